@@ -95,7 +95,7 @@ def rates() -> Mapping[str, Rate]:
                 "value": per_month(base.value, entry["months"]),
                 "low": per_month(base.low, entry["months"]),
                 "high": per_month(base.high, entry["months"]),
-                "caution": f"Spread evenly over five years, though what fails tends to fail early. {base.caution}",
+                "caution": f"Spread evenly over five years; what fails tends to fail early. {base.caution}",
             }
         )
     return MappingProxyType(found)
