@@ -1,0 +1,132 @@
+"""A case: everything that was read of one negotiation, immutable."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from detente.case.models import ConsentClause, Party, Point, Source
+from detente.case.models_guarantees import GuaranteesFile, PerformanceFile
+from detente.case.models_preferences import Assessor
+from detente.case.models_process import ProcessFile
+from detente.case.models_record import Act, Draft
+from detente.case.models_stability import StabilityFile
+from detente.case.reader import Document
+from detente.errors import Fault, InputError, nearest
+
+
+@dataclass(frozen=True)
+class Case:
+    """A negotiation case.
+
+    Parties, points, options and assessors keep the order of the files; "file order" means this one.
+    ``documents`` holds the parsed files with places, by name relative to ``folder``.
+    """
+
+    folder: Path
+    id: str
+    title: str
+    as_of: dt.date
+    summary: str
+    sources: dict[str, Source]
+    parties: tuple[Party, ...]
+    points: tuple[Point, ...]
+    consent: tuple[ConsentClause, ...]
+    assessors: tuple[Assessor, ...]
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    timeline: tuple[Act, ...] = ()
+    process: ProcessFile | None = None
+    guarantees: GuaranteesFile | None = None
+    performance: PerformanceFile | None = None
+    stability: StabilityFile | None = None
+    warnings: tuple[Fault, ...] = ()
+    documents: dict[str, Document] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def party_ids(self) -> tuple[str, ...]:
+        return tuple(party.id for party in self.parties)
+
+    @cached_property
+    def point_ids(self) -> tuple[str, ...]:
+        return tuple(point.id for point in self.points)
+
+    @cached_property
+    def options(self) -> dict[str, tuple[str, ...]]:
+        """Option ids of each point, in file order."""
+        return {point.id: point.option_ids for point in self.points}
+
+    @cached_property
+    def ordered(self) -> dict[str, bool]:
+        return {point.id: point.ordered for point in self.points}
+
+    @cached_property
+    def valued(self) -> tuple[str, ...]:
+        """Parties with preferences (in every assessor's file), in file order."""
+        return tuple(p for p in self.party_ids if any(p in a.preferences for a in self.assessors))
+
+    def party(self, party_id: str) -> Party:
+        """Return a party by id.
+
+        Raises
+        ------
+        InputError
+            When there is none, with the nearest known id.
+        """
+        for party in self.parties:
+            if party.id == party_id:
+                return party
+        raise InputError(f"no party is called {party_id!r}{nearest(party_id, self.party_ids)}")
+
+    def name(self, party_id: str) -> str:
+        """Return a party's name, or the id itself when it is no party of the case."""
+        return next((party.name for party in self.parties if party.id == party_id), party_id)
+
+    def point(self, point_id: str) -> Point:
+        """Return a point by id.
+
+        Raises
+        ------
+        InputError
+            When there is none, with the nearest known id.
+        """
+        for point in self.points:
+            if point.id == point_id:
+                return point
+        raise InputError(f"no point is called {point_id!r}{nearest(point_id, self.point_ids)}")
+
+    def draft(self, draft_id: str | None = None) -> Draft:
+        """Return a draft by id, or the one on the table.
+
+        Without an id: the latest dated up to ``as_of`` with status tabled, else leaked; ties by id (the
+        first in alphabetical order).
+
+        Raises
+        ------
+        InputError
+            When there is no such draft.
+        """
+        if draft_id is not None:
+            if draft_id not in self.drafts:
+                raise InputError(f"no draft is called {draft_id!r}{nearest(draft_id, self.drafts)}")
+            return self.drafts[draft_id]
+        for status in ("tabled", "leaked"):
+            found = [d for d in self.drafts.values() if d.status == status and d.date <= self.as_of]
+            if found:
+                latest = max(d.date for d in found)
+                return min((d for d in found if d.date == latest), key=lambda d: d.id)
+        raise InputError(
+            f"case {self.id!r} has no draft on the table: no draft dated up to {self.as_of} has status tabled or "
+            "leaked; add one in drafts/, or name one with --draft"
+        )
+
+    def obligates(self, point_id: str, option_id: str) -> tuple[str, ...]:
+        """Return the parties that an option obliges to act or to accept a limit."""
+        return self.point(point_id).obligated_by(option_id)
+
+    def acts_until(self, day: dt.date | None = None) -> tuple[Act, ...]:
+        """Return the acts that began up to a day (default ``as_of``), in order of date, then of the file."""
+        limit = day or self.as_of
+        used = [act for act in self.timeline if act.date.first <= limit]
+        return tuple(sorted(used, key=lambda act: (act.date.first, act.date.last)))

@@ -1,0 +1,328 @@
+"""Loading a case folder: all files read, all faults gathered, one immutable Case or one InputError."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from detente.case import check_case, check_preferences, check_record
+from detente.case.case import Case
+from detente.case.models import CaseFile, ConsentClause
+from detente.case.models_guarantees import GuaranteesFile, PerformanceFile
+from detente.case.models_preferences import Assessor, PartyPreferences, weight_of
+from detente.case.models_process import ProcessFile
+from detente.case.models_record import Draft, Timeline
+from detente.case.models_stability import StabilityFile
+from detente.case.reader import Document, read_text, read_yaml
+from detente.case.validate import validate
+from detente.errors import Fault, InputError, Place, nearest, shown
+
+M = TypeVar("M", bound=BaseModel)
+
+FILES = (
+    "case.yaml",
+    "preferences.yaml",
+    "timeline.yaml",
+    "process.yaml",
+    "guarantees.yaml",
+    "performance.yaml",
+    "stability.yaml",
+)
+MAX_DRAFTS = 500
+MAX_ASSESSORS = 200
+
+
+def case_folder(path: Path | str) -> Path:
+    """Return the folder of a case, given the folder or its ``case.yaml``.
+
+    Raises
+    ------
+    InputError
+        When there is no such folder, or it holds no ``case.yaml``.
+    """
+    folder = Path(path)
+    if folder.name == "case.yaml" and folder.is_file():
+        folder = folder.parent
+    if not folder.is_dir():
+        what = "a file, expected the folder of a case" if folder.exists() else "no such folder"
+        raise InputError([Fault(Place(str(path)), f"{what}; detente new FOLDER makes one")])
+    if not (folder / "case.yaml").is_file():
+        raise InputError([Fault(Place(str(folder)), "the folder holds no case.yaml; detente new FOLDER makes a case")])
+    return folder
+
+
+class _Loader:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.faults: list[Fault] = []
+        self.warnings: list[Fault] = []
+        self.documents: dict[str, Document] = {}
+
+    def shown(self, name: str) -> str:
+        return os.path.join(str(self.folder), name)
+
+    def document(self, name: str) -> Document | None:
+        try:
+            text = read_text(self.folder / name, self.shown(name))
+            document = read_yaml(text, self.shown(name))
+        except InputError as error:
+            self.faults.extend(error.faults)
+            return None
+        self.documents[name] = document
+        return document
+
+    def optional(self, name: str, model: type[M]) -> M | None:
+        if not (self.folder / name).exists():
+            return None
+        document = self.document(name)
+        return validate(model, document, self.faults) if document is not None else None
+
+    def load(self) -> Case:
+        document = self.document("case.yaml")
+        head = validate(CaseFile, document, self.faults) if document else None
+        if head is None or document is None:
+            self.rest_without_case()
+            raise InputError(sorted(self.faults))
+        before = len(self.faults)
+        self.faults.extend(check_case.faults(head, document))
+        consistent = len(self.faults) == before
+        assessors = self.assessors(head, consistent)
+        drafts = self.drafts(head, consistent)
+        timeline = self.optional("timeline.yaml", Timeline)
+        if timeline is not None and consistent:
+            self.faults.extend(
+                check_record.act_faults(head, timeline.acts, self.documents["timeline.yaml"], drafts)
+            )
+        process = self.optional("process.yaml", ProcessFile)
+        guarantees = self.optional("guarantees.yaml", GuaranteesFile)
+        performance = self.optional("performance.yaml", PerformanceFile)
+        stability = self.optional("stability.yaml", StabilityFile)
+        case = Case(
+            folder=self.folder,
+            id=head.id,
+            title=head.title,
+            as_of=head.as_of,
+            summary=head.summary or "",
+            sources=dict(head.sources),
+            parties=head.parties,
+            points=head.points,
+            consent=self.consent(head),
+            assessors=tuple(assessors),
+            drafts=drafts,
+            timeline=timeline.acts if timeline else (),
+            process=process,
+            guarantees=guarantees,
+            performance=performance,
+            stability=stability,
+            documents=self.documents,
+        )
+        if consistent and not self.faults:
+            self.faults.extend(self.consent_faults(case))
+            self.faults.extend(self.section_faults(case))
+        if self.faults:
+            raise InputError(sorted(set(self.faults)))
+        self.warnings.extend(self.general_warnings(case))
+        return replace(case, warnings=tuple(sorted(self.warnings)))
+
+    def rest_without_case(self) -> None:
+        """Read the other files for the faults that need no case."""
+        for name in FILES[1:]:
+            if (self.folder / name).exists():
+                self.document(name)
+
+    def consent(self, head: CaseFile) -> tuple[ConsentClause, ...]:
+        if head.consent is not None:
+            return head.consent
+        return (ConsentClause(all=tuple(p.id for p in head.parties if p.role == "principal")),)
+
+    def assessors(self, head: CaseFile, consistent: bool) -> list[Assessor]:
+        single, many = self.folder / "preferences.yaml", self.folder / "preferences"
+        if single.exists() and many.is_dir():
+            self.faults.append(
+                Fault(Place(self.shown("preferences")), "found both preferences.yaml and preferences/; keep one of them")
+            )
+            return []
+        if not many.is_dir():
+            if not single.exists():
+                self.faults.append(
+                    Fault(Place(self.shown("preferences.yaml")), "no such file; a case needs the parties' preferences")
+                )
+                return []
+            found = self.assessor(head, "preferences.yaml", consistent, named=False)
+            return [found] if found else []
+        names = sorted(p.name for p in many.iterdir() if p.suffix in (".yaml", ".yml") and not p.name.startswith("."))
+        if not names or len(names) > MAX_ASSESSORS:
+            self.faults.append(
+                Fault(Place(self.shown("preferences")), f"{len(names)} assessors' files, expected 1 to {MAX_ASSESSORS}")
+            )
+            return []
+        result = [self.assessor(head, f"preferences/{name}", consistent, named=True) for name in names]
+        present = [a for a in result if a is not None]
+        for k, one in enumerate(present):
+            if one.name in [other.name for other in present[:k]]:
+                place = self.documents[one.file].place(("assessor",))
+                self.faults.append(Fault(place, f"assessor {one.name!r} has another file already; use one file each"))
+        return present
+
+    def assessor(self, head: CaseFile, name: str, consistent: bool, named: bool) -> Assessor | None:
+        document = self.document(name)
+        if document is None:
+            return None
+        if not isinstance(document.tree, dict):
+            self.faults.append(Fault(document.place(()), "expected party ids with their preferences"))
+            return None
+        tree = dict(document.tree)
+        label, weight = Path(name).stem, 1.0
+        if named or "assessor" in tree:
+            if "assessor" not in tree:
+                self.faults.append(Fault(document.place(()), "the key 'assessor' is missing; say whose judgements these are"))
+            label = str(tree.pop("assessor", label))
+            try:
+                weight = weight_of(tree.pop("weight", 1.0))
+            except Exception as error:
+                self.faults.append(Fault(document.place(("weight",)), f"weight: {error}"))
+        parties = [party.id for party in head.parties]
+        preferences: dict[str, PartyPreferences] = {}
+        for party, entry in tree.items():
+            if party not in parties:
+                self.faults.append(
+                    Fault(
+                        document.place((party,), key=True),
+                        f"no party is called {shown(party)}{nearest(party, parties)}; expected one of {', '.join(parties[:12])}",
+                    )
+                )
+                continue
+            read = validate(PartyPreferences, document, self.faults, entry, (party,))
+            if read is not None:
+                preferences[party] = read
+                if consistent:
+                    self.faults.extend(check_preferences.faults(head, party, read, document))
+        try:
+            return Assessor(name=label, weight=weight, preferences=preferences, file=name)
+        except ValidationError:  # pragma: no cover - every part was validated above
+            return None
+
+    def drafts(self, head: CaseFile, consistent: bool) -> dict[str, Draft]:
+        folder = self.folder / "drafts"
+        if not folder.is_dir():
+            return {}
+        names = sorted(p.name for p in folder.iterdir() if p.suffix == ".md" and not p.name.startswith("."))
+        if len(names) > MAX_DRAFTS:
+            self.faults.append(Fault(Place(self.shown("drafts")), f"{len(names)} drafts; at most {MAX_DRAFTS}"))
+            return {}
+        drafts: dict[str, Draft] = {}
+        for name in names:
+            draft = self.draft(f"drafts/{name}")
+            if draft is None:
+                continue
+            if draft.id in drafts:
+                place = self.documents[draft.file].place(("id",))
+                self.faults.append(Fault(place, f"draft {draft.id!r} is also in {drafts[draft.id].file}; give each its own id"))
+                continue
+            drafts[draft.id] = draft
+        if consistent:
+            for draft in drafts.values():
+                self.faults.extend(check_record.draft_faults(head, draft, self.documents[draft.file], drafts))
+        return drafts
+
+    def draft(self, name: str) -> Draft | None:
+        try:
+            text = read_text(self.folder / name, self.shown(name)).replace("\r\n", "\n")
+            front, body, line = split_front_matter(text, self.shown(name))
+            document = read_yaml(front, self.shown(name), first_line=2)
+        except InputError as error:
+            self.faults.extend(error.faults)
+            return None
+        self.documents[name] = document
+        if not isinstance(document.tree, dict):
+            self.faults.append(Fault(document.place(()), "expected keys with values between the '---' lines"))
+            return None
+        for key in ("text", "text_line", "file"):
+            if key in document.tree:
+                self.faults.append(Fault(document.place((key,), key=True), f"unknown key {key!r}; the text follows '---'"))
+                return None
+        return validate(Draft, document, self.faults, {**document.tree, "text": body, "text_line": line, "file": name})
+
+    def consent_faults(self, case: Case) -> Iterator[Fault]:
+        document = self.documents["case.yaml"]
+        for k, clause in enumerate(case.consent):
+            path = ("consent", k) if ("consent",) in document.places else ("parties",)
+            if clause.kind == "all" and not clause.members:
+                yield Fault(document.place(path), "no party is a principal; give one that role, or write a consent rule")
+            for party in clause.members:
+                if party not in case.valued:
+                    yield Fault(
+                        document.place(path),
+                        f"the consent of {party!r} is needed, but it has no preferences; add them to preferences.yaml",
+                    )
+
+    def section_faults(self, case: Case) -> Iterator[Fault]:
+        """Yield the faults of the optional files, each checked by its own module."""
+        from detente.case import check_sections
+
+        yield from check_sections.faults(case)
+
+    def general_warnings(self, case: Case) -> Iterator[Fault]:
+        document = self.documents["case.yaml"]
+        numbers: dict[str, str] = {}
+        for j, point in enumerate(case.points):
+            if point.number in numbers:
+                yield Fault(
+                    document.place(("points", j, "number")),
+                    f"points {numbers[point.number]!r} and {point.id!r} have the same number {point.number!r}",
+                )
+            numbers[point.number] = point.id
+        if any(clause.kind == "obligated" for clause in case.consent):
+            obliged = {p for point in case.points for o in point.option_ids for p in point.obligated_by(o)}
+            for party in case.party_ids:
+                if party in obliged and party not in case.valued:
+                    yield Fault(
+                        document.place(("parties", case.party_ids.index(party))),
+                        f"party {party!r} is obligated by options of the plan and has no preferences; "
+                        "its consent cannot be counted",
+                    )
+        for entry in sorted(self.folder.iterdir()):
+            if entry.suffix in (".yaml", ".yml") and entry.name not in FILES:
+                yield Fault(Place(self.shown(entry.name)), f"not a file of the format, not read{nearest(entry.name, FILES)}")
+
+
+def split_front_matter(text: str, file: str) -> tuple[str, str, int]:
+    """Split a draft into its front matter, its body, and the body's first line.
+
+    Raises
+    ------
+    InputError
+        When the text does not begin with ``---`` or the front matter has no end.
+    """
+    lines = text.split("\n")
+    if lines[0].strip() != "---":
+        raise InputError([Fault(Place(file, 1, 1), "found no front matter, expected '---' on the first line")])
+    for number, line in enumerate(lines[1:], 1):
+        if line.strip() == "---":
+            return "\n".join(lines[1:number]) + "\n", "\n".join(lines[number + 1 :]), number + 2
+    raise InputError([Fault(Place(file, 1, 1), "the front matter has no end, expected a second line '---'")])
+
+
+def load_case(path: Path | str) -> Case:
+    """Load a case folder.
+
+    Parameters
+    ----------
+    path : path-like
+        The folder, or its ``case.yaml``.
+
+    Returns
+    -------
+    Case
+
+    Raises
+    ------
+    InputError
+        With every fault of every file, in file order.
+    """
+    return _Loader(case_folder(path)).load()

@@ -1,0 +1,1 @@
+"""Preferences: compiled from the case's judgements, drawn, and inferred from what parties said."""
