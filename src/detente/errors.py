@@ -60,9 +60,12 @@ class InputError(DetenteError):
     ----------
     faults : iterable of Fault, or str
         All faults found, in file order; a plain string stands for one fault of the call itself.
+    unreadable : bool
+        Whether a file could not be read at all (not YAML, not UTF-8, too large, missing).
     """
 
-    def __init__(self, faults: Iterable[Fault] | str) -> None:
+    def __init__(self, faults: Iterable[Fault] | str, unreadable: bool = False) -> None:
+        self.unreadable = unreadable
         if isinstance(faults, str):
             self.faults: tuple[Fault, ...] = ()
             super().__init__(faults)

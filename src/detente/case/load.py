@@ -50,9 +50,11 @@ def case_folder(path: Path | str) -> Path:
         folder = folder.parent
     if not folder.is_dir():
         what = "a file, expected the folder of a case" if folder.exists() else "no such folder"
-        raise InputError([Fault(Place(str(path)), f"{what}; detente new FOLDER makes one")])
+        raise InputError([Fault(Place(str(path)), f"{what}; detente new FOLDER makes one")], unreadable=True)
     if not (folder / "case.yaml").is_file():
-        raise InputError([Fault(Place(str(folder)), "the folder holds no case.yaml; detente new FOLDER makes a case")])
+        raise InputError(
+            [Fault(Place(str(folder)), "the folder holds no case.yaml; detente new FOLDER makes a case")], unreadable=True
+        )
     return folder
 
 
@@ -62,6 +64,7 @@ class _Loader:
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = []
         self.documents: dict[str, Document] = {}
+        self.unreadable = False
 
     def shown(self, name: str) -> str:
         return os.path.join(str(self.folder), name)
@@ -72,6 +75,7 @@ class _Loader:
             document = read_yaml(text, self.shown(name))
         except InputError as error:
             self.faults.extend(error.faults)
+            self.unreadable = True
             return None
         self.documents[name] = document
         return document
@@ -87,7 +91,7 @@ class _Loader:
         head = validate(CaseFile, document, self.faults) if document else None
         if head is None or document is None:
             self.rest_without_case()
-            raise InputError(sorted(self.faults))
+            raise InputError(sorted(self.faults), self.unreadable)
         before = len(self.faults)
         self.faults.extend(check_case.faults(head, document))
         consistent = len(self.faults) == before
@@ -125,7 +129,7 @@ class _Loader:
             self.faults.extend(self.consent_faults(case))
             self.faults.extend(self.section_faults(case))
         if self.faults:
-            raise InputError(sorted(set(self.faults)))
+            raise InputError(sorted(set(self.faults)), self.unreadable)
         self.warnings.extend(self.general_warnings(case))
         return replace(case, warnings=tuple(sorted(self.warnings)))
 
@@ -237,6 +241,7 @@ class _Loader:
             document = read_yaml(front, self.shown(name), first_line=2)
         except InputError as error:
             self.faults.extend(error.faults)
+            self.unreadable = True
             return None
         self.documents[name] = document
         if not isinstance(document.tree, dict):

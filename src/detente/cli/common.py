@@ -1,0 +1,182 @@
+"""What all commands share: how they fail, how they print, and the arguments they have in common."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import math
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+import typer
+
+from detente import SCHEMA
+from detente.errors import DetenteError, Infeasible, InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+P = ParamSpec("P")
+
+CASE = typer.Argument(..., metavar="CASE", help="The folder of the case.")
+JSON = typer.Option(False, "--json", help="Print one JSON object on standard output.")
+DRAWS = typer.Option(10_000, "--draws", metavar="N", help="How many draws of everything uncertain.")
+SEED = typer.Option(0, "--seed", metavar="S", help="Seed of the draws; the same seed gives the same numbers.")
+POSTERIOR = typer.Option(False, "--posterior", help="Use draws inferred from what parties said (see infer).")
+
+DONE, NO, WRONG = 0, 1, 2
+
+
+def guard(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn errors raised on purpose into one message and an exit status; no traceback reaches a user.
+
+    1: the answer is no. 2: the input or the call is wrong. 130: stopped from the keyboard.
+    """
+
+    @functools.wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except InputError as error:
+            _say(error)
+            raise typer.Exit(WRONG) from None
+        except Infeasible as error:
+            _say(error)
+            raise typer.Exit(NO) from None
+        except DetenteError as error:
+            _say(error)
+            raise typer.Exit(WRONG) from None
+        except KeyboardInterrupt:
+            typer.echo("stopped; nothing is left half written", err=True)
+            raise typer.Exit(130) from None
+        except BrokenPipeError:
+            with contextlib.suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(DONE) from None
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            _say(f"{where}{error.strerror or error}")
+            raise typer.Exit(WRONG) from None
+        except MemoryError:
+            _say("out of memory; try fewer draws or a smaller case")
+            raise typer.Exit(WRONG) from None
+
+    return guarded
+
+
+def _say(message: object) -> None:
+    from detente.text import printable
+
+    typer.echo(f"detente: {printable(message)}", err=True)
+
+
+def run(build: Callable[[], typer.Typer]) -> int:
+    """Run the application and return its exit status."""
+    try:
+        build()(standalone_mode=True)
+    except SystemExit as exit_:
+        return exit_.code if isinstance(exit_.code, int) else (0 if exit_.code is None else WRONG)
+    except KeyboardInterrupt:
+        typer.echo("stopped", err=True)
+        return 130
+    except RecursionError:
+        _say("the input is nested too deeply")
+        return WRONG
+    return DONE
+
+
+def emit(
+    command: str, case: str | None, payload: dict[str, Any], as_json: bool, show: Callable[[Console], None]
+) -> None:
+    """Print a result: as one JSON object, or on the terminal.
+
+    Parameters
+    ----------
+    command : str
+    case : str or None
+        The case's id.
+    payload : dict
+        The keys of the contract; written after schema, command and case.
+    as_json : bool
+    show : callable
+        Prints the result on a console.
+    """
+    if as_json:
+        head: dict[str, Any] = {"schema": SCHEMA, "command": command, "case": case}
+        text = json.dumps(clean(head | payload), ensure_ascii=False, allow_nan=False)
+        sys.stdout.buffer.write(text.encode("utf-8", errors="replace") + b"\n")
+        sys.stdout.flush()
+        return
+    show(console())
+
+
+def clean(value: Any) -> Any:
+    """Return plain JSON data: numpy numbers as numbers, dates as text, infinities and NaN as null."""
+    if isinstance(value, dict):
+        return {str(k): clean(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [clean(v) for v in value]
+    if isinstance(value, str | bool) or value is None:
+        return value
+    if hasattr(value, "tolist"):
+        return clean(value.tolist())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, int):
+        return value
+    if hasattr(value, "to_dict"):
+        return clean(value.to_dict())
+    return str(value)
+
+
+def console(stderr: bool = False) -> Console:
+    """Return a Rich console; as wide as the terminal, 100 columns where there is none."""
+    from rich.console import Console
+
+    terminal = (sys.stderr if stderr else sys.stdout).isatty()
+    width = None if terminal or "COLUMNS" in os.environ else 100
+    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=False)
+
+
+def load(case: Path) -> Any:
+    """Load a case; its warnings go to standard error."""
+    from detente.case.load import load_case
+    from detente.text import printable
+
+    loaded = load_case(case)
+    for warning in loaded.warnings:
+        typer.echo(f"warning: {printable(warning)}", err=True)
+    return loaded
+
+
+def pairs(entries: list[str] | None, what: str) -> dict[str, str]:
+    """Read repeated ``NAME=VALUE`` options.
+
+    Raises
+    ------
+    InputError
+        When an entry has no ``=``, or a name stands twice.
+    """
+    result: dict[str, str] = {}
+    for entry in entries or []:
+        name, sign, value = entry.partition("=")
+        if not sign or not name.strip() or not value.strip():
+            raise InputError(f"found {entry!r}, expected {what}")
+        if name.strip() in result:
+            raise InputError(f"{name.strip()!r} is given twice; give it once")
+        result[name.strip()] = value.strip()
+    return result
+
+
+def names(entry: str | None) -> list[str] | None:
+    """Read a comma-separated list of ids."""
+    if entry is None:
+        return None
+    found = [part.strip() for part in entry.split(",") if part.strip()]
+    if not found:
+        raise InputError("found an empty list, expected ids separated by commas")
+    return found
