@@ -1,0 +1,1 @@
+"""Plan text in and out: numbered points, versions, alignment, amendments, redlines, Word."""

@@ -1,0 +1,119 @@
+"""Markdown and plain text as paragraphs, and back.
+
+A blank line ends a paragraph, and so does a line that begins with a label, a heading, a list mark or a
+table row. A line that simply goes on is joined to the one before it. A backslash at the end of a line is a line
+break within the paragraph. Each blank line beyond the first between two paragraphs is an empty paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from detente.drafts.labels import find_label
+from detente.drafts.plantext import CLOSING, Line, PlanText, structure
+
+_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
+_UNDERLINE = re.compile(r"(=+|-{3,})\s*$")
+_OWN_LINE = re.compile(r"(?:[-*+•–]\s+|>\s?|\||\[\^[^\]]+\]:|#{1,6}\s|```|(?:[-*_]\s*){3,}$)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_FOOTNOTE = re.compile(r"\[\^[^\]]+\]:")
+
+
+def paragraphs_of(text: str, markdown: bool = True) -> list[Line]:
+    """Split a text into paragraphs.
+
+    Parameters
+    ----------
+    text : str
+    markdown : bool
+        False for plain text files, where a short line also ends a paragraph: nothing wraps before column 45.
+
+    Returns
+    -------
+    list of Line
+    """
+    text = _COMMENT.sub("", text) if markdown else text
+    lines: list[Line] = []
+    held: list[str] = []
+    blanks = 0
+
+    def flush() -> None:
+        if held:
+            lines.append(_line("\n".join(held), markdown))
+            held.clear()
+
+    for raw in text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n"):
+        row = raw.strip()
+        if not row:
+            flush()
+            blanks += 1
+            continue
+        if held and markdown and blanks == 0 and _UNDERLINE.match(row) and find_label(held[0]) is None and len(held) == 1:
+            lines.append(Line(held.pop(), heading=True))
+            continue
+        if lines and blanks > 1 and not held:
+            lines.extend(Line("") for _ in range(blanks - 1))
+        blanks = 0
+        broken = bool(held) and held[-1].endswith("\\")
+        if held and not broken and _begins(row, held, markdown):
+            flush()
+        if broken:
+            held[-1] = held[-1][:-1].rstrip()
+            held.append(row)
+        elif held:
+            held[-1] = f"{held[-1]} {row}"
+        else:
+            held.append(row)
+    flush()
+    return lines
+
+
+def _begins(row: str, held: list[str], markdown: bool) -> bool:
+    if _OWN_LINE.match(row) or CLOSING.match(row) or _OWN_LINE.match(held[0]) and not _FOOTNOTE.match(held[0]) and held[0][0] in "#|":
+        return True
+    bare = re.sub(r"^(\*\*|__)(.{1,20}?)\1", r"\2 ", row).lstrip("*_").replace("\\", "", 1)
+    label = find_label(bare)
+    if label is not None and (not label.weak or _likely(bare)):
+        return True
+    return not markdown and len(held[-1].rsplit("\n", 1)[-1]) < 45 and not row[:1].islower()
+
+
+def _likely(row: str) -> bool:
+    """Whether a doubtful label at the beginning of a wrapped line begins a paragraph all the same."""
+    match = re.match(r"\(?[^\W\d_]{1,5}[.)]|\d{1,3}[.)]?[\s\t]+[^\W\d_]", row)
+    return match is not None and not re.match(r"\d{3,}|\d+\s+[a-zа-я]", row)
+
+
+def _line(text: str, markdown: bool) -> Line:
+    if markdown:
+        heading = _HEADING.match(text)
+        if heading is not None:
+            return Line(heading[2], heading=True)
+        if re.fullmatch(r"(\*\*|__)[^*_]+\1", text) and find_label(text.strip("*_")) is None:
+            return Line(text.strip("*_"), heading=True)
+    return Line(text, note=_FOOTNOTE.match(text) is not None)
+
+
+def read_plain(text: str, markdown: bool = True) -> PlanText:
+    """Read Markdown or plain text into points.
+
+    Parameters
+    ----------
+    text : str
+    markdown : bool
+
+    Returns
+    -------
+    PlanText
+    """
+    return structure(paragraphs_of(text, markdown))
+
+
+def write_plain(paragraphs: Sequence[str]) -> str:
+    """Write paragraphs as a text that :func:`read_plain` reads back: one a line, a blank line between."""
+    rows = []
+    for paragraph in paragraphs:
+        broken = [part.strip() for part in paragraph.replace("\r", "\n").split("\n")]
+        rows.append("\\\n".join(part for part in broken if part))
+    return "\n\n".join(rows).strip("\n") + "\n" if any(rows) else ""
