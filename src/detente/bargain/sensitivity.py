@@ -1,0 +1,147 @@
+"""Which judgements the result rests on, found by measuring: split the draws by each and compare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from detente.bargain.acceptance import _adopted
+from detente.bargain.table import DraftTable
+from detente.case.problem import Bools, Draws, Floats, Problem
+from detente.preferences.session import Session
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """How a result moves with one judgement.
+
+    Attributes
+    ----------
+    kind : str
+        ``no_deal``, ``point`` (what the draft's option is worth to the party, weight included) or ``red_line``.
+    party : str
+    point : str or None
+    when : str or None
+        A red line's condition.
+    accepts_low, accepts_high : float
+        The party's acceptance in the lowest and highest third of the draws by this judgement; for a red line,
+        where it is not real and where it is.
+    adopted_low, adopted_high : float
+        The same for adoption by the consent rule.
+    low, high : float
+        The judgement's own mean in those thirds (a red line: 0 and 1).
+    """
+
+    kind: str
+    party: str
+    point: str | None
+    when: str | None
+    low: float
+    high: float
+    accepts_low: float
+    accepts_high: float
+    adopted_low: float
+    adopted_high: float
+
+    @property
+    def swing(self) -> float:
+        """Largest change of a probability between the two groups."""
+        return max(abs(self.adopted_high - self.adopted_low), abs(self.accepts_high - self.accepts_low))
+
+    def to_dict(self) -> dict[str, Any]:
+        return dict(self.__dict__) | {"swing": self.swing}
+
+
+@dataclass(frozen=True)
+class _Sample:
+    utility: Floats
+    no_deal: Floats
+    accepts: Bools
+    worth: Floats
+    real: Bools
+
+
+def sensitivities(session: Session, table: DraftTable) -> list[Sensitivity]:
+    """Measure how acceptance and adoption of a draft move with each uncertain judgement.
+
+    The draws are sorted by the judgement and the lowest and the highest third compared (a given-data measure of
+    main effects; compare Plischke, Borgonovo and Smith 2013).
+
+    Parameters
+    ----------
+    session : Session
+    table : DraftTable
+        Open points are taken at the first combination of their remaining options.
+
+    Returns
+    -------
+    list of Sensitivity
+        Largest swing first; judgements that do not vary are left out.
+    """
+    problem = session.problem
+    columns = np.where(table.base[0] < 0, problem.offset[:-1], table.base[0])
+    blocks = list(session.map(lambda draws: _sample(problem, columns, draws)))
+    sample = _Sample(*(np.concatenate([getattr(b, f) for b in blocks]) for f in _Sample.__dataclass_fields__))
+    adopted = _adopted(problem, table, sample.accepts, worst=True)
+    found: list[Sensitivity] = []
+    for i, party in enumerate(problem.parties):
+        accepts = sample.accepts[:, i]
+        if problem.has_no_deal[i]:
+            found += _split("no_deal", party, None, sample.no_deal[:, i], accepts, adopted)
+        for j, point in enumerate(problem.points):
+            found += _split("point", party, point, sample.worth[:, i, j].astype(np.float64), accepts, adopted)
+    for m, i in enumerate(problem.red_line_party):
+        real = sample.real[:, m]
+        if table.line_crossed[0, -1, m] and real.any() and not real.all():
+            accepts = sample.accepts[:, i]
+            found.append(
+                Sensitivity(
+                    "red_line",
+                    problem.parties[i],
+                    None,
+                    problem.red_lines.texts[m],
+                    0.0,
+                    1.0,
+                    float(accepts[~real].mean()),
+                    float(accepts[real].mean()),
+                    float(adopted[~real].mean()),
+                    float(adopted[real].mean()),
+                )
+            )
+    return sorted(found, key=lambda s: -s.swing)
+
+
+def _sample(problem: Problem, columns: np.ndarray[Any, np.dtype[np.int64]], draws: Draws) -> _Sample:
+    return _Sample(
+        problem.utilities(columns, draws)[:, 0],
+        draws.no_deal,
+        problem.accepts(columns, draws)[:, 0],
+        draws.values[:, :, columns].astype(np.float32),
+        draws.red_line_real,
+    )
+
+
+def _split(
+    kind: str, party: str, point: str | None, judged: Floats, accepts: Bools, adopted: Bools
+) -> list[Sensitivity]:
+    if not np.isfinite(judged).all() or np.ptp(judged) < 1e-9 or len(judged) < 30:
+        return []
+    order = np.argsort(judged, kind="stable")
+    third = len(order) // 3
+    low, high = order[:third], order[-third:]
+    return [
+        Sensitivity(
+            kind,
+            party,
+            point,
+            None,
+            float(judged[low].mean()),
+            float(judged[high].mean()),
+            float(accepts[low].mean()),
+            float(accepts[high].mean()),
+            float(adopted[low].mean()),
+            float(adopted[high].mean()),
+        )
+    ]

@@ -1,0 +1,73 @@
+"""How figures are put in words: the same way in the terminal, on paper and on the page."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+_SCALE = (
+    (0.005, "all but excluded"),
+    (0.05, "very unlikely"),
+    (0.25, "unlikely"),
+    (0.45, "less likely than not"),
+    (0.55, "about as likely as not"),
+    (0.75, "more likely than not"),
+    (0.95, "likely"),
+    (0.995, "very likely"),
+)
+
+
+def percent(share: float) -> str:
+    """Write a probability as a percentage, never as certainty unless it is 0 or 1 in every draw."""
+    if share <= 0:
+        return "0%"
+    if share >= 1:
+        return "100%"
+    if share < 0.01:
+        return "under 1%"
+    if share > 0.99:
+        return "over 99%"
+    return f"{100 * share:.0f}%"
+
+
+def likelihood(share: float) -> str:
+    """Put a probability in words, from "all but excluded" to "all but certain"."""
+    for limit, words in _SCALE:
+        if share < limit:
+            return words
+    return "all but certain"
+
+
+def figure(number: float) -> str:
+    """Write a utility: one decimal below 10 in size, else none."""
+    return f"{number:.1f}" if abs(number) < 10 else f"{number:.0f}"
+
+
+def joined(items: list[str], last: str = "and") -> str:
+    """Join words: a, b and c."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def day(date: dt.date) -> str:
+    """Write a date as 5 March 2026."""
+    return f"{date.day} {date:%B %Y}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Write a count with its noun."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def interval(share: float, draws: int) -> tuple[float, float]:
+    """Return the 95% Wilson score interval of a share found in so many draws (Wilson 1927)."""
+    z = 1.959963984540054
+    centre = (share + z * z / (2 * draws)) / (1 + z * z / draws)
+    half = z * ((share * (1 - share) / draws + z * z / (4 * draws * draws)) ** 0.5) / (1 + z * z / draws)
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def sentence(text: str) -> str:
+    """Return text that ends in a full stop."""
+    text = text.strip()
+    return text if text.endswith((".", "!", "?", "…")) else text + "."
