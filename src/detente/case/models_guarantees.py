@@ -34,7 +34,10 @@ Mapping = BeforeValidator(a_mapping)
 
 
 class GuaranteeAct(Model):
-    """What can happen: an act (``by``), a finding that somebody must make, or a derived condition (``means``)."""
+    """What can happen: an act (``by``), a finding that somebody must make, or a derived condition (``means``).
+
+    ``undefined`` says what the text leaves open about the term ("scale, proxies"); it is listed as vague.
+    """
 
     by: Refs | None = None
     kind: OptRef = None
@@ -43,6 +46,7 @@ class GuaranteeAct(Model):
     finding: Flag = False
     judged_by: OptRef = None
     means: OptExpr = None
+    undefined: OptStr = None
     source: Sources = ()
     note: OptStr = None
 
