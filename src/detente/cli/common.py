@@ -28,7 +28,7 @@ DRAWS = typer.Option(10_000, "--draws", metavar="N", help="How many draws of eve
 SEED = typer.Option(0, "--seed", metavar="S", help="Seed of the draws; the same seed gives the same numbers.")
 POSTERIOR = typer.Option(False, "--posterior", help="Use draws inferred from what parties said (see infer).")
 
-DONE, NO, WRONG = 0, 1, 2
+DONE, NO, WRONG, BROKEN = 0, 1, 2, 70
 
 
 def guard(command: Callable[P, None]) -> Callable[P, None]:
@@ -86,6 +86,14 @@ def run(build: Callable[[], typer.Typer]) -> int:
     except RecursionError:
         _say("the input is nested too deeply")
         return WRONG
+    except Exception as error:
+        if os.environ.get("DETENTE_DEBUG"):
+            raise
+        _say(
+            f"an error of this program, not of your input ({type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}); "
+            "please report it, DETENTE_DEBUG=1 shows where it happened"
+        )
+        return BROKEN
     return DONE
 
 

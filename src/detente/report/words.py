@@ -39,7 +39,8 @@ def likelihood(share: float) -> str:
 
 def figure(number: float) -> str:
     """Write a utility: one decimal below 10 in size, else none."""
-    return f"{number:.1f}" if abs(number) < 10 else f"{number:.0f}"
+    text = f"{number:.1f}" if abs(number) < 9.95 else f"{number:.0f}"
+    return "0" if float(text) == 0 else text.removesuffix(".0").replace("-", "−")
 
 
 def joined(items: list[str], last: str = "and") -> str:

@@ -1,0 +1,53 @@
+"""``detente brief``: everything a principal needs, read in two minutes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import typer
+
+from detente.cli.common import CASE, DRAWS, JSON, POSTERIOR, SEED, emit, guard, load
+
+FORMATS = ("md", "html", "pdf", "docx")
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    @guard
+    def brief(
+        case: Path = CASE,
+        draft: str = typer.Option(None, "--draft", metavar="D", help="A draft's id (default: the one on the table)."),
+        format: str = typer.Option(None, "--format", metavar="F", help="md, html, pdf or docx; without it, the terminal."),
+        out: Path = typer.Option(None, "--out", metavar="FILE", help="Where to write it (default: standard output, or CASE-brief.F)."),
+        draws: int = DRAWS,
+        seed: int = SEED,
+        posterior: bool = POSTERIOR,
+        json: bool = JSON,
+    ) -> None:
+        """Write the brief of a case: the finding, who stands where, what blocks, what would change it."""
+        from detente.errors import InputError, nearest
+        from detente.preferences.session import prepare
+        from detente.report.brief import write_brief
+        from detente.report.formats import write
+        from detente.report.text_formats import show_brief, to_markdown
+
+        chosen = format or (out.suffix.lstrip(".").lower() if out else None)
+        if chosen is not None and chosen not in FORMATS:
+            raise InputError(f"found format {chosen!r}, expected md, html, pdf or docx{nearest(chosen, FORMATS)}")
+        loaded = load(case)
+        session = prepare(loaded, posterior=posterior, draws=draws, seed=seed)
+        made = write_brief(loaded, session, loaded.draft(draft))
+        target = out
+        if chosen is not None and out is None and (chosen != "md" or json):
+            target = Path(f"{loaded.id}-brief.{chosen}")
+        if chosen is not None and target is not None:
+            write(made, chosen, target)
+            if not json:
+                typer.echo(f"written: {target}", err=True)
+                return
+        if chosen == "md" and target is None and not json:
+            sys.stdout.buffer.write(to_markdown(made).encode("utf-8"))
+            return
+        payload = {"file": str(target) if target else None} | made.to_dict()
+        emit("brief", loaded.id, payload, json, lambda console: show_brief(console, made))

@@ -1,0 +1,185 @@
+"""The brief as a document: what it says, section by section, before any format."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from detente.bargain.acceptance import DraftResult, analyze
+from detente.bargain.sensitivity import Sensitivity, sensitivities
+from detente.bargain.table import lay_out
+from detente.case.case import Case
+from detente.case.models import Source
+from detente.case.models_record import Draft
+from detente.preferences.session import Session
+
+REPORTED, COMPUTED = "reported", "computed"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One ► point: a fact reported by a source, or a result computed from judgements.
+
+    ``lead`` is set in bold before the text; ``sources`` are numbers in the brief's list.
+    """
+
+    text: str
+    kind: str
+    lead: str = ""
+    sources: tuple[int, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"text": self.text, "kind": self.kind, "lead": self.lead, "sources": list(self.sources)}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled run of items; ``charts`` name the pictures that stand in it."""
+
+    title: str
+    items: tuple[Item, ...]
+    charts: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"title": self.title, "items": [i.to_dict() for i in self.items], "charts": list(self.charts)}
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A whole brief.
+
+    Attributes
+    ----------
+    headline : str
+        States the finding.
+    standfirst : str
+        The one line under it.
+    sections : tuple of Section
+    sources : tuple of (id, Source)
+        Numbered from 1 in this order.
+    result : DraftResult
+        What the charts show.
+    """
+
+    case: Case
+    draft: Draft
+    headline: str
+    standfirst: str
+    sections: tuple[Section, ...]
+    sources: tuple[tuple[str, Source], ...]
+    result: DraftResult
+    measured: tuple[Sensitivity, ...]
+    seed: int
+    posterior: bool = False
+    method: str = ""
+    extras: dict[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "verdict": self.headline,
+            "standfirst": self.standfirst,
+            "sections": [section.to_dict() for section in self.sections],
+            "sources": [{"number": n, "id": key} | _source(s) for n, (key, s) in enumerate(self.sources, 1)],
+            "draft": self.draft.id,
+            "draws": self.result.draws,
+            "seed": self.seed,
+            "posterior": self.posterior,
+            "method": self.method,
+        }
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {"title": source.title, "publisher": source.publisher, "url": source.url, "date": source.date}
+
+
+class Citations:
+    """Numbers sources in the order in which the brief first uses them."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.order: list[str] = []
+
+    def __call__(self, ids: tuple[str, ...] | list[str]) -> tuple[int, ...]:
+        for key in ids:
+            if key in self.case.sources and key not in self.order:
+                self.order.append(key)
+        return tuple(sorted({self.order.index(key) + 1 for key in ids if key in self.order}))
+
+    def listed(self) -> tuple[tuple[str, Source], ...]:
+        return tuple((key, self.case.sources[key]) for key in self.order)
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything the sections are written from."""
+
+    case: Case
+    draft: Draft
+    session: Session
+    result: DraftResult
+    measured: tuple[Sensitivity, ...]
+    cite: Citations
+    today: dt.date
+
+
+Writer = Callable[[Material], Section | None]
+
+
+def write_brief(case: Case, session: Session, draft: Draft | None = None) -> Brief:
+    """Write the brief of a case.
+
+    Parameters
+    ----------
+    case : Case
+    session : Session
+        Gives the problem and its draws.
+    draft : Draft, optional
+        Default: the draft on the table.
+
+    Returns
+    -------
+    Brief
+    """
+    from detente.report import brief_context, brief_details, brief_extras
+
+    draft = draft or case.draft()
+    result = analyze(session, case, [draft])[0]
+    table = lay_out(session.problem, draft.package, draft.open, draft.id)
+    measured = tuple(sensitivities(session, table))
+    material = Material(case, draft, session, result, measured, Citations(case), case.as_of)
+    writers: tuple[Writer, ...] = (
+        brief_details.details,
+        brief_extras.way_to_a_deal,
+        brief_extras.guarantees,
+        brief_extras.performance,
+        brief_extras.forecast,
+        brief_context.context,
+        brief_context.what_would_change,
+    )
+    sections = tuple(section for writer in writers if (section := writer(material)) is not None and section.items)
+    return Brief(
+        case,
+        draft,
+        brief_details.headline(material),
+        brief_details.standfirst(material),
+        sections,
+        material.cite.listed(),
+        result,
+        measured,
+        session.seed,
+        session.posterior,
+        _method(material),
+    )
+
+
+def _method(material: Material) -> str:
+    assessors = len(material.case.assessors)
+    judged = "one file of judgements" if assessors == 1 else f"{assessors} assessors' judgements"
+    inferred = ", updated by what parties said (a model of speech, see the documentation)" if material.session.posterior else ""
+    return (
+        f"Computed from {material.result.draws:,} draws of {judged}{inferred}; seed {material.session.seed}. "
+        "Positions and values are analysts' judgements with ranges, not statements by the parties; probabilities "
+        "say how often a draw of these judgements has the result, and are no better than they are."
+    )

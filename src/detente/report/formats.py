@@ -1,0 +1,45 @@
+"""Writing a brief to a file in one of its formats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from detente.files import write_whole
+from detente.report.brief import Brief
+
+
+def write(brief: Brief, format: str, path: Path) -> Path:
+    """Write a brief.
+
+    Parameters
+    ----------
+    brief : Brief
+    format : str
+        ``md``, ``html``, ``pdf`` or ``docx``.
+    path : Path
+
+    Returns
+    -------
+    Path
+        The file written, whole or not at all.
+    """
+    return write_whole(path, render(brief, format))
+
+
+def render(brief: Brief, format: str) -> str | bytes:
+    """Return the content of a brief in one of its formats."""
+    if format == "md":
+        from detente.report.text_formats import to_markdown
+
+        return to_markdown(brief)
+    if format == "html":
+        from detente.report.html_format import to_html
+
+        return to_html(brief)
+    if format == "pdf":
+        from detente.report.pdf_format import to_pdf
+
+        return to_pdf(brief)
+    from detente.report.docx_format import to_docx
+
+    return to_docx(brief)
