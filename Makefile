@@ -1,0 +1,46 @@
+# Two commands do everything on a Debian machine with Python 3.11: make brief, and make test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT := out
+
+.PHONY: brief test check lint types benchmarks clean system-packages
+
+brief: $(VENV)/.installed
+	@mkdir -p $(OUT)
+	@$(BIN)/detente brief examples/ukraine_2025 --out $(OUT)/ukraine_2025.html
+	@$(BIN)/detente brief examples/ukraine_2025
+	@echo "The same brief with charts, for a browser: $(OUT)/ukraine_2025.html"
+
+test: $(VENV)/.installed-dev system-packages
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q $(PYTEST_OPTIONS)
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+benchmarks: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest benchmarks -q --benchmark-only
+
+# Python packages: pinned by name and version in constraints.txt.
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev,cluster]"
+	@touch $@ $(VENV)/.installed
+
+# Debian packages that some tests need; installed where they may be, else the tests say what is missing.
+system-packages:
+	@tools/system-packages
+
+clean:
+	rm -rf $(VENV) $(OUT) .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks

@@ -1,0 +1,57 @@
+"""Shared by all tests: reproducible hypothesis, the examples, and honest skips."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "ci", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ci")
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "examples"
+
+_NEEDS = {"browser": ("chromium", "Debian's chromium"), "word": ("soffice", "Debian's libreoffice-writer")}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for marker, (program, package) in _NEEDS.items():
+        if shutil.which(program):
+            continue
+        reason = f"{program} is not installed ({package})"
+        for item in items:
+            if item.get_closest_marker(marker):
+                if os.environ.get("DETENTE_REQUIRE_SYSTEM_TESTS"):
+                    item.add_marker(pytest.mark.usefixtures("missing_program"))
+                else:
+                    item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture
+def missing_program() -> None:
+    """Fail a test whose program must be there and is not."""
+    pytest.fail("a program that this test needs is not installed, and it must not be skipped here")
+
+
+@pytest.fixture(scope="session")
+def border_talks() -> Path:
+    return EXAMPLES / "border_talks"
+
+
+@pytest.fixture(scope="session")
+def ukraine_2025() -> Path:
+    return EXAMPLES / "ukraine_2025"
+
+
+@pytest.fixture
+def border_copy(tmp_path: Path, border_talks: Path) -> Path:
+    """A copy of the small case that a test may change."""
+    target = tmp_path / "border_talks"
+    shutil.copytree(border_talks, target)
+    return target
