@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from detente.case import check_stability
 from detente.case.case import Case
 from detente.case.check_case import sources
 from detente.errors import Fault
@@ -18,3 +19,4 @@ def faults(case: Case) -> Iterator[Fault]:
     ):
         if model is not None:
             yield from sources(case.documents[name], model, (), case.sources)
+    yield from check_stability.faults(case)
