@@ -242,9 +242,7 @@ def _judge(problem: Problem, table: DraftTable, draws: Draws) -> _BlockResult:
         problem.offset,
         TOLERANCE,
     )
-    return _BlockResult(
-        lows[0], highs[0], draws.no_deal, lows[1], highs[1], draws.assessor, loss, moved, best_count
-    )
+    return _BlockResult(lows[0], highs[0], draws.no_deal, lows[1], highs[1], draws.assessor, loss, moved, best_count)
 
 
 def _extreme(problem: Problem, table: DraftTable, draws: Draws, worst: bool) -> tuple[Floats, Bools, Ints]:
@@ -345,7 +343,9 @@ def _summary(problem: Problem, table: DraftTable, blocks: list[_BlockResult]) ->
             utility=_spread(utility[:, i]),
             no_deal=_spread(no_deal[known, i]) if known.any() else None,
             accepts=float(accepts[:, i].mean()),
-            blocking_points=_blocking(problem, table, np.asarray(loss)[i], np.asarray(moved)[i], np.asarray(best_count)[i]),
+            blocking_points=_blocking(
+                problem, table, np.asarray(loss)[i], np.asarray(moved)[i], np.asarray(best_count)[i]
+            ),
             red_lines=tuple(
                 RedLineStatus(
                     problem.red_lines.texts[m],
@@ -449,9 +449,7 @@ def unconsulted(case: Case, draft: Draft) -> list[dict[str, Any]]:
         if party in voices or draft.seen(party, case.as_of):
             continue
         points = [
-            point.id
-            for point in case.points
-            if any(party in point.obligated_by(o) for o in _possible(draft, point.id))
+            point.id for point in case.points if any(party in point.obligated_by(o) for o in _possible(draft, point.id))
         ]
         if points:
             result.append({"party": party, "points": points})

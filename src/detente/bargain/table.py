@@ -76,7 +76,12 @@ def lay_out(
                 allowed[problem.column(point, option)] = True
         else:
             raise InputError(f"the draft leaves {point!r} undecided; settle it, or list it under open")
-    spoken = {j for programs in (problem.linkages, problem.red_lines) for k in range(len(programs)) for j in programs.points(k)}
+    spoken = {
+        j
+        for programs in (problem.linkages, problem.red_lines)
+        for k in range(len(programs))
+        for j in programs.points(k)
+    }
     choices = [
         [int(c) for c in np.flatnonzero(allowed[problem.offset[j] : problem.offset[j + 1]]) + problem.offset[j]]
         if not is_open[j] or j in spoken

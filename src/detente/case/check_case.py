@@ -23,7 +23,9 @@ def duplicates(document: Document, at: Path_, ids: Iterable[str], what: str, key
             seen[name] = index
 
 
-def references(document: Document, path: Path_, names: Sequence[str], known: Iterable[str], what: str) -> Iterator[Fault]:
+def references(
+    document: Document, path: Path_, names: Sequence[str], known: Iterable[str], what: str
+) -> Iterator[Fault]:
     """Yield a fault for every name that is not declared; ``names`` stand at ``path``, one or a list."""
     declared = list(known)
     for index, name in enumerate(names):
@@ -87,7 +89,9 @@ def _consent(case: CaseFile, document: Document, parties: list[str]) -> Iterator
         if clause.all is not None:
             yield from references(document, (*at, "all"), clause.all, parties, "party")
             if not clause.all:
-                yield Fault(document.place((*at, "all")), "found an empty list, expected the parties that must all accept")
+                yield Fault(
+                    document.place((*at, "all")), "found an empty list, expected the parties that must all accept"
+                )
         if clause.at_least is not None:
             rule = clause.at_least
             path = (*at, "at_least", "of")

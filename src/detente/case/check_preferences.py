@@ -23,7 +23,8 @@ def faults(case: CaseFile, party: str, preferences: PartyPreferences, document: 
         for point, weight in preferences.weights.items():
             if weight.low < 0:
                 yield Fault(
-                    document.place((*at, "weights", point)), f"found a weight as low as {weight.low:g}, expected 0 or more"
+                    document.place((*at, "weights", point)),
+                    f"found a weight as low as {weight.low:g}, expected 0 or more",
                 )
         if preferences.weights and all(w.high <= 0 for w in preferences.weights.values()):
             yield Fault(document.place((*at, "weights")), "all weights are 0, expected at least one above 0")
@@ -65,7 +66,9 @@ def _permutation(
             yield Fault(document.place((*path, k)), f"{kind} {name!r} stands twice; name each once, best first")
     for name in wanted:
         if name not in given:
-            yield Fault(document.place(path, key=True), f"{kind} {name!r} is missing; name every {kind} once, best first")
+            yield Fault(
+                document.place(path, key=True), f"{kind} {name!r} is missing; name every {kind} once, best first"
+            )
 
 
 def _values(
@@ -93,7 +96,9 @@ def _values(
                 f"{nearest(values.ideal, options)}",
             )
         if not ordered:
-            yield Fault(place, f"point {point!r} is not ordered, so 'ideal' has no meaning; use prefers, or ordered: true")
+            yield Fault(
+                place, f"point {point!r} is not ordered, so 'ideal' has no meaning; use prefers, or ordered: true"
+            )
     else:
         yield Fault(document.place(path), "found nothing, expected a value for every option, prefers or ideal")
 

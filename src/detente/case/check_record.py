@@ -58,7 +58,9 @@ def draft_faults(case: CaseFile, draft: Draft, document: Document, known: Mappin
     trail, current = {draft.id}, draft.parent
     while current is not None and current in known:
         if current in trail:
-            yield Fault(document.place(("parent",)), f"the parents of draft {draft.id!r} lead back to it; mend one parent")
+            yield Fault(
+                document.place(("parent",)), f"the parents of draft {draft.id!r} lead back to it; mend one parent"
+            )
             break
         trail.add(current)
         current = known[current].parent
@@ -71,7 +73,9 @@ def _no_option(document: Document, path: Path_, point: str, option: str, options
     )
 
 
-def act_faults(case: CaseFile, acts: tuple[Act, ...], document: Document, drafts: Mapping[str, Draft]) -> Iterator[Fault]:
+def act_faults(
+    case: CaseFile, acts: tuple[Act, ...], document: Document, drafts: Mapping[str, Draft]
+) -> Iterator[Fault]:
     """Yield every fault of the timeline."""
     parties = [party.id for party in case.parties]
     options = {point.id: point.option_ids for point in case.points}
@@ -79,7 +83,7 @@ def act_faults(case: CaseFile, acts: tuple[Act, ...], document: Document, drafts
     for k, act in enumerate(acts):
         yield from references(document, (k, "actor"), act.actor.parties, parties, "party")
         if not act.actor.parties and not act.actor.name:
-            yield Fault(document.place((k, "actor")), "found nobody, expected a party, a list, or {name: \"…\"}")
+            yield Fault(document.place((k, "actor")), 'found nobody, expected a party, a list, or {name: "…"}')
         for field in ("to", "audience"):
             entries: tuple[str, ...] = getattr(act, field)
             if isinstance(document.tree, list) and isinstance(document.tree[k].get(field), dict):
@@ -87,7 +91,9 @@ def act_faults(case: CaseFile, acts: tuple[Act, ...], document: Document, drafts
             for index, name in enumerate(entries):
                 if name not in parties and name not in (PUBLIC, "private"):
                     place = document.places.get((k, field, index)) or document.place((k, field))
-                    yield Fault(place, f"no party is called {shown(name)}{nearest(name, [*parties, PUBLIC, 'private'])}")
+                    yield Fault(
+                        place, f"no party is called {shown(name)}{nearest(name, [*parties, PUBLIC, 'private'])}"
+                    )
         if act.about is not None and act.about not in drafts:
             yield from _about(document, (k, "about"), act.about, options, ordered, drafts)
         if act.stance is not None and act.about is None:
@@ -112,7 +118,7 @@ def _about(
     if about.strip().replace("_", "").isalnum() and " " not in about.strip():
         yield Fault(
             document.place(path),
-            f"no draft is called {shown(about)}{nearest(about, drafts)}; a condition reads \"point is option\"",
+            f'no draft is called {shown(about)}{nearest(about, drafts)}; a condition reads "point is option"',
         )
         return
     yield from over_points(document, path, about, options, ordered)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.resources import files
 
-from detente.case import check_stability
+from detente.case import check_guarantees, check_process, check_stability
 from detente.case.case import Case
 from detente.case.check_case import sources
 from detente.errors import Fault
@@ -19,4 +20,22 @@ def faults(case: Case) -> Iterator[Fault]:
     ):
         if model is not None:
             yield from sources(case.documents[name], model, (), case.sources)
+    if case.process is not None:
+        yield from check_process.faults(case.process, case, case.documents["process.yaml"])
+    if case.guarantees is not None or case.performance is not None:
+        yield from check_guarantees.faults(
+            case.guarantees,
+            case.performance,
+            case.party_ids,
+            tuple(case.drafts),
+            case.documents,
+            shipped_references(),
+        )
     yield from check_stability.faults(case)
+
+
+def shipped_references() -> tuple[str, ...]:
+    """Return the ids of the reference treaties that come with the package."""
+    folder = files("detente").joinpath("guarantees", "references")
+    found = tuple(sorted(e.name.removesuffix(".yaml") for e in folder.iterdir() if e.name.endswith(".yaml")))
+    return found or ("north_atlantic_treaty_5", "budapest_memorandum", "eu_treaty_42_7", "us_japan_treaty_5", "us_korea_treaty_3", "minsk_2")

@@ -196,7 +196,7 @@ def _column(error: UnexpectedInput, text: str) -> int:
 def _explain(error: UnexpectedInput, text: str) -> str:
     token = getattr(error, "token", None)
     if not text.strip():
-        return "found nothing, expected a condition such as \"point is option\" or true"
+        return 'found nothing, expected a condition such as "point is option" or true'
     if isinstance(error, UnexpectedEOF) or token is None or token.type == "$END":
         return "found the end, expected the rest of the condition"
     if token.type == "NOT" and text[: (token.column or 1) - 1].rstrip().endswith(" is"):
@@ -275,7 +275,7 @@ def faults_over_points(
                 if point in options and not ordered[point]:
                     yield f"point {point!r} is not ordered, so {atom.operator!r} has no meaning; use is or in", column
             case Name(name, column):
-                yield f"found {name!r}, expected a condition over points such as \"{name} is OPTION\"", column
+                yield f'found {name!r}, expected a condition over points such as "{name} is OPTION"', column
                 continue
             case _:
                 yield "owed(…) and at_least belong to guarantees.yaml", getattr(atom, "column", 1)
@@ -286,7 +286,10 @@ def faults_over_points(
         for name in names:
             if name not in options[point]:
                 expected = ", ".join(options[point])
-                yield f"point {point!r} has no option {name!r}; expected one of {expected}{nearest(name, options[point])}", column
+                yield (
+                    f"point {point!r} has no option {name!r}; expected one of {expected}{nearest(name, options[point])}",
+                    column,
+                )
 
 
 def to_text(expression: Expression) -> str:

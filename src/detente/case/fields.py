@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from detente.errors import shown
 
 RESERVED = frozenset(
-    "public prefers ideal low likely high value shape is in and or not implies true false owed at_least open".split()
+    ["public", "prefers", "ideal", "low", "likely", "high", "value", "shape", "is", "in", "and", "or", "not", "implies", "true", "false", "owed", "at_least", "open"]
 )
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _OPTION = re.compile(r"[a-z0-9_]+")
@@ -77,9 +77,7 @@ def number(value: Any) -> float:
     """
     if isinstance(value, bool):
         raise wrong(f"found {value}, expected a number")
-    if isinstance(value, int | float):
-        result = float(value)
-    elif isinstance(value, str) and getattr(value, "plain", True) and _NUMBER.fullmatch(value):
+    if isinstance(value, int | float) or (isinstance(value, str) and getattr(value, "plain", True) and _NUMBER.fullmatch(value)):
         result = float(value)
     else:
         quoted = isinstance(value, str) and _NUMBER.fullmatch(value) is not None
@@ -224,4 +222,3 @@ class Model(BaseModel):
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, ready for JSON."""
         return self.model_dump(mode="json", by_alias=True)
-

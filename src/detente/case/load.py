@@ -53,7 +53,8 @@ def case_folder(path: Path | str) -> Path:
         raise InputError([Fault(Place(str(path)), f"{what}; detente new FOLDER makes one")], unreadable=True)
     if not (folder / "case.yaml").is_file():
         raise InputError(
-            [Fault(Place(str(folder)), "the folder holds no case.yaml; detente new FOLDER makes a case")], unreadable=True
+            [Fault(Place(str(folder)), "the folder holds no case.yaml; detente new FOLDER makes a case")],
+            unreadable=True,
         )
     return folder
 
@@ -99,9 +100,7 @@ class _Loader:
         drafts = self.drafts(head, consistent)
         timeline = self.optional("timeline.yaml", Timeline)
         if timeline is not None and consistent:
-            self.faults.extend(
-                check_record.act_faults(head, timeline.acts, self.documents["timeline.yaml"], drafts)
-            )
+            self.faults.extend(check_record.act_faults(head, timeline.acts, self.documents["timeline.yaml"], drafts))
         process = self.optional("process.yaml", ProcessFile)
         guarantees = self.optional("guarantees.yaml", GuaranteesFile)
         performance = self.optional("performance.yaml", PerformanceFile)
@@ -148,7 +147,9 @@ class _Loader:
         single, many = self.folder / "preferences.yaml", self.folder / "preferences"
         if single.exists() and many.is_dir():
             self.faults.append(
-                Fault(Place(self.shown("preferences")), "found both preferences.yaml and preferences/; keep one of them")
+                Fault(
+                    Place(self.shown("preferences")), "found both preferences.yaml and preferences/; keep one of them"
+                )
             )
             return []
         if not many.is_dir():
@@ -184,7 +185,9 @@ class _Loader:
         label, weight = Path(name).stem, 1.0
         if named or "assessor" in tree:
             if "assessor" not in tree:
-                self.faults.append(Fault(document.place(()), "the key 'assessor' is missing; say whose judgements these are"))
+                self.faults.append(
+                    Fault(document.place(()), "the key 'assessor' is missing; say whose judgements these are")
+                )
             label = str(tree.pop("assessor", label))
             try:
                 weight = weight_of(tree.pop("weight", 1.0))
@@ -226,7 +229,9 @@ class _Loader:
                 continue
             if draft.id in drafts:
                 place = self.documents[draft.file].place(("id",))
-                self.faults.append(Fault(place, f"draft {draft.id!r} is also in {drafts[draft.id].file}; give each its own id"))
+                self.faults.append(
+                    Fault(place, f"draft {draft.id!r} is also in {drafts[draft.id].file}; give each its own id")
+                )
                 continue
             drafts[draft.id] = draft
         if consistent:
@@ -249,7 +254,9 @@ class _Loader:
             return None
         for key in ("text", "text_line", "file"):
             if key in document.tree:
-                self.faults.append(Fault(document.place((key,), key=True), f"unknown key {key!r}; the text follows '---'"))
+                self.faults.append(
+                    Fault(document.place((key,), key=True), f"unknown key {key!r}; the text follows '---'")
+                )
                 return None
         return validate(Draft, document, self.faults, {**document.tree, "text": body, "text_line": line, "file": name})
 
@@ -258,7 +265,9 @@ class _Loader:
         for k, clause in enumerate(case.consent):
             path = ("consent", k) if ("consent",) in document.places else ("parties",)
             if clause.kind == "all" and not clause.members:
-                yield Fault(document.place(path), "no party is a principal; give one that role, or write a consent rule")
+                yield Fault(
+                    document.place(path), "no party is a principal; give one that role, or write a consent rule"
+                )
             for party in clause.members:
                 if party not in case.valued:
                     yield Fault(
@@ -293,7 +302,9 @@ class _Loader:
                     )
         for entry in sorted(self.folder.iterdir()):
             if entry.suffix in (".yaml", ".yml") and entry.name not in FILES:
-                yield Fault(Place(self.shown(entry.name)), f"not a file of the format, not read{nearest(entry.name, FILES)}")
+                yield Fault(
+                    Place(self.shown(entry.name)), f"not a file of the format, not read{nearest(entry.name, FILES)}"
+                )
 
 
 def split_front_matter(text: str, file: str) -> tuple[str, str, int]:

@@ -20,7 +20,6 @@ from detente.case.fields import (
     Ref,
     Refs,
     Sources,
-    Str,
     a_list,
     a_mapping,
     describe,
@@ -152,7 +151,7 @@ def _claimant(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(entry) for entry in value)
     if not isinstance(value, str) or is_null(value):
-        raise wrong(f"found {describe(value)}, expected a party, a list of parties, or {{name: \"…\"}}")
+        raise wrong(f'found {describe(value)}, expected a party, a list of parties, or {{name: "…"}}')
     return str(value)
 
 

@@ -208,5 +208,3 @@ class ProcessFile(Model):
         _probability(self.breakdown_per_round, "breakdown_per_round")
         _rate(self.collapse_per_month, "collapse_per_month")
         return self
-
-

@@ -62,7 +62,9 @@ class Draft(Model):
     date: Day
     parent: OptRef = None
     status: Status = "working"
-    seen_by: Annotated[tuple[Seen, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) and not is_null(v) else a_list(v))] = ()
+    seen_by: Annotated[
+        tuple[Seen, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) and not is_null(v) else a_list(v))
+    ] = ()
     package: Annotated[dict[str, Ref], Mapping]
     open: Annotated[dict[str, Refs], BeforeValidator(lambda v: {} if is_null(v) else a_mapping(v))] = {}
     labels: Annotated[dict[str, Ref], BeforeValidator(lambda v: {} if is_null(v) else a_mapping(v))] = {}
@@ -134,10 +136,10 @@ class Actor(Model):
             return data
         if isinstance(data, list | tuple):
             if not data or not all(isinstance(entry, str) for entry in data):
-                raise wrong(f"found {describe(data)}, expected a party, a list of parties, or {{name: \"…\"}}")
+                raise wrong(f'found {describe(data)}, expected a party, a list of parties, or {{name: "…"}}')
             return {"parties": tuple(str(entry) for entry in data)}
         if is_null(data) or not isinstance(data, str):
-            raise wrong(f"found {describe(data)}, expected a party, a list of parties, or {{name: \"…\"}}")
+            raise wrong(f'found {describe(data)}, expected a party, a list of parties, or {{name: "…"}}')
         return {"parties": (str(data),)}
 
 

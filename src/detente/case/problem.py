@@ -293,9 +293,7 @@ class Problem:
 
     def package_of(self, columns: Sequence[int] | Ints) -> dict[str, str]:
         """Return the package of flat columns, by ids."""
-        return {
-            point: self.options[j][int(columns[j]) - int(self.offset[j])] for j, point in enumerate(self.points)
-        }
+        return {point: self.options[j][int(columns[j]) - int(self.offset[j])] for j, point in enumerate(self.points)}
 
     def utilities(self, columns: Ints, draws: Draws | None = None) -> Floats:
         """Return utilities of packages.

@@ -6,6 +6,7 @@ The tree that comes back holds only dicts, lists and :class:`Text`. Nothing is g
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -156,16 +157,23 @@ class _Composer:
             hint = "; text that holds ': ', ',' or '#' inside braces must be quoted" if "flow" in said else ""
             self.faults.append(Fault(place, f"not valid YAML: {said}{hint}"))
             raise _Stop from None
-        except (YAMLError, ValueError, IndexError, TypeError, AttributeError, RecursionError, KeyError, AssertionError) as error:
+        except (
+            YAMLError,
+            ValueError,
+            IndexError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+            KeyError,
+            AssertionError,
+        ) as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             self.faults.append(Fault(Place(self.file), f"not valid YAML: {reason}"))
             raise _Stop from None
 
     def compose(self) -> Document:
-        try:
+        with contextlib.suppress(_Stop):
             self._run()
-        except _Stop:
-            pass
         if self.faults:
             raise InputError(self.faults)
         return self.document

@@ -18,8 +18,12 @@ def register(app: typer.Typer) -> None:
     def brief(
         case: Path = CASE,
         draft: str = typer.Option(None, "--draft", metavar="D", help="A draft's id (default: the one on the table)."),
-        format: str = typer.Option(None, "--format", metavar="F", help="md, html, pdf or docx; without it, the terminal."),
-        out: Path = typer.Option(None, "--out", metavar="FILE", help="Where to write it (default: standard output, or CASE-brief.F)."),
+        format: str = typer.Option(
+            None, "--format", metavar="F", help="md, html, pdf or docx; without it, the terminal."
+        ),
+        out: Path = typer.Option(
+            None, "--out", metavar="FILE", help="Where to write it (default: standard output, or CASE-brief.F)."
+        ),
         draws: int = DRAWS,
         seed: int = SEED,
         posterior: bool = POSTERIOR,

@@ -44,7 +44,9 @@ def register(app: typer.Typer) -> None:
                 console.print(Text.assemble((f"{one_line(fault.place)}", "bold"), "  ", one_line(fault.message)))
             for fault in found:
                 console.print(
-                    Text.assemble((f"{one_line(fault.place)}", "bold"), ("  warning: ", "yellow"), one_line(fault.message))
+                    Text.assemble(
+                        (f"{one_line(fault.place)}", "bold"), ("  warning: ", "yellow"), one_line(fault.message)
+                    )
                 )
             if errors:
                 console.print(f"{len(errors)} error{'s' if len(errors) > 1 else ''}")

@@ -91,7 +91,9 @@ def _weights_and_values(
 
 
 @njit(cache=True, nogil=True)
-def _estimates(chosen: Ints, code: Ints, low: Floats, span: Floats, parameter: Floats, u: Floats, tables: Floats) -> Floats:
+def _estimates(
+    chosen: Ints, code: Ints, low: Floats, span: Floats, parameter: Floats, u: Floats, tables: Floats
+) -> Floats:
     result = np.empty(u.shape)
     for d in range(u.shape[0]):
         for k in range(u.shape[1]):
@@ -105,6 +107,7 @@ def _assessors(model: PreferenceModel, u: Floats) -> tuple[Ints, Ints]:
 
     They are the same unless that assessor says nothing of the party; then one of those who do is taken.
     """
+
     def pick(weights: Floats) -> Ints:
         edges = np.cumsum(weights)
         return np.minimum(np.searchsorted(edges, u[:, 0] * edges[-1], side="right"), len(weights) - 1)

@@ -96,6 +96,11 @@ def draw_estimates(estimates: Sequence[Estimate], u: Floats) -> Floats:
     encoded = np.array([tables.encode(e) for e in estimates], dtype=np.float64).reshape(len(estimates), 4)
     return np.asarray(
         _quantiles(
-            encoded[:, 0].astype(np.int64), encoded[:, 1], encoded[:, 2], encoded[:, 3], np.ascontiguousarray(u), tables.array()
+            encoded[:, 0].astype(np.int64),
+            encoded[:, 1],
+            encoded[:, 2],
+            encoded[:, 3],
+            np.ascontiguousarray(u),
+            tables.array(),
         )
     )

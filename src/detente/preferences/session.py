@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-
 from detente.case.case import Case
 from detente.case.problem import Draws, Problem
 from detente.errors import InputError
@@ -98,5 +97,3 @@ def prepare(
 
     result = infer(case, problem, draws=draws, seed=seed, as_of=as_of)
     return Session(result.problem, draws, seed, result.sample)
-
-

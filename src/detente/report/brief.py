@@ -177,7 +177,11 @@ def write_brief(case: Case, session: Session, draft: Draft | None = None) -> Bri
 def _method(material: Material) -> str:
     assessors = len(material.case.assessors)
     judged = "one file of judgements" if assessors == 1 else f"{assessors} assessors' judgements"
-    inferred = ", updated by what parties said (a model of speech, see the documentation)" if material.session.posterior else ""
+    inferred = (
+        ", updated by what parties said (a model of speech, see the documentation)"
+        if material.session.posterior
+        else ""
+    )
     return (
         f"Computed from {material.result.draws:,} draws of {judged}{inferred}; seed {material.session.seed}. "
         "Positions and values are analysts' judgements with ranges, not statements by the parties; probabilities "

@@ -32,7 +32,12 @@ def _before(material: Material) -> list[Item]:
         who = act.actor.name or joined([case.name(p) for p in act.actor.parties])
         said = sentence(str(act.text))
         items.append(
-            Item(said if said.startswith(who) else f"{who}: {said}", REPORTED, f"{_when(act.date.first, act.date.last)}.", material.cite(act.source))
+            Item(
+                said if said.startswith(who) else f"{who}: {said}",
+                REPORTED,
+                f"{_when(act.date.first, act.date.last)}.",
+                material.cite(act.source),
+            )
         )
     return items
 
@@ -54,10 +59,16 @@ def _pressures(material: Material) -> list[Item]:
         parts = []
         for words, monthly, _ in entries:
             way = "lowers" if monthly < 0 else "raises"
-            judged = f"judged: {way} its no-deal value by about {figure(abs(monthly))} a month" if monthly else "judged neutral"
+            judged = (
+                f"judged: {way} its no-deal value by about {figure(abs(monthly))} a month"
+                if monthly
+                else "judged neutral"
+            )
             parts.append(f"{words.rstrip('.')} ({judged})")
         cited = tuple(s for _, _, source in entries for s in source)
-        items.append(Item(sentence("; ".join(parts)), REPORTED, f"Presses on {case.name(party)}.", material.cite(cited)))
+        items.append(
+            Item(sentence("; ".join(parts)), REPORTED, f"Presses on {case.name(party)}.", material.cite(cited))
+        )
     return items
 
 

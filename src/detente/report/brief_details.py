@@ -81,7 +81,9 @@ def details(material: Material) -> Section:
 def _the_draft(material: Material) -> Item:
     draft, case = material.draft, material.case
     by = joined([case.name(a) for a in draft.author])
-    text = f"{draft.title}, by {by}, dated {day(draft.date)}, status {draft.status}. {plural(len(case.points), 'point')}"
+    text = (
+        f"{draft.title}, by {by}, dated {day(draft.date)}, status {draft.status}. {plural(len(case.points), 'point')}"
+    )
     if draft.open:
         text += f", {len(draft.open)} of them open"
     parent = case.drafts.get(draft.parent) if draft.parent else None
@@ -211,11 +213,17 @@ def _unconsulted(material: Material) -> list[Item]:
                 "Bound without having been asked.",
             )
         )
-    outside = [e for e in _bound_outside_table(material) if e[0] not in {u["party"] for u in material.result.unconsulted}]
+    outside = [
+        e for e in _bound_outside_table(material) if e[0] not in {u["party"] for u in material.result.unconsulted}
+    ]
     if outside:
         text = "; ".join(f"{case.name(party)} (points {joined(numbers)})" for party, numbers in outside)
         items.append(
-            Item(f"The draft's options oblige parties that do not negotiate it: {text}.", COMPUTED, "Bound, not at the table.")
+            Item(
+                f"The draft's options oblige parties that do not negotiate it: {text}.",
+                COMPUTED,
+                "Bound, not at the table.",
+            )
         )
     return items
 

@@ -22,8 +22,15 @@ def _config(chart: Any) -> Any:
     return (
         chart.configure_view(stroke=None)
         .configure_axis(
-            labelColor=INK, titleColor=INK, gridColor=GRID, domainColor=GRID, tickColor=GRID, labelFontSize=12,
-            titleFontSize=12, titleFontWeight="normal", labelLimit=260,
+            labelColor=INK,
+            titleColor=INK,
+            gridColor=GRID,
+            domainColor=GRID,
+            tickColor=GRID,
+            labelFontSize=12,
+            titleFontSize=12,
+            titleFontWeight="normal",
+            labelLimit=260,
         )
         .configure_legend(labelFontSize=12, titleFontSize=12)
         .configure_title(color=INK, fontSize=13, anchor="start")
@@ -135,7 +142,9 @@ def blocking(brief: Brief, most: int = 5) -> Any | None:
             .mark_bar(height=13)
             .encode(
                 x=alt.X("loss:Q", title="utility lost against its best option" if party == parties[-1] else None),
-                y=alt.Y("point:N", sort=[r["point"] for r in mine], title=None, axis=alt.Axis(ticks=False, domain=False)),
+                y=alt.Y(
+                    "point:N", sort=[r["point"] for r in mine], title=None, axis=alt.Axis(ticks=False, domain=False)
+                ),
                 color=colour,
             )
             .properties(width=_WIDTH - 90, height=24 * len(mine))
@@ -189,5 +198,6 @@ def charts(brief: Brief) -> dict[str, list[tuple[str, str]]]:
         "sensitivity": [("The judgements that move the result most", sensitivity(brief))],
     }
     return {
-        name: [(caption, svg(chart)) for caption, chart in entries if chart is not None] for name, entries in made.items()
+        name: [(caption, svg(chart)) for caption, chart in entries if chart is not None]
+        for name, entries in made.items()
     }

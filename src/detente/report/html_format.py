@@ -19,11 +19,13 @@ def to_html(brief: Brief) -> str:
     from jinja2 import Environment
     from markupsafe import Markup
 
-    environment = Environment(autoescape=True, finalize=lambda value: value if hasattr(value, "__html__") else _safe(value))
+    environment = Environment(
+        autoescape=True, finalize=lambda value: value if hasattr(value, "__html__") else _safe(value)
+    )
     environment.filters["weblink"] = lambda url: re.fullmatch(r"https?://[^\s<>\"']+", str(url)) is not None
     template = environment.from_string(files("detente.report").joinpath("brief.html.jinja").read_text(encoding="utf-8"))
     drawings = {
-        name: [(caption, Markup(_described(drawing, caption))) for caption, drawing in entries]  # noqa: S704
+        name: [(caption, Markup(_described(drawing, caption))) for caption, drawing in entries]
         for name, entries in charts(brief).items()
     }
     return template.render(brief=brief, charts=drawings)

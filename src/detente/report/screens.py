@@ -67,7 +67,13 @@ def _one(console: Console, case: Case, result: DraftResult) -> None:
         )
     console.print()
     table = Table(box=None, pad_edge=False)
-    for heading, justify in (("Party", "left"), ("Accepts", "left"), ("Utility", "right"), ("No deal", "right"), ("Blocks most", "left")):
+    for heading, justify in (
+        ("Party", "left"),
+        ("Accepts", "left"),
+        ("Utility", "right"),
+        ("No deal", "right"),
+        ("Blocks most", "left"),
+    ):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     for party, entry in result.parties.items():
         no_deal = f"{figure(entry.no_deal.p05)} – {figure(entry.no_deal.p95)}" if entry.no_deal else "none"
@@ -80,9 +86,7 @@ def _one(console: Console, case: Case, result: DraftResult) -> None:
         )
     console.print(table)
     console.print(Text("Utility and no-deal value: 5% to 95% of the draws, in each party's own units.", "dim"))
-    crossed = [
-        (party, line) for party, entry in result.parties.items() for line in entry.red_lines if line.crossed
-    ]
+    crossed = [(party, line) for party, entry in result.parties.items() for line in entry.red_lines if line.crossed]
     if crossed:
         console.print()
         console.print(Text("Red lines crossed", "bold"))
@@ -102,7 +106,9 @@ def _one(console: Console, case: Case, result: DraftResult) -> None:
     for entry in result.unconsulted:
         numbers = ", ".join(one_line(case.point(p).number) for p in entry["points"])
         console.print(
-            Text(f"Bound without having been asked: {_name(case, entry['party'])} (point{'s' if len(entry['points']) > 1 else ''} {numbers})")
+            Text(
+                f"Bound without having been asked: {_name(case, entry['party'])} (point{'s' if len(entry['points']) > 1 else ''} {numbers})"
+            )
         )
     if result.by_assessor:
         console.print()

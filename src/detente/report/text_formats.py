@@ -47,7 +47,9 @@ def show_brief(console: Console, brief: Brief) -> None:
     console.print(Rule(Text("Sources.", "bold"), align="left", style="dim"))
     for number, (_, source) in enumerate(brief.sources, 1):
         where = ", ".join(one_line(part) for part in (source.publisher, source.date) if part)
-        console.print(Padding(Text(f"[{number}] {one_line(source.title)}{f' ({where})' if where else ''}", "dim"), (0, 0, 0, 2)))
+        console.print(
+            Padding(Text(f"[{number}] {one_line(source.title)}{f' ({where})' if where else ''}", "dim"), (0, 0, 0, 2))
+        )
     console.print()
     console.print(Text(brief.method, "dim italic"))
     console.print()

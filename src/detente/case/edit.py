@@ -1,0 +1,302 @@
+"""Editing case files in place: one value at a time, everything else byte for byte as it was.
+
+The place of a value comes from ruamel.yaml's nodes; only the characters of that value are exchanged, so that
+comments, key order, quotes and line breaks stay. Before anything is written, the whole case is loaded with the new
+text; what it does not pass is refused and the file stays as it was. A file that another program has changed since it
+was read is never overwritten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from detente.case.case import Case
+from detente.case.load import FILES, load_case
+from detente.case.reader import MAX_BYTES, read_yaml
+from detente.errors import Fault, InputError, Place, shown
+from detente.files import write_whole
+
+Step = str | int
+
+
+class ChangedOnDisk(InputError):
+    """The file was changed by another program since it was read; nothing was written."""
+
+
+def case_files(folder: Path) -> Iterator[str]:
+    """Yield the names of the files that belong to a case, relative to its folder, in order."""
+    for name in FILES:
+        if (folder / name).is_file():
+            yield name
+    for sub, suffixes in (("drafts", (".md", ".notes.yaml")), ("preferences", (".yaml", ".yml"))):
+        if (folder / sub).is_dir():
+            for path in sorted((folder / sub).iterdir()):
+                if path.name.endswith(suffixes) and not path.name.startswith(".") and path.is_file():
+                    yield f"{sub}/{path.name}"
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, or an empty string when there is no such file."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    """Return the digest of every file of a case: two equal fingerprints mean the same case on disk."""
+    return {name: digest(folder / name) for name in case_files(folder) if (folder / name).stat().st_size <= MAX_BYTES}
+
+
+def stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Return names, sizes and times of change of the files of a case: a cheap first look for changes."""
+    found = []
+    for name in case_files(folder):
+        try:
+            status = (folder / name).stat()
+        except OSError:
+            continue
+        found.append((name, status.st_size, status.st_mtime_ns))
+    return tuple(found)
+
+
+def checked_load(folder: Path, name: str, text: str) -> Case:
+    """Load a case as it would be with one file's text exchanged (or added); nothing is written.
+
+    Raises
+    ------
+    InputError
+        With the faults that the new text brings, at their places in the file.
+    """
+    folder = folder.resolve()
+    with tempfile.TemporaryDirectory(prefix="detente-") as scratch:
+        root = Path(scratch)
+        for other in case_files(folder):
+            if other != name:
+                (root / other).parent.mkdir(exist_ok=True)
+                os.symlink(folder / other, root / other)
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_bytes(text.encode())
+        try:
+            return load_case(root)
+        except InputError as error:
+            raise InputError(
+                [
+                    Fault(Place(os.path.relpath(f.place.file, root), f.place.line, f.place.column), f.message)
+                    for f in error.faults
+                ]
+                or str(error),
+                error.unreadable,
+            ) from None
+
+
+def set_figure(folder: Path, name: str, path: Sequence[Step], figures: Sequence[float], expected: str) -> str:
+    """Write a number, or a range from low over likely to high, in the place of an estimate.
+
+    A reason, a source and a shape that stand beside the figure stay.
+
+    Parameters
+    ----------
+    folder : Path
+        The case's.
+    name : str
+        The file, relative to the folder.
+    path : sequence of str or int
+        Keys and indices that lead to the estimate.
+    figures : one number, or three in ascending order
+    expected : str
+        The file's :func:`digest` when it was read.
+
+    Returns
+    -------
+    str
+        The file's new digest.
+
+    Raises
+    ------
+    ChangedOnDisk
+        When the file is not the one that was read.
+    InputError
+        When the figures are none, the place does not exist, or the case would not load with them.
+    """
+    numbers = [float(figure) for figure in figures]
+    if len(numbers) not in (1, 3) or not all(math.isfinite(number) for number in numbers):
+        raise InputError(f"found {shown(list(figures))}, expected one number, or low, likely and high")
+    text, marked = _read(folder, name, expected)
+    node = _node(text, name, path)
+    return _write(folder, name, text, _estimate(text, node, numbers), path, expected, marked)
+
+
+def set_list(folder: Path, name: str, path: Sequence[Step], entries: Sequence[str], expected: str) -> str:
+    """Write a list of ids (a ranking, or options best first) in the place of the one there; see :func:`set_figure`."""
+    text, marked = _read(folder, name, expected)
+    node = _node(text, name, path)
+    if len(getattr(node, "value", ())) != len(entries) or isinstance(node.value, str):
+        raise InputError(f"found {len(entries)} entries, expected as many as before")
+    spans = [
+        (item.start_mark.index, item.end_mark.index, str(entry)) for item, entry in zip(node.value, entries, strict=True)
+    ]
+    return _write(folder, name, text, _spliced(text, spans), path, expected, marked)
+
+
+def write_draft(folder: Path, draft_id: str, head: Mapping[str, Any], body: str) -> Path:
+    """Write a new draft file; one that exists is never overwritten.
+
+    Parameters
+    ----------
+    folder : Path
+        The case's.
+    draft_id : str
+    head : mapping
+        The front matter without ``id``; values are text, lists and mappings of text, or None.
+    body : str
+        The plan's text.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    InputError
+        When the id is no id, the file exists, or the case would not load with it.
+    """
+    if not (draft_id.isascii() and draft_id.replace("_", "a").isalnum() and draft_id[:1].isalpha() and draft_id.islower()):
+        raise InputError(f"found {shown(draft_id)} as the draft's id, expected small letters, figures and _, such as draft_2")
+    name = f"drafts/{draft_id}.md"
+    if (folder / name).exists():
+        raise InputError(f"there is a draft {draft_id!r} already; choose another id")
+    lines = ["---", *(f"{key}: {_flow(value)}" for key, value in {"id": draft_id, **head}.items()), "---"]
+    text = "\n".join(lines) + "\n" + body.rstrip() + "\n"
+    checked_load(folder, name, text)
+    if (folder / name).exists():
+        raise InputError(f"there is a draft {draft_id!r} already; choose another id")
+    return write_whole(folder / name, text)
+
+
+def restore(folder: Path, name: str, text: str, expected: str) -> str:
+    """Write back a file's earlier text (undo); the same cautions as :func:`set_figure`."""
+    _, marked = _read(folder, name, expected)
+    checked_load(folder, name, text)
+    return _replace(folder, name, text, expected, marked)
+
+
+def read_source(folder: Path, name: str) -> str:
+    """Return a case file's text as it stands, without the byte order mark."""
+    return (folder / name).read_bytes().decode("utf-8-sig")
+
+
+def _read(folder: Path, name: str, expected: str) -> tuple[str, bool]:
+    raw = (folder / name).read_bytes() if (folder / name).is_file() else b""
+    if hashlib.sha256(raw).hexdigest() != expected:
+        raise ChangedOnDisk(f"{name} was changed by another program since it was read; nothing was written. Look at the new version, then edit again")
+    return raw.decode("utf-8-sig"), raw.startswith(b"\xef\xbb\xbf")
+
+
+def _write(
+    folder: Path, name: str, before: str, after: str, path: Sequence[Step], expected: str, marked: bool
+) -> str:
+    _only_there(before, after, name, path)
+    checked_load(folder, name, after)
+    return _replace(folder, name, after, expected, marked)
+
+
+def _replace(folder: Path, name: str, text: str, expected: str, marked: bool) -> str:
+    data = (b"\xef\xbb\xbf" if marked else b"") + text.encode()
+    _read(folder, name, expected)
+    # A symbolic link stays one: the file that it leads to is exchanged.
+    write_whole((folder / name).resolve(), data)
+    return hashlib.sha256(data).hexdigest()
+
+
+def _only_there(before: str, after: str, name: str, path: Sequence[Step]) -> None:
+    """Check that nothing but the value at a path differs between two texts."""
+    old, new = read_yaml(before, name).tree, read_yaml(after, name).tree
+    if _without(old, path) != _without(new, path):
+        raise InputError(f"{name} shares this value with another place (a YAML alias); edit it in the file itself")
+
+
+def _without(tree: Any, path: Sequence[Step]) -> Any:
+    if not path:
+        return None
+    if isinstance(tree, dict):
+        return {k: _without(v, path[1:]) if k == str(path[0]) else v for k, v in tree.items()}
+    if isinstance(tree, list):
+        return [_without(v, path[1:]) if k == path[0] else v for k, v in enumerate(tree)]
+    return tree
+
+
+def _node(text: str, name: str, path: Sequence[Step]) -> Any:
+    from ruamel.yaml import YAML
+
+    node = YAML(typ="rt", pure=True).compose(text)
+    for step in path:
+        children = getattr(node, "value", None)
+        if isinstance(step, int) and isinstance(children, list) and step < len(children):
+            node = children[step]
+            continue
+        pairs = [pair for pair in children if isinstance(pair, tuple)] if isinstance(children, list) else []
+        found = [value for key, value in pairs if key.value == step]
+        if not found:
+            raise InputError(f"{name} has no value at {'.'.join(map(str, path))}; add it in the file")
+        node = found[0]
+    return node
+
+
+def _number(number: float) -> str:
+    return f"{number:.10g}" if abs(number) < 1e10 else repr(number)
+
+
+def _estimate(text: str, node: Any, numbers: list[float]) -> str:
+    low, likely, high = numbers if len(numbers) == 3 else numbers * 3
+    certain = low == likely == high
+    as_list = _number(likely) if certain else f"[{_number(low)}, {_number(likely)}, {_number(high)}]"
+    if isinstance(node.value, str):
+        return _spliced(text, [(node.start_mark.index, node.end_mark.index, as_list)])
+    figures = {"low": low, "likely": likely, "high": high}
+    if not (node.value and isinstance(node.value[0], tuple)):
+        if node.flow_style:
+            return _spliced(text, [(node.start_mark.index, node.end_mark.index, as_list)])
+        pairs = zip(node.value, figures.values(), strict=True)
+        return _spliced(text, [(v.start_mark.index, v.end_mark.index, _number(figure)) for v, figure in pairs])
+    keys = {key.value: (key, value) for key, value in node.value}
+    for single in ("value", "reference"):
+        if single in keys:
+            key, value = keys[single]
+            glue = ", " if node.flow_style else "\n" + " " * key.start_mark.column
+            new = f"value: {_number(likely)}" if certain else glue.join(f"{k}: {_number(v)}" for k, v in figures.items())
+            return _spliced(text, [(key.start_mark.index, value.end_mark.index, new)])
+    spans = []
+    for key_name, figure in figures.items():
+        if key_name in keys:
+            value = keys[key_name][1]
+            spans.append((value.start_mark.index, value.end_mark.index, _number(figure)))
+    return _spliced(text, spans)
+
+
+def _spliced(text: str, spans: Sequence[tuple[int, int, str]]) -> str:
+    for start, end, new in sorted(spans, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _flow(value: Any) -> str:
+    """Write a value as one line of YAML, every text quoted that could be read otherwise."""
+    if value is None:
+        return "null"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_flow(str(k))}: {_flow(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_flow(v) for v in value) + "]"
+    text = " ".join(str(value).split())
+    if text and text.isascii() and text.replace("_", "a").replace("-", "a").isalnum() and text != "null":
+        return text
+    escaped = "".join(c if c.isprintable() else " " for c in text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
