@@ -1,0 +1,120 @@
+"""When nothing is feasible: a smallest set of parties and red lines that cannot be satisfied together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from detente.bargain.engine import FEASIBLE, Question, ask
+from detente.case.problem import Draws, Problem
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A smallest set of requirements that no package meets together.
+
+    Attributes
+    ----------
+    parties : tuple of str
+        Parties whose no-deal values are in it.
+    red_lines : tuple of (str, str)
+        Party and condition.
+    consent : bool
+        The consent rule is in it.
+    smallest : bool
+        Proven: no smaller set conflicts.
+    """
+
+    parties: tuple[str, ...]
+    red_lines: tuple[tuple[str, str], ...]
+    consent: bool = False
+    smallest: bool = True
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "parties": list(self.parties),
+            "red_lines": [{"party": party, "when": when} for party, when in self.red_lines],
+            "consent_rule": self.consent,
+            "smallest": self.smallest,
+        }
+
+
+def find_conflict(problem: Problem, question: Question, draws: Draws, draw: int) -> Conflict:
+    """Find a smallest conflicting set, by hitting sets.
+
+    A package that meets some requirements shows that any conflict holds one of the others. So the smallest
+    candidate is a smallest set that hits what each package seen so far leaves unmet; either it conflicts, and
+    then no smaller set does, or a package meets it and is added (Reiter 1987; Ignatiev et al. 2015).
+
+    Parameters
+    ----------
+    problem : Problem
+    question : Question
+        One that no package satisfies.
+    draws, draw : Draws, int
+    """
+    real = draws.red_line_real[draw]
+    lines = [
+        k for k in range(len(problem.red_lines)) if real[k] and int(problem.red_line_party[k]) in question.must_red
+    ]
+    items: list[tuple[str, int]] = [("party", i) for i in question.must if np.isfinite(draws.no_deal[draw, i])]
+    items += [("line", k) for k in lines]
+    if question.consent:
+        items.append(("consent", 0))
+    unmet: list[frozenset[int]] = []
+    candidate: tuple[int, ...] = ()
+    for _ in range(2000):
+        chosen = [items[x] for x in candidate]
+        consent = ("consent", 0) in chosen
+        counted = frozenset(i for kind, i in chosen if kind == "line")
+        # with the consent rule, the red lines of those whose consent counts stay real
+        asked = Question(
+            FEASIBLE,
+            must=tuple(i for kind, i in chosen if kind == "party"),
+            must_red=tuple(sorted({int(problem.red_line_party[k]) for k in counted})),
+            consent=consent,
+            allowed=question.allowed,
+            red_lines=None if consent else counted,
+        )
+        answer = ask(problem, asked, draws, draw, earliest=False)
+        if answer.columns is None:
+            return Conflict(
+                tuple(problem.parties[i] for kind, i in chosen if kind == "party"),
+                tuple(
+                    (problem.parties[int(problem.red_line_party[i])], problem.red_lines.texts[i])
+                    for kind, i in chosen
+                    if kind == "line"
+                ),
+                consent,
+                answer.optimal,
+            )
+        row = draws if len(draws) == 1 else draws.take(slice(draw, draw + 1))
+        worth = problem.utilities(answer.columns, row)[0, 0]
+        crossed = problem.red_lines.evaluate(answer.columns)[0] if lines else np.zeros(0, dtype=np.bool_)
+        accepted = problem.accepts(answer.columns, row)
+        left = set()
+        for x, (kind, i) in enumerate(items):
+            if kind == "party":
+                met = worth[i] >= row.no_deal[0, i] - 1e-9
+            elif kind == "line":
+                met = not crossed[i]
+            else:
+                met = bool(problem.adopts(answer.columns, accepted)[0, 0])
+            if not met:
+                left.add(x)
+        unmet.append(frozenset(left))
+        candidate = _smallest_hit(unmet, len(items))
+    return Conflict((), (), False, False)
+
+
+def _smallest_hit(sets: list[frozenset[int]], count: int) -> tuple[int, ...]:
+    """Return the first smallest set of items that meets every set."""
+    useful = sorted(set().union(*sets))
+    for size in range(1, count + 1):
+        for candidate in combinations(useful, size):
+            if all(any(x in s for x in candidate) for s in sets):
+                return candidate
+    return tuple(useful)

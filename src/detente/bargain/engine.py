@@ -1,0 +1,556 @@
+"""From a Problem to the search's arrays, and the one way in which every exact question is asked."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from detente.bargain.diagrams import NO, Diagrams, build_diagrams
+from detente.bargain.relaxation import lay_out, polish, relax
+from detente.bargain.search import (
+    ALL,
+    BEST,
+    COLLECT,
+    EARLIEST,
+    FEASIBLE,
+    LEXIMIN,
+    LINEAR,
+    MARGIN,
+    NASH,
+    OBLIGED,
+    QUOTA,
+    Instance,
+    search,
+    sorted_gains,
+)
+from detente.case.problem import TOLERANCE, Bools, Draws, Floats, Ints, Problem
+
+NODES = 3_000_000
+"""How many nodes the search visits before the mixed-integer program takes over (about a second)."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A further linear function of packages: ``mix`` over the parties' gains plus ``own`` over columns.
+
+    Attributes
+    ----------
+    mix : float64 array, shape (parties,)
+    own : float64 array, shape (columns,), or None
+        In the file's order of columns.
+    need : float
+        The least it must be.
+    cut : bool
+        The objective is nowhere above this row plus ``shift``.
+    """
+
+    mix: Floats
+    own: Floats | None = None
+    need: float = -np.inf
+    cut: bool = False
+    shift: float = 0.0
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of all packages.
+
+    Attributes
+    ----------
+    objective : int
+        One of the objectives of :mod:`detente.bargain.search`.
+    weight : float64 array, shape (parties,), or None
+        nash: exponents; leximin: factors of the gains; 0 leaves a party out.
+    must : tuple of int
+        Parties that must accept.
+    must_red : tuple of int
+        Parties whose red lines bind.
+    consent : bool
+        The consent rule must adopt.
+    allowed : bool array, shape (columns,), or None
+    rows : tuple of Row
+    objective_row : int
+        linear: which of ``rows``.
+    red_lines : frozenset of int, or None
+        The red lines that count (of those real in the draw); None: all.
+    """
+
+    objective: int = FEASIBLE
+    weight: Floats | None = None
+    must: tuple[int, ...] = ()
+    must_red: tuple[int, ...] = ()
+    consent: bool = False
+    allowed: Bools | None = None
+    rows: tuple[Row, ...] = ()
+    objective_row: int = 0
+    red_lines: frozenset[int] | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found.
+
+    Attributes
+    ----------
+    columns : int64 array, shape (points,), or None
+        The package in file order; None when none satisfies the constraints (or none was found).
+    value : float
+        Objective (nash: the sum of weighted logs).
+    bound : float
+        No package is better than this; -inf when none is feasible.
+    optimal : bool
+        Proven.
+    nodes : int
+    method : str
+    """
+
+    columns: Ints | None
+    value: float
+    bound: float
+    optimal: bool
+    nodes: int
+    method: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What of a problem stays the same over draws and questions: order of depth and diagrams."""
+
+    order: Ints
+    depth_of: Ints
+    depth_of_column: Ints
+    option: Ints
+    diagrams: Diagrams
+    touch_start: Ints
+    touch: Ints
+    clause_kind: Ints
+    clause_weight: Floats
+    clause_quota: Floats
+    links: int
+    cache: dict[object, object] = field(default_factory=dict, compare=False)
+
+
+_frames: dict[int, Frame] = {}
+
+
+def frame_of(problem: Problem) -> Frame:
+    """Return the problem's frame, made once."""
+    key = id(problem)
+    if key not in _frames:
+        _frames[key] = _make_frame(problem)
+        weakref.finalize(problem, _frames.pop, key, None)
+    return _frames[key]
+
+
+def _make_frame(problem: Problem) -> Frame:
+    points = len(problem.points)
+    starts = problem.offset[:-1]
+    values = problem.central.values[0]
+    if len(values) and points:
+        spread = np.maximum.reduceat(values, starts, axis=1) - np.minimum.reduceat(values, starts, axis=1)
+        whole = spread.sum(axis=1, keepdims=True)
+        share = (spread / np.where(whole > 0, whole, 1.0)).sum(axis=0)
+    else:
+        share = np.zeros(points)
+    conditions = [problem.linkages.points(k) for k in range(len(problem.linkages))]
+    conditions += [problem.red_lines.points(k) for k in range(len(problem.red_lines))]
+    order = np.array(_ordered(share, conditions), dtype=np.int64)
+    depth_of = np.empty(points, dtype=np.int64)
+    depth_of[order] = np.arange(points)
+    point_of_column = np.repeat(np.arange(points), problem.sizes)
+    option = np.arange(problem.columns) - problem.offset[point_of_column]
+    diagrams = build_diagrams([problem.linkages, problem.red_lines], problem.offset, depth_of)
+    touching: list[list[int]] = [[] for _ in range(points)]
+    for k, spoken in enumerate(conditions):
+        for j in spoken:
+            touching[depth_of[j]].append(k)
+    touch_start = np.concatenate([[0], np.cumsum([len(t) for t in touching])]).astype(np.int64)
+    touch = np.array([k for t in touching for k in t], dtype=np.int64)
+    kinds, weights, quotas = [], [], []
+    for clause in problem.consent:
+        weight = np.zeros(len(problem.parties))
+        for member, w in zip(clause.members, clause.weights, strict=True):
+            weight[member] += w
+        kinds.append({"all": ALL, "obligated": OBLIGED}.get(clause.kind, QUOTA))
+        weights.append(weight)
+        quotas.append(clause.quota)
+    return Frame(
+        order,
+        depth_of,
+        depth_of[point_of_column] if points else point_of_column,
+        option.astype(np.int64),
+        diagrams,
+        touch_start,
+        touch,
+        np.array(kinds, dtype=np.int64),
+        np.array(weights, dtype=np.float64).reshape(len(kinds), len(problem.parties)),
+        np.array(quotas, dtype=np.float64),
+        len(problem.linkages),
+    )
+
+
+def _ordered(share: Floats, conditions: list[tuple[int, ...]]) -> list[int]:
+    """Order points: those that matter most first, and points that conditions tie together near each other."""
+    left = set(range(len(share)))
+    pull = share.copy()
+    order: list[int] = []
+    while left:
+        j = max(left, key=lambda i: (pull[i], -i))
+        left.remove(j)
+        order.append(j)
+        for spoken in conditions:
+            if j in spoken:
+                for i in spoken:
+                    if i in left:
+                        pull[i] += 0.25 * float(share.max())
+    return order
+
+
+def make_instance(problem: Problem, question: Question, draws: Draws, row: int) -> Instance:
+    """Lay a question out for the search; see :class:`~detente.bargain.search.Instance`."""
+    frame = frame_of(problem)
+    parties = len(problem.parties)
+    points = len(problem.points)
+    no_deal = draws.no_deal[row]
+    bounded = np.isfinite(no_deal)
+    extra = question.rows
+    count = parties + len(extra)
+    mix = np.zeros((count, parties))
+    mix[:parties] = np.eye(parties)
+    need = np.full(count, -np.inf)
+    is_cut = np.zeros(count, dtype=np.bool_)
+    shift = np.zeros(count)
+    threshold = np.where(bounded, -TOLERANCE, -np.inf)
+    for i in question.must:
+        need[i] = threshold[i]
+    for r, further in enumerate(extra, parties):
+        mix[r] = further.mix
+        need[r] = further.need
+        is_cut[r] = further.cut
+        shift[r] = further.shift
+    worth = draws.values[row].T @ mix.T
+    for r, further in enumerate(extra, parties):
+        if further.own is not None:
+            worth[:, r] += further.own
+    base = mix @ np.where(bounded, -no_deal, 0.0)
+    conditions = len(frame.diagrams.root)
+    links = frame.links
+    when_yes = np.zeros((conditions, count))
+    when_no = np.zeros((conditions, count))
+    root = frame.diagrams.root
+    red_party = np.full(conditions, -1, dtype=np.int64)
+    if conditions:
+        root = root.copy()
+        if links:
+            amount = mix[:, problem.linkage_party] * draws.linkage[row][None, :]
+            when_yes[:links] = np.minimum(amount, 0.0).T
+            when_no[:links] = -np.maximum(amount, 0.0).T
+            base = base + np.maximum(amount, 0.0).sum(axis=1)
+        red_party[links:] = problem.red_line_party
+        for k in range(len(problem.red_lines)):
+            counted = question.red_lines is None or k in question.red_lines
+            if not (draws.red_line_real[row, k] and counted):
+                root[links + k] = NO
+    # columns in the order of trial: by depth, then the most promising first
+    key = worth[:, parties + question.objective_row] if extra else worth[:, :parties].sum(axis=1)
+    for r, further in enumerate(extra, parties):
+        if further.cut:
+            key = worth[:, r]
+            break
+    permutation = np.lexsort((-key, frame.depth_of_column))
+    if question.allowed is not None:
+        permutation = permutation[question.allowed[permutation]]
+    depth = frame.depth_of_column[permutation]
+    start = np.searchsorted(depth, np.arange(points + 1)).astype(np.int64)
+    gain = np.ascontiguousarray(worth[permutation])
+    suffix = np.zeros((points + 1, count))
+    if points:
+        most = np.maximum.reduceat(gain, start[:-1], axis=0)
+        suffix[:points] = np.cumsum(most[::-1], axis=0)[::-1]
+    must_red = np.zeros(parties, dtype=np.bool_)
+    must_red[list(question.must_red)] = True
+    weight = np.zeros(parties) if question.weight is None else np.asarray(question.weight, dtype=np.float64)
+    return Instance(
+        start,
+        frame.option[permutation],
+        frame.depth_of,
+        gain,
+        base,
+        suffix,
+        need,
+        is_cut,
+        shift,
+        threshold,
+        bounded,
+        must_red,
+        question.consent,
+        frame.clause_kind,
+        frame.clause_weight,
+        frame.clause_quota,
+        np.ascontiguousarray(problem.obliges[:, permutation].T),
+        root,
+        frame.diagrams.level,
+        frame.diagrams.child,
+        frame.touch_start,
+        frame.touch,
+        when_yes,
+        when_no,
+        red_party,
+        question.objective,
+        parties + question.objective_row,
+        weight,
+        bool(np.all((weight == 0.0) | (weight == 1.0))),
+    )
+
+
+def in_file_order(problem: Problem, instance: Instance, by_depth: Ints) -> Ints:
+    """Return a package's columns in file order from the search's columns by depth."""
+    frame = frame_of(problem)
+    return (problem.offset[frame.order] + instance.option[by_depth])[frame.depth_of].astype(np.int64)
+
+
+def by_depth(problem: Problem, instance: Instance, columns: Ints) -> Ints | None:
+    """Return the search's columns by depth from a package in file order; None when one is not allowed."""
+    frame = frame_of(problem)
+    result = np.zeros(len(columns), dtype=np.int64)
+    for j, column in enumerate(columns):
+        d = frame.depth_of[j]
+        here = instance.option[instance.start[d] : instance.start[d + 1]]
+        at = np.flatnonzero(here == column - problem.offset[j])
+        if not len(at):
+            return None
+        result[d] = instance.start[d] + at[0]
+    return result
+
+
+def _with_cuts(problem: Problem, question: Question, draws: Draws, row: int) -> tuple[Question, list[Floats]]:
+    """Add the root's cut to a nash or leximin question, or feasibility multipliers; return mixtures to round."""
+    plain = make_instance(problem, question, draws, row)
+    parties = len(problem.parties)
+    if question.objective in (NASH, LEXIMIN):
+        weight = plain.weight
+        logs = question.objective == NASH
+    else:
+        members = np.zeros(parties)
+        if question.consent:
+            for k in range(len(plain.clause_kind)):
+                members[plain.clause_weight[k] > 0] = 1.0
+        members[list(question.must)] = 1.0
+        weight = np.where(plain.bounded, members, 0.0)
+        logs = False
+    if not (weight > 0).any():
+        return question, []
+    multipliers, mass, _, positive = relax(
+        plain.start, np.ascontiguousarray(plain.gain[:, :parties]), plain.base[:parties], weight, logs
+    )
+    used = weight > 0
+    if question.objective == NASH and positive and (multipliers[used] > 0).all():
+        m = multipliers[used]
+        shift = float(np.sum(weight[used] * (np.log(weight[used] / m) - 1.0)))
+        cut = Row(multipliers, cut=True, shift=shift)
+    elif question.objective == LEXIMIN:
+        cut = Row(multipliers, cut=True)
+    elif question.objective == NASH or set(np.flatnonzero(used)) <= set(question.must):
+        # gains that no mixture makes positive at once: the multipliers refute
+        cut = Row(multipliers, need=-TOLERANCE * float(multipliers.sum()) - 1e-12)
+    else:
+        return question, [mass]
+    rows = (*question.rows, cut)
+    made = Question(
+        question.objective,
+        question.weight,
+        question.must,
+        question.must_red,
+        question.consent,
+        question.allowed,
+        rows,
+        question.objective_row,
+        question.red_lines,
+    )
+    return made, [mass]
+
+
+def _root_bound(instance: Instance) -> float:
+    """Return the best bound that the cuts and the objective row give before any search."""
+    top = instance.base + instance.suffix[0]
+    bound = np.inf
+    if instance.objective == LINEAR:
+        bound = float(top[instance.objective_row])
+    for r in np.flatnonzero(instance.is_cut):
+        bound = min(bound, float(top[r] + instance.shift[r]))
+    return bound
+
+
+def ask(
+    problem: Problem,
+    question: Question,
+    draws: Draws | None = None,
+    row: int = 0,
+    *,
+    earliest: bool = True,
+    hints: Iterable[Ints] = (),
+    limit: int = NODES,
+    seconds: float = 60.0,
+    method: str = "auto",
+) -> Answer:
+    """Answer a question exactly, or say how far the proof came.
+
+    Parameters
+    ----------
+    problem : Problem
+    question : Question
+    draws, row : Draws, int
+        Which draw; default the central one.
+    earliest : bool
+        Among ties return the earliest package in file order (otherwise any of them).
+    hints : iterable of int64 arrays, shape (points,)
+        Packages to start from.
+    limit : int
+        Nodes the search may visit before the mixed-integer program takes over.
+    seconds : float
+        Time for the mixed-integer program.
+    method : str
+        ``auto``, ``search`` or ``milp``.
+    """
+    draws = problem.central if draws is None else draws
+    if method == "milp":
+        from detente.bargain.milp import ask_milp
+
+        return ask_milp(problem, question, draws, row, seconds=seconds, earliest=earliest)
+    cut, masses = _with_cuts(problem, question, draws, row)
+    instance = make_instance(problem, cut, draws, row)
+    points = len(problem.points)
+    found, value = False, -np.inf
+    best = np.zeros(points, dtype=np.int64)
+    vector = np.full(len(problem.parties), -np.inf)
+    starts = [s for s in (by_depth(problem, instance, h) for h in hints) if s is not None]
+    plain_order = None
+    for mass in masses:
+        # the mixture is laid out in the order of the instance without cuts
+        if plain_order is None:
+            plain_order = make_instance(problem, question, draws, row)
+        rounded = np.array(
+            [
+                plain_order.start[d] + int(np.argmax(mass[plain_order.start[d] : plain_order.start[d + 1]]))
+                for d in range(points)
+            ],
+            dtype=np.int64,
+        )
+        moved = by_depth(problem, instance, in_file_order(problem, plain_order, rounded))
+        if moved is not None:
+            starts.append(moved)
+    for begun in starts:
+        feasible, reached = polish(instance, begun, points <= 80, 10)
+        if feasible and (not found or reached > value):
+            found, value, best = True, reached, begun
+    if found and question.objective == LEXIMIN:
+        rows = np.zeros(len(instance.base))
+        scratch = np.zeros(len(problem.parties), dtype=np.int64)
+        lay_out(instance, best, rows, scratch, scratch.copy())
+        sorted_gains(instance, rows, vector)
+    empty = np.zeros((0, points), dtype=np.int64)
+    if question.objective == FEASIBLE and found:
+        complete, nodes = True, 0
+    else:
+        complete, nodes, found, value, _ = search(instance, BEST, found, value, best, vector, limit, empty)
+    if not complete:
+        from detente.bargain.milp import ask_milp
+
+        hint = in_file_order(problem, instance, best) if found else None
+        if method == "auto":
+            return ask_milp(
+                problem, question, draws, row, seconds=seconds, earliest=earliest, hint=hint, nodes=nodes
+            )
+        return Answer(hint, value, _root_bound(instance), False, nodes, "branch and bound")
+    if not found:
+        return Answer(None, -np.inf, -np.inf, True, nodes, "branch and bound")
+    if earliest:
+        more = _earliest(problem, instance, value, best, vector, max(limit, 50 * nodes))
+        nodes += more
+    return Answer(in_file_order(problem, instance, best), float(value), float(value), True, nodes, "branch and bound")
+
+
+def _earliest(
+    problem: Problem, instance: Instance, value: float, best: Ints, vector: Floats, limit: int
+) -> int:
+    """Replace ``best`` by the earliest package in file order among its ties; return the nodes visited."""
+    points = len(problem.points)
+    empty = np.zeros((0, points), dtype=np.int64)
+    first = best.copy()
+    complete, nodes, _, _, _ = search(instance, EARLIEST, True, value, first, vector, limit, empty)
+    best[:] = first
+    if complete:
+        return int(nodes)
+    # too many ties for one sweep: settle the points one after the other, in file order
+    frame = frame_of(problem)
+    total = int(nodes)
+    start, option = instance.start, instance.option
+    fixed: dict[int, int] = {}
+    for j in range(points):
+        d = int(frame.depth_of[j])
+        own = int(option[best[d]])
+        for earlier in range(own):
+            narrowed = narrow(problem, instance, {**fixed, j: earlier})
+            if narrowed is None:
+                continue
+            small, back = narrowed
+            trial = np.zeros(points, dtype=np.int64)
+            _, nodes, found, _, _ = search(
+                small, EARLIEST, False, value, trial, vector, limit, empty
+            )
+            total += int(nodes)
+            if found:
+                best[:] = back[trial]
+                break
+        fixed[j] = int(option[best[d]])
+        del own
+    del start
+    return total
+
+
+def narrow(problem: Problem, instance: Instance, fixed: dict[int, int]) -> tuple[Instance, Ints] | None:
+    """Return the instance with points (by file index) settled, and each of its columns' place in the old one."""
+    frame = frame_of(problem)
+    keep = np.ones(len(instance.option), dtype=np.bool_)
+    for j, o in fixed.items():
+        d = frame.depth_of[j]
+        here = slice(instance.start[d], instance.start[d + 1])
+        keep[here] = instance.option[here] == o
+        if not keep[here].any():
+            return None
+    back = np.flatnonzero(keep).astype(np.int64)
+    counts = np.add.reduceat(keep.astype(np.int64), instance.start[:-1])
+    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    gain = np.ascontiguousarray(instance.gain[back])
+    suffix = np.zeros_like(instance.suffix)
+    most = np.maximum.reduceat(gain, start[:-1], axis=0)
+    suffix[:-1] = np.cumsum(most[::-1], axis=0)[::-1]
+    small = instance._replace(
+        start=start,
+        option=np.ascontiguousarray(instance.option[back]),
+        gain=gain,
+        suffix=suffix,
+        obliges=np.ascontiguousarray(instance.obliges[back]),
+    )
+    return small, back
+
+
+def collect(
+    problem: Problem, question: Question, draws: Draws | None = None, row: int = 0, *, most: int = 1000
+) -> tuple[list[Ints], bool]:
+    """Return packages that satisfy a question's constraints, at most ``most``, and whether these are all."""
+    draws = problem.central if draws is None else draws
+    instance = make_instance(problem, question, draws, row)
+    points = len(problem.points)
+    store = np.zeros((most + 1, points), dtype=np.int64)
+    best = np.zeros(points, dtype=np.int64)
+    vector = np.zeros(len(problem.parties))
+    complete, _, _, _, count = search(instance, COLLECT, False, -np.inf, best, vector, 50 * NODES, store)
+    found = [in_file_order(problem, instance, store[k]) for k in range(min(count, most))]
+    return sorted(found, key=lambda c: c.tolist()), bool(complete) and count <= most
+
+
+__all__ = ["BEST", "FEASIBLE", "LEXIMIN", "LINEAR", "MARGIN", "NASH", "Answer", "Question", "Row", "ask", "collect"]

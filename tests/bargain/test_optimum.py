@@ -1,0 +1,52 @@
+"""Solutions against looking at every package."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pytest
+
+from detente.bargain.optimum import CRITERIA, solve, solution_parties
+from detente.errors import InputError
+from tests.bargain.instances import brute_solve, make, random_problem
+
+COUNT = int(os.environ.get("DETENTE_INSTANCES", "150"))
+
+
+def compare(seed: int, criterion: str, method: str = "auto") -> str:
+    problem = random_problem(seed)
+    rng = np.random.default_rng([7, seed])
+    fix = None
+    if rng.random() < 0.3:
+        j = int(rng.integers(len(problem.points)))
+        fix = {problem.points[j]: problem.options[j][int(rng.integers(len(problem.options[j])))]}
+    within = bool(rng.random() < 0.3)
+    try:
+        parties = solution_parties(problem, criterion, None)
+    except InputError:
+        return "nobody"
+    if within and criterion == "utilitarian" and rng.random() < 0.5:
+        within = False
+    package, objective = brute_solve(problem, criterion, parties, fix, within)
+    found = solve(problem, criterion, fix=fix, within_zopa=within, explain=False, method=method)
+    if package is None:
+        assert found.package is None, seed
+        assert found.feasible is False, seed
+        return "infeasible"
+    assert found.optimal, seed
+    assert found.columns is not None, seed
+    assert found.columns.tolist() == package.tolist(), (seed, criterion)
+    if objective is None:
+        assert found.objective is None
+    else:
+        assert found.objective == pytest.approx(objective, rel=1e-9, abs=1e-9), seed
+    return "solved"
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
+def test_agrees_with_every_package_looked_at(criterion: str) -> None:
+    outcomes = [compare(seed, criterion) for seed in range(COUNT)]
+    assert outcomes.count("solved") > COUNT / 4
+    if criterion != "utilitarian":
+        assert outcomes.count("infeasible") > 0
