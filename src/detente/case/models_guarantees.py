@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from detente.case.fields import (
     Confidence,
@@ -30,6 +30,14 @@ from detente.case.fields import (
 
 List = BeforeValidator(a_list)
 Mapping = BeforeValidator(a_mapping)
+_CLAIMANT: dict[str, Any] = {
+    "anyOf": [
+        {"type": "string"},
+        {"type": "array", "items": {"type": "string"}},
+        {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]},
+    ]
+}
+_WITHIN: dict[str, Any] = {"type": ["array", "null"], "items": {"type": ["number", "null"]}, "minItems": 2, "maxItems": 2}
 
 
 class GuaranteeAct(Model):
@@ -137,7 +145,7 @@ class Guarantee(Model):
 class Claim(Model):
     """What somebody said of the text, to be checked against it."""
 
-    by: Annotated[str, BeforeValidator(lambda v: _claimant(v))]
+    by: Annotated[str, BeforeValidator(lambda v: _claimant(v)), WithJsonSchema(_CLAIMANT)]
     says: Expr
     date: OptStr = None
     text: OptStr = None
@@ -170,7 +178,7 @@ class Step(Model):
     """One performance. Days; ``within`` is [min, max] from the completion of ``after`` to its own."""
 
     by: Refs
-    within: Annotated[tuple[float, float | None] | None, BeforeValidator(lambda v: _within(v))] = None
+    within: Annotated[tuple[float, float | None] | None, BeforeValidator(lambda v: _within(v)), WithJsonSchema(_WITHIN)] = None
     after: OptRef = None
     needs: Refs = ()
     takes: Num = 0.0

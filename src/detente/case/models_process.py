@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from detente.case.estimate import Estimate, certain
 from detente.case.fields import (
@@ -44,7 +44,9 @@ def _days(value: Any) -> int:
     return days
 
 
-Days = Annotated[int, BeforeValidator(_days)]
+Days = Annotated[
+    int, BeforeValidator(_days), WithJsonSchema({"type": ["integer", "string"], "pattern": r"^\d{1,5}( days?)?$"})
+]
 
 
 def _probability(value: Estimate, what: str) -> None:

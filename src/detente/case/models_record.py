@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from detente.case.fields import (
     ActKind,
@@ -34,6 +34,13 @@ from detente.case.fields import (
 
 Mapping = BeforeValidator(a_mapping)
 PUBLIC = "public"
+_ADDRESSEES: dict[str, Any] = {
+    "anyOf": [
+        {"type": ["string", "null"]},
+        {"type": "array", "items": {"type": "string"}},
+        {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]},
+    ]
+}
 
 
 class Seen(Model):
@@ -149,10 +156,10 @@ class Act(Model):
     date: Period
     actor: Actor
     kind: ActKind
-    to: Annotated[tuple[str, ...], BeforeValidator(lambda v: _addressees(v))] = ()
+    to: Annotated[tuple[str, ...], BeforeValidator(lambda v: _addressees(v)), WithJsonSchema(_ADDRESSEES)] = ()
     about: OptStr = None
     stance: Stance | None = None
-    audience: Annotated[tuple[str, ...], BeforeValidator(lambda v: _addressees(v))] = (PUBLIC,)
+    audience: Annotated[tuple[str, ...], BeforeValidator(lambda v: _addressees(v)), WithJsonSchema(_ADDRESSEES)] = (PUBLIC,)
     text: OptStr = None
     source: Sources = ()
     confidence: Confidence | None = None

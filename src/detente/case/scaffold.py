@@ -1,0 +1,75 @@
+"""A new case: commented files that pass their own check."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+import shutil
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+
+from detente.case.fields import RESERVED
+from detente.errors import InputError
+
+_FILES = ("case.yaml", "preferences.yaml", "timeline.yaml", "process.yaml", "drafts/first.md")
+
+
+def make(folder: Path, title: str = "A new case", id: str | None = None, today: dt.date | None = None) -> list[Path]:
+    """Make a new case folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Must not exist, or be empty.
+    title : str
+    id : str, optional
+        Default: the folder's name, made to fit.
+    today : date, optional
+        Used for ``as_of`` and the first draft.
+
+    Returns
+    -------
+    list of Path
+        The files written: all of them, or none.
+
+    Raises
+    ------
+    InputError
+        When the folder holds something already, or the id does not fit.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(f"{folder}: exists already and is not an empty folder; name a new one, nothing was changed")
+    if not title.strip():
+        raise InputError("found an empty title, expected some words")
+    name = id if id is not None else _id_from(folder.resolve().name)
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name in RESERVED:
+        raise InputError(f"found the id {name!r}, expected small letters, digits and _, beginning with a letter")
+    day = today or dt.date.today()
+    scaffold = files("detente.case").joinpath("scaffold")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        for file in _FILES:
+            text = scaffold.joinpath(*file.split("/")).read_text(encoding="utf-8")
+            text = text.replace("@ID@", name).replace("@TITLE@", json.dumps(title, ensure_ascii=False))
+            text = text.replace("@TODAY@", str(day)).replace("@DEADLINE@", str(day + dt.timedelta(days=14)))
+            target = temporary / file
+            target.parent.mkdir(exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        os.chmod(temporary, 0o755)
+        if folder.exists():
+            folder.rmdir()
+        os.replace(temporary, folder)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    return [folder / file for file in _FILES]
+
+
+def _id_from(name: str) -> str:
+    made = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "case"
+    made = made if made[0].isalpha() else f"case_{made}"
+    return f"{made}_case" if made in RESERVED else made[:60]
