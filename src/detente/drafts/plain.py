@@ -37,6 +37,7 @@ def paragraphs_of(text: str, markdown: bool = True) -> list[Line]:
     lines: list[Line] = []
     held: list[str] = []
     blanks = 0
+    last: dict[str, int] = {}
 
     def flush() -> None:
         if held:
@@ -56,7 +57,7 @@ def paragraphs_of(text: str, markdown: bool = True) -> list[Line]:
             lines.extend(Line("") for _ in range(blanks - 1))
         blanks = 0
         broken = bool(held) and held[-1].endswith("\\")
-        if held and not broken and _begins(row, held, markdown):
+        if held and not broken and _begins(row, held, markdown, last):
             flush()
         if broken:
             held[-1] = held[-1][:-1].rstrip()
@@ -65,16 +66,31 @@ def paragraphs_of(text: str, markdown: bool = True) -> list[Line]:
             held[-1] = f"{held[-1]} {row}"
         else:
             held.append(row)
+            _note(row, last)
     flush()
     return lines
 
 
-def _begins(row: str, held: list[str], markdown: bool) -> bool:
+def _note(row: str, last: dict[str, int]) -> None:
+    """Remember how far each style of label has counted."""
+    label = find_label(_bare(row))
+    for reading in label.readings if label is not None else ():
+        last[reading.style] = reading.value
+
+
+def _bare(row: str) -> str:
+    """A row without the emphasis and escapes around its label."""
+    return re.sub(r"^(\*\*|__)(.{1,20}?)\1", r"\2 ", row).lstrip("*_#> ").replace("\\", "", 1)
+
+
+def _begins(row: str, held: list[str], markdown: bool, last: dict[str, int]) -> bool:
     if _OWN_LINE.match(row) or CLOSING.match(row) or _OWN_LINE.match(held[0]) and not _FOOTNOTE.match(held[0]) and held[0][0] in "#|":
         return True
-    bare = re.sub(r"^(\*\*|__)(.{1,20}?)\1", r"\2 ", row).lstrip("*_").replace("\\", "", 1)
+    bare = _bare(row)
     label = find_label(bare)
-    if label is not None and (not label.weak or _likely(bare)):
+    if label is not None and (
+        not label.weak or _likely(bare) or any(last.get(r.style) == r.value - 1 for r in label.readings)
+    ):
         return True
     return not markdown and len(held[-1].rsplit("\n", 1)[-1]) < 45 and not row[:1].islower()
 

@@ -1,0 +1,243 @@
+"""Which point of one version is which point of another.
+
+1. Points that both versions tie to the same point of the case are the same point.
+2. The rest are paired by an optimal assignment on similarity (Kuhn, 1955; scipy's Jonker-Volgenant).
+3. A point left over whose words went into (or came out of) a paired one is merged (or split).
+4. Pairs off the longest common order, or under another parent, are moved.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.drafts.plantext import PlanText
+from detente.drafts.similarity import containment, similarity_matrix
+from detente.drafts.tokens import words
+
+Floats = NDArray[np.float64]
+ALIKE = 0.42
+"""Least similarity at which two points are taken for versions of one."""
+HELD = 0.72
+"""Least share of a point's words that must be found in another to call it merged or split."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """Points of the old version and the points of the new that they became, with what happened."""
+
+    old: tuple[int, ...]
+    new: tuple[int, ...]
+    changes: tuple[str, ...]
+    score: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"old": list(self.old), "new": list(self.new), "changes": list(self.changes), "score": self.score}
+
+
+def align(
+    old: PlanText, new: PlanText, old_ids: Sequence[str | None] = (), new_ids: Sequence[str | None] = ()
+) -> tuple[Link, ...]:
+    """Align the points of two versions of a text.
+
+    Parameters
+    ----------
+    old, new : PlanText
+    old_ids, new_ids : sequence of str or None, optional
+        For each provision the point of the case that it is, where that is known.
+
+    Returns
+    -------
+    tuple of Link
+        Every provision of both versions stands in exactly one; in the order of the new version, what was
+        removed where it stood.
+    """
+    a, b = old.provisions, new.provisions
+    texts_a, texts_b = [p.text for p in a], [p.text for p in b]
+    scores = similarity_matrix(texts_a, texts_b)
+    pairs = _by_id(list(old_ids) or [None] * len(a), list(new_ids) or [None] * len(b), scores)
+    pairs |= _by_similarity(old, new, scores, pairs)
+    pairs |= _in_place(old, new, scores, pairs)
+    merged, split = _joined(old, new, scores, pairs)
+    links = []
+    moved = _moved(old, new, pairs)
+    for i, j in pairs.items():
+        olds, news = (i, *merged.get(j, ())), (j, *split.get(i, ()))
+        same = texts_a[i].split() == texts_b[j].split()
+        changes = [c for c, holds in (("merged", len(olds) > 1), ("split", len(news) > 1), ("moved", i in moved)) if holds]
+        if not same and len(olds) == 1 == len(news):
+            changes.append("reworded")
+        links.append(Link(tuple(sorted(olds)), tuple(sorted(news)), tuple(changes or ["same"]), float(scores[i, j])))
+    gone = set(range(len(a))) - {i for link in links for i in link.old}
+    come = set(range(len(b))) - {j for link in links for j in link.new}
+    links += [Link((i,), (), ("removed",), 0.0) for i in gone] + [Link((), (j,), ("added",), 0.0) for j in come]
+    return tuple(_in_order(links, dict(pairs)))
+
+
+def _by_id(old_ids: list[str | None], new_ids: list[str | None], scores: Floats) -> dict[int, int]:
+    """Pair points with the same id, unless the words plainly belong elsewhere."""
+    pairs: dict[int, int] = {}
+    where = {identity: j for j, identity in reversed(list(enumerate(new_ids))) if identity is not None}
+    for i, identity in enumerate(old_ids):
+        j = where.get(identity) if identity is not None else None
+        if j is None or j in pairs.values():
+            continue
+        elsewhere = max(scores[i].max(), scores[:, j].max())
+        if elsewhere >= 0.9 and scores[i, j] < 0.5:
+            continue
+        pairs[i] = j
+    return pairs
+
+
+def _by_similarity(old: PlanText, new: PlanText, scores: Floats, fixed: dict[int, int]) -> dict[int, int]:
+    """The assignment of greatest total similarity; label, place and parent break ties."""
+    from scipy.optimize import linear_sum_assignment
+
+    a, b = old.provisions, new.provisions
+    rows = [i for i in range(len(a)) if i not in fixed]
+    taken = set(fixed.values())
+    columns = [j for j in range(len(b)) if j not in taken]
+    if not rows or not columns:
+        return {}
+    worth = scores[np.ix_(rows, columns)].copy()
+    worth[worth < ALIKE] = 0.0
+    place = np.abs(np.array(rows)[:, None] / max(len(a), 1) - np.array(columns)[None, :] / max(len(b), 1))
+    same_path = np.array([[a[i].path == b[j].path for j in columns] for i in rows])
+    same_parent = np.array(
+        [[_parent_path(old, i) == _parent_path(new, j) for j in columns] for i in rows]
+    )
+    bonus = 0.04 * (1 - place) + 0.06 * same_path + 0.04 * same_parent
+    worth = np.where(worth > 0, worth + bonus, 0.0)
+    chosen = zip(*linear_sum_assignment(worth, maximize=True), strict=True)
+    return {rows[int(r)]: columns[int(c)] for r, c in chosen if worth[r, c] > 0}
+
+
+def _parent_path(text: PlanText, at: int) -> str:
+    parent = text.provisions[at].parent
+    return "" if parent is None else text.provisions[parent].path
+
+
+def _in_place(old: PlanText, new: PlanText, scores: Floats, pairs: dict[int, int]) -> dict[int, int]:
+    """Pair what was left with the same label between the same neighbours: rewritten beyond likeness."""
+    more: dict[int, int] = {}
+    back = {j: i for i, j in pairs.items()}
+    for i, provision in enumerate(old.provisions):
+        if i in pairs or i in more:
+            continue
+        for j, other in enumerate(new.provisions):
+            if j in back or j in more.values() or other.path != provision.path:
+                continue
+            before = i == 0 and j == 0 or (i > 0 and pairs.get(i - 1, more.get(i - 1)) == j - 1)
+            last = i == len(old.provisions) - 1 and j == len(new.provisions) - 1
+            after = last or (i + 1 < len(old.provisions) and pairs.get(i + 1) == j + 1)
+            if before and after and (scores[i, j] >= 0.15 or not provision.text.strip() or not other.text.strip()):
+                more[i] = j
+            break
+    return more
+
+
+def _joined(
+    old: PlanText, new: PlanText, scores: Floats, pairs: dict[int, int]
+) -> tuple[dict[int, tuple[int, ...]], dict[int, tuple[int, ...]]]:
+    """Points left over whose words stand in a point paired with another: merged (by new), split (by old)."""
+    back = {j: i for i, j in pairs.items()}
+    merged: dict[int, tuple[int, ...]] = {}
+    split: dict[int, tuple[int, ...]] = {}
+    for i in (i for i in range(len(old.provisions)) if i not in pairs):
+        j = _holder(old.provisions[i].text, [p.text for p in new.provisions], scores[i], set(back), {
+            k: old.provisions[back[k]].text for k in back
+        })  # fmt: skip
+        if j is not None:
+            merged[j] = (*merged.get(j, ()), i)
+    for j in (j for j in range(len(new.provisions)) if j not in back):
+        i = _holder(new.provisions[j].text, [p.text for p in old.provisions], scores[:, j], set(pairs), {
+            k: new.provisions[pairs[k]].text for k in pairs
+        })  # fmt: skip
+        if i is not None:
+            split[i] = (*split.get(i, ()), j)
+    return merged, split
+
+
+def _holder(
+    text: str, others: Sequence[str], scores: Floats, paired: set[int], partner: dict[int, str]
+) -> int | None:
+    """The paired text that holds most of a text's words, beyond what its own partner explains."""
+    inner = words(text)
+    if len(inner) < 4:
+        return None
+    best, best_share = None, HELD
+    for at in sorted(paired, key=lambda k: -scores[k])[:12]:
+        share = containment(text, others[at])
+        explained = containment(text, partner[at])
+        if share > best_share and share - explained >= 0.3:
+            best, best_share = at, share
+    return best
+
+
+def _moved(old: PlanText, new: PlanText, pairs: dict[int, int]) -> set[int]:
+    """Old points out of the heaviest common order, or put under a parent that is not their own parent's heir."""
+    items = sorted(pairs.items())
+    weights = [1.0 + min(len(old.provisions[i].text), 2000) / 2000 for i, _ in items]
+    kept = set(heaviest_increasing([j for _, j in items], weights))
+    moved = {i for k, (i, _) in enumerate(items) if k not in kept}
+    for i, j in items:
+        above, below = old.provisions[i].parent, new.provisions[j].parent
+        if above is None and below is None:
+            continue
+        if above is None or below is None:
+            moved.add(i)
+        elif above in pairs and pairs[above] != below:
+            moved.add(i)
+        elif above not in pairs and below in pairs.values():
+            moved.add(i)
+    # What moves with its parent has not moved itself.
+    for i in list(moved):
+        above = old.provisions[i].parent
+        if above in moved and above in pairs and pairs[above] == new.provisions[pairs[i]].parent:
+            moved.discard(i)
+    return moved
+
+
+def heaviest_increasing(values: Sequence[int], weights: Sequence[float]) -> list[int]:
+    """Return the positions of an increasing subsequence of greatest weight, by dynamic programming.
+
+    Examples
+    --------
+    >>> heaviest_increasing([0, 3, 1, 2], [1.0, 1.0, 1.0, 1.0])
+    [0, 2, 3]
+    """
+    best: list[tuple[int, float, int]] = []  # value, weight of the chain that ends there, position
+    before: dict[int, int | None] = {}
+    for at, (value, weight) in enumerate(zip(values, weights, strict=True)):
+        slot = bisect_right(best, (value, -1.0, -1))
+        chain, previous = (best[slot - 1][1], best[slot - 1][2]) if slot else (0.0, None)
+        before[at] = previous
+        total = chain + weight
+        while slot < len(best) and best[slot][1] <= total:
+            best.pop(slot)
+        best.insert(slot, (value, total, at))
+    out: list[int] = []
+    at_: int | None = best[-1][2] if best else None
+    while at_ is not None:
+        out.append(at_)
+        at_ = before[at_]
+    return out[::-1]
+
+
+def _in_order(links: list[Link], pairs: dict[int, int]) -> list[Link]:
+    """Order by the new version; a removed point stands after what it followed in the old one."""
+
+    def key(link: Link) -> tuple[float, int, int]:
+        if link.new:
+            return float(link.new[0]), 0, 0
+        at = link.old[0] - 1
+        while at >= 0 and at not in pairs:
+            at -= 1
+        return (float(pairs[at]) if at >= 0 else -1.0), 1, link.old[0]
+
+    return sorted(links, key=key)

@@ -1,0 +1,76 @@
+"""How alike texts are: shared words weighted by rarity, and edit distance."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.drafts.tokens import words
+
+Floats = NDArray[np.float64]
+
+
+def similarity_matrix(left: Sequence[str], right: Sequence[str]) -> Floats:
+    """Return the similarity of every text of one list to every text of another.
+
+    The mean of the normalised InDel similarity of the letters (rapidfuzz) and the cosine of the word
+    vectors weighted by term frequency and inverse document frequency (Salton and Buckley, 1988).
+
+    Returns
+    -------
+    float64 array, shape (left, right)
+        From 0 to 1; 1 where the words are the same.
+    """
+    if not left or not right:
+        return np.zeros((len(left), len(right)))
+    from rapidfuzz import fuzz, process
+
+    a, b = [words(text) for text in left], [words(text) for text in right]
+    letters = process.cdist(
+        [" ".join(w)[:4000] for w in a], [" ".join(w)[:4000] for w in b], scorer=fuzz.ratio, dtype=np.float32
+    ).astype(np.float64) / 100
+    cosine = _cosines(a, b)
+    both_empty = np.outer([not w for w in a], [not w for w in b])
+    result: Floats = np.where(both_empty, 1.0, (letters + cosine) / 2)
+    one_empty = np.logical_xor.outer(np.array([not w for w in a]), np.array([not w for w in b]))
+    result[one_empty] = 0.0
+    return np.clip(result, 0.0, 1.0)
+
+
+def _cosines(a: Sequence[Sequence[str]], b: Sequence[Sequence[str]]) -> Floats:
+    from scipy.sparse import csr_array
+
+    documents = [*a, *b]
+    frequency = Counter(word for text in documents for word in set(text))
+    column = {word: at for at, word in enumerate(frequency)}
+    total = len(documents)
+    weight = {word: math.log((1 + total) / (1 + count)) + 0.5 for word, count in frequency.items()}
+
+    def vectors(texts: Sequence[Sequence[str]]) -> csr_array:
+        data, rows, columns = [], [], []
+        for row, text in enumerate(texts):
+            counts = Counter(text)
+            values = {word: (1 + math.log(n)) * weight[word] for word, n in counts.items()}
+            length = math.sqrt(sum(v * v for v in values.values())) or 1.0
+            for word, value in values.items():
+                data.append(value / length)
+                rows.append(row)
+                columns.append(column[word])
+        return csr_array((data, (rows, columns)), shape=(len(texts), max(len(column), 1)))
+
+    result: Floats = np.asarray((vectors(a) @ vectors(b).T).toarray(), dtype=np.float64)
+    return result
+
+
+def containment(part: str, whole: str) -> float:
+    """Return the share of a text's words that another holds, in the same order in stretches of two or more."""
+    from rapidfuzz.distance import LCSseq
+
+    inner, outer = words(part), words(whole)
+    if not inner:
+        return 0.0
+    return LCSseq.similarity(inner, outer) / len(inner)

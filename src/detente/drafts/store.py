@@ -1,0 +1,219 @@
+"""Drafts as files: ``drafts/ID.md`` with its front matter, and ``drafts/ID.notes.yaml`` beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from detente.case.case import Case
+from detente.case.models_record import Draft
+from detente.errors import Fault, InputError, Place
+from detente.files import write_whole
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_PLAIN = re.compile(r"[A-Za-z][\w]*|\d{4}-\d\d-\d\d")
+_RESERVED = {
+    "public", "prefers", "ideal", "low", "likely", "high", "value", "shape", "is", "in", "and", "or", "not", "implies",
+    "true", "false", "owed", "at_least", "open",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class NewDraft:
+    """A draft that is to be written."""
+
+    id: str
+    title: str
+    author: tuple[str, ...]
+    date: dt.date
+    text: str
+    package: Mapping[str, str]
+    open: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    parent: str | None = None
+    status: str = "working"
+    seen_by: Sequence[str] = ()
+    note: str = ""
+
+    def file_text(self) -> str:
+        """The draft as its file."""
+        seen = [*dict.fromkeys((*self.author, *self.seen_by))]
+        rows = [
+            f"id: {self.id}",
+            f"title: {scalar(self.title)}",
+            f"author: {scalar(self.author[0]) if len(self.author) == 1 else flow(list(self.author))}",
+            f"date: {self.date}",
+            f"parent: {self.parent or 'null'}",
+            f"status: {self.status}",
+            f"seen_by: {flow(seen)}",
+            f"package: {flow(dict(self.package))}",
+            f"open: {flow({k: list(v) for k, v in self.open.items()})}",
+            f"labels: {flow(dict(self.labels))}",
+        ]
+        if self.note:
+            rows.append(f"note: {scalar(self.note)}")
+        return "---\n" + "\n".join(rows) + "\n---\n" + self.text.lstrip("\n")
+
+
+def scalar(text: str) -> str:
+    """A YAML scalar, in double quotes unless it is a plain word or a date."""
+    return text if _PLAIN.fullmatch(text) and text.lower() not in ("null", "true", "false", "yes", "no") else json.dumps(
+        text, ensure_ascii=False
+    )
+
+
+def flow(value: Any) -> str:
+    """A YAML value on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{scalar(str(k))}: {flow(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(flow(v) for v in value) + "]"
+    return scalar(str(value))
+
+
+def check_id(case: Case, draft: str) -> str:
+    """Return a new draft's id.
+
+    Raises
+    ------
+    InputError
+        When it is no id, or another draft has it.
+    """
+    if not _ID.fullmatch(draft) or draft in _RESERVED:
+        raise InputError(
+            f"found {draft!r} as a draft's id, expected a lower-case letter, then letters, digits and underscores "
+            f"(and none of the format's own words); for example {suggest_id(draft)!r}"
+        )
+    if draft in case.drafts or draft_path(case, draft).exists():
+        raise InputError(f"a draft {draft!r} is in the case already; choose another --id")
+    return draft
+
+
+def suggest_id(text: str) -> str:
+    """Turn any words into an id."""
+    made = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
+    return made if _ID.fullmatch(made) and made not in _RESERVED else f"draft_{made}".rstrip("_")
+
+
+def draft_path(case: Case, draft: str) -> Path:
+    return case.folder / "drafts" / f"{draft}.md"
+
+
+def notes_path(case: Case, draft: str) -> Path:
+    return case.folder / "drafts" / f"{draft}.notes.yaml"
+
+
+def check_new(case: Case, new: NewDraft) -> None:
+    """Read a new draft as the loader will, before it is written.
+
+    Raises
+    ------
+    InputError
+        With what the loader would say.
+    """
+    from detente.case.check_record import draft_faults
+    from detente.case.load import split_front_matter
+    from detente.case.models import CaseFile
+    from detente.case.reader import read_yaml
+    from detente.case.validate import validate
+
+    name = f"drafts/{new.id}.md"
+    front, body, line = split_front_matter(new.file_text(), name)
+    document = read_yaml(front, name, first_line=2)
+    faults: list[Fault] = []
+    draft = validate(Draft, document, faults, {**document.tree, "text": body, "text_line": line, "file": name})
+    if draft is not None and not faults:
+        head = CaseFile.model_construct(
+            id=case.id, title=case.title, parties=case.parties, points=case.points, sources=case.sources
+        )
+        faults.extend(draft_faults(head, draft, document, {**case.drafts, draft.id: draft}))
+    if faults:
+        raise InputError(sorted(faults))
+
+
+def write_draft(case: Case, new: NewDraft, notes: Mapping[str, Any] | None = None) -> list[Path]:
+    """Write a draft, and its notes if there are any; the draft last, so that a stop leaves no half of it.
+
+    Returns
+    -------
+    list of Path
+    """
+    check_new(case, new)
+    written = []
+    if notes and any(notes.values()):
+        written.append(write_whole(notes_path(case, new.id), notes_text(new.id, notes)))
+    written.append(write_whole(draft_path(case, new.id), new.file_text()))
+    return written[::-1]
+
+
+def notes_text(draft: str, notes: Mapping[str, Any]) -> str:
+    """The notes of a draft as YAML."""
+    from ruamel.yaml import YAML
+
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.allow_unicode = True
+    yaml.width = 110
+    yaml.sort_base_mapping_type_on_output = False
+    out = io.StringIO()
+    out.write(f"# What came with the text of {draft}: proposed changes, comments, brackets. Not shown to other parties.\n")
+    yaml.dump({key: value for key, value in notes.items() if value}, out)
+    return out.getvalue()
+
+
+def read_notes(case: Case, draft: str) -> dict[str, Any]:
+    """Return the notes of a draft: lists under ``amendments``, ``comments``, ``alternatives``, ``hidden``.
+
+    Raises
+    ------
+    InputError
+        When the file is there and cannot be read.
+    """
+    from detente.case.reader import read_text, read_yaml
+
+    path = notes_path(case, draft)
+    empty: dict[str, Any] = {"amendments": [], "comments": [], "alternatives": [], "hidden": []}
+    if not path.exists():
+        return empty
+    tree = read_yaml(read_text(path, str(path)), str(path)).tree
+    if not isinstance(tree, dict) or not all(isinstance(tree.get(key, []), list) for key in empty):
+        raise InputError(
+            [Fault(Place(str(path), 1, 1), f"expected lists under {', '.join(empty)}; import the text again to mend it")]
+        )
+    return {**empty, **tree}
+
+
+def set_seen(case: Case, draft: Draft, party: str, date: dt.date) -> str:
+    """Return a draft's file with a disclosure added to ``seen_by``; everything else stays as it is written."""
+    from ruamel.yaml import YAML
+
+    path = case.folder / draft.file
+    text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    lines = text.split("\n")
+    end = next(k for k, line in enumerate(lines[1:], 1) if line.strip() == "---")
+    entry = f"{{party: {party}, date: {date}}}"
+    place = case.documents[draft.file].keys.get(("seen_by",))
+    row = place.line - 1 if place is not None else None
+    if row is None:
+        lines.insert(end, f"seen_by: [{entry}]")
+        return "\n".join(lines)
+    match = re.match(r"(seen_by:\s*)\[(.*)\](\s*(?:#.*)?)$", lines[row])
+    if match:
+        held = match[2].strip()
+        lines[row] = f"{match[1]}[{held + ', ' if held else ''}{entry}]{match[3]}"
+        return "\n".join(lines)
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 10_000
+    front = yaml.load("\n".join(lines[1:end]) + "\n")
+    held_ = front.get("seen_by")
+    front["seen_by"] = [*(held_ if isinstance(held_, list) else [held_] if held_ else []), {"party": party, "date": date}]
+    out = io.StringIO()
+    yaml.dump(front, out)
+    return "\n".join([lines[0], out.getvalue().rstrip("\n"), *lines[end:]])
