@@ -1,0 +1,41 @@
+"""``detente serve``: the workbench in the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from detente.cli.common import guard
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    @guard
+    def serve(
+        case: list[Path] = typer.Argument(None, metavar="[CASE]…", help="Folders of cases, or of folders of cases."),
+        port: int = typer.Option(8765, "--port", metavar="N", help="Port to listen on; 0 takes any free one."),
+        host: str = typer.Option("127.0.0.1", "--host", metavar="H", help="Address to listen on; beyond this machine a token is needed."),
+        browser: bool = typer.Option(True, "--browser/--no-browser", help="Open the page in the browser."),
+    ) -> None:
+        """Open the workbench: see the plan, move a point, watch who comes and who goes.
+
+        Listens on this machine only unless --host says otherwise. Stop it with Ctrl-C.
+        """
+        from detente.workbench.opened import find_cases
+        from detente.workbench.server import serve as run
+
+        cases = find_cases(list(case or []))
+
+        def started(address: str, token: str | None) -> None:
+            full = address if token is None else f"{address}?token={token}"
+            typer.echo(f"Detente is at {full}")
+            if token is not None:
+                typer.echo("Whoever has this address can read and change the case. It is printed this once.", err=True)
+            typer.echo("Stop it with Ctrl-C.", err=True)
+            if browser:
+                import webbrowser
+
+                webbrowser.open(full)
+
+        run(cases, host, port, started)

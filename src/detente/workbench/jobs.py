@@ -1,0 +1,104 @@
+"""Long work in a thread: it shows how far it is, and can be cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from detente.errors import DetenteError
+
+log = logging.getLogger("detente.workbench")
+POOL = ThreadPoolExecutor(4, thread_name_prefix="detente")
+
+RUNNING, DONE, CANCELLED, FAILED = "running", "done", "cancelled", "failed"
+
+
+class Cancelled(Exception):
+    """Raised inside a job's work when the user has cancelled it."""
+
+
+class Job:
+    """One piece of long work.
+
+    Attributes
+    ----------
+    title : str
+    status : str
+        ``running``, ``done``, ``cancelled`` or ``failed``.
+    share : float or None
+        How much is done, 0 to 1; None while that is not known.
+    note : str
+        What is going on, for the reader.
+    result : object
+    message : str
+        Why it failed, in one sentence.
+    """
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.status = RUNNING
+        self.share: float | None = None
+        self.note = ""
+        self.result: Any = None
+        self.message = ""
+        self.partial: Any = None
+        self._stop = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next step."""
+        self._stop.set()
+
+    def cancelled(self) -> bool:
+        return self._stop.is_set()
+
+    def progress(self, done: float, total: float | None = None, note: str = "", partial: Any = None) -> bool:
+        """Report progress; returns False once the work should stop."""
+        self.share = min(1.0, done / total) if total else self.share
+        if note:
+            self.note = note
+        if partial is not None:
+            self.partial = partial
+        return not self.cancelled()
+
+    def step(self, done: float, total: float | None = None, note: str = "", partial: Any = None) -> None:
+        """Report progress; raises :class:`Cancelled` once the work should stop."""
+        if not self.progress(done, total, note, partial):
+            raise Cancelled
+
+
+async def run(job: Job, work: Callable[[Job], Any]) -> Job:
+    """Run a job's work in a thread and wait for its end; nothing is raised, the job tells how it ended."""
+    loop = asyncio.get_running_loop()
+    try:
+        job.result = await loop.run_in_executor(POOL, work, job)
+        job.status = CANCELLED if job.cancelled() else DONE
+    except Cancelled:
+        job.status = CANCELLED
+    except DetenteError as error:
+        job.status, job.message = (CANCELLED, "") if job.cancelled() else (FAILED, str(error))
+    except asyncio.CancelledError:
+        job.cancel()
+        raise
+    except MemoryError:
+        job.status, job.message = FAILED, "There is not enough memory for this; try fewer draws or runs."
+    except Exception:
+        log.exception("a job failed: %s", job.title)
+        job.status = FAILED
+        job.message = "Something went wrong inside Detente; the terminal that runs it has the details. The case is unharmed."
+    return job
+
+
+async def in_thread(work: Callable[[], Any]) -> Any:
+    """Run a short piece of work in a thread and return its result."""
+    return await asyncio.get_running_loop().run_in_executor(POOL, work)
+
+
+def shut_down() -> None:
+    """Let waiting work go."""
+    with contextlib.suppress(Exception):
+        POOL.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,286 @@
+"""A case that the workbench has open: what every tab on it shares."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from detente.case import edit
+from detente.case.case import Case
+from detente.case.load import load_case
+from detente.case.warnings import warnings as case_warnings
+from detente.errors import DetenteError, Fault, InputError
+from detente.workbench import jobs
+from detente.workbench.working import History, Package, as_draft, first_package, from_draft
+
+if TYPE_CHECKING:
+    from detente.bargain.acceptance import DraftResult
+    from detente.bargain.losses import OptionLosses
+    from detente.workbench.held import HeldSession
+
+log = logging.getLogger("detente.workbench")
+
+DRAWS, SEED = 10_000, 0
+WATCH_SECONDS = 1.0
+Listener = Callable[[str], None]
+
+
+class OpenCase:
+    """One case folder, loaded; its draws; the package that its readers play with.
+
+    All methods run on the server's event loop; heavy work goes to threads. Listeners are told what changed:
+    ``package`` (a point was moved), ``result`` (it has been judged), ``distance``, ``case`` (the files changed),
+    ``disk`` (the files changed and cannot be read).
+    """
+
+    def __init__(self, key: str, folder: Path) -> None:
+        self.key = key
+        self.folder = folder
+        self.case: Case | None = None
+        self.faults: tuple[Fault, ...] = ()
+        self.trouble = ""
+        self.warnings: tuple[Fault, ...] = ()
+        self.session: HeldSession | None = None
+        self.losses: OptionLosses | None = None
+        self.history = History(Package({}))
+        self.result: DraftResult | None = None
+        self.judged: Package | None = None
+        self.milliseconds = 0.0
+        self.version = 0
+        self.notice = ""
+        self.distance: jobs.Job | None = None
+        self.memo: dict[Any, Any] = {}
+        self._listeners: dict[int, Listener] = {}
+        self._next = 0
+        self._digests: dict[str, str] = {}
+        self._stamp: tuple[tuple[str, int, int], ...] = ()
+        self._lock = asyncio.Lock()
+        self._wanted = asyncio.Event()
+        self._settled = asyncio.Event()
+        self._worker: asyncio.Task[None] | None = None
+
+    # --- who listens -------------------------------------------------------------------------------------------
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` with the name of what changed; returns how to stop that."""
+        self._next += 1
+        number = self._next
+        self._listeners[number] = listener
+        return lambda: self._listeners.pop(number, None) and None
+
+    @property
+    def watched(self) -> bool:
+        return bool(self._listeners)
+
+    def tell(self, what: str) -> None:
+        """Tell every page on this case that something changed."""
+        for listener in list(self._listeners.values()):
+            try:
+                listener(what)
+            except Exception:
+                log.exception("a page could not take up a change")
+
+    # --- loading -----------------------------------------------------------------------------------------------
+
+    async def ready(self) -> None:
+        """Load the case and make its draws, if that has not been done."""
+        if self.case is None and not self.trouble:
+            async with self._lock:
+                if self.case is None and not self.trouble:
+                    await self._load()
+
+    async def _load(self) -> None:
+        self._stamp = await jobs.in_thread(lambda: edit.stamp(self.folder))
+        digests = await jobs.in_thread(lambda: edit.fingerprint(self.folder))
+        try:
+            case, session, losses, found = await jobs.in_thread(self._read)
+        except InputError as error:
+            self.faults, self.trouble = error.faults, str(error)
+            return
+        except (DetenteError, OSError) as error:
+            self.faults, self.trouble = (), str(error)
+            return
+        self.faults, self.trouble, self.warnings = (), "", found
+        first = self.case is None
+        self.case, self.session, self.losses, self._digests = case, session, losses, digests
+        self.memo = {}
+        self.version += 1
+        if first:
+            self.history = History(first_package(case))
+        elif not self.history.keep(case):
+            self.notice = "The package did not fit the changed case; the draft on the table was taken up instead."
+        self.judged = self.result = None
+        self._want()
+
+    def _read(self) -> tuple[Case, HeldSession, OptionLosses, tuple[Fault, ...]]:
+        from detente.bargain.losses import option_losses
+        from detente.preferences.session import prepare
+        from detente.workbench.held import hold
+
+        case = load_case(self.folder)
+        session = hold(prepare(case, draws=DRAWS, seed=SEED))
+        return case, session, option_losses(session), tuple(case_warnings(case))
+
+    async def watch(self) -> None:
+        """Look once whether another program has changed the files; if so, read them again and tell the pages."""
+        if self.case is None and not self.trouble:
+            return
+        stamp = await jobs.in_thread(lambda: edit.stamp(self.folder))
+        if stamp == self._stamp:
+            return
+        async with self._lock:
+            digests = await jobs.in_thread(lambda: edit.fingerprint(self.folder))
+            if digests == self._digests and not self.trouble:
+                self._stamp = stamp
+                return
+            await self._load()
+        if self.trouble:
+            self.tell("disk")
+        else:
+            if not self.notice:
+                self.notice = "The case's files were changed by another program; this page shows the new version."
+            self.tell("case")
+
+    # --- the package -------------------------------------------------------------------------------------------
+
+    @property
+    def package(self) -> Package:
+        return self.history.now
+
+    @property
+    def loaded(self) -> Case:
+        """The case; only to be asked for once it is loaded."""
+        assert self.case is not None
+        return self.case
+
+    def choose(self, point: str, option: str) -> None:
+        """Settle a point by an option.
+
+        Raises
+        ------
+        InputError
+            When the case has no such point or option.
+        """
+        if option not in self.loaded.point(point).option_ids:
+            raise InputError(f"point {point!r} has no option {option!r}")
+        self._step(self.package.with_option(point, option))
+
+    def take(self, options: Mapping[str, str]) -> None:
+        """Take up a whole package, for instance one that a solver found."""
+        self._step(Package(dict(options), {}, self.package.parent))
+
+    def take_draft(self, draft: str) -> None:
+        """Take up a draft."""
+        self._step(from_draft(self.loaded.draft(draft)))
+
+    def undo(self) -> None:
+        if self.history.undo():
+            self._moved()
+
+    def redo(self) -> None:
+        if self.history.redo():
+            self._moved()
+
+    def _step(self, package: Package) -> None:
+        if self.history.go(package):
+            self._moved()
+
+    def _moved(self) -> None:
+        self.version += 1
+        self.tell("package")
+        self._want()
+
+    # --- judging it --------------------------------------------------------------------------------------------
+
+    def _want(self) -> None:
+        self._settled.clear()
+        self._wanted.set()
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work(), name=f"judge {self.key}")
+
+    async def settled(self) -> None:
+        """Wait until the package at hand has been judged."""
+        await self._settled.wait()
+
+    async def _work(self) -> None:
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            await self._judge_once()
+
+    async def _judge_once(self) -> None:
+        case, session, package = self.case, self.session, self.package
+        if case is None or session is None:
+            return
+        began = time.perf_counter()
+        try:
+            result = await jobs.in_thread(lambda: _judge(case, session, package))
+        except DetenteError as error:
+            self.notice, result = str(error), None
+        except Exception:
+            log.exception("a package could not be judged")
+            self.notice, result = "This package could not be judged; undo the last step, or choose another option.", None
+        if case is not self.case or self._wanted.is_set():
+            return
+        self.result, self.judged = result, package
+        self.milliseconds = 1000 * (time.perf_counter() - began)
+        self._settled.set()
+        self.tell("result")
+
+    # --- writing -----------------------------------------------------------------------------------------------
+
+    def digest(self, name: str) -> str:
+        """The digest of a file as it was read."""
+        return self._digests.get(name, "")
+
+    async def write(self, work: Callable[[], Any]) -> Any:
+        """Run one change of the files, alone, and read the case again.
+
+        Raises
+        ------
+        InputError
+            When the change is refused; then nothing was written.
+        """
+        async with self._lock:
+            result = await jobs.in_thread(work)
+            await self._load()
+        self.tell("disk" if self.trouble else "case")
+        return result
+
+
+def _judge(case: Case, session: HeldSession, package: Package) -> DraftResult:
+    from detente.bargain.acceptance import analyze
+
+    return analyze(session, case, [as_draft(case, package)])[0]
+
+
+def find_cases(paths: list[Path]) -> dict[str, OpenCase]:
+    """Return the cases in folders: those folders themselves, or the cases that lie right in them.
+
+    Raises
+    ------
+    InputError
+        When a path is no folder with a case, or there is no case at all.
+    """
+    from detente.case.load import case_folder
+
+    folders: list[Path] = []
+    for path in paths or [Path(".")]:
+        if path.is_dir() and not (path / "case.yaml").is_file():
+            inside = sorted(p.parent for p in path.glob("*/case.yaml")) or sorted(p.parent for p in path.glob("examples/*/case.yaml"))
+            if inside:
+                folders.extend(inside)
+                continue
+        folders.append(case_folder(path))
+    found: dict[str, OpenCase] = {}
+    for folder in dict.fromkeys(f.resolve() for f in folders):
+        name = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "-" for c in folder.name.lower()) or "case"
+        key, number = name, 2
+        while key in found:
+            key, number = f"{name}-{number}", number + 1
+        found[key] = OpenCase(key, folder)
+    return found

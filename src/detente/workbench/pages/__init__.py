@@ -1,0 +1,16 @@
+"""The workbench's pages, one file each: ``build(view)`` makes the content and returns what takes up changes."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from detente.workbench.frame import Updater, View
+
+
+def build(view: View) -> Updater | None:
+    """Build a page's content in the element that is open."""
+    module = import_module(f"detente.workbench.pages.{view.page}")
+    result: Updater | None = module.build(view)
+    return result

@@ -1,0 +1,3 @@
+from detente.workbench.widgets import heading
+def build(view):
+    heading("Overview",1)

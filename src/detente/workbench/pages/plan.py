@@ -1,0 +1,183 @@
+"""The plan: every point with its options and what they cost whom; move one, and watch who comes and who goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from detente.case.case import Case
+from detente.report.words import day
+from detente.workbench import standing
+from detente.workbench.elements import Points, Standing
+from detente.workbench.frame import Updater, View
+from detente.workbench.opened import OpenCase
+from detente.workbench.pages.plan_tools import Tools
+from detente.workbench.widgets import button, el, heading, select
+from detente.workbench.working import as_draft
+
+
+def build(view: View) -> Updater | None:
+    """Build the page."""
+    opened = view.opened
+    case = opened.loaded
+    with el("div", cls="page-head"):
+        heading("The plan", 1)
+        el("p", "Choose another option of any point: everybody's acceptance follows at once, on the same 10,000 draws.", "lede")
+    tools = Tools(view)
+    with el("div", cls="toolbar"):
+        undo = button("↶ Undo", view.act(opened.undo), aria_keyshortcuts="Control+Z")
+        redo = button("↷ Redo", view.act(opened.redo), aria_keyshortcuts="Control+Y")
+        if case.drafts:
+            with el("div", cls="start-from"):
+                drafts = {d.id: f"{d.title} ({d.id}, {day(d.date)})" for d in sorted(case.drafts.values(), key=lambda d: (d.date, d.id))}
+                start = select("Set out from", drafts, opened.package.parent or "", view.act(opened.take_draft))
+        el("span", cls="gap")
+        tools.buttons()
+    tools.panel = el("div", cls="tool-panel", aria_live="polite")
+    with el("div", cls="plan-layout"):
+        points = Points(_topics(opened), _parties(opened), _state(opened))
+        points.on("choose", view.act(lambda event: opened.choose(str(event.args["point"]), str(event.args["option"]))))
+        with el("aside", cls="plan-side card", aria_label="Who accepts"):
+            side = Standing(standing.state(opened))
+    _shortcuts(view)
+    tools.resume()
+
+    def refresh(what: str) -> None:
+        if what == "package":
+            points.show(_state(opened))
+            if case.drafts and opened.package.parent:
+                start.props["value"] = opened.package.parent
+                start.update()
+        if what in ("package", "result", "distance"):
+            side.show({**standing.state(opened), "distance": tools.distance_words()})
+            points.show(_state(opened))
+            _enable(undo, opened.history.can_undo)
+            _enable(redo, opened.history.can_redo)
+        tools.heard(what)
+
+    _enable(undo, opened.history.can_undo)
+    _enable(redo, opened.history.can_redo)
+    return refresh
+
+
+def _enable(element: Any, possible: bool) -> None:
+    if bool(element.props.get("disabled", False)) == possible:
+        element.props["disabled"] = not possible
+        element.update()
+
+
+def _shortcuts(view: View) -> None:
+    """Ctrl-Z and Ctrl-Y (or Ctrl-Shift-Z) outside of text fields."""
+    from nicegui import ui
+
+    ui.keyboard(view.act(lambda event: _key(view.opened, event)), ignore=["input", "select", "textarea"], repeating=False)
+
+
+def _key(opened: OpenCase, event: Any) -> None:
+    if not event.action.keydown or not (event.modifiers.ctrl or event.modifiers.meta):
+        return
+    key = str(event.key.name).lower()
+    if key == "z" and not event.modifiers.shift:
+        opened.undo()
+    elif key == "y" or (key == "z" and event.modifiers.shift):
+        opened.redo()
+
+
+def _topics(opened: OpenCase) -> list[dict[str, Any]]:
+    """The points under their topics in the order of the plan; a topic that comes back stands again."""
+    case = opened.loaded
+    texts = provisions(case, opened.package.parent)
+    topics: list[dict[str, Any]] = []
+    for point in case.points:
+        title = (point.topic or "Points").replace("_", " ")
+        if not topics or topics[-1]["title"] != title:
+            topics.append({"id": len(topics), "title": title, "points": []})
+        topics[-1]["points"].append(
+            {
+                "id": point.id,
+                "number": point.number,
+                "title": point.title,
+                "text": texts.get(point.id, ""),
+                "options": [
+                    {
+                        "id": option.id,
+                        "text": option.text,
+                        "obliges": [case.name(p) for p in point.obligated_by(option.id)],
+                        "losses": _losses(opened, point.id, option.id),
+                    }
+                    for option in point.options
+                ],
+            }
+        )
+    return topics
+
+
+def provisions(case: Case, draft_id: str | None) -> dict[str, str]:
+    """Return what a draft's text says at each point."""
+    if draft_id is None or draft_id not in case.drafts:
+        return {}
+    from detente.drafts.matching import draft_text, points_of_draft
+
+    draft = case.drafts[draft_id]
+    text = draft_text(draft)
+    return {
+        point: text.subtree_texts[at] for at, point in enumerate(points_of_draft(case, draft, text)) if point is not None
+    }
+
+
+def _losses(opened: OpenCase, point: str, option: str) -> list[list[float]]:
+    losses = opened.losses
+    assert losses is not None
+    return [[round(x, 3) for x in losses.of(party, point, option)] for party in losses.problem.parties]
+
+
+def _parties(opened: OpenCase) -> list[dict[str, Any]]:
+    """The parties with preferences; ``stake`` is the most that a single point can cost a party."""
+    losses = opened.losses
+    assert losses is not None
+    return [
+        {"id": party, "name": opened.loaded.name(party), "short": opened.loaded.name(party), "stake": float(losses.mean[i].max())}
+        for i, party in enumerate(losses.problem.parties)
+    ]
+
+
+def _state(opened: OpenCase) -> dict[str, Any]:
+    """What changes with the package: options chosen, what the draft chose, red lines crossed, who was not asked."""
+    case, package = opened.loaded, opened.package
+    base = case.drafts.get(package.parent) if package.parent else None
+    return {
+        "chosen": {p: package.options.get(p) for p in case.point_ids},
+        "open": {p: list(o) for p, o in package.open.items()},
+        "base": dict(base.package) if base else {},
+        "draft": base.id if base else "",
+        "red": _crossed(opened),
+        "unasked": _unasked(opened),
+    }
+
+
+def _crossed(opened: OpenCase) -> dict[str, dict[str, str]]:
+    """For each party, the points of the red lines that the package crosses, with the condition."""
+    session, package = opened.session, opened.package
+    assert session is not None
+    problem = session.problem
+    if package.open or not len(problem.red_lines):
+        return {}
+    crossed = problem.red_lines.evaluate(problem.columns_of(package.options))[0]
+    found: dict[str, dict[str, str]] = {}
+    for k, holds in enumerate(crossed):
+        if holds:
+            party = problem.parties[int(problem.red_line_party[k])]
+            for j in problem.red_lines.points(k):
+                found.setdefault(party, {})[problem.points[j]] = problem.red_lines.texts[k]
+    return found
+
+
+def _unasked(opened: OpenCase) -> dict[str, list[dict[str, str]]]:
+    """For each point, the parties that it binds and that neither saw the text nor have a voice."""
+    from detente.bargain.acceptance import unconsulted
+
+    case = opened.loaded
+    found: dict[str, list[dict[str, str]]] = {}
+    for entry in unconsulted(case, as_draft(case, opened.package)):
+        for point in entry["points"]:
+            found.setdefault(point, []).append({"id": entry["party"], "name": case.name(entry["party"])})
+    return found

@@ -1,0 +1,187 @@
+"""Starting the workbench's server: what it listens on, what it serves, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse
+
+from detente.errors import InputError
+from detente.workbench.guard import Admission, Guard, is_loopback, machine_names, new_token
+from detente.workbench.opened import WATCH_SECONDS, OpenCase
+
+log = logging.getLogger("detente.workbench")
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Bind the address.
+
+    Raises
+    ------
+    InputError
+        When the address cannot be used.
+    """
+    if not 0 <= port <= 65535:
+        raise InputError(f"found port {port}, expected 0 to 65535 (0: any free one)")
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        bound = socket.socket(found[0], socket.SOCK_STREAM)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(found[4])
+    except OSError as error:
+        raise InputError(
+            f"cannot listen on {host}:{port}: {error.strerror or error}; choose another --port, or 0 for any free one"
+        ) from None
+    return bound
+
+
+def serve(
+    cases: dict[str, OpenCase],
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    started: Callable[[str, str | None], None] | None = None,
+) -> None:
+    """Run the workbench until it is stopped.
+
+    Parameters
+    ----------
+    cases : dict of OpenCase
+        What may be opened; nothing outside their folders is read or written.
+    host : str
+        Beyond the loopback a token is needed.
+    port : int
+        0 takes any free one.
+    started : callable, optional
+        Called with the address and the token (None on the loopback) once the server listens.
+
+    Raises
+    ------
+    InputError
+        When the address cannot be used.
+    """
+    import uvicorn
+
+    bound = listen(host, port)
+    port = bound.getsockname()[1]
+    open_host = host in ("0.0.0.0", "::", "")
+    names = machine_names() | ({"localhost"} if open_host else set())
+    admission = Admission(host or "0.0.0.0", port, None if is_loopback(host) else new_token(), frozenset(names))
+    app = Guard(build_app(cases, admission), admission)
+    config = uvicorn.Config(
+        app, ws="wsproto", log_level="warning", lifespan="on", timeout_graceful_shutdown=2, server_header=False, proxy_headers=False
+    )
+    shown = "127.0.0.1" if open_host else f"[{host}]" if ":" in host else host
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started and started is not None:
+                started(f"http://{shown}:{port}/", admission.token)
+
+    Server(config).run(sockets=[bound])
+
+
+def build_app(cases: dict[str, OpenCase], admission: Admission) -> Any:
+    """Build the web application for some cases."""
+    from nicegui import app as nicegui_app
+    from nicegui import core, ui
+
+    from detente.workbench import jobs
+    from detente.workbench.assets import FAVICON, add_assets, add_downloads
+    from detente.workbench.frame import PAGES, THEMES, banner, case_page, head
+    from detente.workbench.pages.index import index_page, not_found
+
+    core.sio.eio.cors_allowed_origins = lambda origin, environ=None: _own(origin, environ or {}, admission)
+    core.sio.eio.max_http_buffer_size = 1_000_000
+
+    def theme_of(request: Any) -> str:
+        theme = request.cookies.get("detente_theme", "auto")
+        return theme if theme in THEMES else "auto"
+
+    @ui.page("/", response_timeout=30)
+    async def index(request: Request) -> Any:
+        if len(cases) == 1:
+            return RedirectResponse(f"/case/{next(iter(cases))}/overview", 303)
+        theme = theme_of(request)
+        head("Cases", theme)
+        banner(theme)
+        index_page(cases)
+        return None
+
+    @ui.page("/case/{key}/{page}", response_timeout=120)
+    async def case(request: Request, key: str, page: str) -> Any:
+        theme = theme_of(request)
+        if key not in cases or page not in PAGES:
+            head("Not found", theme)
+            banner(theme)
+            not_found()
+            return None
+        await case_page(cases[key], page, theme)
+        return None
+
+    @ui.page("/case/{key}", response_timeout=30)
+    async def case_root(key: str) -> Any:
+        return RedirectResponse(f"/case/{key}/overview" if key in cases else "/", 303)
+
+    def failed(_: Exception) -> None:
+        banner("auto")
+        head("Something went wrong", "auto")
+        not_found("This page could not be shown", "The case is unharmed; the terminal that runs Detente has the details.")
+
+    nicegui_app.on_page_exception(failed)
+    outer = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lambda _: _running(cases, jobs.shut_down))
+    add_assets(outer)
+    add_downloads(outer, cases)
+    ui.run_with(
+        outer,
+        title="Detente",
+        dark=None,
+        language="en-US",
+        tailwind=False,
+        show_welcome_message=False,
+        binding_refresh_interval=None,
+        reconnect_timeout=10.0,
+        favicon=FAVICON,
+    )
+    return outer
+
+
+def _own(origin: str | None, environ: dict[str, Any], admission: Admission) -> bool:
+    host = str(environ.get("HTTP_HOST", ""))
+    return origin is not None and admission.host_allowed(host) and origin.lower() == f"http://{host.lower()}"
+
+
+@contextlib.asynccontextmanager
+async def _running(cases: dict[str, OpenCase], at_end: Callable[[], None]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(_prepare(cases)), asyncio.create_task(_watch(cases))]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        at_end()
+
+
+async def _prepare(cases: dict[str, OpenCase]) -> None:
+    """Load the first case ahead of its first reader; the others when they are opened."""
+    for opened in list(cases.values())[:1]:
+        with contextlib.suppress(Exception):
+            await opened.ready()
+
+
+async def _watch(cases: dict[str, OpenCase]) -> None:
+    while True:
+        await asyncio.sleep(WATCH_SECONDS)
+        for opened in cases.values():
+            if not opened.watched:
+                continue
+            try:
+                await opened.watch()
+            except Exception:
+                log.exception("the case %s could not be watched", opened.key)

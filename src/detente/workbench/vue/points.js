@@ -1,0 +1,89 @@
+// The plan, point by point: its text, its options, and what the chosen option costs each party against its best.
+// All text is put in by interpolation, so that it stays text.
+export default {
+  props: { topics: Array, parties: Array, initial: Object },
+  template: `
+    <div class="points">
+      <section v-for="topic in topics" :key="topic.id" class="topic" :aria-labelledby="'topic-' + topic.id">
+        <h2 class="topic-title" :id="'topic-' + topic.id">{{ topic.title }}</h2>
+        <article v-for="p in topic.points" :key="p.id" class="card point" :id="'point-' + p.id" :aria-labelledby="'title-' + p.id">
+          <div class="point-text">
+            <h3 :id="'title-' + p.id"><span class="num">{{ p.number }}</span> {{ p.title }}
+              <span v-if="changed(p)" class="tag tag-changed">changed</span>
+              <span v-if="!state.chosen[p.id]" class="tag tag-open">open</span></h3>
+            <p v-if="p.text" class="provision">{{ p.text }}</p>
+            <fieldset class="options">
+              <legend class="sr-only">Option for point {{ p.number }}, {{ p.title }}</legend>
+              <label v-for="o in p.options" :key="o.id" class="option" :class="{ chosen: state.chosen[p.id] === o.id }">
+                <input type="radio" :name="'point-' + p.id" :value="o.id" :checked="state.chosen[p.id] === o.id"
+                       @change="choose(p, o)">
+                <span class="option-body"><span class="option-text">{{ o.text }}</span>
+                  <span class="option-notes">
+                    <span v-if="draftOption(p) === o.id" class="tag">in {{ state.draft }}</span>
+                    <span v-if="stillOpen(p, o)" class="tag tag-open">still possible</span>
+                    <span v-if="o.obliges.length" class="obliges">binds {{ o.obliges.join(", ") }}</span>
+                  </span></span>
+              </label>
+            </fieldset>
+          </div>
+          <div class="point-bars">
+            <div class="bars-head" aria-hidden="true"><span>Loss against its best option here</span></div>
+            <ul class="bars" :aria-label="'What this option costs each party at point ' + p.number">
+              <li v-for="b in bars(p)" :key="b.id" class="pbar" :class="{ zero: b.loss < 0.05 }">
+                <span class="pname" :title="b.full">{{ b.name }}</span>
+                <span class="track" aria-hidden="true"><span class="keep" :style="{ width: b.keep + '%' }"></span><span
+                      class="lose" :style="{ width: b.lose + '%' }"></span></span>
+                <span class="ploss"><template v-if="b.open">open</template><template v-else-if="b.loss < 0.05 && b.p95 < 0.05">its best</template><template
+                      v-else>−{{ figure(b.loss) }} <span class="range">({{ figure(b.p05) }} to {{ figure(b.p95) }})</span></template></span>
+                <span v-if="b.red" class="mark mark-red" :title="b.red">✕ red line<span class="sr-only">: {{ b.red }}</span></span>
+                <span v-if="b.unasked" class="mark mark-unasked">◇ bound, not asked</span>
+              </li>
+            </ul>
+            <p v-if="strangers(p).length" class="mark mark-unasked">◇ bound, not asked: {{ strangers(p).join(", ") }}</p>
+          </div>
+        </article>
+      </section>
+    </div>`,
+  data() {
+    return { state: this.initial };
+  },
+  methods: {
+    setState(state) {
+      this.state = state;
+    },
+    choose(p, o) {
+      this.state = { ...this.state, chosen: { ...this.state.chosen, [p.id]: o.id } };
+      this.$emit("choose", { point: p.id, option: o.id });
+    },
+    draftOption(p) {
+      return this.state.base[p.id];
+    },
+    changed(p) {
+      return (this.state.base[p.id] ?? null) !== (this.state.chosen[p.id] ?? null);
+    },
+    stillOpen(p, o) {
+      return (this.state.open[p.id] || []).includes(o.id);
+    },
+    figure(x) {
+      return Math.abs(x) < 10 ? x.toFixed(1) : x.toFixed(0);
+    },
+    strangers(p) {
+      const known = new Set(this.parties.map((party) => party.id));
+      return (this.state.unasked[p.id] || []).filter((u) => !known.has(u.id)).map((u) => u.name);
+    },
+    bars(p) {
+      const o = p.options.find((option) => option.id === this.state.chosen[p.id]);
+      const unasked = new Set((this.state.unasked[p.id] || []).map((u) => u.id));
+      return this.parties.map((party, i) => {
+        const stake = Math.max(...p.options.map((option) => option.losses[i][0]));
+        const [loss, p05, p95] = o ? o.losses[i] : [0, 0, 0];
+        const scale = party.stake > 0 ? 100 / party.stake : 0;
+        return {
+          id: party.id, name: party.short, full: party.name, loss, p05, p95, open: !o,
+          keep: (o ? stake - loss : stake) * scale, lose: loss * scale,
+          red: ((this.state.red[party.id] || {})[p.id]) || "", unasked: unasked.has(party.id),
+        };
+      });
+    },
+  },
+};

@@ -1,0 +1,43 @@
+// Who accepts the package at hand: odds of adoption, and each party's acceptance with what the package is worth to it.
+export default {
+  props: { initial: Object },
+  template: `
+    <div class="standing" :class="{ busy: state.busy }" :data-version="state.version" :data-judged="state.judged"
+         :data-adopted="state.adopted" :data-ms="state.ms">
+      <div class="verdict">
+        <span class="verdict-label">Adopted under the consent rule</span>
+        <span class="verdict-figure">{{ state.adoptedText }}</span>
+        <span class="verdict-words">{{ state.adoptedWords }}</span>
+        <span class="verdict-note">{{ state.adoptedRange }}</span>
+      </div>
+      <div class="distance" v-if="state.distance"><span class="distance-label">To a deal</span> {{ state.distance }}</div>
+      <ul class="parties-list" aria-label="Acceptance by party">
+        <li v-for="p in state.parties" :key="p.id" class="party" :data-party="p.id" :data-accepts="p.accepts">
+          <div class="party-line">
+            <span class="party-name">{{ p.name }}</span>
+            <span class="party-share">{{ p.text }}<span class="range">&nbsp;{{ p.range }}</span></span>
+          </div>
+          <span class="bar bar-accept" aria-hidden="true"><span class="bar-fill" :style="{ width: 100 * p.accepts + '%' }"></span></span>
+          <svg class="strip" viewBox="0 0 200 22" preserveAspectRatio="none" role="img" :aria-label="p.worth">
+            <line class="strip-axis" x1="0" x2="200" y1="11" y2="11"></line>
+            <rect v-if="p.noDeal" class="strip-nodeal" :x="p.noDeal[0]" :width="Math.max(1, p.noDeal[2] - p.noDeal[0])" y="2" height="18"></rect>
+            <line v-if="p.noDeal" class="strip-nodeal-mid" :x1="p.noDeal[1]" :x2="p.noDeal[1]" y1="2" y2="20"></line>
+            <rect class="strip-worth" :x="p.value[0]" :width="Math.max(1, p.value[2] - p.value[0])" y="7" height="8"></rect>
+            <line class="strip-worth-mid" :x1="p.value[1]" :x2="p.value[1]" y1="4" y2="18"></line>
+          </svg>
+          <p class="party-worth">{{ p.worth }}</p>
+          <p v-for="m in p.marks" class="mark" :class="m.cls">{{ m.text }}</p>
+        </li>
+      </ul>
+      <div class="mini" aria-hidden="true"><span class="mini-figure">Adopted {{ state.adoptedText }}</span><span v-for="p in state.parties" class="mini-party">{{ p.name }} <b>{{ p.text }}</b></span></div>
+      <p class="legend"><span class="key key-worth"></span> worth of the package <span class="key key-nodeal"></span> without a deal; 5% to 95% of the draws</p>
+    </div>`,
+  data() {
+    return { state: this.initial };
+  },
+  methods: {
+    setState(state) {
+      this.state = state;
+    },
+  },
+};

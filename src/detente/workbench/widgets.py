@@ -1,0 +1,124 @@
+"""Small building blocks of the pages: plain HTML elements whose text is always text.
+
+Case text reaches the browser as text nodes and attribute values only; nothing here takes HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+
+from detente.text import printable
+
+Handler = Callable[..., Any]
+
+
+class Text(TextElement):
+    """An HTML element with text in it."""
+
+    def __init__(self, tag: str, text: object = "") -> None:
+        super().__init__(tag=tag, text=printable(text))
+
+
+def el(tag: str, text: object | None = None, cls: str = "", **attributes: Any) -> Any:
+    """Make an element.
+
+    Parameters
+    ----------
+    tag : str
+    text : object, optional
+        Shown as text.
+    cls : str
+        CSS classes.
+    **attributes
+        HTML attributes; a trailing ``_`` is dropped and ``_`` becomes ``-``. None leaves an attribute out.
+    """
+    element: Any = ui.element(tag) if text is None else Text(tag, text)
+    if cls:
+        element.classes(cls)
+    for name, value in attributes.items():
+        if value is not None and value is not False:
+            element.props[name.rstrip("_").replace("_", "-")] = printable(value) if isinstance(value, str) else value
+    return element
+
+
+def button(label: object, on_click: Handler, cls: str = "", **attributes: Any) -> Any:
+    """Make a button."""
+    return el("button", label, f"btn {cls}".strip(), type="button", **attributes).on("click", on_click, args=[])
+
+
+def link(label: object, href: str, cls: str = "", **attributes: Any) -> Any:
+    """Make a link within the workbench, or to a web page; any other address becomes plain text."""
+    if href.startswith(("https://", "http://")):
+        return el("a", label, cls, href=href, target="_blank", rel="noopener noreferrer", **attributes)
+    if href.startswith(("/", "#")) and not href.startswith("//"):
+        return el("a", label, cls, href=href, **attributes)
+    return el("span", label, cls, **attributes)
+
+
+def select(label: str, options: dict[str, str], value: str, on_change: Callable[[str], Any], cls: str = "", hidden_label: bool = False) -> Any:
+    """Make a labelled choice; ``options`` maps values to what is shown."""
+    with el("label", cls=f"field {cls}".strip()):
+        el("span", label, "sr-only" if hidden_label else "field-label")
+        chooser = el("select").on("change", lambda event: on_change(str(event.args)), js_handler="(e) => emit(e.target.value)")
+        with chooser:
+            for name, shown in options.items():
+                el("option", shown, value=name, selected=name == value or None)
+    return chooser
+
+
+class Entry:
+    """A labelled field for one line of text; ``value`` is what stands in it."""
+
+    def __init__(self, label: str, value: str = "", cls: str = "", hidden_label: bool = False, **attributes: Any) -> None:
+        self.value = value
+        with el("label", cls=f"field {cls}".strip()):
+            el("span", label, "sr-only" if hidden_label else "field-label")
+            self.input = el("input", value=value, autocomplete="off", **({"type": "text"} | attributes))
+        self.input.on("input", self._typed, js_handler="(e) => emit(e.target.value)")
+
+    def _typed(self, event: Any) -> None:
+        self.value = str(event.args)
+        self.input.props["value"] = self.value
+
+
+def heading(text: object, level: int = 2, cls: str = "", **attributes: Any) -> Any:
+    """Make a heading."""
+    return el(f"h{level}", text, cls, **attributes)
+
+
+def say(message: str) -> None:
+    """Show a short message and have screen readers speak it."""
+    ui.notify(printable(message), position="bottom", timeout=5000, classes="toast", attrs={"role": "status"})
+
+
+def probability(share: float, draws: int) -> str:
+    """Write a probability with the sampling error of its draws, for a tool tip."""
+    from detente.report.words import interval, percent
+
+    low, high = interval(share, draws)
+    return f"{percent(share)} of {draws:,} draws (sampling error: {100 * low:.1f}% to {100 * high:.1f}%)"
+
+
+def bar(share: float, tone: str = "accept", label: str = "") -> Any:
+    """Draw a share as a bar; the figure stands beside it in words, so the bar itself is silent."""
+    track = el("span", cls=f"bar bar-{tone}", aria_hidden="true", title=label or None)
+    with track:
+        el("span", cls="bar-fill").style(f"width: {100 * min(1.0, max(0.0, share)):.1f}%")
+    return track
+
+
+def missing(what: str, file: str, example: str, why: str) -> None:
+    """Say which file would fill a page, with an example of it."""
+    with el("section", cls="card missing"):
+        heading(what)
+        el("p", why)
+        with el("p"):
+            el("span", "Add the file ")
+            el("code", file)
+            el("span", " to the case's folder, for example:")
+        el("pre", example, tabindex="0", role="region", aria_label=f"Example of {file}")
+        el("p", "The page fills itself as soon as the file is saved.", "muted")
