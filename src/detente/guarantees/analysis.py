@@ -1,0 +1,256 @@
+"""The whole analysis of a file of guarantees, within a time limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import z3
+
+from detente.case.case import Case
+from detente.case.models_guarantees import Guarantee, GuaranteesFile
+from detente.guarantees.claims import Checked, check_claim
+from detente.guarantees.comparison import Comparison, Instrument, at_least
+from detente.guarantees.contradictions import Contradictions, contradictions, drafts_of
+from detente.guarantees.mending import Mending, mend
+from detente.guarantees.order import Order, order_of
+from detente.guarantees.references import references
+from detente.guarantees.solver import Deadline, OutOfTime, prove
+from detente.guarantees.vagueness import Vague, vagueness
+from detente.guarantees.voids import LIMIT, Voids, voids
+from detente.guarantees.world import World
+
+TIMEOUT = 30.0
+
+
+@dataclass(frozen=True)
+class GuaranteeResult:
+    """All that was found about one guarantee."""
+
+    id: str
+    guarantee: Guarantee
+    voids: Voids
+    vague: tuple[Vague, ...]
+    nothing: tuple[str, ...]
+    """Why it guarantees nothing, whatever its conditions; empty when it does guarantee something."""
+    mending: Mending | None = None
+
+    @property
+    def title(self) -> str:
+        return self.guarantee.title or self.id
+
+    def to_dict(self) -> dict[str, Any]:
+        g = self.guarantee
+        return {
+            "empty": self.voids.empty,
+            "void_scenarios": [scenario.to_dict() for scenario in self.voids.scenarios],
+            "vague": [entry.to_dict() for entry in self.vague],
+            "void_scenarios_cut": self.voids.cut,
+            "clash": list(self.voids.clash),
+            "guarantees_nothing": bool(self.nothing),
+            "nothing": list(self.nothing),
+            "mending": None if self.mending is None else self.mending.to_dict(),
+            "unknown": self.voids.unknown,
+            "title": self.title,
+            "draft": g.draft,
+            "points": list(g.points),
+            "guarantors": list(g.guarantors),
+            "beneficiary": g.beneficiary,
+            "adversary": g.adversary,
+            "trigger": g.trigger,
+            "source": list(g.source),
+        }
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """One draft's guarantees counted, to lay versions side by side."""
+
+    draft: str | None
+    guarantees: tuple[str, ...]
+    empty: tuple[str, ...]
+    void_scenarios: int
+    by_adversary_alone: int
+    by_beneficiary_alone: int
+    by_guarantor_alone: int
+    by_nobody_named: int
+    contradictions: int
+    tensions: int
+    vague: int
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in ((name, getattr(self, name)) for name in self.__dataclass_fields__)
+        }
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of ``detente guarantees``."""
+
+    file: GuaranteesFile
+    names: Mapping[str, str]
+    guarantees: dict[str, GuaranteeResult]
+    references: dict[str, GuaranteeResult]
+    comparisons: tuple[Comparison, ...]
+    contradictions: Contradictions
+    claims: tuple[Checked, ...]
+    order: Order
+    drafts: tuple[DraftRow, ...]
+    unknown: tuple[str, ...]
+    """What was not decided, and why."""
+    limit: int = LIMIT
+
+    def name(self, party: str | None) -> str:
+        return self.names.get(party, party) if party is not None else "nobody"
+
+    def title(self, guarantee: str) -> str:
+        found = self.guarantees.get(guarantee) or self.references.get(guarantee)
+        return found.title if found is not None else guarantee
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "guarantees": {name: found.to_dict() for name, found in self.guarantees.items()},
+            "contradictions": [found.to_dict() for found in self.contradictions.found],
+            "comparisons": [found.to_dict() for found in self.comparisons],
+            "claims": [found.to_dict() for found in self.claims],
+            "references": {name: found.to_dict() for name, found in self.references.items()},
+            "order": self.order.to_dict(),
+            "drafts": [row.to_dict() for row in self.drafts],
+            "contradictions_cut": self.contradictions.cut,
+            "void_scenarios_limit": self.limit,
+            "unknown": list(self.unknown),
+        }
+
+
+def analyse_case(case: Case, timeout: float | None = TIMEOUT) -> Report | None:
+    """Analyse the guarantees of a case; None when it has no ``guarantees.yaml``."""
+    if case.guarantees is None:
+        return None
+    return analyse(case.guarantees, {party.id: party.name for party in case.parties}, timeout)
+
+
+def analyse(
+    file: GuaranteesFile,
+    names: Mapping[str, str] | None = None,
+    timeout: float | None = TIMEOUT,
+    limit: int = LIMIT,
+) -> Report:
+    """Analyse a file of guarantees, together with the shipped reference treaties.
+
+    Parameters
+    ----------
+    file : GuaranteesFile
+        Already checked.
+    names : mapping of str to str
+        Party names by id.
+    timeout : float or None
+        Seconds for everything. What is not decided by then is ``unknown``, with the reason.
+    limit : int
+        Bound on the void scenarios of one guarantee.
+
+    Returns
+    -------
+    Report
+    """
+    deadline = Deadline(timeout)
+    context = z3.Context()
+    world = World(file, context)
+    shipped = references()
+    found: dict[str, GuaranteeResult] = {}
+    parts = len(file.guarantees) + 3
+    for k, name in enumerate(file.guarantees):
+        found[name] = _one(world, name, deadline.share(parts - k), limit)
+    others = {name: World(ref.file, context, f"{name}.") for name, ref in shipped.items() if name not in found}
+    treaties = {name: _one(other, name, deadline.share(2), limit) for name, other in others.items()}
+    instruments = {name: Instrument(name, found[name].title, world, False) for name in found}
+    instruments |= {name: Instrument(name, treaties[name].title, other, True) for name, other in others.items()}
+    answers: dict[tuple[str, str], Comparison] = {}
+
+    def compare(left: str, right: str) -> Comparison:
+        if left == right:
+            return Comparison(left, right, "holds", why="It is the same guarantee.")
+        if (left, right) not in answers:
+            answers[left, right] = at_least(instruments[left], instruments[right], deadline.share(3))
+        return answers[left, right]
+
+    claims = tuple(check_claim(world, claim, compare, deadline.share(4)) for claim in file.claims)
+    clashing = contradictions(world, deadline.share(2))
+    comparisons = tuple(compare(a, b) for a in instruments for b in instruments if a != b)
+    return Report(
+        file=file,
+        names=dict(names or {}),
+        guarantees=found,
+        references=treaties,
+        comparisons=comparisons,
+        contradictions=clashing,
+        claims=claims,
+        order=order_of(instruments, comparisons),
+        drafts=tuple(_row(draft, found, clashing) for draft in drafts_of(file)) if file.guarantees else (),
+        unknown=tuple(_undecided(found, comparisons, clashing, claims)),
+        limit=limit,
+    )
+
+
+def _one(world: World, name: str, deadline: Deadline, limit: int) -> GuaranteeResult:
+    result = voids(world, name, deadline, limit)
+    guarantee = world.file.guarantees[name]
+    return GuaranteeResult(
+        name,
+        guarantee,
+        result,
+        vagueness(world.file, name, result.scenarios),
+        tuple(_nothing(world, name, deadline)),
+        mend(world.file, name, result, deadline),
+    )
+
+
+def _nothing(world: World, name: str, deadline: Deadline) -> list[str]:
+    guarantee = world.file.guarantees[name]
+    reasons = []
+    try:
+        never = prove(z3.Not(world.trigger(name)), world.assume, world.variables, deadline)
+        if never.status == "proven":
+            reasons.append("no event triggers it")
+    except OutOfTime:  # pragma: no cover - prove reports it
+        pass
+    if not guarantee.obliges:
+        reasons.append("nobody is obliged to do anything")
+    if not guarantee.guarantors and not any(duty.by for duty in guarantee.obliges):
+        reasons.append("nobody is named as guarantor")
+    return reasons
+
+
+def _row(draft: str | None, found: Mapping[str, GuaranteeResult], clashing: Contradictions) -> DraftRow:
+    own = [result for result in found.values() if result.guarantee.draft == draft]
+    scenarios = [(result.guarantee, s) for result in own for s in result.voids.scenarios]
+    clashes = [c for c in clashing.found if c.draft == draft]
+    return DraftRow(
+        draft=draft,
+        guarantees=tuple(result.id for result in own),
+        empty=tuple(result.id for result in own if result.voids.empty),
+        void_scenarios=len(scenarios),
+        by_adversary_alone=sum(s.alone is not None and s.alone == g.adversary for g, s in scenarios),
+        by_beneficiary_alone=sum(s.alone is not None and s.alone == g.beneficiary for g, s in scenarios),
+        by_guarantor_alone=sum(s.alone in g.guarantors for g, s in scenarios),
+        by_nobody_named=sum(bool(s.unjudged) for _, s in scenarios),
+        contradictions=sum(c.kind == "contradiction" for c in clashes),
+        tensions=sum(c.kind == "tension" for c in clashes),
+        vague=sum(len(result.vague) for result in own),
+    )
+
+
+def _undecided(
+    found: Mapping[str, GuaranteeResult],
+    comparisons: tuple[Comparison, ...],
+    clashing: Contradictions,
+    claims: tuple[Checked, ...],
+) -> list[str]:
+    said = [f"void scenarios of {name}: {result.voids.unknown}" for name, result in found.items() if result.voids.unknown]
+    said += [f"{c.guarantee} at_least {c.reference}: {c.why}" for c in comparisons if c.why.startswith("Not decided")]
+    if clashing.why:
+        said.append(f"contradictions: {clashing.why}")
+    said += [f"claim {c.claim.says!r}: {c.why}" for c in claims if c.why.startswith("Not decided")]
+    return said

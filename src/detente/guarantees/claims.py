@@ -1,0 +1,131 @@
+"""What was said of the text, checked against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import z3
+
+from detente.case.expressions import And, AtLeast, Constant, Expression, Implies, Not, Or, atoms, parse
+from detente.case.models_guarantees import Claim
+from detente.guarantees.comparison import Comparison
+from detente.guarantees.settling import settle
+from detente.guarantees.solver import Deadline, OutOfTime, prove
+from detente.guarantees.world import World
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A claim with its verdict.
+
+    Attributes
+    ----------
+    verdict : {"holds", "fails", "depends", "unknown"}
+    counterexample : tuple of str or None
+        A scenario in which what was claimed is not so.
+    terms : tuple of str
+        For ``depends``: how the undefined terms would have to be settled for it to hold.
+    """
+
+    claim: Claim
+    verdict: str
+    counterexample: tuple[str, ...] | None
+    why: str
+    terms: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "claim": self.claim.says,
+            "verdict": self.verdict,
+            "counterexample": None if self.counterexample is None else list(self.counterexample),
+            "why": self.why,
+            "depends_on": list(self.terms),
+            "by": self.claim.by,
+            "date": self.claim.date,
+            "text": self.claim.text,
+            "source": list(self.claim.source),
+        }
+
+
+def check_claim(
+    world: World, claim: Claim, compare: Callable[[str, str], Comparison], deadline: Deadline
+) -> Checked:
+    """Check one claim.
+
+    Parameters
+    ----------
+    world : World
+    claim : Claim
+    compare : callable
+        Answers ``A at_least B``.
+    deadline : Deadline
+
+    Notes
+    -----
+    It fails when, however the findings that are nobody's to make are settled, there is a scenario in which it
+    is not so. It depends when it is not so in some scenario, but would hold in all once some of those findings
+    were settled in a way that leaves its own condition possible.
+    """
+    tree = parse(claim.says)
+    if isinstance(tree, AtLeast):
+        found = compare(tree.left, tree.right)
+        return Checked(claim, found.verdict, found.counterexample, found.why, found.terms)
+    comparisons = list(dict.fromkeys(leaf for leaf in atoms(tree) if isinstance(leaf, AtLeast)))
+    answers = {leaf: compare(leaf.left, leaf.right) for leaf in comparisons}
+    undecided = [leaf for leaf, answer in answers.items() if answer.verdict not in ("holds", "fails")]
+    try:
+        results = []
+        for truths in product((True, False), repeat=min(len(undecided), 8)):
+            value = {leaf: answer.verdict == "holds" for leaf, answer in answers.items()}
+            value |= dict(zip(undecided, truths, strict=False))
+            results.append(_check(world, claim, _replace(tree, value), deadline))
+    except OutOfTime as stop:
+        return Checked(claim, "unknown", None, f"Not decided: {stop}.")
+    if len({result.verdict for result in results}) == 1:
+        return results[0]
+    word = "depends" if any(answers[leaf].verdict == "depends" for leaf in undecided) else "unknown"
+    said = "; ".join(f"{leaf.left} at_least {leaf.right}: {answers[leaf].why}" for leaf in undecided)
+    terms = tuple(term for leaf in undecided for term in answers[leaf].terms)
+    return Checked(claim, word, None, f"It rests on a comparison that is not settled. {said}", terms)
+
+
+def _replace(tree: Expression, value: dict[AtLeast, bool]) -> Expression:
+    match tree:
+        case AtLeast():
+            return Constant(value[tree])
+        case Not(operand):
+            return Not(_replace(operand, value))
+        case And(operands):
+            return And(tuple(_replace(operand, value) for operand in operands))
+        case Or(operands):
+            return Or(tuple(_replace(operand, value) for operand in operands))
+        case Implies(left, right):
+            return Implies(_replace(left, value), _replace(right, value))
+    return tree
+
+
+def _check(world: World, claim: Claim, tree: Expression, deadline: Deadline) -> Checked:
+    formula = world.formula(tree)
+    condition = world.formula(tree.left) if isinstance(tree, Implies) else world.true()
+    possible = [*world.assume, condition]
+    if prove(z3.Not(z3.And(*possible)), [], world.variables, deadline).status == "proven":
+        assumed = prove(z3.Not(z3.And(*world.assume, world.true())), [], world.variables, deadline)
+        if assumed.status == "proven":
+            return Checked(claim, "unknown", None, "The assumptions contradict one another, so nothing can be checked.")
+        return Checked(claim, "holds", None, "It holds for want of cases: its condition can never be met.")
+    proof = prove(formula, world.assume, world.variables, deadline)
+    if proof.status == "proven":
+        return Checked(claim, "holds", None, "It holds in every scenario.")
+    if proof.status == "unknown":
+        raise OutOfTime(proof.why or "")
+    scenario = tuple(str(lit) for lit in sorted(world.sort(proof.scenario or ()), key=lambda lit: not lit.positive))
+    always = z3.Implies(z3.And(*world.assume, world.true()), formula)
+    settled = settle(world.unjudged(), always, possible, world.variables, deadline)
+    if settled:
+        terms = tuple(str(lit) for lit in world.sort(settled))
+        why = f"It turns on what nobody is named to find: it would hold if it were settled that {' and '.join(terms)}."
+        return Checked(claim, "depends", scenario, why, terms)
+    return Checked(claim, "fails", scenario, "It is not so in this scenario.")

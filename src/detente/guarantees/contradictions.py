@@ -1,0 +1,266 @@
+"""Rules and obligations of one draft that cannot all be obeyed: required here, forbidden there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import z3
+
+from detente.case.models_guarantees import GuaranteesFile, Obligation
+from detente.guarantees.settling import settle
+from detente.guarantees.solver import Deadline, Formula, Lit, OutOfTime, clash, mentioned
+from detente.guarantees.world import World
+
+LARGEST = 4
+"""Sets of more clauses than this are not searched."""
+MOST = 4000
+"""At most so many sets of clauses of one draft are tried."""
+
+
+@dataclass(frozen=True)
+class Norm:
+    """A clause that demands something when a condition holds."""
+
+    id: str
+    when: Formula
+    demand: Formula
+    point: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A smallest-by-inclusion set of clauses, and circumstances in which they cannot all be obeyed.
+
+    Attributes
+    ----------
+    draft : str or None
+    clauses : tuple of str
+        Rules by id; obligations by id, or GUARANTEE.ID where an id is not unique.
+    scenario : tuple of Lit
+        What must be the case; empty: they clash always.
+    kind : {"contradiction", "tension"}
+        A tension: what the responder may deem necessary is forbidden, so its discretion does not include it.
+    points : tuple of str
+        The numbered provisions of the clauses, where told.
+    """
+
+    draft: str | None
+    clauses: tuple[str, ...]
+    scenario: tuple[Lit, ...]
+    kind: str
+    points: tuple[str, ...]
+    demands: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "draft": self.draft,
+            "clauses": list(self.clauses),
+            "scenario": [str(lit) for lit in self.scenario],
+            "kind": self.kind,
+            "points": list(self.points),
+            "demands": list(self.demands),
+        }
+
+
+@dataclass(frozen=True)
+class Contradictions:
+    """All that were found; ``cut`` when not every set of clauses was tried, ``why`` when time ran out."""
+
+    found: tuple[Contradiction, ...]
+    cut: bool
+    why: str | None
+
+
+def drafts_of(file: GuaranteesFile) -> list[str | None]:
+    """Return the drafts that rules and guarantees belong to; [None] when none is named."""
+    named: dict[str | None, None] = {}
+    for guarantee in file.guarantees.values():
+        named[guarantee.draft] = None
+    for rule in file.rules:
+        for draft in rule.draft:
+            named[draft] = None
+    return list(named) or [None]
+
+
+def contradictions(world: World, deadline: Deadline) -> Contradictions:
+    """Find the contradictions and tensions of every draft.
+
+    A set of clauses clashes when there are circumstances, consistent with the assumptions, in which nothing
+    that could be done about the acts which these clauses demand or forbid would obey all of them. Clauses of
+    no draft belong to every draft.
+
+    Returns
+    -------
+    Contradictions
+        Sets of at most four clauses, connected by what they speak of.
+    """
+    found: list[Contradiction] = []
+    cut, why = False, None
+    drafts = drafts_of(world.file)
+    for k, draft in enumerate(drafts):
+        share = deadline.share(len(drafts) - k)
+        try:
+            norms = list(norms_of(world, draft, binding=True))
+            results, was_cut = _search(world, draft, norms, "contradiction", share)
+            found += results
+            soft = list(norms_of(world, draft, binding=False))
+            known = {c.clauses for c in results}
+            for norm in soft:
+                tensions, _ = _search(world, draft, [norm, *norms], "tension", share, must=norm, largest=3)
+                found += [t for t in tensions if not any(set(c) <= set(t.clauses) for c in known)]
+            cut = cut or was_cut
+        except OutOfTime as stop:
+            why = str(stop)
+    return Contradictions(tuple(found), cut, why)
+
+
+def norms_of(world: World, draft: str | None, binding: bool) -> Iterator[Norm]:
+    """Yield the clauses of a draft that demand something.
+
+    ``binding``: rules, and obligations whose act (none) or kind of act (bounded) is owed. Otherwise the
+    obligations that leave the response to the responder, read as though the act named were owed.
+    """
+    file = world.file
+    names = [rule.id for rule in file.rules]
+    names += [duty.id for guarantee in file.guarantees.values() for duty in guarantee.obliges]
+    if binding:
+        for rule in file.rules:
+            if rule.draft and draft not in rule.draft:
+                continue
+            if rule.requires is not None:
+                demand, text = world.formula(rule.requires), f"requires {rule.requires}"
+            else:
+                demand, text = z3.Not(world.formula(rule.forbids or "false")), f"forbids {rule.forbids}"
+            yield Norm(rule.id, world.formula(rule.when), demand, rule.point, text)
+    for name, guarantee in file.guarantees.items():
+        if guarantee.draft != draft and guarantee.draft is not None:
+            continue
+        for duty in guarantee.obliges:
+            demand = _demand(world, duty)
+            if demand is None or (duty.discretion == "full") == binding:
+                continue
+            shown = duty.id if names.count(duty.id) == 1 else f"{name}.{duty.id}"
+            point = duty.point or (guarantee.points[0] if len(guarantee.points) == 1 else None)
+            yield Norm(shown, world.owed(name), demand, point, f"owes {duty.act or duty.kind}")
+
+
+def _demand(world: World, duty: Obligation) -> Formula | None:
+    kind = duty.kind
+    if kind is None and duty.act is not None:
+        kind = world.file.acts[duty.act].kind
+    if duty.discretion == "bounded" and kind is not None:
+        same = [
+            name
+            for name, act in world.acts.items()
+            if act.kind == kind and (not duty.by or not act.by or set(act.by) & set(duty.by))
+        ]
+        if same:
+            return z3.Or(*[world.variables[name] for name in same])
+    return world.formula(duty.act) if duty.act is not None else None
+
+
+def _search(
+    world: World,
+    draft: str | None,
+    norms: list[Norm],
+    kind: str,
+    deadline: Deadline,
+    must: Norm | None = None,
+    largest: int = LARGEST,
+) -> tuple[list[Contradiction], bool]:
+    demanded = [set(mentioned(world.variables, [norm.demand])) for norm in norms]
+    spoken = [set(mentioned(world.variables, [norm.when, norm.demand])) for norm in norms]
+    groups = _linked_by(world)
+    linked = [
+        {
+            j
+            for j in range(len(norms))
+            if j != i and (_reach(demanded[i], groups) & spoken[j] or _reach(demanded[j], groups) & spoken[i])
+        }
+        for i in range(len(norms))
+    ]
+    found: list[Contradiction] = []
+    seen: list[frozenset[int]] = []
+    tried = 0
+    for size in range(1, min(largest, len(norms)) + 1):
+        for chosen in _connected(linked, size, 0 if must is not None else None):
+            if any(known <= chosen for known in seen):
+                continue
+            tried += 1
+            if tried > MOST:
+                return found, True
+            circumstances = _clash(world, [norms[i] for i in sorted(chosen)], deadline)
+            if circumstances is None:
+                continue
+            seen.append(chosen)
+            members = [norms[i] for i in sorted(chosen)]
+            if must is not None and must not in members:
+                continue
+            found.append(
+                Contradiction(
+                    draft,
+                    tuple(norm.id for norm in members),
+                    tuple(world.sort(circumstances)),
+                    kind,
+                    tuple(dict.fromkeys(norm.point for norm in members if norm.point is not None)),
+                    tuple(norm.text for norm in members),
+                )
+            )
+    return found, False
+
+
+def _linked_by(world: World) -> list[set[str]]:
+    return [set(mentioned(world.variables, [formula])) for formula in world.assume]
+
+
+def _reach(acts: set[str], groups: list[set[str]]) -> set[str]:
+    """Return the acts and what assumptions tie them to."""
+    reached = set(acts)
+    grew = True
+    while grew:
+        grew = False
+        for group in groups:
+            if group & reached and not group <= reached:
+                reached |= group
+                grew = True
+    return reached
+
+
+def _connected(linked: list[set[int]], size: int, root: int | None) -> Iterator[frozenset[int]]:
+    """Yield the connected sets of so many clauses, in order; with a root, those that contain it."""
+    if size == 1:
+        for i in range(len(linked)) if root is None else [root]:
+            yield frozenset({i})
+        return
+    if size == 2 and root is None:
+        for i, j in combinations(range(len(linked)), 2):
+            if j in linked[i]:
+                yield frozenset({i, j})
+        return
+    done: set[frozenset[int]] = set()
+    for smaller in _connected(linked, size - 1, root):
+        for j in sorted(set().union(*(linked[i] for i in smaller)) - smaller):
+            grown = smaller | {j}
+            if grown not in done:
+                done.add(grown)
+                yield grown
+
+
+def _clash(world: World, norms: list[Norm], deadline: Deadline) -> list[Lit] | None:
+    """Return circumstances in which the clauses cannot all be obeyed, or None."""
+    deadline.check()
+    open_acts = set(mentioned(world.variables, [norm.demand for norm in norms]))
+    obeyed = z3.And(*[z3.Implies(norm.when, norm.demand) for norm in norms], *world.assume)
+    if not open_acts:
+        return None
+    # A cheap way out: demands that go together, on acts that no assumption touches, can always be obeyed.
+    together = {f"demand{k}": norm.demand for k, norm in enumerate(norms)}
+    free = not any(group & open_acts for group in _linked_by(world))
+    if free and clash(together, world.context, deadline) is None:
+        return None
+    others = [name for name in world.variables if name not in open_acts]
+    return settle(others, z3.Not(obeyed), world.assume, world.variables, deadline)
