@@ -69,7 +69,9 @@ def align(
     for i, j in pairs.items():
         olds, news = (i, *merged.get(j, ())), (j, *split.get(i, ()))
         same = texts_a[i].split() == texts_b[j].split()
-        changes = [c for c, holds in (("merged", len(olds) > 1), ("split", len(news) > 1), ("moved", i in moved)) if holds]
+        changes = [
+            c for c, holds in (("merged", len(olds) > 1), ("split", len(news) > 1), ("moved", i in moved)) if holds
+        ]
         if not same and len(olds) == 1 == len(news):
             changes.append("reworded")
         links.append(Link(tuple(sorted(olds)), tuple(sorted(news)), tuple(changes or ["same"]), float(scores[i, j])))
@@ -108,9 +110,7 @@ def _by_similarity(old: PlanText, new: PlanText, scores: Floats, fixed: dict[int
     worth[worth < ALIKE] = 0.0
     place = np.abs(np.array(rows)[:, None] / max(len(a), 1) - np.array(columns)[None, :] / max(len(b), 1))
     same_path = np.array([[a[i].path == b[j].path for j in columns] for i in rows])
-    same_parent = np.array(
-        [[_parent_path(old, i) == _parent_path(new, j) for j in columns] for i in rows]
-    )
+    same_parent = np.array([[_parent_path(old, i) == _parent_path(new, j) for j in columns] for i in rows])
     bonus = 0.04 * (1 - place) + 0.06 * same_path + 0.04 * same_parent
     worth = np.where(worth > 0, worth + bonus, 0.0)
     chosen = zip(*linear_sum_assignment(worth, maximize=True), strict=True)
@@ -132,7 +132,7 @@ def _in_place(old: PlanText, new: PlanText, scores: Floats, pairs: dict[int, int
         for j, other in enumerate(new.provisions):
             if j in back or j in more.values() or other.path != provision.path:
                 continue
-            before = i == 0 and j == 0 or (i > 0 and pairs.get(i - 1, more.get(i - 1)) == j - 1)
+            before = (i == 0 and j == 0) or (i > 0 and pairs.get(i - 1, more.get(i - 1)) == j - 1)
             last = i == len(old.provisions) - 1 and j == len(new.provisions) - 1
             after = last or (i + 1 < len(old.provisions) and pairs.get(i + 1) == j + 1)
             if before and after and (scores[i, j] >= 0.15 or not provision.text.strip() or not other.text.strip()):
@@ -148,33 +148,26 @@ def _joined(
     back = {j: i for i, j in pairs.items()}
     merged: dict[int, tuple[int, ...]] = {}
     split: dict[int, tuple[int, ...]] = {}
-    for i in (i for i in range(len(old.provisions)) if i not in pairs):
-        j = _holder(old.provisions[i].text, [p.text for p in new.provisions], scores[i], set(back), {
-            k: old.provisions[back[k]].text for k in back
-        })  # fmt: skip
-        if j is not None:
-            merged[j] = (*merged.get(j, ()), i)
-    for j in (j for j in range(len(new.provisions)) if j not in back):
-        i = _holder(new.provisions[j].text, [p.text for p in old.provisions], scores[:, j], set(pairs), {
-            k: new.provisions[pairs[k]].text for k in pairs
-        })  # fmt: skip
-        if i is not None:
-            split[i] = (*split.get(i, ()), j)
+    texts_a, texts_b = [p.text for p in old.provisions], [p.text for p in new.provisions]
+    partner_of_new = {j: texts_a[i] for j, i in back.items()}
+    partner_of_old = {i: texts_b[j] for i, j in pairs.items()}
+    for i, text in enumerate(texts_a):
+        if i not in pairs and (into := _holder(text, texts_b, scores[i], partner_of_new)) is not None:
+            merged[into] = (*merged.get(into, ()), i)
+    for j, text in enumerate(texts_b):
+        if j not in back and (out_of := _holder(text, texts_a, scores[:, j], partner_of_old)) is not None:
+            split[out_of] = (*split.get(out_of, ()), j)
     return merged, split
 
 
-def _holder(
-    text: str, others: Sequence[str], scores: Floats, paired: set[int], partner: dict[int, str]
-) -> int | None:
+def _holder(text: str, others: Sequence[str], scores: Floats, partner: dict[int, str]) -> int | None:
     """The paired text that holds most of a text's words, beyond what its own partner explains."""
-    inner = words(text)
-    if len(inner) < 4:
+    if len(words(text)) < 4:
         return None
     best, best_share = None, HELD
-    for at in sorted(paired, key=lambda k: -scores[k])[:12]:
+    for at in sorted(partner, key=lambda k: -scores[k])[:12]:
         share = containment(text, others[at])
-        explained = containment(text, partner[at])
-        if share > best_share and share - explained >= 0.3:
+        if share > best_share and share - containment(text, partner[at]) >= 0.3:
             best, best_share = at, share
     return best
 
@@ -189,11 +182,12 @@ def _moved(old: PlanText, new: PlanText, pairs: dict[int, int]) -> set[int]:
         above, below = old.provisions[i].parent, new.provisions[j].parent
         if above is None and below is None:
             continue
-        if above is None or below is None:
-            moved.add(i)
-        elif above in pairs and pairs[above] != below:
-            moved.add(i)
-        elif above not in pairs and below in pairs.values():
+        if (
+            above is None
+            or below is None
+            or (above in pairs and pairs[above] != below)
+            or (above not in pairs and below in pairs.values())
+        ):
             moved.add(i)
     # What moves with its parent has not moved itself.
     for i in list(moved):

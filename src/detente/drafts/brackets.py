@@ -16,7 +16,19 @@ from detente.case.case import Case
 
 _AUTHOR = re.compile(r"\s*(?P<name>[^\W\d_][\w .&/,’'‑-]{0,39}?)\s?(?:[:：]|\s[–—]\s)\s*", re.UNICODE)
 _NO_ALTERNATIVE = re.compile(r"\s*(?:\^[^\]]*|\d{1,3}|sic!?|…|\.{2,}|_+|-+|x|•)?\s*", re.IGNORECASE)
-_EDITORIAL = {"note", "nb", "n.b.", "comment", "placeholder", "drafting note", "editor", "ed.", "example", "e.g.", "see"}
+_EDITORIAL = {
+    "note",
+    "nb",
+    "n.b.",
+    "comment",
+    "placeholder",
+    "drafting note",
+    "editor",
+    "ed.",
+    "example",
+    "e.g.",
+    "see",
+}
 _BETWEEN = re.compile(r"[\s/|]*(?:or|or:|или|або|ou|oder|/)?[\s/|]*", re.IGNORECASE)
 
 
@@ -123,7 +135,11 @@ def alternatives(text: str, case: Case | None = None) -> tuple[AlternativeSet, .
         name = _AUTHOR.match(inside)
         if name and name["name"].lower() in _EDITORIAL:
             continue
-        if groups and _BETWEEN.fullmatch(text[groups[-1][-1][1] : start]) and "\n\n" not in text[groups[-1][-1][1] : start]:
+        if (
+            groups
+            and _BETWEEN.fullmatch(text[groups[-1][-1][1] : start])
+            and "\n\n" not in text[groups[-1][-1][1] : start]
+        ):
             groups[-1].append((start, stop))
         else:
             groups.append([(start, stop)])

@@ -63,12 +63,23 @@ class Container:
         except KeyError:
             return None
         if info.file_size > MAX_PART:
-            raise fault(self.name, f"its part {name} unpacks to {info.file_size:,} bytes; at most {MAX_PART:,} are read")
+            raise fault(
+                self.name, f"its part {name} unpacks to {info.file_size:,} bytes; at most {MAX_PART:,} are read"
+            )
         try:
             data = self.archive.read(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            NotImplementedError,
+            RuntimeError,
+            ValueError,
+        ) as error:
             raise fault(
-                self.name, f"damaged: its part {name} cannot be unpacked ({error}); open it in a word processor and save it anew"
+                self.name,
+                f"damaged: its part {name} cannot be unpacked ({error}); open it in a word processor and save it anew",
             ) from None
         if _declares_type(data):
             raise fault(self.name, f"its part {name} declares a document type, which no .docx needs; it was not read")
@@ -82,7 +93,12 @@ class Container:
             ):
                 data = data.replace(old, new)
         parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
         )
         try:
             return etree.fromstring(data, parser)
@@ -104,7 +120,9 @@ def _declares_type(data: bytes) -> bool:
     head = data[:4096]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.decode("utf-16", "ignore").encode("ascii", "ignore")
-    return b"<!DOCTYPE" in head.replace(b"\x00", b"").upper() or b"<!ENTITY" in data[:65536].replace(b"\x00", b"").upper()
+    return (
+        b"<!DOCTYPE" in head.replace(b"\x00", b"").upper() or b"<!ENTITY" in data[:65536].replace(b"\x00", b"").upper()
+    )
 
 
 def open_container(data: bytes, name: str) -> Container:
@@ -136,7 +154,15 @@ def open_container(data: bytes, name: str) -> Container:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, OverflowError, UnicodeError) as error:
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        OverflowError,
+        UnicodeError,
+    ) as error:
         raise fault(
             name, f"damaged: the zip archive cannot be read ({error}); fetch it again or save it anew"
         ) from None

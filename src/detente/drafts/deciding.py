@@ -98,7 +98,9 @@ def decide(
                 f"point {name!r} has no option {option!r}; expected one of {', '.join(options)}{nearest(option, options)}"
             )
     before = texts_by_point(case, parent) if parent is not None else {}
-    return tuple(_decide(point, texts.get(point.id), parent, before.get(point.id), given.get(point.id)) for point in case.points)
+    return tuple(
+        _decide(point, texts.get(point.id), parent, before.get(point.id), given.get(point.id)) for point in case.points
+    )
 
 
 def _decide(point: Point, text: str | None, parent: Draft | None, before: str | None, given: str | None) -> Decision:
@@ -127,9 +129,7 @@ def _bracketed(point: Point, text: str) -> Decision | None:
     found: list[str] = []
     scores = []
     for entry in sets:
-        variants = [
-            text[: entry.start] + variant.text + text[entry.stop :] for variant in entry.texts
-        ]
+        variants = [text[: entry.start] + variant.text + text[entry.stop :] for variant in entry.texts]
         if len(entry.texts) == 1:
             variants.append(text[: entry.start] + text[entry.stop :])
         for variant, sentence in zip((*entry.texts, None), variants, strict=False):
@@ -151,7 +151,9 @@ def _of_parent(parent: Draft | None, point: str) -> tuple[str, ...]:
     return (parent.package[point],) if point in parent.package else tuple(parent.open.get(point, ()))
 
 
-def texts_by_point(case: Case, draft: Draft, text: PlanText | None = None, ids: Sequence[str | None] = ()) -> dict[str, str]:
+def texts_by_point(
+    case: Case, draft: Draft, text: PlanText | None = None, ids: Sequence[str | None] = ()
+) -> dict[str, str]:
     """Return what a draft says under each point, sub-points included."""
     text = text or draft_text(draft)
     ids = ids or points_of_draft(case, draft, text)

@@ -116,7 +116,9 @@ def _read_word(data: bytes, name: str, case: Case | None, changes: str) -> Impor
     text, other = (after, before) if changes == "accept" else (before, after)
     warnings = []
     if word.hidden:
-        warnings.append(f"{len(word.hidden)} stretches of hidden text were left out of the draft; they are kept in its notes")
+        warnings.append(
+            f"{len(word.hidden)} stretches of hidden text were left out of the draft; they are kept in its notes"
+        )
     return _with_brackets(
         Imported(text, other if found else None, found, said, (), tuple(word.hidden), tuple(warnings)), case
     )
@@ -134,9 +136,7 @@ def _with_brackets(read: Imported, case: Case | None) -> Imported:
         found += [("", inner) for entry in alternatives(part, case) for inner in entry.all()]
     if not text.provisions:
         warnings.append("no numbered point was found; the whole text stands as its lead")
-    return Imported(
-        text, read.before, read.amendments, read.comments, tuple(found), read.hidden, tuple(warnings)
-    )
+    return Imported(text, read.before, read.amendments, read.comments, tuple(found), read.hidden, tuple(warnings))
 
 
 @dataclass(frozen=True)

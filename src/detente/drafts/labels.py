@@ -26,7 +26,10 @@ _RANKS: tuple[tuple[int, str], ...] = (
     (4, "Section Sec. Раздел Розділ Abschnitt Sección Sezione القسم"),
     (5, "Article Art. Статья Стаття Ст. Artikel Artículo Articolo المادة مادة סעיף §§ §"),
     (6, "Principle Basket Phase Stage Step Rule Chapeau Commitment Принцип Этап"),
-    (7, "Point Paragraph Para. Para Clause Item No. Nr. № Пункт П. п. Punkt Punto Absatz Paragraphe Apartado البند بند נקודה"),
+    (
+        7,
+        "Point Paragraph Para. Para Clause Item No. Nr. № Пункт П. п. Punkt Punto Absatz Paragraphe Apartado البند بند נקודה",
+    ),
 )
 RANK = {word.lower(): rank for rank, words in _RANKS for word in words.split()}
 _KEYWORD = "|".join(sorted((re.escape(word) for _, words in _RANKS for word in words.split()), key=len, reverse=True))
@@ -37,13 +40,18 @@ _VALUE = (
 )
 _END = r"(?P<end>\s?[.:)]\s?[–—-]?(?=\s|$)|\s?[–—-](?=\s|$)|\.[–—](?=\s|$)|(?=\s|$))"
 _KEYED = re.compile(rf"(?P<word>{_KEYWORD})\s*(?P<value>{_VALUE}){_END}", re.IGNORECASE)
-_COMPOUND = re.compile(rf"(?P<value>\d+(?:\.\d+)*\s?(?:\([0-9{_LETTER}]{{1,5}}\))+)(?P<end>[.:]?(?=\s|$))", re.IGNORECASE)
+_COMPOUND = re.compile(
+    rf"(?P<value>\d+(?:\.\d+)*\s?(?:\([0-9{_LETTER}]{{1,5}}\))+)(?P<end>[.:]?(?=\s|$))", re.IGNORECASE
+)
 _DOTTED = re.compile(r"(?P<value>\d+(?:\.\d+)+)(?P<end>[.)]?(?=\s|$))")
 _MIXED = re.compile(r"(?P<value>(?:[a-z]|[ivxlcdm]+)(?:\.\d+)+)(?P<end>[.)]?(?=\s|$))", re.IGNORECASE)
 _BIS = re.compile(r"(?P<value>\d+(?:[a-z]|\s?(?:bis|ter|quater)))(?P<end>[.)](?=\s|$))", re.IGNORECASE)
-_PAIRED = re.compile(rf"\(\s?(?P<value>\d+|[ivxlcdm]+|[{_LETTER}]{{1,3}})\s?\)(?P<end>\.?(?=\s|$|[^\W\d]))", re.IGNORECASE)
+_PAIRED = re.compile(
+    rf"\(\s?(?P<value>\d+|[ivxlcdm]+|[{_LETTER}]{{1,3}})\s?\)(?P<end>\.?(?=\s|$|[^\W\d]))", re.IGNORECASE
+)
 _SIMPLE = re.compile(
-    rf"(?P<value>\d+|[ivxlcdm]+|[{_LETTER}])(?P<end>[.)](?:[–—-](?=\s))?(?=\s|$|[^\W\d_]|[\"“«(\[])|\.\)(?=\s|$))", re.IGNORECASE
+    rf"(?P<value>\d+|[ivxlcdm]+|[{_LETTER}])(?P<end>[.)](?:[–—-](?=\s))?(?=\s|$|[^\W\d_]|[\"“«(\[])|\.\)(?=\s|$))",
+    re.IGNORECASE,
 )
 _BARE = re.compile(r"(?P<value>\d{1,3})(?P<end>)(?=\s+[^\W\d_]|\t|$)")
 _BARE_ROMAN = re.compile(r"(?P<value>[IVXLC]+)(?P<end>\s?[–—-](?=\s)|(?=\t))")
@@ -142,7 +150,12 @@ def _readings(value: str, shape: str) -> tuple[Reading, ...]:
 def _shape(printed: str, value: str) -> str:
     """The label with its value taken out: what labels of the same list have in common."""
     before, _, after = printed.partition(value)
-    return f"{before.strip()}{{}}{after.strip()[:1]}".replace("{}", "\0").replace("{", "").replace("}", "").replace("\0", "{}")
+    return (
+        f"{before.strip()}{{}}{after.strip()[:1]}".replace("{}", "\0")
+        .replace("{", "")
+        .replace("}", "")
+        .replace("\0", "{}")
+    )
 
 
 def find_label(text: str, strict: bool = True) -> Label | None:
@@ -190,10 +203,8 @@ def _keyed(body: str) -> Label | None:
     readings = _readings(re.sub(r"\D+$", "", last) if last[:1].isdigit() else last, shape)
     if not readings:
         return None
-    if value.lower() in WORDS or not any(c.isdigit() for c in value):
-        # "Part one", "Annex A", "Article I": not "Article a…" in running text.
-        if not (value[:1].isupper() or word.isupper()) and value.isalpha() and word[0].isalpha():
-            return None
+    if value.isalpha() and word[0].isalpha() and not (value[:1].isupper() or word.isupper()):
+        return None  # "Annex A" and "Part One" are labels; "article a" stands in running text
     rest = body[match.end() :]
     first = rest.lstrip()[:1]
     weak = not match["end"].strip() and bool(first) and (first.islower() or first in ",;") and "\n" not in rest[:2]
@@ -228,7 +239,7 @@ def _numbered(body: str) -> Label | None:
             brackets = "(" if value.rstrip().endswith(")") else "."
             readings = _readings(parts[-1], f"{'#' * (len(parts) - 1)}{brackets}{{}}")
             number = value.replace(" ", "")
-            weak = pattern is not _COMPOUND and (not rest or rest[:1].islower() or rest[:1] in "%°") or (
+            weak = (pattern is not _COMPOUND and (not rest or rest[:1].islower() or rest[:1] in "%°")) or (
                 pattern is _DOTTED and any(len(p) > 3 for p in parts)
             )
             return Label(printed, number, parts, readings, weak) if readings else None
@@ -242,12 +253,11 @@ def _numbered(body: str) -> Label | None:
         single = not value.isdigit()
         if pattern is _PAIRED:
             glued = body[match.end() : match.end() + 1]
-            weak = bool(glued and not glued.isspace()) or single and not _sure(value, rest)
+            weak = bool(glued and not glued.isspace()) or (single and not _sure(value, rest))
             return Label(printed, printed.rstrip("."), parts, readings, weak)
         if pattern is _SIMPLE:
-            year = value.isdigit() and (int(value) >= 400 or rest[:1].islower() and int(value) > 40)
-            glued = body[match.end() : match.end() + 1].isalpha()
-            weak = year or glued or single and not _roman(value)
+            year = value.isdigit() and (int(value) >= 400 or (rest[:1].islower() and int(value) > 40))
+            weak = year or body[match.end() : match.end() + 1].isalpha() or (single and not _roman(value))
             return Label(printed, value, parts, readings, weak)
         return Label(printed, value, parts, readings, True)
     return None

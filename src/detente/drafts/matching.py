@@ -38,7 +38,13 @@ class Match:
     doubt: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        return {"label": self.label, "point": self.point, "score": round(self.score, 4), "how": self.how, "doubt": self.doubt}
+        return {
+            "label": self.label,
+            "point": self.point,
+            "score": round(self.score, 4),
+            "how": self.how,
+            "doubt": self.doubt,
+        }
 
 
 def draft_text(draft: Draft) -> PlanText:
@@ -53,12 +59,17 @@ def _numbers(case: Case, text: PlanText, labels: Mapping[str, str]) -> list[str 
         numbers.setdefault(number_key(point.number), point.id)
     own = {number_key(label): point for label, point in labels.items()}
     exact = dict(labels)
-    used = {point for point in labels.values()}
+    used = set(labels.values())
     keys = [p.number.lower() for p in text.provisions]
     bare = [number_key(p.label) for p in text.provisions]
     out: list[str | None] = []
     for at, provision in enumerate(text.provisions):
-        found = exact.get(text.names[at]) or exact.get(provision.path) or own.get(number_key(provision.path)) or own.get(keys[at])
+        found = (
+            exact.get(text.names[at])
+            or exact.get(provision.path)
+            or own.get(number_key(provision.path))
+            or own.get(keys[at])
+        )
         if found is None and bare.count(bare[at]) == 1:
             found = exact.get(provision.label) or own.get(bare[at])
         if found is None:
@@ -85,7 +96,11 @@ def points_of_draft(case: Case, draft: Draft, text: PlanText | None = None) -> l
 def point_references(case: Case) -> dict[str, list[str]]:
     """Return for each point the texts that speak of it: title, options, and what drafts say under it."""
     references = {
-        point.id: [point.title, *(f"{point.title}. {option.text}" for option in point.options), *(o.text for o in point.options)]
+        point.id: [
+            point.title,
+            *(f"{point.title}. {option.text}" for option in point.options),
+            *(o.text for o in point.options),
+        ]
         for point in case.points
     }
     for draft in case.drafts.values():
@@ -176,7 +191,13 @@ def match_points(case: Case, text: PlanText, given: Mapping[str, str | None] | N
 
 
 def _by_words(
-    text: PlanText, scores: Floats, ids: list[str], point: list[str | None], how: list[str], taken: set[str], fixed: set[int]
+    text: PlanText,
+    scores: Floats,
+    ids: list[str],
+    point: list[str | None],
+    how: list[str],
+    taken: set[str],
+    fixed: set[int],
 ) -> None:
     """Assign what is left by similarity, the outer provisions first."""
     from scipy.optimize import linear_sum_assignment

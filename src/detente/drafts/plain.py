@@ -50,7 +50,14 @@ def paragraphs_of(text: str, markdown: bool = True) -> list[Line]:
             flush()
             blanks += 1
             continue
-        if held and markdown and blanks == 0 and _UNDERLINE.match(row) and find_label(held[0]) is None and len(held) == 1:
+        if (
+            held
+            and markdown
+            and blanks == 0
+            and _UNDERLINE.match(row)
+            and find_label(held[0]) is None
+            and len(held) == 1
+        ):
             lines.append(Line(held.pop(), heading=True))
             continue
         if lines and blanks > 1 and not held:
@@ -84,7 +91,11 @@ def _bare(row: str) -> str:
 
 
 def _begins(row: str, held: list[str], markdown: bool, last: dict[str, int]) -> bool:
-    if _OWN_LINE.match(row) or CLOSING.match(row) or _OWN_LINE.match(held[0]) and not _FOOTNOTE.match(held[0]) and held[0][0] in "#|":
+    if (
+        _OWN_LINE.match(row)
+        or CLOSING.match(row)
+        or (_OWN_LINE.match(held[0]) and not _FOOTNOTE.match(held[0]) and held[0][0] in "#|")
+    ):
         return True
     bare = _bare(row)
     label = find_label(bare)

@@ -105,16 +105,8 @@ class PlanText:
     @cached_property
     def subtree_texts(self) -> tuple[str, ...]:
         """For each provision its words and, after them, those of everything under it, labels included."""
-        out = [p.text for p in self.provisions]
-        for at in range(len(self.provisions) - 1, -1, -1):
-            parent = self.provisions[at].parent
-            if parent is not None:
-                out[parent] = ""
-        for at, provision in enumerate(self.provisions):
-            if not out[at]:
-                out[at] = provision.text
-        gathered = [[text] for text in out]
-        for at, provision in enumerate(self.provisions):
+        gathered = [[provision.text] for provision in self.provisions]
+        for provision in self.provisions:
             above = provision.parent
             while above is not None:
                 gathered[above].append(f"{provision.printed} {provision.text}".strip())
@@ -123,13 +115,12 @@ class PlanText:
 
     def find(self, label: str) -> int | None:
         """Return the index of the provision with a label, path or number, or None."""
-        for pick in (lambda p: p.path, lambda p: p.label, lambda p: p.printed):
-            hits = [i for i, p in enumerate(self.provisions) if pick(p) == label]
-            if hits:
-                return hits[0]
+        for named in ([p.path for p in self.provisions], self.names, [p.printed for p in self.provisions]):
+            if label in named:
+                return list(named).index(label)
         key = number_key(label)
-        for pick in (lambda p: number_key(p.path), lambda p: p.number.lower()):
-            hits = [i for i, p in enumerate(self.provisions) if pick(p) == key]
+        for keys in ([number_key(p.path) for p in self.provisions], [p.number.lower() for p in self.provisions]):
+            hits = [i for i, own in enumerate(keys) if own == key]
             if len(hits) == 1 or (hits and self.provisions[hits[0]].depth == 0):
                 return hits[0]
         return None
@@ -144,9 +135,7 @@ class PlanText:
     def to_dict(self) -> dict[str, Any]:
         return {
             "lead": self.lead,
-            "points": [
-                {"label": p.label, "path": p.path, "depth": p.depth, "text": p.text} for p in self.provisions
-            ],
+            "points": [{"label": p.label, "path": p.path, "depth": p.depth, "text": p.text} for p in self.provisions],
             "closing": self.closing,
         }
 
@@ -307,7 +296,7 @@ def _place(
 
 def _may_nest(label: Label, line: Line, levels: list[_Level]) -> bool:
     """Whether a label that begins again at 1 is nested deeper in a word processor's own list."""
-    return bool(line.list_id) and any(l.list_id == line.list_id and l.list_level < line.level for l in levels)
+    return bool(line.list_id) and any(x.list_id == line.list_id and x.list_level < line.level for x in levels)
 
 
 def _dotted(label: Label, levels: list[_Level], provisions: list[dict[str, Any]]) -> tuple[int, Reading] | None:
@@ -361,7 +350,7 @@ def _finish(
     closing_from = len(lines)
     notes_from = next((i for i, line in enumerate(lines) if line.note), len(lines))
     if last is not None:
-        tail = [i for i in range(last["first"] + 1, notes_from)]
+        tail = list(range(last["first"] + 1, notes_from))
         others = any(len(p["paragraphs"]) > 1 for p in provisions[:-1])
         for i in tail:
             words = lines[i].text.strip().strip("*_# ")

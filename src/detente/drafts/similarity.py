@@ -30,9 +30,12 @@ def similarity_matrix(left: Sequence[str], right: Sequence[str]) -> Floats:
     from rapidfuzz import fuzz, process
 
     a, b = [words(text) for text in left], [words(text) for text in right]
-    letters = process.cdist(
-        [" ".join(w)[:4000] for w in a], [" ".join(w)[:4000] for w in b], scorer=fuzz.ratio, dtype=np.float32
-    ).astype(np.float64) / 100
+    letters = (
+        process.cdist(
+            [" ".join(w)[:4000] for w in a], [" ".join(w)[:4000] for w in b], scorer=fuzz.ratio, dtype=np.float32
+        ).astype(np.float64)
+        / 100
+    )
     cosine = _cosines(a, b)
     both_empty = np.outer([not w for w in a], [not w for w in b])
     result: Floats = np.where(both_empty, 1.0, (letters + cosine) / 2)

@@ -63,8 +63,10 @@ class NewDraft:
 
 def scalar(text: str) -> str:
     """A YAML scalar, in double quotes unless it is a plain word or a date."""
-    return text if _PLAIN.fullmatch(text) and text.lower() not in ("null", "true", "false", "yes", "no") else json.dumps(
-        text, ensure_ascii=False
+    return (
+        text
+        if _PLAIN.fullmatch(text) and text.lower() not in ("null", "true", "false", "yes", "no")
+        else json.dumps(text, ensure_ascii=False)
     )
 
 
@@ -162,7 +164,9 @@ def notes_text(draft: str, notes: Mapping[str, Any]) -> str:
     yaml.width = 110
     yaml.sort_base_mapping_type_on_output = False
     out = io.StringIO()
-    out.write(f"# What came with the text of {draft}: proposed changes, comments, brackets. Not shown to other parties.\n")
+    out.write(
+        f"# What came with the text of {draft}: proposed changes, comments, brackets. Not shown to other parties.\n"
+    )
     yaml.dump({key: value for key, value in notes.items() if value}, out)
     return out.getvalue()
 
@@ -184,7 +188,11 @@ def read_notes(case: Case, draft: str) -> dict[str, Any]:
     tree = read_yaml(read_text(path, str(path)), str(path)).tree
     if not isinstance(tree, dict) or not all(isinstance(tree.get(key, []), list) for key in empty):
         raise InputError(
-            [Fault(Place(str(path), 1, 1), f"expected lists under {', '.join(empty)}; import the text again to mend it")]
+            [
+                Fault(
+                    Place(str(path), 1, 1), f"expected lists under {', '.join(empty)}; import the text again to mend it"
+                )
+            ]
         )
     return {**empty, **tree}
 
@@ -213,7 +221,10 @@ def set_seen(case: Case, draft: Draft, party: str, date: dt.date) -> str:
     yaml.width = 10_000
     front = yaml.load("\n".join(lines[1:end]) + "\n")
     held_ = front.get("seen_by")
-    front["seen_by"] = [*(held_ if isinstance(held_, list) else [held_] if held_ else []), {"party": party, "date": date}]
+    front["seen_by"] = [
+        *(held_ if isinstance(held_, list) else [held_] if held_ else []),
+        {"party": party, "date": date},
+    ]
     out = io.StringIO()
     yaml.dump(front, out)
     return "\n".join([lines[0], out.getvalue().rstrip("\n"), *lines[end:]])

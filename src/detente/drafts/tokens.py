@@ -107,8 +107,8 @@ def _joined(parts: Iterator[tuple[str, str]]) -> Iterator[Change]:
     while at < len(held) - 1:
         same, before, _ = held[at]
         if same and not before.strip():
-            joined = (False, *("".join(h[i] for h in held[at - 1 : at + 2]) for i in (1, 2)))
-            held[at - 1 : at + 2] = [joined]  # type: ignore[list-item]
+            around = held[at - 1 : at + 2]
+            held[at - 1 : at + 2] = [(False, "".join(h[1] for h in around), "".join(h[2] for h in around))]
         else:
             at += 1
     yield from _neat(held)

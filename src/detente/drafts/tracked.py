@@ -95,7 +95,9 @@ def amendments(word: WordText, after: dict[int, str], before: dict[int, str]) ->
         following = steps[at + 1] if at + 1 < len(steps) else None
         if step.kind == "to":
             source = moves.get(at)
-            out.append(_made("move", where, step, step.text, step.text, before.get(source, "") if source is not None else ""))
+            out.append(
+                _made("move", where, step, step.text, step.text, before.get(source, "") if source is not None else "")
+            )
         elif step.kind == "from":
             if at not in departed:
                 out.append(_made("delete", was, step, step.text, ""))
@@ -112,7 +114,9 @@ def amendments(word: WordText, after: dict[int, str], before: dict[int, str]) ->
 
 
 def _made(kind: Kind, label: str, step: _Step, before: str, after: str, from_label: str = "") -> Amendment:
-    return Amendment(label, kind, step.revision.author, step.revision.date, before.strip("\n"), after.strip("\n"), from_label)
+    return Amendment(
+        label, kind, step.revision.author, step.revision.date, before.strip("\n"), after.strip("\n"), from_label
+    )
 
 
 def _replaces(one: _Step, other: _Step) -> bool:

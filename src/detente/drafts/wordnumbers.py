@@ -108,7 +108,7 @@ class Numbering:
         if tree is None:
             return
         for abstract in tree.iterfind(f"{W}abstractNum"):
-            levels = {whole(l.get(f"{W}ilvl")): _level(l) for l in abstract.iterfind(f"{W}lvl")}
+            levels = {whole(x.get(f"{W}ilvl")): _level(x) for x in abstract.iterfind(f"{W}lvl")}
             self.abstracts[abstract.get(f"{W}abstractNumId", "")] = _Abstract(
                 levels, attribute(abstract, "styleLink") or "", attribute(abstract, "numStyleLink") or ""
             )
@@ -135,8 +135,10 @@ class Numbering:
             link = abstract.num_style_link
             linked = self.styles.get(link)
             target = self.instances.get(linked.num_id or "") if linked is not None else None
-            name = target.abstract if target is not None else next(
-                (key for key, value in self.abstracts.items() if value.style_link == link), ""
+            name = (
+                target.abstract
+                if target is not None
+                else next((key for key, value in self.abstracts.items() if value.style_link == link), "")
             )
             if name in seen:
                 break

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from detente.drafts.container import R, W, Container, open_container
+from detente.drafts.container import Container, R, W, open_container
 from detente.drafts.plantext import Line
 from detente.drafts.wordnumbers import Counter, Numbering, attribute, whole
 
@@ -228,8 +228,10 @@ class _Reader:
             kind, identity = self.notes[done]
             done += 1
             tree = trees[kind]
-            found = None if tree is None else next(
-                (n for n in tree.iterfind(f"{W}{kind}") if n.get(f"{W}id") == identity), None
+            found = (
+                None
+                if tree is None
+                else next((n for n in tree.iterfind(f"{W}{kind}") if n.get(f"{W}id") == identity), None)
             )
             self.flows += 1
             start = len(self.out)

@@ -38,7 +38,7 @@ _RELS = (
     'Target="{target}"/></Relationships>'
 )
 _STYLES = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<w:styles xmlns:w="{_NS['w']}"><w:docDefaults><w:rPrDefault><w:rPr>
+<w:styles xmlns:w="{_NS["w"]}"><w:docDefaults><w:rPrDefault><w:rPr>
 <w:rFonts w:ascii="Liberation Serif" w:hAnsi="Liberation Serif" w:cs="Liberation Serif" w:eastAsia="Liberation Serif"/>
 <w:sz w:val="22"/><w:szCs w:val="22"/></w:rPr></w:rPrDefault>
 <w:pPrDefault><w:pPr><w:spacing w:after="120" w:line="264" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>
@@ -169,10 +169,12 @@ def write_word(blocks: Sequence[Block]) -> bytes:
     etree.SubElement(section, f"{W}pgSz", {f"{W}w": "11906", f"{W}h": "16838"})
     margins = dict.fromkeys(("top", "right", "bottom", "left"), "1304")
     etree.SubElement(
-        section, f"{W}pgMar", {f"{W}{k}": v for k, v in {**margins, "header": "720", "footer": "720", "gutter": "0"}.items()}
+        section,
+        f"{W}pgMar",
+        {f"{W}{k}": v for k, v in {**margins, "header": "720", "footer": "720", "gutter": "0"}.items()},
     )
     document = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    parts = {
+    parts: dict[str, str | bytes] = {
         "[Content_Types].xml": _TYPES,
         "_rels/.rels": _RELS.format(kind="officeDocument", target="word/document.xml"),
         "word/_rels/document.xml.rels": _RELS.format(kind="styles", target="styles.xml"),

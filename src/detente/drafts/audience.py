@@ -1,0 +1,207 @@
+"""Who has seen what, and folders for a party that hold nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from detente.case.case import Case
+from detente.case.models_record import Draft
+from detente.drafts.akn import akoma_ntoso
+from detente.drafts.compare import compare_drafts, redline_drafts
+from detente.drafts.matching import draft_text
+from detente.drafts.plain import write_plain
+from detente.drafts.plantext import PlanText
+from detente.drafts.shown import html
+from detente.drafts.store import set_seen
+from detente.drafts.wordwrite import Block, Run, legal, write_word
+from detente.errors import InputError, nearest
+from detente.files import write_whole
+from detente.text import one_line, printable
+
+FORMATS = ("docx", "md", "html", "akn")
+_SUFFIX = {"docx": ".docx", "md": ".md", "html": ".html", "akn": ".xml"}
+PROPOSER = "Proposed change"
+"""Whose name the tracked changes of an export for a party carry: nobody's."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """What an export holds: files by name, the drafts in it, and those left out."""
+
+    files: dict[str, bytes]
+    drafts: tuple[str, ...]
+    left_out: int
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"files": sorted(self.files), "drafts": list(self.drafts)}
+
+
+def disclose(case: Case, draft: Draft, party: str, date: dt.date) -> Path:
+    """Record in a draft's file that a party (or ``public``) has seen it since a day.
+
+    Raises
+    ------
+    InputError
+        When there is no such party, or it has seen the draft already.
+    """
+    known = (*case.party_ids, "public")
+    if party not in known:
+        raise InputError(f"no party is called {party!r}{nearest(party, known)}; expected one of {', '.join(known)}")
+    if any(seen.party == party for seen in draft.seen_by) or party in draft.author:
+        raise InputError(f"{party!r} has seen draft {draft.id!r} already, as the file says; nothing was changed")
+    if date < draft.date:
+        raise InputError(f"draft {draft.id!r} is dated {draft.date}; it cannot have been shown on {date}")
+    return write_whole(case.folder / draft.file, set_seen(case, draft, party, date))
+
+
+def seen_drafts(case: Case, party: str, by: dt.date | None = None) -> list[Draft]:
+    """Return the drafts that a party has seen (by a day), in order of date."""
+    case.party(party)
+    drafts = [draft for draft in case.drafts.values() if draft.seen(party, by)]
+    return sorted(drafts, key=lambda draft: (draft.date, draft.id))
+
+
+def clean_word(text: PlanText, title: str = "") -> bytes:
+    """Return a text as a plain .docx: its paragraphs as printed, sub-points indented, nothing tracked."""
+    depth = {}
+    for provision in text.provisions:
+        for at in provision.paragraphs:
+            depth[at] = provision.depth
+    blocks = [Block((Run(legal(title)),), style="Title")] if title else []
+    for at, paragraph in enumerate(text.paragraphs):
+        style = "Heading" if at in text.headings else ""
+        blocks.append(Block((Run(legal(paragraph)),), style=style, indent=depth.get(at, 0)))
+    return write_word(blocks)
+
+
+def clean_html(text: PlanText, title: str) -> str:
+    """Return a text as a web page."""
+    depth = {at: p.depth for p in text.provisions for at in p.paragraphs}
+    rows = []
+    for at, paragraph in enumerate(text.paragraphs):
+        if at in text.headings:
+            rows.append(Markup('<h2 dir="auto">{}</h2>').format(printable(paragraph)))
+        elif paragraph.strip():
+            rows.append(
+                Markup('<p dir="auto" style="margin-inline-start:{}rem">{}</p>').format(
+                    1.5 * depth.get(at, 0), printable(paragraph)
+                )
+            )
+    return str(
+        Markup(
+            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
+            'content="width=device-width,initial-scale=1"><title>{0}</title><style>body{{max-width:46rem;margin:0 auto;'
+            'padding:1.5rem;font:17px/1.6 Georgia,"Liberation Serif",serif;color-scheme:light dark}}p{{white-space:pre-line}}'
+            "</style></head><body>\n<h1>{0}</h1>\n{1}\n</body></html>\n"
+        ).format(one_line(title), Markup("\n").join(rows))
+    )
+
+
+def render(draft: Draft, form: str, authors: tuple[tuple[str, str], ...] = ()) -> bytes:
+    """Return a draft's text in a format: docx, md, html or akn.
+
+    The text is that of the draft's points; notes to the file (HTML comments, front matter) are not in it.
+    """
+    text = draft_text(draft)
+    if form == "docx":
+        return clean_word(text)
+    if form == "md":
+        return write_plain(_marked(text)).encode("utf-8", "replace")
+    if form == "html":
+        return clean_html(text, draft.title).encode("utf-8", "replace")
+    if form == "akn":
+        return akoma_ntoso(text, draft.id, draft.title, draft.date, authors)
+    raise InputError(f"found the format {form!r}{nearest(form, FORMATS)}; expected one of {', '.join(FORMATS)}")
+
+
+def _marked(text: PlanText) -> list[str]:
+    return [f"## {p}" if at in text.headings and p.strip() else p for at, p in enumerate(text.paragraphs)]
+
+
+def export_for(
+    case: Case,
+    party: str,
+    formats: Sequence[str],
+    by: dt.date | None = None,
+    only: Sequence[str] = (),
+    redlines: bool = False,
+) -> Export:
+    """Gather what a party has seen, and nothing else.
+
+    Every file is made anew from the words of drafts that the party has seen: no front matter, comment, author's
+    name, preference or other draft can be in it, nor metadata, since none is written.
+
+    Parameters
+    ----------
+    case : Case
+    party : str
+    formats : sequence of str
+    by : date, optional
+        Count only what was seen by this day.
+    only : sequence of str
+        Drafts to export; all that were seen when empty.
+    redlines : bool
+        Also each draft as tracked changes to its parent, where the party has seen both.
+
+    Raises
+    ------
+    InputError
+        When the party has seen nothing, or not what was asked for.
+    """
+    seen = seen_drafts(case, party, by)
+    wanted = {draft.id for draft in seen}
+    for name in only:
+        if name not in wanted:
+            when = f" by {by}" if by is not None else ""
+            raise InputError(f"{party!r} has not seen draft {case.draft(name).id!r}{when}; nothing was written")
+    chosen = [draft for draft in seen if not only or draft.id in only]
+    if not chosen:
+        raise InputError(
+            f"{party!r} has seen no draft{f' by {by}' if by else ''}; record it with detente drafts disclose"
+        )
+    files: dict[str, bytes] = {}
+    for draft in chosen:
+        for form in formats:
+            files[f"{draft.id}{_SUFFIX.get(form, '')}"] = render(draft, form)
+        parent = case.drafts.get(draft.parent) if draft.parent else None
+        if redlines and parent is not None and parent.id in wanted:
+            name = f"{draft.id}_against_{parent.id}"
+            files[f"{name}.docx"] = redline_drafts(case, parent, draft, author=PROPOSER)
+            files[f"{name}.html"] = html(compare_drafts(case, parent, draft)).encode("utf-8", "replace")
+    return Export(files, tuple(draft.id for draft in chosen), len(case.drafts) - len(seen))
+
+
+def export_all(case: Case, drafts: Sequence[Draft], formats: Sequence[str]) -> Export:
+    """Export drafts for those who run the case; Akoma Ntoso names the authors."""
+    files = {}
+    for draft in drafts:
+        authors = tuple((party, case.name(party)) for party in draft.author)
+        for form in formats:
+            files[f"{draft.id}{_SUFFIX.get(form, '')}"] = render(draft, form, authors)
+    return Export(files, tuple(draft.id for draft in drafts), 0)
+
+
+def write_export(folder: Path, export: Export) -> list[Path]:
+    """Write an export into a folder that holds nothing else.
+
+    Raises
+    ------
+    InputError
+        When the folder holds files that are not part of the export: they would go along unseen.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file, expected a folder for --out")
+    others = sorted(p.name for p in folder.iterdir() if p.name not in export.files) if folder.is_dir() else []
+    if others:
+        raise InputError(
+            f"{folder} holds {re.sub(r'[^ -~]', '?', others[0])!r}, which is no part of this export; "
+            "name a new or empty folder, so that nothing goes along unseen"
+        )
+    return [write_whole(folder / name, content) for name, content in sorted(export.files.items())]

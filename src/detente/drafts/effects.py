@@ -1,0 +1,123 @@
+"""What an amendment does to each party, beside its words: utility, and acceptance before and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from detente.case.case import Case
+from detente.case.models_record import Draft
+from detente.drafts.tree import option_changes
+
+
+@dataclass(frozen=True)
+class PartyEffect:
+    """One party: mean utility and probability of acceptance under both drafts, on the same draws.
+
+    Where points are open these are at the party's worst, as in ``analyze``.
+    """
+
+    party: str
+    utility_before: float
+    utility_after: float
+    accepts_before: float
+    accepts_after: float
+    scale: str = "weighted"
+
+    @property
+    def change(self) -> float:
+        return self.utility_after - self.utility_before
+
+    def to_dict(self) -> dict[str, Any]:
+        return {**self.__dict__, "change": self.change}
+
+
+@dataclass(frozen=True)
+class Effects:
+    """The effects of going from one draft to another."""
+
+    before: str
+    after: str
+    draws: int
+    options: tuple[tuple[str, str, str], ...]
+    parties: tuple[PartyEffect, ...]
+    adopted_before: float
+    adopted_after: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "before": self.before,
+            "after": self.after,
+            "draws": self.draws,
+            "options": [{"point": p, "from": a, "to": b} for p, a, b in self.options],
+            "parties": {entry.party: entry.to_dict() for entry in self.parties},
+            "adopted_before": self.adopted_before,
+            "adopted_after": self.adopted_after,
+        }
+
+
+def effects(case: Case, before: Draft, after: Draft, draws: int = 10_000, seed: int | None = 0) -> Effects:
+    """Compare two drafts for every party with preferences, on the same draws.
+
+    Parameters
+    ----------
+    case : Case
+    before, after : Draft
+        ``after`` need not be in the case yet.
+    draws : int
+    seed : int or None
+
+    Returns
+    -------
+    Effects
+    """
+    from detente.bargain.acceptance import analyze
+    from detente.preferences.session import prepare
+
+    session = prepare(case, draws=draws, seed=seed)
+    old, new = analyze(session, case, [before, after])
+    scales = dict(zip(session.problem.parties, session.problem.scales, strict=True))
+    parties = tuple(
+        PartyEffect(
+            party,
+            old.parties[party].utility.mean,
+            result.utility.mean,
+            old.parties[party].accepts,
+            result.accepts,
+            scales.get(party, "weighted"),
+        )
+        for party, result in new.parties.items()
+    )
+    return Effects(
+        before.id, after.id, new.draws, option_changes(case, before, after), parties, old.adopted, new.adopted
+    )
+
+
+def table(case: Case, found: Effects) -> list[tuple[str, str, str, str]]:
+    """The effects as rows of text: party, change of utility, acceptance before and after."""
+    rows = [
+        (
+            case.name(entry.party),
+            f"{entry.change:+.1f}",
+            f"{entry.accepts_before:.0%}",
+            f"{entry.accepts_after:.0%}",
+        )
+        for entry in found.parties
+    ]
+    return [*rows, ("Adopted", "", f"{found.adopted_before:.0%}", f"{found.adopted_after:.0%}")]
+
+
+def effects_html(case: Case, found: Effects) -> Markup:
+    """The effects as a table for the page of a comparison."""
+    body = Markup("").join(
+        Markup('<tr><th class="l" scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>').format(*row)
+        for row in table(case, found)
+    )
+    return Markup(
+        '<h2>What it does to each party</h2><table><thead><tr><th class="l" scope="col">Party</th>'
+        '<th scope="col">Change of utility (mean)</th><th scope="col">Accepts before</th>'
+        '<th scope="col">Accepts after</th></tr></thead><tbody>{}</tbody></table>'
+        '<p class="sum">{:,} draws. Utility is on each party\'s own scale.</p>'
+    ).format(body, found.draws)
