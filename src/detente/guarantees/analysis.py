@@ -18,7 +18,7 @@ from detente.guarantees.order import Order, order_of
 from detente.guarantees.references import references
 from detente.guarantees.solver import Deadline, OutOfTime, prove
 from detente.guarantees.vagueness import Vague, vagueness
-from detente.guarantees.voids import LIMIT, Voids, voids
+from detente.guarantees.voids import LIMIT, ByClause, Voids, by_clause, voids
 from detente.guarantees.world import World
 
 TIMEOUT = 30.0
@@ -35,6 +35,8 @@ class GuaranteeResult:
     nothing: tuple[str, ...]
     """Why it guarantees nothing, whatever its conditions; empty when it does guarantee something."""
     mending: Mending | None = None
+    by_clause: tuple[ByClause, ...] = ()
+    """What each clause would void if it stood alone."""
 
     @property
     def title(self) -> str:
@@ -51,6 +53,7 @@ class GuaranteeResult:
             "guarantees_nothing": bool(self.nothing),
             "nothing": list(self.nothing),
             "mending": None if self.mending is None else self.mending.to_dict(),
+            "by_clause": [part.to_dict() for part in self.by_clause],
             "unknown": self.voids.unknown,
             "title": self.title,
             "draft": g.draft,
@@ -125,11 +128,11 @@ class Report:
         }
 
 
-def analyse_case(case: Case, timeout: float | None = TIMEOUT) -> Report | None:
+def analyse_case(case: Case, timeout: float | None = TIMEOUT, limit: int = LIMIT) -> Report | None:
     """Analyse the guarantees of a case; None when it has no ``guarantees.yaml``."""
     if case.guarantees is None:
         return None
-    return analyse(case.guarantees, {party.id: party.name for party in case.parties}, timeout)
+    return analyse(case.guarantees, {party.id: party.name for party in case.parties}, timeout, limit)
 
 
 def analyse(
@@ -204,6 +207,7 @@ def _one(world: World, name: str, deadline: Deadline, limit: int) -> GuaranteeRe
         vagueness(world.file, name, result.scenarios),
         tuple(_nothing(world, name, deadline)),
         mend(world.file, name, result, deadline),
+        by_clause(world, name, deadline, limit),
     )
 
 

@@ -129,6 +129,43 @@ def voids(world: World, name: str, deadline: Deadline, limit: int = LIMIT) -> Vo
     return Voids(empty, core, tuple(scenarios), primes.cut, why)
 
 
+@dataclass(frozen=True)
+class ByClause:
+    """What one clause voids by itself, as though the others were not there."""
+
+    clause: str
+    point: str | None
+    scenarios: tuple[VoidScenario, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "clause": self.clause,
+            "point": self.point,
+            "void_scenarios": [scenario.to_dict() for scenario in self.scenarios],
+        }
+
+
+def by_clause(world: World, name: str, deadline: Deadline, limit: int = LIMIT) -> tuple[ByClause, ...]:
+    """Analyse each clause of a guarantee by itself, so that a wide clause does not hide a narrow one.
+
+    Clauses not reached in time are left out.
+    """
+    found: list[ByClause] = []
+    trigger = world.trigger(name)
+    try:
+        triggers = prime_implicants(trigger, [], world.variables, deadline, limit).terms
+        for clause in world.clauses(name):
+            primes = prime_implicants(z3.And(trigger, clause.formula), world.assume, world.variables, deadline, limit)
+            if primes.why:
+                break
+            avoided = {clause.id: Solver(world.variables, [*world.assume, z3.Not(clause.formula)], deadline)}
+            scenarios = [_scenario(world, (clause,), term, triggers, avoided, deadline) for term in primes.terms]
+            found.append(ByClause(clause.id, clause.point, tuple(scenarios)))
+    except OutOfTime:
+        pass
+    return tuple(found)
+
+
 def why_empty(world: World, name: str, deadline: Deadline) -> list[str] | None:
     """Return the clashing clauses of a guarantee that can never be owed; None when it can be.
 

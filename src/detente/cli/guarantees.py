@@ -1,0 +1,52 @@
+"""``detente guarantees``: do the guarantees hold, and who can void them?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from detente.cli.common import CASE, JSON, emit, guard, load
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    @guard
+    def guarantees(
+        case: Path = CASE,
+        timeout: float = typer.Option(
+            30.0, "--timeout", metavar="SECONDS", help="For the whole report; what is not decided by then is unknown."
+        ),
+        limit: int = typer.Option(500, "--limit", metavar="N", help="At most so many void scenarios of one guarantee."),
+        html: Path = typer.Option(None, "--html", metavar="FILE", help="Write the report as a web page too."),
+        svg: Path = typer.Option(None, "--svg", metavar="FILE", help="Draw which guarantee is at least which."),
+        json: bool = JSON,
+    ) -> None:
+        """Say when each guarantee is void and by whom, what is vague, what contradicts, and what claims hold."""
+        import math
+
+        from detente.errors import InputError
+        from detente.files import write_whole
+        from detente.guarantees.analysis import analyse_case
+        from detente.guarantees.screens import show_guarantees
+
+        if not math.isfinite(timeout) or timeout <= 0:
+            raise InputError(f"found --timeout {timeout:g}, expected a number of seconds above 0")
+        if limit < 1:
+            raise InputError(f"found --limit {limit}, expected 1 or more")
+        loaded = load(case)
+        report = analyse_case(loaded, timeout, limit)
+        if report is None:
+            raise InputError(f"case {loaded.id!r} has no guarantees.yaml; write one to analyse guarantees")
+        if svg is not None:
+            from detente.guarantees.order_picture import order_svg
+
+            write_whole(svg, order_svg(report))
+        if html is not None:
+            from detente.guarantees.page import guarantees_page
+
+            write_whole(html, guarantees_page(loaded.title, report))
+        emit("guarantees", loaded.id, report.to_dict(), json, lambda console: show_guarantees(console, report))
+        for file in (svg, html):
+            if file is not None:
+                typer.echo(f"wrote {file}", err=True)

@@ -1,0 +1,248 @@
+"""Who performs when: a simple temporal network over the steps of ``performance.yaml``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from detente.case.case import Case
+from detente.case.models_guarantees import PerformanceFile, Step
+from detente.errors import InputError
+
+MAX_NODES = 600
+TINY = 1e-9
+
+
+@dataclass(frozen=True)
+class Bound:
+    """``later`` comes at most ``days`` after ``earlier`` (days may be negative), and why."""
+
+    earlier: str
+    later: str
+    days: float
+    why: str
+    step: str | None
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """How many days one side has irreversibly performed while the other need not yet have.
+
+    ``min_days`` and ``max_days`` are the least and greatest over all feasible schedules of
+    max(0, day(gets) - day(gives)); None is unbounded. Both are 0 where ``gives`` can be reversed.
+    """
+
+    gives: str
+    gets: str
+    min_days: float | None
+    max_days: float | None
+    irreversible: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "gives": self.gives,
+            "gets": self.gets,
+            "min_days": self.min_days,
+            "max_days": self.max_days,
+            "irreversible": self.irreversible,
+        }
+
+
+@dataclass(frozen=True)
+class Window:
+    """The earliest and latest day on which something can be completed; ``latest`` None: no last day."""
+
+    earliest: float
+    latest: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"earliest": self.earliest, "latest": self.latest}
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The result of ``detente performance``.
+
+    Attributes
+    ----------
+    feasible : bool
+    conflict : tuple of str
+        Where it is not feasible: the steps of a circle of demands that cannot all be met.
+    reasons : tuple of str
+        Those demands, in order around the circle.
+    by : float
+        How many days the circle is short.
+    """
+
+    file: PerformanceFile
+    names: Mapping[str, str]
+    feasible: bool
+    conflict: tuple[str, ...]
+    reasons: tuple[str, ...]
+    by: float
+    steps: dict[str, Window]
+    events: dict[str, Window]
+    exposure: tuple[Exposure, ...]
+
+    def name(self, party: str) -> str:
+        return self.names.get(party, party)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "feasible": self.feasible,
+            "conflict": list(self.conflict),
+            "steps": {name: window.to_dict() for name, window in self.steps.items()},
+            "exposure": [pair.to_dict() for pair in self.exposure],
+            "events": {name: window.to_dict() for name, window in self.events.items()},
+            "conflict_reasons": list(self.reasons),
+            "short_by_days": self.by if not self.feasible else None,
+            "draft": self.file.draft,
+        }
+
+
+def schedule_case(case: Case) -> Schedule | None:
+    """Analyse the order of performance of a case; None when it has no ``performance.yaml``."""
+    if case.performance is None:
+        return None
+    return schedule(case.performance, {party.id: party.name for party in case.parties})
+
+
+def bounds(file: PerformanceFile) -> list[Bound]:
+    """Return the network: differences of days, each with the clause that demands it.
+
+    Every event and step comes on day 0 or later, the start on day 0. ``within: [min, max]`` counts from the
+    completion of ``after``; ``after`` alone means not before. A step ends at least ``takes`` days after day 0
+    and after every step in ``needs``, since it begins no earlier than these.
+    """
+    start = file.start
+    found = [Bound(event, start, 0.0, f"{event} comes on day 0 or later", None) for event in file.events]
+    for name, step in file.steps.items():
+        found += _of_step(start, name, step)
+    return found
+
+
+def _of_step(start: str, name: str, step: Step) -> list[Bound]:
+    takes = f"{name} takes {step.takes:g} days" if step.takes else f"{name} is completed on day 0 or later"
+    found = [Bound(name, start, -step.takes, takes, name)]
+    if step.within is not None and step.after is not None:
+        low, high = step.within
+        found.append(Bound(name, step.after, -low, f"{name} comes at least {low:g} days after {step.after}", name))
+        if high is not None:
+            why = f"{name} comes at most {high:g} days after {step.after}"
+            found.append(Bound(step.after, name, high, why, name))
+    elif step.after is not None:
+        found.append(Bound(name, step.after, 0.0, f"{name} comes not before {step.after}", name))
+    for need in step.needs:
+        why = f"{name} begins after {need} is completed" + (f" and takes {step.takes:g} days" if step.takes else "")
+        found.append(Bound(name, need, -step.takes, why, name))
+    return found
+
+
+def schedule(file: PerformanceFile, names: Mapping[str, str] | None = None) -> Schedule:
+    """Analyse an order of performance.
+
+    The network of differences is feasible exactly when it has no negative circle; the shortest distances then
+    give the earliest and latest day of each event, and the least and greatest difference of any two, which
+    are attained (Dechter, Meiri and Pearl 1991).
+
+    Parameters
+    ----------
+    file : PerformanceFile
+    names : mapping of str to str, optional
+        Party names by id.
+
+    Returns
+    -------
+    Schedule
+
+    Raises
+    ------
+    InputError
+        When there are more than 600 steps and events.
+    """
+    import numpy as np
+
+    nodes = list(dict.fromkeys([file.start, *file.events, *file.steps]))
+    if len(nodes) > MAX_NODES:
+        raise InputError(f"performance.yaml holds {len(nodes)} steps and events; at most {MAX_NODES}")
+    edges = bounds(file)
+    circle = negative_circle(nodes, edges)
+    if circle is not None:
+        short = -sum(edge.days for edge in circle)
+        steps = tuple(dict.fromkeys(s for edge in circle for s in (edge.step, edge.earlier, edge.later) if s in file.steps))
+        reasons = tuple(dict.fromkeys(edge.why for edge in circle))
+        return Schedule(file, dict(names or {}), False, steps, reasons, short, {}, {}, ())
+    at = {name: k for k, name in enumerate(nodes)}
+    distance = np.full((len(nodes), len(nodes)), math.inf)
+    np.fill_diagonal(distance, 0.0)
+    for edge in edges:
+        i, j = at[edge.earlier], at[edge.later]
+        distance[i, j] = min(distance[i, j], edge.days)
+    for k in range(len(nodes)):  # Floyd and Warshall, one pivot at a time
+        np.minimum(distance, distance[:, k : k + 1] + distance[k : k + 1, :], out=distance)
+
+    def difference(later: str, earlier: str) -> tuple[float, float]:
+        """Return the least and greatest value of day(later) - day(earlier)."""
+        return -float(distance[at[later], at[earlier]]), float(distance[at[earlier], at[later]])
+
+    def window(name: str) -> Window:
+        least, most = difference(name, file.start)
+        return Window(_round(least) or 0.0, _round(most))
+
+    exposure = []
+    for pair in file.counterparts:
+        step = file.steps.get(pair.gives)
+        irreversible = step is not None and step.irreversible
+        if irreversible:
+            least, most = difference(pair.gets, pair.gives)
+            low, high = _round(max(0.0, least)), _round(max(0.0, most))
+        else:
+            low, high = 0.0, 0.0
+        exposure.append(Exposure(pair.gives, pair.gets, low, high, irreversible))
+    return Schedule(
+        file=file,
+        names=dict(names or {}),
+        feasible=True,
+        conflict=(),
+        reasons=(),
+        by=0.0,
+        steps={name: window(name) for name in file.steps},
+        events={name: window(name) for name in file.events},
+        exposure=tuple(exposure),
+    )
+
+
+def _round(days: float) -> float | None:
+    if math.isinf(days):
+        return None
+    return round(days, 9) + 0.0
+
+
+def negative_circle(nodes: list[str], edges: list[Bound]) -> list[Bound] | None:
+    """Return a circle of demands whose days sum to less than 0, or None (Bellman and Ford)."""
+    days = dict.fromkeys(nodes, 0.0)
+    by: dict[str, Bound] = {}
+    changed: str | None = None
+    for _ in range(len(nodes)):
+        changed = None
+        for edge in edges:
+            if days[edge.earlier] + edge.days < days[edge.later] - TINY:
+                days[edge.later] = days[edge.earlier] + edge.days
+                by[edge.later] = edge
+                changed = edge.later
+        if changed is None:
+            return None
+    assert changed is not None
+    for _ in range(len(nodes)):
+        changed = by[changed].earlier
+    circle: list[Bound] = []
+    node = changed
+    while True:
+        circle.append(by[node])
+        node = by[node].earlier
+        if node == changed:
+            break
+    circle.reverse()
+    return circle

@@ -1,0 +1,168 @@
+"""Plain sentences about guarantees and performance, for the brief. The same tests for every party."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from detente.guarantees.analysis import GuaranteeResult, Report
+from detente.guarantees.performance import Schedule
+from detente.guarantees.solver import Lit
+from detente.guarantees.voids import VoidScenario
+
+
+def days(value: float | None) -> str:
+    """Write a number of days; None is without limit."""
+    if value is None:
+        return "without limit"
+    return f"{value:g} day{'' if value == 1 else 's'}"
+
+
+def listed(words: Iterable[str], joint: str = "and") -> str:
+    """Join words: a, b and c."""
+    found = list(words)
+    if len(found) <= 1:
+        return "".join(found)
+    return f"{', '.join(found[:-1])} {joint} {found[-1]}"
+
+
+def literal(report: Report, lit: Lit) -> str:
+    """Say a literal in the words of the file: the act's text, or its id."""
+    act = report.file.acts.get(lit.act)
+    text = (act.text if act is not None and act.text else lit.act.replace("_", " ")).strip().rstrip(".")
+    return text if lit.positive else f"not: {text}"
+
+
+def clause_names(report: Report, found: GuaranteeResult, scenario: VoidScenario) -> str:
+    """Name the clauses at work, with their points."""
+    points = {clause.id: clause.point for clause in found.guarantee.void_when}
+    words = {"in_force": "its entry into force", "expires": "its end"}
+    named = []
+    for clause in scenario.clauses:
+        point = points.get(clause)
+        named.append(words.get(clause, clause) + (f", point {point}" if point else ""))
+    return listed(named, "or" if scenario.jointly else "and")
+
+
+def sentences(report: Report) -> list[str]:
+    """Return the findings of ``detente guarantees`` in plain sentences.
+
+    Parameters
+    ----------
+    report : Report
+
+    Returns
+    -------
+    list of str
+        Text as the case wrote it is quoted unescaped: escape it where it is shown.
+    """
+    said: list[str] = []
+    for found in report.guarantees.values():
+        said += _guarantee(report, found)
+    for clash in report.contradictions.found:
+        where = f"In draft {clash.draft}, " if clash.draft else ""
+        when = "always" if not clash.scenario else f"when {listed(f'“{literal(report, lit)}”' for lit in clash.scenario)}"
+        if clash.kind == "tension":
+            said.append(f"{where}{listed(clash.clauses)} pull against each other {when}: what the responder may choose is forbidden.")
+        else:
+            said.append(f"{where}{listed(clash.clauses)} cannot all be obeyed {when}.")
+    said += _claims(report)
+    for name, found in report.references.items():
+        if found.nothing:
+            said.append(f"{report.title(name)} guarantees nothing: {listed(found.nothing)}.")
+    for undecided in report.unknown:
+        said.append(f"Not decided: {undecided}.".replace("..", "."))
+    return said
+
+
+def _guarantee(report: Report, found: GuaranteeResult) -> Iterator[str]:
+    title, g = found.title, found.guarantee
+    if found.nothing:
+        yield f"{title} guarantees nothing: {listed(found.nothing)}."
+    if found.voids.empty:
+        yield f"{title} is empty: no scenario makes it owed, since {listed(found.voids.clash)} exclude each other."
+    elif found.voids.empty is None:
+        yield f"Whether {title} can ever be owed was not decided: {found.voids.unknown}."
+    for scenario in found.voids.scenarios:
+        yield _scenario(report, found, scenario)
+    if found.voids.cut:
+        yield f"{title} has more than {report.limit} void scenarios; only so many are listed."
+    if not found.voids.scenarios and found.voids.unknown is None and not found.voids.empty:
+        yield f"Nothing in the text voids {title} once it is triggered."
+    if found.mending is not None and found.mending.edits is not None:
+        edits = listed(_edit(edit.kind, edit.clause, edit.after) for edit in found.mending.edits)
+        cured = listed({"empty": "empty", "adversary_alone": f"voidable by {report.name(g.adversary)} alone"}[f] for f in found.mending.faults)
+        yield f"The fewest edits after which {title} is no longer {cured}: {edits} (analysed again)."
+    elif found.mending is not None:
+        yield f"No mending of {title} was found: {found.mending.why}."
+    if found.vague:
+        fields = listed(dict.fromkeys(f"{entry.field} ({entry.clause})" for entry in found.vague))
+        yield f"{title} leaves open: {fields}."
+
+
+def _edit(kind: str, clause: str, after: str | None) -> str:
+    if kind == "narrow":
+        return f"narrow {clause} to “{after}”"
+    return f"drop {clause}" if kind == "drop" else f"let somebody other than the adversary judge {clause}"
+
+
+def _scenario(report: Report, found: GuaranteeResult, scenario: VoidScenario) -> str:
+    title = found.title
+    clauses = clause_names(report, found, scenario)
+    beyond = listed(f"“{literal(report, lit)}”" for lit in scenario.beyond)
+    everything = listed(f"“{literal(report, lit)}”" for lit in scenario.acts)
+    if not scenario.acts:
+        return f"{title} is void whatever happens ({clauses})."
+    if not scenario.beyond:
+        who = f"{report.name(scenario.alone)} alone" if scenario.alone else _several(report, scenario)
+        return f"{who} can void {title} by what triggers it: {everything} ({clauses})."
+    if scenario.alone is not None:
+        return f"{report.name(scenario.alone)} alone can void {title}, once it is triggered, by {beyond} ({clauses})."
+    who = _several(report, scenario)
+    return f"{title} is void when {everything} ({clauses}): this takes {who}."
+
+
+def _several(report: Report, scenario: VoidScenario) -> str:
+    parties = [report.name(p) for p in scenario.controlled_by]
+    findings = [f"whoever gets to find “{literal(report, Lit(name))}”" for name in scenario.unjudged]
+    return listed([*parties, *findings]) or "nobody in particular"
+
+
+def _claims(report: Report) -> Iterator[str]:
+    words = {"holds": "holds", "fails": "does not hold", "depends": "depends on an undefined term", "unknown": "was not decided"}
+    for checked in report.claims:
+        who = listed(report.name(p) for p in checked.claim.by.split(", "))
+        when = f" ({checked.claim.date})" if checked.claim.date else ""
+        text = f"{who} said{when}: “{checked.claim.text or checked.claim.says}”. Against the text this {words[checked.verdict]}."
+        if checked.counterexample is not None:
+            text += f" Scenario: {listed(checked.counterexample)}."
+        yield f"{text} {checked.why}"
+
+
+def performance_sentences(schedule: Schedule) -> list[str]:
+    """Return the findings of ``detente performance`` in plain sentences."""
+    if not schedule.feasible:
+        said = [
+            f"The order of performance is impossible: {listed(schedule.conflict) or 'the demands'} clash "
+            f"by {days(schedule.by)}."
+        ]
+        return said + [f"{reason}." for reason in schedule.reasons]
+    said = []
+    for pair in schedule.exposure:
+        step = schedule.file.steps.get(pair.gives)
+        who = listed(schedule.name(p) for p in step.by) if step is not None else pair.gives
+        if not pair.irreversible:
+            said.append(f"{pair.gives} can be reversed while {pair.gets} is awaited, so {who} is not exposed.")
+        elif pair.max_days is None:
+            least = f"at least {days(pair.min_days)}, and " if pair.min_days else ""
+            said.append(
+                f"{who} performs {pair.gives} irreversibly and may wait for {pair.gets} {least}without limit: "
+                "nothing bounds that wait."
+            )
+        elif pair.max_days == 0:
+            said.append(f"{who} never waits for {pair.gets} after {pair.gives}.")
+        else:
+            said.append(
+                f"{who} performs {pair.gives} irreversibly and waits for {pair.gets} between "
+                f"{days(pair.min_days)} and {days(pair.max_days)}."
+            )
+    return said
