@@ -1,0 +1,377 @@
+"""The Pareto frontier: the packages that no other package improves on for all.
+
+Utilities of unlinked points add up. So the efficient packages are found by merging points one after the other
+and dropping, after each merge, every partial package that another one dominates: what is dominated in part stays
+dominated whatever is added (Nemhauser and Ullmann 1969, for one constraint; here for any number of parties).
+Points that a linkage ties together are merged as one. Sums are kept as whole numbers on a grid of 1e-12, so that
+nothing depends on the order of adding.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from detente.bargain.dominance import scan, sweep
+from detente.bargain.engine import LINEAR, Question, Row, ask
+from detente.bargain.optimum import allowed_columns
+from detente.case.problem import Bools, Floats, Ints, Problem
+from detente.errors import InputError
+
+GRID = 1e12
+DISTINCT = 1e-9
+BLOCK = 1_000_000
+LARGEST_GROUP = 20_000_000
+WORK = 30_000_000_000
+LARGEST_FRONT = 2_000_000
+SUBSET = 100
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """Efficient packages.
+
+    Attributes
+    ----------
+    parties : tuple of str
+    exact : bool
+        ``size`` is the number of all distinct efficient utility vectors.
+    size : int
+        Distinct vectors to 1e-9; when not exact, of those found.
+    columns : int64 array, shape (shown, points)
+        The earliest package of each vector shown, in file order.
+    utilities : float64 array, shape (shown, parties)
+    packages : tuple of dict
+        The same packages by ids.
+    method : str
+    seconds : float
+    """
+
+    parties: tuple[str, ...]
+    exact: bool
+    size: int
+    columns: Ints
+    utilities: Floats
+    packages: tuple[dict[str, str], ...]
+    method: str
+    seconds: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "parties": list(self.parties),
+            "exact": self.exact,
+            "size": self.size,
+            "shown": len(self.packages),
+            "packages": [
+                {"package": package, "utilities": dict(zip(self.parties, row.tolist(), strict=True))}
+                for package, row in zip(self.packages, self.utilities, strict=True)
+            ],
+            "method": self.method,
+            "seconds": self.seconds,
+        }
+
+
+class _TooMuch(Exception):
+    """The exact way takes more work or memory than it may."""
+
+
+@dataclass
+class _Front:
+    """Partial packages: vectors on the grid, and keys that order them as the file does."""
+
+    vectors: Ints  # (count, parties)
+    keys: Ints  # (count, chunks)
+
+
+def frontier(
+    problem: Problem,
+    parties: Sequence[str] | None = None,
+    fix: Mapping[str, str] | None = None,
+    limit: int | None = None,
+    *,
+    work: int = WORK,
+) -> Frontier:
+    """Return the efficient packages on the central preferences; no consent is needed and no red line counts.
+
+    A package is efficient when no other is at least as good for each of the parties and better for one (Pareto; Raiffa
+    1982).
+
+    Parameters
+    ----------
+    problem : Problem
+    parties : sequence of str, optional
+        Whose utilities count; default all with preferences.
+    fix : mapping, optional
+        Points held at an option.
+    limit : int, optional
+        Show at most so many, well spread; ``size`` still counts all.
+    work : int
+        Comparisons that the exact way may take, before a subset of proven members is returned.
+
+    Returns
+    -------
+    Frontier
+
+    Raises
+    ------
+    InputError
+    """
+    begun = time.perf_counter()
+    members = list(range(len(problem.parties))) if parties is None else sorted({problem.party_index(p) for p in parties})
+    if not members:
+        raise InputError("no party has preferences, so there is no frontier")
+    if limit is not None and limit < 1:
+        raise InputError(f"found a limit of {limit}, expected at least 1")
+    allowed = allowed_columns(problem, fix)
+    if allowed is None:
+        allowed = np.ones(problem.columns, dtype=np.bool_)
+    try:
+        columns = _exact(problem, members, allowed, work)
+        exact, method = True, "merging of points"
+    except _TooMuch:
+        columns = _supported(problem, members, allowed, limit or SUBSET)
+        exact, method = False, "weighted sums (each member proven efficient)"
+    utilities = problem.utilities(columns)[0][:, members]
+    columns, utilities = _distinct(columns, utilities)
+    size = len(columns)
+    if limit is not None and size > limit:
+        kept = np.sort(spread(utilities, limit))
+        columns, utilities = columns[kept], utilities[kept]
+    names = tuple(problem.parties[i] for i in members)
+    packages = tuple(problem.package_of(row) for row in columns)
+    return Frontier(names, exact, size, columns, utilities, packages, method, time.perf_counter() - begun)
+
+
+def _exact(problem: Problem, members: list[int], allowed: Bools, work: int) -> Ints:
+    values = problem.central.values[0][members]
+    points = len(problem.points)
+    starts = problem.offset[:-1]
+    reach = np.abs(values)
+    largest = float(np.maximum.reduceat(reach, starts, axis=1).sum(axis=1).max()) if points else 1.0
+    amounts = problem.central.linkage[0]
+    largest += float(np.abs(amounts).sum())
+    unit = min(GRID, 2.0**61 / max(largest * len(members), 1e-30))  # sums over parties must not overflow
+    grid = np.rint(values * unit).astype(np.int64)
+    strict = max(int(round(DISTINCT * unit)), 1)
+    links = [k for k in range(len(problem.linkages)) if int(problem.linkage_party[k]) in members]
+    steps = np.rint(amounts * unit).astype(np.int64)
+    radix, chunk, chunks = _radix(problem)
+    fronts = []
+    for group in _groups(problem, links):
+        parts = _enumerate(problem, members, allowed, group, links, grid, steps, radix, chunk, chunks)
+        front: _Front | None = None
+        for part in parts:
+            part = _filter(part, strict, work)
+            front = part if front is None else _merge(front, part, strict, work)
+        assert front is not None
+        fronts.append(front)
+    # small fronts first keeps what is merged small; ties keep the order of the file
+    fronts.sort(key=lambda f: len(f.vectors))
+    whole = fronts[0] if fronts else _Front(np.zeros((1, len(members)), np.int64), np.zeros((1, chunks), np.int64))
+    for front in fronts[1:]:
+        whole = _product(whole, front, strict, work)
+    return _decode(problem, whole.keys, radix, chunk)
+
+
+def _radix(problem: Problem) -> tuple[Ints, Ints, int]:
+    """Return each point's factor within its key, which key it is in, and how many keys there are."""
+    points = len(problem.points)
+    radix = np.ones(points, dtype=np.int64)
+    chunk = np.zeros(points, dtype=np.int64)
+    at, size = 0, 1
+    for j in range(points - 1, -1, -1):
+        width = int(problem.sizes[j])
+        if size * width >= 2**62:
+            at, size = at + 1, 1
+        radix[j], chunk[j] = size, at
+        size *= width
+    chunk = at - chunk
+    return radix, chunk, at + 1
+
+
+def _decode(problem: Problem, keys: Ints, radix: Ints, chunk: Ints) -> Ints:
+    options = keys[:, chunk] // radix % problem.sizes
+    return (options + problem.offset[:-1]).astype(np.int64)
+
+
+def _groups(problem: Problem, links: list[int]) -> list[list[int]]:
+    """Return the points that linkages tie together, group by group."""
+    parent = list(range(len(problem.points)))
+
+    def root(j: int) -> int:
+        while parent[j] != j:
+            parent[j] = parent[parent[j]]
+            j = parent[j]
+        return j
+
+    for k in links:
+        spoken = problem.linkages.points(k)
+        for j in spoken[1:]:
+            parent[root(j)] = root(spoken[0])
+    groups: dict[int, list[int]] = {}
+    for j in range(len(parent)):
+        groups.setdefault(root(j), []).append(j)
+    return list(groups.values())
+
+
+def _enumerate(
+    problem: Problem,
+    members: list[int],
+    allowed: Bools,
+    group: list[int],
+    links: list[int],
+    grid: Ints,
+    steps: Ints,
+    radix: Ints,
+    chunk: Ints,
+    chunks: int,
+) -> Iterator[_Front]:
+    """Yield all ways to settle a group of points, block by block."""
+    choices = [np.flatnonzero(allowed[problem.offset[j] : problem.offset[j + 1]]) for j in group]
+    total = 1
+    for choice in choices:
+        total *= len(choice)
+    if total > LARGEST_GROUP:
+        raise _TooMuch
+    own = [k for k in links if set(problem.linkages.points(k)) <= set(group)]
+    own = [k for k in own if problem.linkages.points(k) or group[0] == 0]
+    for begin in range(0, total, BLOCK):
+        number = np.arange(begin, min(begin + BLOCK, total))
+        columns = np.tile(problem.offset[:-1], (len(number), 1)) if own else None
+        vectors = np.zeros((len(number), len(members)), dtype=np.int64)
+        keys = np.zeros((len(number), chunks), dtype=np.int64)
+        for j, choice in zip(reversed(group), reversed(choices), strict=True):
+            option = choice[number % len(choice)]
+            number = number // len(choice)
+            vectors += grid[:, problem.offset[j] + option].T
+            keys[:, chunk[j]] += option * radix[j]
+            if columns is not None:
+                columns[:, j] = problem.offset[j] + option
+        if columns is not None:
+            holds = problem.linkages.evaluate(columns)
+            for k in own:
+                vectors[:, members.index(int(problem.linkage_party[k]))] += steps[k] * holds[:, k]
+        yield _Front(vectors, keys)
+
+
+def _sorted(front: _Front, by_sum: bool) -> tuple[Ints, Ints]:
+    vectors, keys = front.vectors, front.keys
+    columns = [keys[:, c] for c in range(keys.shape[1] - 1, -1, -1)]
+    columns += [-vectors[:, r] for r in range(vectors.shape[1] - 1, -1, -1)]
+    if by_sum:
+        columns.append(-vectors.sum(axis=1))
+    order = np.lexsort(columns)
+    return vectors[order], keys[order]
+
+
+def _filter(front: _Front, strict: int, work: int) -> _Front:
+    width = front.vectors.shape[1]
+    if width <= 3:
+        vectors, keys = _sorted(front, False)
+        if width == 1:
+            best = vectors[:, 0] > vectors[0, 0] - strict
+            best[1:] &= vectors[1:, 0] != vectors[:-1, 0]
+            return _Front(vectors[best], keys[best])
+        keep = sweep(vectors, strict)
+    else:
+        vectors, keys = _sorted(front, True)
+        first = np.ones(len(vectors), dtype=np.bool_)
+        first[1:] = (vectors[1:] != vectors[:-1]).any(axis=1)
+        vectors, keys = np.ascontiguousarray(vectors[first]), keys[first]
+        keep, done = scan(vectors, 0, strict, work)
+        if done < 0:
+            raise _TooMuch
+    if keep.sum() > LARGEST_FRONT:
+        raise _TooMuch
+    return _Front(vectors[keep], keys[keep])
+
+
+def _merge(a: _Front, b: _Front, strict: int, work: int) -> _Front:
+    both = _Front(np.concatenate([a.vectors, b.vectors]), np.concatenate([a.keys, b.keys]))
+    return _filter(both, strict, work)
+
+
+def _product(a: _Front, b: _Front, strict: int, work: int) -> _Front:
+    """Return the efficient sums of two fronts, block by block."""
+    per = max(BLOCK // max(len(b.vectors), 1), 1)
+    result: _Front | None = None
+    for begin in range(0, len(a.vectors), per):
+        v = a.vectors[begin : begin + per]
+        k = a.keys[begin : begin + per]
+        part = _Front(
+            (v[:, None] + b.vectors[None]).reshape(-1, v.shape[1]), (k[:, None] + b.keys[None]).reshape(-1, k.shape[1])
+        )
+        part = _filter(part, strict, work)
+        result = part if result is None else _merge(result, part, strict, work)
+    assert result is not None
+    return result
+
+
+def _distinct(columns: Ints, utilities: Floats) -> tuple[Ints, Floats]:
+    """Round vectors to 1e-9, keep the earliest package of each and drop what another one dominates."""
+    if not len(columns):
+        return columns, utilities
+    largest = max(float(np.abs(utilities).max()), 1e-30)
+    unit = min(1 / DISTINCT, 2.0**55 / largest / max(utilities.shape[1], 1))
+    rounded = np.rint(utilities * unit).astype(np.int64)
+    width = utilities.shape[1]
+    order = np.lexsort(
+        [columns[:, j] for j in range(columns.shape[1] - 1, -1, -1)]
+        + [-rounded[:, r] for r in range(width - 1, -1, -1)]
+        + [-rounded.sum(axis=1)]
+    )
+    r = np.ascontiguousarray(rounded[order])
+    if width <= 3:
+        again = np.lexsort([np.arange(len(r))] + [-r[:, k] for k in range(width - 1, -1, -1)])
+        order, r = order[again], np.ascontiguousarray(r[again])
+        keep = sweep(r, 1) if width > 1 else np.arange(len(r)) == 0
+    else:
+        keep, _ = scan(r, 0, 1, 1 << 62)
+    kept = order[keep]
+    kept = kept[np.lexsort([columns[kept, j] for j in range(columns.shape[1] - 1, -1, -1)])]
+    return columns[kept], utilities[kept]
+
+
+def _supported(problem: Problem, members: list[int], allowed: Bools, count: int) -> Ints:
+    """Return packages that maximise a weighted sum with weights all above 0: each is efficient (Geoffrion 1968)."""
+    rng = np.random.Generator(np.random.Philox(key=[0, 0xF407]))
+    values = problem.central.values[0][members]
+    starts = problem.offset[:-1]
+    span = (np.maximum.reduceat(values, starts, axis=1) - np.minimum.reduceat(values, starts, axis=1)).sum(axis=1)
+    span = np.where(span > 0, span, 1.0)
+    found = []
+    size = len(members)
+    for k in range(max(4 * count, 50)):
+        share = np.full(size, 1.0) if k == 0 else rng.dirichlet(np.full(size, 1.0 if k % 2 else 0.4))
+        share = np.maximum(share, 1e-3)
+        mix = np.zeros(len(problem.parties))
+        mix[members] = share / span
+        question = Question(LINEAR, allowed=allowed, rows=(Row(mix, cut=True),))
+        answer = ask(problem, question, earliest=False)
+        if answer.columns is not None and answer.optimal:
+            found.append(answer.columns)
+    columns = np.unique(np.array(found), axis=0)
+    columns, utilities = _distinct(columns, problem.utilities(columns)[0][:, members])
+    return columns[np.sort(spread(utilities, count))]
+
+
+def spread(utilities: Floats, count: int) -> Ints:
+    """Return indices of a well-spread subset: each party's best, then always the vector farthest from those taken."""
+    size = len(utilities)
+    if size <= count:
+        return np.arange(size)
+    low, high = utilities.min(axis=0), utilities.max(axis=0)
+    scaled = (utilities - low) / np.where(high > low, high - low, 1.0)
+    taken = list(dict.fromkeys(int(k) for k in scaled.argmax(axis=0)))[:count]
+    distance = np.full(size, np.inf)
+    for k in taken:
+        distance = np.minimum(distance, ((scaled - scaled[k]) ** 2).sum(axis=1))
+    while len(taken) < count:
+        k = int(distance.argmax())
+        taken.append(k)
+        distance = np.minimum(distance, ((scaled - scaled[k]) ** 2).sum(axis=1))
+    return np.array(taken, dtype=np.int64)

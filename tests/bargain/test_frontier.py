@@ -1,0 +1,99 @@
+"""Frontiers against looking at every package."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from detente.bargain.frontier import frontier, spread
+from detente.case.problem import Problem
+from tests.bargain.instances import every_package, make, random_problem
+
+
+def by_hand(problem: Problem, members: list[int]) -> dict[tuple[int, ...], tuple[int, ...]]:
+    """Return efficient vectors (in units of 1e-9) with the earliest package of each."""
+    columns = every_package(problem)
+    vectors = np.rint(problem.utilities(columns)[0][:, members] / 1e-9).astype(np.int64)
+    earliest: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for vector, package in zip(vectors.tolist(), columns.tolist(), strict=True):
+        earliest.setdefault(tuple(vector), tuple(package))
+    distinct = np.array(list(earliest))
+    kept = {}
+    for vector, package in earliest.items():
+        beaten = (distinct >= vector).all(axis=1) & (distinct > vector).any(axis=1)
+        if not beaten.any():
+            kept[vector] = package
+    return kept
+
+
+def test_agrees_with_every_package_looked_at() -> None:
+    sizes = []
+    for seed in range(250):
+        problem = random_problem(seed)
+        members = list(range(len(problem.parties)))
+        parties = None
+        if seed % 3 == 0:
+            members = members[: max(1, len(members) - 1)]
+            parties = [problem.parties[i] for i in members]
+        expected = by_hand(problem, members)
+        found = frontier(problem, parties)
+        assert found.exact
+        assert found.size == len(expected), seed
+        assert sorted(map(tuple, found.columns.tolist())) == sorted(expected.values()), seed
+        sizes.append(found.size)
+    assert max(sizes) > 20
+    assert min(sizes) == 1
+
+
+def test_far_beyond_enumeration_with_few_parties() -> None:
+    # two opposed parties with whole-number weights: each achievable first utility has one best partner
+    sizes = [3] * 40
+    rng = np.random.default_rng(3)
+    weight = rng.integers(1, 6, 40)
+    first = np.concatenate([[0, w, 2 * w] for w in weight]).astype(float)
+    second = np.concatenate([[2 * w, w, 0] for w in weight]).astype(float)
+    found = frontier(make([first, second], [0, 0], sizes))
+    total = 2 * int(weight.sum())
+    assert found.exact
+    assert found.size == total + 1
+    assert np.allclose(found.utilities.sum(axis=1), total)
+
+
+def test_subset_members_are_efficient_and_it_says_so() -> None:
+    rng = np.random.default_rng(1)
+    problem = make(rng.random((4, 30)), [0] * 4, [3] * 10, linkages=[(0, "p0 is o1 and p3 is o2", 0.7)])
+    whole = frontier(problem)
+    part = frontier(problem, limit=25, work=10)
+    assert whole.exact
+    assert not part.exact
+    assert 5 < part.size <= 25
+    known = {tuple(row) for row in np.rint(whole.utilities / 1e-9).astype(np.int64).tolist()}
+    assert all(tuple(row) in known for row in np.rint(part.utilities / 1e-9).astype(np.int64).tolist())
+
+
+def test_limit_shows_fewer_and_counts_all() -> None:
+    problem = random_problem(2)
+    whole = frontier(problem)
+    some = frontier(problem, limit=1)
+    assert some.size == whole.size
+    assert len(some.packages) == 1
+
+
+def test_fixed_points_stay() -> None:
+    problem = make(np.eye(2, 6), [0, 0], [3, 3])
+    found = frontier(problem, fix={"p0": "o2"})
+    assert {p["p0"] for p in found.packages} == {"o2"}
+
+
+def test_spread_takes_the_ends_first() -> None:
+    line = np.array([[k, 10 - k] for k in range(11)], dtype=float)
+    assert sorted(spread(line, 3).tolist()) == [0, 5, 10]
+
+
+@pytest.mark.parametrize("width", [2, 3, 5])
+def test_sums_that_differ_only_by_rounding_are_one(width: int) -> None:
+    values = np.tile([0.1, 0.2, 0.3, 0.0, 0.1, 0.2], (width, 1))
+    values[1:] = 0.3 - values[1:]
+    found = frontier(make(values, [0] * width, [3, 3]))
+    # first party's sums: 0.1 … 0.5 in steps of 0.1, each with one partner value
+    assert found.size == 5
