@@ -1,0 +1,1 @@
+"""Odds over time, what-if, sensitivity, and scoring against what happened."""

@@ -1,0 +1,1 @@
+"""Negotiation to a deadline: protocols, strategies, pressure, one run, many runs."""

@@ -1,0 +1,27 @@
+"""How the kernels are compiled, and the room that they work in.
+
+Inner functions own no memory: they work in arrays that they are given, so that Numba need not count references
+to them (``_nrt=False``). Outer functions, one a protocol, make the room and go through the runs of a block.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from detente.case.problem import Floats, Ints
+from detente.process.layout import DEADLINES, F_ROWS, N_ROWS, PARTIES, POINTS
+
+inner = njit(cache=True, nogil=True, _nrt=False)
+outer = njit(cache=True, nogil=True)
+
+
+@outer
+def rooms(w: Ints) -> tuple[Floats, Ints, Ints, Ints]:
+    """Return the room to work in: rows of ``f`` and ``n``, a package on trial, and state and day of deadlines."""
+    return (
+        np.zeros((F_ROWS, w[PARTIES])),
+        np.zeros((N_ROWS, w[PARTIES]), np.int64),
+        np.zeros(w[POINTS], np.int64),
+        np.zeros((2, w[DEADLINES]), np.int64),
+    )
