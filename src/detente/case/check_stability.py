@@ -58,7 +58,8 @@ class _Check:
         seen: dict[str, str] = {}
         for party, entry in self.file.options.items():
             if party not in parties:
-                yield self.at(("options", party), f"no party is called {shown(party)}{nearest(party, parties)}", key=True)
+                message = f"no party is called {shown(party)}{nearest(party, parties)}"
+                yield self.at(("options", party), message, key=True)
             for k, option in enumerate(entry):
                 if option in seen:
                     yield self.at(
@@ -129,7 +130,7 @@ class _Check:
             if options and party not in self.file.preferences:
                 yield self.at(
                     ("preferences",),
-                    f"party {party!r} has options and no preferences; rank the states, or write [] if it is indifferent",
+                    f"party {party!r} has options and no preferences; rank the states, or write [] if all are alike",
                 )
         for party, entries in self.file.preferences.items():
             if any(is_state(entry) or isinstance(entry, list | tuple) for entry in entries):
@@ -157,7 +158,8 @@ class _Check:
             more = f" and {len(missing) - 3:,} more" if len(missing) > 3 else ""
             yield self.at(
                 ("preferences", party),
-                f"the ranking leaves out {', '.join(missing[:3])}{more}; rank every feasible state, ties in one inner list",
+                f"the ranking leaves out {', '.join(missing[:3])}{more}; rank every feasible state, ties in an "
+                "inner list",
             )
 
     def state(self, path: Path_, state: Any) -> Iterator[Fault]:

@@ -41,7 +41,7 @@ def truths(expression: Expression, options: Sequence[str], codes: Codes) -> Trut
         case Constant(value):
             return np.full(len(codes), value)
         case Name(name):
-            return (codes >> options.index(name)) & 1 == 1
+            return np.asarray((codes >> options.index(name)) & 1, dtype=np.bool_)
         case Not(operand):
             return ~truths(operand, options, codes)
         case And(operands):
@@ -77,7 +77,9 @@ def feasible_states(expression: Expression, options: Sequence[str]) -> Codes:
         kept.append(codes[truths(expression, options, codes)])
     states = np.concatenate(kept)
     if len(states) > MAX_STATES:
-        raise ValueError(f"{len(states):,} feasible states, expected at most {MAX_STATES:,}; rule more out under feasible")
+        raise ValueError(
+            f"{len(states):,} feasible states, expected at most {MAX_STATES:,}; rule more out under feasible"
+        )
     return states
 
 

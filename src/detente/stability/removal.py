@@ -1,0 +1,80 @@
+"""Whose change of mind would end an equilibrium, and how large a change it takes.
+
+For each party in turn, all other rankings unchanged: how far would the equilibrium have to fall in that
+party's ranking, everything else keeping its order, for the party to leave it? The answer is exact: the party leaves as
+soon as the state ranks below what it can secure by moving (see :mod:`detente.stability.concepts`), and nothing that it can
+secure depends on where it ranks the state itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from detente.stability.concepts import CONCEPTS, Stability
+from detente.stability.graph import Graph
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of one party's ranking that ends an equilibrium.
+
+    Attributes
+    ----------
+    by : str
+        The party.
+    below : str
+        The state under which the equilibrium would have to fall in its ranking.
+    places : int
+        How many states it would fall behind that are not preferred to it now.
+    move : str
+        Where the party would then move.
+    """
+
+    by: str
+    below: str
+    places: int
+    move: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"party": self.by, "below": self.below, "places": self.places, "move": self.move}
+
+
+@dataclass(frozen=True)
+class Removal:
+    """The changes that end an equilibrium under a concept, smallest first; a party without moves has none."""
+
+    state: str
+    concept: str
+    changes: tuple[Change, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"state": self.state, "concept": self.concept, "changes": [c.to_dict() for c in self.changes]}
+
+
+def removals(graph: Graph, stability: Stability, states: Sequence[int]) -> tuple[Removal, ...]:
+    """Return, for each of some equilibria and each concept under which it is one, the changes that end it."""
+    equilibria = stability.equilibria
+    result = []
+    for state in states:
+        for concept, name in enumerate(CONCEPTS):
+            if not equilibria[concept, state]:
+                continue
+            changes = []
+            for party, own in enumerate(graph.payoffs):
+                level = int(stability.secured[concept, party, state])
+                if level < 0:
+                    continue
+                passed = int(((own >= level) & (own <= own[state])).sum()) - 1
+                below = np.flatnonzero((own == level) & (np.arange(len(own)) != state))
+                move = int(stability.by_move[concept, party, state])
+                first = move if own[move] == level else int(below[0])
+                changes.append(
+                    Change(graph.parties[party], graph.text(first), passed, graph.text(move))
+                )
+            changes.sort(key=lambda change: change.places)
+            result.append(Removal(graph.text(state), name, tuple(changes)))
+    return tuple(result)
