@@ -170,7 +170,7 @@ OptStr = Annotated[
 Refs = Annotated[
     tuple[Ref, ...],
     BeforeValidator(one_or_many),
-    WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}}),
+    WithJsonSchema({"type": ["string", "number", "array", "null"], "items": {"type": ["string", "number"]}}),
 ]
 """One id or a list of ids."""
 Sources = Refs

@@ -24,15 +24,14 @@ from detente.errors import Fault, InputError, Place, nearest, shown
 
 M = TypeVar("M", bound=BaseModel)
 
-FILES = (
-    "case.yaml",
-    "preferences.yaml",
-    "timeline.yaml",
-    "process.yaml",
-    "guarantees.yaml",
-    "performance.yaml",
-    "stability.yaml",
-)
+SECTIONS: dict[str, type[BaseModel]] = {
+    "timeline.yaml": Timeline,
+    "process.yaml": ProcessFile,
+    "guarantees.yaml": GuaranteesFile,
+    "performance.yaml": PerformanceFile,
+    "stability.yaml": StabilityFile,
+}
+FILES = ("case.yaml", "preferences.yaml", *SECTIONS)
 MAX_DRAFTS = 500
 MAX_ASSESSORS = 200
 
@@ -133,10 +132,17 @@ class _Loader:
         return replace(case, warnings=tuple(sorted(self.warnings)))
 
     def rest_without_case(self) -> None:
-        """Read the other files for the faults that need no case."""
-        for name in FILES[1:]:
-            if (self.folder / name).exists():
-                self.document(name)
+        """Read the other files all the same, for the faults that need no case."""
+        for name, model in SECTIONS.items():
+            self.optional(name, model)
+        folder = self.folder / "drafts"
+        for path in sorted(folder.glob("[!.]*.md"))[:MAX_DRAFTS] if folder.is_dir() else []:
+            self.draft(f"drafts/{path.name}")
+        document = self.document("preferences.yaml") if (self.folder / "preferences.yaml").is_file() else None
+        if document is not None and isinstance(document.tree, dict):
+            for party, entry in document.tree.items():
+                if party not in ("assessor", "weight"):
+                    validate(PartyPreferences, document, self.faults, entry, (party,))
 
     def consent(self, head: CaseFile) -> tuple[ConsentClause, ...]:
         if head.consent is not None:

@@ -1,0 +1,153 @@
+"""Loading a case: every mistake at once, each at its place with the way to mend it."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from case.mutations import mangle
+from detente.bargain.acceptance import analyze
+from detente.case.load import load_case
+from detente.errors import InputError
+from detente.preferences.session import prepare
+
+
+def faults_of(folder):
+    with pytest.raises(InputError) as caught:
+        load_case(folder)
+    return caught.value.faults
+
+
+def edit(folder, name, old, new):
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{old!r} is not in {name}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def test_the_small_case_loads(border_talks):
+    case = load_case(border_talks)
+    assert case.party_ids == ("north", "south", "patron", "league")
+    assert case.options == {"strip": ("to_north", "shared", "to_south"), "monitor": ("none", "league")}
+    assert case.draft().id == "patron_1"
+    assert case.obligates("strip", "shared") == ("north", "south")
+    assert case.obligates("strip", "to_south") == ()
+    assert case.warnings == ()
+
+
+def test_the_flagship_loads(ukraine_2025):
+    case = load_case(ukraine_2025)
+    numbers = [point.number for point in case.points]
+    assert [n for n in numbers if n.startswith("21")] == ["21a", "21b", "21c", "21d"]
+    assert {str(k) for k in range(1, 29)} - {"21"} <= set(numbers)
+
+
+MISTAKES = [
+    ("case.yaml", "role: principal", "role: principle", "did you mean 'principal'"),
+    ("case.yaml", "title:", "titel:", "did you mean 'title'"),
+    ("case.yaml", "ordered: true", "ordered: yes", "expected true or false"),
+    ("case.yaml", "as_of: 2025-11-25", "as_of: 25.11.2025", "expected a date"),
+    ("case.yaml", "as_of: 2025-11-25", "as_of: 2025-02-30", "no day"),
+    ("case.yaml", "detente: 1", "detente: 2", "version"),
+    ("case.yaml", "obligates: [south]", "obligates: [soth]", "did you mean 'south'"),
+    ("preferences.yaml", "[20, 30, 45]", "[45, 30, 20]", "low <= likely <= high"),
+    ("preferences.yaml", "[20, 30, 45]", "[20, 45]", "a list of 2"),
+    ("preferences.yaml", "[20, 30, 45]", "[20, 30, .nan]", "expected a number"),
+    ("preferences.yaml", "[20, 30, 45]", "1e999", "expected a finite number"),
+    ("preferences.yaml", "[20, 30, 45]", '"30"', "remove the quotes"),
+    ("preferences.yaml", "firmness: 0.9", "firmness: 1.9", "probability"),
+    ("preferences.yaml", "to_north: 100", "to_north: 101", "0 to 100"),
+    ("preferences.yaml", "strip is to_south", "strip is to_suth", "did you mean 'to_south'"),
+    ("preferences.yaml", "strip is to_south", "strip is is", "expected"),
+    ("preferences.yaml", "ideal: league", "ideal: leage", "did you mean 'league'"),
+    ("preferences.yaml", "prefers: [to_south, shared, to_north]", "prefers: [to_south, shared]", "'to_north' is missing"),
+    ("preferences.yaml", "ranking: [strip, monitor]", "ranking: [strip, strip]", "stands twice"),
+    ("preferences.yaml", "\nleague:", "\nleagu:", "did you mean 'league'"),
+    ("drafts/patron_1.md", "strip: to_north", "strip: north", "no option 'north'"),
+    ("drafts/patron_1.md", "author: patron", "author: patrn", "did you mean 'patron'"),
+    ("drafts/patron_1.md", "parent: null", "parent: nobody_1", "no draft is called"),
+    ("timeline.yaml", "stance: ", "stance: very_", "expected one of accept"),
+]
+
+
+@pytest.mark.parametrize("name, old, new, words", MISTAKES, ids=[f"{m[0]}-{m[2][:20]}" for m in MISTAKES])
+def test_a_mistake_is_named_at_its_line(border_copy, name, old, new, words):
+    line = edit(border_copy, name, old, new)
+    found = faults_of(border_copy)
+    assert any(words in f.message for f in found), [str(f) for f in found]
+    assert any(f.place.file.endswith(name) and abs(f.place.line - line) <= 3 for f in found)
+
+
+def test_all_mistakes_come_at_once(border_copy):
+    for name, old, new, _ in (MISTAKES[0], MISTAKES[7], MISTAKES[20]):
+        edit(border_copy, name, old, new)
+    files = {f.place.file.rsplit("/", 1)[-1] for f in faults_of(border_copy)}
+    assert {"case.yaml", "preferences.yaml"} <= files
+
+
+def test_a_fault_in_a_condition_points_at_its_column(border_copy):
+    edit(border_copy, "preferences.yaml", '"strip is to_south"', '"strip is shared and moniter is none"')
+    found = faults_of(border_copy)
+    line = (border_copy / "preferences.yaml").read_text().split("\n")[found[0].place.line - 1]
+    assert line[found[0].place.column - 1 :].startswith("moniter")
+
+
+def test_a_missing_point_value_is_an_error(border_copy):
+    text = (border_copy / "preferences.yaml").read_text()
+    lines = [line for line in text.split("\n") if "monitor: {ideal" not in line]
+    (border_copy / "preferences.yaml").write_text("\n".join(lines))
+    assert any("'monitor' has no entry" in f.message for f in faults_of(border_copy))
+
+
+def test_both_forms_of_preferences_are_refused(border_copy):
+    (border_copy / "preferences").mkdir()
+    assert any("keep one" in f.message for f in faults_of(border_copy))
+
+
+def test_assessors_in_a_folder(border_copy):
+    text = (border_copy / "preferences.yaml").read_text()
+    (border_copy / "preferences.yaml").unlink()
+    (border_copy / "preferences").mkdir()
+    (border_copy / "preferences" / "one.yaml").write_text("assessor: One\nweight: 3\n" + text)
+    (border_copy / "preferences" / "two.yaml").write_text("assessor: Two\nweight: 1\n" + text)
+    case = load_case(border_copy)
+    assert [(a.name, a.weight) for a in case.assessors] == [("One", 3.0), ("Two", 1.0)]
+    (border_copy / "preferences" / "two.yaml").write_text("weight: 1\n" + text)
+    assert any("'assessor' is missing" in f.message for f in faults_of(border_copy))
+
+
+def test_consent_of_a_party_without_preferences_is_an_error(border_copy):
+    edit(border_copy, "case.yaml", "id: league\n", "id: union\n")
+    messages = [f.message for f in faults_of(border_copy)]
+    assert any("no party is called 'league'" in m for m in messages)
+
+
+def test_a_circle_of_parents_is_refused(border_copy):
+    edit(border_copy, "drafts/patron_1.md", "parent: null", "parent: south_1")
+    assert any("lead back" in f.message for f in faults_of(border_copy))
+
+
+def test_a_file_with_a_similar_name_is_warned_of(border_copy):
+    (border_copy / "preference.yaml").write_text("{}")
+    assert any("did you mean 'preferences.yaml'" in w.message for w in load_case(border_copy).warnings)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_mangled_files_never_end_in_a_traceback(border_copy, seed):
+    rng = random.Random(seed)
+    files = sorted(p for p in border_copy.rglob("*") if p.suffix in (".yaml", ".md"))
+    for _ in range(40):
+        path = rng.choice(files)
+        kept = path.read_bytes()
+        path.write_bytes(mangle(rng, kept))
+        try:
+            case = load_case(border_copy)
+            session = prepare(case, draws=20)
+            analyze(session, case, [case.draft()])
+        except InputError as error:
+            assert str(error).strip()
+            assert all(fault.place.file for fault in error.faults)
+        finally:
+            path.write_bytes(kept)
