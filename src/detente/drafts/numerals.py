@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 LATIN = "abcdefghijklmnopqrstuvwxyz"
-# Word and LibreOffice leave out ё, й, ъ, ы and ь when they number with Russian letters.
-RUSSIAN = "абвгдежзиклмнопрстуфхцчшщэюя"
+# ISO/IEC 29500-1, 17.18.59, russianLower: without ё, й, ъ and ь.
+RUSSIAN = "абвгдежзиклмнопрстуфхцчшщыэюя"
 UKRAINIAN = "абвгдеєжзиіклмнопрстуфхцчшщюя"
 HEBREW = "אבגדהוזחטיכלמנסעפצקרשת"
 ARABIC_ALPHA = "أبتثجحخدذرزسشصضطظعغفقكلمنهوي"

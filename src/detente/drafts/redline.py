@@ -120,7 +120,28 @@ def redline_paragraphs(
             out.append(Redlined((Run(old[i], deleted=mark),), Run("", deleted=mark)))
         elif j is not None:
             out.append(Redlined((Run(new[j], inserted=mark),), Run("", inserted=mark)))
-    return _last_mark_stays(out)
+    return _last_mark_stays(_touching_marks_joined(out))
+
+
+def _touching_marks_joined(out: list[Redlined]) -> list[Redlined]:
+    """Let a change at the end of a paragraph run on through the paragraphs inserted (or deleted) after it.
+
+    The texts are the same either way; LibreOffice takes the two for one change and would take the mark
+    between them along.
+    """
+    marks = [entry.mark for entry in out]
+    for at, entry in enumerate(out):
+        if entry.mark != Run("") or not entry.runs:
+            continue
+        last = entry.runs[-1]
+        end = at + 1
+        while end < len(out) and (
+            (last.inserted is not None and out[end].mark.inserted is not None)
+            or (last.deleted is not None and out[end].mark.deleted is not None)
+        ):
+            end += 1
+        marks[at:end] = [*marks[at + 1 : end], marks[at]]
+    return [Redlined(entry.runs, mark) for entry, mark in zip(out, marks, strict=True)]
 
 
 def _ending_together(pairs: list[Pair]) -> list[Pair]:

@@ -162,7 +162,7 @@ def notes_text(draft: str, notes: Mapping[str, Any]) -> str:
     yaml.default_flow_style = False
     yaml.allow_unicode = True
     yaml.width = 110
-    yaml.sort_base_mapping_type_on_output = False
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     out = io.StringIO()
     out.write(
         f"# What came with the text of {draft}: proposed changes, comments, brackets. Not shown to other parties.\n"

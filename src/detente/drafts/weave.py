@@ -82,6 +82,9 @@ def weave(case: Case, base: Draft, proposals: Sequence[Draft], keep_base: bool) 
     others = [draft_text(draft) for draft in proposals]
     items = _items(case, base, text, proposals, others)
     names = {-1: _names(case, base), **{k: _names(case, draft) for k, draft in enumerate(proposals)}}
+    drafts = {-1: base, **dict(enumerate(proposals))}
+    for version in [v for v in names if list(names.values()).count(names[v]) > 1]:
+        names[version] = f"{_names(case, drafts[version])} {drafts[version].id}"
     paragraphs: list[str] = []
     clashes: list[Clash] = []
     clean: list[str] = []
