@@ -1,0 +1,413 @@
+"""The smallest amendment: the fewest changes of points after which the consent rule adopts a draft."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from detente.bargain.engine import LINEAR, MARGIN, Question, Row, ask, collect
+from detente.bargain.search import UNBOUNDED
+from detente.case.problem import TOLERANCE, Draws, Floats, Ints, Problem
+from detente.errors import InputError
+
+Blocks = Callable[[], Iterable[Draws]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One point that an amendment changes.
+
+    Attributes
+    ----------
+    point : str
+    before : str or None
+        None: the draft leaves the point open.
+    after : str
+    cost : float
+    effects : dict
+        By party: central utility of the amended draft less that with this change undone, linkages included; against
+        the party's worst remaining option where the point was open.
+    """
+
+    point: str
+    before: str | None
+    after: str
+    cost: float
+    effects: dict[str, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"point": self.point, "from": self.before, "to": self.after, "cost": self.cost, "effects": self.effects}
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """The smallest amendment and what proves it.
+
+    Attributes
+    ----------
+    changes : tuple of Change, or None
+        None: no package is adopted (with ``optimal``: proven).
+    size : int or None
+    cost : float or None
+    bound : float or None
+        No amendment costs less.
+    optimal : bool
+        Proven: least cost, and the largest margin among those of that cost.
+    margin : float or None
+        The smallest gain within the best adopting set of parties; None when no party with a threshold is needed.
+    package : dict or None
+    utilities, gains, before : dict
+        Central; ``before`` are the utilities of the draft (open points at each party's worst remaining option).
+    accepts : dict
+        By party: probability over the draws (on the central preferences 1 or 0 when there are no draws).
+    adopted : float or None
+    accepts_before, adopted_before : the same for the draft
+    draws : int
+        How many; 0: central preferences.
+    confidence : float or None
+    alternatives : tuple of tuple of (point, option)
+        All amendments of least cost, when asked for.
+    all_listed : bool
+    nodes, seconds, method
+    """
+
+    changes: tuple[Change, ...] | None
+    size: int | None
+    cost: float | None
+    bound: float | None
+    optimal: bool
+    margin: float | None
+    package: dict[str, str] | None
+    utilities: dict[str, float]
+    gains: dict[str, float]
+    before: dict[str, float]
+    accepts: dict[str, float]
+    adopted: float | None
+    accepts_before: dict[str, float]
+    adopted_before: float | None
+    draws: int
+    confidence: float | None
+    alternatives: tuple[tuple[tuple[str, str], ...], ...]
+    all_listed: bool
+    nodes: int
+    seconds: float
+    method: str
+
+    def to_dict(self) -> dict[str, Any]:
+        result: dict[str, Any] = {
+            "changes": None if self.changes is None else [c.to_dict() for c in self.changes],
+            "size": self.size,
+            "cost": self.cost,
+            "bound": self.bound,
+            "optimal": self.optimal,
+            "accepts": self.accepts,
+            "adopted": self.adopted,
+            "margin": self.margin,
+            "package": self.package,
+            "utilities": self.utilities,
+            "gains": self.gains,
+            "before": {"utilities": self.before, "accepts": self.accepts_before, "adopted": self.adopted_before},
+            "draws": self.draws,
+            "confidence": self.confidence,
+            "nodes": self.nodes,
+            "seconds": self.seconds,
+            "method": self.method,
+        }
+        if self.alternatives:
+            result["sets"] = [[{"point": p, "to": o} for p, o in one] for one in self.alternatives]
+            result["all_sets_listed"] = self.all_listed
+        return result
+
+
+@dataclass(frozen=True)
+class Start:
+    """A draft as columns.
+
+    Attributes
+    ----------
+    columns : int64 array, shape (points,)
+        -1 where the draft leaves a point open.
+    remaining : dict
+        Point index to the columns still possible.
+    price : float64 array, shape (columns,)
+        What choosing a column costs: 0 where the draft already has it.
+    """
+
+    columns: Ints
+    remaining: dict[int, Ints]
+    price: Floats
+
+
+def read_draft(
+    problem: Problem,
+    package: Mapping[str, str],
+    open: Mapping[str, Iterable[str]] | None,
+    costs: Mapping[str, float] | None,
+) -> Start:
+    """Lay a draft out; see :class:`Start`.
+
+    Raises
+    ------
+    InputError
+        For unknown points or options, a point neither settled nor open, or a cost that is not a number of at least 0.
+    """
+    open = open or {}
+    columns = np.full(len(problem.points), -1, dtype=np.int64)
+    remaining: dict[int, Ints] = {}
+    for j, point in enumerate(problem.points):
+        if point in open:
+            remaining[j] = np.array([problem.column(point, o) for o in open[point]], dtype=np.int64)
+        elif point in package:
+            columns[j] = problem.column(point, package[point])
+        else:
+            raise InputError(f"the draft leaves {point!r} neither settled nor open; put it in package or in open")
+    cost = np.ones(len(problem.points))
+    for point, value in (costs or {}).items():
+        j = problem.point_index(point)
+        if not (math.isfinite(value) and value >= 0):
+            raise InputError(f"found a cost of {value:g} for {point!r}, expected a number of at least 0")
+        cost[j] = value
+    price = np.repeat(cost, problem.sizes)
+    price[columns[columns >= 0]] = 0.0
+    return Start(columns, remaining, price)
+
+
+def amend(
+    problem: Problem,
+    package: Mapping[str, str],
+    open: Mapping[str, Iterable[str]] | None = None,
+    costs: Mapping[str, float] | None = None,
+    confidence: float | None = None,
+    blocks: Blocks | None = None,
+    *,
+    every: bool = False,
+    most: int = 1000,
+    time_limit: float = 60.0,
+) -> Amendment:
+    """Return the smallest amendment of a draft, proven.
+
+    On the central preferences: the fewest changes (or, with ``costs``, the least cost) after which the consent rule
+    adopts; among those the largest margin, the smallest gain within an adopting set of parties, that set chosen
+    best; among those the earliest package in file order. Every open point has to be settled, which is a change.
+
+    Parameters
+    ----------
+    problem : Problem
+    package : mapping
+        The draft's options.
+    open : mapping, optional
+        Points that the draft leaves open, with the options still possible. An amendment may settle them at any option.
+    costs : mapping, optional
+        Cost of changing a point; default 1 each.
+    confidence : float, optional
+        Instead: adopted with at least this probability over the draws.
+    blocks : callable, optional
+        Returns the draws block by block; needed with ``confidence``.
+    every : bool
+        Also list all amendments of the least cost, at most ``most``.
+    time_limit : float
+        Seconds for the proof.
+
+    Returns
+    -------
+    Amendment
+
+    Raises
+    ------
+    InputError
+    """
+    begun = time.perf_counter()
+    start = read_draft(problem, package, open, costs)
+    if confidence is not None:
+        if not 0 < confidence <= 1:
+            raise InputError(f"found a confidence of {confidence:g}, expected a probability above 0 and up to 1")
+        if blocks is None:
+            raise InputError("a confidence needs draws")
+        from detente.bargain.confidence import smallest_with_confidence
+
+        found = smallest_with_confidence(problem, start, confidence, blocks, time_limit)
+        columns, optimal, bound, nodes, method = found.columns, found.optimal, found.bound, found.nodes, found.method
+    else:
+        columns, optimal, bound, nodes, method = _central(problem, start, time_limit)
+    alternatives: tuple[tuple[tuple[str, str], ...], ...] = ()
+    listed = True
+    if every and columns is not None and confidence is None:
+        least = float(start.price[columns].sum())
+        sets, listed = collect(problem, Question(consent=True, rows=(_budget(problem, start, least),)), most=most)
+        alternatives = tuple(
+            tuple(
+                (problem.points[j], problem.package_of(one)[problem.points[j]])
+                for j in range(len(problem.points))
+                if one[j] != start.columns[j]
+            )
+            for one in sets
+        )
+    elif every and columns is not None:
+        alternatives = tuple(
+            tuple(
+                (problem.points[j], problem.package_of(one)[problem.points[j]])
+                for j in range(len(problem.points))
+                if one[j] != start.columns[j]
+            )
+            for one in found.all[:most]
+        )
+        listed = len(found.all) <= most
+    return _amendment(
+        problem, start, columns, optimal, bound, nodes, method, confidence, blocks, alternatives, listed, begun
+    )
+
+
+def _budget(problem: Problem, start: Start, budget: float) -> Row:
+    return Row(np.zeros(len(problem.parties)), -start.price, need=-budget - 1e-9 * max(1.0, budget))
+
+
+def _central(problem: Problem, start: Start, seconds: float) -> tuple[Ints | None, bool, float | None, int, str]:
+    dear = Row(np.zeros(len(problem.parties)), -start.price, cut=True)
+    first = ask(problem, Question(LINEAR, consent=True, rows=(dear,)), earliest=False, seconds=seconds)
+    if first.columns is None:
+        return None, first.optimal, None, first.nodes, first.method
+    least = float(start.price[first.columns].sum())
+    if not first.optimal:
+        return first.columns, False, max(-first.bound, 0.0), first.nodes, first.method
+    question = Question(MARGIN, consent=True, rows=(_budget(problem, start, least),))
+    second = ask(problem, question, hints=[first.columns], seconds=seconds)
+    nodes = first.nodes + second.nodes
+    if second.columns is None:
+        return first.columns, False, least, nodes, second.method
+    return second.columns, second.optimal, least, nodes, second.method
+
+
+def margin_of(problem: Problem, columns: Ints) -> float:
+    """Return the smallest gain within the best adopting set of parties, on the central preferences.
+
+    Parties that cross a red line of their own are in no set; gains may be negative, so that this also says by how
+    much a package misses. Minus infinity when no set adopts, :data:`UNBOUNDED` when no threshold is needed.
+    """
+    worth = problem.utilities(columns)[0, 0]
+    no_deal = problem.central.no_deal[0]
+    gain = np.where(np.isfinite(no_deal), worth - np.where(np.isfinite(no_deal), no_deal, 0.0), np.inf)
+    if len(problem.red_lines):
+        crossed = problem.red_lines.evaluate(columns)[0] & problem.central.red_line_real[0]
+        gain[problem.red_line_party[crossed]] = -np.inf
+    levels = sorted({float(g) for g in gain if g > -np.inf}, reverse=True) or [-np.inf]
+    levels = [*levels, -np.inf] if not levels or levels[0] == -np.inf else levels
+    for level in [np.inf, *[v for v in levels if v < np.inf]]:
+        accepted = (gain >= level) & (gain > -np.inf)
+        if bool(problem.adopts(columns, accepted[None, None])[0, 0]):
+            return UNBOUNDED if level == np.inf else float(level)
+    return -np.inf
+
+
+def _amendment(
+    problem: Problem,
+    start: Start,
+    columns: Ints | None,
+    optimal: bool,
+    bound: float | None,
+    nodes: int,
+    method: str,
+    confidence: float | None,
+    blocks: Blocks | None,
+    alternatives: tuple[tuple[tuple[str, str], ...], ...],
+    listed: bool,
+    begun: float,
+) -> Amendment:
+    names = problem.parties
+    before = _worst(problem, start)
+    accepts_before, adopted_before, _ = _chances(problem, _as_packages(problem, start), blocks)
+    if columns is None:
+        return Amendment(
+            None, None, None, bound, optimal, None, None, {}, {}, before, {}, None, accepts_before, adopted_before,
+            0, confidence, (), True, nodes, time.perf_counter() - begun, method,
+        )  # fmt: skip
+    changes = []
+    worth = problem.utilities(columns)[0, 0]
+    for j, point in enumerate(problem.points):
+        if columns[j] == start.columns[j]:
+            continue
+        old = start.remaining[j] if j in start.remaining else start.columns[j : j + 1]
+        undone = np.tile(columns, (len(old), 1))
+        undone[:, j] = old
+        without = problem.utilities(undone)[0].min(axis=0)
+        at = int(problem.offset[j])
+        changes.append(
+            Change(
+                point,
+                None if j in start.remaining else problem.options[j][int(start.columns[j]) - at],
+                problem.options[j][int(columns[j]) - at],
+                float(start.price[columns[j]]),
+                {p: float(worth[i] - without[i]) for i, p in enumerate(names)},
+            )
+        )
+    margin = margin_of(problem, columns)
+    accepts, adopted, draws = _chances(problem, columns[None], blocks)
+    no_deal = problem.central.no_deal[0]
+    cost = float(start.price[columns].sum())
+    return Amendment(
+        tuple(changes),
+        len(changes),
+        cost,
+        cost if optimal else bound,
+        optimal,
+        margin if -UNBOUNDED < margin < UNBOUNDED else None,
+        problem.package_of(columns),
+        {p: float(worth[i]) for i, p in enumerate(names)},
+        {p: float(worth[i] - no_deal[i]) for i, p in enumerate(names) if np.isfinite(no_deal[i])},
+        before,
+        accepts,
+        adopted,
+        accepts_before,
+        adopted_before,
+        draws,
+        confidence,
+        alternatives,
+        listed,
+        nodes,
+        time.perf_counter() - begun,
+        method,
+    )
+
+
+def _as_packages(problem: Problem, start: Start) -> Ints | None:
+    """Return the draft as one package; None when it has open points."""
+    return None if start.remaining else start.columns[None]
+
+
+def _worst(problem: Problem, start: Start) -> dict[str, float]:
+    """Return the draft's central utilities, open points at each party's worst remaining option."""
+    ways = 1
+    for columns in start.remaining.values():
+        ways *= len(columns)
+    if ways > 100_000:
+        return {}
+    packages = start.columns[None]
+    for j, columns in start.remaining.items():
+        packages = np.repeat(packages, len(columns), axis=0)
+        packages[:, j] = np.tile(columns, len(packages) // len(columns))
+    worth = problem.utilities(packages)[0].min(axis=0)
+    return {p: float(worth[i]) for i, p in enumerate(problem.parties)}
+
+
+def _chances(
+    problem: Problem, package: Ints | None, blocks: Blocks | None
+) -> tuple[dict[str, float], float | None, int]:
+    """Return each party's probability to accept a package, that of adoption, and the number of draws."""
+    if package is None:
+        return {}, None, 0
+    accepted = np.zeros(len(problem.parties))
+    adopted, count = 0, 0
+    for block in [problem.central] if blocks is None else blocks():
+        said = problem.accepts(package, block)
+        accepted += said[:, 0].sum(axis=0)
+        adopted += int(problem.adopts(package, said).sum())
+        count += len(block)
+    shares = {p: float(accepted[i] / count) for i, p in enumerate(problem.parties)}
+    return shares, adopted / count, 0 if blocks is None else count
+
+
+__all__ = ["TOLERANCE", "Amendment", "Change", "Start", "amend", "margin_of", "read_draft"]

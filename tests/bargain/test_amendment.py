@@ -1,0 +1,103 @@
+"""Smallest amendments against looking at every package."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from detente.bargain.amendment import amend, margin_of
+from detente.case.problem import Problem
+from tests.bargain.instances import every_package, make, random_problem
+
+
+def best_margin(problem: Problem, package: np.ndarray) -> float:
+    """Return the margin by trying every set of accepting parties."""
+    import itertools
+
+    accepted = problem.accepts(package)[0, 0]
+    gain = problem.utilities(package)[0, 0] - problem.central.no_deal[0]
+    best = -np.inf
+    for chosen in itertools.product([False, True], repeat=len(gain)):
+        some = np.array(chosen) & accepted
+        if some.tolist() != list(chosen) or not problem.adopts(package, some[None, None])[0, 0]:
+            continue
+        finite = [gain[i] for i in range(len(gain)) if some[i] and np.isfinite(gain[i])]
+        best = max(best, min(finite, default=np.inf))
+    return best
+
+
+def by_hand(problem: Problem, draft: np.ndarray, cost: np.ndarray) -> tuple[list[int], float, float] | None:
+    columns = every_package(problem)
+    adopted = problem.adopts(columns, problem.accepts(columns))[0]
+    columns = columns[adopted]
+    if not len(columns):
+        return None
+    price = ((columns != draft) * cost).sum(axis=1)
+    columns = columns[price <= price.min() + 1e-9]
+    margins = np.array([best_margin(problem, c) for c in columns])
+    first = np.flatnonzero(margins >= margins.max() - 1e-9)[0] if np.isfinite(margins.max()) else int(margins.argmax())
+    return columns[first].tolist(), float(price.min()), float(margins.max())
+
+
+def test_agrees_with_every_package_looked_at() -> None:
+    outcomes = []
+    for seed in range(200):
+        problem = random_problem(seed)
+        rng = np.random.default_rng([9, seed])
+        draft = every_package(problem)[int(rng.integers(problem.packages))]
+        package = problem.package_of(draft)
+        counted = draft.copy()
+        open_points = {}
+        if rng.random() < 0.3:
+            j = int(rng.integers(len(draft)))
+            open_points = {problem.points[j]: problem.options[j]}
+            del package[problem.points[j]]
+            counted[j] = -1
+        cost = np.ones(len(draft))
+        costs = None
+        if rng.random() < 0.4:
+            cost = rng.integers(0, 4, len(draft)).astype(float)
+            costs = dict(zip(problem.points, cost.tolist(), strict=True))
+        expected = by_hand(problem, counted, cost)
+        found = amend(problem, package, open_points, costs)
+        if expected is None:
+            assert found.changes is None, seed
+            assert found.optimal
+            outcomes.append(-1)
+            continue
+        columns, price, margin = expected
+        assert found.optimal, seed
+        assert found.cost == pytest.approx(price), seed
+        assert found.package == problem.package_of(np.array(columns)), seed
+        if np.isinf(margin):
+            assert found.margin is None
+        else:
+            assert found.margin == pytest.approx(margin, abs=1e-9), seed
+        assert found.changes is not None
+        assert {c.point for c in found.changes} == {
+            problem.points[j] for j in range(len(columns)) if columns[j] != counted[j]
+        }
+        outcomes.append(len(found.changes))
+    assert outcomes.count(-1) > 5
+    assert max(outcomes) >= 3
+    assert outcomes.count(0) > 5
+
+
+def test_all_sets_of_least_cost() -> None:
+    # each of three points can bring the second party the one thing it lacks
+    values = np.array([[1.0, 0, 1, 0, 1, 0], [0, 1, 0, 1, 0, 1]])
+    problem = make(values, [1.0, 1.0], [2, 2, 2])
+    found = amend(problem, {"p0": "o0", "p1": "o0", "p2": "o0"}, every=True)
+    assert found.size == 1
+    assert found.alternatives == ((("p2", "o1"),), (("p1", "o1"),), (("p0", "o1"),))
+    assert found.all_listed
+    assert found.changes is not None
+    assert found.changes[0].effects == {"a": -1.0, "b": 1.0}
+    # the earliest package in file order among those that tie
+    assert found.changes[0].point == "p2"
+
+
+def test_margin_may_fall_short() -> None:
+    problem = make(np.array([[0.0, 5.0]]), [3.0], [2])
+    assert margin_of(problem, np.array([0])) == -3.0
+    assert margin_of(problem, np.array([1])) == 2.0
