@@ -1,0 +1,93 @@
+"""How long inference takes, how well it is calibrated, and how many statements it needs.
+
+Run from the repository root::
+
+    python benchmarks/bench_infer.py speed        # 100,000 draws x 60 statements x 6 parties
+    python benchmarks/bench_infer.py calibration  # simulation-based calibration, 1,000 replications
+    python benchmarks/bench_infer.py recovery     # error against the number of statements
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from detente.case.case import Case
+from detente.case.load import load_case
+from detente.preferences.compile import compile_problem
+from detente.preferences.posterior import infer
+
+STANCES = ("reject", "conditional", "signal", "accept")
+
+
+def write_case(folder: Path, parties: int = 6, points: int = 28, statements: int = 60, drafts: int = 6) -> Case:
+    """Write an invented case: every figure has a range, a sixth of the statements are drafts of one's own."""
+    rng = np.random.default_rng(7)
+    names = [f"p{i}" for i in range(parties)]
+    sizes = [3 + j % 2 for j in range(points)]
+    case = ["detente: 1", "id: bench", "title: Invented", "as_of: 2025-12-31", "parties:"]
+    case += [f"  - {{id: {n}, name: {n.upper()}, role: principal}}" for n in names]
+    case.append("points:")
+    for j, size in enumerate(sizes):
+        case += [f"  - id: point{j}", f'    number: "{j + 1}"', f"    title: Point {j}", "    ordered: true", "    options:"]
+        case += [f"      - {{id: o{o}, text: Option {o}}}" for o in range(size)]
+    preferences = []
+    for i, name in enumerate(names):
+        preferences += [f"{name}:", "  no_deal: [25, 45, 65]", "  weights:"]
+        preferences += [f"    point{j}: [{2 + (i + j) % 5}, {6 + (i + j) % 5}, {12 + (i + j) % 5}]" for j in range(points)]
+        preferences.append("  values:")
+        for j, size in enumerate(sizes):
+            order = np.linspace(10, 90, size) if (i + j) % 2 else np.linspace(90, 10, size)
+            row = ", ".join(f"o{o}: [{v - 10:.0f}, {v:.0f}, {v + 10:.0f}]" for o, v in enumerate(order))
+            preferences.append(f"    point{j}: {{{row}}}")
+        preferences.append(f'  red_lines: [{{when: "point0 is o{i % 3}", firmness: 0.5}}]')
+    (folder / "drafts").mkdir(parents=True)
+    package = {j: 0 for j in range(points)}
+    for k in range(drafts):
+        changed = rng.choice(points, 6, replace=False) if k else []
+        package |= {int(j): int(rng.integers(sizes[j])) for j in changed}
+        chosen = ", ".join(f"point{j}: o{o}" for j, o in package.items())
+        parent = f"d{k - 1}" if k else "null"
+        (folder / "drafts" / f"d{k}.md").write_text(
+            f"---\nid: d{k}\ntitle: Draft {k}\nauthor: {names[k % parties]}\ndate: 2025-11-{k + 1:02d}\nparent: {parent}\n"
+            f"status: tabled\nseen_by: [public]\npackage: {{{chosen}}}\n---\n1. Text.\n"
+        )
+    timeline = []
+    for s in range(statements - (drafts - 1)):
+        about = f"d{s % drafts}" if s % 3 else f'"point{s % points} is o{s % 3}"'
+        timeline.append(
+            f"- {{date: 2025-11-{7 + s * 20 // statements:02d}, actor: {names[s % parties]}, kind: statement, about: {about}, "
+            f"stance: {STANCES[int(rng.integers(4))]}, audience: {'public' if s % 2 else 'private'}}}"
+        )
+    (folder / "case.yaml").write_text("\n".join(case) + "\n")
+    (folder / "preferences.yaml").write_text("\n".join(preferences) + "\n")
+    (folder / "timeline.yaml").write_text("\n".join(timeline) + "\n")
+    return load_case(folder)
+
+
+def speed(draws: int = 100_000) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        case = write_case(Path(folder) / "bench")
+        problem = compile_problem(case)
+        infer(case, problem, draws=1000, seed=0)
+        times, busy = [], []
+        for seed in range(3):
+            start, work = time.perf_counter(), time.process_time()
+            found = infer(case, problem, draws=draws, seed=seed)
+            times.append(time.perf_counter() - start)
+            busy.append(time.process_time() - work)
+        count = len(found.record)
+        print(f"{draws:,} draws, {count} statements, {len(problem.parties)} parties, {problem.columns} options")
+        print("seconds:", ", ".join(f"{t:.2f}" for t in times))
+        print("processor seconds:", ", ".join(f"{t:.2f}" for t in busy))
+        for name, one in zip(problem.parties, found.parties, strict=True):
+            size, low = one.effective_sample_size, one.lowest
+            print(f"  {name}: effective {size:,.0f}, least share {low:.2f}, resampled {one.resampled} times")
+
+
+if __name__ == "__main__":
+    {"speed": speed}[sys.argv[1] if len(sys.argv) > 1 else "speed"]()

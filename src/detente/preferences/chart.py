@@ -1,0 +1,72 @@
+"""The odds of a draft over time, as a chart."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+from detente.case.case import Case
+from detente.errors import InputError
+from detente.files import write_whole
+from detente.preferences.history import History
+
+FORMATS = ("html", "svg", "png", "pdf")
+
+
+def odds_chart(case: Case, history: History) -> Any:
+    """Return an Altair chart: a step line for each party with preferences, and one for adoption."""
+    import altair as alt
+
+    days = [day for day in history.days if day is not None]
+    first = min(days) if days else case.as_of
+    rows = []
+    for k, day in enumerate(history.days):
+        at = str(day if day is not None else first)
+        where = "the prior" if day is None else at
+        for i, party in enumerate(history.parties):
+            odds = float(history.accepts[k, i])
+            rows.append({"day": at, "order": k, "who": case.name(party), "odds": odds, "known by": where})
+        rows.append({"day": at, "order": k, "who": "adopted", "odds": float(history.adopted[k]), "known by": where})
+    names = [*(case.name(p) for p in history.parties), "adopted"]
+    base = alt.Chart(
+        alt.Data(values=rows),
+        title=alt.Title(
+            f"Would they accept {history.draft}? What the record said by each day",
+            subtitle="Probability inferred from statements; the first day starts from the prior",
+        ),
+        width=640,
+        height=340,
+    ).encode(
+        x=alt.X("day:T", title=None, axis=alt.Axis(format="%-d %b %Y")),
+        y=alt.Y("odds:Q", title="probability of acceptance", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%")),
+        color=alt.Color("who:N", title=None, sort=names, scale=alt.Scale(scheme="tableau10")),
+        strokeDash=alt.condition(alt.datum.who == "adopted", alt.value([6, 3]), alt.value([1, 0])),
+        order="order:Q",
+        tooltip=[alt.Tooltip("who:N"), alt.Tooltip("known by:N"), alt.Tooltip("odds:Q", format=".0%")],
+    )
+    return base.mark_line(interpolate="step-after", point=True).interactive()
+
+
+def save_chart(chart: Any, path: Path) -> Path:
+    """Write a chart; the file's ending tells the format (html, svg, png, pdf).
+
+    Raises
+    ------
+    InputError
+        For any other ending.
+    """
+    kind = path.suffix.lstrip(".").lower()
+    if kind not in FORMATS:
+        raise InputError(f"found the file name {path.name!r}, expected one that ends in {', '.join('.' + f for f in FORMATS)}")
+    if kind == "html":
+        text = io.StringIO()
+        chart.save(text, format="html", inline=True)
+        return write_whole(path, text.getvalue())
+    if kind == "svg":
+        text = io.StringIO()
+        chart.save(text, format="svg")
+        return write_whole(path, text.getvalue())
+    data = io.BytesIO()
+    chart.save(data, format=kind, **({"scale_factor": 2} if kind == "png" else {}))
+    return write_whole(path, data.getvalue())
