@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
         from detente.case.load import load_case
         from detente.case.warnings import warnings
         from detente.errors import Fault, InputError
+        from detente.forecast.reference import warnings as far_from_base_rates
         from detente.text import one_line
 
         errors: tuple[Fault, ...] = ()
@@ -31,7 +32,7 @@ def register(app: typer.Typer) -> None:
         case_id, unreadable = None, False
         try:
             loaded = load_case(case)
-            case_id, found = loaded.id, warnings(loaded)
+            case_id, found = loaded.id, (*warnings(loaded), *far_from_base_rates(loaded))
         except InputError as error:
             if not error.faults:
                 raise
