@@ -12,7 +12,7 @@ import hashlib
 import math
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -145,42 +145,6 @@ def set_list(folder: Path, name: str, path: Sequence[Step], entries: Sequence[st
     return _write(folder, name, text, _spliced(text, spans), path, expected, marked)
 
 
-def write_draft(folder: Path, draft_id: str, head: Mapping[str, Any], body: str) -> Path:
-    """Write a new draft file; one that exists is never overwritten.
-
-    Parameters
-    ----------
-    folder : Path
-        The case's.
-    draft_id : str
-    head : mapping
-        The front matter without ``id``; values are text, lists and mappings of text, or None.
-    body : str
-        The plan's text.
-
-    Returns
-    -------
-    Path
-        The file written.
-
-    Raises
-    ------
-    InputError
-        When the id is no id, the file exists, or the case would not load with it.
-    """
-    if not (draft_id.isascii() and draft_id.replace("_", "a").isalnum() and draft_id[:1].isalpha() and draft_id.islower()):
-        raise InputError(f"found {shown(draft_id)} as the draft's id, expected small letters, figures and _, such as draft_2")
-    name = f"drafts/{draft_id}.md"
-    if (folder / name).exists():
-        raise InputError(f"there is a draft {draft_id!r} already; choose another id")
-    lines = ["---", *(f"{key}: {_flow(value)}" for key, value in {"id": draft_id, **head}.items()), "---"]
-    text = "\n".join(lines) + "\n" + body.rstrip() + "\n"
-    checked_load(folder, name, text)
-    if (folder / name).exists():
-        raise InputError(f"there is a draft {draft_id!r} already; choose another id")
-    return write_whole(folder / name, text)
-
-
 def restore(folder: Path, name: str, text: str, expected: str) -> str:
     """Write back a file's earlier text (undo); the same cautions as :func:`set_figure`."""
     _, marked = _read(folder, name, expected)
@@ -285,18 +249,3 @@ def _spliced(text: str, spans: Sequence[tuple[int, int, str]]) -> str:
     for start, end, new in sorted(spans, reverse=True):
         text = text[:start] + new + text[end:]
     return text
-
-
-def _flow(value: Any) -> str:
-    """Write a value as one line of YAML, every text quoted that could be read otherwise."""
-    if value is None:
-        return "null"
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_flow(str(k))}: {_flow(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_flow(v) for v in value) + "]"
-    text = " ".join(str(value).split())
-    if text and text.isascii() and text.replace("_", "a").replace("-", "a").isalnum() and text != "null":
-        return text
-    escaped = "".join(c if c.isprintable() else " " for c in text).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -51,10 +53,9 @@ class View:
 
     def act(self, handler: Callable[..., Any]) -> Callable[..., Any]:
         """Wrap an event handler: what goes wrong on purpose is told in a sentence, anything else is logged."""
-        import inspect
-
         if inspect.iscoroutinefunction(handler):
 
+            @functools.wraps(handler)
             async def guarded(*args: Any) -> Any:
                 try:
                     return await handler(*args)
@@ -67,6 +68,7 @@ class View:
 
             return guarded
 
+        @functools.wraps(handler)
         def plain(*args: Any) -> Any:
             try:
                 return handler(*args)

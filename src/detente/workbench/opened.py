@@ -26,6 +26,7 @@ log = logging.getLogger("detente.workbench")
 
 DRAWS, SEED = 10_000, 0
 WATCH_SECONDS = 1.0
+DISTANCE_PAUSE = 0.3
 Listener = Callable[[str], None]
 
 
@@ -52,7 +53,9 @@ class OpenCase:
         self.milliseconds = 0.0
         self.version = 0
         self.notice = ""
-        self.distance: jobs.Job | None = None
+        self.misfit = False
+        self.refusal = ""
+        self.distance_words = ""
         self.memo: dict[Any, Any] = {}
         self._listeners: dict[int, Listener] = {}
         self._next = 0
@@ -62,6 +65,7 @@ class OpenCase:
         self._wanted = asyncio.Event()
         self._settled = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
+        self._measuring: asyncio.Task[None] | None = None
 
     # --- who listens -------------------------------------------------------------------------------------------
 
@@ -111,8 +115,8 @@ class OpenCase:
         self.version += 1
         if first:
             self.history = History(first_package(case))
-        elif not self.history.keep(case):
-            self.notice = "The package did not fit the changed case; the draft on the table was taken up instead."
+        else:
+            self.misfit = not self.history.keep(case)
         self.judged = self.result = None
         self._want()
 
@@ -141,8 +145,9 @@ class OpenCase:
         if self.trouble:
             self.tell("disk")
         else:
-            if not self.notice:
-                self.notice = "The case's files were changed by another program; this page shows the new version."
+            self.notice = "The case's files were changed by another program; this page shows the new version."
+            if self.misfit:
+                self.notice += " The package did not fit it any more; the draft on the table was taken up."
             self.tell("case")
 
     # --- the package -------------------------------------------------------------------------------------------
@@ -217,19 +222,47 @@ class OpenCase:
         if case is None or session is None:
             return
         began = time.perf_counter()
+        self.refusal = ""
         try:
             result = await jobs.in_thread(lambda: _judge(case, session, package))
         except DetenteError as error:
-            self.notice, result = str(error), None
+            self.refusal, result = f"cannot be judged: {error}", None
         except Exception:
             log.exception("a package could not be judged")
-            self.notice, result = "This package could not be judged; undo the last step, or choose another option.", None
+            self.refusal, result = "could not be judged; undo the last step, or choose another option", None
         if case is not self.case or self._wanted.is_set():
             return
         self.result, self.judged = result, package
         self.milliseconds = 1000 * (time.perf_counter() - began)
+        self.distance_words = ""
         self._settled.set()
         self.tell("result")
+        if result is not None:
+            self._measure()
+
+    def _measure(self) -> None:
+        """Have the distance to a deal follow; while one is being found, only the latest package waits."""
+        if self._measuring is None or self._measuring.done():
+            self._measuring = asyncio.create_task(self._distance(), name=f"distance {self.key}")
+
+    async def _distance(self) -> None:
+        from detente.workbench import solving
+
+        while True:
+            await asyncio.sleep(DISTANCE_PAUSE)
+            package, case = self.package, self.case
+            if self.judged is not package or case is None:
+                return
+            key = ("distance", tuple(package.options.items()), tuple(package.open.items()))
+            if key not in self.memo:
+                words = await solving.distance(self, package)
+                if case is not self.case:
+                    continue
+                self.memo[key] = words
+            if self.package is package:
+                self.distance_words = self.memo[key]
+                self.tell("distance")
+                return
 
     # --- writing -----------------------------------------------------------------------------------------------
 

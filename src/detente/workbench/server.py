@@ -92,7 +92,7 @@ def build_app(cases: dict[str, OpenCase], admission: Admission) -> Any:
     from nicegui import app as nicegui_app
     from nicegui import core, ui
 
-    from detente.workbench import jobs
+    from detente.workbench import jobs, worker
     from detente.workbench.assets import FAVICON, add_assets, add_downloads
     from detente.workbench.frame import PAGES, THEMES, banner, case_page, head
     from detente.workbench.pages.index import index_page, not_found
@@ -135,7 +135,7 @@ def build_app(cases: dict[str, OpenCase], admission: Admission) -> Any:
         not_found("This page could not be shown", "The case is unharmed; the terminal that runs Detente has the details.")
 
     nicegui_app.on_page_exception(failed)
-    outer = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lambda _: _running(cases, jobs.shut_down))
+    outer = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lambda _: _running(cases, lambda: (worker.stop_all(), jobs.shut_down())))
     add_assets(outer)
     add_downloads(outer, cases)
     ui.run_with(
@@ -158,7 +158,7 @@ def _own(origin: str | None, environ: dict[str, Any], admission: Admission) -> b
 
 
 @contextlib.asynccontextmanager
-async def _running(cases: dict[str, OpenCase], at_end: Callable[[], None]) -> AsyncIterator[None]:
+async def _running(cases: dict[str, OpenCase], at_end: Callable[[], object]) -> AsyncIterator[None]:
     tasks = [asyncio.create_task(_prepare(cases)), asyncio.create_task(_watch(cases))]
     try:
         yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.case.case import Case
-from detente.report.words import figure, interval, likelihood, percent
+from detente.report.words import figure, interval, joined, likelihood, percent
 from detente.workbench.opened import OpenCase
 
 if TYPE_CHECKING:
@@ -42,13 +42,28 @@ def _placed(spread: Spread | None, scale: tuple[float, float]) -> list[float] | 
     return [round(STRIP * (x - low) / (high - low), 2) for x in (spread.p05, spread.mean, spread.p95)]
 
 
+def points_of(case: Case, condition: str) -> list[str]:
+    """Return the points that a condition speaks of, in the order of the plan."""
+    from detente.case.expressions import atoms, parse
+
+    spoken = {getattr(atom, "point", None) for atom in atoms(parse(condition))}
+    return [point for point in case.point_ids if point in spoken]
+
+
 def marks(case: Case, party_id: str, result: DraftResult) -> list[dict[str, str]]:
     """Return what must be noticed about a party: red lines crossed, the bottleneck, open points."""
     party = result.parties[party_id]
     found = []
     for line in party.red_lines:
         if line.crossed:
-            found.append({"cls": "mark-red", "text": f"✕ crosses its red line: {line.when} (real with {percent(line.firmness)})"})
+            where = joined([case.point(p).number for p in points_of(case, line.when)])
+            found.append(
+                {
+                    "cls": "mark-red",
+                    "text": f"✕ red line at {where} (real with {percent(line.firmness)})",
+                    "title": line.when,
+                }
+            )
     if result.bottleneck == party_id:
         found.append({"cls": "mark-bottleneck", "text": f"▲ bottleneck: were it certain, {percent(result.if_certain[party_id])} adopted"})
     if abs(party.accepts_best - party.accepts) > 1e-12:
@@ -61,7 +76,8 @@ def state(opened: OpenCase) -> dict[str, Any]:
     case, result = opened.loaded, opened.result
     if result is None:
         return {
-            "busy": True, "version": opened.version, "judged": -1, "adopted": None, "adoptedText": "…", "adoptedWords": "being judged",
+            "busy": True, "version": opened.version, "judged": -1, "adopted": None, "adoptedText": "…",
+            "adoptedWords": opened.refusal or "being judged",
             "adoptedRange": "", "parties": [], "distance": "", "ms": 0,
         }
     parties = []
@@ -84,6 +100,6 @@ def state(opened: OpenCase) -> dict[str, Any]:
         "adoptedWords": likelihood(result.adopted),
         "adoptedRange": f"{result.draws:,} draws, sampling error {sampling(result.adopted, result.draws)} points{best}",
         "parties": parties,
-        "distance": "",
+        "distance": opened.distance_words if opened.judged is opened.package else "",
         "ms": round(opened.milliseconds, 1),
     }

@@ -36,10 +36,9 @@ def build(view: View) -> Updater | None:
     with el("div", cls="plan-layout"):
         points = Points(_topics(opened), _parties(opened), _state(opened))
         points.on("choose", view.act(lambda event: opened.choose(str(event.args["point"]), str(event.args["option"]))))
+        points.on("step", view.act(lambda event: opened.redo() if event.args == "redo" else opened.undo()))
         with el("aside", cls="plan-side card", aria_label="Who accepts"):
             side = Standing(standing.state(opened))
-    _shortcuts(view)
-    tools.resume()
 
     def refresh(what: str) -> None:
         if what == "package":
@@ -48,7 +47,7 @@ def build(view: View) -> Updater | None:
                 start.props["value"] = opened.package.parent
                 start.update()
         if what in ("package", "result", "distance"):
-            side.show({**standing.state(opened), "distance": tools.distance_words()})
+            side.show(standing.state(opened))
             points.show(_state(opened))
             _enable(undo, opened.history.can_undo)
             _enable(redo, opened.history.can_redo)
@@ -63,23 +62,6 @@ def _enable(element: Any, possible: bool) -> None:
     if bool(element.props.get("disabled", False)) == possible:
         element.props["disabled"] = not possible
         element.update()
-
-
-def _shortcuts(view: View) -> None:
-    """Ctrl-Z and Ctrl-Y (or Ctrl-Shift-Z) outside of text fields."""
-    from nicegui import ui
-
-    ui.keyboard(view.act(lambda event: _key(view.opened, event)), ignore=["input", "select", "textarea"], repeating=False)
-
-
-def _key(opened: OpenCase, event: Any) -> None:
-    if not event.action.keydown or not (event.modifiers.ctrl or event.modifiers.meta):
-        return
-    key = str(event.key.name).lower()
-    if key == "z" and not event.modifiers.shift:
-        opened.undo()
-    elif key == "y" or (key == "z" and event.modifiers.shift):
-        opened.redo()
 
 
 def _topics(opened: OpenCase) -> list[dict[str, Any]]:

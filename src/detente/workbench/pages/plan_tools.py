@@ -2,25 +2,238 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from detente.report.words import figure, joined, percent, plural
+from detente.workbench import solving
 from detente.workbench.frame import View
-from detente.workbench.widgets import button
+from detente.workbench.jobview import run_job
+from detente.workbench.pages.plan_save import save_form
+from detente.workbench.widgets import button, el, heading, select
+from detente.workbench.working import as_draft, changes
+
+CRITERIA = {
+    "nash": "the largest product of gains (Nash)",
+    "kalai_smorodinsky": "equal shares of what each could gain (Kalai and Smorodinsky)",
+    "egalitarian": "the largest smallest gain (egalitarian)",
+    "utilitarian": "the largest sum of utilities (utilitarian)",
+}
 
 
 class Tools:
+    """The tools of one plan page; one panel is open at a time."""
+
     def __init__(self, view: View) -> None:
         self.view = view
+        self.opened = view.opened
         self.panel: Any = None
+        self.showing = ""
+        self._buttons: dict[str, Any] = {}
 
     def buttons(self) -> None:
-        pass
+        """Make the buttons that open the panels."""
+        panels: dict[str, tuple[str, Callable[[], None]]] = {
+            "amend": ("Suggest the smallest amendment", self._amend),
+            "best": ("Best package under …", self._best),
+            "compare": ("Compare", self._compare),
+            "save": ("Save as a draft", self._save),
+        }
+        for name, (label, show) in panels.items():
+            self._buttons[name] = button(label, self.view.act(self._toggle(name, show)), "primary" if name == "save" else "", aria_expanded="false")
 
-    def resume(self) -> None:
-        pass
+    def _toggle(self, name: str, show: Callable[[], None]) -> Callable[[], None]:
+        def toggle() -> None:
+            again = self.showing == name
+            self.close()
+            if not again:
+                self.showing = name
+                self._mark(name, True)
+                with self.panel:
+                    show()
 
-    def distance_words(self) -> str:
-        return ""
+        return toggle
+
+    def close(self) -> None:
+        """Close the panel."""
+        if self.showing:
+            self._mark(self.showing, False)
+        self.showing = ""
+        self.panel.clear()
+
+    def _mark(self, name: str, is_open: bool) -> None:
+        self._buttons[name].props["aria-expanded"] = "true" if is_open else "false"
+        self._buttons[name].update()
 
     def heard(self, what: str) -> None:
-        pass
+        """Follow a change: the comparison shows the package at hand."""
+        if what == "package" and self.showing == "compare":
+            self.panel.clear()
+            with self.panel:
+                self._compare()
+
+    def _card(self, title: str) -> Any:
+        card = el("section", cls="card", aria_label=title)
+        with card:
+            heading(title)
+        return card
+
+    # --- save --------------------------------------------------------------------------------------------------
+
+    def _save(self) -> None:
+        with self._card("Save as a draft"):
+            save_form(self.view, self.close)
+
+    # --- smallest amendment ------------------------------------------------------------------------------------
+
+    def _amend(self) -> None:
+        package = self.opened.package
+        with self._card("The smallest amendment from here"):
+            el("p", "The fewest changes after which the consent rule adopts, on the central judgements; among those, the one with the widest margin.", "muted")
+            area = el("div")
+        run_job(self.view, area, "Searching for the smallest amendment", solving.amendment_job(self.opened, package), self._show_amendment)
+
+    def _show_amendment(self, found: Any) -> None:
+        if found.changes is None:
+            el("p", "No package at all would be adopted on the central judgements. "
+                    "Nothing that the points offer leads to a deal; look at Parties for what holds each of them back.")
+            return
+        if not found.changes:
+            el("p", "Nothing needs to change: on the central judgements this package would be adopted as it stands.")
+            return
+        proven = "No smaller one exists." if found.optimal else "A smaller one may exist; the search ended before the proof."
+        el("p", f"{plural(len(found.changes), 'change')}. {proven}")
+        self._change_list([(c.point, c.from_, c.to) for c in found.changes])
+        target = {**self.opened.package.options, **{c.point: c.to for c in found.changes}}
+        el("p", "Afterwards, over all draws: " + joined([f"{self.opened.loaded.name(p)} {percent(a)}" for p, a in found.accepts.items()])
+                + f"; adopted {percent(found.adopted)}.")
+        self._take_up(target)
+
+    def _change_list(self, entries: list[tuple[str, str | None, str | None]]) -> None:
+        case = self.opened.loaded
+        with el("ol", cls="changes"):
+            for point_id, before, after in entries:
+                point = case.point(point_id)
+                with el("li"):
+                    el("b", f"{point.number} {point.title}: ")
+                    el("span", point.option(before).text if before else "left open")
+                    el("span", " → ", aria_hidden="true")
+                    el("span", " becomes ", "sr-only")
+                    el("b", point.option(after).text if after else "left open")
+
+    def _take_up(self, package: Mapping[str, str]) -> None:
+        def take() -> None:
+            self.close()
+            self.opened.take(package)
+
+        button("Take it up in the plan", self.view.act(take), "primary")
+
+    # --- best package ------------------------------------------------------------------------------------------
+
+    def _best(self) -> None:
+        chosen = {"criterion": "nash", "within": False, "keep": False}
+        with self._card("The best package under …"):
+            with el("div", cls="toolbar"):
+                select("What counts as best", CRITERIA, "nash", lambda value: chosen.update(criterion=value))
+                self._check("Only what the consent rule adopts", lambda on: chosen.update(within=on))
+                self._check("Keep the points that differ from the draft", lambda on: chosen.update(keep=on))
+                button("Search", self.view.act(lambda: search()), "primary")
+            area = el("div")
+
+        def search() -> None:
+            fix: dict[str, str] = {}
+            package, case = self.opened.package, self.opened.loaded
+            if chosen["keep"] and package.parent:
+                fix = {p: now for p, _, now in changes(case, package, case.drafts[package.parent]) if now is not None}
+            work = solving.best_job(self.opened, str(chosen["criterion"]), fix, bool(chosen["within"]))
+            run_job(self.view, area, "Searching all packages", work, self._show_best)
+
+    def _check(self, label: str, on_change: Callable[[bool], Any]) -> None:
+        with el("label", cls="option"):
+            el("input", type="checkbox").on(
+                "change", lambda event: on_change(bool(event.args)), js_handler="(e) => emit(e.target.checked)"
+            )
+            el("span", label)
+
+    def _show_best(self, solution: Any) -> None:
+        case = self.opened.loaded
+        for warning in solution.warnings:
+            el("p", warning, "muted small")
+        if solution.package is None:
+            el("p", "Nothing satisfies this: some parties' demands and red lines cannot be met together.")
+            if solution.conflict is not None:
+                self._conflict(solution.conflict.to_dict())
+            return
+        proven = "proven best" if solution.optimal else "the best found in time, not proven"
+        bound = "" if solution.optimal or solution.bound is None else f"; no package is better than {figure(solution.bound)}"
+        el("p", f"Objective {figure(solution.objective)} ({proven}{bound}), on the central judgements, by {solution.method}.")
+        with el("dl", cls="facts"):
+            for party, gain in solution.gains.items():
+                el("dt", case.name(party))
+                el("dd", f"worth {figure(solution.utilities[party])}, {figure(abs(gain))} {'above' if gain >= 0 else 'below'} no deal")
+        now = self.opened.package.options
+        different = [(p, now.get(p), o) for p, o in solution.package.items() if now.get(p) != o]
+        if not different:
+            el("p", "It is the package at hand.")
+            return
+        el("p", f"It differs from the package at hand at {plural(len(different), 'point')}:")
+        self._change_list(different)
+        self._take_up(solution.package)
+
+    def _conflict(self, conflict: dict[str, Any]) -> None:
+        case = self.opened.loaded
+        with el("ul"):
+            for party in conflict.get("parties", ()):
+                el("li", f"{case.name(str(party))} must gain")
+            for line in conflict.get("red_lines", ()):
+                el("li", f"{case.name(str(line.get('party')))}: {line.get('when')}" if isinstance(line, dict) else str(line))
+
+    # --- compare -----------------------------------------------------------------------------------------------
+
+    def _compare(self) -> None:
+        case = self.opened.loaded
+        if not case.drafts:
+            el("p", "The case has no draft to compare with.", "card")
+            return
+        drafts = {d.id: d.title for d in sorted(case.drafts.values(), key=lambda d: (d.date, d.id))}
+        first = self.opened.package.parent or next(iter(drafts))
+        with self._card("Compare with a draft"):
+            with el("div", cls="toolbar"):
+                select("Draft", drafts, first, self.view.act(lambda name: show(name)))
+            area = el("div", cls="redline")
+
+        def show(name: str) -> None:
+            area.clear()
+            with area:
+                self._redline(name)
+
+        show(first)
+
+    def _redline(self, name: str) -> None:
+        from detente.drafts.compare import compare_drafts
+        from detente.drafts.compose import compose
+
+        case, package = self.opened.loaded, self.opened.package
+        other = case.drafts[name]
+        parent = case.drafts.get(package.parent) if package.parent else None
+        mine = as_draft(case, package).model_copy(update={"text": compose(case, package.options, parent)})
+        comparison = compare_drafts(case, other, mine)
+        different = [row for row in comparison.rows if row.changes != ("same",)]
+        options = changes(case, package, other)
+        el("p", f"{plural(len(options), 'point')} settled otherwise than in {other.title}; {plural(len(different), 'paragraph')} worded otherwise. "
+                "Underlined: only in the package at hand. Struck out: only in the draft.")  # fmt: skip
+        if options:
+            self._change_list(options)
+        for row in different:
+            with el("div", cls="para"):
+                el("b", f"{', '.join(row.to or row.from_)} ")
+                el("span", f"{', '.join(row.changes)} ", "tag")
+                with el("p"):
+                    for change in row.words:
+                        if change.kind == "same":
+                            el("span", change.after)
+                            continue
+                        if change.before:
+                            el("del", change.before)
+                        if change.after:
+                            el("ins", change.after)

@@ -34,7 +34,7 @@ export default {
                 <span class="track" aria-hidden="true"><span class="keep" :style="{ width: b.keep + '%' }"></span><span
                       class="lose" :style="{ width: b.lose + '%' }"></span></span>
                 <span class="ploss"><template v-if="b.open">open</template><template v-else-if="b.loss < 0.05 && b.p95 < 0.05">its best</template><template
-                      v-else>−{{ figure(b.loss) }} <span class="range">({{ figure(b.p05) }} to {{ figure(b.p95) }})</span></template></span>
+                      v-else>{{ b.loss < 0.05 ? "under 0.1" : "−" + figure(b.loss) }} <span class="range">({{ figure(b.p05) }} to {{ figure(b.p95) }})</span></template></span>
                 <span v-if="b.red" class="mark mark-red" :title="b.red">✕ red line<span class="sr-only">: {{ b.red }}</span></span>
                 <span v-if="b.unasked" class="mark mark-unasked">◇ bound, not asked</span>
               </li>
@@ -47,7 +47,23 @@ export default {
   data() {
     return { state: this.initial };
   },
+  mounted() {
+    document.addEventListener("keydown", this.key);
+  },
+  beforeUnmount() {
+    document.removeEventListener("keydown", this.key);
+  },
   methods: {
+    // Ctrl-Z and Ctrl-Y (or Ctrl-Shift-Z); fields for text keep their own.
+    key(event) {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+      if (event.target.closest?.('textarea, select, input:not([type="radio"]):not([type="checkbox"])')) return;
+      const key = event.key.toLowerCase();
+      const step = key === "y" || (key === "z" && event.shiftKey) ? "redo" : key === "z" ? "undo" : null;
+      if (!step) return;
+      event.preventDefault();
+      this.$emit("step", step);
+    },
     setState(state) {
       this.state = state;
     },

@@ -2,7 +2,7 @@
 export default {
   props: { initial: Object },
   template: `
-    <div class="standing" :class="{ busy: state.busy }" :data-version="state.version" :data-judged="state.judged"
+    <div class="standing" id="who-accepts" :class="{ busy: state.busy }" :data-version="state.version" :data-judged="state.judged"
          :data-adopted="state.adopted" :data-ms="state.ms">
       <div class="verdict">
         <span class="verdict-label">Adopted under the consent rule</span>
@@ -26,16 +26,20 @@ export default {
             <line class="strip-worth-mid" :x1="p.value[1]" :x2="p.value[1]" y1="4" y2="18"></line>
           </svg>
           <p class="party-worth">{{ p.worth }}</p>
-          <p v-for="m in p.marks" class="mark" :class="m.cls">{{ m.text }}</p>
+          <p v-for="m in p.marks" class="mark" :class="m.cls" :title="m.title">{{ m.text }}</p>
         </li>
       </ul>
-      <div class="mini" aria-hidden="true"><span class="mini-figure">Adopted {{ state.adoptedText }}</span><span v-for="p in state.parties" class="mini-party">{{ p.name }} <b>{{ p.text }}</b></span></div>
+      <a class="mini" href="#who-accepts" @click="scroll"><span class="mini-figure">Adopted {{ state.adoptedText }}</span><span v-for="p in state.parties" class="mini-party">{{ p.name }} <b>{{ p.text }}</b></span></a>
       <p class="legend"><span class="key key-worth"></span> worth of the package <span class="key key-nodeal"></span> without a deal; 5% to 95% of the draws</p>
     </div>`,
   data() {
     return { state: this.initial };
   },
   methods: {
+    scroll(event) {
+      event.preventDefault();
+      document.getElementById("who-accepts").scrollIntoView();
+    },
     setState(state) {
       this.state = state;
     },

@@ -1,0 +1,296 @@
+"""Guarantees: when each is void, what it leaves open, how it compares; and who performs when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from detente.workbench.drawing import line, rect, svg, text, ticks
+from detente.workbench.frame import Updater, View
+from detente.workbench.jobs import Job
+from detente.workbench.jobview import run_job
+from detente.workbench.widgets import el, heading, missing
+from detente.workbench.worker import SOLVER
+
+if TYPE_CHECKING:
+    from detente.guarantees.analysis import GuaranteeResult, Report
+    from detente.guarantees.performance import Schedule
+
+GUARANTEES_EXAMPLE = """acts:
+  north_invades: {by: north, kind: armed_attack, on: south, text: "North invades South."}
+  patron_responds: {by: patron, text: "The Patron answers with force."}
+guarantees:
+  patron_guarantee:
+    guarantors: [patron]
+    beneficiary: south
+    adversary: north
+    trigger: north_invades
+    obliges:
+      - {id: response, by: [patron], act: patron_responds, discretion: full}
+    void_when: []
+"""
+PERFORMANCE_EXAMPLE = """start: signature
+events: [ratified]
+steps:
+  pullback: {by: [south], within: [0, 30], after: signature, irreversible: true}
+  guarantee_starts: {by: [patron], after: ratified}
+counterparts:
+  - {gives: pullback, gets: guarantee_starts}
+"""
+VERDICTS = {
+    "holds": ("tag-good", "holds"),
+    "fails": ("tag-bad", "does not hold"),
+    "depends": ("tag-warn", "depends on an undefined term"),
+    "unknown": ("tag-warn", "not decided"),
+}
+
+
+def build(view: View) -> Updater | None:
+    """Build the page."""
+    opened = view.opened
+    case = opened.loaded
+    with el("div", cls="page-head"):
+        heading("Guarantees", 1)
+        el("p", "When the promises in the text are owed, when they are not, and who can bring that about.", "lede")
+    if case.guarantees is None:
+        missing(
+            "No guarantee is written down yet", "guarantees.yaml", GUARANTEES_EXAMPLE,
+            "A guarantee is a trigger, duties, and conditions under which nothing is owed; the tool then finds every smallest way to void it.",
+        )  # fmt: skip
+    else:
+        area = el("div")
+        file, names = case.guarantees, {party.id: party.name for party in case.parties}
+
+        def work(job: Job) -> Any:
+            from detente.guarantees.analysis import analyse
+
+            if "guarantees" not in opened.memo:
+                opened.memo["guarantees"] = SOLVER.call(job, analyse, file, names)
+            return opened.memo["guarantees"]
+
+        if "guarantees" in opened.memo:
+            with area:
+                _report(opened.memo["guarantees"])
+        else:
+            run_job(view, area, "Analysing the clauses", work, _report)
+    if case.performance is None:
+        missing(
+            "No order of performance is written down yet", "performance.yaml", PERFORMANCE_EXAMPLE,
+            "Who does what by when; the tool then finds the earliest and latest days, and how long each side is exposed.",
+        )  # fmt: skip
+    else:
+        from detente.guarantees.performance import schedule_case
+
+        found = schedule_case(case)
+        if found is not None:
+            _performance(found)
+    return None
+
+
+def _report(report: Report) -> None:
+    for found in report.guarantees.values():
+        _guarantee(report, found)
+    if report.contradictions.found:
+        _contradictions(report)
+    if report.claims:
+        _claims(report)
+    _order(report)
+    for undecided in report.unknown:
+        el("p", f"Not decided: {undecided}", "muted")
+
+
+def _guarantee(report: Report, found: GuaranteeResult) -> None:
+    from detente.guarantees.sentences import clause_names, listed, literal
+
+    g = found.guarantee
+    with el("section", cls="card", aria_label=found.title):
+        with heading("", 2):
+            el("span", found.title + " ")
+            if g.draft:
+                el("span", f"in {g.draft}", "tag")
+        who = listed(report.name(p) for p in g.guarantors) or "nobody named"
+        points = f" Points {', '.join(g.points)}." if g.points else ""
+        el("p", f"{who} to {report.name(g.beneficiary)}, against {report.name(g.adversary)}.{points}", "muted")
+        if found.nothing:
+            with el("p"):
+                el("span", "guarantees nothing", "tag tag-bad")
+                el("span", f" {listed(found.nothing)}")
+        if found.voids.empty:
+            with el("p"):
+                el("span", "empty", "tag tag-bad")
+                el("span", f" No scenario makes it owed: {listed(found.voids.clash)} exclude each other.")
+        elif found.voids.empty is None:
+            el("p", f"Whether it can ever be owed was not decided: {found.voids.unknown}")
+        if found.voids.scenarios:
+            heading("Triggered, and not owed, when", 3)
+            with el("div", cls="scroll", tabindex="0", role="region", aria_label=f"When {found.title} is void"), el("table"):
+                with el("thead"), el("tr"):
+                    for column in ("What happens", "Clauses at work", "Who can bring it about"):
+                        el("th", column, scope="col")
+                with el("tbody"):
+                    for scenario in found.voids.scenarios:
+                        with el("tr"):
+                            el("td", "; ".join(literal(report, lit) for lit in scenario.acts) or "always")
+                            el("td", clause_names(report, found, scenario))
+                            with el("td"):
+                                _alone(report, found, scenario)
+            if found.voids.cut:
+                el("p", f"More than {report.limit} scenarios; the rest are not listed.", "muted")
+        elif found.voids.unknown is None and not found.voids.empty:
+            el("p", "Nothing in the text voids it once it is triggered.")
+        if found.vague:
+            heading("Left open by the text", 3)
+            with el("ul"):
+                for entry in found.vague:
+                    gone = sum(len(scenarios) for _, scenarios in entry.removes)
+                    with el("li"):
+                        el("b", f"{entry.field} of {entry.clause}: ")
+                        el("span", entry.why + (f" Settling it would remove {gone} of the scenarios above." if gone else ""))
+        if found.mending is not None and found.mending.edits:
+            heading("The fewest edits that mend it", 3)
+            with el("ul"):
+                for edit in found.mending.edits:
+                    el("li", f"{edit.kind} {edit.clause}: {edit.before} → {edit.after or 'dropped'}")
+        elif found.mending is not None and found.mending.edits is None:
+            el("p", f"No mending was found: {found.mending.why}", "muted")
+
+
+def _alone(report: Report, found: GuaranteeResult, scenario: Any) -> None:
+    g = found.guarantee
+    if scenario.alone is None:
+        if scenario.alone_if_found:
+            el("span", f"{report.name(scenario.alone_if_found)}, if somebody finds it so (nobody is named to)")
+        else:
+            el("span", "nobody alone" + (" (a finding that nobody is named to make)" if scenario.unjudged else ""))
+        return
+    part = {g.adversary: "the adversary", g.beneficiary: "the beneficiary"}.get(scenario.alone)
+    part = part or ("a guarantor" if scenario.alone in g.guarantors else "another party")
+    el("b", f"{report.name(scenario.alone)} alone")
+    el("span", f" ({part})")
+    if scenario.alone == g.adversary:
+        el("span", " voidable by the adversary", "tag tag-bad")
+
+
+def _contradictions(report: Report) -> None:
+    from detente.guarantees.sentences import listed, literal
+
+    with el("section", cls="card"):
+        heading("Clauses that cannot all be obeyed")
+        with el("ul"):
+            for clash in report.contradictions.found:
+                when = listed(literal(report, lit) for lit in clash.scenario) or "always"
+                with el("li"):
+                    el("span", clash.kind, "tag tag-warn")
+                    demands = "; ".join(f"{name} {text}" for name, text in zip(clash.clauses, clash.demands, strict=True))
+                    el("span", f" {demands} – when: {when}" + (f" (in {clash.draft})" if clash.draft else ""))
+
+
+def _claims(report: Report) -> None:
+    from detente.guarantees.sentences import listed
+
+    with el("section", cls="card"):
+        heading("What was said of the text, checked against it")
+        with el("ul"):
+            for checked in report.claims:
+                cls, words = VERDICTS[checked.verdict]
+                who = listed(report.name(p) for p in checked.claim.by.split(", "))
+                with el("li"):
+                    el("b", f"{who}: ")
+                    el("span", f"“{checked.claim.text or checked.claim.says}” ")
+                    el("span", words, f"tag {cls}")
+                    el("span", f" {checked.why}")
+                    if checked.counterexample is not None:
+                        el("span", f" Scenario: {listed(checked.counterexample)}.")
+
+
+def _order(report: Report) -> None:
+    order = report.order
+    if len(order.groups) < 2:
+        return
+    with el("section", cls="card"):
+        heading("Which is at least which")
+        el("p", "Proven answers only, with the shipped treaties; what stands on one line and is not joined cannot be compared. ▲ marks this case's own.", "muted")
+        below = {k: [b for a, b in order.above if a == k] for k in range(len(order.groups))}
+        own = set(report.guarantees)
+
+        def name(k: int) -> str:
+            return " = ".join(("▲ " if g in own else "") + report.title(g) for g in order.groups[k])
+
+        with el("ol", cls="levels"):
+            for level in sorted(set(order.level)):
+                with el("li"), el("ul"):
+                    for k, at in enumerate(order.level):
+                        if at == level:
+                            with el("li"):
+                                el("b", name(k))
+                                if below[k]:
+                                    el("span", " – at least: " + "; ".join(name(b) for b in below[k]), "muted")
+
+
+def _performance(found: Schedule) -> None:
+    from detente.guarantees.sentences import days, performance_sentences
+
+    with el("section", cls="card", aria_label="Order of performance"):
+        heading("Who performs when")
+        if found.feasible:
+            _gantt(found)
+        if found.exposure:
+            heading("Exposure: performed for good, and not yet answered", 3)
+            with el("div", cls="scroll", tabindex="0", role="region", aria_label="Exposure"), el("table"):
+                with el("thead"), el("tr"):
+                    for column in ("Gives", "Gets", "At best", "At worst"):
+                        el("th", column, scope="col")
+                with el("tbody"):
+                    for pair in found.exposure:
+                        with el("tr"):
+                            el("td", _step(found, pair.gives))
+                            el("td", _step(found, pair.gets))
+                            el("td", days(pair.min_days))
+                            with el("td"):
+                                el("span", days(pair.max_days), "tag tag-bad" if pair.max_days is None else "")
+        with el("details", open=not found.feasible or None):
+            el("summary", "In sentences")
+            with el("ul"):
+                for sentence in performance_sentences(found):
+                    el("li", sentence)
+
+
+def _step(found: Schedule, name: str) -> str:
+    step = found.file.steps.get(name)
+    return step.text if step is not None and step.text else name.replace("_", " ")
+
+
+def _gantt(found: Schedule) -> None:
+    """Earliest to latest day of each step; an arrow where there is no last day."""
+    rows = list(found.steps.items())
+    ends = [w.latest for _, w in rows if w.latest is not None] + [w.earliest for _, w in rows]
+    last = max([*ends, 1.0]) * 1.15
+    left, width, row = 290.0, 900.0, 24.0
+    height = row * len(rows) + 34
+    with el("div", cls="scroll", tabindex="0", role="region", aria_label="Chart of the order of performance"):
+        label = "; ".join(
+            f"{_step(found, name)} {f'day {w.earliest:g} to {w.latest:g}' if w.latest is not None else f'from day {w.earliest:g}, no last day'}"
+            for name, w in rows
+        )
+        with svg(width, height, f"Earliest and latest day of each step. {label}", "wide"):
+            def at(day: float) -> float:
+                return left + (width - left - 30) * day / last
+
+            for tick in ticks(0, last):
+                line(at(tick), 6, at(tick), height - 24)
+                text(at(tick), height - 8, f"day {tick:g}", "middle")
+            for k, (name, window) in enumerate(rows):
+                y = 10 + k * row
+                step = found.file.steps[name]
+                words = _step(found, name)
+                text(0, y + 12, words if len(words) < 46 else words[:44] + "…", cls="ink")
+                cls = "gantt-hard" if step.irreversible else "gantt"
+                if window.latest is None:
+                    rect(at(window.earliest), y + 2, at(last) - at(window.earliest), 13, f"{cls} open-ended")
+                    text(at(last) + 4, y + 13, "→", cls="ink")
+                else:
+                    rect(at(window.earliest), y + 2, max(at(window.latest) - at(window.earliest), 4), 13, cls)
+        with el("p", cls="legend"):
+            el("span", cls="key gantt-key")
+            el("span", " may be done on these days ")
+            el("span", cls="key gantt-key-hard")
+            el("span", " cannot be taken back; faint with → has no last day")

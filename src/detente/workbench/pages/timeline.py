@@ -1,0 +1,147 @@
+"""The timeline: who did what when, who has seen which version, and the odds over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detente.case.models_record import PUBLIC, Act
+from detente.report.words import day
+from detente.workbench.frame import Updater, View
+from detente.workbench.widgets import el, heading, missing, select
+
+if TYPE_CHECKING:
+    from detente.case.case import Case
+
+EXAMPLE = """- date: 2025-11-20
+  actor: patron
+  kind: draft
+  to: [north, south]
+  about: patron_1
+  audience: public
+  text: "The Patron tables its plan."
+  source: wire_a
+"""
+STANCES = {
+    "accept": ("tag-good", "✓ accepts"),
+    "reject": ("tag-bad", "✕ rejects"),
+    "conditional": ("tag-warn", "? conditional"),
+    "signal": ("", "~ signals"),
+    "silent": ("", "… silent"),
+}
+
+
+def build(view: View) -> Updater | None:
+    """Build the page."""
+    case = view.opened.loaded
+    with el("div", cls="page-head"):
+        heading("Timeline", 1)
+        el("p", f"The case stands on {day(case.as_of)}. Acts after that day are shown and not used.", "lede")
+    _seen(case)
+    if not case.timeline:
+        missing("No act is on record yet", "timeline.yaml", EXAMPLE, "Dated, sourced acts of speech: who said what about which draft or point, to whom.")
+        return None
+    chosen = {"actor": "", "kind": ""}
+    actors = {"": "everybody"} | {p: case.name(p) for p in case.party_ids if any(p in a.actor.parties for a in case.timeline)}
+    kinds = {"": "every kind"} | {k: k for k in sorted({str(a.kind) for a in case.timeline})}
+    with el("div", cls="toolbar"):
+        select("Actor", actors, "", lambda value: show(actor=value))
+        select("Kind", kinds, "", lambda value: show(kind=value))
+    area = el("div", aria_live="polite")
+
+    def show(**change: str) -> None:
+        chosen.update(change)
+        area.clear()
+        acts = [
+            act
+            for act in sorted(case.timeline, key=lambda a: (a.date.first, a.date.last))
+            if chosen["actor"] in ("", *act.actor.parties) and chosen["kind"] in ("", str(act.kind))
+        ]
+        with area:
+            _acts(case, acts)
+
+    show()
+    return None
+
+
+def _acts(case: Case, acts: list[Act]) -> None:
+    el("p", f"{len(acts)} of {len(case.timeline)} acts", "muted small")
+    months: dict[str, list[Act]] = {}
+    for act in acts:
+        months.setdefault(f"{act.date.first:%B %Y}", []).append(act)
+    for month, entries in months.items():
+        with el("section", cls="card", aria_label=month):
+            heading(month)
+            with el("ol", cls="acts"):
+                for act in entries:
+                    _act(case, act)
+
+
+def _act(case: Case, act: Act) -> None:
+    after = act.date.first > case.as_of
+    with el("li", cls="act act-later" if after else "act"):
+        with el("div", cls="act-when"):
+            el("span", str(act.date.first.day) if act.date.first == act.date.last else f"{act.date.first.day}–{act.date.last.day}", "act-day")
+            el("span", f" {act.date.first:%b}")
+        with el("div", cls="act-what"):
+            with el("div"):
+                el("b", act.actor.name or ", ".join(case.name(p) for p in act.actor.parties))
+                el("span", f" {act.kind}", "muted")
+                if act.to:
+                    el("span", " to " + ", ".join(case.name(p) for p in act.to), "muted")
+                if act.stance:
+                    cls, words = STANCES.get(str(act.stance), ("", str(act.stance)))
+                    el("span", " ")
+                    el("span", words, f"tag {cls}")
+                if after:
+                    el("span", " ")
+                    el("span", "after the day of the case", "tag tag-open")
+            if act.text:
+                el("p", act.text)
+            about = ""
+            if act.about:
+                about = f"about {case.drafts[act.about].title}" if act.about in case.drafts else f"about {act.about}"
+            audience = "in public" if PUBLIC in act.audience else "said to " + ", ".join(case.name(p) for p in act.audience)
+            sure = f"confidence {act.confidence}" if act.confidence else ""
+            with el("p", cls="muted small"):
+                el("span", " · ".join(part for part in (about, audience, sure) if part))
+                for source in act.source:
+                    if source in case.sources:
+                        el("span", " · ")
+                        el("a", case.sources[source].title, "small", href=f"sources#source-{source}")
+
+
+def _seen(case: Case) -> None:
+    """Who has seen which version, by the day of the case."""
+    if not case.drafts:
+        return
+    drafts = sorted(case.drafts.values(), key=lambda d: (d.date, d.id))
+    with el("section", cls="card"):
+        heading("Who has seen which version")
+        with el("div", cls="scroll", tabindex="0", role="region", aria_label="Who has seen which version"), el("table"):
+            with el("thead"), el("tr"):
+                el("th", "Version", scope="col")
+                for party in case.parties:
+                    el("th", party.name, scope="col")
+            with el("tbody"):
+                for draft in drafts:
+                    with el("tr"):
+                        with el("th", scope="row"):
+                            el("span", draft.title)
+                            el("span", f" {draft.status}, {day(draft.date)}", "muted small")
+                        for party in case.parties:
+                            _cell(case, draft, party.id)
+
+
+def _cell(case: Case, draft: object, party: str) -> None:
+    from detente.case.models_record import Draft
+
+    assert isinstance(draft, Draft)
+    if party in draft.author:
+        el("td", "author")
+    elif draft.seen(party, case.as_of):
+        dates = [s.date for s in draft.seen_by if s.party == party and s.date is not None]
+        el("td", f"seen {dates[0].day} {dates[0]:%b}" if dates else ("public" if draft.public else "seen"))
+    elif draft.seen(party):
+        el("td", "later", "muted")
+    else:
+        el("td", "–", "muted", aria_label="not seen")

@@ -1,0 +1,127 @@
+"""A second process for work that cannot be asked to stop: to cancel it is to end the process.
+
+The workbench stays quick while a solver runs, and a cancelled solver is gone at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from detente.errors import DetenteError
+from detente.workbench.jobs import Cancelled, Job
+
+log = logging.getLogger("detente.workbench")
+POLL = 0.1
+
+
+def _serve(pipe: Connection) -> None:
+    """Answer calls until the other end goes; runs in the second process."""
+    import contextlib
+    import os
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(OSError):
+        os.nice(5)
+    while True:
+        try:
+            function, args, options = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            answer = ("done", function(*args, **options))
+        except DetenteError as error:
+            answer = ("refused", str(error))
+        except Exception as error:
+            answer = ("failed", f"{type(error).__name__}: {error}")
+        try:
+            pipe.send(answer)
+        except (BrokenPipeError, OSError):
+            return
+
+
+class Worker:
+    """One second process, started when it is first needed; it does one thing at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: Any = None
+        self._pipe: Connection | None = None
+
+    def call(self, job: Job, function: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        """Call a function of the library in the second process and wait for its result.
+
+        Raises
+        ------
+        Cancelled
+            When the job was cancelled; the process is ended.
+        DetenteError
+            What the function raised on purpose.
+        """
+        while not self._lock.acquire(timeout=POLL):
+            job.step(0, None, "waiting for other work to end")
+        try:
+            return self._call(job, function, args, options)
+        finally:
+            self._lock.release()
+
+    def _call(self, job: Job, function: Callable[..., Any], args: Any, options: Any) -> Any:
+        pipe = self._started()
+        pipe.send((function, args, options))
+        waited = 0.0
+        while not pipe.poll(POLL):
+            waited += POLL
+            if job.cancelled():
+                self.stop()
+                raise Cancelled
+            if not self._process.is_alive():
+                self.stop()
+                raise DetenteError("the solver ended unexpectedly; try again, or ask for less")
+            job.progress(0, None, f"{waited:.0f} seconds so far")
+        try:
+            kind, answer = pipe.recv()
+        except (EOFError, OSError):
+            self.stop()
+            raise DetenteError("the solver ended unexpectedly; try again, or ask for less") from None
+        if kind == "refused":
+            raise DetenteError(answer)
+        if kind == "failed":
+            raise RuntimeError(answer)
+        return answer
+
+    def _started(self) -> Connection:
+        if self._process is None or not self._process.is_alive() or self._pipe is None:
+            context = multiprocessing.get_context("spawn")
+            here, there = context.Pipe()
+            self._process = context.Process(target=_serve, args=(there,), daemon=True, name="detente-solver")
+            self._process.start()
+            there.close()
+            self._pipe = here
+        return self._pipe
+
+    def stop(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.join(2)
+            if self._process.is_alive():
+                self._process.kill()
+        if self._pipe is not None:
+            self._pipe.close()
+        self._process = self._pipe = None
+
+
+SOLVER = Worker()
+DISTANCE = Worker()
+"""Two of them, so that a long search does not keep the distance to a deal from following."""
+
+
+def stop_all() -> None:
+    """End the second processes."""
+    for worker in (SOLVER, DISTANCE):
+        worker.stop()

@@ -1,0 +1,149 @@
+"""A running workbench, and a browser that looks at it."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Running:
+    """A server of its own process: its address, where it prints, and the folder of its cases."""
+
+    address: str
+    folder: Path
+    process: subprocess.Popen[str]
+    lines: list[str]
+
+    def url(self, case: str, page: str) -> str:
+        return f"{self.address}case/{case}/{page}"
+
+    @property
+    def port(self) -> int:
+        match = re.search(r":(\d+)/", self.address)
+        assert match
+        return int(match[1])
+
+
+@contextlib.contextmanager
+def serving(folder: Path, cases: list[Path], *options: str) -> Iterator[Running]:
+    """Serve cases on a free port until the block ends."""
+    command = [sys.executable, "-m", "detente", "serve", *map(str, cases), "--port", "0", "--no-browser", *options]
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1
+    )
+    lines: list[str] = []
+    found = threading.Event()
+
+    def read() -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line)
+            if "Detente is at" in line:
+                found.set()
+        found.set()
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    try:
+        assert found.wait(60), f"the server did not start: {''.join(lines)}"
+        match = re.search(r"Detente is at (http://\S+)", "".join(lines))
+        assert match, "".join(lines)
+        yield Running(match[1].split("?")[0], folder, process, lines)
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        reader.join(5)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, ukraine_2025: Path, border_talks: Path) -> Iterator[Running]:
+    """The flagship and the small case, in copies that tests may change."""
+    folder = tmp_path_factory.mktemp("cases")
+    cases = []
+    for source in (ukraine_2025, border_talks):
+        shutil.copytree(source, folder / source.name)
+        cases.append(folder / source.name)
+    with serving(folder, cases) as running:
+        yield running
+        assert not [line for line in running.lines if "Traceback" in line], "".join(running.lines)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    program = shutil.which("chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Open a tab; a script that fails in it, or an alert that it shows, fails the test."""
+    contexts: list[Any] = []
+    troubles: list[str] = []
+
+    def open_tab(url: str = "", width: int = 1280, theme: str = "light") -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=theme)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("dialog", lambda dialog: (troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        if url:
+            page.goto(url)
+            page.wait_for_selector("h1")
+        return page
+
+    yield open_tab
+    for context in contexts:
+        context.close()
+    assert not troubles, troubles
+
+
+def judged(page: Any) -> float:
+    """Wait until the package at hand has been judged, and return its odds of adoption."""
+    page.wait_for_function(
+        "() => { const s = document.querySelector('.standing');"
+        " return s && s.dataset.judged === s.dataset.version && !s.classList.contains('busy'); }"
+    )
+    return float(page.get_attribute(".standing", "data-adopted"))
+
+
+def acceptances(page: Any) -> dict[str, float]:
+    """Return each party's acceptance as the page shows it."""
+    judged(page)
+    return {
+        item.get_attribute("data-party"): float(item.get_attribute("data-accepts"))
+        for item in page.query_selector_all(".standing [data-party]")
+    }

