@@ -1,0 +1,138 @@
+"""The screen of ``detente amend``: what to change, what it costs and gives each, and how sure that is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from detente.bargain.amendment import Amendment, Change
+from detente.case.problem import Problem
+from detente.cli.bargaining import cell, number
+from detente.text import one_line
+
+BAR = 12
+
+
+def show_amendment(console: Console, case: Any, problem: Problem, draft: Any, found: Amendment) -> None:
+    """Show an amendment."""
+    title = one_line(draft.title)
+    console.print(Text.assemble(("Smallest amendment of ", "dim"), (title, "bold"), (f"  ({draft.id})", "dim")))
+    console.print()
+    if found.changes is None:
+        _nothing(console, found)
+        return
+    _headline(console, found)
+    for k, change in enumerate(found.changes, 1):
+        console.print()
+        _change(console, case, k, change)
+    console.print()
+    console.print(_parties(case, problem, found))
+    _alternatives(console, case, found)
+    console.print()
+    _certificate(console, found)
+
+
+def _nothing(console: Console, found: Amendment) -> None:
+    if found.optimal:
+        console.print(Text("No amendment is enough: no package at all is adopted.", style="bold red"))
+        console.print("detente solve --within-zopa names parties and red lines that conflict.", style="dim")
+    else:
+        console.print(Text("None found in time, and no proof that there is none.", style="bold yellow"))
+
+
+def _headline(console: Console, found: Amendment) -> None:
+    assert found.size is not None
+    if found.size == 0:
+        text = "It is adopted as it stands."
+    else:
+        text = f"{found.size} change{'s' if found.size > 1 else ''} {'are' if found.size > 1 else 'is'} enough"
+        if found.cost is not None and abs(found.cost - found.size) > 1e-9:
+            text += f", at a cost of {found.cost:g}"
+        if found.confidence is not None:
+            text += f" for adoption in at least {found.confidence:.0%} of draws"
+        text += "."
+    proof = "  proven: fewer do not do" if found.optimal and found.size else ("  proven" if found.optimal else "")
+    if found.optimal and found.cost is not None and found.cost != found.size:
+        proof = "  proven: none costs less"
+    if not found.optimal:
+        proof = "  not proven" + ("" if found.bound is None else f": at least {found.bound:g} needed")
+    console.print(Text.assemble((text, "bold green"), (proof, "dim" if found.optimal else "yellow")))
+
+
+def _change(console: Console, case: Any, k: int, change: Change) -> None:
+    point = case.point(change.point)
+    head = Text.assemble((f"{k}. ", "bold"), ("Point ", "dim"), (one_line(point.number), "bold"), "  ", (one_line(point.title), "bold"))
+    if abs(change.cost - 1) > 1e-9:
+        head.append(f"  cost {change.cost:g}", style="dim")
+    console.print(head)
+    old = "(open)" if change.before is None else one_line(point.option(change.before).text)
+    console.print(Text.assemble(("   − ", "red"), (old, "red")))
+    console.print(Text.assemble(("   + ", "green"), (one_line(point.option(change.after).text), "green")))
+    moved = sorted(((d, p) for p, d in change.effects.items() if abs(d) > 0.05), key=lambda e: -e[0])
+    line = Text("   ")
+    for delta, party in moved:
+        line.append(f"{one_line(case.name(party))} ", style="")
+        line.append(f"{delta:+.1f}", style="green" if delta > 0 else "red")
+        line.append("   ")
+    console.print(line if moved else Text("   no party's utility moves", style="dim"))
+
+
+def _parties(case: Any, problem: Problem, found: Amendment) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    table.add_column("party")
+    table.add_column("utility", justify="right")
+    table.add_column("no deal", justify="right")
+    table.add_column("gain", justify="right")
+    if found.draws:
+        table.add_column("accepts")
+        table.add_column("", justify="left")
+    for i, party in enumerate(problem.parties):
+        before, after = found.before.get(party), found.utilities[party]
+        gain = found.gains.get(party)
+        utility = f"{number(before)} → {number(after)}" if before is not None else number(after)
+        row: list[Any] = [
+            cell(case.name(party)),
+            utility,
+            number(problem.central.no_deal[0, i]),
+            Text("–" if gain is None else f"{gain:+.1f}", style="" if gain is None else ("green" if gain >= -1e-9 else "red")),
+        ]
+        if found.draws:
+            share = found.accepts[party]
+            was = found.accepts_before.get(party)
+            row.append(_bar(share))
+            row.append(f"{share:.0%}" + ("" if was is None else f"  (was {was:.0%})"))
+        table.add_row(*row)
+    return table
+
+
+def _bar(share: float) -> Text:
+    full = round(share * BAR)
+    colour = "green" if share >= 0.75 else ("yellow" if share >= 0.4 else "red")
+    return Text.assemble(("━" * full, colour), ("━" * (BAR - full), "bright_black"))
+
+
+def _alternatives(console: Console, case: Any, found: Amendment) -> None:
+    if not found.alternatives:
+        return
+    console.print()
+    count = len(found.alternatives)
+    more = "" if found.all_listed else " (the first; there are more)"
+    console.print(Text.assemble((f"{count} amendment{'s' if count > 1 else ''} of this cost", "bold"), more))
+    for one in found.alternatives[:30]:
+        console.print(Text("  • " + (", ".join(f"{p} → {o}" for p, o in one) or "no change"), overflow="fold"))
+    if count > 30:
+        console.print(f"  … and {count - 30} more; --json lists them", style="dim")
+
+
+def _certificate(console: Console, found: Amendment) -> None:
+    if found.draws and found.adopted is not None:
+        was = "" if found.adopted_before is None else f", as it stands in {found.adopted_before:.0%}"
+        console.print(
+            Text.assemble("Adopted in ", (f"{found.adopted:.0%}", "bold"), f" of {found.draws:,} draws{was}.")
+        )
+    if found.margin is not None:
+        console.print(f"Smallest gain among those whose consent carries it: {found.margin:.1f} (central figures).")
+    console.print(f"{found.method}, {found.nodes:,} nodes, {found.seconds:,.2f} s", style="dim")

@@ -1,0 +1,40 @@
+"""``detente frontier``: the packages that no other improves on for all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from detente.cli.common import CASE, JSON, POSTERIOR, SEED, emit, guard, load, names, pairs
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    @guard
+    def frontier(
+        case: Path = CASE,
+        parties: str | None = typer.Option(None, "--parties", metavar="A,B", help="Whose utilities count."),
+        fix: list[str] | None = typer.Option(None, "--fix", metavar="POINT=OPTION", help="Hold a point at an option."),
+        limit: int | None = typer.Option(None, "--limit", metavar="N", help="Show at most N packages, well spread."),
+        posterior: bool = POSTERIOR,
+        seed: int = SEED,
+        json: bool = JSON,
+    ) -> None:
+        """List the efficient packages: no other is at least as good for every party and better for one."""
+        from detente.bargain.frontier import frontier as find
+        from detente.cli.bargaining import show_frontier
+        from detente.preferences.session import prepare
+
+        loaded = load(case)
+        session = prepare(loaded, posterior=posterior, seed=seed)
+        found = find(session.problem, names(parties), pairs(fix, "POINT=OPTION"), limit)
+
+        def show(console: Console) -> None:
+            show_frontier(console, loaded, session.problem, found)
+
+        emit("frontier", loaded.id, found.to_dict() | {"seed": session.seed}, json, show)

@@ -1,0 +1,41 @@
+"""``detente zopa``: how many packages can be adopted, and whether there is any at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from detente.cli.common import CASE, DRAWS, JSON, POSTERIOR, SEED, emit, guard, load
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    @guard
+    def zopa(
+        case: Path = CASE,
+        draws: int = DRAWS,
+        seed: int = SEED,
+        posterior: bool = POSTERIOR,
+        json: bool = JSON,
+    ) -> None:
+        """Count the packages that the consent rule adopts, and say how likely it is that there is one.
+
+        Counts are on the central preferences; the probability is over draws, each decided by a package or a proof.
+        """
+        from detente.bargain.zopa import zopa as find
+        from detente.cli.bargaining import show_zopa
+        from detente.preferences.session import prepare
+
+        loaded = load(case)
+        session = prepare(loaded, posterior=posterior, draws=draws, seed=seed)
+        found = find(session.problem, session.blocks(), seed=session.seed)
+
+        def show(console: Console) -> None:
+            show_zopa(console, loaded, found)
+
+        emit("zopa", loaded.id, found.to_dict() | {"draws": session.draws, "seed": session.seed}, json, show)
