@@ -30,6 +30,8 @@ from detente.case.fields import (
 
 List = BeforeValidator(a_list)
 Mapping = BeforeValidator(a_mapping)
+OptRefs = Annotated[Refs | None, BeforeValidator(lambda v: None if is_null(v) else v)]
+"""One id, a list of ids (who act together), or nothing."""
 _CLAIMANT: dict[str, Any] = {
     "anyOf": [
         {"type": "string"},
@@ -51,7 +53,7 @@ class GuaranteeAct(Model):
     on: Refs | None = None
     text: OptStr = None
     finding: Flag = False
-    judged_by: OptRef = None
+    judged_by: OptRefs = None
     means: OptExpr = None
     undefined: OptStr = None
     source: Sources = ()
@@ -89,7 +91,7 @@ class Obligation(Model):
     """What a guarantor owes. ``within`` is in days or in words; None: no time limit is stated."""
 
     id: Id
-    by: Annotated[Refs | None, BeforeValidator(lambda v: None if is_null(v) else v)] = None
+    by: OptRefs = None
     act: OptRef = None
     discretion: Discretion = "none"
     kind: OptRef = None
@@ -113,8 +115,8 @@ class VoidCondition(Model):
 class Payment(Model):
     """What the guarantee costs and who pays; an empty amount or payer is reported as vague."""
 
-    by: Annotated[Refs | None, BeforeValidator(lambda v: None if is_null(v) else v)] = None
-    to: Annotated[Refs | None, BeforeValidator(lambda v: None if is_null(v) else v)] = None
+    by: OptRefs = None
+    to: OptRefs = None
     amount: OptStr = None
     point: OptStr = None
     text: OptStr = None
@@ -133,7 +135,7 @@ class Guarantee(Model):
     trigger: Expr
     obliges: Annotated[tuple[Obligation, ...], List] = ()
     void_when: Annotated[tuple[VoidCondition, ...], List] = ()
-    judged_by: OptRef = None
+    judged_by: OptRefs = None
     in_force: OptExpr = None
     expires: OptExpr = None
     payment: Payment | None = None

@@ -229,7 +229,7 @@ def _nothing(world: World, name: str, deadline: Deadline) -> list[str]:
 
 def _row(draft: str | None, found: Mapping[str, GuaranteeResult], clashing: Contradictions) -> DraftRow:
     own = [result for result in found.values() if result.guarantee.draft == draft]
-    scenarios = [(result.guarantee, s) for result in own for s in result.voids.scenarios]
+    scenarios = [(result.guarantee, s) for result in own for s in result.voids.uncovered]
     clashes = [c for c in clashing.found if c.draft == draft]
     return DraftRow(
         draft=draft,

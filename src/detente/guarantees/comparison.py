@@ -103,7 +103,7 @@ class Pair:
         if not self.same:
             self.given += b.world.assume
             self._link()
-        self.shown_as = {variable.get_id(): name for name, variable in self.variables.items()}
+        self.preferred = {name for name, (side, _) in self.source.items() if side is ordered[0]}
 
     def _keys(self, side: Instrument) -> dict[Key, list[str]]:
         found: dict[Key, list[str]] = defaultdict(list)
@@ -152,7 +152,7 @@ class Pair:
         return [
             shown
             for shown, (side, name) in self.source.items()
-            if side.world.acts[name].finding and side.world.acts[name].judged_by is None
+            if side.world.acts[name].finding and not side.world.acts[name].judged_by
         ]
 
     def show(self, term: frozenset[Lit]) -> tuple[str, ...]:
@@ -182,14 +182,14 @@ def at_least(a: Instrument, b: Instrument, deadline: Deadline) -> Comparison:
 def _at_least(pair: Pair) -> Comparison:
     a, b, deadline = pair.a, pair.b, pair.deadline
     owed_a, owed_b = a.world.owed(a.id), b.world.owed(b.id)
-    ever = prove(z3.Not(owed_b), pair.given, pair.variables, deadline)
+    ever = prove(z3.Not(owed_b), pair.given, pair.variables, deadline, pair.preferred)
     if ever.status == "unknown":
         raise OutOfTime(ever.why or "")
     if ever.status == "proven":
         if _assumptions_clash(pair):
             return Comparison(a.id, b.id, "unknown", why="The assumptions contradict one another, so nothing can be compared.")
         return Comparison(a.id, b.id, "holds", why=f"{b.id} is never owed, so there is nothing that {a.id} could fall short of.")
-    proof = prove(z3.Implies(owed_b, owed_a), pair.given, pair.variables, deadline)
+    proof = prove(z3.Implies(owed_b, owed_a), pair.given, pair.variables, deadline, pair.preferred)
     if proof.status == "unknown":
         raise OutOfTime(proof.why or "")
     if proof.status == "refuted":

@@ -27,6 +27,7 @@ class Norm:
     id: str
     when: Formula
     demand: Formula
+    by: frozenset[str]
     point: str | None
     text: str
 
@@ -90,8 +91,8 @@ def contradictions(world: World, deadline: Deadline) -> Contradictions:
     """Find the contradictions and tensions of every draft.
 
     A set of clauses clashes when there are circumstances, consistent with the assumptions, in which nothing
-    that could be done about the acts which these clauses demand or forbid would obey all of them. Clauses of
-    no draft belong to every draft.
+    that could be done about the acts which these clauses demand or forbid (and about other acts of the parties
+    bound, where assumptions tie them to these) would obey all of them. Clauses of no draft belong to every draft.
 
     Returns
     -------
@@ -135,7 +136,7 @@ def norms_of(world: World, draft: str | None, binding: bool) -> Iterator[Norm]:
                 demand, text = world.formula(rule.requires), f"requires {rule.requires}"
             else:
                 demand, text = z3.Not(world.formula(rule.forbids or "false")), f"forbids {rule.forbids}"
-            yield Norm(rule.id, world.formula(rule.when), demand, rule.point, text)
+            yield Norm(rule.id, world.formula(rule.when), demand, frozenset(rule.by), rule.point, text)
     for name, guarantee in file.guarantees.items():
         if guarantee.draft != draft and guarantee.draft is not None:
             continue
@@ -145,7 +146,8 @@ def norms_of(world: World, draft: str | None, binding: bool) -> Iterator[Norm]:
                 continue
             shown = duty.id if names.count(duty.id) == 1 else f"{name}.{duty.id}"
             point = duty.point or (guarantee.points[0] if len(guarantee.points) == 1 else None)
-            yield Norm(shown, world.owed(name), demand, point, f"owes {duty.act or duty.kind}")
+            by = frozenset(duty.by or ())
+            yield Norm(shown, world.owed(name), demand, by, point, f"owes {duty.act or duty.kind}")
 
 
 def _demand(world: World, duty: Obligation) -> Formula | None:
@@ -262,5 +264,9 @@ def _clash(world: World, norms: list[Norm], deadline: Deadline) -> list[Lit] | N
     free = not any(group & open_acts for group in _linked_by(world))
     if free and clash(together, world.context, deadline) is None:
         return None
+    # What assumptions tie to these acts is open too, where it is up to the same parties.
+    bound = frozenset().union(*[norm.by for norm in norms])
+    tied = _reach(open_acts, _linked_by(world)) - open_acts
+    open_acts |= {name for name in tied if world.controllers(name) and world.controllers(name) <= bound}
     others = [name for name in world.variables if name not in open_acts]
     return settle(others, z3.Not(obeyed), world.assume, world.variables, deadline)

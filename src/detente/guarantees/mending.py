@@ -168,8 +168,8 @@ class _Search:
     def _judges(self, file: GuaranteesFile, guarantee: Guarantee, scenario: VoidScenario) -> Iterator[Edit]:
         for lit in scenario.beyond or scenario.acts:
             act = file.acts[lit.act]
-            if act.finding and act.judged_by == guarantee.adversary:
-                yield Edit("judge", lit.act, f"judged by {act.judged_by}", "judged by somebody else")
+            if act.finding and act.judged_by == (guarantee.adversary,):
+                yield Edit("judge", lit.act, f"judged by {guarantee.adversary}", "judged by somebody else")
 
 
 def edits_to(file: GuaranteesFile, guarantee: Guarantee, clause: str) -> Iterator[Edit]:
@@ -192,7 +192,7 @@ def apply(file: GuaranteesFile, name: str, edits: tuple[Edit, ...]) -> Guarantee
     guarantee, acts = file.guarantees[name], dict(file.acts)
     for edit in edits:
         if edit.kind == "judge":
-            acts[edit.clause] = acts[edit.clause].model_copy(update={"judged_by": "somebody_else"})
+            acts[edit.clause] = acts[edit.clause].model_copy(update={"judged_by": ("somebody_else",)})
         elif edit.clause in ("in_force", "expires"):
             guarantee = guarantee.model_copy(update={edit.clause: None})
         else:

@@ -67,10 +67,13 @@ def _guarantee(console: Console, report: Report, found: GuaranteeResult) -> None
         console.print(cell(f"Not decided whether it can ever be owed: {found.voids.unknown}", "yellow"))
     if found.voids.scenarios:
         rows = table("It is triggered and not owed when", "scenario", "clauses at work", "who can, alone")
-        for scenario in found.voids.scenarios:
+        for scenario in found.voids.uncovered:
             acts = "; ".join(literal(report, lit) for lit in scenario.acts) or "(always)"
             rows.add_row(cell(acts), cell(clause_names(report, found, scenario)), _alone(report, found, scenario))
         console.print(rows)
+        more = len(found.voids.scenarios) - len(found.voids.uncovered)
+        if more:
+            console.print(cell(f"{more} more follow from these by the assumptions; --json lists them."))
         if found.voids.cut:
             console.print(cell(f"More than {report.limit} scenarios; the rest are not listed.", "yellow"))
     elif found.voids.unknown is None and not found.voids.empty:
@@ -78,7 +81,7 @@ def _guarantee(console: Console, report: Report, found: GuaranteeResult) -> None
     if found.by_clause and len(found.by_clause) > 1:
         rows = table("Each clause by itself", "clause", "point", "voids it when", "who can, alone")
         for part in found.by_clause:
-            for k, scenario in enumerate(part.scenarios):
+            for k, scenario in enumerate(s for s in part.scenarios if not s.covered):
                 acts = "; ".join(literal(report, lit) for lit in scenario.beyond or scenario.acts) or "(always)"
                 rows.add_row(
                     cell(part.clause if k == 0 else ""), cell(part.point or "" if k == 0 else ""), cell(acts),
@@ -166,8 +169,8 @@ def _order(console: Console, report: Report) -> None:
 
 def _drafts(console: Console, report: Report) -> None:
     rows = table(
-        "Drafts side by side", "draft", "guarantees", "empty", "void scenarios", "by adversary alone",
-        "by beneficiary alone", "by guarantor alone", "unjudged", "contradictions", "left open",
+        "Drafts side by side: void scenarios, and those that one party alone brings about", "draft", "texts",
+        "empty", "void", "adversary", "beneficiary", "guarantor", "unjudged", "clashes", "open",
     )  # fmt: skip
     for row in report.drafts:
         counts = (

@@ -82,7 +82,7 @@ def _guarantee(report: Report, found: GuaranteeResult) -> Iterator[str]:
         yield f"{title} is empty: no scenario makes it owed, since {listed(found.voids.clash)} exclude each other."
     elif found.voids.empty is None:
         yield f"Whether {title} can ever be owed was not decided: {found.voids.unknown}."
-    for scenario in found.voids.scenarios:
+    for scenario in found.voids.uncovered:
         yield _scenario(report, found, scenario)
     if found.voids.cut:
         yield f"{title} has more than {report.limit} void scenarios; only so many are listed."

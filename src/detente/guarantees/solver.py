@@ -7,7 +7,7 @@ literals; only this file and :mod:`detente.guarantees.world` speak to z3.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -158,9 +158,15 @@ def clash(named: Mapping[str, Formula], context: Any, deadline: Deadline, backgr
 
 
 def prove(
-    claim: Formula, given: Sequence[Formula], variables: Mapping[str, Formula], deadline: Deadline
+    claim: Formula,
+    given: Sequence[Formula],
+    variables: Mapping[str, Formula],
+    deadline: Deadline,
+    preferred: Container[str] | None = None,
 ) -> Proof:
     """Decide whether a claim holds in every scenario in which the given formulas hold.
+
+    ``preferred``: the acts to tell the scenario in, where they suffice.
 
     Returns
     -------
@@ -174,7 +180,7 @@ def prove(
             return Proof("proven")
         relevant = mentioned(variables, [claim, *given])
         found = against.model(relevant)
-        return Proof("refuted", shrink(found, claim, given, variables, deadline))
+        return Proof("refuted", shrink(found, claim, given, variables, deadline, preferred))
     except OutOfTime as stop:
         return Proof("unknown", why=str(stop))
 
@@ -185,11 +191,16 @@ def shrink(
     given: Sequence[Formula],
     variables: Mapping[str, Formula],
     deadline: Deadline,
+    preferred: Container[str] | None = None,
 ) -> Term:
     """Leave out what a refutation does not need: the rest still excludes the claim under the given formulas."""
     holds = Solver(variables, [*given, claim], deadline)
     lits = [Lit(act, True) for act, truth in scenario.items() if truth]
     lits += [Lit(act, False) for act, truth in scenario.items() if not truth]
+    if preferred is not None:
+        told = [lit for lit in lits if lit.act in preferred]
+        if not holds.satisfiable(told):
+            return frozenset(holds.core(told))
     if holds.satisfiable(lits):  # pragma: no cover - the scenario refutes the claim
         return frozenset(lits)
     return frozenset(holds.core(lits))

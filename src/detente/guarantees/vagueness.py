@@ -92,12 +92,12 @@ def _found(
         yield Vague("guarantors", name, f"{at}.guarantors", "Nobody is named as guarantor: nobody can be held to it.")
     if guarantee.beneficiary is None:
         yield Vague("beneficiary", name, f"{at}.beneficiary", "It is not said whom it protects, so nobody can call on it.")
-    yield from _trigger(file, name, guarantee, scenarios)
+    yield from _trigger(file, name, guarantee)
     if not guarantee.obliges:
         why = "Nobody is obliged to do anything when it is triggered."
         yield Vague("obliges", name, f"{at}.obliges", why)
     yield from _obligations(file, at, guarantee)
-    if guarantee.judged_by is None:
+    if not guarantee.judged_by:
         why = "Nobody is named to judge whether it was triggered or voided: each side can judge for itself."
         yield Vague("judged_by", name, f"{at}.judged_by", why)
     yield from _findings(file, name, guarantee, scenarios)
@@ -112,16 +112,14 @@ def _found(
             yield Vague("by", "payment", f"{at}.payment.by", why, point=payment.point)
 
 
-def _trigger(
-    file: GuaranteesFile, name: str, guarantee: Guarantee, scenarios: tuple[VoidScenario, ...]
-) -> Iterator[Vague]:
+def _trigger(file: GuaranteesFile, name: str, guarantee: Guarantee) -> Iterator[Vague]:
     used = names_used(file, [guarantee.trigger])
     for act_id in used:
         act = file.acts[act_id]
         path = f"acts.{act_id}"
         if act.undefined is not None:
-            why = f"The trigger rests on {act_id}, which the text does not define: {act.undefined}"
-            yield Vague("trigger", act_id, path, why, _removes(act_id, scenarios))
+            why = f"The trigger rests on {act_id}, which the text does not define: {act.undefined.rstrip('.')}."
+            yield Vague("trigger", act_id, path, why)
         elif not act.finding and act.kind is None and act.text is None:
             why = f"The trigger rests on {act_id}, which has neither a kind nor a text: what counts as it is open."
             yield Vague("trigger", act_id, path, why)
@@ -159,7 +157,7 @@ def _findings(
     for act_id in names_used(file, texts):
         act = file.acts[act_id]
         path = f"acts.{act_id}"
-        if act.finding and act.judged_by is None:
+        if act.finding and not act.judged_by:
             where = [clause for path_, clause in _clauses(guarantee) if act_id in names_used(file, [path_])]
             why = (
                 f"Whether {act_id} holds must be found ({', '.join(where)}), and nobody is named to find it: "
@@ -167,7 +165,7 @@ def _findings(
             )
             yield Vague("judged_by", act_id, f"{path}.judged_by", why, _removes(act_id, scenarios))
         if act.undefined is not None and act_id not in trigger:
-            why = f"A condition rests on {act_id}, which the text does not define: {act.undefined}"
+            why = f"A condition rests on {act_id}, which the text does not define: {act.undefined.rstrip('.')}."
             yield Vague("undefined", act_id, path, why, _removes(act_id, scenarios))
 
 
@@ -189,7 +187,7 @@ def _term(file: GuaranteesFile, name: str, guarantee: Guarantee) -> Iterator[Vag
     if guarantee.expires is None:
         why = "No end is stated; here it is taken not to expire."
         yield Vague("expires", name, f"{at}.expires", why)
-    elif any(file.acts[a].finding and file.acts[a].judged_by is None for a in names_used(file, [guarantee.expires])):
+    elif any(file.acts[a].finding and not file.acts[a].judged_by for a in names_used(file, [guarantee.expires])):
         why = "Its end rests on a finding that nobody is named to make: it is open when it ends."
         yield Vague("expires", name, f"{at}.expires", why)
 
@@ -199,7 +197,9 @@ def _removes(
 ) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
     result = []
     for settled, literal in ((act_id, f"not {act_id}"), (f"not {act_id}", act_id)):
-        gone = tuple(tuple(map(str, s.acts)) for s in scenarios if literal in [str(lit) for lit in s.acts])
+        gone = tuple(
+            tuple(map(str, s.acts)) for s in scenarios if literal in [str(lit) for lit in s.acts] and not s.covered
+        )
         if gone:
             result.append((settled, gone))
     return tuple(result)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import z3
@@ -39,6 +39,9 @@ class VoidScenario:
         Findings in it that nobody is named to make.
     alone_if_found : str or None
         Where such findings stand beyond the trigger: the party that controls all the rest.
+    covered : bool
+        True when, by the assumptions, another scenario of the list is a part of what happens in it (an
+        assumption says that its acts bring the other's about).
     """
 
     acts: tuple[Lit, ...]
@@ -49,6 +52,7 @@ class VoidScenario:
     alone: str | None
     unjudged: tuple[str, ...]
     alone_if_found: str | None
+    covered: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -60,6 +64,7 @@ class VoidScenario:
             "clauses_jointly": self.jointly,
             "unjudged": list(self.unjudged),
             "alone_if_found": self.alone_if_found,
+            "covered": self.covered,
         }
 
 
@@ -86,6 +91,11 @@ class Voids:
     scenarios: tuple[VoidScenario, ...]
     cut: bool
     unknown: str | None
+
+    @property
+    def uncovered(self) -> tuple[VoidScenario, ...]:
+        """The scenarios that do not follow from another one by the assumptions."""
+        return tuple(scenario for scenario in self.scenarios if not scenario.covered)
 
 
 def voids(world: World, name: str, deadline: Deadline, limit: int = LIMIT) -> Voids:
@@ -124,6 +134,7 @@ def voids(world: World, name: str, deadline: Deadline, limit: int = LIMIT) -> Vo
         }
         for term in primes.terms:
             scenarios.append(_scenario(world, clauses, term, triggers, avoided, deadline))
+        scenarios = _mark_covered(world, scenarios, deadline)
     except OutOfTime as stop:
         why = why or str(stop)
     return Voids(empty, core, tuple(scenarios), primes.cut, why)
@@ -160,7 +171,7 @@ def by_clause(world: World, name: str, deadline: Deadline, limit: int = LIMIT) -
                 break
             avoided = {clause.id: Solver(world.variables, [*world.assume, z3.Not(clause.formula)], deadline)}
             scenarios = [_scenario(world, (clause,), term, triggers, avoided, deadline) for term in primes.terms]
-            found.append(ByClause(clause.id, clause.point, tuple(scenarios)))
+            found.append(ByClause(clause.id, clause.point, tuple(_mark_covered(world, scenarios, deadline))))
     except OutOfTime:
         pass
     return tuple(found)
@@ -204,6 +215,32 @@ def _scenario(
         unjudged=tuple(lit.act for lit in acts if not world.controllers(lit.act)),
         alone_if_found=_alone(world, rest) if open_findings and rest else None,
     )
+
+
+def _mark_covered(world: World, scenarios: list[VoidScenario], deadline: Deadline) -> list[VoidScenario]:
+    """Mark the scenarios that imply another one under the assumptions (not prime modulo the assumptions).
+
+    See Marquis 1995 on prime implicants relative to a theory. Of scenarios that imply one another the first
+    stays.
+    """
+    if not world.assume or len(scenarios) < 2:
+        return scenarios
+    solver = Solver(world.variables, world.assume, deadline)
+    follows: list[set[Lit]] = []
+    for scenario in scenarios:
+        literals = {lit for other in scenarios for lit in other.acts}
+        follows.append({lit for lit in literals if lit in scenario.acts or not solver.satisfiable([*scenario.acts, -lit])})
+
+    def covers(j: int, i: int) -> bool:
+        """Whether scenario j is part of what happens in scenario i, and not only the same in other words."""
+        if i == j or not set(scenarios[j].acts) <= follows[i]:
+            return False
+        return j < i or not set(scenarios[i].acts) <= follows[j]
+
+    return [
+        replace(scenario, covered=any(covers(j, i) for j in range(len(scenarios))))
+        for i, scenario in enumerate(scenarios)
+    ]
 
 
 def trigger_part(term: Term, triggers: tuple[Term, ...]) -> Term:

@@ -107,7 +107,7 @@ class World:
         """Who controls an act or a finding; empty: nobody."""
         found = self.acts[act]
         if found.finding:
-            return frozenset({found.judged_by}) if found.judged_by else NOBODY
+            return frozenset(found.judged_by or ())
         return frozenset(found.by or ())
 
     def able(self, lit: Lit) -> frozenset[str]:
@@ -121,7 +121,7 @@ class World:
 
     def unjudged(self) -> tuple[str, ...]:
         """The findings that nobody is named to make."""
-        return tuple(name for name, act in self.acts.items() if act.finding and act.judged_by is None)
+        return tuple(name for name, act in self.acts.items() if act.finding and not act.judged_by)
 
     def sort(self, lits: Any) -> list[Lit]:
         """Order literals as the acts stand in the file."""
