@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -97,13 +97,17 @@ def _source(source: Source) -> dict[str, Any]:
 class Citations:
     """Numbers sources in the order in which the brief first uses them."""
 
+    MOST = 5
+    """How many sources one item cites at most: those named first."""
+
     def __init__(self, case: Case) -> None:
         self.case = case
         self.order: list[str] = []
 
     def __call__(self, ids: tuple[str, ...] | list[str]) -> tuple[int, ...]:
+        ids = [key for key in dict.fromkeys(ids) if key in self.case.sources][: self.MOST]
         for key in ids:
-            if key in self.case.sources and key not in self.order:
+            if key not in self.order:
                 self.order.append(key)
         return tuple(sorted({self.order.index(key) + 1 for key in ids if key in self.order}))
 
@@ -124,9 +128,6 @@ class Material:
     today: dt.date
 
 
-Writer = Callable[[Material], Section | None]
-
-
 def write_brief(case: Case, session: Session, draft: Draft | None = None) -> Brief:
     """Write the brief of a case.
 
@@ -145,20 +146,25 @@ def write_brief(case: Case, session: Session, draft: Draft | None = None) -> Bri
     from detente.report import brief_context, brief_details, brief_extras
 
     draft = draft or case.draft()
-    result = analyze(session, case, [draft])[0]
-    table = lay_out(session.problem, draft.package, draft.open, draft.id)
-    measured = tuple(sensitivities(session, table))
-    material = Material(case, draft, session, result, measured, Citations(case), case.as_of)
-    writers: tuple[Writer, ...] = (
-        brief_details.details,
-        brief_extras.way_to_a_deal,
-        brief_extras.guarantees,
-        brief_extras.performance,
-        brief_extras.forecast,
-        brief_context.context,
-        brief_context.what_would_change,
-    )
-    sections = tuple(section for writer in writers if (section := writer(material)) is not None and section.items)
+    with ThreadPoolExecutor(2) as pool:
+        extras = [
+            pool.submit(writer, case, session, draft)
+            for writer in (
+                brief_extras.guarantees,
+                brief_extras.way_to_a_deal,
+                brief_extras.performance,
+                brief_extras.forecast,
+            )
+        ]
+        result = analyze(session, case, [draft])[0]
+        table = lay_out(session.problem, draft.package, draft.open, draft.id)
+        measured = tuple(sensitivities(session, table))
+        material = Material(case, draft, session, result, measured, Citations(case), case.as_of)
+        details = brief_details.details(material)
+        around = [brief_context.context(material), brief_context.what_would_change(material)]
+        guaranteed, deal, performed, odds = [future.result() for future in extras]
+    written = [details, deal, guaranteed, performed, odds, *around]
+    sections = tuple(section for section in written if section is not None and section.items)
     return Brief(
         case,
         draft,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from detente.bargain.sensitivity import Sensitivity
 from detente.report.brief import COMPUTED, REPORTED, Item, Material, Section
+from detente.report.conditions import in_words
 from detente.report.words import day, figure, joined, percent, sentence
 
 RECENT_ACTS = 6
@@ -121,7 +122,9 @@ def _sentence(material: Material, entry: Sensitivity) -> str:
     effect = f"its acceptance is {percent(entry.accepts_low)}"
     other = percent(entry.accepts_high)
     if entry.kind == "red_line":
-        return f"If {name}'s red line “{entry.when}” is not real, {effect}; if it is real, {other}."
+        return (
+            f"If {name}'s red line ({in_words(str(entry.when), case)}) is not real, {effect}; if it is real, {other}."
+        )
     if entry.kind == "no_deal":
         return (
             f"{name}'s no-deal value: in the lowest third of the draws (mean {figure(entry.low)}) {effect}, "

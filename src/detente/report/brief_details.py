@@ -7,6 +7,7 @@ from detente.case.case import Case
 from detente.case.models_process import Deadline, Leverage
 from detente.case.models_record import PUBLIC
 from detente.report.brief import COMPUTED, REPORTED, Item, Material, Section
+from detente.report.conditions import in_words
 from detente.report.words import day, figure, joined, likelihood, percent, plural, sentence
 
 
@@ -27,11 +28,13 @@ def headline(material: Material) -> str:
     blockers = against or doubtful
     if not blockers:
         return f"{title}: no party stands clearly against it, yet adoption together is {likelihood(result.adopted)}"
-    who = joined([case.name(p) for p in blockers[:3]])
-    more = f" and {len(blockers) - 3} more" if len(blockers) > 3 else ""
+    shown = blockers if len(blockers) <= 4 else blockers[:3]
+    who = joined([case.name(p) for p in shown] + ([f"{len(blockers) - 3} more"] if len(blockers) > 4 else []))
     if against:
-        return f"No deal on {title} as it stands: {who}{more} would not accept it"
-    return f"{title} is {likelihood(result.adopted)} to pass: {who}{more} {'leans' if len(blockers) == 1 else 'lean'} against it"
+        return f"No deal on {title} as it stands: {who} would not accept it"
+    return (
+        f"{title} is {likelihood(result.adopted)} to pass: {who} {'leans' if len(blockers) == 1 else 'lean'} against it"
+    )
 
 
 def standfirst(material: Material) -> str:
@@ -179,7 +182,7 @@ def _stand(case: Case, entry: PartyResult) -> str:
             text += ". No single point moved to its best would bring it to one half"
     crossed = [line for line in entry.red_lines if line.crossed]
     if crossed:
-        lines = joined([f"“{line.when}” (firmness {line.firmness:.2f})" for line in crossed[:3]])
+        lines = joined([f"{in_words(line.when, case)} (firmness {line.firmness:.2f})" for line in crossed[:3]])
         text += f". Red line{'s' if len(crossed) > 1 else ''} crossed: {lines}"
     return sentence(text)
 

@@ -2,24 +2,130 @@
 
 from __future__ import annotations
 
-from detente.report.brief import Material, Section
+from detente.bargain.amendment import Amendment, amend
+from detente.case.case import Case
+from detente.case.models_guarantees import GuaranteesFile
+from detente.case.models_record import Draft
+from detente.preferences.session import Session
+from detente.report.brief import COMPUTED, Item, Section
+from detente.report.words import figure, joined, percent, plural, sentence
+
+AMEND_SECONDS = 5.0
+GUARANTEE_SECONDS = 5.0
+FORECAST_RUNS = 2000
+MOST_SENTENCES = 8
 
 
-def way_to_a_deal(material: Material) -> Section | None:
+def way_to_a_deal(case: Case, session: Session, draft: Draft) -> Section:
     """Write the smallest amendment that the consent rule would adopt."""
-    return None
+    found = amend(session.problem, draft.package, draft.open, time_limit=AMEND_SECONDS)
+    items = [_amendment(case, draft, found)]
+    for change in found.changes or ():
+        items.append(_change(case, change.point, change.before, change.after, change.effects))
+    if found.package is not None:
+        items.append(_chances(case, session, found))
+    return Section("The way to a deal", tuple(items))
 
 
-def guarantees(material: Material) -> Section | None:
-    """Write which conditions void a guarantee and who can bring them about alone."""
-    return None
+def _amendment(case: Case, draft: Draft, found: Amendment) -> Item:
+    lead = "Smallest amendment."
+    title = draft.title
+    if found.changes is None:
+        proven = (
+            "no package at all is adopted by the consent rule" if found.optimal else "none was found in the time given"
+        )
+        return Item(f"None: on the central judgements {proven}.", COMPUTED, lead)
+    if not found.changes:
+        return Item(
+            f"None needed: on the central judgements the consent rule adopts {title} as it stands.", COMPUTED, lead
+        )
+    proof = "proven to be the fewest" if found.optimal else f"not proven the fewest (at least {found.bound:g})"
+    points = joined([case.point(c.point).number for c in found.changes])
+    text = (
+        f"{plural(len(found.changes), 'change')} ({proof}), at point{'s' if len(found.changes) > 1 else ''} {points}, "
+    )
+    text += "after which the consent rule adopts it on the central judgements"
+    if found.margin is not None:
+        text += f"; the party that gains least then stands {figure(found.margin)} above its no-deal value"
+    return Item(sentence(text), COMPUTED, lead)
 
 
-def performance(material: Material) -> Section | None:
+def _change(case: Case, point_id: str, before: str | None, after: str, effects: dict[str, float]) -> Item:
+    point = case.point(point_id)
+    start = f"from “{point.option(before).text.rstrip('.')}” to" if before else "settle at"
+    moved = [
+        f"{case.name(party)} {'+' if effect > 0 else ''}{figure(effect)}"
+        for party, effect in effects.items()
+        if abs(effect) >= 0.05
+    ]
+    text = f"{start} “{point.option(after).text.rstrip('.')}”"
+    return Item(
+        sentence(text + (f" ({', '.join(moved)})" if moved else "")), COMPUTED, f"Point {point.number}, {point.title}:"
+    )
+
+
+def _chances(case: Case, session: Session, found: Amendment) -> Item:
+    """Say how likely the amended draft is to be accepted over the draws."""
+    from detente.bargain.acceptance import judge_tables
+    from detente.bargain.table import lay_out
+
+    assert found.package is not None
+    result = judge_tables(session, [lay_out(session.problem, found.package)])[0]
+    shares = [f"{case.name(p)} {percent(entry.accepts)}" for p, entry in result.parties.items()]
+    text = f"With these changes adoption is {percent(result.adopted)} over the draws; acceptance: {', '.join(shares)}."
+    return Item(text, COMPUTED, "How sure.")
+
+
+def guarantees(case: Case, session: Session, draft: Draft) -> Section | None:
+    """Write which conditions void the draft's guarantees, who can bring them about alone, and what was claimed."""
+    if case.guarantees is None:
+        return None
+    from detente.guarantees.analysis import analyse
+    from detente.guarantees.sentences import sentences
+
+    file = _of_draft(case.guarantees, draft.id)
+    if not file.guarantees:
+        return None
+    report = analyse(file, {p.id: p.name for p in case.parties}, timeout=GUARANTEE_SECONDS)
+    treaties = {found.title for found in report.references.values()}
+    said = [text for text in sentences(report) if not any(text.startswith(title) for title in treaties)]
+    return Section("Guarantees", tuple(Item(sentence(text), COMPUTED) for text in said[:MOST_SENTENCES]))
+
+
+def _of_draft(file: GuaranteesFile, draft: str) -> GuaranteesFile:
+    """Return the guarantees of one draft, with those that they refer to and the claims about them."""
+    kept = {name for name, entry in file.guarantees.items() if entry.draft == draft}
+    while True:
+        text = " ".join(str(file.guarantees[name].model_dump()) for name in kept).replace(" ", "")
+        needed = kept | {name for name in file.guarantees if f"owed({name})" in text}
+        if needed == kept:
+            break
+        kept = needed
+    others = set(file.guarantees) - kept
+    claims = tuple(
+        c for c in file.claims if not any(name in c.says.replace("(", " ").replace(")", " ").split() for name in others)
+    )
+    return file.model_copy(
+        update={
+            "guarantees": {name: entry for name, entry in file.guarantees.items() if name in kept},
+            "claims": claims,
+            "rules": tuple(r for r in file.rules if not r.draft or draft in r.draft),
+        }
+    )
+
+
+def performance(case: Case, session: Session, draft: Draft) -> Section | None:
     """Write who must perform first, and how long they stand exposed."""
-    return None
+    from detente.guarantees.performance import schedule_case
+    from detente.guarantees.sentences import performance_sentences
+
+    schedule = schedule_case(case)
+    if schedule is None:
+        return None
+    said = performance_sentences(schedule)
+    return Section("Who performs first", tuple(Item(sentence(text), COMPUTED) for text in said[:MOST_SENTENCES]))
 
 
-def forecast(material: Material) -> Section | None:
+def forecast(case: Case, session: Session, draft: Draft) -> Section | None:
     """Write the odds by the deadline, with what this forecast is and is not."""
     return None

@@ -65,7 +65,7 @@ def _clean_properties(document: Any, brief: Brief) -> None:
     properties.title = one_line(brief.headline)
     properties.author = properties.last_modified_by = "Detente"
     properties.comments = ""
-    moment = dt.datetime.combine(brief.case.as_of, dt.time(), dt.timezone.utc)
+    moment = dt.datetime.combine(brief.case.as_of, dt.time(), dt.UTC)
     properties.created = properties.modified = moment
 
 

@@ -1,0 +1,66 @@
+"""Conditions of the format put in words, with the numbers and titles of the case."""
+
+from __future__ import annotations
+
+from detente.case.case import Case
+from detente.case.expressions import (
+    And,
+    AtLeast,
+    Choice,
+    Comparison,
+    Constant,
+    Expression,
+    ExpressionError,
+    Implies,
+    Name,
+    Not,
+    Or,
+    Owed,
+    parse,
+)
+from detente.report.words import joined
+
+_POSITIONS = {">=": "or beyond", "<=": "or short of it", ">": "exceeded", "<": "not reached"}
+
+
+def in_words(text: str, case: Case) -> str:
+    """Say a condition in words: ``strip is shared`` becomes "point 1 (The border strip): shared"."""
+    try:
+        return _say(parse(text), case)
+    except ExpressionError:
+        return text
+
+
+def _say(tree: Expression, case: Case) -> str:
+    match tree:
+        case Choice(point, options):
+            return f"{_point(point, case)}: {joined([_option(o) for o in options], 'or')}"
+        case Comparison(point, operator, option):
+            return f"{_point(point, case)}: {_option(option)} {_POSITIONS[operator]}"
+        case Not(operand):
+            return f"not ({_say(operand, case)})"
+        case And(operands):
+            return " and ".join(_say(o, case) for o in operands)
+        case Or(operands):
+            return " or ".join(_say(o, case) for o in operands)
+        case Implies(left, right):
+            return f"if {_say(left, case)}, then {_say(right, case)}"
+        case Name(name):
+            return _option(name)
+        case Owed(name):
+            return f"{_option(name)} is owed"
+        case AtLeast(left, right):
+            return f"{_option(left)} protects at least as far as {_option(right)}"
+        case Constant(value):
+            return "always" if value else "never"
+
+
+def _point(point_id: str, case: Case) -> str:
+    found = next((p for p in case.points if p.id == point_id), None)
+    return f"point {found.number} ({found.title})" if found else point_id
+
+
+def _option(option: str) -> str:
+    if option.isdigit() and len(option) > 4:
+        return f"{int(option):,}"
+    return option.replace("_", " ")
