@@ -145,24 +145,28 @@ def performance_sentences(schedule: Schedule) -> list[str]:
             f"The order of performance is impossible: {listed(schedule.conflict) or 'the demands'} clash "
             f"by {days(schedule.by)}."
         ]
-        return said + [f"{reason}." for reason in schedule.reasons]
+        return said + [f"{reason[0].upper()}{reason[1:]}." for reason in schedule.reasons]
+
+    def what(name: str) -> str:
+        step = schedule.file.steps.get(name)
+        text = step.text if step is not None and step.text else name.replace("_", " ")
+        return f"“{text.rstrip('.')}”"
+
     said = []
     for pair in schedule.exposure:
         step = schedule.file.steps.get(pair.gives)
-        who = listed(schedule.name(p) for p in step.by) if step is not None else pair.gives
+        who = listed(schedule.name(p) for p in step.by) if step is not None else "whoever gives it"
+        gives, gets = what(pair.gives), what(pair.gets)
         if not pair.irreversible:
-            said.append(f"{pair.gives} can be reversed while {pair.gets} is awaited, so {who} is not exposed.")
+            said.append(f"{gives} can be undone while {gets} is awaited, so nobody stands exposed by it.")
         elif pair.max_days is None:
-            least = f"at least {days(pair.min_days)}, and " if pair.min_days else ""
-            said.append(
-                f"{who} performs {pair.gives} irreversibly and may wait for {pair.gets} {least}without limit: "
-                "nothing bounds that wait."
-            )
+            least = f" at least {days(pair.min_days)}, and" if pair.min_days else ""
+            said.append(f"{gives} cannot be undone; {who} may then wait for {gets}{least} without limit.")
         elif pair.max_days == 0:
-            said.append(f"{who} never waits for {pair.gets} after {pair.gives}.")
+            said.append(f"{gives} never comes before {gets}: {who} does not stand exposed.")
+        elif pair.min_days == pair.max_days:
+            said.append(f"{gives} cannot be undone; {who} then waits {days(pair.max_days)} for {gets}.")
         else:
-            said.append(
-                f"{who} performs {pair.gives} irreversibly and waits for {pair.gets} between "
-                f"{days(pair.min_days)} and {days(pair.max_days)}."
-            )
+            span = f"between {pair.min_days:g} and {days(pair.max_days)}"
+            said.append(f"{gives} cannot be undone; {who} then waits {span} for {gets}.")
     return said
