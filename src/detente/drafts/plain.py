@@ -139,8 +139,10 @@ def read_plain(text: str, markdown: bool = True) -> PlanText:
 
 def write_plain(paragraphs: Sequence[str]) -> str:
     """Write paragraphs as a text that :func:`read_plain` reads back: one a line, a blank line between."""
-    rows = []
+    out = ""
     for paragraph in paragraphs:
         broken = [part.strip() for part in paragraph.replace("\r", "\n").split("\n")]
-        rows.append("\\\n".join(part for part in broken if part))
-    return "\n\n".join(rows).strip("\n") + "\n" if any(rows) else ""
+        row = "\\\n".join(part for part in broken if part)
+        out += f"\n\n{row}" if row and out.strip() else row or "\n"
+    out = out.strip("\n")
+    return f"{out}\n" if out else ""

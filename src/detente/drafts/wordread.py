@@ -62,6 +62,8 @@ class WordParagraph:
     row: int | None = None
     comments: list[str] = field(default_factory=list)
     note: bool = False
+    whole: bool = False
+    """Whether what holds it (the row of a table) was inserted or deleted with it."""
 
     def text(self, accepted: bool) -> str:
         return "".join(p.text for p in self.pieces if p.kept(accepted))
@@ -170,6 +172,7 @@ class _Reader:
             heading=self.is_heading(properties, style),
             flow=flow,
             row=row,
+            whole=ins is not None or gone is not None,
         )
         change = properties.find(f"{W}pPrChange/{W}pPr") if properties is not None else None
         if change is None:
@@ -419,7 +422,7 @@ def view(text: WordText, accepted: bool, notes: bool = True) -> list[ViewLine]:
             held_of[paragraph.flow] = list(made_of)
             continue
         words = "".join(paragraphs[i].text(accepted) for i in made_of)
-        if gone and not words and paragraph.flow in filled:
+        if gone and not words and (paragraph.flow in filled or paragraph.whole):
             continue
         filled.add(paragraph.flow)
         shape = paragraph
