@@ -80,7 +80,7 @@ def gantt_svg(schedule: Schedule) -> str:
             picture.box(x(0), y + 6, x(most) - x(0), ROW - 12, fill, 'rx="3"', hint)
         if least > 0:
             picture.box(x(0), y + 6, x(least) - x(0), ROW - 12, SURE, 'rx="3"', hint)
-        said = "none" if most == 0 else f"{days(pair.min_days)} to {days(pair.max_days)}"
+        said = "none" if most == 0 else f"at best {days(pair.min_days)}, at worst {days(pair.max_days)}"
         picture.text(x(0) + 6, y + 17, said, 11)
         y += ROW
     picture.text(
