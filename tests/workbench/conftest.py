@@ -117,18 +117,24 @@ def tab(browser: Any) -> Iterator[Callable[..., Any]]:
         context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=theme)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("dialog", lambda dialog: (troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         if url:
             page.goto(url)
-            page.wait_for_selector("h1")
+            ready(page)
         return page
 
     yield open_tab
     for context in contexts:
         context.close()
     assert not troubles, troubles
+
+
+def ready(page: Any) -> None:
+    """Wait until the page stands and its socket is connected."""
+    page.wait_for_selector("h1")
+    page.wait_for_function("() => window.did_handshake")
 
 
 def judged(page: Any) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.workbench.conftest import Running, acceptances, judged
+from tests.workbench.conftest import Running, acceptances, judged, ready
 
 pytestmark = pytest.mark.browser
 
@@ -55,6 +55,7 @@ def test_moving_a_point_shows_what_analyze_prints_and_saves_as_a_draft(
     assert shown == {p: r["accepts"] for p, r in after["parties"].items()}
     assert adopted == after["adopted"]
     page.reload()
+    ready(page)
     assert acceptances(page) == shown
     assert page.locator("select option:checked").first.get_attribute("value") == "ours_2"
     (case / "drafts" / "ours_2.md").unlink()
@@ -128,5 +129,31 @@ def test_compare_shows_a_redline(served: Running, tab: Callable[..., Any]) -> No
     judged(page)
     page.get_by_role("button", name="Compare").click()
     page.get_by_label("Draft", exact=True).select_option("south_1")
-    page.locator(".redline ins", has_text="North").first.wait_for()
+    page.locator(".redline ins").first.wait_for()
     assert page.locator(".redline del").count() >= 1
+
+
+def test_the_smallest_amendment_is_the_library_s_and_can_be_taken_up(
+    served: Running, tab: Callable[..., Any]
+) -> None:
+    from detente.bargain.amendment import amend
+    from detente.case.load import load_case
+    from detente.preferences.compile import compile_problem
+
+    case = load_case(served.folder / "ukraine_2025")
+    found = amend(compile_problem(case), case.drafts["us_28"].package, case.drafts["us_28"].open)
+    assert found.changes and found.package is not None
+    page = tab(served.url("ukraine_2025", "plan"))
+    judged(page)
+    page.get_by_label("Set out from").select_option("us_28")
+    count = f"{len(found.changes)} change{'s' if len(found.changes) > 1 else ''}"
+    page.locator(".distance", has_text=count).wait_for()
+    page.get_by_role("button", name="Suggest the smallest amendment").click()
+    page.get_by_role("button", name="Take it up in the plan").click()
+    for change in found.changes:
+        page.wait_for_selector(f"#point-{change.point} input[value='{change.after}']:checked")
+    page.locator(".distance", has_text="none needed").wait_for()
+    assert judged(page) > 0
+    page.get_by_role("button", name="Undo").click()
+    for change in found.changes:
+        page.wait_for_selector(f"#point-{change.point} input[value='{change.before}']:checked")

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -135,7 +135,7 @@ def build_app(cases: dict[str, OpenCase], admission: Admission) -> Any:
         not_found("This page could not be shown", "The case is unharmed; the terminal that runs Detente has the details.")
 
     nicegui_app.on_page_exception(failed)
-    outer = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lambda _: _running(cases, lambda: (worker.stop_all(), jobs.shut_down())))
+    outer = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lambda _: _running(cases, (worker.stop_all, jobs.shut_down)))
     add_assets(outer)
     add_downloads(outer, cases)
     ui.run_with(
@@ -158,14 +158,15 @@ def _own(origin: str | None, environ: dict[str, Any], admission: Admission) -> b
 
 
 @contextlib.asynccontextmanager
-async def _running(cases: dict[str, OpenCase], at_end: Callable[[], object]) -> AsyncIterator[None]:
+async def _running(cases: dict[str, OpenCase], at_end: Sequence[Callable[[], None]]) -> AsyncIterator[None]:
     tasks = [asyncio.create_task(_prepare(cases)), asyncio.create_task(_watch(cases))]
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
-        at_end()
+        for end in at_end:
+            end()
 
 
 async def _prepare(cases: dict[str, OpenCase]) -> None:

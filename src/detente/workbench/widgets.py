@@ -61,12 +61,13 @@ def link(label: object, href: str, cls: str = "", **attributes: Any) -> Any:
 
 def select(label: str, options: dict[str, str], value: str, on_change: Callable[[str], Any], cls: str = "", hidden_label: bool = False) -> Any:
     """Make a labelled choice; ``options`` maps values to what is shown."""
-    with el("label", cls=f"field {cls}".strip()):
-        el("span", label, "sr-only" if hidden_label else "field-label")
-        chooser = el("select").on("change", lambda event: on_change(str(event.args)), js_handler="(e) => emit(e.target.value)")
+    with el("div", cls=f"field {cls}".strip()):
+        name = el("label", label, "sr-only" if hidden_label else "field-label")
+        chooser = el("select", id=f"field-{name.id}").on("change", lambda event: on_change(str(event.args)), js_handler="(e) => emit(e.target.value)")
+        name.props["for"] = f"field-{name.id}"
         with chooser:
-            for name, shown in options.items():
-                el("option", shown, value=name, selected=name == value or None)
+            for key, shown in options.items():
+                el("option", shown, value=key, selected=key == value or None)
     return chooser
 
 
@@ -75,9 +76,10 @@ class Entry:
 
     def __init__(self, label: str, value: str = "", cls: str = "", hidden_label: bool = False, **attributes: Any) -> None:
         self.value = value
-        with el("label", cls=f"field {cls}".strip()):
-            el("span", label, "sr-only" if hidden_label else "field-label")
-            self.input = el("input", value=value, autocomplete="off", **({"type": "text"} | attributes))
+        with el("div", cls=f"field {cls}".strip()):
+            name = el("label", label, "sr-only" if hidden_label else "field-label")
+            name.props["for"] = f"field-{name.id}"
+            self.input = el("input", id=f"field-{name.id}", value=value, autocomplete="off", **({"type": "text"} | attributes))
         self.input.on("input", self._typed, js_handler="(e) => emit(e.target.value)")
 
     def _typed(self, event: Any) -> None:

@@ -93,21 +93,24 @@ class Tools:
             area = el("div")
         run_job(self.view, area, "Searching for the smallest amendment", solving.amendment_job(self.opened, package), self._show_amendment)
 
-    def _show_amendment(self, found: Any) -> None:
+    def _show_amendment(self, answer: Any) -> None:
+        found, judged = answer
         if found.changes is None:
-            el("p", "No package at all would be adopted on the central judgements. "
-                    "Nothing that the points offer leads to a deal; look at Parties for what holds each of them back.")
+            if found.optimal:
+                el("p", "No package at all would be adopted on the central judgements: nothing that the points offer "
+                        "leads to a deal. Parties shows what holds each of them back.")  # fmt: skip
+            else:
+                el("p", "No package that would be adopted was found in the time allowed; that is no proof that there is none.")
             return
         if not found.changes:
             el("p", "Nothing needs to change: on the central judgements this package would be adopted as it stands.")
             return
         proven = "No smaller one exists." if found.optimal else "A smaller one may exist; the search ended before the proof."
         el("p", f"{plural(len(found.changes), 'change')}. {proven}")
-        self._change_list([(c.point, c.from_, c.to) for c in found.changes])
-        target = {**self.opened.package.options, **{c.point: c.to for c in found.changes}}
-        el("p", "Afterwards, over all draws: " + joined([f"{self.opened.loaded.name(p)} {percent(a)}" for p, a in found.accepts.items()])
-                + f"; adopted {percent(found.adopted)}.")
-        self._take_up(target)
+        self._change_list([(c.point, c.before, c.after) for c in found.changes])
+        names = [f"{self.opened.loaded.name(p)} {percent(r.accepts)}" for p, r in judged.parties.items()]
+        el("p", f"Afterwards, over {judged.draws:,} draws: {joined(names)} accept; adopted {percent(judged.adopted)}.")
+        self._take_up(found.package)
 
     def _change_list(self, entries: list[tuple[str, str | None, str | None]]) -> None:
         case = self.opened.loaded
