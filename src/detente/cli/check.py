@@ -11,6 +11,17 @@ from detente.cli.common import CASE, JSON, NO, WRONG, emit, guard
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
+
+    from detente.errors import Fault
+
+
+def _line(fault: Fault, word: str) -> Text:
+    from rich.text import Text
+
+    from detente.text import one_line
+
+    return Text.assemble((one_line(fault.place), "bold"), ": ", (word, "yellow"), one_line(fault.message))
 
 
 def register(app: typer.Typer) -> None:
@@ -23,9 +34,8 @@ def register(app: typer.Typer) -> None:
         """
         from detente.case.load import load_case
         from detente.case.warnings import warnings
-        from detente.errors import Fault, InputError
+        from detente.errors import InputError
         from detente.forecast.reference import warnings as far_from_base_rates
-        from detente.text import one_line
 
         errors: tuple[Fault, ...] = ()
         found: tuple[Fault, ...] = ()
@@ -39,16 +49,10 @@ def register(app: typer.Typer) -> None:
             errors, unreadable = error.faults, error.unreadable
 
         def show(console: Console) -> None:
-            from rich.text import Text
-
             for fault in errors:
-                console.print(Text.assemble((f"{one_line(fault.place)}", "bold"), "  ", one_line(fault.message)))
+                console.print(_line(fault, ""), soft_wrap=True)
             for fault in found:
-                console.print(
-                    Text.assemble(
-                        (f"{one_line(fault.place)}", "bold"), ("  warning: ", "yellow"), one_line(fault.message)
-                    )
-                )
+                console.print(_line(fault, "warning: "), soft_wrap=True)
             if errors:
                 console.print(f"{len(errors)} error{'s' if len(errors) > 1 else ''}")
             else:

@@ -1,0 +1,152 @@
+"""The brief: it says what was computed, cites its sources, and shows case text as text in every format."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+
+import pytest
+from rich.console import Console
+
+from detente.case.load import load_case
+from detente.preferences.session import prepare
+from detente.report.brief import write_brief
+from detente.report.conditions import in_words
+from detente.report.formats import render
+from detente.report.text_formats import show_brief
+from detente.report.words import figure, interval, joined, likelihood, percent
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>=cmd()[x](javascript:alert(3))*b*#eval(1)"
+
+
+@pytest.fixture(scope="module")
+def flagship(ukraine_2025):
+    case = load_case(ukraine_2025)
+    return write_brief(case, prepare(case, draws=2000))
+
+
+@pytest.fixture
+def hostile(border_copy):
+    for path in [*border_copy.glob("*.yaml"), *border_copy.glob("drafts/*.md")]:
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"summary: >-?\n(  .*\n)+", lambda _: f"summary: '{HOSTILE}'\n", text)
+        words = r'(title|text|name|publisher|summary|reason): ("[^"\n]*"|[A-Z][^,}\n]*)'
+        text = re.sub(words, lambda found: f"{found[1]}: '{HOSTILE}'", text)
+        path.write_text(text, encoding="utf-8")
+    case = load_case(border_copy)
+    assert HOSTILE in case.title
+    return write_brief(case, prepare(case, draws=200))
+
+
+def test_the_layout_is_that_of_a_news_brief(flagship):
+    titles = [section.title for section in flagship.sections]
+    assert titles[0] == "Details"
+    assert titles.index("Context") < titles.index("What would change this")
+    assert "Ukraine" in flagship.headline
+    assert flagship.standfirst.endswith(".")
+    assert "\n" not in flagship.headline
+
+
+def test_reported_and_computed_are_told_apart(flagship):
+    details = flagship.sections[0]
+    assert {item.kind for item in details.items} == {"reported", "computed"}
+    html = render(flagship, "html")
+    assert html.count('class="item computed"') == sum(i.kind == "computed" for s in flagship.sections for i in s.items)
+
+
+def test_every_cited_number_is_listed(flagship):
+    cited = {n for section in flagship.sections for item in section.items for n in item.sources}
+    assert cited == set(range(1, len(flagship.sources) + 1))
+
+
+def test_the_brief_says_what_the_analysis_says(flagship):
+    for party, entry in flagship.result.parties.items():
+        item = next(i for i in flagship.sections[0].items if i.lead == f"{flagship.case.name(party)}.")
+        assert percent(entry.accepts) in item.text
+
+
+def test_what_would_change_is_measured(flagship):
+    section = next(s for s in flagship.sections if s.title == "What would change this")
+    assert len(section.items) >= 3
+    assert all(item.kind == "computed" for item in section.items)
+    assert flagship.measured[0].swing >= flagship.measured[-1].swing
+
+
+def test_html_is_self_contained(flagship):
+    html = render(flagship, "html")
+    assert "<script" not in html
+    assert not re.search(r'(src|href)="(?!#|https?://)[^"]', html)
+    assert not re.search(r"@import|url\(", html)
+    assert html.count("<svg ") >= 3
+    assert "Content-Security-Policy" in html
+
+
+@pytest.mark.parametrize("format", ["html", "md"])
+def test_hostile_text_shows_as_text(hostile, format):
+    shown = render(hostile, format)
+    assert "<script" not in shown.replace("\\<script", "")
+    assert not re.search(r"(?<!\\)<img", shown)
+    if format == "html":
+        assert "&lt;script&gt;" in shown
+        assert 'href="javascript' not in shown
+    else:
+        assert "\\[x\\]\\(javascript" in shown
+
+
+def test_terminal_codes_in_a_case_are_not_obeyed(border_copy):
+    path = border_copy / "case.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"title: .*", lambda _: 'title: "a\\e]0;owned\\a\\e[31mred [bold]x[/bold]"', text, count=1))
+    case = load_case(border_copy)
+    assert "\x1b" in case.title
+    brief = write_brief(case, prepare(case, draws=100))
+    stream = io.StringIO()
+    show_brief(Console(file=stream, force_terminal=True, width=80), brief)
+    output = stream.getvalue()
+    assert "\x1b]0;owned" not in output
+    assert "\x07" not in output
+    assert "[bold]x[/bold]" in output.replace("\n", " ")
+    for format in ("html", "md"):
+        assert "\x1b" not in render(brief, format)
+
+
+def test_word_and_pdf_hold_the_text_and_nothing_active(hostile, tmp_path):
+    with zipfile.ZipFile(io.BytesIO(render(hostile, "docx"))) as archive:
+        document = archive.read("word/document.xml").decode()
+        assert "<script" not in document
+        assert "&lt;script&gt;" in document
+        assert not any("vba" in name.lower() for name in archive.namelist())
+    pdf = tmp_path / "brief.pdf"
+    pdf.write_bytes(render(hostile, "pdf"))
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    if shutil.which("pdftotext"):
+        text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+        assert "<script>alert(1)" in text.replace("\n", "")
+
+
+def test_probabilities_are_never_rounded_to_certainty():
+    assert [percent(x) for x in (0, 1e-6, 0.004, 0.5, 0.996, 1 - 1e-6, 1)] == [
+        "0%", "under 1%", "under 1%", "50%", "over 99%", "over 99%", "100%",
+    ]  # fmt: skip
+    assert likelihood(0.5) == "about as likely as not"
+
+
+def test_figures_and_lists():
+    assert [figure(x) for x in (-0.04, 9.96, -12.4, 3)] == ["0", "10", "−12", "3"]
+    assert joined(["a"]) == "a"
+    assert joined(["a", "b", "c"]) == "a, b and c"
+
+
+def test_the_wilson_interval_is_the_published_one():
+    # Newcombe 1998, table I: 81 of 263 gives 0.2553 to 0.3662; 0 of 20 gives 0 to 0.1611.
+    assert interval(81 / 263, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert interval(0, 20) == pytest.approx((0, 0.1611), abs=5e-5)
+
+
+def test_conditions_are_put_in_words(border_talks):
+    case = load_case(border_talks)
+    words = in_words("strip is to_south and not monitor in [none, league]", case)
+    assert words == "point 1 (The border strip): to south and not (point 2 (Who monitors): none or league)"
