@@ -1,0 +1,136 @@
+"""A first stability.yaml made from a negotiation case, as a start for editing.
+
+What the case knows is put in: who can sign, who could walk away, whose threats there are, who accepts the draft on the
+table on the central preferences. What it does not know (would anybody escalate, in what order does a party mind
+things) is put in as a plain default and marked for the reader to change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from detente.case.case import Case
+from detente.errors import InputError
+from detente.text import one_line
+
+_WIDTH = 4
+
+
+@dataclass
+class _Party:
+    id: str
+    signs: str = ""
+    leaves: str = ""
+    escalates: str = ""
+    threats: list[str] = field(default_factory=list)
+    targeted_by: list[str] = field(default_factory=list)
+    accepts: bool | None = None
+
+    @property
+    def options(self) -> list[str]:
+        return [o for o in (self.signs, self.leaves, *self.threats, self.escalates) if o]
+
+
+def generate(case: Case) -> str:
+    """Write a graph model of a case as YAML with comments.
+
+    Parties that sign are those with preferences whose consent is needed. Each of them may sign or walk away;
+    principals may escalate; whoever holds leverage may carry it out.
+
+    Raises
+    ------
+    InputError
+        When no party with preferences has a say.
+    """
+    parties = _parties(case)
+    if not any(party.signs for party in parties):
+        raise InputError(f"case {case.id!r} names nobody whose consent is needed, so no graph model can be begun from it")
+    draft = _accepts(case, parties)
+    able = [party for party in parties if party.options]
+    lines = [
+        f"# A first graph model of {one_line(case.id)}, made from the case; change whatever it gets wrong.",
+        "# A state is a yes or no for each option, in this order.",
+        "options:",
+        *(f"  {party.id}: [{', '.join(party.options)}]" for party in able),
+        "# Nobody signs and walks away at once.",
+        f"feasible: \"{_feasible(able)}\"",
+        "# What cannot be undone once done: threats carried out.",
+        f"irreversible: [{', '.join(t for party in able for t in party.threats)}]",
+        "forbid: []                      # {by: PARTY, from: CONDITION, to: CONDITION}: moves that cannot be made",
+        "# Conditions, most important first: of two states a party prefers the one that makes the first of them true",
+        "# on which they differ. Begun from the central preferences"
+        + (f" and the draft {draft}." if draft else "; there is no draft on the table."),
+        "preferences:",
+    ]
+    signed = " and ".join(party.signs for party in able if party.signs)
+    for party in able:
+        lines.extend(_preferences(party, able, signed))
+    lines.append(f"now: {'N' * sum(len(party.options) for party in able)}")
+    return "\n".join(lines) + "\n"
+
+
+def _parties(case: Case) -> list[_Party]:
+    needed = {p for clause in case.consent for p in clause.members}
+    if any(clause.kind == "obligated" for clause in case.consent):
+        needed |= {p for point in case.points for o in point.option_ids for p in point.obligated_by(o)}
+    found = {p.id: _Party(p.id) for p in case.parties}
+    for party in case.parties:
+        entry = found[party.id]
+        if party.id in needed and party.id in case.valued:
+            entry.signs = f"{party.id}_signs"
+            entry.leaves = f"{party.id}_walks_away"
+            if party.role == "principal":
+                entry.escalates = f"{party.id}_escalates"
+    for lever in case.process.leverage if case.process is not None else ():
+        found[lever.by].threats.append(f"carry_out_{lever.id}")
+        found[lever.on].targeted_by.append(f"carry_out_{lever.id}")
+    return list(found.values())
+
+
+def _accepts(case: Case, parties: list[_Party]) -> str | None:
+    """Fill in who accepts the draft on the table on the central preferences; return the draft's id."""
+    from detente.preferences.compile import compile_problem
+
+    try:
+        draft = case.draft()
+    except InputError:
+        return None
+    if draft.open:
+        return None
+    problem = compile_problem(case)
+    accepted = problem.accepts(problem.columns_of(draft.package))[0, 0]
+    for party in parties:
+        if party.id in problem.parties:
+            party.accepts = bool(accepted[problem.parties.index(party.id)])
+    return draft.id
+
+
+def _feasible(parties: list[_Party]) -> str:
+    clauses = [f"not ({party.signs} and {party.leaves})" for party in parties if party.signs]
+    return " and ".join(clauses) or "true"
+
+
+def _preferences(party: _Party, parties: list[_Party], signed: str) -> list[str]:
+    statements: list[tuple[str, str]] = []
+    others = [other for other in parties if other is not party]
+    for threat in party.targeted_by:
+        statements.append((f"not {threat}", "does not want to suffer this"))
+    for other in others:
+        if other.escalates:
+            statements.append((f"not {other.escalates}", "does not want the other to escalate"))
+    if party.signs and party.accepts is False:
+        statements.append((f"not {party.signs}", "does not accept the draft on the table"))
+    elif party.signs or party.threats:
+        why = "accepts the draft on the table" if party.accepts else "wants an agreement: change this if it does not"
+        statements.append((signed, why))
+    for threat in party.threats:
+        statements.append((f"not {threat}", "carrying out the threat costs it something"))
+    if party.escalates:
+        statements.append((f"not {party.escalates}", "escalation costs it something"))
+    if party.leaves:
+        statements.append((f"not {party.leaves}", "would rather stay at the table, other things equal"))
+    width = min(60, max((len(text) for text, _ in statements), default=0)) + _WIDTH
+    return [
+        f"  {party.id}:",
+        *(f"    - {text:<{width}}# {why}" for text, why in statements),
+    ]
