@@ -13,6 +13,9 @@ from detente.case.problem import Floats, Ints
 from detente.process.layout import DEADLINES, F_ROWS, N_ROWS, PARTIES, POINTS
 
 inner = njit(cache=True, nogil=True, _nrt=False)
+within = njit(cache=True, nogil=True, _nrt=False, inline="always")
+"""For small functions within the innermost loops: written into their caller."""
+
 outer = njit(cache=True, nogil=True)
 
 

@@ -131,7 +131,19 @@ HEADER = 80
 O_END, O_DAY, O_REVISIONS, O_COLLAPSE, O_FIRST_LIST = range(5)
 
 # Room to work in: rows of f (real numbers) and n (whole numbers), one entry a party.
-F_UTILITY, F_AT_FIRST, F_BEST, F_WORST, F_WORTH, F_HELD, F_SPAN, F_NEW_UTILITY, F_SPARE, F_FILED_GAIN = range(10)
+(
+    F_UTILITY,
+    F_AT_FIRST,
+    F_BEST,
+    F_WORST,
+    F_WORTH,
+    F_HELD,
+    F_PER_SPAN,
+    F_NEW_UTILITY,
+    F_DISTANCE,
+    F_COUNTS,
+    F_FILED_GAIN,
+) = range(11)
 (
     N_CROSSED,
     N_ACCEPTS,
@@ -141,7 +153,8 @@ F_UTILITY, F_AT_FIRST, F_BEST, F_WORST, F_WORTH, F_HELD, F_SPAN, F_NEW_UTILITY, 
     N_DUTIES,
     N_NEW_DUTIES,
     N_NEW_CROSSED,
+    N_ASKS,
     N_FILED_POINT,
-) = range(9)
+) = range(10)
 N_FILED_COLUMN = N_FILED_POINT + FILED
 F_ROWS, N_ROWS = F_FILED_GAIN + FILED, N_FILED_COLUMN + FILED

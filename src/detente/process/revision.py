@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from detente.case.problem import TOLERANCE, Bools, Floats, Ints
-from detente.process.compiled import inner
+from detente.process.compiled import inner, within
 from detente.process.layout import (
     AT,
     AT_START,
@@ -16,26 +16,30 @@ from detente.process.layout import (
     D_RED_LINE_REAL,
     FILED,
     F_BEST,
+    F_COUNTS,
+    F_DISTANCE,
     F_FILED_GAIN,
     F_HELD,
     F_NEW_UTILITY,
-    F_SPAN,
+    F_PER_SPAN,
     F_UTILITY,
     F_WORST,
     LINE_RULES,
     LINK_RULES,
     NEED,
     N_ACCEPTS,
+    N_ASKS,
     N_CROSSED,
     N_DUTIES,
     N_FILED_COLUMN,
     N_FILED_POINT,
     N_NEW_CROSSED,
-    N_NEW_DUTIES,
     N_SEEN,
     OBLIGES,
     OFFSET,
+    PARTIES,
     PARTY,
+    POINTS,
     QUOTA,
     SEATED,
 )
@@ -46,11 +50,11 @@ LEAST = 1e-9
 
 @inner
 def apply(
-    w: Ints, q: Floats, values: Floats, drawn: Floats, columns: Ints, j: int, column: int, utility: Floats, crossed: Ints
+    w: Ints, values: Floats, drawn: Floats, columns: Ints, j: int, column: int, utility: Floats, crossed: Ints
 ) -> None:
     """Settle point ``j`` otherwise, and bring utilities and crossings up to date."""
     old = columns[j]
-    for i in range(len(utility)):
+    for i in range(w[PARTIES]):
         utility[i] += values[i, column] - values[i, old]
     for at in range(w[w[LINK_RULES + AT_START] + j], w[w[LINK_RULES + AT_START] + j + 1]):
         k = w[w[LINK_RULES + AT] + at]
@@ -73,29 +77,104 @@ def apply(
     columns[j] = column
 
 
-@inner
-def distance(utility: float, held: float, crossed: int, span: float) -> float:
+@within
+def distance(utility: float, held: float, crossed: int, per_span: float) -> float:
     """Return how far a party is from a yes: its shortfall as a share of its range, and 1 for each red line crossed."""
-    return max(0.0, held - utility) / span + crossed
+    return max(0.0, held - utility) * per_span + crossed
 
 
 @inner
-def missing(
-    w: Ints, q: Floats, duties: Ints, utility: Floats, held: Floats, crossed: Ints, span: Floats, seen: Ints
-) -> float:
-    """Return how much consent a text lacks, as far as those who count have answered."""
+def survey(w: Ints, q: Floats, columns: Ints, f: Floats, n: Ints) -> bool:
+    """Note how far everybody is from a yes, how much that counts, and who asks for changes; True when duties bind."""
+    binding = False
+    for k in range(w[CLAUSES]):
+        binding |= q[w[QUOTA] + k] < 0
+    for i in range(w[PARTIES]):
+        f[F_PER_SPAN, i] = 1.0 / max(f[F_BEST, i] - f[F_WORST, i], LEAST)
+        f[F_DISTANCE, i] = distance(f[F_UTILITY, i], f[F_HELD, i], n[N_CROSSED, i], f[F_PER_SPAN, i])
+        n[N_DUTIES, i] = 0
+        if binding:
+            for j in range(w[POINTS]):
+                n[N_DUTIES, i] += w[w[OBLIGES] + i * w[COLUMNS] + columns[j]]
+        f[F_COUNTS, i] = q[w[NEED] + i] * n[N_SEEN, i]
+        n[N_ASKS, i] = int(
+            w[w[SEATED] + i] == 1 and i != w[DRAFTER] and n[N_SEEN, i] == 1 and n[N_ACCEPTS, i] == 0
+        )
+    return binding
+
+
+@within
+def lacking(w: Ints, old: int, new: int, other_old: int, other_new: int, binding: bool, f: Floats, n: Ints) -> float:
+    """Return how much consent a trial lacks, as far as those who count have answered.
+
+    The trial puts column ``new`` for ``old`` and ``other_new`` for ``other_old``; equal columns are no change.
+    """
     total = 0.0
-    for i in range(len(utility)):
-        weight = q[w[NEED] + i]
-        if duties[i] > 0:
-            weight = 1.0
-        if weight > 0.0 and seen[i]:
-            total += weight * distance(utility[i], held[i], crossed[i], span[i])
+    for i in range(w[PARTIES]):
+        weight = f[F_COUNTS, i]
+        if binding and n[N_SEEN, i] == 1:
+            row = w[OBLIGES] + i * w[COLUMNS]
+            if n[N_DUTIES, i] + w[row + new] - w[row + old] + w[row + other_new] - w[row + other_old] > 0:
+                weight = 1.0
+        if weight > 0.0:
+            total += weight * distance(f[F_NEW_UTILITY, i], f[F_HELD, i], n[N_NEW_CROSSED, i], f[F_PER_SPAN, i])
     return total
 
 
+@within
+def plain(w: Ints, j: int) -> bool:
+    """Whether no linkage and no red line speaks of a point, so that utilities simply add."""
+    return bool(
+        w[w[LINK_RULES + AT_START] + j] == w[w[LINK_RULES + AT_START] + j + 1]
+        and w[w[LINE_RULES + AT_START] + j] == w[w[LINE_RULES + AT_START] + j + 1]
+    )
+
+
+@within
+def put_on_trial(
+    w: Ints, values: Floats, drawn: Floats, columns: Ints, j: int, column: int, f: Floats, n: Ints, trial: Ints
+) -> None:
+    """Measure the text with point ``j`` settled otherwise; ``trial`` is the text as it stands, before and after."""
+    old = columns[j]
+    if plain(w, j):
+        for i in range(w[PARTIES]):
+            f[F_NEW_UTILITY, i] = f[F_UTILITY, i] + values[i, column] - values[i, old]
+            n[N_NEW_CROSSED, i] = n[N_CROSSED, i]
+        return
+    restart(f, n)
+    apply(w, values, drawn, trial, j, column, f[F_NEW_UTILITY], n[N_NEW_CROSSED])
+    trial[j] = old
+
+
+@within
+def brings(w: Ints, now: float, old: int, new: int, binding: bool, f: Floats, n: Ints) -> float:
+    """Return the consent that the text on trial buys; nothing when nobody asks for the change.
+
+    Parameters
+    ----------
+    now : float
+        How much consent the text as it stands lacks.
+    old, new : int
+        The columns of the point that changes.
+    """
+    asked = False
+    total = 0.0
+    for i in range(w[PARTIES]):
+        after = max(0.0, f[F_HELD, i] - f[F_NEW_UTILITY, i]) * f[F_PER_SPAN, i] + n[N_NEW_CROSSED, i]
+        asked |= n[N_ASKS, i] == 1 and f[F_DISTANCE, i] - after > LEAST
+        weight = f[F_COUNTS, i]
+        if binding and n[N_SEEN, i] == 1:
+            row = w[OBLIGES] + i * w[COLUMNS]
+            if n[N_DUTIES, i] + w[row + new] - w[row + old] > 0:
+                weight = 1.0
+        total += weight * after
+    return now - total if asked else 0.0
+
+
 @inner
-def revise(w: Ints, q: Floats, values: Floats, drawn: Floats, columns: Ints, floor: float, f: Floats, n: Ints, trial: Ints, dues: Ints) -> bool:
+def revise(
+    w: Ints, q: Floats, values: Floats, drawn: Floats, columns: Ints, floor: float, f: Floats, n: Ints, trial: Ints
+) -> bool:
     """Write the revised text to ``trial``; False when no amendment buys consent that the drafter will pay for.
 
     Parameters
@@ -103,69 +182,34 @@ def revise(w: Ints, q: Floats, values: Floats, drawn: Floats, columns: Ints, flo
     floor : float
         What the drafter holds out for today; ``f[F_HELD]`` says it of the others.
     """
-    utility, crossed, held = f[F_UTILITY], n[N_CROSSED], f[F_HELD]
-    seen, accepts, span = n[N_SEEN], n[N_ACCEPTS], f[F_SPAN]
-    duties, new_duties = n[N_DUTIES], n[N_NEW_DUTIES]
-    new_utility, new_crossed = f[F_NEW_UTILITY], n[N_NEW_CROSSED]
-    parties, points = len(utility), len(columns)
-    drafter = w[DRAFTER]
-    binding = False
-    for k in range(w[CLAUSES]):
-        binding |= q[w[QUOTA] + k] < 0
-    for j in range(points):
+    binding = survey(w, q, columns, f, n)
+    for j in range(w[POINTS]):
         trial[j] = columns[j]
-    for i in range(parties):
-        span[i] = max(f[F_BEST, i] - f[F_WORST, i], LEAST)
-        duties[i] = 0
-        if binding:
-            for j in range(points):
-                duties[i] += int(w[w[OBLIGES] + i * w[COLUMNS] + columns[j]])
-        new_duties[i] = duties[i]
-        for k in range(FILED):
-            n[N_FILED_POINT + k, i] = -1
-            f[F_FILED_GAIN + k, i] = LEAST
-    lacking = missing(w, q, duties, utility, held, crossed, span, seen)
+    restart(f, n)
+    now = lacking(w, 0, 0, 0, 0, binding, f, n)
     top, picked, pick_j = -np.inf, -1, -1
-    for j in range(points):
+    for j in range(w[POINTS]):
         old = columns[j]
         for c in range(w[w[OFFSET] + j], w[w[OFFSET] + j + 1]):
             if c == old:
                 continue
-            restart(f, n, trial, dues)
-            apply(w, q, values, drawn, trial, j, c, new_utility, new_crossed)
-            trial[j] = old
-            asked = False
-            for i in range(parties):
-                if not w[w[SEATED] + i] or i == drafter or not seen[i]:
-                    continue
-                closer = distance(utility[i], held[i], crossed[i], span[i]) - distance(
-                    new_utility[i], held[i], new_crossed[i], span[i]
-                )
-                if not accepts[i] and closer > LEAST:
-                    asked = True
-                gain = (new_utility[i] - utility[i]) / span[i] + crossed[i] - new_crossed[i]
-                _file(f, n, i, gain, j, c)
-            if not asked:
+            put_on_trial(w, values, drawn, columns, j, c, f, n, trial)
+            bought = brings(w, now, old, c, binding, f, n)
+            if bought <= LEAST or not _bearable(w[DRAFTER], floor, f, n):
                 continue
-            if binding:
-                for i in range(parties):
-                    new_duties[i] = duties[i] + int(w[w[OBLIGES] + i * w[COLUMNS] + c]) - int(w[w[OBLIGES] + i * w[COLUMNS] + old])
-            bought = lacking - missing(w, q, new_duties, new_utility, held, new_crossed, span, seen)
-            if bought <= LEAST or not _bearable(drafter, utility, new_utility, crossed, new_crossed, floor):
-                continue
-            score = bought - _cost(drafter, utility, new_utility, span)
+            score = bought - _cost(w[DRAFTER], f)
             if score > top + LEAST:
                 top, picked, pick_j = score, c, j
     if picked >= 0:
         trial[pick_j] = picked
         return True
-    return _trade(w, q, values, drawn, columns, floor, binding, lacking, f, n, trial, dues)
+    return _trade(w, values, drawn, columns, floor, binding, now, f, n, trial)
 
 
-@inner
-def restart(f: Floats, n: Ints, trial: Ints, dues: Ints) -> None:
+@within
+def restart(f: Floats, n: Ints) -> None:
     """Begin a trial from the text as it stands."""
-    for i in range(len(f[F_UTILITY])):
+    for i in range(f.shape[1]):
         f[F_NEW_UTILITY, i] = f[F_UTILITY, i]
         n[N_NEW_CROSSED, i] = n[N_CROSSED, i]
 
@@ -174,60 +218,74 @@ def restart(f: Floats, n: Ints, trial: Ints, dues: Ints) -> None:
 def _file(f: Floats, n: Ints, i: int, gain: float, j: int, c: int) -> None:
     """Keep a change among party i's best, one for each point."""
     least = 0
+    for k in range(1, FILED):
+        if f[F_FILED_GAIN + k, i] < f[F_FILED_GAIN + least, i]:
+            least = k
+    if gain <= f[F_FILED_GAIN + least, i]:
+        return
     for k in range(FILED):
         if n[N_FILED_POINT + k, i] == j:
             if gain > f[F_FILED_GAIN + k, i]:
                 f[F_FILED_GAIN + k, i] = gain
                 n[N_FILED_COLUMN + k, i] = c
             return
-        if f[F_FILED_GAIN + k, i] < f[F_FILED_GAIN + least, i]:
-            least = k
-    if gain > f[F_FILED_GAIN + least, i]:
-        f[F_FILED_GAIN + least, i] = gain
-        n[N_FILED_POINT + least, i] = j
-        n[N_FILED_COLUMN + least, i] = c
+    f[F_FILED_GAIN + least, i] = gain
+    n[N_FILED_POINT + least, i] = j
+    n[N_FILED_COLUMN + least, i] = c
 
 
-@inner
-def _bearable(drafter: int, utility: Floats, after: Floats, crossed: Ints, now: Ints, floor: float) -> bool:
+@within
+def _bearable(drafter: int, floor: float, f: Floats, n: Ints) -> bool:
     """Whether the drafter will put its name to a text."""
     if drafter < 0:
         return True
-    if now[drafter] > crossed[drafter]:
+    if n[N_NEW_CROSSED, drafter] > n[N_CROSSED, drafter]:
         return False
-    return bool(after[drafter] >= min(floor, utility[drafter]) - TOLERANCE)
+    return bool(f[F_NEW_UTILITY, drafter] >= min(floor, f[F_UTILITY, drafter]) - TOLERANCE)
 
 
-@inner
-def _cost(drafter: int, utility: Floats, after: Floats, span: Floats) -> float:
+@within
+def _cost(drafter: int, f: Floats) -> float:
     if drafter < 0:
         return 0.0
-    return float((utility[drafter] - after[drafter]) / span[drafter])
+    return float((f[F_UTILITY, drafter] - f[F_NEW_UTILITY, drafter]) * f[F_PER_SPAN, drafter])
 
 
 @inner
 def _trade(
     w: Ints,
-    q: Floats,
     values: Floats,
     drawn: Floats,
     columns: Ints,
     floor: float,
     binding: bool,
-    lacking: float,
-    f: Floats, n: Ints, trial: Ints, dues: Ints,
+    now: float,
+    f: Floats,
+    n: Ints,
+    trial: Ints,
 ) -> bool:
-    """Look for two changes, filed by two parties, that together buy consent."""
-    utility, crossed, held = f[F_UTILITY], n[N_CROSSED], f[F_HELD]
-    seen, span = n[N_SEEN], f[F_SPAN]
-    duties, new_duties = n[N_DUTIES], n[N_NEW_DUTIES]
-    new_utility, new_crossed = f[F_NEW_UTILITY], n[N_NEW_CROSSED]
-    parties = len(utility)
-    drafter = w[DRAFTER]
+    """Look for two changes, each among the best of another party at the table, that together buy consent."""
+    refused = False
+    for i in range(w[PARTIES]):
+        refused |= n[N_ASKS, i] == 1
+        for k in range(FILED):
+            n[N_FILED_POINT + k, i] = -1
+            f[F_FILED_GAIN + k, i] = LEAST
+    if not refused:
+        return False
+    for j in range(w[POINTS]):
+        for c in range(w[w[OFFSET] + j], w[w[OFFSET] + j + 1]):
+            if c == columns[j]:
+                continue
+            put_on_trial(w, values, drawn, columns, j, c, f, n, trial)
+            for i in range(w[PARTIES]):
+                if w[w[SEATED] + i] == 1 and i != w[DRAFTER] and n[N_SEEN, i] == 1:
+                    gain = (f[F_NEW_UTILITY, i] - f[F_UTILITY, i]) * f[F_PER_SPAN, i]
+                    _file(f, n, i, gain + n[N_CROSSED, i] - n[N_NEW_CROSSED, i], j, c)
     top = -np.inf
     a_j = a_c = b_j = b_c = -1
-    for first in range(parties):
-        for second in range(first + 1, parties):
+    for first in range(w[PARTIES]):
+        for second in range(first + 1, w[PARTIES]):
             for x in range(FILED):
                 j, c = n[N_FILED_POINT + x, first], n[N_FILED_COLUMN + x, first]
                 if j < 0:
@@ -236,24 +294,19 @@ def _trade(
                     k, e = n[N_FILED_POINT + y, second], n[N_FILED_COLUMN + y, second]
                     if k < 0 or k == j:
                         continue
-                    restart(f, n, trial, dues)
-                    apply(w, q, values, drawn, trial, j, c, new_utility, new_crossed)
-                    apply(w, q, values, drawn, trial, k, e, new_utility, new_crossed)
-                    trial[j] = columns[j]
-                    trial[k] = columns[k]
-                    if binding:
-                        for i in range(parties):
-                            new_duties[i] = (
-                                duties[i]
-                                + int(w[w[OBLIGES] + i * w[COLUMNS] + c])
-                                - int(w[w[OBLIGES] + i * w[COLUMNS] + columns[j]])
-                                + int(w[w[OBLIGES] + i * w[COLUMNS] + e])
-                                - int(w[w[OBLIGES] + i * w[COLUMNS] + columns[k]])
-                            )
-                    bought = lacking - missing(w, q, new_duties, new_utility, held, new_crossed, span, seen)
-                    if bought <= LEAST or not _bearable(drafter, utility, new_utility, crossed, new_crossed, floor):
+                    put_on_trial(w, values, drawn, columns, j, c, f, n, trial)
+                    if plain(w, k):
+                        for i in range(w[PARTIES]):
+                            f[F_NEW_UTILITY, i] += values[i, e] - values[i, columns[k]]
+                    else:
+                        trial[j] = c
+                        apply(w, values, drawn, trial, k, e, f[F_NEW_UTILITY], n[N_NEW_CROSSED])
+                        trial[j] = columns[j]
+                        trial[k] = columns[k]
+                    bought = now - lacking(w, columns[j], c, columns[k], e, binding, f, n)
+                    if bought <= LEAST or not _bearable(w[DRAFTER], floor, f, n):
                         continue
-                    score = bought - _cost(drafter, utility, new_utility, span)
+                    score = bought - _cost(w[DRAFTER], f)
                     if score > top + LEAST:
                         top = score
                         a_j, a_c, b_j, b_c = j, c, k, e

@@ -256,7 +256,7 @@ def single_text_run(w: Ints, q: Floats, values: Floats, drawn: Floats, o: Ints, 
                 drawn[w[D_DISCOUNT] + drafter],
                 0.0,
             )
-        if revise(w, q, values, drawn, columns, floor, f, n, trial, dues):
+        if revise(w, q, values, drawn, columns, floor, f, n, trial):
             version += 1
             for j in range(points):
                 if trial[j] != columns[j]:
