@@ -96,6 +96,7 @@ def act_faults(
                     )
         if act.about is not None and act.about not in drafts:
             yield from _about(document, (k, "about"), act.about, options, ordered, drafts)
+        yield from references(document, (k, "position_of"), act.position_of, parties, "party")
         if act.stance is not None and act.about is None:
             yield Fault(document.place((k, "stance")), "found a stance without about; say which draft or expression")
     yield from sources(document, acts, (), case.sources)

@@ -151,7 +151,10 @@ class Actor(Model):
 
 
 class Act(Model):
-    """A dated, sourced act of speech or other event of the record."""
+    """A dated, sourced act of speech or other event of the record.
+
+    ``position_of``: the parties whose position the words describe, where it is not the actor's own.
+    """
 
     date: Period
     actor: Actor
@@ -163,6 +166,7 @@ class Act(Model):
     text: OptStr = None
     source: Sources = ()
     confidence: Confidence | None = None
+    position_of: Refs = ()
     note: OptStr = None
 
     @property

@@ -29,23 +29,23 @@ def odds_chart(case: Case, history: History) -> Any:
             rows.append({"day": at, "order": k, "who": case.name(party), "odds": odds, "known by": where})
         rows.append({"day": at, "order": k, "who": "adopted", "odds": float(history.adopted[k]), "known by": where})
     names = [*(case.name(p) for p in history.parties), "adopted"]
-    base = alt.Chart(
-        alt.Data(values=rows),
-        title=alt.Title(
-            f"Would they accept {history.draft}? What the record said by each day",
-            subtitle="Probability inferred from statements; the first day starts from the prior",
-        ),
-        width=640,
-        height=340,
-    ).encode(
-        x=alt.X("day:T", title=None, axis=alt.Axis(format="%-d %b %Y")),
-        y=alt.Y("odds:Q", title="probability of acceptance", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%")),
-        color=alt.Color("who:N", title=None, sort=names, scale=alt.Scale(scheme="tableau10")),
-        strokeDash=alt.condition(alt.datum.who == "adopted", alt.value([6, 3]), alt.value([1, 0])),
-        order="order:Q",
-        tooltip=[alt.Tooltip("who:N"), alt.Tooltip("known by:N"), alt.Tooltip("odds:Q", format=".0%")],
+    return (
+        alt.Chart(alt.Data(values=rows), width=250, height=130)
+        .mark_line(interpolate="step-after", point=True)
+        .encode(
+            x=alt.X("utcyearmonthdate(day):T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(format="%-d %b", labelFlush=False, tickCount=5)),
+            y=alt.Y("odds:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=5)),
+            order="order:Q",
+            tooltip=[alt.Tooltip("who:N"), alt.Tooltip("known by:N"), alt.Tooltip("odds:Q", format=".0%")],
+            facet=alt.Facet("who:N", title=None, sort=names, columns=3),
+        )
+        .properties(
+            title=alt.Title(
+                f"Would they accept {history.draft}? Odds by what the record said by each day",
+                subtitle="Probability of acceptance inferred from statements; each line starts from the prior",
+            )
+        )
     )
-    return base.mark_line(interpolate="step-after", point=True).interactive()
 
 
 def save_chart(chart: Any, path: Path) -> Path:

@@ -27,7 +27,7 @@ class Constants:
     """The constants of the model of speech as arrays that kernels take.
 
     ``words`` has the rows hard, soft (4 each); ``plain`` holds the three cuts, silence, its slope, fresh,
-    narrow and asking; ``unit`` is the utility that counts as one point for each party.
+    narrow, asking and turning; ``unit`` is the utility that counts as one point for each party.
     """
 
     words: Floats
@@ -48,7 +48,7 @@ def constants(problem: Problem, speech: Speech) -> Constants:
             bounds = zip(problem.offset[:-1], problem.offset[1:], strict=True)
             unit[i] = sum(float(np.ptp(worth[a:b])) for a, b in bounds) / 100
     unit[unit <= 0] = 1.0
-    plain = np.array([*speech.cuts, speech.silence, speech.silence_slope, speech.fresh, speech.narrow, speech.asking])
+    plain = np.array([*speech.cuts, speech.silence, speech.silence_slope, speech.fresh, speech.narrow, speech.asking, speech.turning])
     return Constants(np.array([speech.hard, speech.soft]), plain, unit)
 
 
@@ -103,8 +103,9 @@ def stance_probabilities(
     result = _probabilities(views, posture, polite, miscoded, fixed.words, fixed.plain)
     if previous >= 0:
         fresh = fixed.plain[5]
-        result *= fresh
-        result[:, previous] += 1.0 - fresh
+        turning = fixed.plain[8]
+        result = fresh * result + (1.0 - fresh) * turning / 4
+        result[:, previous] += (1.0 - fresh) * (1.0 - turning - turning / 4)
     return result
 
 
@@ -163,7 +164,8 @@ def _stances(
                 views[d], stance[s], traits[d, 1] * frank, traits[d, 2] * frank, miscoded[s], words, plain
             )
             if previous[s] >= 0:
-                p = plain[5] * p + (1.0 - plain[5] if previous[s] == stance[s] else 0.0)
+                again = 1.0 - plain[8] if previous[s] == stance[s] else plain[8] / 4
+                p = plain[5] * p + (1.0 - plain[5]) * again
             result[d, s] = np.log(p)
 
 

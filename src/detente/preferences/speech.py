@@ -48,7 +48,10 @@ class Speech:
         Probability that a stance was misheard or miscoded, by the confidence of the record.
     fresh : float
         Probability that a repeated statement (same speaker, same subject, same kind of audience) was made
-        anew rather than repeated; repetition of one line is counted little, a change of line in full.
+        anew rather than repeated, so that repetition of one line is counted little.
+    turning : float
+        Probability that a speaker who does not speak anew changes its line for reasons of its own, so that
+        contradiction counts less than it would from two speakers.
     narrow : float
         Factor on sharpness for statements on single options and for amendments, whose gaps are smaller
         than those of whole drafts.
@@ -63,15 +66,16 @@ class Speech:
 
     sharpness: Estimate = field(default_factory=lambda: _range(3, 7, 15))
     posturing: Estimate = field(default_factory=lambda: _range(0.05, 0.20, 0.40))
-    politeness: Estimate = field(default_factory=lambda: _range(0.05, 0.15, 0.35))
+    politeness: Estimate = field(default_factory=lambda: _range(0.05, 0.20, 0.40))
     candour: Estimate = field(default_factory=lambda: _range(0.3, 0.6, 0.9))
     cuts: tuple[float, float, float] = (-1.0, 0.5, 1.5)
-    hard: tuple[float, float, float, float] = (0.65, 0.35, 0.0, 0.0)
-    soft: tuple[float, float, float, float] = (0.0, 0.25, 0.45, 0.30)
+    hard: tuple[float, float, float, float] = (0.55, 0.35, 0.10, 0.0)
+    soft: tuple[float, float, float, float] = (0.0, 0.10, 0.35, 0.55)
     silence: float = 0.2
     silence_slope: float = 0.4
     miscoded: dict[str, float] = field(default_factory=lambda: {"high": 0.02, "medium": 0.06, "low": 0.15})
     fresh: float = 0.2
+    turning: float = 0.15
     narrow: float = 0.5
     asking: float = 4.0
     accommodating: float = 0.25
@@ -96,6 +100,7 @@ class Speech:
             "silence": self.silence,
             "miscoded": dict(self.miscoded),
             "fresh": self.fresh,
+            "turning": self.turning,
             "narrow": self.narrow,
             "asking": self.asking,
             "accommodating": self.accommodating,

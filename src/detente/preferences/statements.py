@@ -209,7 +209,7 @@ class _Reader:
 
     def speakers(self, act: Act) -> tuple[list[str], float]:
         miscoded = self.speech.miscoding(act.confidence)
-        described = tuple(getattr(act, "position_of", ()))
+        described = act.position_of
         spoken = act.actor.parties
         if described and set(described) != set(spoken):
             if not self.hearsay:
