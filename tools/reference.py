@@ -1,0 +1,121 @@
+"""Write the generated parts of the reference: every command with its options, every key of the format.
+
+Run after a change to the command line or the models: ``python tools/reference.py``. A test compares.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS = ROOT / "docs" / "reference" / "commands.md"
+FORMAT = ROOT / "docs" / "reference" / "case-format.md"
+BEGIN, END = "<!-- keys: generated -->", "<!-- end of keys -->"
+
+
+def commands_page() -> str:
+    """Return the page of commands."""
+    import typer
+
+    from detente.cli import build
+
+    root = typer.main.get_command(build())
+    lines = [
+        "# Commands",
+        "",
+        "Every command that shows a result takes `--json`; what it prints then is in [json.md](json.md).",
+        "",
+        "Exit status: 0 done; 1 the answer is no; 2 the input or the call is wrong; 70 an error of the program itself;",
+        "130 stopped from the keyboard.",
+        "",
+    ]
+    for path, command in _walk((), root):
+        if not path:
+            continue
+        lines += [f"## detente {' '.join(path)}", ""]
+        if command.help:
+            lines += [re.sub(r"\s*\n\s*", " ", part).strip() + "\n" for part in command.help.split("\n\n")]
+        rows = [_row(parameter) for parameter in command.params if parameter.name != "help"]
+        if rows:
+            lines += ["| argument or option | meaning |", "|---|---|", *rows, ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _walk(path: tuple[str, ...], command: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+    yield path, command
+    for name, inner in (getattr(command, "commands", None) or {}).items():
+        yield from _walk((*path, name), inner)
+
+
+def _row(parameter: Any) -> str:
+    names = [*parameter.opts, *parameter.secondary_opts]
+    metavar = parameter.metavar or ""
+    shown = (metavar or parameter.name.upper()) if parameter.param_type_name == "argument" else ", ".join(names)
+    if parameter.param_type_name != "argument" and metavar:
+        shown += f" {metavar}"
+    meaning = re.sub(r"\s+", " ", getattr(parameter, "help", None) or "").strip()
+    default = parameter.default
+    if parameter.param_type_name != "argument" and isinstance(default, str | int | float) and not isinstance(default, bool):
+        meaning += f" Default: {default}."
+    return f"| `{shown}` | {meaning.replace('|', chr(92) + '|')} |"
+
+
+def keys_section() -> str:
+    """Return the lists of keys, by file."""
+    from detente.case.models import CaseFile
+    from detente.case.models_guarantees import GuaranteesFile, PerformanceFile
+    from detente.case.models_preferences import PartyPreferences
+    from detente.case.models_process import ProcessFile
+    from detente.case.models_record import Act, Draft
+    from detente.case.models_stability import StabilityFile
+    from detente.case.validate import _as_model, _step
+
+    lines: list[str] = []
+    for title, model in (
+        ("case.yaml", CaseFile),
+        ("preferences.yaml, each party (beside `assessor` and `weight` at the top of a file in preferences/)", PartyPreferences),
+        ("drafts/NAME.md, front matter", Draft),
+        ("timeline.yaml, each act", Act),
+        ("process.yaml", ProcessFile),
+        ("guarantees.yaml", GuaranteesFile),
+        ("performance.yaml", PerformanceFile),
+        ("stability.yaml", StabilityFile),
+    ):
+        lines += [f"### {title}", "", "| entry | keys |", "|---|---|"]
+        seen: set[type[BaseModel]] = set()
+        queue: list[tuple[str, type[BaseModel]]] = [("(top)", model)]
+        while queue:
+            name, current = queue.pop(0)
+            if current in seen:
+                continue
+            seen.add(current)
+            hidden = {"text", "text_line", "file"} if current is Draft else set()
+            keys = {f.alias or k: f for k, f in current.model_fields.items() if k not in hidden}
+            words = [f"`{k}`" + (" (required)" if f.is_required() else "") for k, f in sorted(keys.items())]
+            lines.append(f"| {name} | {', '.join(words)} |")
+            for key, field in keys.items():
+                inner = _as_model(field.annotation)
+                inner = inner or _as_model(_step(field.annotation, "x")) or _as_model(_step(_step(field.annotation, 0), 0))
+                if inner is not None:
+                    queue.append((f"`{key}`", inner))
+        lines.append("")
+    return "\n".join(lines)
+
+
+def format_page(text: str) -> str:
+    """Return the format page with its generated section brought up to date."""
+    before, rest = text.split(BEGIN)
+    after = rest.split(END)[1]
+    return f"{before}{BEGIN}\n\n{keys_section()}\n{END}{after}"
+
+
+if __name__ == "__main__":
+    from detente.files import write_whole
+
+    write_whole(COMMANDS, commands_page())
+    write_whole(FORMAT, format_page(FORMAT.read_text(encoding="utf-8")))
