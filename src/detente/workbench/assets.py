@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import io
+import logging
+import zipfile
 from pathlib import Path
 from typing import Any
 
+from fastapi import Response
+from fastapi.responses import FileResponse, PlainTextResponse
+
+from detente.errors import DetenteError, InputError
+from detente.workbench import jobs
 from detente.workbench.opened import OpenCase
+
+log = logging.getLogger("detente.workbench")
 
 FAVICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path d="M16 3a13 13 0 0 0 0 26z" fill="#0067a8"/>'
     '<path d="M16 3a13 13 0 0 1 0 26z" fill="#c25a12"/></svg>'
 )
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "md": "text/markdown; charset=utf-8",
+}
 
 
 def add_assets(app: Any) -> None:
     """Serve the workbench's own files; they are named one by one, so no path can lead elsewhere."""
-    from fastapi.responses import FileResponse
 
     @app.get("/assets/style.css", include_in_schema=False)
     def style() -> FileResponse:
@@ -23,4 +38,63 @@ def add_assets(app: Any) -> None:
 
 
 def add_downloads(app: Any, cases: dict[str, OpenCase]) -> None:
-    """Serve exports of the cases; filled in by the sources page."""
+    """Serve exports of the cases; they are made in memory, and nothing is written."""
+
+    async def answer(key: str, name: str, make: Any, kind: str) -> Response:
+        opened = cases.get(key)
+        if opened is None:
+            return PlainTextResponse("There is no such case.", 404)
+        await opened.ready()
+        if opened.case is None:
+            return PlainTextResponse("The case cannot be read yet; its pages say why.", 409)
+        try:
+            content = await jobs.in_thread(lambda: make(opened))
+        except DetenteError as error:
+            return PlainTextResponse(str(error), 400)
+        except Exception:
+            log.exception("an export failed")
+            return PlainTextResponse("The export could not be made; the terminal that runs Detente has the details.", 500)
+        headers = {"content-disposition": f'attachment; filename="{opened.loaded.id}-{name}"', "cache-control": "no-store"}
+        return Response(content, media_type=kind, headers=headers)
+
+    @app.get("/export/{key}/brief.{form}", include_in_schema=False)
+    async def brief(key: str, form: str, draft: str | None = None) -> Response:
+        if form not in TYPES:
+            return PlainTextResponse("There is no such format.", 404)
+        return await answer(key, f"brief.{form}", lambda opened: make_brief(opened, draft, form), TYPES[form])
+
+    @app.get("/export/{key}/drafts.zip", include_in_schema=False)
+    async def drafts(key: str, party: str) -> Response:
+        return await answer(key, "drafts.zip", lambda opened: make_drafts(opened, party), "application/zip")
+
+
+def make_brief(opened: OpenCase, draft: str | None, form: str) -> bytes:
+    """Return the brief of a draft in a format, the same as ``detente brief`` writes."""
+    from detente.report.brief import write_brief
+    from detente.report.formats import render
+
+    session = opened.session
+    assert session is not None
+    chosen = opened.loaded.draft(draft)
+    key = ("brief", chosen.id)
+    if key not in opened.memo:
+        opened.memo[key] = write_brief(opened.loaded, session, chosen)
+    content = render(opened.memo[key], form)
+    return content.encode("utf-8") if isinstance(content, str) else content
+
+
+def make_drafts(opened: OpenCase, party: str) -> bytes:
+    """Return the drafts that a party has seen, the same as ``detente drafts export --for`` writes, as a zip file."""
+    from detente.drafts.audience import export_for
+
+    case = opened.loaded
+    case.party(party)
+    export = export_for(case, party, ["docx", "md"], case.as_of)
+    if not export.files:
+        raise InputError(f"{case.name(party)} has seen no version by {case.as_of}")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in export.files.items():
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            archive.writestr(info, content)
+    return packed.getvalue()

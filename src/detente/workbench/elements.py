@@ -33,3 +33,11 @@ class Standing(ui.element, component="vue/standing.js"):
         """Show another state."""
         self._props["initial"] = state
         self.run_method("setState", state)
+
+
+class Scatter(ui.element, component="vue/scatter.js"):
+    """Packages in the plane of two parties' utilities; tells by the event ``take`` which one was picked."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        super().__init__()
+        self._props["data"] = data

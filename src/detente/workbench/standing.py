@@ -80,6 +80,18 @@ def state(opened: OpenCase) -> dict[str, Any]:
             "adoptedWords": opened.refusal or "being judged",
             "adoptedRange": "", "parties": [], "distance": "", "ms": 0,
         }
+    return {
+        **shown(case, result),
+        "busy": opened.judged is not opened.package,
+        "version": opened.version,
+        "judged": opened.version if opened.judged is opened.package else -1,
+        "distance": opened.distance_words if opened.judged is opened.package else "",
+        "ms": round(opened.milliseconds, 1),
+    }
+
+
+def shown(case: Case, result: DraftResult) -> dict[str, Any]:
+    """Return what the component ``standing`` shows of any judged draft."""
     parties = []
     for party_id, party in result.parties.items():
         scale = _scale(party)
@@ -92,14 +104,14 @@ def state(opened: OpenCase) -> dict[str, Any]:
         )  # fmt: skip
     best = f"; with open points at their best {percent(result.adopted_best)}" if result.open else ""
     return {
-        "busy": opened.judged is not opened.package,
-        "version": opened.version,
-        "judged": opened.version if opened.judged is opened.package else -1,
+        "busy": False,
+        "version": 0,
+        "judged": 0,
         "adopted": result.adopted,
         "adoptedText": percent(result.adopted),
         "adoptedWords": likelihood(result.adopted),
         "adoptedRange": f"{result.draws:,} draws, sampling error {sampling(result.adopted, result.draws)} points{best}",
         "parties": parties,
-        "distance": opened.distance_words if opened.judged is opened.package else "",
-        "ms": round(opened.milliseconds, 1),
+        "distance": "",
+        "ms": 0,
     }

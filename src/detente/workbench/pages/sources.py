@@ -1,0 +1,139 @@
+"""Sources: what the case's figures and acts rest on; and the exports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detente.report.words import plural
+from detente.workbench.frame import Updater, View, address
+from detente.workbench.widgets import el, heading, link, missing, select
+
+if TYPE_CHECKING:
+    from detente.case.case import Case
+
+EXAMPLE = """sources:
+  wire_a: {title: "Talks resume", publisher: "A newspaper", url: "https://example.org/a", date: 2025-11-24, confidence: medium}
+"""
+FORMATS = {"html": "Web page (HTML)", "pdf": "PDF", "docx": "Word", "md": "Markdown"}
+SURE = {"high": "tag-good", "medium": "", "low": "tag-warn"}
+
+
+def build(view: View) -> Updater | None:
+    """Build the page."""
+    case = view.opened.loaded
+    with el("div", cls="page-head"):
+        heading("Sources and exports", 1)
+        el("p", "What the case's figures and acts rest on, and the papers to take away.", "lede")
+    with el("div", cls="grid"):
+        with el("section", cls="card span-6"):
+            _brief(view)
+        with el("section", cls="card span-6"):
+            _for_a_party(view)
+    if not case.sources:
+        missing("No source is on record yet", "case.yaml", EXAMPLE, "Every judgement and act can name the sources that it rests on.")
+        return None
+    used = _uses(case)
+    with el("section", cls="card"):
+        heading(plural(len(case.sources), "source"))
+        with el("div", cls="scroll", tabindex="0", role="region", aria_label="Sources"), el("table"):
+            with el("thead"), el("tr"):
+                for column in ("Source", "Publisher", "Date", "Confidence", "Used for"):
+                    el("th", column, scope="col")
+            with el("tbody"):
+                for key, source in case.sources.items():
+                    with el("tr", id=f"source-{key}"):
+                        with el("th", scope="row"):
+                            link(source.title, source.url or "")
+                            el("span", f" {key}", "muted small")
+                            if source.note:
+                                el("p", source.note, "muted small")
+                        el("td", source.publisher or "–")
+                        el("td", source.date or "–", "nowrap")
+                        with el("td"):
+                            el("span", source.confidence or "not stated", f"tag {SURE.get(str(source.confidence), '')}")
+                        el("td", used.get(key, "nothing yet"), "small")
+    return None
+
+
+def _brief(view: View) -> None:
+    heading("The brief")
+    drafts = sorted(view.opened.loaded.drafts.values(), key=lambda d: (d.date, d.id))
+    if not drafts:
+        el("p", "There is no draft to write a brief about.", "muted")
+        return
+    try:
+        chosen = view.opened.loaded.draft().id
+    except Exception:
+        chosen = drafts[-1].id
+    area = None
+
+    def show(draft: str) -> None:
+        assert area is not None
+        area.clear()
+        with area:
+            for form, label in FORMATS.items():
+                el("a", label, "btn", href=f"/export/{view.opened.key}/brief.{form}?draft={draft}", download=f"{view.opened.loaded.id}-brief.{form}")
+
+    el("p", "Who stands where, what blocks, and what would change it; the same as detente brief writes.")
+    select("Draft", {d.id: d.title for d in drafts}, chosen, view.act(show))
+    area = el("div", cls="toolbar downloads")
+    show(chosen)
+
+
+def _for_a_party(view: View) -> None:
+    case = view.opened.loaded
+    heading("Drafts for a party")
+    el("p", "An export for a party holds only the versions that it has seen by the day of the case, without notes.")
+    parties = {party.id: party.name for party in case.parties}
+    first = next(iter(parties))
+
+    def show(party: str) -> None:
+        area.clear()
+        seen = [d.title for d in sorted(case.drafts.values(), key=lambda d: (d.date, d.id)) if d.seen(party, case.as_of)]
+        with area:
+            if not seen:
+                el("p", f"{case.name(party)} has seen no version.", "muted")
+                return
+            with el("ul"):
+                for title in seen:
+                    el("li", title)
+            el("a", "Download (Word and Markdown)", "btn", href=f"/export/{view.opened.key}/drafts.zip?party={party}", download=f"{case.id}-{party}.zip")
+
+    select("Party", parties, first, view.act(show))
+    area = el("div", aria_live="polite")
+    show(first)
+    link("Back to the timeline", address(view.opened, "timeline"), "small")
+
+
+def _uses(case: Case) -> dict[str, str]:
+    """Say for each source how often acts, points, parties and judgements name it."""
+    counts: dict[str, dict[str, int]] = {}
+
+    def note(ids: tuple[str, ...], what: str) -> None:
+        for key in ids:
+            counts.setdefault(key, {}).setdefault(what, 0)
+            counts[key][what] += 1
+
+    for act in case.timeline:
+        note(act.source, "act")
+    for point in case.points:
+        note(point.source, "point")
+        for option in point.options:
+            note(option.source, "option")
+    for party in case.parties:
+        note(party.source, "party")
+        for interest in party.interests:
+            note(interest.source, "interest")
+    for assessor in case.assessors:
+        for entry in assessor.preferences.values():
+            estimates = [entry.no_deal, *(entry.weights or {}).values()]
+            estimates += [e for values in entry.values.values() for e in (values.options or {}).values()]
+            for estimate in estimates:
+                if estimate is not None:
+                    note(estimate.source, "judgement")
+            for line in entry.red_lines:
+                note(line.source, "red line or linkage")
+            for linkage in entry.linkages:
+                note(linkage.source, "red line or linkage")
+    words = {"party": "parties", "red line or linkage": "red lines or linkages"}
+    return {k: ", ".join(plural(n, what, words.get(what)) for what, n in v.items()) for k, v in counts.items()}
