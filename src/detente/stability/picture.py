@@ -52,8 +52,8 @@ def to_svg(result: StabilityResult, title: str, names: Mapping[str, str] | None 
     radius = 27.0 if len(graph.options) <= 6 else 34.0
     ring = max(150.0, len(states) * (radius * 2.9) / (2 * pi))
     legend = 24 * (len(graph.parties) + len(graph.options) + 5)
-    width, height = 2 * ring + 2 * radius + 360, max(2 * ring + 4 * radius + 60, legend + 90)
-    centre = (ring + radius + 40, height / 2 + 20)
+    width, height = 2 * ring + 2 * radius + 560, max(2 * ring + 4 * radius + 60, legend + 90)
+    centre = (ring + radius + 120, height / 2 + 20)
     at = {
         s: (
             centre[0] + ring * sin(2 * pi * k / len(states)),
@@ -85,7 +85,7 @@ def to_svg(result: StabilityResult, title: str, names: Mapping[str, str] | None 
         if here in at and there in at:
             parts.append(_arrow(at[here], at[there], radius, party, 3.4, 1.0, dashed=not better))
     for s in states:
-        parts.extend(_state(result, s, at[s], radius))
+        parts.extend(_state(result, s, at[s], centre, radius))
     parts.extend(_legend(result, names, width - 300, 70))
     parts.append("</svg>")
     return "\n".join(parts)
@@ -133,7 +133,9 @@ def _arrow(
     )
 
 
-def _state(result: StabilityResult, state: int, at: tuple[float, float], radius: float) -> list[str]:
+def _state(
+    result: StabilityResult, state: int, at: tuple[float, float], centre: tuple[float, float], radius: float
+) -> list[str]:
     graph = result.graph
     concepts = result.concepts_of(state)
     fill = "#dcebd8" if "nash" in concepts else ("#eef4ea" if concepts else _PALE)
@@ -148,13 +150,17 @@ def _state(result: StabilityResult, state: int, at: tuple[float, float], radius:
             f'<text x="{x:.1f}" y="{dy:.1f}" font-size="11.5" text-anchor="middle" fill="{_INK}" '
             f'font-family="DejaVu Sans Mono, monospace">{line}</text>'
         )
-    below = [c.upper() if c != "nash" else "Nash" for c in concepts]
+    words = ["all four"] if len(concepts) == 4 else [c.upper() if c != "nash" else "Nash" for c in concepts]
     if state == graph.now:
-        below.insert(0, "now")
-    if below:
+        words.insert(0, "now")
+    if words:
+        away = hypot(x - centre[0], y - centre[1]) or 1.0
+        dx, dy = (x - centre[0]) / away, (y - centre[1]) / away
+        anchor = "middle" if abs(dx) < 0.25 else ("start" if dx > 0 else "end")
         parts.append(
-            f'<text x="{x:.1f}" y="{y + radius + 13:.1f}" font-size="10" text-anchor="middle" fill="{_INK}" '
-            f'stroke="#ffffff" stroke-width="3" paint-order="stroke">{", ".join(below)}</text>'
+            f'<text x="{x + dx * (radius + 7):.1f}" y="{y + dy * (radius + 10) + 4:.1f}" font-size="10.5" '
+            f'text-anchor="{anchor}" fill="{_INK}" stroke="#ffffff" stroke-width="3" paint-order="stroke">'
+            f'{", ".join(words)}</text>'
         )
     return parts
 
