@@ -36,9 +36,7 @@ def gone(text: str, author: str = "Ann", day: int = 3) -> str:
     return f"<w:del {who(author, day)}>{run(text, 'delText')}</w:del>"
 
 
-def p(
-    *content: str, num: tuple[int, int] | None = None, style: str = "", mark: str = "", more: str = ""
-) -> str:
+def p(*content: str, num: tuple[int, int] | None = None, style: str = "", mark: str = "", more: str = "") -> str:
     """A paragraph; plain strings are runs of text, strings that begin with ``<`` are XML."""
     properties = f'<w:pStyle w:val="{style}"/>' if style else ""
     if num is not None:
@@ -51,7 +49,13 @@ def p(
 
 
 def level(
-    at: int, form: str, text: str, start: int | None = 1, restart: int | None = None, legal: bool = False, style: str = ""
+    at: int,
+    form: str,
+    text: str,
+    start: int | None = 1,
+    restart: int | None = None,
+    legal: bool = False,
+    style: str = "",
 ) -> str:
     return (
         f'<w:lvl w:ilvl="{at}">'
@@ -70,9 +74,7 @@ def numbering(abstracts: dict[int, str], nums: dict[int, tuple[int, str]]) -> st
     body = "".join(
         f'<w:abstractNum w:abstractNumId="{a}"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
         for a, levels in abstracts.items()
-    ) + "".join(
-        f'<w:num w:numId="{n}"><w:abstractNumId w:val="{a}"/>{over}</w:num>' for n, (a, over) in nums.items()
-    )
+    ) + "".join(f'<w:num w:numId="{n}"><w:abstractNumId w:val="{a}"/>{over}</w:num>' for n, (a, over) in nums.items())
     return f"<w:numbering {NS}>{body}</w:numbering>"
 
 
@@ -90,9 +92,7 @@ def styles(extra: str = "") -> str:
 def word(body: str, parts: dict[str, str] | None = None, extra: dict[str, bytes] | None = None) -> bytes:
     """A .docx with a body and more parts of ``word/`` (numbering, styles, comments, footnotes…)."""
     parts = {"styles": styles(), **(parts or {})}
-    types = "".join(
-        f'<Override PartName="/word/{name}.xml" ContentType="{KIND}.{name}+xml"/>' for name in parts
-    )
+    types = "".join(f'<Override PartName="/word/{name}.xml" ContentType="{KIND}.{name}+xml"/>' for name in parts)
     rels = "".join(
         f'<Relationship Id="r{n}" Type="{OFFICE}/{name}" Target="{name}.xml"/>' for n, name in enumerate(parts)
     )

@@ -108,7 +108,8 @@ def test_refused_with_one_message(name: str, tmp_path: Path) -> None:
     before = sorted(str(x) for x in case.rglob("*"))
     (tmp_path / leaf).write_bytes(data)
     result = CliRunner().invoke(
-        build(), ["drafts", "import", str(tmp_path / leaf), "--case", str(case), "--id", "x", "--author", "south", "--yes"]
+        build(),
+        ["drafts", "import", str(tmp_path / leaf), "--case", str(case), "--id", "x", "--author", "south", "--yes"],
     )
     assert result.exit_code == 2, result.output
     assert message in result.stderr
@@ -121,7 +122,18 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
     for path, message in ((tmp_path / "none.docx", "No such file"), (tmp_path, "a folder")):
         result = CliRunner().invoke(
             build(),
-            ["drafts", "import", str(path), "--case", str(EXAMPLES / "border_talks"), "--id", "x", "--author", "south", "--yes"],
+            [
+                "drafts",
+                "import",
+                str(path),
+                "--case",
+                str(EXAMPLES / "border_talks"),
+                "--id",
+                "x",
+                "--author",
+                "south",
+                "--yes",
+            ],
         )
         assert result.exit_code == 2
         assert message in result.stderr

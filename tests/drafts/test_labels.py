@@ -55,7 +55,9 @@ def test_label(text: str, label: str | None, number: str | None) -> None:
         assert text[found.length :].strip() == text[text.index(found.printed) + len(found.printed) :].strip()
 
 
-@pytest.mark.parametrize("text", ["2025. The year of talks", "5 soldiers", "A. Smith", "Article 5 of the treaty applies", "(c) 2025"])
+@pytest.mark.parametrize(
+    "text", ["2025. The year of talks", "5 soldiers", "A. Smith", "Article 5 of the treaty applies", "(c) 2025"]
+)
 def test_doubtful_labels_are_weak(text: str) -> None:
     found = find_label(text)
     assert found is None or found.weak

@@ -65,7 +65,10 @@ def test_cyrillic_and_right_to_left() -> None:
 
 
 def test_years_initials_and_quantities_are_no_points() -> None:
-    assert paths("1. The talks of\n2014. and\n\n2. 600,000 soldiers\n\n1994. was a year\n\nJ. Doe signs\n") == ["1", "2"]
+    assert paths("1. The talks of\n2014. and\n\n2. 600,000 soldiers\n\n1994. was a year\n\nJ. Doe signs\n") == [
+        "1",
+        "2",
+    ]
 
 
 def test_short_lines_of_plain_text_are_paragraphs() -> None:
@@ -83,7 +86,11 @@ def test_counting_past_four_hundred() -> None:
     assert len(paths("\n".join(f"{n}. in lower case {n}" for n in range(1, 501)))) == 500
 
 
-WORDS = st.lists(st.sampled_from(["peace", "Forces", "600,000", "мир", "שלום", "“quoted”", "shall", "[A: b]"]), min_size=1, max_size=6)
+WORDS = st.lists(
+    st.sampled_from(["peace", "Forces", "600,000", "мир", "שלום", "“quoted”", "shall", "[A: b]"]),
+    min_size=1,
+    max_size=6,
+)
 
 
 @given(st.lists(WORDS.map(" ".join), min_size=1, max_size=9))

@@ -126,7 +126,11 @@ def test_every_change_bears_author_and_date_and_its_own_number() -> None:
 
 
 def test_a_changed_number_is_one_change() -> None:
-    changes = [c for c in word_changes("capped at 600,000 men, in peace", "capped at 800,000 men, in peace") if c.kind != "same"]
+    changes = [
+        c
+        for c in word_changes("capped at 600,000 men, in peace", "capped at 800,000 men, in peace")
+        if c.kind != "same"
+    ]
     assert [(c.kind, c.before, c.after) for c in changes] == [("replace", "600,000", "800,000")]
 
 

@@ -10,7 +10,12 @@ import pytest
 from detente.drafts.wordread import read_word, view
 from tests.drafts.make_word import level, numbering, p, start_override, styles, word
 
-LEGAL = level(0, "decimal", "%1.") + level(1, "decimal", "%1.%2") + level(2, "lowerLetter", "(%3)") + level(3, "lowerRoman", "(%4)")
+LEGAL = (
+    level(0, "decimal", "%1.")
+    + level(1, "decimal", "%1.%2")
+    + level(2, "lowerLetter", "(%3)")
+    + level(3, "lowerRoman", "(%4)")
+)
 
 
 def labels(data: bytes) -> list[str]:
@@ -41,7 +46,11 @@ def test_instances_share_the_count_and_overrides_restart() -> None:
 
 
 def test_no_restart_and_legal_numbering() -> None:
-    levels = level(0, "upperRoman", "%1.") + level(1, "decimal", "%2.", restart=0) + level(2, "decimal", "%1.%2.%3", legal=True)
+    levels = (
+        level(0, "upperRoman", "%1.")
+        + level(1, "decimal", "%2.", restart=0)
+        + level(2, "decimal", "%1.%2.%3", legal=True)
+    )
     data = listed(
         [(1, 0), (1, 1), (1, 1), (1, 0), (1, 1), (1, 2), (1, 1), (1, 2)], numbering({0: levels}, {1: (0, "")})
     )
@@ -49,7 +58,10 @@ def test_no_restart_and_legal_numbering() -> None:
 
 
 def test_omitted_start_is_zero_as_the_standard_says() -> None:
-    assert labels(listed([(1, 0), (1, 0)], numbering({0: level(0, "decimal", "%1.", start=None)}, {1: (0, "")}))) == ["0.", "1."]
+    assert labels(listed([(1, 0), (1, 0)], numbering({0: level(0, "decimal", "%1.", start=None)}, {1: (0, "")}))) == [
+        "0.",
+        "1.",
+    ]
 
 
 def test_numbering_that_comes_with_styles() -> None:
@@ -112,10 +124,29 @@ def test_libreoffice_prints_the_same_labels(tmp_path: Path) -> None:
     """The same document as LibreOffice lays it out; restarts and legal numbering, which it ignores, are left out."""
     nums = {1: (0, ""), 2: (0, start_override(0, 5)), 3: (1, ""), 4: (2, "")}
     lists = numbering(
-        {0: LEGAL, 1: level(0, "upperRoman", "%1.") + level(1, "upperLetter", "%2)"), 2: level(0, "russianLower", "%1)", start=24)},
+        {
+            0: LEGAL,
+            1: level(0, "upperRoman", "%1.") + level(1, "upperLetter", "%2)"),
+            2: level(0, "russianLower", "%1)", start=24),
+        },
         nums,
     )
-    order = [(1, 0), (1, 1), (1, 2), (1, 3), (1, 2), (1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (3, 1), (3, 0), *[(4, 0)] * 5, (1, 0)]
+    order = [
+        (1, 0),
+        (1, 1),
+        (1, 2),
+        (1, 3),
+        (1, 2),
+        (1, 0),
+        (2, 0),
+        (2, 1),
+        (3, 0),
+        (3, 1),
+        (3, 1),
+        (3, 0),
+        *[(4, 0)] * 5,
+        (1, 0),
+    ]
     path = tmp_path / "labels.docx"
     path.write_bytes(listed(order, lists))
     subprocess.run(

@@ -121,19 +121,27 @@ def test_comments_and_answers(tmp_path: Path) -> None:
 
 
 def test_footnotes_tables_fields_and_hidden_words(tmp_path: Path) -> None:
-    notes = f'<w:footnotes {NS}><w:footnote w:id="2">{p(" See the ", ins("first "), "annex.")}</w:footnote></w:footnotes>'
+    notes = (
+        f'<w:footnotes {NS}><w:footnote w:id="2">{p(" See the ", ins("first "), "annex.")}</w:footnote></w:footnotes>'
+    )
     table = (
         f"<w:tbl><w:tr><w:tc>{p('2.')}</w:tc><w:tc>{p('The plant')}</w:tc><w:tc>{p('IAEA')}</w:tc></w:tr>"
         f"<w:tr><w:tc>{p('3.')}</w:tc><w:tc>{p('The port')}</w:tc><w:tc>{p()}</w:tc></w:tr></w:tbl>"
     )
     field = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> REF x </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' + run("Annex 1") + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        + run("Annex 1")
+        + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
     body = (
         p("1. Force is", '<w:r><w:footnoteReference w:id="2"/></w:r>', " barred by ", field, ".")
         + table
-        + p("4. ", f'<w:hyperlink r:id="x">{run("“Smart” quotes")}</w:hyperlink>', run("secret", properties="<w:vanish/>"))
+        + p(
+            "4. ",
+            f'<w:hyperlink r:id="x">{run("“Smart” quotes")}</w:hyperlink>',
+            run("secret", properties="<w:vanish/>"),
+        )
         + f"<w:sdt><w:sdtContent>{p('5. In a control')}</w:sdtContent></w:sdt>"
     )
     found = read(tmp_path, word(body, {"footnotes": notes}))
@@ -154,7 +162,9 @@ def test_tracked_rows_of_a_table() -> None:
 
 
 def test_numbered_points_inside_a_table_are_found(tmp_path: Path) -> None:
-    table = f"<w:tbl><w:tr><w:tc>{p('One', num=(1, 0))}{p('Two', num=(1, 0))}</w:tc><w:tc>{p('Три')}</w:tc></w:tr></w:tbl>"
+    table = (
+        f"<w:tbl><w:tr><w:tc>{p('One', num=(1, 0))}{p('Two', num=(1, 0))}</w:tc><w:tc>{p('Три')}</w:tc></w:tr></w:tbl>"
+    )
     found = read(tmp_path, word(table, {"numbering": LISTS}))
     assert [x.label for x in found.text.provisions] == ["1", "2"]
 
@@ -181,7 +191,8 @@ def test_strict_files_are_read() -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
             content = old.read(name).replace(
-                b"http://schemas.openxmlformats.org/wordprocessingml/2006/main", b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+                b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+                b"http://purl.oclc.org/ooxml/wordprocessingml/main",
             )
             new.writestr(name, content.replace(
                 b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",

@@ -523,13 +523,11 @@ def _map(path: Path) -> dict[str, str | None]:
 
 def _ask(question: str) -> None:
     """Ask on the terminal; no answer means no."""
-    import click
-
     from detente.errors import InputError
 
     try:
         agreed = typer.confirm(question, default=False, err=True)
-    except click.exceptions.Abort:
+    except typer.Abort:
         raise InputError("nothing was written: nobody answered; say --yes, or --map FILE") from None
     if not agreed:
         raise InputError(

@@ -115,7 +115,8 @@ def _points(body: etree._Element, text: PlanText) -> None:
             holder = made[parent] if parent is not None else body
             made[index] = _point(holder, text, index, bool(children.get(index)), used)
         elif at in text.headings and not text.closing.startswith(text.paragraphs[at]):
-            etree.SubElement(body, f"{_A}crossHeading").text = legal(text.paragraphs[at].strip("# "))
+            line = etree.SubElement(body, f"{_A}p", {"class": "heading"})
+            etree.SubElement(line, f"{_A}b").text = legal(text.paragraphs[at].strip("# "))
 
 
 def _point(holder: Any, text: PlanText, index: int, nested: bool, used: set[str]) -> Any:
@@ -123,6 +124,8 @@ def _point(holder: Any, text: PlanText, index: int, nested: bool, used: set[str]
     word = re.match(r"[^\W\d]+\.?|§+", provision.label)
     rank = RANK.get(word[0].lower()) if word is not None else None
     tag = _BY_RANK.get(rank, "point") if rank is not None else "point"
+    if word is not None and word[0].startswith("§"):
+        tag = "paragraph"
     own = f"{tag}_{_SPACE.sub('-', provision.label).strip('-') or index + 1}"
     above = holder.get("eId")
     identity = own if above is None else f"{above}__{own}"

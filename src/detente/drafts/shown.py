@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SIGNS = {
     "same": "=", "reworded": "~", "added": "+", "removed": "−", "moved": "↕", "merged": "⊃", "split": "⊂",
 }  # fmt: skip
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~#])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]|~#])")
 
 
 def heading(row: Row) -> str:
@@ -71,7 +71,8 @@ def rich_changes(changes: Iterable[Change]) -> Text:
 
 
 def _quoted(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", printable(text)).replace("\n", "  \n")
+    safe = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _MARKDOWN.sub(r"\\\1", safe).replace("\n", "  \n")
 
 
 def markdown(comparison: Comparison) -> str:

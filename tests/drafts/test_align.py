@@ -1,0 +1,158 @@
+"""Versions aligned as a person would align them."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detente.drafts.align import align, heaviest_increasing
+from detente.drafts.compare import compare_texts
+from detente.drafts.plain import read_plain
+from detente.drafts.similarity import containment, similarity_matrix
+
+OLD = """1. The sovereignty of the South is confirmed.
+2. A non-aggression agreement is concluded between North, South and the League.
+3. North is not to invade its neighbours and the League is not to expand further.
+4. A dialogue is held between North and the League, mediated by the Patron.
+5. The South receives reliable security guarantees.
+6. The size of the armed forces is capped at 600,000 personnel.
+7. The League agrees not to station troops in the South.
+8. Fighter jets of the League are based in the West.
+9. Elections are held in 100 days.
+10. Prisoners are exchanged on the principle all for all. A humanitarian committee settles open matters of families.
+"""
+NEW = """1. The sovereignty of the South is to be reconfirmed.
+2. Elections are held in 100 days.
+3. A total and complete non-aggression agreement is concluded between North, South and the League.
+4. After the signing of the agreement a dialogue is held between North and the League, mediated by the Patron.
+5. The South receives robust security guarantees.
+6. The size of the armed forces is capped at 800,000 personnel in peacetime.
+7. The League agrees not to station troops in the South in peacetime. Fighter jets of the League are based in the West.
+8. Prisoners are exchanged on the principle all for all.
+9. A humanitarian committee settles open matters of families.
+10. The South joins the common market.
+"""
+
+
+def links(old: str, new: str) -> list[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]]:
+    a, b = read_plain(old), read_plain(new)
+    return [
+        (tuple(a.names[i] for i in link.old), tuple(b.names[j] for j in link.new), link.changes) for link in align(a, b)
+    ]
+
+
+def test_two_versions_of_a_plan() -> None:
+    assert links(OLD, NEW) == [
+        (("1",), ("1",), ("reworded",)),
+        (("9",), ("2",), ("moved",)),
+        (("2",), ("3",), ("reworded",)),
+        (("3",), (), ("removed",)),
+        (("4",), ("4",), ("reworded",)),
+        (("5",), ("5",), ("reworded",)),
+        (("6",), ("6",), ("reworded",)),
+        (("7", "8"), ("7",), ("merged",)),
+        (("10",), ("8", "9"), ("split",)),
+        ((), ("10",), ("added",)),
+    ]
+
+
+def test_the_way_back_turns_everything_round() -> None:
+    back = {tuple(sorted(change)) for _, _, change in links(NEW, OLD)}
+    assert (("8", "9"), ("10",), ("merged",)) in links(NEW, OLD)
+    assert (("7",), ("7", "8"), ("split",)) in links(NEW, OLD)
+    assert {("added",), ("removed",)} <= back
+
+
+def test_renumbering_alone_is_no_change() -> None:
+    assert links("1. Alpha beta gamma.\n2. Delta epsilon.\n", "1. Zeta eta theta.\n2. Alpha beta gamma.\n3. Delta epsilon.\n") == [
+        ((), ("1",), ("added",)), (("1",), ("2",), ("same",)), (("2",), ("3",), ("same",)),
+    ]  # fmt: skip
+
+
+def test_sub_points_move_with_their_point_and_apart_from_it() -> None:
+    old = (
+        "1. Forces.\n\n(a) The army leaves the strip.\n\n(b) The navy stays in port.\n\n2. Trade.\n\n(a) Customs end.\n"
+    )
+    moved_whole = (
+        "1. Trade.\n\n(a) Customs end.\n\n2. Forces.\n\n(a) The army leaves the strip.\n\n(b) The navy stays in port.\n"
+    )
+    assert [(o, n) for o, n, c in links(old, moved_whole) if "moved" in c] in (
+        [(("2",), ("1",))], [(("1",), ("2",))],
+    )  # fmt: skip
+    moved_part = (
+        "1. Forces.\n\n(a) The army leaves the strip.\n\n2. Trade.\n\n(a) Customs end.\n\n(b) The navy stays in port.\n"
+    )
+    assert (("(b)",), ("(b)",), ("moved",)) in links(old, moved_part)
+
+
+def test_ids_hold_points_together_whatever_their_words() -> None:
+    a, b = read_plain("1. The strip passes to North.\n"), read_plain("7. Both administer the area jointly.\n")
+    assert align(a, b)[0].changes == ("removed",)
+    assert align(a, b, ["strip"], ["strip"])[0].changes == ("reworded",)
+
+
+def test_ids_give_way_where_words_plainly_stand_elsewhere() -> None:
+    a = read_plain("1. Elections are held in one hundred days.\n2. Customs duties end at midnight.\n")
+    b = read_plain("1. Customs duties end at midnight.\n2. Elections are held in one hundred days.\n")
+    pairs = {link.old: link.new for link in align(a, b, ["x", "y"], ["x", "y"])}
+    assert pairs == {(0,): (1,), (1,): (0,)}
+
+
+@given(st.lists(st.integers(0, 9), max_size=9), st.data())
+def test_heaviest_increasing_against_all_subsequences(values: list[int], data: st.DataObject) -> None:
+    weights = data.draw(st.lists(st.floats(0.5, 3), min_size=len(values), max_size=len(values)))
+    values = [v * 10 + k for k, v in enumerate(values)]  # distinct
+    chosen = heaviest_increasing(values, weights)
+    assert all(values[a] < values[b] for a, b in zip(chosen, chosen[1:], strict=False))
+    best = max(
+        (
+            sum(weights[k] for k in subset)
+            for size in range(len(values) + 1)
+            for subset in combinations(range(len(values)), size)
+            if all(values[a] < values[b] for a, b in zip(subset, subset[1:], strict=False))
+        ),
+        default=0,
+    )
+    assert abs(sum(weights[k] for k in chosen) - best) < 1e-9
+
+
+POINT = st.lists(
+    st.sampled_from(["peace", "force", "army", "strip", "north", "south", "vote", "money", "port", "plant"]),
+    min_size=1,
+    max_size=7,
+)
+
+
+@given(st.lists(POINT, max_size=6), st.lists(POINT, max_size=6))
+def test_every_point_stands_in_one_link(old: list[list[str]], new: list[list[str]]) -> None:
+    a, b = (read_plain("\n".join(f"{n}. {' '.join(w)}." for n, w in enumerate(text, 1))) for text in (old, new))
+    found = align(a, b)
+    assert sorted(i for link in found for i in link.old) == list(range(len(a.provisions)))
+    assert sorted(j for link in found for j in link.new) == list(range(len(b.provisions)))
+    for link in found:
+        assert bool(link.old) or link.changes == ("added",)
+        assert bool(link.new) or link.changes == ("removed",)
+    assert all(row.words or not (row.text_a or row.text_b) for row in compare_texts(a, b).rows)
+
+
+@given(st.lists(POINT, min_size=1, max_size=6, unique_by=tuple))
+def test_a_text_aligned_with_itself_is_the_same(points: list[list[str]]) -> None:
+    text = read_plain("\n".join(f"{n}. {' '.join(w)}." for n, w in enumerate(points, 1)))
+    assert all(link.changes == ("same",) for link in align(text, text))
+
+
+def test_similarity_is_bounded_and_one_for_the_same_words() -> None:
+    scores = similarity_matrix(["The army leaves", "", "Elections"], ["the ARMY leaves!", "", "Customs duty"])
+    assert np.all((scores >= 0) & (scores <= 1))
+    assert scores[0, 0] > 0.999
+    assert scores[1, 1] == 1
+    assert scores[1, 0] == scores[0, 1] == 0
+    assert scores[2, 2] < 0.3
+
+
+def test_containment_by_hand() -> None:
+    assert containment("the navy stays", "all told, the navy always stays in port") == 1
+    assert containment("the navy stays put", "the navy leaves") == 0.5
