@@ -110,7 +110,7 @@ def _assessors(model: PreferenceModel, u: Floats) -> tuple[Ints, Ints]:
 
     def pick(weights: Floats) -> Ints:
         edges = np.cumsum(weights)
-        return np.minimum(np.searchsorted(edges, u[:, 0] * edges[-1], side="right"), len(weights) - 1)
+        return np.asarray(np.minimum(np.searchsorted(edges, u[:, 0] * edges[-1], side="right"), len(weights) - 1))
 
     first = pick(model.assessor_weight)
     if model.covers.all():

@@ -49,7 +49,7 @@ def acceptance(brief: Brief) -> Any:
     """Chart each party's probability of acceptance, with its 95% interval over the draws."""
     import altair as alt
 
-    rows = []
+    rows: list[dict[str, Any]] = []
     for party, entry in brief.result.parties.items():
         low, high = interval(entry.accepts, brief.result.draws)
         rows.append(
@@ -64,7 +64,7 @@ def acceptance(brief: Brief) -> Any:
         )
     order = [row["party"] for row in rows]
     base = alt.Chart(alt.Data(values=rows))
-    y = alt.Y("party:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False))
+    y = alt.Y("party:N", sort=list(order), title=None, axis=alt.Axis(ticks=False, domain=False))
     scale = alt.Scale(domain=[0, 1.12])
     axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], title="probability of accepting the draft")
     bars = base.mark_bar(height=16).encode(
@@ -80,7 +80,7 @@ def margins(brief: Brief) -> Any | None:
     """Chart how far the draft stands above or below each party's no-deal value, 90% of the draws."""
     import altair as alt
 
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "party": one_line(brief.case.name(party)),
             "low": entry.gap.p05,
@@ -107,7 +107,7 @@ def blocking(brief: Brief, most: int = 5) -> Any | None:
     """Chart, for each party that would rather not accept, the points at which it loses most."""
     import altair as alt
 
-    rows = []
+    rows: list[dict[str, Any]] = []
     for party, entry in brief.result.parties.items():
         if entry.accepts >= 0.5:
             continue
@@ -156,7 +156,7 @@ def sensitivity(brief: Brief, most: int = 8) -> Any | None:
     """Chart how acceptance moves between the lowest and the highest third of each judgement."""
     import altair as alt
 
-    rows = []
+    rows: list[dict[str, Any]] = []
     for entry in brief.measured:
         if len(rows) == most or entry.swing < 0.02:
             break

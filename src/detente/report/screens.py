@@ -103,8 +103,8 @@ def _one(console: Console, case: Case, result: DraftResult) -> None:
         )
     else:
         console.print("Bottleneck: none. No single party's certain acceptance would raise adoption.")
-    for entry in result.unconsulted:
-        numbers = ", ".join(one_line(case.point(p).number) for p in entry["points"])
+    for unasked in result.unconsulted:
+        numbers = ", ".join(one_line(case.point(p).number) for p in unasked["points"])
         console.print(
             Text(
                 f"Bound without having been asked: {_name(case, entry['party'])} (point{'s' if len(entry['points']) > 1 else ''} {numbers})"
