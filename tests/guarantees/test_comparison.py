@@ -1,0 +1,219 @@
+"""Which guarantee is at least which: by hand, against truth tables, and across the shipped treaties."""
+
+from __future__ import annotations
+
+import pytest
+from guarantees.clause_files import ACTS, clause_files, promise
+from guarantees.truth_tables import Table, model
+from hypothesis import given, settings
+
+from detente.guarantees.analysis import analyse
+from detente.guarantees.references import references
+
+
+def verdicts(data, **more):
+    report = analyse(model(data), timeout=60, **more)
+    return {(c.guarantee, c.reference): c for c in report.comparisons}
+
+
+def case(*guarantees, acts=ACTS, assume=()):
+    return {"acts": acts, "guarantees": dict(zip("ab", guarantees, strict=True)), "assume": list(assume)}
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (promise("attack", "raid", "shell"), promise("attack", "raid or shell")),
+        (promise("attack", "not (raid implies cause)"), promise("attack", "raid and not cause")),
+        (promise("attack", "raid"), promise("attack and not raid")),
+        (promise("attack", in_force="ratify"), promise("attack", "not ratify")),
+        (promise("attack", expires="deploy"), promise("not (not attack)", "deploy and deploy")),
+        (promise("attack and (shell or raid)"), promise("(attack and shell) or (attack and raid)")),
+    ],
+)
+def test_the_same_promise_in_other_words_compares_equal_both_ways(left, right):
+    got = verdicts(case(left, right))
+    assert got["a", "b"].verdict == "holds"
+    assert got["b", "a"].verdict == "holds"
+
+
+def test_a_promise_with_more_ways_out_is_less():
+    got = verdicts(case(promise("attack"), promise("attack", "raid")))
+    assert got["a", "b"].verdict == "holds"
+    assert got["b", "a"].verdict == "fails"
+    assert set(got["b", "a"].counterexample) == {"attack", "raid"}
+
+
+@pytest.mark.parametrize(
+    ("weak", "firm"), [("full", "bounded"), ("bounded", "none"), ("full", "none")]
+)
+def test_discretion_counts(weak, firm):
+    duty = {"id": "help", "by": ["patron"], "act": "responds"}
+    left = promise("attack", obliges=[duty | {"discretion": weak}])
+    right = promise("attack", obliges=[duty | {"discretion": firm}])
+    got = verdicts(case(left, right))
+    assert got["a", "b"].verdict == "fails"
+    assert got["a", "b"].counterexample == ("attack",)
+    assert "discretion" in got["a", "b"].why
+    assert got["b", "a"].verdict == "holds"
+
+
+def test_named_responders_count():
+    left = promise("attack", obliges=[{"id": "help", "act": "responds"}])
+    right = promise("attack", obliges=[{"id": "help", "by": ["patron"], "act": "responds"}])
+    both = promise("attack", obliges=[{"id": "help", "by": ["patron", "league"], "act": "responds"}])
+    assert verdicts(case(left, right))["a", "b"].verdict == "fails"
+    assert verdicts(case(right, left))["a", "b"].verdict == "holds"
+    assert verdicts(case(right, both))["a", "b"].verdict == "fails"
+    assert verdicts(case(both, right))["a", "b"].verdict == "holds"
+    nobody = promise("attack", obliges=[])
+    assert verdicts(case(nobody, right))["a", "b"].verdict == "fails"
+    assert verdicts(case(right, nobody))["a", "b"].verdict == "holds"
+
+
+def test_obligations_are_matched_by_kind():
+    aid = {"id": "aid", "by": ["patron"], "kind": "assistance", "discretion": "full"}
+    note = {"id": "note", "by": ["patron"], "kind": "protest", "discretion": "none"}
+    got = verdicts(case(promise("attack", obliges=[note]), promise("attack", obliges=[aid])))
+    assert got["a", "b"].verdict == "unknown"
+    assert "assistance" in got["a", "b"].why
+    got = verdicts(case(promise("attack", obliges=[note, aid]), promise("attack", obliges=[aid])))
+    assert got["a", "b"].verdict == "holds"
+    firm = aid | {"discretion": "none"}
+    got = verdicts(case(promise("attack", obliges=[note, aid]), promise("attack", obliges=[firm])))
+    assert got["a", "b"].verdict == "fails"
+
+
+def test_an_unjudged_finding_decides():
+    got = verdicts(case(promise("attack", "raid and not cause"), promise("attack")))
+    assert got["a", "b"].verdict == "depends"
+    assert got["a", "b"].terms == ("cause",)
+    assert set(got["a", "b"].counterexample) == {"attack", "raid", "not cause"}
+    got = verdicts(case(promise("attack", "raid and not provoked"), promise("attack")))
+    assert got["a", "b"].verdict == "fails"
+
+
+def full(trigger="attack", *void, **more):
+    return promise(trigger, *void, obliges=[{"id": "help", "by": ["patron"], "act": "responds", "discretion": "full"}], **more)
+
+
+def test_against_article_5():
+    got = verdicts({"acts": ACTS, "guarantees": {"g": full()}})
+    assert got["g", "north_atlantic_treaty_5"].verdict == "holds"
+    assert got["north_atlantic_treaty_5", "g"].verdict == "holds"
+    got = verdicts({"acts": ACTS, "guarantees": {"g": full("attack", "raid")}})
+    found = got["g", "north_atlantic_treaty_5"]
+    assert found.verdict == "fails"
+    assert set(found.counterexample) == {"attack", "raid"}
+    assert got["north_atlantic_treaty_5", "g"].verdict == "holds"
+
+
+def test_several_acts_of_one_kind_are_ways_of_the_same_thing():
+    acts = ACTS | {"missiles": {"by": "north", "kind": "armed_attack", "on": "south"}}
+    got = verdicts({"acts": acts, "guarantees": {"g": full()}})
+    found = got["g", "north_atlantic_treaty_5"]
+    assert found.verdict == "fails"
+    assert "missiles" in found.counterexample
+    got = verdicts({"acts": acts, "guarantees": {"g": full("attack or missiles")}})
+    assert got["g", "north_atlantic_treaty_5"].verdict == "holds"
+    assert got["north_atlantic_treaty_5", "g"].verdict == "holds"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        {"by": "north", "text": "No kind."},
+        {"by": "north", "kind": "blockade", "on": "south"},
+        {"by": "north", "kind": "armed_attack"},
+    ],
+    ids=["no kind", "another kind", "on nobody"],
+)
+def test_what_cannot_be_mapped_is_unknown_with_the_reason(act):
+    got = verdicts({"acts": ACTS | {"attack": act}, "guarantees": {"g": full()}})
+    found = got["g", "north_atlantic_treaty_5"]
+    assert found.verdict == "unknown"
+    assert "mapped" in found.why
+    assert found.counterexample is None
+
+
+def test_an_attack_by_somebody_else_is_not_the_adversarys():
+    acts = ACTS | {"attack": {"by": "east", "kind": "armed_attack", "on": "south"}}
+    found = verdicts({"acts": acts, "guarantees": {"g": full()}})["g", "north_atlantic_treaty_5"]
+    assert found.verdict == "fails"
+
+
+def test_an_empty_promise_is_less_than_everything_that_is_ever_owed():
+    got = verdicts({"acts": ACTS, "guarantees": {"g": full("attack", "attack")}})
+    for name in references():
+        assert got["g", name].verdict == ("holds" if name == "minsk_2" else "fails")
+        assert got[name, "g"].verdict == "holds"
+
+
+def test_minsk_guarantees_nothing_and_the_order_says_so():
+    report = analyse(model({"acts": ACTS, "guarantees": {"g": full()}}), timeout=60)
+    minsk = report.references["minsk_2"]
+    assert minsk.nothing
+    assert minsk.voids.empty
+    assert all(not found.nothing for name, found in report.references.items() if name != "minsk_2")
+    lowest = next(group for group in report.order.groups if "minsk_2" in group)
+    below = {b for _, b in report.order.above}
+    assert report.order.groups.index(lowest) in below
+    equal = next(group for group in report.order.groups if "g" in group)
+    assert set(equal) == {"g", "north_atlantic_treaty_5", "us_japan_treaty_5", "us_korea_treaty_3"}
+    above = {(report.order.groups[a], report.order.groups[b]) for a, b in report.order.above}
+    assert (("eu_treaty_42_7",), equal) in above
+    assert (("eu_treaty_42_7",), lowest) not in above, "drawn through what lies between"
+
+
+def test_every_reference_is_checked_and_sourced():
+    shipped = references()
+    assert set(shipped) == {
+        "north_atlantic_treaty_5",
+        "budapest_memorandum",
+        "eu_treaty_42_7",
+        "us_japan_treaty_5",
+        "us_korea_treaty_3",
+        "minsk_2",
+    }
+    for name, treaty in shipped.items():
+        guarantee = treaty.file.guarantees[name]
+        assert guarantee.source, name
+        cited = {s for s in guarantee.source} | {s for duty in guarantee.obliges for s in duty.source}
+        cited |= {s for act in treaty.file.acts.values() for s in act.source}
+        assert cited <= set(treaty.sources)
+        assert all(source.url for source in treaty.sources.values())
+
+
+def settled(table, findings, b, implied):
+    """Whether some truth values of findings leave ``b`` possible and make ``implied`` hold throughout."""
+    from itertools import product
+
+    for values in product((False, True), repeat=len(findings)):
+        keep = table.assume.copy()
+        for name, value in zip(findings, values, strict=True):
+            keep &= table.columns[name] if value else ~table.columns[name]
+        if (b & keep).any() and implied[keep].all():
+            return True
+    return False
+
+
+@given(clause_files(most=6))
+@settings(max_examples=60)
+def test_against_truth_tables(data):
+    table = Table(data)
+    got = verdicts(data)
+    unjudged = [n for n, act in data["acts"].items() if act.get("finding") and "judged_by" not in act]
+    for left, right in (("g0", "g1"), ("g1", "g0")):
+        a, b = table.owed(left), table.owed(right)
+        found = got[left, right]
+        if not table.assume.any():
+            assert found.verdict == "unknown"
+        elif not (b & table.assume).any() or (~b | a)[table.assume].all():
+            assert found.verdict == "holds"
+        elif settled(table, unjudged, b, ~b | a):
+            assert found.verdict == "depends"
+            assert set(t.removeprefix("not ") for t in found.terms) <= set(unjudged)
+        else:
+            assert found.verdict == "fails"
+        if found.counterexample is not None:
+            assert table.true_in(f"owed({right}) and not owed({left})", list(found.counterexample)) == {True}
