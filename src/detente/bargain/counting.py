@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from detente.bargain.diagrams import NO, YES
+from detente.bargain.diagrams import YES
 from detente.bargain.engine import Question, make_instance
 from detente.bargain.search import ALL, OBLIGED, Instance, adopted
 from detente.case.problem import TOLERANCE, Draws, Floats, Ints, Problem
@@ -104,7 +104,7 @@ def walk(
     parties = len(instance.threshold)
     conditions = len(instance.root)
     tops = np.zeros((points + 1, parties))
-    slack = np.zeros((points + 1, parties))  # how far open linkages may fall below the bound
+    slack = np.zeros((points + 1, parties))  # how much open linkages may still take away
     blocked = np.zeros((points + 1, parties), dtype=np.int64)
     maybe = np.zeros((points + 1, parties), dtype=np.int64)
     obliged = np.zeros((points + 1, parties), dtype=np.int64)
@@ -127,10 +127,8 @@ def walk(
             for i in range(parties):
                 if state[c] == YES:
                     tops[0, i] += instance.when_yes[c, i]
-                elif state[c] == NO:
-                    tops[0, i] += instance.when_no[c, i]
-                else:
-                    slack[0, i] += max(-instance.when_yes[c, i], -instance.when_no[c, i])
+                elif state[c] >= 0:
+                    slack[0, i] += max(-instance.when_yes[c, i], 0.0)
     for i in range(parties):
         if instance.must_red[i] and blocked[0, i] > 0:
             return True, 0.0, 0, 0
@@ -190,9 +188,7 @@ def walk(
                         for i in range(parties):
                             if node == YES:
                                 tops[d + 1, i] += instance.when_yes[at, i]
-                            else:
-                                tops[d + 1, i] += instance.when_no[at, i]
-                            slack[d + 1, i] -= max(-instance.when_yes[at, i], -instance.when_no[at, i])
+                            slack[d + 1, i] -= max(-instance.when_yes[at, i], 0.0)
             state[at] = node
         if fits:
             for i in range(parties):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from detente.bargain.diagrams import NO, Diagrams, build_diagrams
+from detente.bargain.diagrams import NO, YES, Diagrams, build_diagrams
 from detente.bargain.relaxation import lay_out, polish, relax
 from detente.bargain.search import (
     ALL,
@@ -130,6 +130,9 @@ class Frame:
     clause_weight: Floats
     clause_quota: Floats
     links: int
+    last: Ints  # (conditions,) depth of the last point a condition speaks of
+    ends: Bools  # (linkages, columns) columns, in file order, under which a linkage's diagram may end in yes
+    alone: Ints  # (linkages,) the depth of its only such point, when no other linkage has one there; else -1
     cache: dict[object, object] = field(default_factory=dict, compare=False)
 
 
@@ -189,7 +192,42 @@ def _make_frame(problem: Problem) -> Frame:
         np.array(weights, dtype=np.float64).reshape(len(kinds), len(problem.parties)),
         np.array(quotas, dtype=np.float64),
         len(problem.linkages),
+        np.array([max((int(depth_of[j]) for j in spoken), default=-1) for spoken in conditions], dtype=np.int64),
+        *_ends(problem, diagrams, depth_of, order),
     )
+
+
+def _ends(problem: Problem, diagrams: Diagrams, depth_of: Ints, order: Ints) -> tuple[Bools, Ints]:
+    links = len(problem.linkages)
+    ends = np.zeros((links, problem.columns), dtype=np.bool_)
+    levels: list[set[int]] = []
+    for k in range(links):
+        seen: set[int] = set()
+        todo = [int(diagrams.root[k])]
+        at: set[int] = set()
+        while todo:
+            node = todo.pop()
+            if node < 0 or node in seen:
+                continue
+            seen.add(node)
+            level = int(diagrams.level[node])
+            j = int(order[level])
+            for o in range(int(problem.sizes[j])):
+                child = int(diagrams.child[node, o])
+                if child == YES:
+                    ends[k, problem.offset[j] + o] = True
+                    at.add(level)
+                else:
+                    todo.append(child)
+        levels.append(at)
+    alone = np.full(links, -1, dtype=np.int64)
+    for k in range(links):
+        if len(levels[k]) == 1:
+            (level,) = levels[k]
+            last = max(int(depth_of[j]) for j in problem.linkages.points(k))
+            if level == last and not any(level in levels[m] for m in range(links) if m != k):
+                alone[k] = level
+    return ends, alone
 
 
 def _ordered(share: Floats, conditions: list[tuple[int, ...]]) -> list[int]:
@@ -239,16 +277,13 @@ def make_instance(problem: Problem, question: Question, draws: Draws, row: int) 
     conditions = len(frame.diagrams.root)
     links = frame.links
     when_yes = np.zeros((conditions, count))
-    when_no = np.zeros((conditions, count))
     root = frame.diagrams.root
     red_party = np.full(conditions, -1, dtype=np.int64)
     if conditions:
         root = root.copy()
         if links:
             amount = mix[:, problem.linkage_party] * draws.linkage[row][None, :]
-            when_yes[:links] = np.minimum(amount, 0.0).T
-            when_no[:links] = -np.maximum(amount, 0.0).T
-            base = base + np.maximum(amount, 0.0).sum(axis=1)
+            when_yes[:links] = amount.T
         red_party[links:] = problem.red_line_party
         for k in range(len(problem.red_lines)):
             counted = question.red_lines is None or k in question.red_lines
@@ -266,10 +301,7 @@ def make_instance(problem: Problem, question: Question, draws: Draws, row: int) 
     depth = frame.depth_of_column[permutation]
     start = np.searchsorted(depth, np.arange(points + 1)).astype(np.int64)
     gain = np.ascontiguousarray(worth[permutation])
-    suffix = np.zeros((points + 1, count))
-    if points:
-        most = np.maximum.reduceat(gain, start[:-1], axis=0)
-        suffix[:points] = np.cumsum(most[::-1], axis=0)[::-1]
+    suffix, relief = bounds_from(frame, start, permutation, gain, when_yes)
     must_red = np.zeros(parties, dtype=np.bool_)
     must_red[list(question.must_red)] = True
     weight = np.zeros(parties) if question.weight is None else np.asarray(question.weight, dtype=np.float64)
@@ -297,13 +329,40 @@ def make_instance(problem: Problem, question: Question, draws: Draws, row: int) 
         frame.touch_start,
         frame.touch,
         when_yes,
-        when_no,
+        relief,
+        frame.last,
         red_party,
         question.objective,
         parties + question.objective_row,
         weight,
         bool(np.all((weight == 0.0) | (weight == 1.0))),
     )
+
+
+def bounds_from(
+    frame: Frame, start: Ints, permutation: Ints, gain: Floats, when_yes: Floats
+) -> tuple[Floats, Floats]:
+    """Return the most that the remaining depths add, linkages included, and by how much a settled linkage lowers it.
+
+    A linkage that raises a row comes out true on the way through one of its *last steps*, a column under which its
+    diagram ends in yes. Counting its amount at each of these columns therefore never counts too little.
+    """
+    points = len(start) - 1
+    suffix = np.zeros((points + 1, gain.shape[1]))
+    relief = np.zeros_like(when_yes)
+    if not points:
+        return suffix, relief
+    most = np.maximum.reduceat(gain, start[:-1], axis=0)
+    if frame.links:
+        charge = np.maximum(when_yes[: frame.links], 0.0)
+        charged = gain + frame.ends[:, permutation].T.astype(np.float64) @ charge
+        raised = np.maximum.reduceat(charged, start[:-1], axis=0)
+        for k in np.flatnonzero(frame.alone >= 0):
+            d = frame.alone[k]
+            relief[k] = raised[d] - most[d]
+        most = raised
+    suffix[:points] = np.cumsum(most[::-1], axis=0)[::-1]
+    return suffix, relief
 
 
 def in_file_order(problem: Problem, instance: Instance, by_depth: Ints) -> Ints:
@@ -344,7 +403,7 @@ def _with_cuts(problem: Problem, question: Question, draws: Draws, row: int) -> 
     if not (weight > 0).any():
         return question, []
     multipliers, mass, _, positive = relax(
-        plain.start, np.ascontiguousarray(plain.gain[:, :parties]), plain.base[:parties], weight, logs
+        plain.start, _charged(problem, plain)[:, :parties].copy(), plain.base[:parties], weight, logs
     )
     used = weight > 0
     if question.objective == NASH and positive and (multipliers[used] > 0).all():
@@ -371,6 +430,18 @@ def _with_cuts(problem: Problem, question: Question, draws: Draws, row: int) -> 
         question.red_lines,
     )
     return made, [mass]
+
+
+def _charged(problem: Problem, instance: Instance) -> Floats:
+    """Return gains of columns with linkages that raise a row counted at their last steps: never too little."""
+    frame = frame_of(problem)
+    if not frame.links:
+        return instance.gain
+    depth = np.repeat(np.arange(len(instance.start) - 1), np.diff(instance.start))
+    column = problem.offset[frame.order[depth]] + instance.option
+    charge = np.maximum(instance.when_yes[: frame.links], 0.0)
+    result: Floats = instance.gain + frame.ends[:, column].T.astype(np.float64) @ charge
+    return result
 
 
 def _root_bound(instance: Instance) -> float:
@@ -525,14 +596,14 @@ def narrow(problem: Problem, instance: Instance, fixed: dict[int, int]) -> tuple
     counts = np.add.reduceat(keep.astype(np.int64), instance.start[:-1])
     start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     gain = np.ascontiguousarray(instance.gain[back])
-    suffix = np.zeros_like(instance.suffix)
-    most = np.maximum.reduceat(gain, start[:-1], axis=0)
-    suffix[:-1] = np.cumsum(most[::-1], axis=0)[::-1]
+    column = problem.offset[frame.order[np.repeat(np.arange(len(counts)), counts)]] + instance.option[back]
+    suffix, relief = bounds_from(frame, start, column, gain, instance.when_yes)
     small = instance._replace(
         start=start,
         option=np.ascontiguousarray(instance.option[back]),
         gain=gain,
         suffix=suffix,
+        relief=relief,
         obliges=np.ascontiguousarray(instance.obliges[back]),
     )
     return small, back

@@ -8,12 +8,16 @@ smallest gains (Ogryczak and Sliwinski 2003). Every package that HiGHS returns i
 
 from __future__ import annotations
 
+import ctypes
+import os
+import sys
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.bargain.diagrams import NO
+from detente.bargain.diagrams import NO, YES
 from detente.bargain.relaxation import lay_out
 from detente.bargain.search import (
     ALL,
@@ -36,6 +40,30 @@ METHOD = "mixed-integer program (HiGHS)"
 Linear = dict[int, float]
 
 
+_heard = threading.Lock()
+
+
+def _quiet(make: Any) -> Any:
+    """Call what greets on the process's standard output, which belongs to results, with that output shut."""
+    with _heard:
+        sys.stdout.flush()
+        libc = ctypes.CDLL(None)
+        libc.fflush(None)
+        try:
+            kept = os.dup(1)
+        except OSError:
+            return make()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 1)
+            return make()
+        finally:
+            libc.fflush(None)
+            os.dup2(kept, 1)
+            os.close(kept)
+            os.close(nowhere)
+
+
 class Model:
     """A growing mixed-integer program, always maximised."""
 
@@ -43,7 +71,7 @@ class Model:
         import highspy
 
         self.inf = highspy.kHighsInf
-        self.highs = highspy.Highs()
+        self.highs = _quiet(highspy.Highs)
         for option, value in {
             "output_flag": False,
             "threads": 1,
@@ -154,7 +182,7 @@ class Program:
             own = k if k < self.links else k - self.links
             if k >= self.links and instance.root[k] == NO:
                 continue
-            if k < self.links and not (np.any(instance.when_yes[k]) or np.any(instance.when_no[k])):
+            if k < self.links and not np.any(instance.when_yes[k]):
                 continue
             self.truth[k] = self._compile(programs, own)
 
@@ -202,21 +230,21 @@ class Program:
             terms: Linear = {k: float(instance.gain[k, r]) for k in self.columns}
             constant = float(instance.base[r])
             for k in range(self.links):
-                up, down = float(instance.when_yes[k, r]), float(instance.when_no[k, r])
+                amount = float(instance.when_yes[k, r])
                 if k not in self.truth:
-                    constant += down if instance.root[k] == NO else (up if instance.root[k] == -1 else 0.0)
+                    constant += amount if instance.root[k] == YES else 0.0
                     continue
                 own, fixed = self.truth[k]
-                constant += down + (up - down) * fixed
+                constant += amount * fixed
                 for v, w in own.items():
-                    terms[v] = terms.get(v, 0.0) + (up - down) * w
+                    terms[v] = terms.get(v, 0.0) + amount * w
             self.terms.append(terms)
             self.constant[r] = constant
-        self.top = instance.base + instance.suffix[0]
+        self.top = instance.base + instance.suffix[0] + np.maximum(instance.when_yes[instance.root == YES], 0.0).sum(axis=0)
         least = np.zeros(count)
         for d in range(len(instance.start) - 1):
             least += instance.gain[instance.start[d] : instance.start[d + 1]].min(axis=0)
-        self.low = least + instance.base + np.minimum(instance.when_yes, instance.when_no).sum(axis=0)
+        self.low = least + instance.base + np.minimum(instance.when_yes, 0.0).sum(axis=0)
 
     def _acceptance(self) -> None:
         model, instance = self.model, self.instance

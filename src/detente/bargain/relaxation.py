@@ -233,8 +233,6 @@ def lay_out(
             rows += instance.when_yes[c]
             if instance.red_party[c] >= 0:
                 blocked[instance.red_party[c]] += 1
-        else:
-            rows += instance.when_no[c]
     return failing(instance, rows, blocked, obliged)
 
 

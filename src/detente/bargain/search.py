@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-from detente.bargain.diagrams import NO, YES
+from detente.bargain.diagrams import YES
 from detente.case.problem import TOLERANCE, Bools, Floats, Ints
 
 FEASIBLE, LINEAR, NASH, LEXIMIN, MARGIN = 0, 1, 2, 3, 4
@@ -33,7 +33,7 @@ class Instance(NamedTuple):
     depth_of: Ints  # (points,) depth of each point, in file order
     gain: Floats  # (columns, rows)
     base: Floats  # (rows,)
-    suffix: Floats  # (points + 1, rows) the most that depths d, d + 1, … add
+    suffix: Floats  # (points + 1, rows) the most that depths d, d + 1, … add, linkages included
     need: Floats  # (rows,) a package's row must reach this
     is_cut: Bools  # (rows,)
     shift: Floats  # (rows,) objective <= row + shift, for cuts
@@ -50,8 +50,9 @@ class Instance(NamedTuple):
     child: Ints  # (nodes, widest)
     touch_start: Ints  # (points + 1,)
     touch: Ints  # conditions that look at a depth
-    when_yes: Floats  # (conditions, rows) change of the bound once a linkage holds
-    when_no: Floats  # (conditions, rows)
+    when_yes: Floats  # (conditions, rows) what a linkage adds once it holds
+    relief: Floats  # (conditions, rows) by how much ``suffix`` falls once a linkage is settled before its last point
+    last: Ints  # (conditions,) depth of the last point that a condition speaks of
     red_party: Ints  # (conditions,) -1 for a linkage
     objective: int
     objective_row: int
@@ -191,6 +192,26 @@ def score(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> float:
 
 
 @njit(cache=True, nogil=True)
+def _closed(instance: Any, bound: Floats, mode: int, found: bool, value: float) -> bool:
+    """Return whether a node is closed: a row cannot reach what it needs, or a cut what the incumbent has."""
+    for r in range(len(bound)):
+        if bound[r] < instance.need[r]:
+            return True
+        if instance.is_cut[r]:
+            x = bound[r] + instance.shift[r]
+            if mode == EARLIEST:
+                if x < value - TOLERANCE:
+                    return True
+            elif mode == BEST and found:
+                if instance.objective == LEXIMIN:
+                    if x < value - TOLERANCE:
+                        return True
+                elif x <= value + SLACK:
+                    return True
+    return False
+
+
+@njit(cache=True, nogil=True)
 def search(
     instance: Any, mode: int, found: bool, value: float, best: Ints, vector: Floats, limit: int, store: Ints
 ) -> tuple[bool, int, bool, float, int]:
@@ -239,8 +260,6 @@ def search(
             rows[0] += instance.when_yes[c]
             if instance.red_party[c] >= 0:
                 blocked[0, instance.red_party[c]] += 1
-        elif state[c] == NO:
-            rows[0] += instance.when_no[c]
     for i in range(parties):
         if instance.must_red[i] and blocked[0, i] > 0:
             return True, 0, found, value, 0
@@ -267,80 +286,45 @@ def search(
         for r in range(count_rows):
             x = rows[d, r] + instance.gain[c, r]
             rows[d + 1, r] = x
-            x += instance.suffix[d + 1, r]
-            bound[r] = x
-            if x < instance.need[r]:
-                open_ = False
-                break
-            if instance.is_cut[r]:
-                x += instance.shift[r]
-                if mode == EARLIEST:
-                    if x < tie:
-                        open_ = False
-                        break
-                elif mode == BEST and found:
-                    if instance.objective == LEXIMIN:
-                        if x < value - TOLERANCE:
-                            open_ = False
-                            break
-                    elif x <= value + SLACK:
-                        open_ = False
-                        break
-        if not open_:
+            bound[r] = x + instance.suffix[d + 1, r]
+        touched = instance.touch_start[d + 1] > instance.touch_start[d]
+        if not touched and _closed(instance, bound, mode, found, value):
             continue
         for i in range(parties):
             blocked[d + 1, i] = blocked[d, i]
             obliged[d + 1, i] = obliged[d, i]
             if instance.obliges[c, i]:
                 obliged[d + 1, i] += 1
-        changed = False
         o = instance.option[c]
         for k in range(instance.touch_start[d], instance.touch_start[d + 1]):
             at = instance.touch[k]
             node = saved[k]
             if node >= 0 and instance.level[node] == d:
                 node = instance.child[node, o]
-                if node == YES:
-                    changed = True
+                if node < 0:
                     party = instance.red_party[at]
                     if party >= 0:
-                        blocked[d + 1, party] += 1
-                        if instance.must_red[party]:
-                            open_ = False
+                        if node == YES:
+                            blocked[d + 1, party] += 1
+                            if instance.must_red[party]:
+                                open_ = False
                     else:
                         for r in range(count_rows):
-                            rows[d + 1, r] += instance.when_yes[at, r]
-                            bound[r] += instance.when_yes[at, r]
-                elif node == NO:
-                    changed = True
-                    if instance.red_party[at] < 0:
-                        for r in range(count_rows):
-                            rows[d + 1, r] += instance.when_no[at, r]
-                            bound[r] += instance.when_no[at, r]
+                            x = -instance.relief[at, r] if d < instance.last[at] else 0.0
+                            if node == YES:
+                                x += instance.when_yes[at, r]
+                            rows[d + 1, r] += x
+                            bound[r] += x
+            elif node < 0 and instance.red_party[at] < 0 and d == instance.last[at] and instance.root[at] >= 0:
+                # settled earlier: from here on the bound holds nothing of it
+                for r in range(count_rows):
+                    rows[d + 1, r] += instance.relief[at, r]
+                    bound[r] += instance.relief[at, r]
             state[at] = node
         if not open_:
             continue
-        if changed:
-            for r in range(count_rows):
-                if bound[r] < instance.need[r]:
-                    open_ = False
-                    break
-                if instance.is_cut[r]:
-                    x = bound[r] + instance.shift[r]
-                    if mode == EARLIEST:
-                        if x < tie:
-                            open_ = False
-                            break
-                    elif mode == BEST and found:
-                        if instance.objective == LEXIMIN:
-                            if x < value - TOLERANCE:
-                                open_ = False
-                                break
-                        elif x <= value + SLACK:
-                            open_ = False
-                            break
-            if not open_:
-                continue
+        if touched and _closed(instance, bound, mode, found, value):
+            continue
         if instance.consent and not adopted(instance, bound, blocked[d + 1], obliged[d + 1]):
             continue
         # the objective's own bound at the parties' separate bounds
