@@ -198,7 +198,16 @@ def choice_of(*words: str) -> Any:
 
 
 if TYPE_CHECKING:
-    Confidence = Shape = Role = Status = Stance = ActKind = Protocol = StrategyKind = Scale = Discretion = str
+    Confidence = str
+    Shape = str
+    Role = str
+    Status = str
+    Stance = str
+    ActKind = str
+    Protocol = str
+    StrategyKind = str
+    Scale = str
+    Discretion = str
     InfluenceOn = str
 else:
     Confidence = choice_of("high", "medium", "low")

@@ -223,8 +223,8 @@ def _model(case: Case, parties: Sequence[str], offset: Ints, red: _Rules, link: 
             for number, entry in zip(link.add(party, i, mine.linkages), mine.linkages, strict=True):
                 linkage[a, number] = tables.encode(entry.adds)
     judged = np.array([a.weight for a in case.assessors])
-    uncertain_value = ((value[..., 2] > 0) | (order >= 0)).any(axis=0)
-    uncertain_weight = ((weight[..., 2] > 0) | (kind == RANKING)[:, :, None]).any(axis=0)
+    uncertain_value = np.asarray(((value[..., 2] > 0) | (order >= 0)).any(axis=0))
+    uncertain_weight = np.asarray(((weight[..., 2] > 0) | (kind == RANKING)[:, :, None]).any(axis=0))
     return PreferenceModel(
         assessors=tuple(a.name for a in case.assessors),
         assessor_weight=judged / judged.sum(),

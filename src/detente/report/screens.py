@@ -107,7 +107,7 @@ def _one(console: Console, case: Case, result: DraftResult) -> None:
         numbers = ", ".join(one_line(case.point(p).number) for p in unasked["points"])
         console.print(
             Text(
-                f"Bound without having been asked: {_name(case, entry['party'])} (point{'s' if len(entry['points']) > 1 else ''} {numbers})"
+                f"Bound without having been asked: {_name(case, unasked['party'])} (point{'s' if len(unasked['points']) > 1 else ''} {numbers})"
             )
         )
     if result.by_assessor:
