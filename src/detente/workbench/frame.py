@@ -6,7 +6,7 @@ import functools
 import inspect
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -49,7 +49,8 @@ class View:
     main: Any = None
     notices: Any = None
     update: Updater | None = None
-    building: bool = field(default=False)
+    building: bool = False
+    own_change: bool = False
 
     def act(self, handler: Callable[..., Any]) -> Callable[..., Any]:
         """Wrap an event handler: what goes wrong on purpose is told in a sentence, anything else is logged."""
@@ -94,6 +95,10 @@ class View:
     def heard(self, what: str) -> None:
         """Take up a change of the case."""
         if self.client.is_deleted or self.building:
+            return
+        if what == "case" and self.own_change and self.update is not None:
+            self.show_notices()
+            self.update(what)
             return
         if what in ("case", "disk"):
             self.rebuild()

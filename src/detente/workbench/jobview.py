@@ -41,6 +41,8 @@ def run_job(
     shown: list[Any] = [None]
 
     def follow() -> None:
+        if note.is_deleted:
+            return
         if job.share is not None:
             fill.style(f"width: {100 * job.share:.1f}%")
             track.props["aria-valuenow"] = f"{100 * job.share:.0f}"
@@ -57,9 +59,9 @@ def run_job(
 
     async def go() -> None:
         await jobs.run(job, work)
+        timer.cancel(with_current_invocation=True)
         if view.client.is_deleted or container.is_deleted:
             return
-        timer.cancel()
         cancel.delete()
         track.delete()
         if job.status == jobs.DONE:

@@ -45,22 +45,23 @@ def build(view: View) -> Updater | None:
         el("p", case.summary)
         link("Play with the plan", address(opened, "plan"), "btn primary")
         return None
-    with el("div", cls="grid"):
-        with el("section", cls="card span-8 headline", aria_label="Verdict"):
-            area = el("div")
-            with el("details"):
-                el("summary", "The case in a paragraph")
-                el("p", case.summary)
-        with el("aside", cls="card span-4", aria_label="Who accepts the draft on the table"):
+    with el("div", cls="two"):
+        with el("div"):
+            with el("section", cls="card headline", aria_label="Verdict"):
+                area = el("div")
+                with el("details"):
+                    el("summary", "The case in a paragraph")
+                    el("p", case.summary)
+            with el("section", cls="card"):
+                _deadlines(case)
+            with el("section", cls="card"):
+                _since(case, table)
+            body = el("div")
+        with el("aside", cls="card", aria_label="Who accepts the draft on the table"):
             heading(table.title)
             el("p", f"{table.status}, {day(table.date)}", "muted small")
             side = el("div")
             link("Open it in the plan", address(opened, "plan"), "btn")
-        with el("section", cls="card span-4"):
-            _deadlines(case)
-        with el("section", cls="card span-8"):
-            _since(case, table)
-    body = el("div")
     _warnings(view)
     key = ("brief", table.id)
 
@@ -155,10 +156,9 @@ def _changes(case: Case, before: Draft, now: Draft) -> None:
 
 def _sections(brief: Brief) -> None:
     heading("The brief", 2, "topic-title")
-    with el("div", cls="grid"):
-        for section in brief.sections:
-            with el("section", cls="card span-6"):
-                _section(section)
+    for section in brief.sections:
+        with el("section", cls="card"):
+            _section(section)
     with el("p", cls="muted small"):
         el("span", brief.method)
         el("span", " ")

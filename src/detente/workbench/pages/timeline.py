@@ -100,7 +100,7 @@ def _act(case: Case, act: Act) -> None:
             about = ""
             if act.about:
                 about = f"about {case.drafts[act.about].title}" if act.about in case.drafts else f"about {act.about}"
-            audience = "in public" if PUBLIC in act.audience else "said to " + ", ".join(case.name(p) for p in act.audience)
+            audience = "in public" if PUBLIC in act.audience else "in private" if "private" in act.audience else "said to " + ", ".join(case.name(p) for p in act.audience)
             sure = f"confidence {act.confidence}" if act.confidence else ""
             with el("p", cls="muted small"):
                 el("span", " · ".join(part for part in (about, audience, sure) if part))
@@ -136,7 +136,9 @@ def _cell(case: Case, draft: object, party: str) -> None:
     from detente.case.models_record import Draft
 
     assert isinstance(draft, Draft)
-    if party in draft.author:
+    if draft.date > case.as_of:
+        el("td", "later", "muted")
+    elif party in draft.author:
         el("td", "author")
     elif draft.seen(party, case.as_of):
         dates = [s.date for s in draft.seen_by if s.party == party and s.date is not None]

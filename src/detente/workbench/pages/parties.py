@@ -1,0 +1,285 @@
+"""Parties: what each values, what it expects without a deal, what it would need; editable in place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from detente.report.words import figure, percent
+from detente.workbench import standing
+from detente.workbench.frame import Updater, View
+from detente.workbench.jobs import Job
+from detente.workbench.jobview import run_job
+from detente.workbench.pages.parties_edit import Editor
+from detente.workbench.widgets import el, heading, select
+
+if TYPE_CHECKING:
+    from detente.case.case import Case
+    from detente.case.models import Party
+    from detente.case.models_preferences import Assessor, PartyPreferences
+    from detente.workbench.opened import OpenCase
+
+ROLES = {"principal": "signs", "drafter": "drafts", "mediator": "mediates", "guarantor": "guarantees"}
+
+
+def build(view: View) -> Updater | None:
+    """Build the page."""
+    opened = view.opened
+    case = opened.loaded
+    chosen = opened.memo.setdefault("parties", {"party": case.valued[0], "assessor": case.assessors[0].name})
+    with el("div", cls="page-head"):
+        heading("Parties", 1)
+        el("p", "What each party is judged to value, and what it expects without a deal. Edit a figure and press Enter: it is "
+                "checked, written to the case's file with everything around it untouched, and the odds follow.", "lede")  # fmt: skip
+    with el("div", cls="toolbar"):
+        select("Party", {p: case.name(p) for p in case.party_ids}, chosen["party"], view.act(lambda value: pick(party=value)))
+        if len(case.assessors) > 1:
+            names = {a.name: a.name for a in case.assessors}
+            select("Assessor", names, chosen["assessor"], view.act(lambda value: pick(assessor=value)))
+    needs: list[Any] = []
+    area = el("div")
+
+    def pick(**change: str) -> None:
+        chosen.update(change)
+        area.clear()
+        needs.clear()
+        with area:
+            needs.append(_party(view, case.party(chosen["party"]), _assessor(opened.loaded, chosen["assessor"])))
+
+    pick()
+
+    def refresh(what: str) -> None:
+        if what == "result" and needs:
+            needs[0].clear()
+            with needs[0]:
+                _needs(opened, chosen["party"])
+
+    return refresh
+
+
+def _assessor(case: Case, name: str) -> Assessor:
+    return next((a for a in case.assessors if a.name == name), case.assessors[0])
+
+
+def _party(view: View, party: Party, assessor: Assessor) -> Any:
+    opened = view.opened
+    case = opened.loaded
+    preferences = assessor.preferences.get(party.id)
+    with el("div", cls="grid"):
+        with el("section", cls="card span-6", aria_label=party.name):
+            heading(party.name)
+            el("p", f"Role: {party.role}" + (f" – {ROLES[party.role]}" if party.role in ROLES else ""), "muted")
+            if party.note:
+                el("p", party.note)
+            for person in party.representatives:
+                until = f" until {person.until}" if person.until else ""
+                el("p", f"{person.name}" + (f", {person.office}" if person.office else "") + until, "small")
+            if party.interests:
+                with el("ul"):
+                    for interest in party.interests:
+                        with el("li"):
+                            el("span", interest.text)
+                            _cite(case, interest.source)
+        with el("section", cls="card span-6", aria_label="What it would need"):
+            heading("What it would need, from the package on the plan page")
+            needs = el("div", aria_live="polite")
+    with needs:
+        _needs(opened, party.id)
+    if preferences is None:
+        el("p", f"{party.name} has no preferences in {assessor.file or 'preferences.yaml'}: its acceptance is not counted. "
+                "Add them under its id; preferences.yaml of the small example shows every way to say them.", "card")  # fmt: skip
+        return needs
+    editor = Editor(view, assessor.file, party.id)
+    with el("section", cls="card"):
+        _figures(case, editor, preferences)
+    if preferences.red_lines or preferences.linkages:
+        with el("section", cls="card"):
+            _rules(case, editor, preferences)
+    with el("section", cls="card"):
+        _inference(view, party.id)
+    return needs
+
+
+def _needs(opened: OpenCase, party: str) -> None:
+    case, result = opened.loaded, opened.result
+    if result is None or party not in result.parties:
+        el("p", "Being judged." if result is None else "Without preferences this cannot be told.", "muted")
+        return
+    entry = result.parties[party]
+    with el("p"):
+        el("span", f"It accepts in {percent(entry.accepts)} of the draws ({standing.sampling(entry.accepts, result.draws)} points). ")
+        el("span", f"{standing.worth(entry)}.", "muted")
+    if entry.gap is not None:
+        gap = entry.gap
+        words = "above" if gap.mean >= 0 else "below"
+        el("p", f"On average {figure(abs(gap.mean))} {words} its no-deal value ({figure(gap.p05)} to {figure(gap.p95)}).")
+    crossed = [line for line in entry.red_lines if line.crossed]
+    for line in crossed:
+        el("p", f"✕ crosses its red line “{line.when}” (real with {percent(line.firmness)})", "mark mark-red wrap")
+    if entry.blocking_points:
+        el("p", "Moving one point to its best would make it accept in:")
+        with el("table"):
+            with el("thead"), el("tr"):
+                for column, cls in (("Point", ""), ("To", ""), ("Loses now", "num"), ("Accepts then", "num")):
+                    el("th", column, cls, scope="col")
+            with el("tbody"):
+                for block in entry.blocking_points[:5]:
+                    point = case.point(block.point)
+                    low, high = opened.losses.of(party, block.point, block.option)[1:] if opened.losses and block.option else (None, None)
+                    with el("tr"):
+                        el("th", f"{point.number} {point.title}", scope="row")
+                        el("td", point.option(block.best).text, "small")
+                        with el("td", cls="num"):
+                            el("span", figure(block.loss))
+                            if low is not None and high is not None:
+                                el("span", f" ({figure(low)} to {figure(high)})", "range")
+                        el("td", f"{percent(block.accepts_if_best)}", "num")
+
+
+def _figures(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
+    heading("Figures")
+    el("p", "A number, or low, likely, high – such as 30, 50, 60. Weights count in proportion; values run from 0 to 100 unless the scale is points.", "muted small")
+    with el("div", cls="figure-row"):
+        if preferences.no_deal is None:
+            el("p", "No-deal value: none. It has no threshold, only red lines.")
+        else:
+            editor.figure("No-deal value", ["no_deal"], preferences.no_deal)
+            el("p", preferences.no_deal.reason or "", "muted small")
+            _cite(case, preferences.no_deal.source)
+    if preferences.ranking is not None:
+        editor.order("Ranking of the points, most important first", ["ranking"], preferences.ranking)
+    with el("div", cls="scroll", tabindex="0", role="region", aria_label="Weights and values"), el("table", cls="figures"):
+        with el("thead"), el("tr"):
+            for column in ("Point", "Weight", "Values of its options"):
+                el("th", column, scope="col")
+        with el("tbody"):
+            for point in case.points:
+                values = preferences.values[point.id]
+                with el("tr"):
+                    with el("th", scope="row"):
+                        el("span", point.number, "num-label")
+                        el("span", f" {point.title}")
+                    with el("td"):
+                        if preferences.weights is not None:
+                            estimate = preferences.weights[point.id]
+                            editor.figure(f"Weight of {point.number} {point.title}", ["weights", point.id], estimate, hidden=True)
+                            _why(case, estimate)
+                        else:
+                            el("span", "by rank" if preferences.ranking else "none: plain sums", "muted small")
+                    with el("td", cls="values"):
+                        if values.options is not None:
+                            for option in point.options:
+                                estimate = values.options[option.id]
+                                with el("div", cls="value"):
+                                    editor.figure(f"{option.text} ({point.number})", ["values", point.id, option.id], estimate, shown=option.text)
+                                    _why(case, estimate)
+                        elif values.prefers is not None:
+                            editor.order(f"Options of {point.number}, best first", ["values", point.id, "prefers"], values.prefers)
+                        else:
+                            el("span", f"ideal: {point.option(values.ideal or '').text}; worth falls with the distance from it", "small")
+
+
+def _why(case: Case, estimate: Any) -> None:
+    if estimate.reason or estimate.source:
+        with el("p", cls="muted small why"):
+            el("span", estimate.reason or "")
+            _cite(case, estimate.source)
+
+
+def _cite(case: Case, sources: tuple[str, ...]) -> None:
+    for source in sources:
+        if source in case.sources:
+            el("span", " ")
+            el("a", f"[{source}]", "small", href=f"sources#source-{source}", title=case.sources[source].title)
+
+
+def _rules(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
+    heading("Red lines and linkages")
+    for k, line in enumerate(preferences.red_lines):
+        with el("div", cls="figure-row"):
+            el("p", f"Refuses: {line.when}")
+            editor.firmness(f"How likely the red line “{line.when}” is real, 0 to 1", ["red_lines", k, "firmness"], line.firmness)
+            el("p", line.reason or "", "muted small")
+            _cite(case, line.source)
+    for k, linkage in enumerate(preferences.linkages):
+        with el("div", cls="figure-row"):
+            el("p", f"Together: {linkage.when}")
+            editor.figure(f"What “{linkage.when}” adds", ["linkages", k, "adds"], linkage.adds, shown="adds")
+            el("p", linkage.reason or "", "muted small")
+            _cite(case, linkage.source)
+
+
+def _inference(view: View, party: str) -> None:
+    """Prior and posterior beside each other, on demand: it takes a while."""
+    from detente.workbench.widgets import button
+
+    opened = view.opened
+    case = opened.loaded
+    heading("What the record implies")
+    if not any(act.stance for act in case.timeline):
+        el("p", "The record holds no stance of any party, so there is nothing to weigh; acts with a stance stand in timeline.yaml.", "muted")
+        return
+    area = el("div")
+
+    def work(job: Job) -> Any:
+        from detente.preferences.posterior import infer
+
+        if "posterior" not in opened.memo:
+            session = opened.session
+            assert session is not None
+            opened.memo["posterior"] = infer(case, session.problem, draws=session.draws, seed=session.seed).to_dict()
+        return opened.memo["posterior"]
+
+    def start() -> None:
+        run_job(view, area, "Weighing what was said against what it implies", work, lambda found: _posterior(case, party, found))
+
+    with area:
+        if "posterior" in opened.memo:
+            _posterior(case, party, opened.memo["posterior"])
+        else:
+            el("p", "The statements on record can be weighed: which weights, values and no-deal values make what was said likely?")
+            button("Weigh what was said", view.act(start))
+
+
+def _posterior(case: Case, party: str, found: dict[str, Any]) -> None:
+    entry = found["parties"].get(party)
+    if entry is None:
+        el("p", "It said nothing that could be weighed.", "muted")
+        return
+    el("p", f"Effective sample size {found['effective_sample_size']:,.0f}. Prior: before what was said; posterior: after it.", "muted small")
+    prior, posterior = entry["prior"], entry["posterior"]
+    with el("div", cls="scroll", tabindex="0", role="region", aria_label="Prior and posterior"), el("table"):
+        with el("thead"), el("tr"):
+            for column in ("", "Prior", "Posterior"):
+                el("th", column, scope="col")
+        with el("tbody"):
+            for name, before, after in _rows(case, prior, posterior):
+                with el("tr"):
+                    el("th", name, scope="row")
+                    el("td", before)
+                    el("td", after)
+
+
+def _rows(case: Case, prior: dict[str, Any], posterior: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """The quantities that both have, as mean and range; those that moved most first within each group."""
+    found = []
+    for key, label in (("no_deal", "No-deal value"),):
+        if isinstance(prior.get(key), dict) and "mean" in prior[key]:
+            found.append((label, _spread(prior[key]), _spread(posterior[key])))
+    weights, after = prior.get("weights"), posterior.get("weights")
+    if isinstance(weights, dict) and isinstance(after, dict):
+        moved = sorted(weights, key=lambda p: -abs(_mean(after[p]) - _mean(weights[p])))
+        for point in moved[:12]:
+            label = f"Weight of {case.point(point).number} {case.point(point).title}" if point in case.point_ids else point
+            found.append((label, _spread(weights[point]), _spread(after[point])))
+    return found
+
+
+def _mean(entry: Any) -> float:
+    return float(entry["mean"] if isinstance(entry, dict) else entry)
+
+
+def _spread(entry: Any) -> str:
+    if not isinstance(entry, dict):
+        return f"{float(entry):.3g}"
+    text = f"{entry['mean']:.3g}"
+    return f"{text} ({entry['p05']:.3g} to {entry['p95']:.3g})" if "p05" in entry else text
