@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from detente.bargain.amendment import amend, margin_of
-from detente.case.problem import Problem
+from detente.case.problem import Draws, Problem
 from tests.bargain.instances import every_package, make, random_problem
 
 
@@ -101,3 +101,65 @@ def test_margin_may_fall_short() -> None:
     problem = make(np.array([[0.0, 5.0]]), [3.0], [2])
     assert margin_of(problem, np.array([0])) == -3.0
     assert margin_of(problem, np.array([1])) == 2.0
+
+
+def jittered(problem: Problem, seed: int, draws: int) -> Draws:
+    """Return draws around a problem's central one."""
+    rng = np.random.default_rng([4, seed])
+    block = problem.central.take(np.zeros(draws, dtype=int))
+    scale = 0.2 * (np.abs(problem.central.values).mean() + 0.1)
+    return Draws(
+        block.values + rng.normal(0, scale, block.values.shape),
+        block.no_deal + rng.normal(0, 2 * scale, block.no_deal.shape),
+        rng.random(block.red_line_real.shape) < 0.7,
+        block.linkage + rng.normal(0, scale, block.linkage.shape),
+        block.assessor,
+    )
+
+
+@pytest.mark.parametrize("confidence", [0.3, 0.6, 0.9])
+def test_confidence_agrees_with_every_package_looked_at(confidence: float) -> None:
+    sizes = []
+    for seed in range(60):
+        problem = random_problem(seed)
+        rng = np.random.default_rng([9, seed])
+        block = jittered(problem, seed, 80)
+        columns = every_package(problem)
+        draft = columns[int(rng.integers(len(columns)))]
+        counted = draft.copy()
+        package = problem.package_of(draft)
+        open_points = {}
+        if rng.random() < 0.3:
+            j = int(rng.integers(len(draft)))
+            open_points = {problem.points[j]: problem.options[j]}
+            del package[problem.points[j]]
+            counted[j] = -1
+        cost = np.ones(len(draft))
+        costs = None
+        if rng.random() < 0.4:
+            cost = rng.integers(0, 4, len(draft)) + rng.integers(0, 2, len(draft)) / 3
+            costs = dict(zip(problem.points, cost.tolist(), strict=True))
+        share = problem.adopts(columns, problem.accepts(columns, block)).mean(axis=0)
+        price = ((columns != counted) * cost).sum(axis=1)
+        enough = share >= confidence - 1e-9
+
+        def blocks(block: Draws = block) -> list[Draws]:
+            return [block.take(slice(0, 33)), block.take(slice(33, None))]
+
+        found = amend(problem, package, open_points, costs, confidence, blocks)
+        if not enough.any():
+            assert found.changes is None, seed
+            assert found.optimal
+            sizes.append(-1)
+            continue
+        least = price[enough].min()
+        assert found.optimal, seed
+        assert found.cost == pytest.approx(least), seed
+        assert found.adopted is not None
+        assert found.adopted >= confidence - 1e-9
+        tied = columns[enough & (price <= least + 1e-9)]
+        margins = np.array([margin_of(problem, c) for c in tied])
+        first = tied[np.flatnonzero((margins == margins.max()) | (margins >= margins.max() - 1e-9))[0]]
+        assert found.package == problem.package_of(first), seed
+        sizes.append(found.size)
+    assert len(set(sizes)) > 2
