@@ -46,7 +46,7 @@ def write_case(folder: Path, parties: int = 6, points: int = 28, statements: int
             preferences.append(f"    point{j}: {{{row}}}")
         preferences.append(f'  red_lines: [{{when: "point0 is o{i % 3}", firmness: 0.5}}]')
     (folder / "drafts").mkdir(parents=True)
-    package = {j: 0 for j in range(points)}
+    package = dict.fromkeys(range(points), 0)
     for k in range(drafts):
         changed = rng.choice(points, 6, replace=False) if k else []
         package |= {int(j): int(rng.integers(sizes[j])) for j in changed}

@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from detente.case.case import Case
-from detente.case.load import load_case
-from detente.case.problem import Problem
-from detente.preferences.features import completions, contrast, mixture
-from detente.case.problem import compile_programs
 from detente.case.expressions import parse
+from detente.case.load import load_case
+from detente.case.problem import Problem, compile_programs
+from detente.preferences.features import completions, contrast, mixture
 from detente.preferences.statements import Authorship, Record, Stance
 
 CASE = """\
@@ -48,9 +47,15 @@ west:
 """
 
 
-def write(folder: Path, timeline: str = "", preferences: str = PREFERENCES, drafts: dict[str, str] | None = None) -> Case:
+def write(
+    folder: Path,
+    timeline: str = "",
+    preferences: str = PREFERENCES,
+    drafts: dict[str, str] | None = None,
+    more: str = "",
+) -> Case:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "case.yaml").write_text(CASE)
+    (folder / "case.yaml").write_text(CASE + more)
     (folder / "preferences.yaml").write_text(preferences)
     if timeline:
         (folder / "timeline.yaml").write_text(timeline)

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.preferences.invented import authorship, stance, write
 
 from detente.case.problem import Problem
 from detente.preferences.compile import compile_problem
 from detente.preferences.likelihood import Constants, constants, log_likelihood, stance_probabilities, views
 from detente.preferences.speech import ACCEPT, DEFAULT, REJECT, SILENT, STANCES
 from detente.preferences.statements import Authorship, Record, evidence_of
-from tests.preferences.invented import authorship, stance, write
 
 ONE = np.ones(1)
 

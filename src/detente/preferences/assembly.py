@@ -63,7 +63,7 @@ def assemble(
                 1.0 / sum(share[i][a] ** 2 / pool.outcome.effective_sample_size for a, pool in mine.items()),
                 min(pool.outcome.lowest for pool in mine.values()),
                 max(pool.outcome.resampled for pool in mine.values()),
-            )  # fmt: skip
+            )
         )
     sample = Draws(values, no_deal, real, linkage, assessor)
     firmness = real.mean(axis=0) if len(problem.red_lines) else np.zeros(0)

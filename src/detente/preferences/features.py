@@ -65,9 +65,9 @@ def mixture(problem: Problem, packages: Ints) -> Feature:
     """Return the even mixture of packages, shape (packages, points) of flat columns."""
     share = np.bincount(packages.ravel(), minlength=problem.columns) / len(packages)
     linked = problem.linkages.evaluate(packages).mean(axis=0) if len(problem.linkages) else np.zeros(0)
-    crossed = (
-        problem.red_lines.evaluate(packages).all(axis=0) if len(problem.red_lines) else np.zeros(0, dtype=np.bool_)
-    )
+    crossed: Bools = np.zeros(0, dtype=np.bool_)
+    if len(problem.red_lines):
+        crossed = np.asarray(problem.red_lines.evaluate(packages).all(axis=0), dtype=np.bool_)
     return Feature(np.asarray(share, dtype=np.float64), np.asarray(linked, dtype=np.float64), crossed)
 
 

@@ -71,7 +71,10 @@ def history(
     """
     limit = as_of or case.as_of
     days = {act_known(case, act) for act in case.timeline} | {draft_known(case, d) for d in case.drafts.values()}
-    accepts, adopted, shown, counts = [], [], [], []
+    accepts: list[Floats] = []
+    adopted: list[float] = []
+    shown: list[dt.date | None] = []
+    counts: list[int] = []
     last: list[Any] = []
     for day in sorted(day for day in days if day <= limit):
         record = read_record(case, problem, day, speech, hearsay)

@@ -63,11 +63,11 @@ def _probability(
 ) -> float:
     quiet = plain[3] * (1.0 - plain[4] / 2 + plain[4] * _logistic(-view))
     if stance == 4:
-        return quiet
+        return float(quiet)
     upper = 1.0 if stance == 3 else _logistic(plain[stance] - view)
     lower = 0.0 if stance == 0 else _logistic(plain[stance - 1] - view)
     said = (1.0 - posture - polite) * (upper - lower) + posture * words[0, stance] + polite * words[1, stance]
-    return (1.0 - quiet) * ((1.0 - miscoded) * said + miscoded / 4)
+    return float((1.0 - quiet) * ((1.0 - miscoded) * said + miscoded / 4))
 
 
 @njit(cache=True, nogil=True)
@@ -100,7 +100,7 @@ def stance_probabilities(
     float64 array, shape (draws, 5)
         In the order of :data:`detente.preferences.speech.STANCES`; rows sum to 1.
     """
-    result = _probabilities(views, posture, polite, miscoded, fixed.words, fixed.plain)
+    result: Floats = _probabilities(views, posture, polite, miscoded, fixed.words, fixed.plain)
     if previous >= 0:
         fresh = fixed.plain[5]
         turning = fixed.plain[8]

@@ -255,7 +255,7 @@ def _weights(maker: Maker, values: Floats, u: Uniforms) -> Floats:
     starts = maker.problem.offset[:-1]
     swing = np.maximum.reduceat(values, starts, axis=1) - np.minimum.reduceat(values, starts, axis=1)
     total = swing.sum(axis=1, keepdims=True)
-    return np.divide(swing, total, out=np.full_like(swing, 1.0 / len(starts)), where=total > 0)
+    return np.asarray(np.divide(swing, total, out=np.full_like(swing, 1.0 / len(starts)), where=total > 0))
 
 
 def _check_size(problem: Problem, draws: int) -> None:

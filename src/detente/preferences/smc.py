@@ -76,9 +76,8 @@ def systematic(weight: Floats, u: float) -> Ints:
     u : float in [0, 1)
     """
     edges = np.cumsum(weight)
-    ticks = np.floor(edges / edges[-1] * len(weight) - u).astype(np.int64) + 1
-    ticks[-1] = len(weight)
-    return np.diff(ticks, prepend=0)
+    ticks = np.ceil(edges / edges[-1] * len(weight) - u).astype(np.int64)
+    return np.asarray(np.diff(ticks, prepend=0), dtype=np.int64)
 
 
 @njit(cache=True, nogil=True)

@@ -92,7 +92,7 @@ class Speech:
         return self.miscoded[confidence or "medium"]
 
     def to_dict(self) -> dict[str, Any]:
-        ranges = {name: list((e.low, e.likely, e.high)) for name, e in zip(TRAITS, self.traits, strict=True)}
+        ranges = {name: [e.low, e.likely, e.high] for name, e in zip(TRAITS, self.traits, strict=True)}
         return ranges | {
             "cuts": list(self.cuts),
             "hard": list(self.hard),

@@ -187,7 +187,8 @@ class _Reader:
         if why is not None:
             self.unused.append(Unused(number, why))
             return
-        assert stance is not None and act.about is not None
+        assert stance is not None
+        assert act.about is not None
         known = act_known(self.case, act)
         subject = self.subject(act.about, act.date.first, known)
         if isinstance(subject, str):
@@ -353,14 +354,15 @@ def _evidence(problem: Problem, record: Record, party: int, speech: Speech) -> E
 
     subject, against = [number(s.subject) for s in mine], [number(s.against) for s in mine]
     found = [feature for _, feature in features.values()]
-    days = sorted({s.day for s in mine} | {a.day for a in written})
-    batch = [days.index(entry.day) for entry in (*mine, *written)]
+    said = [s.day for s in mine] + [a.day for a in written]
+    days = sorted(set(said))
+    batch = [days.index(day) for day in said]
     J, L, K = len(problem.points), len(problem.linkages), len(problem.red_lines)
     own_link, own_red = problem.linkage_party == party, problem.red_line_party == party
     return Evidence(
         party=party,
         batch=_ints(batch),
-        start=np.cumsum([0, *(np.count_nonzero(f.share) for f in found)], dtype=np.int64),
+        start=np.cumsum(_ints([0, *(int(np.count_nonzero(f.share)) for f in found)])),
         column=np.concatenate([_ints([]), *(np.flatnonzero(f.share) for f in found)]),
         part=np.concatenate([np.zeros(0), *(f.share[f.share != 0] for f in found)]),
         linked=np.array([f.linked for f in found]).reshape(len(found), L)[:, own_link],

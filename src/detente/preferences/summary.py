@@ -85,29 +85,16 @@ def summarise(posterior: Posterior, case: Case | None = None, draft: Draft | Non
     parties = {}
     for i, name in enumerate(problem.parties):
         one = posterior.parties[i]
-        reds = np.flatnonzero(problem.red_line_party == i)
-
-        def state(weights: Floats, no_deal: Floats, real: Bools, traits: Floats, accepts: float | None) -> dict[str, Any]:
-            found: dict[str, Any] = {
-                "weights": {p: describe(weights[:, j]) for j, p in enumerate(problem.points)},
-                "no_deal": describe(no_deal[:, i]) if problem.has_no_deal[i] else None,
-                "red_lines": [{"when": problem.red_lines.texts[k], "firmness": float(real[:, k].mean())} for k in reds],
-                "speech": {trait: describe(traits[:, t]) for t, trait in enumerate(TRAITS)},
-            }
-            return found if accepts is None else found | {"accepts": accepts}
-
+        before = _state(problem, i, one.prior_weights, before_no_deal, before_real, one.prior_traits)
+        now = _state(problem, i, one.weights, sample.no_deal, sample.red_line_real, one.traits)
+        if odds is not None and after is not None:
+            before["accepts"], now["accepts"] = float(odds[0][i]), float(after[0][:, i].mean())
         parties[name] = {
-            "prior": state(
-                one.prior_weights, before_no_deal, before_real, one.prior_traits,
-                None if odds is None else float(odds[0][i]),
-            ),
-            "posterior": state(
-                one.weights, sample.no_deal, sample.red_line_real, one.traits,
-                None if after is None else float(after[0][:, i].mean()),
-            ),
+            "prior": before,
+            "posterior": now,
             "statements": len(posterior.evidence[i]),
             "effective_sample_size": one.effective_sample_size,
-        }  # fmt: skip
+        }
     statements, amendments = influences(posterior, case, draft)
     result: dict[str, Any] = {
         "as_of": str(posterior.as_of) if posterior.as_of else None,
@@ -127,6 +114,18 @@ def summarise(posterior: Posterior, case: Case | None = None, draft: Draft | Non
     if odds is not None and after is not None:
         result["adopted"] = {"prior": odds[1], "posterior": float(after[1].mean())}
     return result
+
+
+def _state(
+    problem: Problem, party: int, weights: Floats, no_deal: Floats, real: Bools, traits: Floats
+) -> dict[str, Any]:
+    reds = np.flatnonzero(problem.red_line_party == party)
+    return {
+        "weights": {p: describe(weights[:, j]) for j, p in enumerate(problem.points)},
+        "no_deal": describe(no_deal[:, party]) if problem.has_no_deal[party] else None,
+        "red_lines": [{"when": problem.red_lines.texts[k], "firmness": float(real[:, k].mean())} for k in reds],
+        "speech": {trait: describe(traits[:, t]) for t, trait in enumerate(TRAITS)},
+    }
 
 
 def conflicts(statements: list[dict[str, Any]], limit: int = 5) -> list[dict[str, Any]]:
