@@ -1,0 +1,230 @@
+"""Reading a table of actors: name, capability, position and salience, from a CSV file as people save them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.errors import Fault, InputError, Place, nearest, shown
+
+Floats = NDArray[np.float64]
+
+COLUMNS = ("actor", "capability", "position", "salience")
+_ALSO = {
+    "name": "actor",
+    "player": "actor",
+    "stakeholder": "actor",
+    "capabilities": "capability",
+    "influence": "capability",
+    "clout": "capability",
+    "resources": "capability",
+    "power": "capability",
+    "positions": "position",
+    "saliency": "salience",
+}
+_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
+_COMMA = re.compile(r"[-+]?\d+,\d+")
+MAX_BYTES = 1_000_000
+MAX_ACTORS = 500
+
+
+@dataclass(frozen=True)
+class ActorTable:
+    """Actors with what each can bring to bear, wants, and cares.
+
+    Attributes
+    ----------
+    names : tuple of str
+    capability, position, salience : float arrays, shape (actors,)
+        Salience lies in 0..1; a column with figures above 1 was read as per cent.
+    percent : bool
+        Whether salience was given as per cent.
+    file : str
+    """
+
+    names: tuple[str, ...]
+    capability: Floats
+    position: Floats
+    salience: Floats
+    percent: bool
+    file: str
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @property
+    def weight(self) -> Floats:
+        """Capability x salience."""
+        return np.asarray(self.capability * self.salience)
+
+
+@dataclass(frozen=True)
+class _Field:
+    text: str
+    line: int
+    column: int
+
+
+def read_actors(path: Path | str) -> ActorTable:
+    """Read an actor table.
+
+    Parameters
+    ----------
+    path : path-like
+        CSV with a header naming actor, capability, position and salience in any order (other columns are passed over);
+        separated by commas, semicolons or tabs; lines may end in LF, CR LF or CR alone; UTF-8 with or without a byte
+        order mark.
+
+    Raises
+    ------
+    InputError
+        With every fault and its file:line:column.
+    """
+    path = Path(path)
+    text = _text(path)
+    rows = [row for row in _rows(text, _separator(text)) if any(field.text.strip() for field in row)]
+    if not rows:
+        raise InputError([Fault(Place(str(path)), "the file is empty, expected a header and a line for each actor")])
+    return _table(str(path), rows)
+
+
+def _text(path: Path) -> str:
+    file = str(path)
+    if not path.is_file():
+        what = "a folder, expected a CSV file" if path.is_dir() else "no such file"
+        raise InputError([Fault(Place(file), what)])
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise InputError([Fault(Place(file), f"{size:,} bytes; an actor table may have at most {MAX_BYTES:,}")])
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InputError([Fault(Place(file), f"cannot be read: {error.strerror}")]) from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = re.split(rb"\r\n|\r|\n", raw[: error.start])
+        place = Place(file, len(before), len(before[-1]) + 1)
+        message = f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as CSV UTF-8"
+        raise InputError([Fault(place, message)]) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\x00" in text:
+        at = text.index("\x00")
+        place = Place(file, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+        raise InputError([Fault(place, "found a NUL byte, expected text; is this a CSV file?")])
+    return text
+
+
+def _separator(text: str) -> str:
+    header = next((line for line in text.split("\n") if line.strip()), "")
+    return max(",;\t", key=lambda mark: (header.count(mark), mark == ","))
+
+
+def _rows(text: str, separator: str) -> Iterator[list[_Field]]:
+    """Split text into rows of fields with their places; fields may be quoted, with quotes doubled inside."""
+    line, column, row = 1, 1, []
+    field, start, quoted, inside = "", (1, 1), False, False
+    for character in text + "\n":
+        if inside:
+            if character == '"':
+                inside = False
+            else:
+                field += character
+        elif character == '"' and not field.strip() and not quoted:
+            field, quoted, inside = "", True, True
+        elif character == '"' and quoted:
+            field, inside = field + '"', True
+        elif character in (separator, "\n"):
+            row.append(_Field(field.strip(), *start))
+            field, quoted = "", False
+            start = (line, column + 1) if character == separator else (line + 1, 1)
+            if character == "\n":
+                yield row
+                row = []
+        else:
+            field += character
+        line, column = (line + 1, 1) if character == "\n" else (line, column + 1)
+    if inside:
+        yield [_Field(field.strip(), *start)]
+
+
+def _table(file: str, rows: list[list[_Field]]) -> ActorTable:
+    faults: list[Fault] = []
+    header = rows[0]
+    at: dict[str, int] = {}
+    for k, field in enumerate(header):
+        name = field.text.lower()
+        name = _ALSO.get(name, name)
+        if name in COLUMNS:
+            if name in at:
+                faults.append(Fault(Place(file, field.line, field.column), f"a second column of {name}; keep one"))
+            at.setdefault(name, k)
+    known = [field.text.lower() for field in header]
+    for name in COLUMNS:
+        if name not in at:
+            place = Place(file, header[0].line, header[0].column)
+            faults.append(
+                Fault(
+                    place,
+                    f"no column {name!r}{nearest(name, known)}; expected a header such as Actor,Capability,Position,Salience",
+                )
+            )
+    if faults:
+        raise InputError(faults)
+    names: list[str] = []
+    figures: dict[str, list[float]] = {name: [] for name in COLUMNS[1:]}
+    for row in rows[1:]:
+        if len(row) <= max(at.values()):
+            place = Place(file, row[-1].line, row[-1].column)
+            faults.append(Fault(place, f"found {len(row)} fields, expected {len(header)} as in the header"))
+            continue
+        who = row[at["actor"]]
+        if not who.text:
+            faults.append(Fault(Place(file, who.line, who.column), "found no name, expected one for each actor"))
+        elif who.text in names:
+            faults.append(Fault(Place(file, who.line, who.column), f"actor {shown(who.text)} is listed twice"))
+        names.append(who.text)
+        for column in COLUMNS[1:]:
+            figures[column].append(_figure(file, column, row[at[column]], faults))
+    if not names and not faults:
+        faults.append(Fault(Place(file, header[0].line), "found no actors below the header, expected at least two"))
+    if len(names) > MAX_ACTORS:
+        faults.append(Fault(Place(file), f"{len(names)} actors, expected at most {MAX_ACTORS}"))
+    if faults:
+        raise InputError(sorted(faults))
+    salience = np.array(figures["salience"])
+    percent = bool(salience.max() > 1)
+    table = ActorTable(
+        names=tuple(names),
+        capability=np.array(figures["capability"]),
+        position=np.array(figures["position"]),
+        salience=salience / 100 if percent else salience,
+        percent=percent,
+        file=file,
+    )
+    if not table.weight.sum() > 0:
+        raise InputError([Fault(Place(file), "capability x salience is 0 for every actor, expected some weight")])
+    return table
+
+
+def _figure(file: str, column: str, field: _Field, faults: list[Fault]) -> float:
+    place = Place(file, field.line, field.column)
+    text = field.text.replace(",", ".") if _COMMA.fullmatch(field.text) else field.text
+    if not _NUMBER.fullmatch(text) or not math.isfinite(float(text)):
+        found = shown(field.text) if field.text else "nothing"
+        faults.append(Fault(place, f"found {found} as {column}, expected a number"))
+        return 0.0
+    value = float(text)
+    if column != "position" and value < 0:
+        faults.append(Fault(place, f"found {column} {value:g}, expected 0 or more"))
+    if column == "salience" and value > 100:
+        faults.append(Fault(place, f"found salience {value:g}, expected 0 to 100 (or 0 to 1)"))
+    if abs(value) > 1e12:
+        faults.append(Fault(place, f"found {column} {value:g}, expected at most 1e12 in size"))
+    return value

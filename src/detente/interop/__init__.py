@@ -1,0 +1,1 @@
+"""Other tools' files: Genius XML, NegMAS scenarios, actor tables."""
