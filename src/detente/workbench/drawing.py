@@ -46,6 +46,6 @@ def ticks(low: float, high: float, count: int = 5) -> list[float]:
     first = -(-low // step)
     found = []
     while first * step <= high + step * 1e-9:
-        found.append(round(first * step, 10))
+        found.append(round(first * step, 10) + 0.0)
         first += 1
     return found

@@ -203,6 +203,7 @@ async def case_page(opened: OpenCase, page: str, theme: str) -> None:
     with outer:
         view.notices = el("div", aria_live="polite")
         view.main = el("div", cls="main")
+    ui.run_javascript("document.querySelector('.nav [aria-current]')?.scrollIntoView({inline: 'center', block: 'nearest'})")
     ui.skip_link("Skip to the page's content", target=view.main)
     client.on_delete(opened.listen(view.heard))
     if opened.case is None and not opened.trouble:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from nicegui import ui
 
@@ -11,6 +12,10 @@ from detente.workbench import jobs
 from detente.workbench.frame import View
 from detente.workbench.jobs import Job
 from detente.workbench.widgets import button, el
+
+
+_RUNNING: WeakKeyDictionary[Any, Job] = WeakKeyDictionary()
+"""The job last begun in each container: beginning another one cancels it."""
 
 
 def run_job(
@@ -26,6 +31,10 @@ def run_job(
     ``done`` (and ``partial``, for results so far) is called within the container. Leaving the page cancels the work.
     """
     job = Job(title)
+    before = _RUNNING.get(container)
+    if before is not None:
+        before.cancel()
+    _RUNNING[container] = job
     container.clear()
     with container:
         row = el("div", cls="job", role="group", aria_label=title)
@@ -60,7 +69,7 @@ def run_job(
     async def go() -> None:
         await jobs.run(job, work)
         timer.cancel(with_current_invocation=True)
-        if view.client.is_deleted or container.is_deleted:
+        if view.client.is_deleted or container.is_deleted or row.is_deleted:
             return
         cancel.delete()
         track.delete()

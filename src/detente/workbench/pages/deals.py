@@ -138,7 +138,7 @@ def _points(opened: OpenCase, a: str, b: str, front: Frontier, solutions: dict[s
     def add(kind: str, name: str, short: str, package: dict[str, str]) -> None:
         utility = problem.utilities(problem.columns_of(package))[0, 0]
         found.append({"kind": kind, "name": name, "short": short, "x": float(utility[i]), "y": float(utility[j]),
-                      "package": package, "diff": _difference(opened, package), "dy": 4})  # fmt: skip
+                      "package": package, "diff": _difference(opened, package)})  # fmt: skip
 
     order = sorted(range(len(front.packages)), key=lambda k: float(front.utilities[k][0]))
     for number, k in enumerate(order, 1):
@@ -151,19 +151,7 @@ def _points(opened: OpenCase, a: str, b: str, front: Frontier, solutions: dict[s
             add("draft", draft.title, draft.id, dict(draft.package))
     if not opened.package.open:
         add("now", "The package on the plan page", "plan", dict(opened.package.options))
-    _spread_labels(found)
     return found
-
-
-def _spread_labels(points: list[dict[str, Any]]) -> None:
-    """Keep labels of points that lie on one another apart."""
-    taken: dict[tuple[int, int], int] = {}
-    for point in points:
-        if point["kind"] == "efficient":
-            continue
-        place = round(point["x"] / 3), round(point["y"] / 3)
-        point["dy"] = 4 + 15 * taken.get(place, 0)
-        taken[place] = taken.get(place, 0) + 1
 
 
 def _difference(opened: OpenCase, package: dict[str, str]) -> list[list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from detente.report.words import plural
 from detente.workbench.drawing import line, rect, svg, text, ticks
 from detente.workbench.frame import Updater, View
 from detente.workbench.jobs import Job
@@ -138,8 +139,10 @@ def _guarantee(report: Report, found: GuaranteeResult) -> None:
         elif found.voids.unknown is None and not found.voids.empty:
             el("p", "Nothing in the text voids it once it is triggered.")
         if found.vague:
-            heading("Left open by the text", 3)
-            with el("ul"):
+            open_fields = el("details")
+            with open_fields:
+                el("summary", f"Left open by the text: {plural(len(found.vague), 'matter')}")
+            with open_fields, el("ul"):
                 for entry in found.vague:
                     gone = sum(len(scenarios) for _, scenarios in entry.removes)
                     with el("li"):

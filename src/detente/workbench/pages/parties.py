@@ -115,7 +115,7 @@ def _needs(opened: OpenCase, party: str) -> None:
     crossed = [line for line in entry.red_lines if line.crossed]
     for line in crossed:
         el("p", f"✕ crosses its red line “{line.when}” (real with {percent(line.firmness)})", "mark mark-red wrap")
-    if entry.blocking_points:
+    if entry.blocking_points and entry.accepts < 1:
         el("p", "Moving one point to its best would make it accept in:")
         with el("table"):
             with el("thead"), el("tr"):

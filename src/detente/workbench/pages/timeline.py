@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from detente.case.models_record import PUBLIC, Act
-from detente.report.words import day
+from detente.case.models_record import PUBLIC, Act, Draft
+from detente.report.words import day, percent
 from detente.workbench.frame import Updater, View
-from detente.workbench.widgets import el, heading, missing, select
+from detente.workbench.jobs import Job
+from detente.workbench.jobview import run_job
+from detente.workbench.widgets import bar, el, heading, missing, select
 
 if TYPE_CHECKING:
+    from detente.bargain.acceptance import DraftResult
     from detente.case.case import Case
 
 EXAMPLE = """- date: 2025-11-20
@@ -37,6 +40,7 @@ def build(view: View) -> Updater | None:
         heading("Timeline", 1)
         el("p", f"The case stands on {day(case.as_of)}. Acts after that day are shown and not used.", "lede")
     _seen(case)
+    _odds(view)
     if not case.timeline:
         missing("No act is on record yet", "timeline.yaml", EXAMPLE, "Dated, sourced acts of speech: who said what about which draft or point, to whom.")
         return None
@@ -61,6 +65,52 @@ def build(view: View) -> Updater | None:
 
     show()
     return None
+
+
+def _odds(view: View) -> None:
+    """The odds of adoption version by version, in the order of their dates, on the same draws."""
+    opened = view.opened
+    case, session = opened.loaded, opened.session
+    if not case.drafts or session is None:
+        return
+    drafts = sorted(case.drafts.values(), key=lambda d: (d.date, d.id))
+
+    def work(job: Job) -> Any:
+        from detente.bargain.acceptance import analyze
+
+        if "odds" not in opened.memo:
+            opened.memo["odds"] = analyze(session, case, drafts)
+        return opened.memo["odds"]
+
+    with el("section", cls="card"):
+        heading("Odds over time, version by version")
+        area = el("div")
+    run_job(view, area, "Judging every version", work, lambda results: _odds_table(case, drafts, results))
+
+
+def _odds_table(case: Case, drafts: list[Draft], results: list[DraftResult]) -> None:
+    el("p", "Who would accept each version, on the same draws; where points are left open, from their worst to their best.", "muted small")
+    with el("div", cls="scroll", tabindex="0", role="region", aria_label="Odds of each version"), el("table"):
+        with el("thead"), el("tr"):
+            el("th", "Version", scope="col")
+            el("th", "Adopted", scope="col")
+            for party in results[0].parties:
+                el("th", case.name(party), scope="col")
+        with el("tbody"):
+            for draft, result in zip(drafts, results, strict=True):
+                with el("tr"):
+                    with el("th", scope="row"):
+                        el("span", day(draft.date), "muted nowrap")
+                        el("span", f" {draft.title}")
+                    with el("td"):
+                        el("b", _between(result.adopted, result.adopted_best))
+                        bar(result.adopted_best)
+                    for entry in result.parties.values():
+                        el("td", _between(entry.accepts, entry.accepts_best))
+
+
+def _between(low: float, high: float) -> str:
+    return percent(low) if percent(low) == percent(high) else f"{percent(low)} to {percent(high)}"
 
 
 def _acts(case: Case, acts: list[Act]) -> None:
@@ -132,10 +182,7 @@ def _seen(case: Case) -> None:
                             _cell(case, draft, party.id)
 
 
-def _cell(case: Case, draft: object, party: str) -> None:
-    from detente.case.models_record import Draft
-
-    assert isinstance(draft, Draft)
+def _cell(case: Case, draft: Draft, party: str) -> None:
     if draft.date > case.as_of:
         el("td", "later", "muted")
     elif party in draft.author:

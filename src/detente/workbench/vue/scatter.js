@@ -23,7 +23,7 @@ export default {
           <rect v-else-if="p.kind === 'draft'" x="-6.5" y="-6.5" width="13" height="13"></rect>
           <path v-else-if="p.kind === 'solution'" d="M0 -9 L8 6 L-8 6 Z"></path>
           <path v-else d="M0 -9 L9 0 L0 9 L-9 0 Z"></path>
-          <text v-if="p.kind !== 'efficient'" class="ink dot-label" :x="X(p.x) > W - 190 ? -11 : 11" :text-anchor="X(p.x) > W - 190 ? 'end' : 'start'" :y="p.dy">{{ p.short }}</text>
+          <text v-if="p.kind !== 'efficient'" class="ink dot-label" :x="X(p.x) > W - 190 ? -11 : 11" :text-anchor="X(p.x) > W - 190 ? 'end' : 'start'" :y="4 + shift[i]">{{ p.short }}</text>
         </g>
       </svg>
       <div class="scatter-detail" aria-live="polite">
@@ -50,6 +50,20 @@ export default {
         x: pad([...this.data.points.map((p) => p.x), ...(this.data.nx ? [this.data.nx[1]] : [])]),
         y: pad([...this.data.points.map((p) => p.y), ...(this.data.ny ? [this.data.ny[1]] : [])]),
       };
+    },
+    // Labels that would lie on one another are moved down.
+    shift() {
+      const placed = [], found = {};
+      const order = this.data.points.map((p, i) => i).filter((i) => this.data.points[i].kind !== "efficient");
+      order.sort((i, j) => this.Y(this.data.points[i].y) - this.Y(this.data.points[j].y));
+      for (const i of order) {
+        const p = this.data.points[i], x = this.X(p.x);
+        let y = this.Y(p.y);
+        while (placed.some(([px, py]) => Math.abs(px - x) < 130 && Math.abs(py - y) < 14)) y += 2;
+        placed.push([x, y]);
+        found[i] = y - this.Y(p.y);
+      }
+      return found;
     },
     xs() {
       return this.ticks(...this.bounds.x);

@@ -1,0 +1,244 @@
+"""The forecast: many runs to the deadline, who blocks, what matters, and variants side by side."""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import TYPE_CHECKING, Any
+
+from detente.report.words import day, figure, percent, plural
+from detente.workbench.drawing import line, path, svg, text, ticks
+from detente.workbench.frame import Updater, View
+from detente.workbench.jobs import Job
+from detente.workbench.jobview import run_job
+from detente.workbench.widgets import bar, button, el, heading, missing, select
+
+if TYPE_CHECKING:
+    from detente.case.case import Case
+    from detente.forecast.ensemble import Ensemble
+
+EXAMPLE = """start: 2025-11-25
+horizon: 90 days
+protocol: single_text
+drafter: patron
+table: [patron, north, south]
+deadlines:
+  - {id: thursday, date: 2025-11-27, set_by: patron, on: [south], extendable: 0.7, extension: [7, 10, 21]}
+"""
+RUNS = {"1000": "1,000 runs", "10000": "10,000 runs", "100000": "100,000 runs"}
+SHOWN = 12
+
+
+def build(view: View) -> Updater | None:
+    """Build the page."""
+    opened = view.opened
+    case = opened.loaded
+    with el("div", cls="page-head"):
+        heading("Forecast", 1)
+        el("p", "The talks run to their horizon many times; each run draws everything uncertain anew. "
+                "The odds follow from the judgements in the case; they are not a measured frequency.", "lede")  # fmt: skip
+    if case.process is None:
+        missing("How the talks run is not written down yet", "process.yaml", EXAMPLE, "Who tables what, by when, and what moves the parties meanwhile.")
+        return None
+    chosen = opened.memo.setdefault("forecast", {"runs": "10000", "draft": ""})
+    drafts = {"": "the draft on the table"} | {d.id: d.title for d in case.drafts.values() if not d.open}
+    with el("div", cls="toolbar"):
+        select("How many", RUNS, chosen["runs"], lambda value: chosen.update(runs=value))
+        select("First text", drafts, chosen["draft"], lambda value: chosen.update(draft=value))
+        button("Run", view.act(lambda: start()), "primary")
+        if importlib.util.find_spec("detente.forecast.whatif") is not None:
+            button("Variants side by side", view.act(lambda: variants()))
+    area = el("div")
+    beside = el("div")
+
+    def start() -> None:
+        runs, draft = int(chosen["runs"]), chosen["draft"] or None
+        run_job(view, area, f"Running {plural(runs, 'negotiation')}", lambda job: _run(case, job, runs, draft), show)
+
+    def show(ensemble: Ensemble) -> None:
+        opened.memo["ensemble"] = ensemble
+        _show(view, case, ensemble)
+
+    def variants() -> None:
+        runs, draft = min(int(chosen["runs"]), 10_000), chosen["draft"] or None
+        run_job(view, beside, "Running the case without each of its levers", lambda job: _variants(case, job, runs, draft), _show_variants)
+
+    if "ensemble" in opened.memo:
+        with area:
+            _show(view, case, opened.memo["ensemble"])
+    return None
+
+
+def _progress(job: Job, unit: str = "runs") -> Any:
+    def report(done: int, wanted: int) -> None:
+        job.progress(done, wanted, f"{done:,} of {wanted:,} {unit}")
+
+    return report
+
+
+def _run(case: Case, job: Job, runs: int, draft: str | None) -> Ensemble:
+    from detente.forecast.ensemble import run_ensemble
+
+    return run_ensemble(case, runs, 0, progress=_progress(job), cancel=job.cancelled, draft=draft, block=500)
+
+
+def _show(view: View, case: Case, ensemble: Ensemble) -> None:
+    found = ensemble.to_dict()
+    process = ensemble.setup.process
+    start = process.start or case.as_of
+    low, high = found["interval"]["lo"], found["interval"]["hi"]
+    with el("section", cls="card", aria_label="Odds of an agreement"):
+        with el("div", cls="verdict"):
+            el("span", f"Agreement within {process.horizon:g} days of {day(start)}", "verdict-label")
+            el("span", percent(found["agreement"]), "verdict-figure ensemble-odds", data_runs=str(found["runs"]), data_agreement=str(found["agreement"]))
+            el("span", f"of {found['runs']:,} runs", "verdict-words")
+            el("span", f"run-to-run noise {100 * low:.1f}% to {100 * high:.1f}%; seed {found['seed']}", "verdict-note")
+        _fan(ensemble, case)
+        _dates(case, ensemble)
+    with el("div", cls="grid"):
+        with el("section", cls="card span-6"):
+            _blockers(case, found)
+        with el("section", cls="card span-6"):
+            heading("How the runs end")
+            with el("ul", cls="plain"):
+                for ending, share in found["endings"].items():
+                    if share > 0:
+                        with el("li", cls="share-row"):
+                            el("span", ending)
+                            el("b", percent(share))
+            heading("Packages most often agreed", 3)
+            _packages(case, ensemble, found)
+    if importlib.util.find_spec("detente.forecast.sensitivity") is not None:
+        with el("section", cls="card"):
+            heading("Which judgements drive the odds")
+            area = el("div")
+
+            def look() -> None:
+                from detente.forecast.sensitivity import given_data
+
+                run_job(view, area, "Looking at which judgements matter", lambda job: given_data(ensemble), _drivers)
+
+            with area:
+                button("Look", view.act(look))
+
+
+def _fan(ensemble: Ensemble, case: Case) -> None:
+    rows = ensemble.by_day()
+    width, height, left, bottom, top, right = 1100.0, 300.0, 52.0, 40.0, 14.0, 20.0
+    last = max(rows[-1]["day"], 1)
+
+    def x(at: float) -> float:
+        return float(left + (width - left - right) * at / last)
+
+    def y(share: float) -> float:
+        return height - bottom - (height - bottom - top) * share
+
+    end = rows[-1]
+    label = f"Share of runs that have agreed, by day: {percent(end['agreement'])} by day {end['day']} ({100 * end['lo']:.1f}% to {100 * end['hi']:.1f}%)"
+    with svg(width, height, label):
+        for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+            line(left, y(share), width - right, y(share))
+            text(left - 8, y(share) + 4, f"{100 * share:.0f}%", "end")
+        for tick in ticks(0, last, 8):
+            text(x(tick), height - 16, f"{tick:g}", "middle")
+        text((left + width - right) / 2, height - 2, "days", "middle")
+        band = [(x(r["day"]), y(r["hi"])) for r in rows] + [(x(r["day"]), y(r["lo"])) for r in reversed(rows)]
+        path(band, "band", closed=True)
+        path([(x(r["day"]), y(r["agreement"])) for r in rows], "line")
+        for deadline in case.process.deadlines if case.process else ():
+            at = (deadline.date - (ensemble.setup.process.start or case.as_of)).days
+            if 0 <= at <= last:
+                line(x(at), top, x(at), height - bottom, "deadline")
+                text(x(at) + 4, top + 10, deadline.id.replace("_", " "))
+
+
+def _dates(case: Case, ensemble: Ensemble) -> None:
+    rows = ensemble.by_day()
+    step = max(1, (len(rows) - 1) // SHOWN)
+    with el("details"):
+        el("summary", "The same as a table")
+        with el("div", cls="scroll", tabindex="0", role="region", aria_label="Share agreed by day"), el("table"):
+            with el("thead"), el("tr"):
+                for column in ("By day", "Agreed", "From", "To"):
+                    el("th", column, scope="col")
+            with el("tbody"):
+                for row in rows[::step]:
+                    with el("tr"):
+                        el("th", str(row["day"]), scope="row")
+                        for key in ("agreement", "lo", "hi"):
+                            el("td", f"{100 * row[key]:.1f}%", "num")
+
+
+def _blockers(case: Case, found: dict[str, Any]) -> None:
+    heading("Who stands in the way")
+    el("p", "Share of runs without agreement in the end where the party's refusal stood in the way; several can block one run.", "muted small")
+    with el("ul", cls="plain"):
+        for party, share in sorted(found["blocked_by"].items(), key=lambda item: -item[1]):
+            worth = found["parties"][party]["utility"]
+            with el("li"):
+                with el("div", cls="share-row"):
+                    el("b", case.name(party))
+                    el("span", f"{percent(share)}; alone {percent(found['blocked_alone'][party])}")
+                bar(share, "loss")
+                if worth["mean"] is not None:
+                    el("span", f"has in the end {figure(worth['mean'])} ({figure(worth['p05'])} to {figure(worth['p95'])})", "muted small")
+
+
+def _packages(case: Case, ensemble: Ensemble, found: dict[str, Any]) -> None:
+    if not found["packages"]:
+        el("p", "No run ended in an agreement.", "muted")
+        return
+    first = case.drafts[ensemble.setup.draft].package if ensemble.setup.draft else {}
+    with el("ol"):
+        for entry in found["packages"][:5]:
+            changed = [(p, o) for p, o in entry["package"].items() if first.get(p) != o]
+            with el("li"):
+                el("b", f"{percent(entry['share'])} of runs: ")
+                if not changed:
+                    el("span", "the text as tabled")
+                    continue
+                el("span", "; ".join(f"{case.point(p).number} {case.point(p).option(o).text}" for p, o in changed[:4]))
+                if len(changed) > 4:
+                    el("span", f" and {plural(len(changed) - 4, 'more change')}", "muted")
+
+
+def _drivers(result: Any) -> None:
+    with el("div", cls="scroll", tabindex="0", role="region", aria_label="Judgements that matter"), el("table"):
+        with el("thead"), el("tr"):
+            for column in ("Judgement", "Share of the variance", "Odds if low", "Odds if high"):
+                el("th", column, scope="col")
+        with el("tbody"):
+            for row in result.rows[:SHOWN]:
+                with el("tr"):
+                    el("th", row.text, scope="row")
+                    for value in (row.first_order, row.odds_low, row.odds_high):
+                        el("td", "–" if value is None else f"{100 * value:.1f}%", "num")
+
+
+def _variants(case: Case, job: Job, runs: int, draft: str | None) -> Any:
+    from detente.forecast.whatif import compare, levers_of
+
+    return compare(case, levers_of(case), runs=runs, seed=0, draft=draft, progress=_stopping(job))
+
+
+def _stopping(job: Job) -> Any:
+    def report(done: int, wanted: int) -> None:
+        job.step(done, wanted, f"{done:,} of {wanted:,} runs")
+
+    return report
+
+
+def _show_variants(result: Any) -> None:
+    with el("section", cls="card"):
+        heading("Variants side by side")
+        el("p", f"As the case is, {percent(result.base.agreement)} of {result.base.runs:,} runs agree. The differences are on the same draws, in percentage points.", "muted")
+        with el("div", cls="scroll", tabindex="0", role="region", aria_label="Variants"), el("table"):
+            with el("thead"), el("tr"):
+                for column in ("Variant", "Agreement", "Difference", "95% interval"):
+                    el("th", column, scope="col")
+            with el("tbody"):
+                for row in result.rows:
+                    with el("tr"):
+                        el("th", row.name, scope="row")
+                        el("td", percent(row.agreement), "num")
+                        el("td", f"{100 * row.difference:+.1f}", "num")
+                        el("td", f"{100 * row.lo:+.1f} to {100 * row.hi:+.1f}", "num")
