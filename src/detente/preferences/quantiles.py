@@ -18,12 +18,16 @@ _CODES = {"pert": PERT, "triangular": TRIANGULAR, "uniform": UNIFORM}
 
 @lru_cache(maxsize=4096)
 def _pert_nodes(mode: float) -> Floats:
-    """Return the inverse CDF of a PERT on [0, 1] with a mode at NODES + 1 equal steps (Malcolm et al. 1959)."""
-    from scipy.special import betaincinv
+    """Return the inverse CDF of a PERT on [0, 1] with a mode at NODES + 1 equal steps (Malcolm et al. 1959).
+
+    The beta distribution function is evaluated on a grid that is dense at both ends, and read backwards.
+    """
+    from scipy.special import betainc
 
     alpha = 1 + PERT_LAMBDA * mode
     beta = 1 + PERT_LAMBDA * (1 - mode)
-    return np.asarray(betaincinv(alpha, beta, np.linspace(0.0, 1.0, NODES + 1)), dtype=np.float64)
+    grid = (1 - np.cos(np.pi * np.linspace(0.0, 1.0, 4 * NODES + 1))) / 2
+    return np.interp(np.linspace(0.0, 1.0, NODES + 1), betainc(alpha, beta, grid), grid)
 
 
 class Tables:
