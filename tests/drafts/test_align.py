@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 from hypothesis import given
@@ -106,13 +106,13 @@ def test_heaviest_increasing_against_all_subsequences(values: list[int], data: s
     weights = data.draw(st.lists(st.floats(0.5, 3), min_size=len(values), max_size=len(values)))
     values = [v * 10 + k for k, v in enumerate(values)]  # distinct
     chosen = heaviest_increasing(values, weights)
-    assert all(values[a] < values[b] for a, b in zip(chosen, chosen[1:], strict=False))
+    assert all(values[a] < values[b] for a, b in pairwise(chosen))
     best = max(
         (
             sum(weights[k] for k in subset)
             for size in range(len(values) + 1)
             for subset in combinations(range(len(values)), size)
-            if all(values[a] < values[b] for a, b in zip(subset, subset[1:], strict=False))
+            if all(values[a] < values[b] for a, b in pairwise(subset))
         ),
         default=0,
     )

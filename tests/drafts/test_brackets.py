@@ -50,7 +50,9 @@ def test_choosing() -> None:
 
 
 def test_unbalanced() -> None:
-    assert unbalanced("a [b") and unbalanced("a] b [") and not unbalanced("[a [b]]")
+    assert unbalanced("a [b")
+    assert unbalanced("a] b [")
+    assert not unbalanced("[a [b]]")
 
 
 def test_names_of_parties() -> None:

@@ -37,7 +37,8 @@ def test_import_of_markdown(run: Run, border: Path) -> None:
         ("1", "strip", "label"),
         ("2", "monitor", "label"),
     ]
-    assert printed["lead"].endswith("The parties agree:") and printed["closing"] == "Done at the border."
+    assert printed["lead"].endswith("The parties agree:")
+    assert printed["closing"] == "Done at the border."
     assert [(t["author"], t["party"]) for t in printed["alternatives"][0]["texts"]] == [
         ("South", "south"),
         ("North", "north"),
@@ -160,10 +161,12 @@ def test_diff_in_all_forms(run: Run, border: Path, tmp_path: Path) -> None:
         "2. The League sends monitors to the strip.",
     ]
     document = zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml").decode()
-    assert 'w:author="South"' in document and 'w:date="2025-11-24T00:00:00Z"' in document
+    assert 'w:author="South"' in document
+    assert 'w:date="2025-11-24T00:00:00Z"' in document
     page = (tmp_path / "d.html").read_text()
     etree.HTML(page)
-    assert "http" not in page and "<script" not in page
+    assert "http" not in page
+    assert "<script" not in page
     assert "**North and South administer the**" in (tmp_path / "d.md").read_text()
 
 
@@ -172,11 +175,14 @@ def test_text_is_escaped_wherever_it_is_shown(run: Run, border: Path, tmp_path: 
     new(run, border, text=evil)
     run("diff", border, "patron_1", "south_2", "--out", tmp_path / "d.html")
     page = (tmp_path / "d.html").read_text()
-    assert "<script" not in page and "<img" not in page and "\x1b" not in page
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "\x1b" not in page
     run("diff", border, "patron_1", "south_2", "--out", tmp_path / "d.md")
     assert "<script" not in (tmp_path / "d.md").read_text()
     shown = CliRunner().invoke(build(), ["drafts", "diff", str(border), "patron_1", "south_2"])
-    assert "\x1b[31m" not in shown.stdout and "[bold]" in shown.stdout
+    assert "\x1b[31m" not in shown.stdout
+    assert "[bold]" in shown.stdout
     run("export", border, "--draft", "south_2", "--format", "html", "--out", tmp_path / "e")
     assert "<script" not in (tmp_path / "e/south_2.html").read_text()
 
@@ -187,7 +193,8 @@ def test_amend_writes_a_child_and_tells_its_effects(run: Run, border: Path) -> N
         "--author", "south", "--draws", 2000,
     )  # fmt: skip
     draft = load_case(border).drafts[printed["draft"]]
-    assert draft.parent == "patron_1" and draft.package == {"strip": "shared", "monitor": "none"}
+    assert draft.parent == "patron_1"
+    assert draft.package == {"strip": "shared", "monitor": "none"}
     assert draft.text.startswith("1. North and South run the strip.")
     effects = printed["effects"]
     # By the central weights north has 3/4 on the strip: 100 -> 50 loses about 38 points of utility.
@@ -221,13 +228,15 @@ def test_merge_is_clean_where_amendments_do_not_meet(run: Run, border: Path) -> 
     assert (printed["clashes"], printed["open"]) == ([], {})
     assert printed["package"] == {"strip": "shared", "monitor": "league"}
     draft = load_case(border).drafts["m"]
-    assert set(draft.author) == {"north", "south"} and draft.parent == "patron_1"
+    assert set(draft.author) == {"north", "south"}
+    assert draft.parent == "patron_1"
 
 
 def test_merge_brackets_a_clash_with_both_names(run: Run, border: Path) -> None:
     _amended(run, border)
     printed = run("merge", border, "n", "t")
-    assert "[North: " in printed["text"] and "[South: " in printed["text"]
+    assert "[North: " in printed["text"]
+    assert "[South: " in printed["text"]
     assert printed["open"] == {"strip": ["shared", "to_south"]}
     assert printed["clashes"][0]["texts"] == [
         {"author": "North", "text": "The strip passes to both."}, {"author": "South", "text": "The strip stays with South."},
@@ -252,9 +261,10 @@ def test_consolidation_holds_every_proposal_and_the_base(run: Run, border: Path,
 def test_log_shows_the_tree(run: Run, border: Path) -> None:
     _amended(run, border)
     nodes = {n["id"]: n for n in run("log", border)["drafts"]}
-    assert nodes["patron_1"]["depth"] == 0 and nodes["s"]["depth"] == 1
+    assert nodes["patron_1"]["depth"] == 0
+    assert nodes["s"]["depth"] == 1
     assert nodes["s"]["options"] == [{"point": "monitor", "from": "none", "to": "league"}]
-    assert [d["id"] for d in run("list", border)["drafts"]][0] == "patron_1"
+    assert next(d["id"] for d in run("list", border)["drafts"]) == "patron_1"
 
 
 def test_disclosure_is_recorded_and_the_rest_of_the_file_stays(run: Run, border: Path) -> None:

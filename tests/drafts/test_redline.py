@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import subprocess
 import zipfile
 from pathlib import Path
@@ -118,7 +119,7 @@ def _document(data: bytes) -> str:
 def test_every_change_bears_author_and_date_and_its_own_number() -> None:
     tree = etree.fromstring(_document(redline(["a b", "c"], ["a x", "", "d"], "A & B", "2025-11-24")).encode())
     w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-    changes = [e for e in tree.iter(f"{w}ins", f"{w}del")]
+    changes = list(tree.iter(f"{w}ins", f"{w}del"))
     assert changes
     assert {e.get(f"{w}author") for e in changes} == {"A & B"}
     assert {e.get(f"{w}date") for e in changes} == {"2025-11-24T00:00:00Z"}
@@ -159,7 +160,7 @@ def test_word_changes_hold_both_texts(before: str, after: str) -> None:
     assert "".join(c.before for c in changes) == before
     assert "".join(c.after for c in changes) == after
     assert all(c.before == c.after for c in changes if c.kind == "same")
-    assert all(a.kind != "same" or b.kind != "same" for a, b in zip(changes, changes[1:], strict=False))
+    assert all(a.kind != "same" or b.kind != "same" for a, b in itertools.pairwise(changes))
 
 
 @given(TEXT, TEXT)

@@ -33,6 +33,8 @@ SECTIONS: dict[str, type[BaseModel]] = {
 }
 FILES = ("case.yaml", "preferences.yaml", *SECTIONS)
 MAX_DRAFTS = 500
+MAX_DRAFT_BYTES = 10_000_000
+"""A draft carries the text of a whole agreement: three hundred pages in two alphabets are over 1 MB."""
 MAX_ASSESSORS = 200
 
 
@@ -247,7 +249,7 @@ class _Loader:
 
     def draft(self, name: str) -> Draft | None:
         try:
-            text = read_text(self.folder / name, self.shown(name)).replace("\r\n", "\n")
+            text = read_text(self.folder / name, self.shown(name), MAX_DRAFT_BYTES).replace("\r\n", "\n")
             front, body, line = split_front_matter(text, self.shown(name))
             document = read_yaml(front, self.shown(name), first_line=2)
         except InputError as error:

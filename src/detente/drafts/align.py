@@ -22,7 +22,9 @@ from detente.drafts.tokens import words
 
 Floats = NDArray[np.float64]
 ALIKE = 0.42
-"""Least similarity at which two points are taken for versions of one."""
+"""Least similarity at which two points with the same label are taken for versions of one."""
+ALIKE_ELSEWHERE = 0.48
+"""The same where their labels differ."""
 HELD = 0.72
 """Least share of a point's words that must be found in another to call it merged or split."""
 
@@ -108,8 +110,10 @@ def _by_similarity(old: PlanText, new: PlanText, scores: Floats, fixed: dict[int
         return {}
     worth = scores[np.ix_(rows, columns)].copy()
     worth[worth < ALIKE] = 0.0
-    place = np.abs(np.array(rows)[:, None] / max(len(a), 1) - np.array(columns)[None, :] / max(len(b), 1))
+    worth = worth**3  # one near match is worth more than two faint ones
     same_path = np.array([[a[i].path == b[j].path for j in columns] for i in rows])
+    worth[(worth < ALIKE_ELSEWHERE**3) & ~same_path] = 0.0
+    place = np.abs(np.array(rows)[:, None] / max(len(a), 1) - np.array(columns)[None, :] / max(len(b), 1))
     same_parent = np.array([[_parent_path(old, i) == _parent_path(new, j) for j in columns] for i in rows])
     bonus = 0.04 * (1 - place) + 0.06 * same_path + 0.04 * same_parent
     worth = np.where(worth > 0, worth + bonus, 0.0)

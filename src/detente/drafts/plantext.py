@@ -264,7 +264,10 @@ def _place(
                 continue
             if score and (best is None or score > best[0] or (score == best[0] and depth > best[1])):
                 best = (score, depth, reading)
-    if best is not None and (best[0] >= 2 or not _may_nest(label, line, levels)):
+    fresh = next((r for r in label.readings if r.value == 1 and len(label.readings) > 1), None)
+    if best is not None and best[0] == 2 and fresh is not None and fresh.style != best[2].style:
+        return len(levels), fresh  # (i) after (f) begins a list of its own
+    if best is not None and (best[0] >= 2 or not _may_nest(line, levels)):
         return best[1], best[2]
     reading = min(label.readings, key=lambda r: r.value)
     if best is None and label.parts[0].isdigit():
@@ -294,7 +297,7 @@ def _place(
     return len(levels), reading
 
 
-def _may_nest(label: Label, line: Line, levels: list[_Level]) -> bool:
+def _may_nest(line: Line, levels: list[_Level]) -> bool:
     """Whether a label that begins again at 1 is nested deeper in a word processor's own list."""
     return bool(line.list_id) and any(x.list_id == line.list_id and x.list_level < line.level for x in levels)
 

@@ -27,21 +27,38 @@ def similarity_matrix(left: Sequence[str], right: Sequence[str]) -> Floats:
     """
     if not left or not right:
         return np.zeros((len(left), len(right)))
-    from rapidfuzz import fuzz, process
-
     a, b = [words(text) for text in left], [words(text) for text in right]
-    letters = (
-        process.cdist(
-            [" ".join(w)[:4000] for w in a], [" ".join(w)[:4000] for w in b], scorer=fuzz.ratio, dtype=np.float32
-        ).astype(np.float64)
-        / 100
-    )
     cosine = _cosines(a, b)
+    letters = _letters(a, b, cosine)
     both_empty = np.outer([not w for w in a], [not w for w in b])
     result: Floats = np.where(both_empty, 1.0, (letters + cosine) / 2)
     one_empty = np.logical_xor.outer(np.array([not w for w in a]), np.array([not w for w in b]))
     result[one_empty] = 0.0
     return np.clip(result, 0.0, 1.0)
+
+
+def _letters(a: Sequence[Sequence[str]], b: Sequence[Sequence[str]], cosine: Floats) -> Floats:
+    """Normalised InDel similarity: by letters where two texts may be alike or are short, by words elsewhere."""
+    from rapidfuzz import fuzz, process
+
+    sign: dict[str, str] = {}
+    for text in (*a, *b):
+        for word in text:
+            sign.setdefault(word, chr(len(sign) + 1 if len(sign) < 0xD7FF else len(sign) + 0x0801))
+    coded_a, coded_b = ("".join(sign[w] for w in t) for t in a), ("".join(sign[w] for w in t) for t in b)
+    result: Floats = process.cdist(
+        list(coded_a), list(coded_b), scorer=fuzz.ratio, dtype=np.float32, score_cutoff=0
+    ).astype(np.float64)
+    full_a, full_b = [" ".join(t)[:4000] for t in a], [" ".join(t)[:4000] for t in b]
+    near = (cosine >= 0.2) | (result >= 20)
+    short = np.array([len(t) < 10 for t in a]), np.array([len(t) < 10 for t in b])
+    near |= short[0][:, None] | short[1][None, :]
+    if near.mean() > 0.5:
+        result = process.cdist(full_a, full_b, scorer=fuzz.ratio, dtype=np.float32).astype(np.float64)
+    else:
+        for i, j in zip(*np.nonzero(near), strict=True):
+            result[i, j] = fuzz.ratio(full_a[i], full_b[j])
+    return result / 100
 
 
 def _cosines(a: Sequence[Sequence[str]], b: Sequence[Sequence[str]]) -> Floats:

@@ -120,13 +120,18 @@ def check_new(case: Case, new: NewDraft) -> None:
         With what the loader would say.
     """
     from detente.case.check_record import draft_faults
-    from detente.case.load import split_front_matter
+    from detente.case.load import MAX_DRAFT_BYTES, split_front_matter
     from detente.case.models import CaseFile
     from detente.case.reader import read_yaml
     from detente.case.validate import validate
 
     name = f"drafts/{new.id}.md"
-    front, body, line = split_front_matter(new.file_text(), name)
+    text = new.file_text()
+    if len(text.encode("utf-8", "replace")) > MAX_DRAFT_BYTES:
+        raise InputError(
+            f"the text of draft {new.id!r} is too long; a draft may have at most {MAX_DRAFT_BYTES:,} bytes"
+        )
+    front, body, line = split_front_matter(text, name)
     document = read_yaml(front, name, first_line=2)
     faults: list[Fault] = []
     draft = validate(Draft, document, faults, {**document.tree, "text": body, "text_line": line, "file": name})
@@ -179,13 +184,14 @@ def read_notes(case: Case, draft: str) -> dict[str, Any]:
     InputError
         When the file is there and cannot be read.
     """
+    from detente.case.load import MAX_DRAFT_BYTES
     from detente.case.reader import read_text, read_yaml
 
     path = notes_path(case, draft)
     empty: dict[str, Any] = {"amendments": [], "comments": [], "alternatives": [], "hidden": []}
     if not path.exists():
         return empty
-    tree = read_yaml(read_text(path, str(path)), str(path)).tree
+    tree = read_yaml(read_text(path, str(path), MAX_DRAFT_BYTES), str(path)).tree
     if not isinstance(tree, dict) or not all(isinstance(tree.get(key, []), list) for key in empty):
         raise InputError(
             [
