@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from detente.case.problem import Floats, Ints
-from detente.process.layout import DEADLINES, F_ROWS, N_ROWS, PARTIES, POINTS
+from detente.process.layout import COLUMNS, DEADLINES, F_ROWS, N_ROWS, PARTIES, POINTS
 
 inner = njit(cache=True, nogil=True, _nrt=False)
 within = njit(cache=True, nogil=True, _nrt=False, inline="always")
@@ -20,11 +20,15 @@ outer = njit(cache=True, nogil=True)
 
 
 @outer
-def rooms(w: Ints) -> tuple[Floats, Ints, Ints, Ints]:
-    """Return the room to work in: rows of ``f`` and ``n``, a package on trial, and state and day of deadlines."""
+def rooms(w: Ints) -> tuple[Floats, Ints, Ints, Ints, Floats, Floats]:
+    """Return the room to work in: rows of ``f`` and ``n``, a package on trial, state and day of deadlines, and
+    of options what they add for each party and three sums.
+    """
     return (
         np.zeros((F_ROWS, w[PARTIES])),
         np.zeros((N_ROWS, w[PARTIES]), np.int64),
         np.zeros(w[POINTS], np.int64),
         np.zeros((2, w[DEADLINES]), np.int64),
+        np.zeros((w[PARTIES], w[COLUMNS])),
+        np.zeros((3, w[COLUMNS])),
     )

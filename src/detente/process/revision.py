@@ -130,6 +130,24 @@ def plain(w: Ints, j: int) -> bool:
     )
 
 
+@inner
+def flips(w: Ints, drawn: Floats, columns: Ints, j: int, column: int, trial: Ints) -> bool:
+    """Whether a change of point ``j`` makes some linkage or real red line begin or cease to hold."""
+    for side in range(2):
+        rules = LINK_RULES if side == 0 else LINE_RULES
+        for at in range(w[w[rules + AT_START] + j], w[w[rules + AT_START] + j + 1]):
+            k = w[w[rules + AT] + at]
+            if side == 1 and drawn[w[D_RED_LINE_REAL] + k] == 0.0:
+                continue
+            before = holds(w, rules, k, columns)
+            trial[j] = column
+            after = holds(w, rules, k, trial)
+            trial[j] = columns[j]
+            if before != after:
+                return True
+    return False
+
+
 @within
 def put_on_trial(
     w: Ints, values: Floats, drawn: Floats, columns: Ints, j: int, column: int, f: Floats, n: Ints, trial: Ints
@@ -146,64 +164,133 @@ def put_on_trial(
     trial[j] = old
 
 
-@within
-def brings(w: Ints, now: float, old: int, new: int, binding: bool, f: Floats, n: Ints) -> float:
-    """Return the consent that the text on trial buys; nothing when nobody asks for the change.
+@inner
+def differences(w: Ints, values: Floats, columns: Ints, j: int, delta: Floats) -> None:
+    """Write what each option of a point adds to each party's utility over the one in the text, shape (P, C)."""
+    for i in range(w[PARTIES]):
+        now = values[i, columns[j]]
+        for c in range(w[w[OFFSET] + j], w[w[OFFSET] + j + 1]):
+            delta[i, c] = values[i, c] - now
+
+
+@inner
+def add_party(
+    delta: Floats, short: float, per_span: float, crossed: float, distance_now: float, weight: Floats, asks: float,
+    lack: Floats, asked: Floats,
+) -> None:  # fmt: skip
+    """Add one party's distance under every change of one point; written so that it compiles to vector code.
 
     Parameters
     ----------
-    now : float
-        How much consent the text as it stands lacks.
-    old, new : int
-        The columns of the point that changes.
+    delta : float array, shape (C,)
+        What each change adds to its utility.
+    weight : float array, shape (C,)
+        How much the party counts under each change.
+    lack, asked : float arrays, shape (C,), written
+        Consent still lacking, and the most that a change brings somebody who asks closer to a yes.
     """
-    asked = False
-    total = 0.0
+    for c in range(len(delta)):
+        after = max(0.0, short - delta[c]) * per_span + crossed
+        lack[c] += weight[c] * after
+        asked[c] = max(asked[c], asks * (distance_now - after))
+
+
+@inner
+def scan(w: Ints, columns: Ints, binding: bool, f: Floats, n: Ints, delta: Floats, sums: Floats) -> None:
+    """Weigh every change of one point, as if no linkage and no red line spoke of it: rows 0 and 1 of ``sums``."""
+    for c in range(w[COLUMNS]):
+        sums[0, c] = 0.0
+        sums[1, c] = 0.0
     for i in range(w[PARTIES]):
-        after = max(0.0, f[F_HELD, i] - f[F_NEW_UTILITY, i]) * f[F_PER_SPAN, i] + n[N_NEW_CROSSED, i]
-        asked |= n[N_ASKS, i] == 1 and f[F_DISTANCE, i] - after > LEAST
-        weight = f[F_COUNTS, i]
+        counts = f[F_COUNTS, i]
         if binding and n[N_SEEN, i] == 1:
             row = w[OBLIGES] + i * w[COLUMNS]
-            if n[N_DUTIES, i] + w[row + new] - w[row + old] > 0:
-                weight = 1.0
-        total += weight * after
-    return now - total if asked else 0.0
+            for j in range(w[POINTS]):
+                rest = n[N_DUTIES, i] - w[row + columns[j]]
+                for c in range(w[w[OFFSET] + j], w[w[OFFSET] + j + 1]):
+                    sums[2, c] = 1.0 if rest + w[row + c] > 0 else counts
+        else:
+            for c in range(w[COLUMNS]):
+                sums[2, c] = counts
+        add_party(
+            delta[i], f[F_HELD, i] - f[F_UTILITY, i], f[F_PER_SPAN, i], float(n[N_CROSSED, i]), f[F_DISTANCE, i],
+            sums[2], float(n[N_ASKS, i]), sums[0], sums[1],
+        )  # fmt: skip
+
+
+@inner
+def rescan(
+    w: Ints, values: Floats, drawn: Floats, columns: Ints, j: int, binding: bool, f: Floats, n: Ints, trial: Ints,
+    sums: Floats,
+) -> None:  # fmt: skip
+    """Weigh again the changes of a point that make a linkage or red line begin or cease: row 2 marks them."""
+    old = columns[j]
+    for c in range(w[w[OFFSET] + j], w[w[OFFSET] + j + 1]):
+        sums[2, c] = 0.0
+        if c == old or not flips(w, drawn, columns, j, c, trial):
+            continue
+        sums[2, c] = 1.0
+        put_on_trial(w, values, drawn, columns, j, c, f, n, trial)
+        sums[0, c] = lacking(w, old, c, 0, 0, binding, f, n)
+        sums[1, c] = 0.0
+        for i in range(w[PARTIES]):
+            if n[N_ASKS, i] == 1:
+                after = distance(f[F_NEW_UTILITY, i], f[F_HELD, i], n[N_NEW_CROSSED, i], f[F_PER_SPAN, i])
+                sums[1, c] = max(sums[1, c], f[F_DISTANCE, i] - after)
 
 
 @inner
 def revise(
-    w: Ints, q: Floats, values: Floats, drawn: Floats, columns: Ints, floor: float, f: Floats, n: Ints, trial: Ints
-) -> bool:
+    w: Ints, q: Floats, values: Floats, drawn: Floats, columns: Ints, floor: float, f: Floats, n: Ints, trial: Ints,
+    delta: Floats, sums: Floats,
+) -> bool:  # fmt: skip
     """Write the revised text to ``trial``; False when no amendment buys consent that the drafter will pay for.
 
     Parameters
     ----------
     floor : float
         What the drafter holds out for today; ``f[F_HELD]`` says it of the others.
+    delta : float array, shape (P, C)
+        See :func:`differences`.
+    sums : float array, shape (3, C)
+        Room to work in.
     """
     binding = survey(w, q, columns, f, n)
+    asking = 0
+    for i in range(w[PARTIES]):
+        asking += n[N_ASKS, i]
+    if asking == 0:
+        return False
     for j in range(w[POINTS]):
         trial[j] = columns[j]
     restart(f, n)
     now = lacking(w, 0, 0, 0, 0, binding, f, n)
+    scan(w, columns, binding, f, n, delta, sums)
+    drafter = w[DRAFTER]
     top, picked, pick_j = -np.inf, -1, -1
     for j in range(w[POINTS]):
-        old = columns[j]
+        touched = not plain(w, j)
+        if touched:
+            rescan(w, values, drawn, columns, j, binding, f, n, trial, sums)
         for c in range(w[w[OFFSET] + j], w[w[OFFSET] + j + 1]):
-            if c == old:
+            bought = now - sums[0, c]
+            if bought <= LEAST or sums[1, c] <= LEAST or c == columns[j]:
                 continue
-            put_on_trial(w, values, drawn, columns, j, c, f, n, trial)
-            bought = brings(w, now, old, c, binding, f, n)
-            if bought <= LEAST or not _bearable(w[DRAFTER], floor, f, n):
-                continue
-            score = bought - _cost(w[DRAFTER], f)
+            if drafter >= 0:
+                if not touched or sums[2, c] == 0.0:
+                    f[F_NEW_UTILITY, drafter] = f[F_UTILITY, drafter] + delta[drafter, c]
+                    n[N_NEW_CROSSED, drafter] = n[N_CROSSED, drafter]
+                else:
+                    put_on_trial(w, values, drawn, columns, j, c, f, n, trial)
+                if not _bearable(drafter, floor, f, n):
+                    continue
+            score = bought - _cost(drafter, f)
             if score > top + LEAST:
                 top, picked, pick_j = score, c, j
     if picked >= 0:
         trial[pick_j] = picked
         return True
-    return _trade(w, values, drawn, columns, floor, binding, now, f, n, trial)
+    return _trade(w, values, drawn, columns, floor, binding, now, f, n, trial, delta, sums)
 
 
 @within
@@ -263,25 +350,30 @@ def _trade(
     f: Floats,
     n: Ints,
     trial: Ints,
+    delta: Floats,
+    sums: Floats,
 ) -> bool:
     """Look for two changes, each among the best of another party at the table, that together buy consent."""
-    refused = False
     for i in range(w[PARTIES]):
-        refused |= n[N_ASKS, i] == 1
         for k in range(FILED):
             n[N_FILED_POINT + k, i] = -1
             f[F_FILED_GAIN + k, i] = LEAST
-    if not refused:
-        return False
     for j in range(w[POINTS]):
+        touched = not plain(w, j)
         for c in range(w[w[OFFSET] + j], w[w[OFFSET] + j + 1]):
             if c == columns[j]:
                 continue
-            put_on_trial(w, values, drawn, columns, j, c, f, n, trial)
+            simple = not touched or sums[2, c] == 0.0
+            if not simple:
+                put_on_trial(w, values, drawn, columns, j, c, f, n, trial)
             for i in range(w[PARTIES]):
                 if w[w[SEATED] + i] == 1 and i != w[DRAFTER] and n[N_SEEN, i] == 1:
-                    gain = (f[F_NEW_UTILITY, i] - f[F_UTILITY, i]) * f[F_PER_SPAN, i]
-                    _file(f, n, i, gain + n[N_CROSSED, i] - n[N_NEW_CROSSED, i], j, c)
+                    gain = delta[i, c] * f[F_PER_SPAN, i]
+                    if not simple:
+                        gain = (f[F_NEW_UTILITY, i] - f[F_UTILITY, i]) * f[F_PER_SPAN, i]
+                        gain += n[N_CROSSED, i] - n[N_NEW_CROSSED, i]
+                    if gain > LEAST:
+                        _file(f, n, i, gain, j, c)
     top = -np.inf
     a_j = a_c = b_j = b_c = -1
     for first in range(w[PARTIES]):
@@ -294,12 +386,15 @@ def _trade(
                     k, e = n[N_FILED_POINT + y, second], n[N_FILED_COLUMN + y, second]
                     if k < 0 or k == j:
                         continue
-                    put_on_trial(w, values, drawn, columns, j, c, f, n, trial)
-                    if plain(w, k):
+                    alone = plain(w, j) or sums[2, c] == 0.0
+                    other = plain(w, k) or sums[2, e] == 0.0
+                    if alone and other and (plain(w, j) or plain(w, k)):
                         for i in range(w[PARTIES]):
-                            f[F_NEW_UTILITY, i] += values[i, e] - values[i, columns[k]]
+                            f[F_NEW_UTILITY, i] = f[F_UTILITY, i] + delta[i, c] + delta[i, e]
+                            n[N_NEW_CROSSED, i] = n[N_CROSSED, i]
                     else:
-                        trial[j] = c
+                        restart(f, n)
+                        apply(w, values, drawn, trial, j, c, f[F_NEW_UTILITY], n[N_NEW_CROSSED])
                         apply(w, values, drawn, trial, k, e, f[F_NEW_UTILITY], n[N_NEW_CROSSED])
                         trial[j] = columns[j]
                         trial[k] = columns[k]
