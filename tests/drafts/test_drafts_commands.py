@@ -167,7 +167,7 @@ def test_diff_in_all_forms(run: Run, border: Path, tmp_path: Path) -> None:
     etree.HTML(page)
     assert "http" not in page
     assert "<script" not in page
-    assert "**North and South administer the**" in (tmp_path / "d.md").read_text()
+    assert "**North and South administer the strip together**" in (tmp_path / "d.md").read_text()
 
 
 def test_text_is_escaped_wherever_it_is_shown(run: Run, border: Path, tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def _raw(matcher: SequenceMatcher[str], old: list[Token], new: list[Token]) -> I
 
 
 def _joined(parts: Iterator[tuple[str, str]]) -> Iterator[Change]:
-    """Join neighbouring stretches, and take a white space between two changes into both."""
+    """Join neighbouring stretches, and take what is lost between two changes into both."""
     held: list[tuple[bool, str, str]] = []
     for before, after in parts:
         same = before == after
@@ -106,7 +106,7 @@ def _joined(parts: Iterator[tuple[str, str]]) -> Iterator[Change]:
     at = 1
     while at < len(held) - 1:
         same, before, _ = held[at]
-        if same and not before.strip():
+        if same and _lost(before, held[at - 1], held[at + 1]):
             around = held[at - 1 : at + 2]
             held[at - 1 : at + 2] = [(False, "".join(h[1] for h in around), "".join(h[2] for h in around))]
         else:
@@ -114,11 +114,21 @@ def _joined(parts: Iterator[tuple[str, str]]) -> Iterator[Change]:
     yield from _neat(held)
 
 
+def _lost(between: str, left: tuple[bool, str, str], right: tuple[bool, str, str]) -> bool:
+    """Whether what two changes have between them is white space, or a word or two amid longer rewriting."""
+    if not between.strip():
+        return True
+    if any(c.isdigit() for c in between) or "\n" in between:
+        return False
+    amid = min(max(len(words(side[1])), len(words(side[2]))) for side in (left, right))
+    return len(words(between)) <= 2 and amid >= 3
+
+
 def _neat(held: list[tuple[bool, str, str]]) -> Iterator[Change]:
     """Take white space shared at the end of a change out of it, and join what is the same."""
     same = ""
     for is_same, before, after in held:
-        if is_same:
+        if is_same or before == after:
             same += before
             continue
         shared = 0
