@@ -133,7 +133,7 @@ def tab(browser: Any) -> Iterator[Callable[..., Any]]:
 
 def ready(page: Any) -> None:
     """Wait until the page stands and its socket is connected."""
-    page.wait_for_selector("h1")
+    page.wait_for_selector(".page-head, .trouble")
     page.wait_for_function("() => window.did_handshake")
 
 
