@@ -31,7 +31,7 @@ def draw(scores: Scores, path: Path) -> Path:
         .encode(
             x=said,
             y=alt.Y("happened:Q", title="Did happen", scale=scale, axis=alt.Axis(format="%")),
-            size=alt.Size("count:Q", title="Forecasts", scale=alt.Scale(rangeMin=40, rangeMax=300)),
+            size=alt.Size("count:Q", legend=None, scale=alt.Scale(rangeMin=40, rangeMax=300)),
         )
     )
     ranges = (

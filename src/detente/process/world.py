@@ -288,6 +288,10 @@ class Outcome:
         start, length = self.world.result_lists()[position]
         return self.rows[:, start : start + length]
 
+    def lists(self) -> tuple[Ints, Ints, Ints]:
+        """Return the numbers behind ``refuses``, ``unseen`` and ``extended``, to write to."""
+        return self._list(at.O_REFUSES), self._list(at.O_UNSEEN), self._list(at.O_EXTENDED)
+
     @property
     def columns(self) -> Ints:
         """The last text, shape (runs, J)."""
