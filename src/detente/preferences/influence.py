@@ -14,7 +14,7 @@ import numpy as np
 from detente.case.problem import Floats, Problem
 from detente.preferences.likelihood import constants, stance_probabilities, views
 from detente.preferences.smc import effective
-from detente.preferences.speech import STANCES
+from detente.preferences.speech import SILENT, STANCES
 
 if TYPE_CHECKING:
     from detente.case.case import Case
@@ -41,7 +41,7 @@ def influences(
         For each act used: ``index`` (its place in the timeline, from 0), ``party`` (each speaker has its own
         entry), ``influence``: how much leaving it in adds to the probability that its speaker accepts the draft (None
         without a draft); ``adopted``, the same of its adoption; ``moved``: Kullback-Leibler divergence in nats of the
-        posterior from the posterior without it; ``probability`` of the words given all others; ``expected``, the
+        posterior from the posterior without it; ``probability`` of the words, spoken anew, given all others; ``expected``, the
         likeliest words, and ``surprise``, the ratio of the two probabilities.
     amendments : list of dict
         The same for drafts written on the base of others.
@@ -92,7 +92,11 @@ def _divergence(log_likelihood: Floats, without: Floats) -> float:
 
 
 def _belief(posterior: Posterior, party: int, statement: int, without: Floats) -> dict[str, Any]:
-    """Probability of the words that were said, and the likeliest ones, given everything else."""
+    """Probability of the words that were said, and the likeliest ones, given everything else.
+
+    As if spoken anew, and, unless the statement is silence, by a party that speaks: what is asked is whether
+    the words fit the view, not whether they repeat an earlier line.
+    """
     evidence, problem = posterior.evidence[party], posterior.problem
     sample, one = posterior.sample, posterior.parties[party]
     fixed = constants(problem, posterior.speech)
@@ -103,11 +107,13 @@ def _belief(posterior: Posterior, party: int, statement: int, without: Floats) -
         statement,
     )  # fmt: skip
     each = stance_probabilities(
-        seen, one.traits[:, 1] * frank, one.traits[:, 2] * frank, float(evidence.miscoded[statement]), fixed,
-        int(evidence.previous[statement]),
-    )  # fmt: skip
+        seen, one.traits[:, 1] * frank, one.traits[:, 2] * frank, float(evidence.miscoded[statement]), fixed
+    )
     probable = (without[:, None] * each).sum(axis=0)
     said = int(evidence.stance[statement])
+    if said != SILENT:
+        probable[SILENT] = 0.0
+        probable /= probable.sum()
     return {
         "stance": STANCES[said],
         "expected": STANCES[int(probable.argmax())],
