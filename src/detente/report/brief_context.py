@@ -7,7 +7,7 @@ from detente.report.brief import COMPUTED, REPORTED, Item, Material, Section
 from detente.report.conditions import in_words
 from detente.report.words import day, figure, joined, percent, sentence
 
-RECENT_ACTS = 6
+RECENT_ACTS = 4
 
 
 def context(material: Material) -> Section:

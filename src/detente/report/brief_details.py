@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.bargain.acceptance import PartyResult
+from detente.bargain.acceptance import BlockingPoint, PartyResult
 from detente.case.case import Case
 from detente.case.models_process import Deadline, Leverage
 from detente.case.models_record import PUBLIC
@@ -160,36 +160,36 @@ def _stands(material: Material) -> list[Item]:
 
 
 def _stand(case: Case, entry: PartyResult) -> str:
-    accepts = f"accepts in {percent(entry.accepts)} of the draws"
-    if entry.accepts_best - entry.accepts > 0.005:
-        accepts += f" (up to {percent(entry.accepts_best)} if every open point goes its way)"
-    text = f"{likelihood(entry.accepts).capitalize()} to accept: it {accepts}"
+    text = f"{likelihood(entry.accepts).capitalize()} to accept ({percent(entry.accepts)}"
+    text += (
+        f", up to {percent(entry.accepts_best)} on open points)" if entry.accepts_best - entry.accepts > 0.005 else ")"
+    )
     if entry.gap is not None:
-        text += (
-            f". The draft stands {figure(abs(entry.gap.p50))} {'above' if entry.gap.p50 >= 0 else 'below'} its no-deal value "
-            f"(90% of draws: {figure(entry.gap.p05)} to {figure(entry.gap.p95)})"
-        )
+        way = "above" if entry.gap.p50 >= 0 else "below"
+        text += f"; {figure(abs(entry.gap.p50))} {way} its no-deal value"
+        if figure(entry.gap.p05) != figure(entry.gap.p95):
+            text += f" ({figure(entry.gap.p05)} to {figure(entry.gap.p95)})"
     else:
-        text += ". It has no threshold in this case, only red lines"
+        text += "; it has no threshold in this case, only red lines"
     if entry.accepts < 0.5 and entry.blocking_points:
-        blocks = [_block(case, b) for b in entry.blocking_points[:3]]
-        text += f". It loses most at {joined(blocks)}"
+        text += f". Loses most at {joined([_block(case, b) for b in entry.blocking_points[:3]])}"
         mended = [b for b in entry.blocking_points if b.accepts_if_best >= 0.5]
         if mended:
-            text += f". Moving point {case.point(mended[0].point).number} alone to its best would bring it to "
-            text += percent(mended[0].accepts_if_best)
+            first = case.point(mended[0].point).number
+            text += f"; moving point {first} alone would bring it to {percent(mended[0].accepts_if_best)}"
         else:
-            text += ". No single point moved to its best would bring it to one half"
+            text += "; no single point moved to its best is enough"
     crossed = [line for line in entry.red_lines if line.crossed]
     if crossed:
-        lines = joined([f"{in_words(line.when, case)} (firmness {line.firmness:.2f})" for line in crossed[:3]])
-        text += f". Red line{'s' if len(crossed) > 1 else ''} crossed: {lines}"
+        lines = joined([f"{in_words(line.when, case)} (firmness {line.firmness:.2f})" for line in crossed[:2]])
+        more = f", and {len(crossed) - 2} more" if len(crossed) > 2 else ""
+        text += f". Red line{'s' if len(crossed) > 1 else ''} crossed: {lines}{more}"
     return sentence(text)
 
 
-def _block(case: Case, entry: object) -> str:
-    point = case.point(entry.point)  # type: ignore[attr-defined]
-    return f"point {point.number}, {point.title} (−{figure(entry.loss)})"  # type: ignore[attr-defined]
+def _block(case: Case, entry: BlockingPoint) -> str:
+    point = case.point(entry.point)
+    return f"{point.number} {point.title} (−{figure(entry.loss)})"
 
 
 def _why(material: Material, party: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from detente.report.words import figure, joined, percent, plural, sentence
 AMEND_SECONDS = 5.0
 GUARANTEE_SECONDS = 5.0
 FORECAST_RUNS = 2000
-MOST_SENTENCES = 8
+MOST_SENTENCES = 4
 
 
 def way_to_a_deal(case: Case, session: Session, draft: Draft) -> Section:
@@ -52,15 +52,16 @@ def _amendment(case: Case, draft: Draft, found: Amendment) -> Item:
 
 def _change(case: Case, point_id: str, before: str | None, after: str, effects: dict[str, float]) -> Item:
     point = case.point(point_id)
-    start = f"from “{point.option(before).text.rstrip('.')}” to" if before else "settle at"
-    moved = [
-        f"{case.name(party)} {'+' if effect > 0 else ''}{figure(effect)}"
-        for party, effect in effects.items()
-        if abs(effect) >= 0.05
-    ]
-    text = f"{start} “{point.option(after).text.rstrip('.')}”"
+    felt = sorted((e for e in effects.items() if abs(e[1]) >= 0.05), key=lambda e: e[1])
+    ends = [felt[0], felt[-1]] if len(felt) > 1 else felt
+    moved = [f"{case.name(party)} {'+' if effect > 0 else ''}{figure(effect)}" for party, effect in reversed(ends)]
+    text = f"“{point.option(after).text.rstrip('.')}”"
+    if before is None:
+        text = f"settle at {text}"
     return Item(
-        sentence(text + (f" ({', '.join(moved)})" if moved else "")), COMPUTED, f"Point {point.number}, {point.title}:"
+        sentence(text + (f" ({', '.join(moved)})" if moved else "")),
+        COMPUTED,
+        f"To point {point.number}, {point.title}:",
     )
 
 
@@ -89,7 +90,19 @@ def guarantees(case: Case, session: Session, draft: Draft) -> Section | None:
     report = analyse(file, {p.id: p.name for p in case.parties}, timeout=GUARANTEE_SECONDS)
     treaties = {found.title for found in report.references.values()}
     said = [text for text in sentences(report) if not any(text.startswith(title) for title in treaties)]
-    return Section("Guarantees", tuple(Item(sentence(text), COMPUTED) for text in said[:MOST_SENTENCES]))
+    open_terms = [
+        f"{len(found.vague)} terms of {found.title} are left open"
+        for found in report.guarantees.values()
+        if found.vague
+    ]
+    telling = [text for text in said if " leaves open: " not in text]
+    telling.sort(
+        key=lambda text: not (" is empty" in text or " alone can void" in text or " guarantees nothing" in text)
+    )
+    items = [Item(sentence(text), COMPUTED) for text in telling[:MOST_SENTENCES]]
+    if open_terms:
+        items.append(Item(sentence(f"Terms left open: {joined(open_terms)}; detente guarantees lists them"), COMPUTED))
+    return Section("Guarantees", tuple(items))
 
 
 def _of_draft(file: GuaranteesFile, draft: str) -> GuaranteesFile:
@@ -120,10 +133,26 @@ def performance(case: Case, session: Session, draft: Draft) -> Section | None:
     from detente.guarantees.sentences import performance_sentences
 
     schedule = schedule_case(case)
-    if schedule is None:
+    if schedule is None or schedule.file.draft not in (None, draft.id):
         return None
-    said = performance_sentences(schedule)
-    return Section("Who performs first", tuple(Item(sentence(text), COMPUTED) for text in said[:MOST_SENTENCES]))
+    if not schedule.feasible:
+        said = performance_sentences(schedule)
+        return Section("Who performs first", tuple(Item(sentence(text), COMPUTED) for text in said[:MOST_SENTENCES]))
+    waits: dict[str, list[tuple[str, str]]] = {}
+    for pair in schedule.exposure:
+        if pair.irreversible and pair.max_days != 0 and pair.gives in schedule.file.steps:
+            by = joined([case.name(p) for p in schedule.file.steps[pair.gives].by])
+            most = "without limit" if pair.max_days is None else f"up to {pair.max_days:g} days"
+            gives, gets = (name.replace("_", " ") for name in (pair.gives, pair.gets))
+            waits.setdefault(by, []).append((gives, f"{gets} ({most})"))
+    items = []
+    for by, entries in waits.items():
+        given: dict[str, list[str]] = {}
+        for gives, gets in entries:
+            given.setdefault(gives, []).append(gets)
+        text = "; ".join(f"{gives}, then may wait for {joined(gets)}" for gives, gets in given.items())
+        items.append(Item(sentence(text), COMPUTED, f"Irreversibly, by {by}:"))
+    return Section("Who performs first", tuple(items[:MOST_SENTENCES]))
 
 
 def forecast(case: Case, session: Session, draft: Draft) -> Section | None:
