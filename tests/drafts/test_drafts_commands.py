@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from detente.case.load import load_case
 from detente.cli import build
-from detente.drafts.wordread import read_accepted, read_rejected
+from detente.drafts.wordviews import read_accepted, read_rejected
 from tests.drafts.make_word import NS, gone, ins, p, word
 from tests.drafts.make_word import run as words
 

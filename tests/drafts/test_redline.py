@@ -15,7 +15,7 @@ from lxml import etree
 
 from detente.drafts.redline import clean, pair_paragraphs, redline
 from detente.drafts.tokens import tokens, word_changes
-from detente.drafts.wordread import read_accepted, read_rejected
+from detente.drafts.wordviews import read_accepted, read_rejected
 from detente.drafts.wordwrite import legal
 from tests.drafts.pairs import PAIRS
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from detente.drafts.wordread import read_word, view
+from detente.drafts.wordread import read_word
+from detente.drafts.wordviews import view
 from tests.drafts.make_word import level, numbering, p, start_override, styles, word
 
 LEGAL = (

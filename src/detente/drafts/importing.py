@@ -104,7 +104,8 @@ def _decoded(data: bytes, name: str) -> str:
 
 
 def _read_word(data: bytes, name: str, case: Case | None, changes: str) -> Imported:
-    from detente.drafts.wordread import read_word, rows_joined, view
+    from detente.drafts.wordread import read_word
+    from detente.drafts.wordviews import rows_joined, view
 
     word = read_word(data, name)
     after_lines = list(rows_joined(view(word, True)))

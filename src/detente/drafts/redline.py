@@ -186,7 +186,7 @@ def redline(
     Returns
     -------
     bytes
-        :func:`detente.drafts.wordread.read_rejected` gives ``before`` and ``read_accepted`` gives ``after``.
+        :func:`detente.drafts.wordviews.read_rejected` gives ``before`` and ``read_accepted`` gives ``after``.
     """
     entries = redline_paragraphs(before, after, Mark(author, date), pairs)
     return write_word([Block(entry.runs, entry.mark) for entry in entries])

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from detente.drafts.plantext import PlanText
-from detente.drafts.wordread import Revision, ViewLine, WordText
+from detente.drafts.wordread import Revision, WordText
+from detente.drafts.wordviews import ViewLine
 
 Kind = Literal["insert", "delete", "replace", "move"]
 

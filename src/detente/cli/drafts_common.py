@@ -1,0 +1,142 @@
+"""What the drafts commands share: their options, the reading of answers, and the screens."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from detente.case.case import Case
+    from detente.case.models_record import Draft
+
+DRAFT = typer.Argument(..., metavar="DRAFT", help="A draft's id.")
+ID = typer.Option(None, "--id", metavar="ID", help="The new draft's id.")
+DATE = typer.Option(None, "--date", metavar="DATE", help="A day, as 2025-11-25. Default: the case's as_of.")
+TITLE = typer.Option(None, "--title", metavar="TEXT", help="The new draft's title.")
+YES = typer.Option(False, "--yes", "-y", help="Do not ask.")
+OUT = typer.Option(None, "--out", metavar="FILE", help="Write to this file.")
+FORMAT = typer.Option(None, "--format", metavar="F", help="md, html or docx.")
+
+
+def day(text: str | None) -> dt.date | None:
+    from detente.errors import InputError
+
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"found {text!r}, expected a day such as 2025-11-25") from None
+
+
+def one_of(text: str, known: tuple[str, ...], what: str) -> str:
+    from detente.errors import InputError, nearest
+
+    if text not in known:
+        raise InputError(f"found {what} {text!r}, expected one of {', '.join(known)}{nearest(text, known)}")
+    return text
+
+
+def known_status(text: str) -> str:
+    return one_of(text, ("working", "tabled", "leaked", "withdrawn", "adopted"), "--status")
+
+
+def form_of(out: Path | None) -> str | None:
+    return {".html": "html", ".htm": "html", ".docx": "docx"}.get(out.suffix.lower(), "md") if out is not None else None
+
+
+def read_map(path: Path) -> dict[str, str | None]:
+    """A file of decided matches: labels with point ids, null for no point."""
+    from detente.case.reader import Text, read_text, read_yaml
+    from detente.errors import Fault, InputError
+
+    document = read_yaml(read_text(path, str(path)), str(path))
+    if not isinstance(document.tree, dict):
+        raise InputError([Fault(document.place(()), 'expected labels with point ids, such as "4": strip')])
+    out: dict[str, str | None] = {}
+    for label, value in document.tree.items():
+        if not isinstance(value, Text):
+            raise InputError([Fault(document.place((label,)), "expected the id of a point, or null")])
+        out[str(label)] = None if value.is_null else str(value)
+    return out
+
+
+def ask(question: str) -> None:
+    """Ask on the terminal; no answer means no."""
+    from detente.errors import InputError
+
+    try:
+        agreed = typer.confirm(question, default=False, err=True)
+    except typer.Abort:
+        raise InputError("nothing was written: nobody answered; say --yes, or --map FILE") from None
+    if not agreed:
+        raise InputError(
+            "nothing was written; mend the matches with --map FILE and the options with --set POINT=OPTION"
+        )
+
+
+def new_table(*columns: str) -> Any:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def add_row(table: Any, *cells: object) -> None:
+    from rich.text import Text
+
+    from detente.text import one_line
+
+    table.add_row(*(Text(one_line(cell)) for cell in cells))
+
+
+def show_plan(console: Console, case: Case, plan: Any) -> None:
+    table = new_table("label", "text", "point", "score", "by", "options")
+    decided = {d.point: d for d in plan.decisions}
+    for provision, match in zip(plan.read.text.provisions, plan.matches, strict=True):
+        words = provision.text if len(provision.text) <= 60 else provision.text[:59] + "…"
+        d = decided.get(match.point)
+        options = "" if d is None else f"{' | '.join(d.options)} ({d.how})"
+        doubt = f"; {match.doubt}" if match.doubt else ""
+        add_row(table, match.label, words, match.point or "—", f"{match.score:.2f}", match.how + doubt, options)
+    console.print(table)
+    named = {match.point for match in plan.matches}
+    for d in plan.decisions:
+        if d.point not in named:
+            console.print(f"not in the text: {d.point}: {' | '.join(d.options)} ({d.how})", markup=False)
+    for what, entries in (
+        ("tracked changes", plan.read.amendments), ("comments", plan.read.comments), ("brackets", plan.read.alternatives)
+    ):  # fmt: skip
+        if entries:
+            console.print(f"{len(entries)} {what}, kept in the draft's notes", markup=False)
+    for warning in plan.read.warnings:
+        from detente.text import one_line
+
+        console.print(f"warning: {one_line(warning)}", markup=False)
+
+
+def show_effects(console: Console, case: Case, found: Any) -> None:
+    from detente.drafts.effects import table as rows
+
+    table = new_table("party", "utility", "accepts before", "after")
+    for row in rows(case, found):
+        add_row(table, *row)
+    console.print(table)
+    console.print(f"{found.draws:,} draws; utility: change of the mean on each party's own scale", markup=False)
+
+
+def brief(draft: Draft) -> dict[str, Any]:
+    return {
+        "id": draft.id, "title": draft.title, "author": list(draft.author), "date": str(draft.date),
+        "parent": draft.parent, "status": draft.status,
+        "seen_by": [{"party": s.party, "date": None if s.date is None else str(s.date)} for s in draft.seen_by],
+        "open": sorted(draft.open),
+    }  # fmt: skip

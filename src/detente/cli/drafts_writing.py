@@ -1,0 +1,262 @@
+"""``detente drafts``: amend, merge, consolidate, disclose and export."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from detente.cli.common import CASE, DRAWS, JSON, SEED, emit, guard, load, names, pairs
+from detente.cli.drafts_common import (
+    DATE,
+    DRAFT,
+    FORMAT,
+    ID,
+    OUT,
+    TITLE,
+    day,
+    form_of,
+    one_of,
+    show_effects,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from detente.case.case import Case
+    from detente.case.models_record import Draft
+
+
+def register_writing(group: typer.Typer) -> None:
+    @group.command("amend")
+    @guard
+    def amend(
+        case: Path = CASE,
+        draft: str = typer.Option(
+            None, "--draft", metavar="D", help="The draft to amend. Default: the one on the table."
+        ),
+        set: list[str] = typer.Option(
+            None, "--set", metavar="POINT=OPTION", help="Change a point's option; may be repeated."
+        ),
+        text: list[str] = typer.Option(
+            None,
+            "--text",
+            metavar="[POINT=]WORDS",
+            help="The new words; without POINT, those of the --set in the same place.",
+        ),
+        author: str = typer.Option(..., "--author", metavar="P", help="Whose amendment it is."),
+        id: str = ID,
+        date: str = DATE,
+        title: str = TITLE,
+        dry_run: bool = typer.Option(False, "--dry-run", help="Show the effects and write nothing."),
+        draws: int = DRAWS,
+        seed: int = SEED,
+        json: bool = JSON,
+    ) -> None:
+        """Propose an amendment: a new draft with its parent, and what it does to each party."""
+        from detente.drafts.amending import amend as make
+        from detente.drafts.effects import effects
+        from detente.drafts.store import write_draft
+
+        loaded = load(case)
+        parent = loaded.draft(draft)
+        new, after, comparison = make(
+            loaded, parent, author, pairs(set, "POINT=OPTION"), list(text or []), id, day(date), title
+        )
+        found = effects(loaded, parent, after, draws, seed)
+        files = [] if dry_run else [str(p) for p in write_draft(loaded, new)]
+
+        def show(console: Console) -> None:
+            from detente.drafts.shown import print_comparison
+
+            print_comparison(console, comparison)
+            for point, old, chosen in found.options:
+                console.print(f"{point}: {old} → {chosen}", markup=False)
+            show_effects(console, loaded, found)
+            for path in files:
+                console.print(f"wrote {path}", markup=False, soft_wrap=True)
+
+        payload = {
+            "draft": new.id, "parent": parent.id, "author": list(new.author), "points": comparison.to_dict()["points"],
+            "effects": found.to_dict(), "files": files,
+        }  # fmt: skip
+        emit("drafts amend", loaded.id, payload, json, show)
+
+    @group.command("merge")
+    @guard
+    def merge(
+        case: Path = CASE,
+        a: str = typer.Argument(..., metavar="A", help="One draft's id."),
+        b: str = typer.Argument(..., metavar="B", help="The other draft's id."),
+        base: str = typer.Option(None, "--base", metavar="D", help="Their parent. Default: the nearest common one."),
+        id: str = ID,
+        date: str = DATE,
+        title: str = TITLE,
+        json: bool = JSON,
+    ) -> None:
+        """Merge two amendments of one draft: clean where they do not meet, brackets with both names where they clash."""
+        from detente.drafts.tree import common_parent
+
+        loaded = load(case)
+        one, other = loaded.draft(a), loaded.draft(b)
+        parent = loaded.draft(base) if base else common_parent(loaded, one, other)
+        _weave(loaded, parent, [one, other], False, id, day(date), title, None, None, json)
+
+    @group.command("consolidate")
+    @guard
+    def consolidate(
+        case: Path = CASE,
+        drafts: list[str] = typer.Argument(None, metavar="[DRAFT]...", help="The proposals. Default: all open ones."),
+        base: str = typer.Option(
+            None, "--base", metavar="D", help="The draft that they amend. Default: the one on the table."
+        ),
+        id: str = ID,
+        date: str = DATE,
+        title: str = TITLE,
+        format: str = FORMAT,
+        out: Path = OUT,
+        json: bool = JSON,
+    ) -> None:
+        """Put all open proposals on one draft into one bracketed text."""
+        from detente.errors import InputError
+
+        loaded = load(case)
+        parent = loaded.draft(base)
+        if drafts:
+            chosen = [loaded.draft(name) for name in drafts]
+        else:
+            chosen = [
+                d for d in sorted(loaded.drafts.values(), key=lambda d: (d.date, d.id))
+                if d.parent == parent.id and d.status in ("working", "tabled", "leaked")
+            ]  # fmt: skip
+        if not chosen:
+            raise InputError(f"nobody has an open proposal on draft {parent.id!r}; name drafts, or another --base")
+        form = one_of(format, ("md", "html", "docx"), "--format") if format else form_of(out)
+        _weave(loaded, parent, chosen, True, id, day(date), title, form, out, json)
+
+
+def _weave(
+    case: Case, base: Draft, chosen: list[Draft], keep: bool, new_id: str | None, date: dt.date | None,
+    title: str | None, form: str | None, out: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Merge or consolidate, show the outcome, and write it where that is asked for."""
+    from detente.drafts.amending import woven_draft
+    from detente.drafts.audience import clean_html, clean_word
+    from detente.drafts.plain import read_plain, write_plain
+    from detente.drafts.store import write_draft
+    from detente.drafts.weave import weave
+    from detente.errors import InputError
+    from detente.files import write_whole
+
+    woven = weave(case, base, chosen, keep)
+    body = write_plain(woven.paragraphs)
+    name = title or ("Consolidated text" if keep else "Merged text") + f" of {', '.join(d.id for d in chosen)}"
+    files = []
+    if form == "docx" and out is None:
+        raise InputError("a .docx cannot go to the terminal; say --out FILE.docx")
+    if out is not None:
+        text = read_plain(body)
+        content: str | bytes = body
+        if form == "docx":
+            content = clean_word(text)
+        elif form == "html":
+            content = clean_html(text, name)
+        files.append(str(write_whole(out, content)))
+    if new_id is not None:
+        files += [str(p) for p in write_draft(case, woven_draft(case, base, chosen, woven, new_id, date, name))]
+
+    def show(console: Console) -> None:
+        from rich.text import Text
+
+        from detente.text import printable
+
+        if out is None:
+            console.print(Text(printable(body)))
+        clashes, clean = len(woven.clashes), len(woven.clean)
+        console.print(
+            f"{clean} point{'' if clean == 1 else 's'} changed without contradiction, {clashes} in brackets"
+            + (f": {', '.join(c.label for c in woven.clashes)}" if clashes else ""),
+            markup=False,
+        )
+        if woven.open:
+            console.print(f"open: {', '.join(f'{p} ({chr(32).join(o)})' for p, o in woven.open.items())}", markup=False)
+        for path in files:
+            console.print(f"wrote {path}", markup=False, soft_wrap=True)
+
+    payload: dict[str, Any] = {
+        "base": base.id, "drafts": [d.id for d in chosen], "text": body, "clean": list(woven.clean),
+        "clashes": [c.to_dict() for c in woven.clashes], "package": woven.package,
+        "open": {k: list(v) for k, v in woven.open.items()}, "files": files,
+    }  # fmt: skip
+    emit("drafts consolidate" if keep else "drafts merge", case.id, payload, as_json, show)
+
+
+def register_sharing(group: typer.Typer) -> None:
+    @group.command("disclose")
+    @guard
+    def disclose(
+        case: Path = CASE,
+        draft: str = DRAFT,
+        to: str = typer.Option(..., "--to", metavar="P", help="A party's id, or public; several with commas."),
+        date: str = DATE,
+        json: bool = JSON,
+    ) -> None:
+        """Record that a party has been shown a draft."""
+        from detente.drafts.audience import disclose as record
+        from detente.errors import InputError, nearest
+
+        loaded = load(case)
+        when = day(date) or loaded.as_of
+        parties = names(to) or []
+        file = ""
+        for party in parties:
+            if party not in (*loaded.party_ids, "public"):
+                raise InputError(f"no party is called {party!r}{nearest(party, loaded.party_ids)}; nothing was changed")
+        for party in parties:
+            file = str(record(loaded, loaded.draft(draft), party, when))
+            loaded = load(case)
+        payload = {"draft": draft, "to": parties, "date": str(when), "file": file}
+        emit(
+            "drafts disclose", loaded.id, payload, json,
+            lambda console: console.print(f"{draft} was shown to {', '.join(parties)} on {when}", markup=False),
+        )  # fmt: skip
+
+    @group.command("export")
+    @guard
+    def export(
+        case: Path = CASE,
+        for_: str = typer.Option(None, "--for", metavar="P", help="Export only what this party has seen."),
+        out: Path = typer.Option(..., "--out", metavar="FOLDER", help="A folder that holds nothing else."),
+        draft: list[str] = typer.Option(None, "--draft", metavar="D", help="Only this draft; may be repeated."),
+        format: str = typer.Option("docx,md", "--format", metavar="F,…", help="docx, md, html, akn (Akoma Ntoso 3.0)."),
+        redlines: bool = typer.Option(
+            False, "--redlines", help="Also tracked changes against parents that were seen too."
+        ),
+        on: str = typer.Option(None, "--on", metavar="DATE", help="Count only what was seen by this day."),
+        json: bool = JSON,
+    ) -> None:
+        """Export drafts as files; for a party, nothing that it has not seen."""
+        from detente.drafts.audience import FORMATS, export_all, export_for, write_export
+        from detente.errors import InputError
+
+        formats = names(format) or []
+        for form in formats:
+            one_of(form, FORMATS, "--format")
+        loaded = load(case)
+        if for_ is not None:
+            made = export_for(loaded, for_, formats, day(on), draft or (), redlines)
+        elif on is not None or redlines:
+            raise InputError("--on and --redlines go with --for; detente drafts diff --format docx writes one redline")
+        else:
+            chosen = [loaded.draft(name) for name in draft] if draft else list(loaded.drafts.values())
+            made = export_all(loaded, chosen, formats)
+        files = write_export(out, made)
+
+        def show(console: Console) -> None:
+            for path in files:
+                console.print(f"wrote {path}", markup=False, soft_wrap=True)
+
+        payload = {"for": for_, "drafts": list(made.drafts), "files": [str(path) for path in files]}
+        emit("drafts export", loaded.id, payload, json, show)
