@@ -1,0 +1,149 @@
+"""Many runs on a Dask cluster: blocks as tasks, made again when a worker dies, each counted once.
+
+A block depends on its range and the setup alone, so it does not matter which worker makes it, or how often.
+The setup reaches the workers as a task of its own, so that it too is made again when the worker that held it dies.
+"""
+
+from __future__ import annotations
+
+import pickle
+import secrets
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from detente.errors import InputError
+from detente.process.run import Block, StageError, run_block
+from detente.process.setup import Setup
+from detente.process.world import Outcome
+
+RETRIES = 3
+TIMEOUT = "15s"
+Range = tuple[int, int]
+Result = tuple[Range, "Block | StageError"]
+
+
+def unpack(payload: bytes) -> Setup:
+    """Return the setup on a worker."""
+    setup: Setup = pickle.loads(payload)
+    return setup
+
+
+def make(setup: Setup, bounds: Range) -> tuple[str, Range, Any, Any, tuple[str, str] | None]:
+    """Make a block on a worker: its version, the range, rows and utilities, or the stage and error of a failure."""
+    from detente import __version__
+
+    try:
+        block = run_block(setup, *bounds)
+    except StageError as error:
+        return __version__, bounds, None, None, (error.stage, error.cause)
+    return __version__, bounds, block.outcome.rows, block.outcome.utility, None
+
+
+def _connect(url: str) -> Any:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise InputError('--cluster needs Dask: pip install "detente[cluster]"') from None
+    try:
+        return Client(url, timeout=TIMEOUT, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise InputError(
+            f"no Dask scheduler answers at {url}: {reason}; start one with dask scheduler, and give its address"
+        ) from None
+
+
+def _same_versions(client: Any) -> None:
+    """Refuse workers that would not make the same runs.
+
+    Raises
+    ------
+    InputError
+        When there is no worker, or one has another version of Python's pickles, Dask, or this package.
+    """
+    from detente import __version__
+
+    try:
+        client.wait_for_workers(1, timeout=TIMEOUT)
+    except (OSError, TimeoutError):
+        raise InputError("the scheduler has no workers; start some with dask worker ADDRESS") from None
+    try:
+        found = client.run(_version)
+    except Exception as error:
+        raise InputError(f"a worker cannot use this package ({error}); install detente {__version__} there") from None
+    for worker, version in found.items():
+        if version != __version__:
+            raise InputError(f"worker {worker} has detente {version}, here is {__version__}; install the same version")
+
+
+def _version() -> str:
+    from detente import __version__
+
+    return __version__
+
+
+def remote(
+    setup: Setup, todo: list[Range], url: str, cancel: Callable[[], bool] | None = None
+) -> Iterator[Result]:
+    """Make blocks on a cluster and yield each once, as they are done.
+
+    Parameters
+    ----------
+    setup : Setup
+    todo : list of (start, stop)
+    url : str
+        Address of the scheduler.
+    cancel : callable, optional
+        When it says so, no more blocks are submitted.
+
+    Raises
+    ------
+    InputError
+        When the scheduler or its workers cannot be used, or are lost on the way; blocks yielded before stand.
+    """
+    from detente import __version__
+
+    client = _connect(url)
+    try:
+        _same_versions(client)
+        from distributed import as_completed
+
+        token = secrets.token_hex(8)
+        shared = client.submit(unpack, pickle.dumps(setup), key=f"detente-setup-{token}", retries=RETRIES)
+        waiting = iter(todo)
+
+        def submit(bounds: Range) -> Any:
+            key = f"detente-{token}-{bounds[0]}-{bounds[1]}"
+            return client.submit(make, shared, bounds, key=key, retries=RETRIES)
+
+        window = max(8, 4 * sum(client.ncores().values()))
+        running = [submit(bounds) for _, bounds in zip(range(window), waiting, strict=False)]
+        counted: set[Range] = set()
+        done = as_completed(running, loop=client.loop)
+        for future in done:
+            version, bounds, rows, utility, failure = _result(future, url)
+            if version != __version__:
+                raise InputError(f"a worker has detente {version}, here is {__version__}; install the same version")
+            if bounds not in counted:
+                counted.add(bounds)
+                if failure is not None:
+                    yield bounds, StageError(*failure)
+                else:
+                    yield bounds, Block(bounds[0], bounds[1], Outcome(setup.world, rows, utility))
+            future.release()
+            following = None if cancel is not None and cancel() else next(waiting, None)
+            if following is not None:
+                done.add(submit(following))
+    finally:
+        client.close(timeout=2)
+
+
+def _result(future: Any, url: str) -> Any:
+    from distributed import KilledWorker
+
+    try:
+        return future.result()
+    except KilledWorker as error:
+        raise InputError(f"workers keep dying on one block ({error}); see their logs, then resume with --resume") from None
+    except Exception as error:
+        raise InputError(f"the cluster at {url} was lost: {type(error).__name__}: {error}") from None
