@@ -2,50 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
+from tests.stability.definitions import graphs, joint_reach, stable
 
 from detente.stability.concepts import CONCEPTS, stabilities
 from detente.stability.graph import Graph, build
-
-sys.path.insert(0, str(Path(__file__).parent))
-from reference import joint_reach, stable  # noqa: E402
-
-OPTIONS = {"a": ["p", "q"], "b": ["r", "s"], "c": ["t"]}
-NAMES = ["p", "q", "r", "s", "t"]
-
-
-@st.composite
-def conditions(draw: st.DrawFn) -> str:
-    literals = st.sampled_from([*NAMES, *(f"not {name}" for name in NAMES)])
-    return draw(st.sampled_from([" and ", " or "])).join(draw(st.lists(literals, min_size=1, max_size=3)))
-
-
-@st.composite
-def graphs(draw: st.DrawFn) -> Graph:
-    """Three parties, ties, infeasible states, irreversible options and forbidden moves."""
-    feasible = f"not ({draw(conditions())})" if draw(st.booleans()) else "true"
-    feasible = f"({feasible}) or (not p and not r)"
-    graph = build(
-        OPTIONS,
-        {},
-        feasible,
-        irreversible=draw(st.lists(st.sampled_from(NAMES), max_size=2, unique=True)),
-        forbid=draw(
-            st.lists(st.tuples(st.sampled_from(sorted(OPTIONS)), conditions(), conditions()), max_size=3)
-        ),
-    )
-    best = draw(st.integers(1, len(graph)))
-    places = draw(
-        st.lists(st.integers(0, best), min_size=3 * len(graph), max_size=3 * len(graph)).map(np.array)
-    )
-    return replace(graph, payoffs=places.astype(np.int64).reshape(3, len(graph)))
 
 
 @settings(max_examples=120)

@@ -1,10 +1,44 @@
-"""The four concepts straight from their definitions, slow and plain, to hold the implementation against."""
+"""The four concepts straight from their definitions, and random graphs to hold the implementation against them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from detente.stability.graph import Graph
+import numpy as np
+from hypothesis import strategies as st
+
+from detente.stability.graph import Graph, build
+
+OPTIONS = {"a": ["p", "q"], "b": ["r", "s"], "c": ["t"]}
+NAMES = ["p", "q", "r", "s", "t"]
+
+
+@st.composite
+def conditions(draw: st.DrawFn) -> str:
+    literals = st.sampled_from([*NAMES, *(f"not {name}" for name in NAMES)])
+    return draw(st.sampled_from([" and ", " or "])).join(draw(st.lists(literals, min_size=1, max_size=3)))
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> Graph:
+    """Three parties, ties, infeasible states, irreversible options and forbidden moves."""
+    feasible = f"not ({draw(conditions())})" if draw(st.booleans()) else "true"
+    feasible = f"({feasible}) or (not p and not r)"
+    graph = build(
+        OPTIONS,
+        {},
+        feasible,
+        irreversible=draw(st.lists(st.sampled_from(NAMES), max_size=2, unique=True)),
+        forbid=draw(
+            st.lists(st.tuples(st.sampled_from(sorted(OPTIONS)), conditions(), conditions()), max_size=3)
+        ),
+    )
+    best = draw(st.integers(1, len(graph)))
+    places = draw(
+        st.lists(st.integers(0, best), min_size=3 * len(graph), max_size=3 * len(graph)).map(np.array)
+    )
+    return replace(graph, payoffs=places.astype(np.int64).reshape(3, len(graph)))
 
 
 def joint_reach(graph: Graph, members: Iterable[int], state: int, improving: bool) -> set[int]:
