@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from detente.bargain.coalitions import Coalitions
 from detente.bargain.frontier import Frontier
+from detente.bargain.logrolls import Logroll
 from detente.bargain.optimum import DEFINITIONS, Solution
 from detente.bargain.zopa import Zopa
 from detente.case.problem import Problem
@@ -171,3 +174,40 @@ def show_zopa(console: Console, case: Any, found: Zopa) -> None:
                 f" of {exists.draws:,} draws (95%: {exists.lo:.1%} to {exists.hi:.1%}); {exists.undecided:,} undecided.",
             )
         )
+
+
+def show_coalitions(console: Console, case: Any, found: Coalitions, trades: Sequence[Logroll]) -> None:
+    """Show minimal coalitions, pivotal parties and exchanges."""
+    if found.minimal:
+        console.print(Text("Minimal coalitions that can adopt something they all prefer to no deal", style="bold"))
+        for coalition in found.minimal[:30]:
+            names = ", ".join(one_line(case.name(p)) for p in coalition.members) or "nobody's consent is needed"
+            console.print(Text(f"  • {names}", overflow="fold"))
+        if len(found.minimal) > 30:
+            console.print(f"  … and {len(found.minimal) - 30} more; --json lists them", style="dim")
+        names = ", ".join(one_line(case.name(p)) for p in found.pivotal)
+        console.print(Text.assemble(("Pivotal: ", "bold"), names or "nobody; no single party can block everything"))
+    else:
+        console.print(Text("No coalition can adopt anything that all its members prefer to no deal.", style="bold red"))
+    if found.undecided:
+        console.print(f"{found.undecided} sets of parties undecided in time", style="yellow")
+    if not trades:
+        return
+    console.print()
+    console.print(Text("Exchanges of two points that leave both parties better off", style="bold"))
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for head in ("parties", "one gets", "the other gets"):
+        table.add_column(head, overflow="fold")
+    for head in ("gains", "joint"):
+        table.add_column(head, justify="right")
+    for trade in trades[:25]:
+        first, second = trade.parties
+        (p, _, x), (q, _, y) = trade.changes
+        table.add_row(
+            cell(f"{case.name(first)} & {case.name(second)}"),
+            cell(f"{case.point(p).title}: {x}"),
+            cell(f"{case.point(q).title}: {y}"),
+            f"{trade.gains[first]:+.1f} / {trade.gains[second]:+.1f}",
+            f"{trade.joint:+.1f}",
+        )
+    console.print(table)

@@ -1,0 +1,127 @@
+"""Who can carry a package and who can block every one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from detente.bargain.engine import FEASIBLE, Question, ask
+from detente.case.problem import TOLERANCE, Ints, Problem
+from detente.errors import InputError
+
+MOST_PARTIES = 16
+
+
+@dataclass(frozen=True)
+class Coalition:
+    """A minimal coalition: its members can adopt a package that they all prefer to no deal, and no fewer of them can.
+
+    Attributes
+    ----------
+    members : tuple of str
+    package : dict
+        One such package.
+    """
+
+    members: tuple[str, ...]
+    package: dict[str, str]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"members": list(self.members), "package": self.package}
+
+
+@dataclass(frozen=True)
+class Coalitions:
+    """Minimal coalitions on the central preferences.
+
+    Attributes
+    ----------
+    minimal : tuple of Coalition
+        Smallest first.
+    pivotal : tuple of str
+        Parties that are in every one of them: without their consent nothing can be adopted. Empty when there is none.
+    membership : dict
+        By party, in how many of them it is.
+    undecided : int
+        Sets of parties for which the proof did not finish.
+    """
+
+    minimal: tuple[Coalition, ...]
+    pivotal: tuple[str, ...]
+    membership: dict[str, int]
+    undecided: int
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "coalitions": [c.to_dict() for c in self.minimal],
+            "pivotal": list(self.pivotal),
+            "membership": self.membership,
+            "undecided": self.undecided,
+        }
+
+
+def coalitions(problem: Problem) -> Coalitions:
+    """Return the minimal coalitions that can adopt something that all their members prefer to no deal.
+
+    A set of parties can adopt a package when the consent rule holds with them accepting and nobody else; every party
+    that the package obliges has to be among them where the rule says so. Minimal means that no proper subset can
+    (minimal winning coalitions; von Neumann and Morgenstern 1944, with packages in place of a fixed prize).
+
+    Raises
+    ------
+    InputError
+        With more than 16 parties.
+    """
+    count = len(problem.parties)
+    if count > MOST_PARTIES:
+        raise InputError(f"found {count} parties with preferences; coalitions are listed for at most {MOST_PARTIES}")
+    found: list[tuple[frozenset[int], Ints]] = []
+    undecided = 0
+    for members in _sets(count):
+        chosen = frozenset(members)
+        if any(known <= chosen for known, _ in found) or not _can_carry(problem, chosen):
+            continue
+        outside = [i for i in range(count) if i not in chosen]
+        allowed = None
+        if any(c.kind == "obligated" for c in problem.consent) and outside:
+            allowed = ~problem.obliges[outside].any(axis=0)
+            if not np.logical_or.reduceat(allowed, problem.offset[:-1]).all():
+                continue
+        answer = ask(
+            problem, Question(FEASIBLE, must=tuple(members), must_red=tuple(members), allowed=allowed), earliest=False
+        )
+        if answer.columns is not None:
+            found.append((chosen, answer.columns))
+        elif not answer.optimal:
+            undecided += 1
+    names = problem.parties
+    minimal = tuple(
+        Coalition(tuple(names[i] for i in sorted(s)), problem.package_of(columns)) for s, columns in found
+    )
+    common = frozenset.intersection(*[s for s, _ in found]) if found else frozenset()
+    return Coalitions(
+        minimal,
+        tuple(names[i] for i in sorted(common)),
+        {names[i]: sum(i in s for s, _ in found) for i in range(count)},
+        undecided,
+    )
+
+
+def _sets(count: int) -> Iterator[tuple[int, ...]]:
+    for size in range(count + 1):
+        yield from combinations(range(count), size)
+
+
+def _can_carry(problem: Problem, members: frozenset[int]) -> bool:
+    """Return whether the clauses that name parties hold when exactly these accept."""
+    for clause in problem.consent:
+        if clause.kind == "obligated":
+            continue
+        total = sum(w for i, w in zip(clause.members, clause.weights, strict=True) if i in members)
+        if total < clause.quota - TOLERANCE:
+            return False
+    return True
