@@ -1,0 +1,138 @@
+"""Charts of a forecast as SVG: odds over time as a fan, who blocks, and what drives the odds as a tornado."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from detente.case.case import Case
+from detente.forecast.ensemble import Ensemble
+from detente.text import one_line
+
+INK, BAND, ACCENT = "#1f3b57", "#9db8d2", "#b5532d"
+WIDTH, HEIGHT = 560, 300
+
+
+def fan_chart(case: Case, ensemble: Ensemble, uncertainty: Any) -> Any:
+    """Return odds by day: the share of runs, and where the odds would lie if the judgements were known."""
+    import altair as alt
+    import pandas as pd
+
+    rows = pd.DataFrame(uncertainty.by_day)
+    start = ensemble.setup.process.start or case.as_of
+    x = alt.X("day:Q", title=f"days from {start}", scale=alt.Scale(domain=[0, int(rows["day"].max())], nice=False))
+    percent = alt.Axis(format="%")
+    scale = alt.Scale(domain=[0, 1])
+    base = alt.Chart(rows)
+    wide = base.mark_area(color=BAND, opacity=0.45).encode(x=x, y=alt.Y("p05:Q", scale=scale), y2="p95:Q")
+    narrow = base.mark_area(color=BAND, opacity=0.9).encode(x=x, y=alt.Y("p25:Q", scale=scale), y2="p75:Q")
+    line = base.mark_line(color=INK, strokeWidth=2.5).encode(
+        x=x, y=alt.Y("agreement:Q", title="share of runs with an agreement by then", axis=percent, scale=scale)
+    )
+    subtitle = "line: all runs; bands: middle 50 % and 90 % of draws of the judgements"
+    return _framed(alt.layer(wide, narrow, line), "Agreement over time", subtitle)
+
+
+def blocks_chart(case: Case, ensemble: Ensemble) -> Any:
+    """Return who stands in the way in runs without agreement."""
+    import altair as alt
+    import pandas as pd
+
+    alone, unseen = ensemble.blocked_alone(), ensemble.blocked_unseen()
+    rows = []
+    for party, share in ensemble.blocked_by().items():
+        name = one_line(case.name(party))
+        rows.append({"party": name, "how": "alone", "share": alone[party]})
+        rows.append({"party": name, "how": "with others", "share": share - alone[party]})
+    order = sorted({r["party"] for r in rows}, key=lambda p: -sum(r["share"] for r in rows if r["party"] == p))
+    chart = (
+        alt.Chart(pd.DataFrame(rows))
+        .mark_bar()
+        .encode(
+            y=alt.Y("party:N", sort=order, title=None, axis=alt.Axis(labelLimit=220)),
+            x=alt.X("share:Q", title="share of all runs", axis=alt.Axis(format="%"), stack="zero"),
+            color=alt.Color(
+                "how:N",
+                title="refuses",
+                scale=alt.Scale(domain=["alone", "with others"], range=[ACCENT, "#e3b9a5"]),
+                sort=["alone", "with others"],
+            ),
+            order=alt.Order("how:N"),
+        )
+    )
+    hidden = sum(unseen.values())
+    note = "; some had not seen the text" if hidden > 0 else ""
+    return _framed(chart, "Who blocks", f"runs without agreement in which a party's refusal stood in the way{note}")
+
+
+def tornado_chart(ensemble: Ensemble, drivers: Any, limit: int = 12) -> Any:
+    """Return what drives the odds: share agreed when an input is low and when it is high."""
+    import altair as alt
+    import pandas as pd
+
+    picked = [row for row in drivers.rows if row.clear][:limit] or list(drivers.rows[:limit])
+    rows = []
+    for row in picked:
+        text = one_line(row.text)
+        rows.append({"input": text, "end": "low", "odds": row.odds_low, "base": ensemble.agreement})
+        rows.append({"input": text, "end": "high", "odds": row.odds_high, "base": ensemble.agreement})
+    frame = pd.DataFrame(rows, columns=["input", "end", "odds", "base"])
+    y = alt.Y("input:N", sort=[one_line(row.text) for row in picked], title=None, axis=alt.Axis(labelLimit=320))
+    scale = alt.Scale(zero=False, padding=10)
+    bars = (
+        alt.Chart(frame)
+        .mark_bar(height=12)
+        .encode(
+            y=y,
+            x=alt.X("base:Q", title="share of runs with an agreement", axis=alt.Axis(format="%"), scale=scale),
+            x2="odds:Q",
+            color=alt.Color("end:N", title="when it is", scale=alt.Scale(domain=["low", "high"], range=[BAND, INK])),
+        )
+    )
+    middle = alt.Chart(frame).mark_rule(color="#555555").encode(x=alt.X("base:Q", scale=scale))
+    subtitle = "lowest and highest tenth of each uncertain input; for yes or no: not so, and so"
+    return _framed(alt.layer(bars, middle), "What drives the odds", subtitle)
+
+
+def _framed(chart: Any, title: str, subtitle: str) -> Any:
+    import altair as alt
+
+    heading = alt.Title(title, subtitle=subtitle, anchor="start", fontSize=15, subtitleColor="#555555")
+    return (
+        chart.properties(width=WIDTH, height=HEIGHT, title=heading)
+        .configure(font="sans-serif", background="white")
+        .configure_view(stroke=None)
+        .configure_axis(gridColor="#e5e5e5", labelFontSize=11, titleFontSize=11, titleFontWeight="normal")
+    )
+
+
+def svg(chart: Any) -> str:
+    """Return a chart as SVG text."""
+    import vl_convert
+
+    text: str = vl_convert.vegalite_to_svg(chart.to_json())
+    return text
+
+
+def write_charts(case: Case, ensemble: Ensemble, extra: dict[str, Any], folder: Path | str) -> list[Path]:
+    """Write the charts of a forecast into a folder.
+
+    Parameters
+    ----------
+    extra : dict
+        ``uncertainty`` (Odds) and ``sensitivity`` (Drivers).
+
+    Returns
+    -------
+    list of Path
+        odds.svg, blocks.svg, drivers.svg
+    """
+    from detente.files import write_whole
+
+    folder = Path(folder)
+    charts = {
+        "odds.svg": fan_chart(case, ensemble, extra["uncertainty"]),
+        "blocks.svg": blocks_chart(case, ensemble),
+        "drivers.svg": tornado_chart(ensemble, extra["sensitivity"]),
+    }
+    return [write_whole(folder / name, svg(chart)) for name, chart in charts.items()]

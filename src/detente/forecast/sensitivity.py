@@ -1,0 +1,279 @@
+"""Which judgements drive the odds, and what learning each would be worth.
+
+*Given data*: over the runs of an ensemble, each uncertain input is cut into bins, and the share agreed is compared
+between bins (first-order effects from given data: Plischke, Borgonovo and Smith 2013). For a forecast scored with the
+Brier score, the variance between bins is exactly the expected gain from learning the input before forecasting
+(the resolution of Murphy 1973; the expected value of partial perfect information for that score).
+
+*Sobol*: first-order and total indices (Saltelli et al. 2010, by SALib) of a few chosen figures. The odds given those
+figures are taken over a fixed set of draws of everything else, so that the function analysed has no noise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.case import Case
+from detente.case.problem import Floats
+from detente.errors import InputError, nearest
+from detente.forecast.ensemble import Ensemble
+from detente.preferences.quantiles import draw_estimates
+from detente.process.factors import judgements
+from detente.process.run import play
+from detente.process.setup import Setup, set_up
+
+BINS = 10
+MOST_RUNS = 20_000
+
+
+@dataclass(frozen=True)
+class Driver:
+    """What one uncertain input does.
+
+    Attributes
+    ----------
+    path : str
+    text : str
+    first_order : float
+        Share of the variance of the outcome that the input alone explains, corrected for chance.
+    value : float
+        By how much learning it would lower the expected Brier score of the forecast.
+    odds_low, odds_high : float
+        Share agreed in the lowest and in the highest bin of the input (for yes or no: when it is not so, when it is).
+    clear : bool
+        Whether the effect stands out from chance (beyond the 99th percentile without any effect).
+    """
+
+    path: str
+    text: str
+    first_order: float
+    value: float
+    odds_low: float
+    odds_high: float
+    clear: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        return dict(self.__dict__)
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """All uncertain inputs, most valuable to learn first."""
+
+    runs: int
+    rows: tuple[Driver, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"runs": self.runs, "drivers": [row.to_dict() for row in self.rows]}
+
+
+def effect_of(x: Floats, y: Floats, bins: int = BINS) -> tuple[float, float, float, float, bool]:
+    """Return first-order share, value, mean of y in the lowest and in the highest bin, and whether it is clear.
+
+    Parameters
+    ----------
+    x : float array, shape (runs,)
+        The input; with at most ``bins`` distinct values each is a bin of its own.
+    y : float array, shape (runs,)
+        The outcome, 0 or 1.
+    """
+    from scipy.stats import chi2
+
+    count = len(y)
+    variance = float(y.var())
+    distinct = np.unique(x)
+    if variance <= 0 or len(distinct) < 2:
+        mean = float(y.mean())
+        return 0.0, 0.0, mean, mean, False
+    if len(distinct) <= bins:
+        group = np.searchsorted(distinct, x)
+    else:
+        rank = np.empty(count, dtype=np.int64)
+        rank[np.argsort(x, kind="stable")] = np.arange(count)
+        group = rank * bins // count
+    sizes = np.bincount(group)
+    sums = np.bincount(group, weights=y)
+    kept = sizes > 0
+    means = sums[kept] / sizes[kept]
+    between = float((sizes[kept] * (means - y.mean()) ** 2).sum()) / count
+    free = int(kept.sum()) - 1
+    within = max(0.0, variance - between)
+    value = max(0.0, between - free * within / max(1, count - free - 1))
+    clear = between * count / variance > chi2.ppf(0.99, free)
+    return value / variance, value, float(means[0]), float(means[-1]), bool(clear)
+
+
+def given_data(ensemble: Ensemble, runs: int = MOST_RUNS) -> Drivers:
+    """Rank every uncertain input of an ensemble by what learning it would be worth.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+    runs : int
+        Of the first so many runs.
+    """
+    details = ensemble.details
+    count = min(runs, len(details))
+    if not count or int(details.index[count - 1]) != count - 1:
+        raise InputError("sensitivity needs the first runs of the ensemble; they are missing, so resume it first")
+    y = details.agreed[:count].astype(np.float64)
+    rows = []
+    for path, text, x in _inputs(ensemble.setup, count):
+        first, value, low, high, clear = effect_of(x, y)
+        rows.append(Driver(path, text, first, value, low, high, clear))
+    rows.sort(key=lambda row: (-row.value, row.path))
+    return Drivers(count, tuple(rows))
+
+
+def _inputs(setup: Setup, count: int) -> Iterator[tuple[str, str, Floats]]:
+    """Yield path, text and draws of every input that varies."""
+    each = setup.replicates
+    groups = np.arange(count) // each
+    given = judgements(setup.figures, setup.seed, 0, int(groups[-1]) + 1, setup.pinned)
+    for figure in setup.figures:
+        if not figure.estimate.certain and figure.path not in setup.pinned:
+            yield figure.path, figure.text, given[figure.path][groups]
+    inputs = setup.inputs(0, count)
+    problem, start = setup.problem, setup.world.drawn_lists()
+    from detente.process import layout as at
+
+    def listed(position: int) -> Floats:
+        first, length = start[position]
+        return inputs.drawn[:, first : first + length]
+
+    for k, guess in enumerate(setup.process.hypotheses):
+        yield f"process.hypotheses.{guess.id}", f"hypothesis {guess.id} is so", listed(at.D_HOLDS)[:, k]
+    for i, party in enumerate(problem.parties):
+        x = listed(at.D_NO_DEAL)[:, i]
+        if np.isfinite(x).all() and np.ptp(x) > 0:
+            yield f"preferences.{party}.no_deal", f"no-deal value of {party}", x
+    for k, text in enumerate(problem.red_lines.texts):
+        x = listed(at.D_RED_LINE_REAL)[:, k]
+        if np.ptp(x) > 0:
+            party = problem.parties[int(problem.red_line_party[k])]
+            yield f"preferences.{party}.red_lines.{k}", f"red line of {party} is real: {text}", x
+    for k, text in enumerate(problem.linkages.texts):
+        x = listed(at.D_LINKAGE)[:, k]
+        if np.ptp(x) > 0:
+            party = problem.parties[int(problem.linkage_party[k])]
+            yield f"preferences.{party}.linkages.{k}", f"linkage of {party}: {text}", x
+    for i, party in enumerate(problem.parties):
+        for j, point in enumerate(problem.points):
+            for o, option in enumerate(problem.options[j]):
+                x = inputs.values[:, i, int(problem.offset[j]) + o]
+                if np.ptp(x) > 0:
+                    yield f"preferences.{party}.{point}.{option}", f"what {point}: {option} is worth to {party}", x
+
+
+@dataclass(frozen=True)
+class SobolRow:
+    """Sobol indices of one figure, with half-widths of 95 per cent bootstrap intervals."""
+
+    path: str
+    first: float
+    first_conf: float
+    total: float
+    total_conf: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return dict(self.__dict__)
+
+
+@dataclass(frozen=True)
+class SobolResult:
+    """Sobol indices of chosen figures."""
+
+    evaluations: int
+    runs: int
+    rows: tuple[SobolRow, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"evaluations": self.evaluations, "runs": self.runs, "rows": [row.to_dict() for row in self.rows]}
+
+
+def sobol_indices(
+    case: Case,
+    paths: Sequence[str],
+    *,
+    samples: int = 128,
+    draws: int = 64,
+    seed: int | None = 0,
+    posterior: bool = False,
+    draft: str | None = None,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> SobolResult:
+    """Return Sobol indices of the odds with respect to a few figures.
+
+    Parameters
+    ----------
+    case : Case
+    paths : sequence of str
+        Figures of process.yaml (``process.leverage.ID.credibility``) or no-deal values (``preferences.PARTY.no_deal``).
+    samples : int
+        Base samples, a power of two; (len(paths) + 2) x samples evaluations are made.
+    draws : int
+        Runs in each evaluation, the same draws every time.
+
+    Raises
+    ------
+    InputError
+        For an unknown or a certain figure.
+    """
+    from SALib.analyze import sobol as analyze
+    from SALib.sample import sobol as sample
+
+    setup = set_up(case, runs=max(draws, 4096), seed=seed, posterior=posterior, draft=draft)
+    chosen = list(dict.fromkeys(paths))
+    maps = [_quantile_map(setup, path) for path in chosen]
+    space = {"num_vars": len(chosen), "names": chosen, "bounds": [[0.0, 1.0]] * len(chosen)}
+    # SALib takes seed 0 for no seed at all.
+    points: Floats = sample.sample(space, samples, calc_second_order=False, seed=setup.seed % (2**31 - 1) + 1)
+    figures = np.stack([m(points[:, k]) for k, m in enumerate(maps)], axis=1)
+
+    def one(row: Floats) -> float:
+        pins = {path: float(value) for path, value in zip(chosen, row, strict=True)}
+        here = replace(setup, pinned=dict(setup.pinned) | pins)
+        return float(play(here, here.inputs(0, draws)).agreed.mean())
+
+    results: list[float] = []
+    with ThreadPoolExecutor(workers or 2) as pool:
+        for value in pool.map(one, figures):
+            results.append(value)
+            if progress is not None:
+                progress(len(results) * draws, len(figures) * draws)
+    y = np.array(results)
+    if np.ptp(y) == 0:
+        rows = tuple(SobolRow(path, 0.0, 0.0, 0.0, 0.0) for path in chosen)
+        return SobolResult(len(y), len(y) * draws, rows)
+    found = analyze.analyze(space, y, calc_second_order=False, seed=setup.seed % (2**31 - 1) + 1)
+    rows = tuple(
+        SobolRow(path, *(float(found[key][k]) for key in ("S1", "S1_conf", "ST", "ST_conf")))
+        for k, path in enumerate(chosen)
+    )
+    return SobolResult(len(y), len(y) * draws, rows)
+
+
+def _quantile_map(setup: Setup, path: str) -> Callable[[Floats], Floats]:
+    """Return the function from a position in [0, 1] to the value of a figure at that quantile."""
+    figure = next((f for f in setup.figures if f.path == path), None)
+    steps = path.split(".")
+    if figure is not None:
+        if figure.estimate.certain:
+            raise InputError(f"{path} is certain ({figure.estimate.low:g}), so it drives nothing; give it a range")
+        estimate = figure.estimate
+        return lambda u: draw_estimates([estimate], np.minimum(u, 1 - 1e-12)[:, None])[:, 0]
+    if len(steps) == 3 and steps[0] == "preferences" and steps[2] == "no_deal":
+        index = setup.problem.party_index(steps[1])
+        sample: NDArray[np.float64] = np.sort(setup.inputs(0, 4096).drawn[:, index])
+        if not np.isfinite(sample).all() or np.ptp(sample) == 0:
+            raise InputError(f"{path} is certain or null, so it drives nothing; give it a range")
+        return lambda u: np.asarray(np.quantile(sample, u))
+    known = [f.path for f in setup.figures] + [f"preferences.{p}.no_deal" for p in setup.problem.parties]
+    raise InputError(f"no figure is called {path!r}{nearest(path, known)}")

@@ -1,0 +1,125 @@
+"""The forecast for a brief: the odds, who blocks, what drives them, and what all that is and is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from detente.case.case import Case
+from detente.forecast.ensemble import Ensemble, run_ensemble
+from detente.forecast.odds import Odds, odds
+from detente.forecast.sensitivity import Drivers, given_data
+from detente.forecast.stories import Stories, typical
+from detente.forecast.whatif import Comparison, compare, levers_of
+
+IS = (
+    "This forecast works out what the judgements in the case imply: parties that value outcomes as judged, concede as "
+    "judged, and answer each day's text by what no deal is worth to them that day. It says how often such talks end in an "
+    "agreement that the consent rule adopts, and which judgements that depends on."
+)
+IS_NOT = (
+    "It is not a measured frequency and has not been calibrated on past talks of this kind. Parties may know, want or do "
+    "what nobody has judged; the interval shows what the ranges in the case leave open, not what they leave out. Use it to "
+    "compare drafts and levers and to see what to find out, not to bet on a date."
+)
+
+
+@dataclass(frozen=True)
+class ForecastSummary:
+    """A forecast with its plain statement.
+
+    Attributes
+    ----------
+    ensemble : Ensemble
+    odds : Odds
+    drivers : Drivers
+    levers : Comparison
+    stories : Stories
+    is_, is_not : str
+        What the forecast is, and what it is not.
+    """
+
+    case: Case
+    ensemble: Ensemble
+    odds: Odds
+    drivers: Drivers
+    levers: Comparison
+    stories: Stories
+    is_: str = IS
+    is_not: str = IS_NOT
+
+    @property
+    def statement(self) -> str:
+        """The forecast in one plain paragraph."""
+        case, ensemble = self.case, self.ensemble
+        process = ensemble.setup.process
+        start = process.start or case.as_of
+        text = (
+            f"On the judgements in this case, {100 * ensemble.agreement:.0f} % of {ensemble.runs:,} simulated runs reach an "
+            f"agreement within {process.horizon} days of {start}. If the judgements were known exactly the odds would lie "
+            f"between {100 * self.odds.lo:.0f} % and {100 * self.odds.hi:.0f} % in nine draws of ten; "
+            f"{100 * self.odds.from_judgement:.0f} % of the uncertainty is about judgements, the rest is chance."
+        )
+        days = [d.id for d in process.deadlines]
+        for deadline in process.deadlines:
+            day = (deadline.date - start).days
+            if 0 <= day <= process.horizon:
+                text += f" By the deadline of {deadline.date}: {100 * ensemble.by_day()[day]['agreement']:.0f} %."
+        blocked = sorted(ensemble.blocked_by().items(), key=lambda entry: -entry[1])
+        who = [f"{case.name(p)} ({100 * s:.0f} % of runs)" for p, s in blocked if s >= 0.005][:3]
+        if who:
+            text += f" In runs without agreement those who stand in the way most often are {', '.join(who)}."
+        return text if days or who else text
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "statement": self.statement,
+            "is": self.is_,
+            "is_not": self.is_not,
+            "ensemble": self.ensemble.to_dict(),
+            "uncertainty": self.odds.to_dict(),
+            "drivers": [row.to_dict() for row in self.drivers.rows[:12]],
+            "levers": [row.to_dict() for row in self.levers.rows],
+            "stories": self.stories.to_dict()["stories"],
+        }
+
+
+def forecast_summary(
+    case: Case,
+    runs: int = 10_000,
+    seed: int | None = 0,
+    *,
+    posterior: bool = False,
+    workers: int | None = None,
+    lever_runs: int = 4_000,
+    progress: Callable[[int, int], None] | None = None,
+) -> ForecastSummary:
+    """Make the forecast of a case for its brief.
+
+    Parameters
+    ----------
+    case : Case
+        With a ``process.yaml``.
+    runs : int
+    seed : int or None
+    posterior : bool
+        Draw preferences as inferred from what parties said.
+    lever_runs : int
+        Runs of each lever.
+
+    Raises
+    ------
+    InputError
+        When the case cannot be simulated.
+    """
+    ensemble = run_ensemble(case, runs, seed, posterior=posterior, workers=workers, progress=progress)
+    seed = ensemble.setup.seed
+    return ForecastSummary(
+        case,
+        ensemble,
+        odds(case, 200, 20, seed=seed, posterior=posterior, workers=workers),
+        given_data(ensemble),
+        compare(case, levers_of(case), runs=lever_runs, seed=seed, posterior=posterior, workers=workers),
+        typical(case, ensemble, 3),
+    )
