@@ -8,7 +8,7 @@ from detente.case.models_process import Deadline, Leverage
 from detente.case.models_record import PUBLIC
 from detente.report.brief import COMPUTED, REPORTED, Item, Material, Section
 from detente.report.conditions import in_words
-from detente.report.words import day, figure, joined, likelihood, percent, plural, sentence
+from detente.report.words import day, figure, inside, joined, likelihood, percent, plural, sentence
 
 
 def headline(material: Material) -> str:
@@ -31,7 +31,7 @@ def headline(material: Material) -> str:
     shown = blockers if len(blockers) <= 4 else blockers[:3]
     who = joined([case.name(p) for p in shown] + ([f"{len(blockers) - 3} more"] if len(blockers) > 4 else []))
     if against:
-        return f"No deal on {title} as it stands: {who} would not accept it"
+        return f"No deal on {inside(title)} as it stands: {who} would not accept it"
     return (
         f"{title} is {likelihood(result.adopted)} to pass: {who} {'leans' if len(blockers) == 1 else 'lean'} against it"
     )
@@ -92,7 +92,7 @@ def _the_draft(material: Material) -> Item:
     parent = case.drafts.get(draft.parent) if draft.parent else None
     if parent is not None:
         changed = [p for p in case.point_ids if draft.package.get(p) != parent.package.get(p)]
-        text += f"; it differs from {parent.title} on {plural(len(changed), 'point')}"
+        text += f"; it differs from {inside(parent.title)} on {plural(len(changed), 'point')}"
     return Item(sentence(text), REPORTED, "On the table.", material.cite(draft.source))
 
 

@@ -8,7 +8,7 @@ from detente.case.models_guarantees import GuaranteesFile
 from detente.case.models_record import Draft
 from detente.preferences.session import Session
 from detente.report.brief import COMPUTED, Item, Section
-from detente.report.words import figure, joined, percent, plural, sentence
+from detente.report.words import figure, inside, joined, percent, plural, sentence
 
 AMEND_SECONDS = 5.0
 GUARANTEE_SECONDS = 5.0
@@ -37,7 +37,7 @@ def _amendment(case: Case, draft: Draft, found: Amendment) -> Item:
         return Item(f"None: on the central judgements {proven}.", COMPUTED, lead)
     if not found.changes:
         return Item(
-            f"None needed: on the central judgements the consent rule adopts {title} as it stands.", COMPUTED, lead
+            f"None needed: on the central judgements the consent rule adopts {inside(title)} as it stands.", COMPUTED, lead
         )
     proof = "proven to be the fewest" if found.optimal else f"not proven the fewest (at least {found.bound:g})"
     points = joined([case.point(c.point).number for c in found.changes])

@@ -72,3 +72,9 @@ def sentence(text: str) -> str:
     """Return text that ends in a full stop."""
     text = text.strip()
     return text if text.endswith((".", "!", "?", "…")) else text + "."
+
+
+def inside(title: str) -> str:
+    """Return a title as it reads inside a sentence: a leading "The" or "A" in small letters."""
+    first, _, rest = title.partition(" ")
+    return f"{first.lower()} {rest}" if first in ("The", "A", "An") and rest else title
