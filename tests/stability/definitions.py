@@ -41,14 +41,25 @@ def graphs(draw: st.DrawFn) -> Graph:
     return replace(graph, payoffs=places.astype(np.int64).reshape(3, len(graph)))
 
 
+def moves_of(graph: Graph, improving: bool) -> list[list[list[int]]]:
+    """Return each party's moves, or improvements, from each state; kept with the graph."""
+    key = f"_moves_{improving}"
+    if key not in graph.__dict__:
+        moves = graph.improvements if improving else graph.moves
+        graph.__dict__[key] = [
+            [moves(k, s).tolist() for s in range(len(graph))] for k in range(len(graph.parties))
+        ]
+    return graph.__dict__[key]
+
+
 def joint_reach(graph: Graph, members: Iterable[int], state: int, improving: bool) -> set[int]:
     """States that members reach from a state by legal sequences: the last-mover sets of Fang et al. (1993)."""
     members = list(members)
     last: dict[int, set[int]] = {}
-    moves = graph.improvements if improving else graph.moves
+    moves = moves_of(graph, improving)
     for k in members:
-        for t in moves(k, state):
-            last.setdefault(int(t), set()).add(k)
+        for t in moves[k][state]:
+            last.setdefault(t, set()).add(k)
     changed = True
     while changed:
         changed = False
@@ -56,25 +67,25 @@ def joint_reach(graph: Graph, members: Iterable[int], state: int, improving: boo
             for k in members:
                 if last[here] == {k}:
                     continue
-                for t in moves(k, here):
-                    if k not in last.setdefault(int(t), set()):
-                        last[int(t)].add(k)
+                for t in moves[k][here]:
+                    if k not in last.setdefault(t, set()):
+                        last[t].add(k)
                         changed = True
     return {t for t, movers in last.items() if movers}
 
 
 def stable(graph: Graph, concept: str, party: int, state: int) -> bool:
     """Tell whether a state is stable for a party, by the definition of the concept."""
-    own = graph.payoffs[party]
+    own = graph.payoffs[party].tolist()
     others = [k for k in range(len(graph.parties)) if k != party]
-    for t in graph.improvements(party, state):
+    for t in moves_of(graph, True)[party][state]:
         if concept == "nash":
             return False
         sanctioned = False
-        for u in joint_reach(graph, others, int(t), concept == "seq"):
+        for u in joint_reach(graph, others, t, concept == "seq"):
             if own[u] > own[state]:
                 continue
-            if concept == "smr" and any(own[v] > own[state] for v in graph.moves(party, u)):
+            if concept == "smr" and any(own[v] > own[state] for v in moves_of(graph, False)[party][u]):
                 continue
             sanctioned = True
             break

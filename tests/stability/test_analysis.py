@@ -25,7 +25,7 @@ from detente.stability.graph import Graph, build, compile_graph
 from detente.stability.picture import chosen_states, to_png, to_svg
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(graphs())
 def test_coalition_moves_against_the_definition(graph: Graph) -> None:
     moves, cut = coalition_moves(graph, range(len(graph)), 10**6)
@@ -44,7 +44,7 @@ def test_coalition_moves_against_the_definition(graph: Graph) -> None:
     assert cut == (len(moves) > 3)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(graphs())
 def test_changes_that_end_an_equilibrium_are_exact(graph: Graph) -> None:
     for removal in analyse(graph).removals:
