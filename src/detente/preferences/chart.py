@@ -33,7 +33,10 @@ def odds_chart(case: Case, history: History) -> Any:
         alt.Chart(alt.Data(values=rows), width=250, height=130)
         .mark_line(interpolate="step-after", point=True)
         .encode(
-            x=alt.X("utcyearmonthdate(day):T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(format="%-d %b", labelFlush=False, tickCount=5)),
+            x=alt.X(
+                "utcyearmonthdate(day):T", title=None, scale=alt.Scale(type="utc"),
+                axis=alt.Axis(format="%-d %b", labelFlush=True, labelOverlap=True, tickCount=4),
+            ),
             y=alt.Y("odds:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=5)),
             order="order:Q",
             tooltip=[alt.Tooltip("who:N"), alt.Tooltip("known by:N"), alt.Tooltip("odds:Q", format=".0%")],
@@ -42,7 +45,7 @@ def odds_chart(case: Case, history: History) -> Any:
         .properties(
             title=alt.Title(
                 f"Would they accept {history.draft}? Odds by what the record said by each day",
-                subtitle="Probability of acceptance inferred from statements; each line starts from the prior",
+                subtitle=f"{case.title}. Probability of acceptance inferred from statements; each line starts from the prior",
             )
         )
     )

@@ -154,8 +154,9 @@ def compare(
         if packages is not None:
             utility = np.asarray(problem.utilities(packages, block).min(axis=1))
             accepted = np.asarray(problem.accepts(packages, block).all(axis=1))
-            accepts = accepted.astype(np.float64)
-            adopts = problem.adopts(packages, np.repeat(accepted[:, None], len(packages), axis=1)).all(axis=1).astype(np.float64)
+            accepts = np.asarray(accepted, dtype=np.float64)
+            every = problem.adopts(packages, np.repeat(accepted[:, None], len(packages), axis=1))
+            adopts = np.asarray(every.all(axis=1), dtype=np.float64)
         return utility, block.no_deal, accepts, adopts, block.values, block.assessor
 
     parts = list(zip(*map_blocks(problem, work, draws, seed), strict=True))
