@@ -11,12 +11,12 @@ import z3
 from detente.case.case import Case
 from detente.case.models_guarantees import Guarantee, GuaranteesFile
 from detente.guarantees.claims import Checked, check_claim
-from detente.guarantees.comparison import Comparison, Instrument, at_least
+from detente.guarantees.comparison import Comparison, Grounds, Instrument, at_least
 from detente.guarantees.contradictions import Contradictions, contradictions, drafts_of
 from detente.guarantees.mending import Mending, mend
 from detente.guarantees.order import Order, order_of
 from detente.guarantees.references import references
-from detente.guarantees.solver import Deadline, OutOfTime, prove
+from detente.guarantees.solver import Deadline, prove
 from detente.guarantees.vagueness import Vague, vagueness
 from detente.guarantees.voids import LIMIT, ByClause, Voids, by_clause, voids
 from detente.guarantees.world import World
@@ -171,12 +171,13 @@ def analyse(
     instruments = {name: Instrument(name, found[name].title, world, False) for name in found}
     instruments |= {name: Instrument(name, treaties[name].title, other, True) for name, other in others.items()}
     answers: dict[tuple[str, str], Comparison] = {}
+    grounds = Grounds()
 
     def compare(left: str, right: str) -> Comparison:
         if left == right:
             return Comparison(left, right, "holds", why="It is the same guarantee.")
         if (left, right) not in answers:
-            answers[left, right] = at_least(instruments[left], instruments[right], deadline.share(3))
+            answers[left, right] = at_least(instruments[left], instruments[right], deadline.share(3), grounds)
         return answers[left, right]
 
     claims = tuple(check_claim(world, claim, compare, deadline.share(4)) for claim in file.claims)
@@ -214,12 +215,9 @@ def _one(world: World, name: str, deadline: Deadline, limit: int) -> GuaranteeRe
 def _nothing(world: World, name: str, deadline: Deadline) -> list[str]:
     guarantee = world.file.guarantees[name]
     reasons = []
-    try:
-        never = prove(z3.Not(world.trigger(name)), world.assume, world.variables, deadline)
-        if never.status == "proven":
-            reasons.append("no event triggers it")
-    except OutOfTime:  # pragma: no cover - prove reports it
-        pass
+    never = prove(z3.Not(world.trigger(name)), world.assume, world.renew(deadline))
+    if never.status == "proven":
+        reasons.append("no event triggers it")
     if not guarantee.obliges:
         reasons.append("nobody is obliged to do anything")
     if not guarantee.guarantors and not any(duty.by for duty in guarantee.obliges):

@@ -109,21 +109,22 @@ def _replace(tree: Expression, value: dict[AtLeast, bool]) -> Expression:
 
 def _check(world: World, claim: Claim, tree: Expression, deadline: Deadline) -> Checked:
     formula = world.formula(tree)
+    solver = world.renew(deadline)
     condition = world.formula(tree.left) if isinstance(tree, Implies) else world.true()
     possible = [*world.assume, condition]
-    if prove(z3.Not(z3.And(*possible)), [], world.variables, deadline).status == "proven":
-        assumed = prove(z3.Not(z3.And(*world.assume, world.true())), [], world.variables, deadline)
+    if prove(z3.Not(z3.And(*possible)), [], solver).status == "proven":
+        assumed = prove(z3.Not(z3.And(*world.assume, world.true())), [], solver)
         if assumed.status == "proven":
             return Checked(claim, "unknown", None, "The assumptions contradict one another, so nothing can be checked.")
         return Checked(claim, "holds", None, "It holds for want of cases: its condition can never be met.")
-    proof = prove(formula, world.assume, world.variables, deadline)
+    proof = prove(formula, world.assume, solver)
     if proof.status == "proven":
         return Checked(claim, "holds", None, "It holds in every scenario.")
     if proof.status == "unknown":
         raise OutOfTime(proof.why or "")
     scenario = tuple(str(lit) for lit in sorted(world.sort(proof.scenario or ()), key=lambda lit: not lit.positive))
     always = z3.Implies(z3.And(*world.assume, world.true()), formula)
-    settled = settle(world.unjudged(), always, possible, world.variables, deadline)
+    settled = settle(world.unjudged(), always, possible, solver)
     if settled:
         terms = tuple(str(lit) for lit in world.sort(settled))
         why = f"It turns on what nobody is named to find: it would hold if it were settled that {' and '.join(terms)}."

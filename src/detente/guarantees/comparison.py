@@ -12,7 +12,7 @@ import z3
 from detente.case.models_guarantees import Guarantee, GuaranteeAct, Obligation
 from detente.guarantees.primes import prime_implicants
 from detente.guarantees.settling import settle
-from detente.guarantees.solver import Deadline, Formula, Lit, OutOfTime, Proof, prove
+from detente.guarantees.solver import USED_UP, Deadline, Formula, Lit, OutOfTime, Solver, prove
 from detente.guarantees.world import World
 
 WEAKNESS = {"none": 0, "bounded": 1, "full": 2}
@@ -83,77 +83,87 @@ def key_of(guarantee: Guarantee, act: GuaranteeAct) -> Key | None:
     return act.kind, tuple(sorted(role(guarantee, p) for p in act.by)), tuple(sorted(role(guarantee, p) for p in act.on))
 
 
-class Pair:
-    """Two instruments in one world of scenarios: acts of the same kind, by and on the same roles, are the same."""
+Roles = tuple[tuple[str, ...], str | None, str | None]
 
-    def __init__(self, a: Instrument, b: Instrument, deadline: Deadline) -> None:
-        self.a, self.b, self.deadline = a, b, deadline
+
+def roles_of(guarantee: Guarantee) -> Roles:
+    """Return who plays which part; guarantees with the same roles share their mapping."""
+    return tuple(sorted(guarantee.guarantors)), guarantee.beneficiary, guarantee.adversary
+
+
+class Ground:
+    """The common world of two instruments: acts of one kind, by and on the same roles, are the same act."""
+
+    def __init__(self, a: Instrument, b: Instrument) -> None:
+        self.worlds = a.world, b.world
+        self.guarantees = a.guarantee, b.guarantee
         self.same = a.world is b.world
         self.variables: dict[str, Formula] = {}
-        self.only_a: set[str] = set()
-        self.only_b: set[str] = set()
-        self.source: dict[str, tuple[Instrument, str]] = {}
+        self.only: tuple[set[str], set[str]] = (set(), set())
+        self.source: dict[str, tuple[int, str]] = {}
         self.given: list[Formula] = list(a.world.assume)
-        ordered = [a, b] if not (a.reference and not b.reference) else [b, a]
-        for side in ordered if not self.same else [a]:
-            for name, variable in side.world.variables.items():
-                shown = f"{side.id}.{name}" if side.reference else name
+        sides = [(0, a), (1, b)]
+        if a.reference and not b.reference:
+            sides.reverse()
+        for side, instrument in sides if not self.same else sides[:1]:
+            for name, variable in instrument.world.variables.items():
+                shown = f"{instrument.id}.{name}" if instrument.reference else name
                 self.variables[shown] = variable
-                self.source[shown] = (side, name)
-        if not self.same:
+                self.source[shown] = side, name
+        first = sides[0][0]
+        self.preferred = {shown for shown, (side, _) in self.source.items() if side == first}
+        if self.same:
+            self.solver = a.world.solver
+        else:
             self.given += b.world.assume
             self._link()
-        self.preferred = {name for name, (side, _) in self.source.items() if side is ordered[0]}
-
-    def _keys(self, side: Instrument) -> dict[Key, list[str]]:
-        found: dict[Key, list[str]] = defaultdict(list)
-        for name, act in side.world.acts.items():
-            key = key_of(side.guarantee, act)
-            if key is not None:
-                found[key].append(name)
-        return found
+            self.solver = Solver(self.variables, a.world.context)
 
     def _link(self) -> None:
-        keys_a, keys_b = self._keys(self.a), self._keys(self.b)
-        shared: set[tuple[str, str]] = set()
-        for key, names in keys_a.items():
-            if key not in keys_b:
-                continue
-            shared |= {("a", n) for n in names} | {("b", n) for n in keys_b[key]}
-            left = z3.Or(*[self.a.world.variables[n] for n in names])
-            right = z3.Or(*[self.b.world.variables[n] for n in keys_b[key]])
-            self.given.append(left == right)
-        for shown, (side, name) in self.source.items():
-            if side is self.a and ("a", name) not in shared:
-                self.only_a.add(shown)
-            if side is self.b and ("b", name) not in shared:
-                self.only_b.add(shown)
+        keys: list[dict[Key, list[str]]] = []
+        for world, guarantee in zip(self.worlds, self.guarantees, strict=True):
+            found: dict[Key, list[str]] = defaultdict(list)
+            for name, act in world.acts.items():
+                key = key_of(guarantee, act)
+                if key is not None:
+                    found[key].append(name)
+            keys.append(found)
+        shared: set[tuple[int, str]] = set()
+        for key, names in keys[0].items():
+            if key in keys[1]:
+                shared |= {(0, n) for n in names} | {(1, n) for n in keys[1][key]}
+                left = z3.Or(*[self.worlds[0].variables[n] for n in names])
+                right = z3.Or(*[self.worlds[1].variables[n] for n in keys[1][key]])
+                self.given.append(left == right)
+        for shown, told in self.source.items():
+            if told not in shared:
+                self.only[told[0]].add(shown)
+
+    def act(self, shown: str) -> GuaranteeAct:
+        side, name = self.source[shown]
+        return self.worlds[side].acts[name]
 
     def uncertain(self, term: frozenset[Lit]) -> tuple[str, str] | None:
         """Return two acts of a counterexample that may be one and the same, so that it may not exist."""
         for x in sorted(term):
             for y in sorted(term):
-                if x.act in self.only_a and y.act in self.only_b and x.positive != y.positive and self._alike(x.act, y.act):
+                if x.act in self.only[0] and y.act in self.only[1] and x.positive != y.positive and self._alike(x.act, y.act):
                     return x.act, y.act
         return None
 
     def _alike(self, x: str, y: str) -> bool:
-        (side_x, name_x), (side_y, name_y) = self.source[x], self.source[y]
-        act_x, act_y = side_x.world.acts[name_x], side_y.world.acts[name_y]
+        act_x, act_y = self.act(x), self.act(y)
         if act_x.finding or act_y.finding:
             return act_x.finding == act_y.finding
-        for side in (side_x.guarantee, side_y.guarantee):
-            if side.adversary is None or side.beneficiary is None:
+        for guarantee in self.guarantees:
+            if guarantee.adversary is None or guarantee.beneficiary is None:
                 return True
-        return {role(side_x.guarantee, p) for p in act_x.by or ()} == {role(side_y.guarantee, p) for p in act_y.by or ()}
+        left, right = self.guarantees
+        return {role(left, p) for p in act_x.by or ()} == {role(right, p) for p in act_y.by or ()}
 
     def undefined(self) -> list[str]:
         """Findings of either instrument that nobody is named to make."""
-        return [
-            shown
-            for shown, (side, name) in self.source.items()
-            if side.world.acts[name].finding and not side.world.acts[name].judged_by
-        ]
+        return [shown for shown in self.source if self.act(shown).finding and not self.act(shown).judged_by]
 
     def show(self, term: frozenset[Lit]) -> tuple[str, ...]:
         """Write a scenario: what happens first, then what does not, in file order."""
@@ -161,11 +171,50 @@ class Pair:
         return tuple(str(lit) for lit in sorted(term, key=lambda lit: (not lit.positive, position[lit.act])))
 
 
-def at_least(a: Instrument, b: Instrument, deadline: Deadline) -> Comparison:
+class Grounds:
+    """Common worlds made so far: guarantees of one file with the same roles share theirs."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[int, int, Roles, Roles], Ground] = {}
+
+    def of(self, a: Instrument, b: Instrument) -> Ground:
+        """Return the common world of two instruments."""
+        key: tuple[int, int, Roles, Roles]
+        if a.world is b.world:
+            key = id(a.world), id(b.world), ((), None, None), ((), None, None)
+        else:
+            key = id(a.world), id(b.world), roles_of(a.guarantee), roles_of(b.guarantee)
+        if key not in self._made:
+            self._made[key] = Ground(a, b)
+        return self._made[key]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two instruments on their common ground."""
+
+    a: Instrument
+    b: Instrument
+    ground: Ground
+
+    @property
+    def same(self) -> bool:
+        return self.ground.same
+
+
+def at_least(a: Instrument, b: Instrument, deadline: Deadline, grounds: Grounds | None = None) -> Comparison:
     """Decide whether guarantee ``a`` is at least guarantee ``b``.
 
     In every scenario in which ``b`` is owed, ``a`` is owed; every obligation of ``b`` has one of ``a`` beside it
     (of the same kind, where both tell it) with no weaker discretion and no fewer named responders.
+
+    Parameters
+    ----------
+    a, b : Instrument
+        Their worlds share a solver context.
+    deadline : Deadline
+    grounds : Grounds, optional
+        Kept between calls, it saves work.
 
     Returns
     -------
@@ -173,46 +222,46 @@ def at_least(a: Instrument, b: Instrument, deadline: Deadline) -> Comparison:
         ``fails`` with a scenario; ``depends`` when some way of making findings that are nobody's to make would
         let it hold; ``unknown`` when acts cannot be mapped or the time is used up.
     """
+    ground = (grounds or Grounds()).of(a, b)
+    ground.solver.until(deadline)
     try:
-        return _at_least(Pair(a, b, deadline))
+        return _at_least(Pair(a, b, ground))
     except OutOfTime as stop:
         return Comparison(a.id, b.id, "unknown", why=f"Not decided: {stop}.")
 
 
 def _at_least(pair: Pair) -> Comparison:
-    a, b, deadline = pair.a, pair.b, pair.deadline
+    a, b, ground = pair.a, pair.b, pair.ground
+    solver = ground.solver
+    given = solver.all_of(ground.given)
+    owed_a, owed_b = solver.when(a.world.owed(a.id)), solver.when(b.world.owed(b.id))
+    if not solver.satisfiable([*given, owed_b]):
+        if not solver.satisfiable(given):
+            why = "The assumptions contradict one another, so nothing can be compared."
+            return Comparison(a.id, b.id, "unknown", why=why)
+        why = f"{b.id} is never owed, so there is nothing that {a.id} could fall short of."
+        return Comparison(a.id, b.id, "holds", why=why)
+    if solver.satisfiable([*given, owed_b, -owed_a]):
+        return _refuted(pair)
+    owed = prove(z3.Not(b.world.owed(b.id)), ground.given, solver, ground.preferred)
+    if owed.scenario is None:
+        raise OutOfTime(owed.why or USED_UP)
+    return _duties(pair, ground.show(owed.scenario))
+
+
+def _refuted(pair: Pair) -> Comparison:
+    a, b, ground = pair.a, pair.b, pair.ground
     owed_a, owed_b = a.world.owed(a.id), b.world.owed(b.id)
-    ever = prove(z3.Not(owed_b), pair.given, pair.variables, deadline, pair.preferred)
-    if ever.status == "unknown":
-        raise OutOfTime(ever.why or "")
-    if ever.status == "proven":
-        if _assumptions_clash(pair):
-            return Comparison(a.id, b.id, "unknown", why="The assumptions contradict one another, so nothing can be compared.")
-        return Comparison(a.id, b.id, "holds", why=f"{b.id} is never owed, so there is nothing that {a.id} could fall short of.")
-    proof = prove(z3.Implies(owed_b, owed_a), pair.given, pair.variables, deadline, pair.preferred)
-    if proof.status == "unknown":
-        raise OutOfTime(proof.why or "")
-    if proof.status == "refuted":
-        return _refuted(pair, proof)
-    assert ever.scenario is not None
-    return _duties(pair, pair.show(ever.scenario))
-
-
-def _assumptions_clash(pair: Pair) -> bool:
-    everything = z3.And(*pair.given, z3.BoolVal(True, pair.a.world.context))
-    return prove(z3.Not(everything), [], pair.variables, pair.deadline).status == "proven"
-
-
-def _refuted(pair: Pair, proof: Proof) -> Comparison:
-    a, b, deadline = pair.a, pair.b, pair.deadline
-    owed_a, owed_b = a.world.owed(a.id), b.world.owed(b.id)
-    term = proof.scenario or frozenset()
-    doubt = pair.uncertain(term)
+    proof = prove(z3.Implies(owed_b, owed_a), ground.given, ground.solver, ground.preferred)
+    if proof.scenario is None:
+        raise OutOfTime(proof.why or USED_UP)
+    term = proof.scenario
+    doubt = ground.uncertain(term)
     if doubt is not None:
-        found = prime_implicants(
-            z3.And(owed_b, z3.Not(owed_a)), pair.given, pair.variables, deadline, TERMS
-        ).terms
-        certain = [t for t in found if pair.uncertain(t) is None]
+        apart = prime_implicants(z3.And(owed_b, z3.Not(owed_a)), ground.given, ground.solver, TERMS)
+        if apart.why:
+            raise OutOfTime(apart.why)
+        certain = [found for found in apart.terms if ground.uncertain(found) is None]
         if not certain:
             mine, theirs = doubt
             why = (
@@ -221,17 +270,16 @@ def _refuted(pair: Pair, proof: Proof) -> Comparison:
             )
             return Comparison(a.id, b.id, "unknown", why=why)
         term = certain[0]
-    shown = pair.show(term)
+    shown = ground.show(term)
     settled = settle(
-        pair.undefined(),
-        z3.Implies(z3.And(*pair.given, owed_b), owed_a),
-        [*pair.given, owed_b],
-        pair.variables,
-        deadline,
+        ground.undefined(),
+        z3.Implies(z3.And(*ground.given, owed_b), owed_a),
+        [*ground.given, owed_b],
+        ground.solver,
     )
     duties = _duties(pair, shown)
     if settled and duties.verdict == "holds":
-        terms = pair.show(frozenset(settled))
+        terms = ground.show(frozenset(settled))
         why = f"It turns on what nobody is named to find: it would hold if it were settled that {' and '.join(terms)}."
         return Comparison(a.id, b.id, "depends", shown, why, terms)
     also = f" Besides: {duties.why.removeprefix('Both are owed there, but ')}" if duties.verdict == "fails" else ""

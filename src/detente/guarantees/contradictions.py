@@ -11,7 +11,7 @@ import z3
 
 from detente.case.models_guarantees import GuaranteesFile, Obligation
 from detente.guarantees.settling import settle
-from detente.guarantees.solver import Deadline, Formula, Lit, OutOfTime, clash, mentioned
+from detente.guarantees.solver import Deadline, Formula, Lit, OutOfTime, clash
 from detente.guarantees.world import World
 
 LARGEST = 4
@@ -102,16 +102,23 @@ def contradictions(world: World, deadline: Deadline) -> Contradictions:
     found: list[Contradiction] = []
     cut, why = False, None
     drafts = drafts_of(world.file)
+    try:
+        solver = world.renew(deadline.share(2))
+        if not solver.satisfiable(solver.all_of(world.assume)):
+            return Contradictions((), False, "the assumptions contradict one another")
+    except OutOfTime as stop:
+        return Contradictions((), False, str(stop))
     for k, draft in enumerate(drafts):
         share = deadline.share(len(drafts) - k)
         try:
+            world.renew(share)
             norms = list(norms_of(world, draft, binding=True))
-            results, was_cut = _search(world, draft, norms, "contradiction", share)
+            results, was_cut = _search(world, draft, norms, "contradiction")
             found += results
             soft = list(norms_of(world, draft, binding=False))
             known = {c.clauses for c in results}
             for norm in soft:
-                tensions, _ = _search(world, draft, [norm, *norms], "tension", share, must=norm, largest=3)
+                tensions, _ = _search(world, draft, [norm, *norms], "tension", must=norm, largest=3)
                 found += [t for t in tensions if not any(set(c) <= set(t.clauses) for c in known)]
             cut = cut or was_cut
         except OutOfTime as stop:
@@ -170,12 +177,11 @@ def _search(
     draft: str | None,
     norms: list[Norm],
     kind: str,
-    deadline: Deadline,
     must: Norm | None = None,
     largest: int = LARGEST,
 ) -> tuple[list[Contradiction], bool]:
-    demanded = [set(mentioned(world.variables, [norm.demand])) for norm in norms]
-    spoken = [set(mentioned(world.variables, [norm.when, norm.demand])) for norm in norms]
+    demanded = [set(world.solver.mentioned([norm.demand])) for norm in norms]
+    spoken = [set(world.solver.mentioned([norm.when, norm.demand])) for norm in norms]
     groups = _linked_by(world)
     linked = [
         {
@@ -195,7 +201,7 @@ def _search(
             tried += 1
             if tried > MOST:
                 return found, True
-            circumstances = _clash(world, [norms[i] for i in sorted(chosen)], deadline)
+            circumstances = _clash(world, [norms[i] for i in sorted(chosen)])
             if circumstances is None:
                 continue
             seen.append(chosen)
@@ -216,7 +222,7 @@ def _search(
 
 
 def _linked_by(world: World) -> list[set[str]]:
-    return [set(mentioned(world.variables, [formula])) for formula in world.assume]
+    return [set(world.solver.mentioned([formula])) for formula in world.assume]
 
 
 def _reach(acts: set[str], groups: list[set[str]]) -> set[str]:
@@ -252,21 +258,22 @@ def _connected(linked: list[set[int]], size: int, root: int | None) -> Iterator[
                 yield grown
 
 
-def _clash(world: World, norms: list[Norm], deadline: Deadline) -> list[Lit] | None:
+def _clash(world: World, norms: list[Norm]) -> list[Lit] | None:
     """Return circumstances in which the clauses cannot all be obeyed, or None."""
-    deadline.check()
-    open_acts = set(mentioned(world.variables, [norm.demand for norm in norms]))
-    obeyed = z3.And(*[z3.Implies(norm.when, norm.demand) for norm in norms], *world.assume)
+    solver = world.solver
+    open_acts = set(solver.mentioned(norm.demand for norm in norms))
     if not open_acts:
         return None
     # A cheap way out: demands that go together, on acts that no assumption touches, can always be obeyed.
     together = {f"demand{k}": norm.demand for k, norm in enumerate(norms)}
     free = not any(group & open_acts for group in _linked_by(world))
-    if free and clash(together, world.context, deadline) is None:
+    if free and clash(together, solver) is None:
         return None
     # What assumptions tie to these acts is open too, where it is up to the same parties.
     bound = frozenset().union(*[norm.by for norm in norms])
     tied = _reach(open_acts, _linked_by(world)) - open_acts
     open_acts |= {name for name in tied if world.controllers(name) and world.controllers(name) <= bound}
     others = [name for name in world.variables if name not in open_acts]
-    return settle(others, z3.Not(obeyed), world.assume, world.variables, deadline)
+    _, tying = solver.cone([part for norm in norms for part in (norm.when, norm.demand)], world.assume)
+    obeyed = z3.And(*[z3.Implies(norm.when, norm.demand) for norm in norms], *tying)
+    return settle(others, z3.Not(obeyed), tying, solver)

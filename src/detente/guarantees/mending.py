@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from detente.case.expressions import And, Constant, Expression, Implies, Name, Not, Or, Owed, parse, to_text
+import z3
+
+from detente.case.check_guarantees import Node, needs_of
+from detente.case.expressions import And, Constant, Expression, Implies, Name, Not, Or, Owed, atoms, parse, to_text
 from detente.case.models_guarantees import Guarantee, GuaranteesFile
-from detente.guarantees.solver import Deadline, OutOfTime
-from detente.guarantees.voids import Voids, VoidScenario, voids
+from detente.guarantees.primes import prime_implicants
+from detente.guarantees.settling import settle
+from detente.guarantees.solver import Deadline, Lit, OutOfTime
+from detente.guarantees.voids import Voids, clauses_at_work, voids
 from detente.guarantees.world import World
 
 LARGEST = 8
@@ -117,32 +122,54 @@ def mend(file: GuaranteesFile, name: str, found: Voids, deadline: Deadline) -> M
     return Mending(wrong, None, False, False, f"no set of up to {LARGEST} edits does it")
 
 
+@dataclass(frozen=True)
+class _Offence:
+    """A scenario to mend, and the clauses at work in it; no scenario: an empty guarantee with its clash."""
+
+    acts: tuple[Lit, ...]
+    clauses: tuple[str, ...]
+    jointly: bool
+
+
 class _Search:
     def __init__(self, file: GuaranteesFile, name: str, deadline: Deadline) -> None:
-        self.file, self.name, self.deadline = file, name, deadline
-        self.done: dict[frozenset[Edit], tuple[GuaranteesFile, Voids]] = {}
+        self.file, self.name, self.deadline = relevant(file, name), name, deadline
+        self.done: dict[frozenset[Edit], _Offence | None] = {}
         self.deeper = False
 
-    def analysed(self, edits: tuple[Edit, ...]) -> tuple[GuaranteesFile, Voids]:
+    def offence(self, edits: tuple[Edit, ...], found: Voids | None = None) -> _Offence | None:
+        """Return something to mend in the edited text; None only after a full analysis found nothing."""
         key = frozenset(edits)
         if key not in self.done:
             if len(self.done) >= ANALYSES:
                 raise OutOfTime(f"more than {ANALYSES} edited texts would have to be analysed")
-            edited = apply(self.file, self.name, edits)
-            result = voids(World(edited), self.name, self.deadline)
-            if result.unknown:
-                raise OutOfTime(result.unknown)
-            self.done[key] = edited, result
+            self.done[key] = self._offence(edits, found)
         return self.done[key]
+
+    def _offence(self, edits: tuple[Edit, ...], found: Voids | None) -> _Offence | None:
+        file = apply(self.file, self.name, edits)
+        adversary = file.guarantees[self.name].adversary
+        if found is None:
+            world = World(file)
+            world.renew(self.deadline)
+            quick = _by_adversary(world, self.name)
+            if quick is not None:
+                return quick
+            found = voids(world, self.name, self.deadline)
+            if found.unknown:
+                raise OutOfTime(found.unknown)
+        for scenario in found.scenarios:
+            if adversary is not None and scenario.alone == adversary:
+                return _Offence(scenario.beyond or scenario.acts, scenario.clauses, scenario.jointly)
+        return _Offence((), found.clash, True) if found.empty else None
 
     def within(self, size: int, edits: tuple[Edit, ...], found: Voids | None = None) -> list[Edit] | None:
         if not edits:
             self.deeper = False
-        file, result = self.analysed(edits) if found is None else (self.file, found)
-        guarantee = file.guarantees[self.name]
-        if not faults_of(result, guarantee.adversary):
+        offence = self.offence(edits, found)
+        if offence is None:
             return list(edits)
-        options = list(self.branches(file, guarantee, result, edits))
+        options = list(self.branches(edits, offence))
         if len(edits) >= size:
             self.deeper = self.deeper or bool(options)
             return None
@@ -152,24 +179,64 @@ class _Search:
                 return mended
         return None
 
-    def branches(
-        self, file: GuaranteesFile, guarantee: Guarantee, result: Voids, edits: tuple[Edit, ...]
-    ) -> Iterator[Edit]:
-        bad = [s for s in result.scenarios if guarantee.adversary is not None and s.alone == guarantee.adversary]
-        scenario = bad[0] if bad else None
-        if scenario is not None:
-            yield from self._judges(file, guarantee, scenario)
-            clauses = scenario.clauses if scenario.jointly else scenario.clauses[:1]
-        else:
-            clauses = result.clash
-        for clause in clauses:
-            yield from edits_to(file, guarantee, clause)
-
-    def _judges(self, file: GuaranteesFile, guarantee: Guarantee, scenario: VoidScenario) -> Iterator[Edit]:
-        for lit in scenario.beyond or scenario.acts:
+    def branches(self, edits: tuple[Edit, ...], offence: _Offence) -> Iterator[Edit]:
+        """Yield edits one of which every mending contains."""
+        file = apply(self.file, self.name, edits)
+        guarantee = file.guarantees[self.name]
+        for lit in offence.acts:
             act = file.acts[lit.act]
             if act.finding and act.judged_by == (guarantee.adversary,):
                 yield Edit("judge", lit.act, f"judged by {guarantee.adversary}", "judged by somebody else")
+        for clause in offence.clauses if offence.jointly else offence.clauses[:1]:
+            yield from edits_to(file, guarantee, clause)
+
+
+def _by_adversary(world: World, name: str) -> _Offence | None:
+    """Look for a scenario that the adversary brings about alone, without listing all scenarios.
+
+    For each way of the trigger: can the adversary's acts and findings be settled so that nothing that the
+    others do makes the guarantee owed? None: none was found this way (a full analysis decides).
+    """
+    adversary = world.file.guarantees[name].adversary
+    if adversary is None:
+        return None
+    solver = world.solver
+    ways = prime_implicants(world.trigger(name), [], solver, 40)
+    if ways.why:
+        raise OutOfTime(ways.why)
+    own = [act for act in world.acts if world.controllers(act) == {adversary}]
+    owed = world.owed(name)
+    for way in ways.terms:
+        lits = sorted(way)
+        held = [world.variables[lit.act] if lit.positive else z3.Not(world.variables[lit.act]) for lit in lits]
+        _, tied = solver.cone([owed, *held], world.assume)
+        always = z3.Implies(z3.And(*tied, *held, world.true()), z3.Not(owed))
+        mine = [act for act in own if Lit(act) not in way and Lit(act, False) not in way]
+        settled = settle(mine, always, [*world.assume, *held], solver)
+        if settled is None:
+            continue
+        if not settled and any(world.able(lit) != {adversary} for lit in lits):
+            continue
+        clauses, jointly = clauses_at_work(world, world.clauses(name), [*lits, *settled])
+        return _Offence(tuple(settled or lits), clauses, jointly)
+    return None
+
+
+def relevant(file: GuaranteesFile, name: str) -> GuaranteesFile:
+    """Return the file with only one guarantee and those that it rests on."""
+    needs = needs_of(file)
+    wanted: set[Node] = set()
+    stack: list[Node] = [("owed", name)]
+    for text in file.assume:
+        stack += [("owed", leaf.guarantee) for leaf in atoms(parse(text)) if isinstance(leaf, Owed)]
+        stack += [("act", leaf.name) for leaf in atoms(parse(text)) if isinstance(leaf, Name)]
+    while stack:
+        node = stack.pop()
+        if node not in wanted:
+            wanted.add(node)
+            stack += needs.get(node, [])
+    guarantees = {n: g for n, g in file.guarantees.items() if ("owed", n) in wanted}
+    return file.model_copy(update={"rules": (), "claims": (), "guarantees": guarantees})
 
 
 def edits_to(file: GuaranteesFile, guarantee: Guarantee, clause: str) -> Iterator[Edit]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import z3
 
-from detente.guarantees.solver import Deadline, Formula, Lit, OutOfTime, Solver, Term, mentioned
+from detente.guarantees.solver import Formula, Lit, OutOfTime, Solver, Term
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,7 @@ class Primes:
     why: str | None = None
 
 
-def prime_implicants(
-    condition: Formula,
-    assume: list[Formula],
-    variables: Mapping[str, Formula],
-    deadline: Deadline,
-    limit: int,
-) -> Primes:
+def prime_implicants(condition: Formula, assume: Sequence[Formula], solver: Solver, limit: int) -> Primes:
     """Enumerate the prime implicants of a condition under assumptions.
 
     A term (a set of literals) counts when it is consistent with the assumptions, when every scenario that
@@ -47,63 +41,71 @@ def prime_implicants(
     ----------
     condition : formula
     assume : list of formulas
-    variables : mapping of str to z3 Bool
-        All acts; only those that the formulas mention are used.
-    deadline : Deadline
+    solver : Solver
     limit : int
         At most so many are reported.
 
     Returns
     -------
     Primes
-        Sorted by size, then by the order of ``variables``.
+        Sorted by size, then by the order of the solver's variables.
     """
-    context = condition.ctx
-    acts = mentioned(variables, [condition, *assume])
-    position = {act: k for k, act in enumerate(variables)}
-    yes = {act: z3.Bool(f"with!{act}", context) for act in acts}
-    no = {act: z3.Bool(f"without!{act}", context) for act in acts}
-
-    def rail(lit: Lit) -> Formula:
-        return (yes if lit.positive else no)[lit.act]
-
-    chooser_variables = {str(Lit(a)): yes[a] for a in acts} | {str(Lit(a, False)): no[a] for a in acts}
-    both = [z3.Not(z3.And(yes[act], no[act])) for act in acts]
-    chooser = Solver(chooser_variables, both or [z3.BoolVal(True, context)], deadline)
-    consistent = Solver(variables, assume or [z3.BoolVal(True, context)], deadline)
-    failing = Solver(variables, [*assume, z3.Not(condition)], deadline)
-    holding = Solver(variables, [z3.Or(condition, *[z3.Not(a) for a in assume])], deadline)
-    clauses: list[frozenset[Lit]] = []
+    solver = solver.fresh()
     found: list[Term] = []
-    rails = [Lit(act) for act in acts] + [Lit(act, False) for act in acts]
     cut, why = False, None
+    acts, tied = solver.cone([condition], assume)
+    position = {act: k for k, act in enumerate(acts)}
     try:
-        while chooser.satisfiable():
-            chosen = chooser.model(chooser_variables)
-            term = _smallest([lit for lit in rails if chosen[str(lit)]], clauses)
-            ordered = sorted(term, key=lambda lit: (position[lit.act], lit.positive))
-            if not consistent.satisfiable(ordered):
-                core = consistent.core(ordered)
-                chooser.add(z3.Not(z3.And(*[rail(lit) for lit in core], z3.BoolVal(True, context))))
-                continue
-            if failing.satisfiable(ordered):
-                against = failing.model(acts)
-                lits = [Lit(act, truth) for act, truth in against.items()]
-                if holding.satisfiable(lits):  # pragma: no cover - the scenario fails the condition
-                    raise OutOfTime("the solver contradicted itself")
-                clause = frozenset(-lit for lit in holding.core(lits))
-                clauses.append(clause)
-                chooser.add(z3.Or(*[rail(lit) for lit in clause], z3.BoolVal(False, context)))
-                continue
-            if len(found) >= limit:
-                cut = True
-                break
-            found.append(frozenset(term))
-            chooser.add(z3.Not(z3.And(*[rail(lit) for lit in term], z3.BoolVal(True, context))))
+        everything = solver.all_of(assume)
+        if not solver.satisfiable(everything):
+            return Primes(())
+        cut = _enumerate(condition, tied, acts, solver, limit, found)
     except OutOfTime as stop:
         why = str(stop)
-    found.sort(key=lambda t: (len(t), sorted((position[lit.act], not lit.positive) for lit in t)))
+    found.sort(key=lambda term: (len(term), sorted((position[lit.act], not lit.positive) for lit in term)))
     return Primes(tuple(found), cut, why)
+
+
+def _enumerate(
+    condition: Formula, assume: Sequence[Formula], acts: list[str], solver: Solver, limit: int, found: list[Term]
+) -> bool:
+    """Append the prime implicants to ``found``; return whether the bound was met."""
+    context = solver.context
+    rails = [Lit(act) for act in acts] + [Lit(act, False) for act in acts]
+    chooser = Solver({str(lit): z3.Bool(f"rail!{lit}", context) for lit in rails}, context, solver.deadline)
+
+    def rail(lit: Lit) -> Formula:
+        return chooser.literal(Lit(str(lit)))
+
+    for act in acts:
+        chooser.require(z3.Or(z3.Not(rail(Lit(act))), z3.Not(rail(Lit(act, False)))))
+    given = solver.all_of(assume)
+    holds = solver.when(condition)
+    implied = solver.when(z3.Or(condition, *[z3.Not(formula) for formula in assume]))
+    clauses: list[frozenset[Lit]] = []
+    position = {act: k for k, act in enumerate(acts)}
+    while chooser.satisfiable(()):
+        chosen = chooser.model(chooser.variables)
+        term = _smallest([lit for lit in rails if chosen[str(lit)]], clauses)
+        term.sort(key=lambda lit: (position[lit.act], lit.positive))
+        if assume and not solver.satisfiable([*given, *term]):
+            core = solver.core(term, given)
+            chooser.require(z3.Not(z3.And(*[rail(lit) for lit in core], z3.BoolVal(True, context))))
+            continue
+        if solver.satisfiable([*given, -holds, *term]):
+            against = solver.model(acts)
+            lits = [Lit(act, truth) for act, truth in against.items()]
+            if solver.satisfiable([implied, *lits]):  # pragma: no cover - the scenario fails the condition
+                raise OutOfTime("the solver contradicted itself")
+            clause = frozenset(-lit for lit in solver.core(lits, [implied], smallest=len(clauses) < 40))
+            clauses.append(clause)
+            chooser.require(z3.Or(*[rail(lit) for lit in clause], z3.BoolVal(False, context)))
+            continue
+        if len(found) >= limit:
+            return True
+        found.append(frozenset(term))
+        chooser.require(z3.Not(z3.And(*[rail(lit) for lit in term], z3.BoolVal(True, context))))
+    return False
 
 
 def _smallest(term: list[Lit], clauses: list[frozenset[Lit]]) -> list[Lit]:

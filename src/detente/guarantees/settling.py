@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import z3
 
-from detente.guarantees.solver import Deadline, Formula, Lit, Solver, mentioned
+from detente.guarantees.solver import Formula, Lit, Solver
 
 
 def settle(
-    questions: Iterable[str],
-    always: Formula,
-    possible: Sequence[Formula],
-    variables: Mapping[str, Formula],
-    deadline: Deadline,
+    questions: Iterable[str], always: Formula, possible: Sequence[Formula], solver: Solver
 ) -> list[Lit] | None:
     """Find truth values of some variables under which a formula holds whatever the others are.
 
@@ -26,8 +22,7 @@ def settle(
         What must then hold in every scenario.
     possible : sequence of formulas
         What must stay possible, so that nothing holds for want of cases.
-    variables : mapping of str to z3 Bool
-    deadline : Deadline
+    solver : Solver
 
     Returns
     -------
@@ -44,17 +39,25 @@ def settle(
     2011): propose settlements, look for a scenario that defeats them, and rule out all settlements which
     that same scenario defeats.
     """
-    used = mentioned(variables, [always, *possible])
-    asked = [name for name in questions if name in used]
-    others = [name for name in used if name not in set(asked)]
-    context = always.ctx
-    proposing = Solver(variables, list(possible) or [z3.BoolVal(True, context)], deadline)
-    defeating = Solver(variables, [z3.Not(always)], deadline)
-    while proposing.satisfiable():
+    solver = solver.fresh()
+    bearing = solver.mentioned([always])
+    asked = [name for name in questions if name in set(bearing)]
+    others = [name for name in bearing if name not in set(asked)]
+    held, said = solver.all_of(possible), solver.when(always)
+    if not solver.satisfiable(held):
+        return None
+    if not asked:
+        return None if solver.satisfiable([-said]) else []
+    proposing = solver.fresh()
+    for formula in possible:
+        proposing.require(formula)
+    while proposing.satisfiable(()):
         proposal = [Lit(name, truth) for name, truth in proposing.model(asked).items()]
-        if not defeating.satisfiable(proposal):
-            return defeating.core(proposal)
-        scenario = defeating.model(others)
-        settled = [(variables[name], z3.BoolVal(truth, context)) for name, truth in scenario.items()]
-        proposing.add(z3.substitute(always, *settled) if settled else always)
+        if not solver.satisfiable([-said, *proposal]):
+            return solver.core(proposal, [-said])
+        scenario = solver.model(others)
+        settled = [
+            (solver.variables[name], z3.BoolVal(truth, solver.context)) for name, truth in scenario.items()
+        ]
+        proposing.require(z3.substitute(always, *settled) if settled else always)
     return None

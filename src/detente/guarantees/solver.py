@@ -34,6 +34,9 @@ class Lit:
 Term = frozenset[Lit]
 
 
+USED_UP = "the time allowed was used up"
+
+
 class OutOfTime(Exception):
     """The time allowed is used up, or the solver gave up; the message says which."""
 
@@ -52,7 +55,7 @@ class Deadline:
     def check(self) -> None:
         """Raise OutOfTime when the time is used up."""
         if self.left() == 0.0:
-            raise OutOfTime("the time allowed was used up")
+            raise OutOfTime(USED_UP)
 
     def share(self, parts: int) -> Deadline:
         """Return a deadline after one of ``parts`` equal parts of the time left."""
@@ -70,103 +73,198 @@ class Proof:
 
 
 class Solver:
-    """A set of formulas that hold; asked again and again under literals.
+    """Formulas over acts, asked again and again which can hold together.
+
+    Every formula that is asked about gets a literal of its own (:meth:`when`), so that one incremental solver
+    serves many questions. Each adds to what the solver carries along, so another subject gets a solver of its
+    own (:meth:`fresh`), which shares only what is known of the formulas.
 
     Parameters
     ----------
     variables : mapping of str to z3 Bool
-    formulas : iterable of z3 formulas
+        The acts.
+    context : z3.Context
     deadline : Deadline
+        Replaced by whoever asks the next questions (:meth:`until`).
     """
 
-    def __init__(self, variables: Mapping[str, Formula], formulas: Iterable[Formula], deadline: Deadline) -> None:
-        self.variables, self.deadline = variables, deadline
-        formulas = list(formulas)
-        context = formulas[0].ctx if formulas else next(iter(variables.values())).ctx if variables else None
-        self._solver = z3.SolverFor("QF_FD", ctx=context)
-        self._solver.add(*formulas)
+    def __init__(self, variables: Mapping[str, Formula], context: Any, deadline: Deadline | None = None) -> None:
+        self.variables, self.context = variables, context
+        self.deadline = deadline or Deadline()
+        self._solver = z3.Solver(ctx=context)
+        self._shared: dict[Lit, Formula] = {}
+        self._named: dict[int, tuple[Formula, Lit]] = {}
+        self._names: dict[str, Formula] = {}
+        self._leaves: dict[int, tuple[Formula, frozenset[str]]] = {}
+        self._act_of = {variable.get_id(): act for act, variable in variables.items()}
 
-    def add(self, *formulas: Formula) -> None:
-        self._solver.add(*formulas)
+    def fresh(self) -> Solver:
+        """Return a solver over the same acts, with the same deadline, that has been asked nothing yet."""
+        other = Solver.__new__(Solver)
+        other.variables, other.context, other.deadline = self.variables, self.context, self.deadline
+        other._solver = z3.Solver(ctx=self.context)
+        other._shared, other._leaves, other._act_of = self._shared, self._leaves, self._act_of
+        other._named, other._names = {}, {}
+        return other
+
+    def until(self, deadline: Deadline) -> Solver:
+        """Set the deadline of the questions that follow."""
+        self.deadline = deadline
+        return self
+
+    def when(self, formula: Formula) -> Lit:
+        """Return the literal that stands for a formula."""
+        key = formula.get_id()
+        if key not in self._named:
+            lit = Lit(f"when!{len(self._named)}")
+            self._names[lit.act] = z3.Bool(lit.act, self.context)
+            self._solver.add(self._names[lit.act] == formula)
+            self._named[key] = formula, lit
+        return self._named[key][1]
+
+    def all_of(self, formulas: Iterable[Formula]) -> list[Lit]:
+        """Return the literals that stand for formulas."""
+        return [self.when(formula) for formula in formulas]
+
+    def require(self, formula: Formula) -> None:
+        """Make a formula hold in everything asked from now on."""
+        self._solver.add(formula)
 
     def literal(self, lit: Lit) -> Formula:
-        variable = self.variables[lit.act]
-        return variable if lit.positive else z3.Not(variable)
+        if lit.act in self._names:
+            return self._names[lit.act] if lit.positive else z3.Not(self._names[lit.act])
+        found = self._shared.get(lit)
+        if found is None:
+            variable = self.variables[lit.act]
+            found = self._shared[lit] = variable if lit.positive else z3.Not(variable)
+        return found
 
-    def _check(self, assumed: Sequence[Formula]) -> bool:
-        left = self.deadline.left()
-        if left is not None:
-            if left == 0.0:
-                raise OutOfTime("the time allowed was used up")
-            self._solver.set("timeout", max(1, int(left * 1000)))
-        answer = self._solver.check(*assumed)
-        if answer == z3.unknown:
-            reason = self._solver.reason_unknown()
-            raise OutOfTime(
-                "the time allowed was used up" if reason in ("timeout", "canceled") else f"the solver gave up ({reason})"
-            )
-        return bool(answer == z3.sat)
-
-    def satisfiable(self, lits: Iterable[Lit] = ()) -> bool:
-        """Whether the formulas can hold together with the literals.
+    def satisfiable(self, lits: Iterable[Lit]) -> bool:
+        """Whether the literals can hold together.
 
         Raises
         ------
         OutOfTime
         """
-        return self._check([self.literal(lit) for lit in lits])
+        left = self.deadline.left()
+        if left is not None:
+            if left == 0.0:
+                raise OutOfTime(USED_UP)
+            self._solver.set("timeout", max(1, int(left * 1000)))
+        answer = self._solver.check(*[self.literal(lit) for lit in lits])
+        if answer == z3.unknown:
+            reason = self._solver.reason_unknown()
+            raise OutOfTime(USED_UP if reason in ("timeout", "canceled") else f"the solver gave up ({reason})")
+        return bool(answer == z3.sat)
 
     def model(self, acts: Iterable[str]) -> dict[str, bool]:
-        """Return the truth of the acts in the scenario just found."""
+        """Return the truth of acts in the scenario just found."""
         model = self._solver.model()
-        return {act: bool(z3.is_true(model.eval(self.variables[act], model_completion=True))) for act in acts}
+        return {act: z3.is_true(model.eval(self.literal(Lit(act)), model_completion=True)) for act in acts}
 
-    def core(self, lits: Iterable[Lit]) -> list[Lit]:
-        """Return a smallest-by-inclusion part of the literals that already clashes with the formulas.
+    def core(self, lits: Iterable[Lit], fixed: Iterable[Lit] = (), smallest: bool = True) -> list[Lit]:
+        """Return a part of the literals that, together with the fixed ones, already clashes.
 
-        The literals must clash, and have just been asked about. Those given last are left out first.
+        Both together must clash, and have just been asked about.
+
+        Parameters
+        ----------
+        lits : iterable of Lit
+            Those given last are left out first.
+        fixed : iterable of Lit
+        smallest : bool
+            Shrink the solver's core until no literal can be left out (deletion; Chinneck and Dravnieks 1991).
         """
-        given = list(lits)
-        by_id = {self.literal(lit).get_id(): lit for lit in given}
-        wanted = [by_id[f.get_id()] for f in self._solver.unsat_core() if f.get_id() in by_id]
-        kept = [lit for lit in given if lit in set(wanted)]
+        given, held = list(lits), list(fixed)
+        wanted = {formula.get_id() for formula in self._solver.unsat_core()}
+        kept = [lit for lit in given if self.literal(lit).get_id() in wanted]
+        if not smallest:
+            return kept
         for lit in list(reversed(kept)):
+            if lit not in kept:
+                continue
             without = [other for other in kept if other != lit]
-            if not self.satisfiable(without):
-                kept = without
+            if not self.satisfiable([*held, *without]):
+                left = {formula.get_id() for formula in self._solver.unsat_core()}
+                kept = [other for other in without if self.literal(other).get_id() in left]
         return kept
 
+    def mentioned(self, formulas: Iterable[Formula]) -> list[str]:
+        """Return the acts that formulas mention, in the order of ``variables``. Shared parts are seen once."""
+        found: set[str] = set()
+        for formula in formulas:
+            found |= self._leaves_of(formula)
+        return [act for act in self.variables if act in found]
 
-def clash(named: Mapping[str, Formula], context: Any, deadline: Deadline, background: Iterable[Formula] = ()) -> list[str] | None:
+    def _leaves_of(self, root: Formula) -> frozenset[str]:
+        stack = [root]
+        while stack:
+            formula = stack[-1]
+            key = formula.get_id()
+            if key in self._leaves:
+                stack.pop()
+                continue
+            if key in self._act_of:
+                self._leaves[key] = formula, frozenset({self._act_of[key]})
+                continue
+            children = formula.children()
+            missing = [child for child in children if child.get_id() not in self._leaves]
+            if missing:
+                stack.extend(missing)
+                continue
+            leaves: frozenset[str] = frozenset()
+            self._leaves[key] = formula, leaves.union(*[self._leaves[child.get_id()][1] for child in children])
+        return self._leaves[root.get_id()][1]
+
+    def cone(self, formulas: Iterable[Formula], given: Sequence[Formula]) -> tuple[list[str], list[Formula]]:
+        """Return the acts that bear on formulas, and those of the given formulas that tie them together."""
+        acts = set(self.mentioned(formulas))
+        used: list[Formula] = []
+        rest = [(formula, self._leaves_of(formula)) for formula in given]
+        grew = True
+        while grew:
+            grew = False
+            for pair in list(rest):
+                if pair[1] & acts:
+                    acts |= pair[1]
+                    used.append(pair[0])
+                    rest.remove(pair)
+                    grew = True
+        return [act for act in self.variables if act in acts], used
+
+
+def clash(named: Mapping[str, Formula], solver: Solver, background: Iterable[Formula] = ()) -> list[str] | None:
     """Return a smallest-by-inclusion set of named formulas that cannot hold together; None when all can.
-
-    Found as an unsatisfiable core of tracked formulas, then shrunk by leaving out one at a time (deletion;
-    Chinneck and Dravnieks 1991).
 
     Raises
     ------
     OutOfTime
     """
-    tracks = {name: z3.Bool(f"track!{name}", context) for name in named}
-    solver = Solver(tracks, background or [z3.BoolVal(True, context)], deadline)
-    for name, formula in named.items():
-        solver.add(z3.Implies(tracks[name], formula))
-    lits = [Lit(name) for name in named]
-    if solver.satisfiable(lits):
+    solver = solver.fresh()
+    names = {name: solver.when(formula) for name, formula in named.items()}
+    held = solver.all_of(background)
+    lits = list(dict.fromkeys(names.values()))
+    if solver.satisfiable([*held, *lits]):
         return None
-    return [lit.act for lit in solver.core(lits)]
+    kept = set(solver.core(lits, held))
+    first: dict[Lit, str] = {}
+    for name, lit in names.items():
+        first.setdefault(lit, name)
+    return [name for lit, name in first.items() if lit in kept]
 
 
 def prove(
-    claim: Formula,
-    given: Sequence[Formula],
-    variables: Mapping[str, Formula],
-    deadline: Deadline,
-    preferred: Container[str] | None = None,
+    claim: Formula, given: Sequence[Formula], solver: Solver, preferred: Container[str] | None = None
 ) -> Proof:
     """Decide whether a claim holds in every scenario in which the given formulas hold.
 
-    ``preferred``: the acts to tell the scenario in, where they suffice.
+    Parameters
+    ----------
+    claim : formula
+    given : sequence of formulas
+    solver : Solver
+    preferred : container of str, optional
+        The acts to tell a scenario in, where they suffice.
 
     Returns
     -------
@@ -174,51 +272,21 @@ def prove(
         Refuted with a scenario of as few literals as leaving out one at a time reaches: whatever else
         happens (within the given formulas), the claim fails in it. What does not happen is left out first.
     """
+    solver = solver.fresh()
     try:
-        against = Solver(variables, [*given, z3.Not(claim)], deadline)
-        if not against.satisfiable():
+        held, said = solver.all_of(given), solver.when(claim)
+        if not solver.satisfiable([*held, -said]):
             return Proof("proven")
-        relevant = mentioned(variables, [claim, *given])
-        found = against.model(relevant)
-        return Proof("refuted", shrink(found, claim, given, variables, deadline, preferred))
+        acts, _ = solver.cone([claim], given)
+        truth = solver.model(acts)
+        lits = [Lit(act) for act in acts if truth[act]] + [Lit(act, False) for act in acts if not truth[act]]
+        fixed = [*held, said]
+        if preferred is not None:
+            told = [lit for lit in lits if lit.act in preferred]
+            if not solver.satisfiable([*fixed, *told]):
+                return Proof("refuted", frozenset(solver.core(told, fixed)))
+        if solver.satisfiable([*fixed, *lits]):  # only where unrelated assumptions clash
+            return Proof("refuted", frozenset(lits))
+        return Proof("refuted", frozenset(solver.core(lits, fixed)))
     except OutOfTime as stop:
         return Proof("unknown", why=str(stop))
-
-
-def shrink(
-    scenario: Mapping[str, bool],
-    claim: Formula,
-    given: Sequence[Formula],
-    variables: Mapping[str, Formula],
-    deadline: Deadline,
-    preferred: Container[str] | None = None,
-) -> Term:
-    """Leave out what a refutation does not need: the rest still excludes the claim under the given formulas."""
-    holds = Solver(variables, [*given, claim], deadline)
-    lits = [Lit(act, True) for act, truth in scenario.items() if truth]
-    lits += [Lit(act, False) for act, truth in scenario.items() if not truth]
-    if preferred is not None:
-        told = [lit for lit in lits if lit.act in preferred]
-        if not holds.satisfiable(told):
-            return frozenset(holds.core(told))
-    if holds.satisfiable(lits):  # pragma: no cover - the scenario refutes the claim
-        return frozenset(lits)
-    return frozenset(holds.core(lits))
-
-
-def mentioned(variables: Mapping[str, Formula], formulas: Iterable[Formula]) -> list[str]:
-    """Return the acts that the formulas mention, in the order of ``variables``. Each shared part is seen once."""
-    by_id = {variable.get_id(): act for act, variable in variables.items()}
-    seen: set[int] = set()
-    found: set[str] = set()
-    stack = list(formulas)
-    while stack:
-        formula = stack.pop()
-        key = formula.get_id()
-        if key in seen:
-            continue
-        seen.add(key)
-        if key in by_id:
-            found.add(by_id[key])
-        stack.extend(formula.children())
-    return [act for act in variables if act in found]

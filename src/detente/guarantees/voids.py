@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import z3
 
 from detente.guarantees.primes import prime_implicants
-from detente.guarantees.solver import Deadline, Lit, OutOfTime, Solver, Term, clash
+from detente.guarantees.solver import Deadline, Lit, OutOfTime, Term, clash
 from detente.guarantees.world import Clause, World
 
 LIMIT = 500
@@ -114,27 +115,25 @@ def voids(world: World, name: str, deadline: Deadline, limit: int = LIMIT) -> Vo
     -------
     Voids
     """
-    trigger, clauses = world.trigger(name), world.clauses(name)
+    trigger = world.trigger(name)
+    solver = world.renew(deadline)
     empty: bool | None = None
     core: tuple[str, ...] = ()
     why: str | None = None
     try:
-        clashing = why_empty(world, name, deadline)
+        clashing = why_empty(world, name)
         empty, core = clashing is not None, tuple(clashing or ())
     except OutOfTime as stop:
         why = str(stop)
     condition = z3.And(trigger, z3.Not(world.owed(name)))
-    primes = prime_implicants(condition, world.assume, world.variables, deadline, limit)
+    primes = prime_implicants(condition, world.assume, solver, limit)
     why = why or primes.why
     scenarios: list[VoidScenario] = []
     try:
-        triggers = prime_implicants(trigger, [], world.variables, deadline, limit).terms
-        avoided = {
-            clause.id: Solver(world.variables, [*world.assume, z3.Not(clause.formula)], deadline) for clause in clauses
-        }
+        triggers = prime_implicants(trigger, [], solver, limit).terms
         for term in primes.terms:
-            scenarios.append(_scenario(world, clauses, term, triggers, avoided, deadline))
-        scenarios = _mark_covered(world, scenarios, deadline)
+            scenarios.append(_scenario(world, world.clauses(name), term, triggers))
+        scenarios = _mark_covered(world, scenarios)
     except OutOfTime as stop:
         why = why or str(stop)
     return Voids(empty, core, tuple(scenarios), primes.cut, why)
@@ -164,20 +163,20 @@ def by_clause(world: World, name: str, deadline: Deadline, limit: int = LIMIT) -
     found: list[ByClause] = []
     trigger = world.trigger(name)
     try:
-        triggers = prime_implicants(trigger, [], world.variables, deadline, limit).terms
+        solver = world.renew(deadline)
+        triggers = prime_implicants(trigger, [], solver, limit).terms
         for clause in world.clauses(name):
-            primes = prime_implicants(z3.And(trigger, clause.formula), world.assume, world.variables, deadline, limit)
+            primes = prime_implicants(z3.And(trigger, clause.formula), world.assume, solver, limit)
             if primes.why:
                 break
-            avoided = {clause.id: Solver(world.variables, [*world.assume, z3.Not(clause.formula)], deadline)}
-            scenarios = [_scenario(world, (clause,), term, triggers, avoided, deadline) for term in primes.terms]
-            found.append(ByClause(clause.id, clause.point, tuple(_mark_covered(world, scenarios, deadline))))
+            scenarios = [_scenario(world, (clause,), term, triggers) for term in primes.terms]
+            found.append(ByClause(clause.id, clause.point, tuple(_mark_covered(world, scenarios))))
     except OutOfTime:
         pass
     return tuple(found)
 
 
-def why_empty(world: World, name: str, deadline: Deadline) -> list[str] | None:
+def why_empty(world: World, name: str) -> list[str] | None:
     """Return the clashing clauses of a guarantee that can never be owed; None when it can be.
 
     Raises
@@ -187,7 +186,7 @@ def why_empty(world: World, name: str, deadline: Deadline) -> list[str] | None:
     named = {"trigger": world.trigger(name)}
     named |= {clause.id: z3.Not(clause.formula) for clause in world.clauses(name)}
     named |= {f"assume[{k}]": formula for k, formula in enumerate(world.assume)}
-    return clash(named, world.context, deadline)
+    return clash(named, world.solver)
 
 
 def _scenario(
@@ -195,13 +194,11 @@ def _scenario(
     clauses: tuple[Clause, ...],
     term: Term,
     triggers: tuple[Term, ...],
-    avoided: dict[str, Solver],
-    deadline: Deadline,
 ) -> VoidScenario:
     acts = world.sort(term)
     own = trigger_part(term, triggers)
     beyond = [lit for lit in acts if lit not in own]
-    at_work, jointly = _clauses_at_work(world, clauses, acts, avoided, deadline)
+    at_work, jointly = clauses_at_work(world, clauses, acts)
     controlled = {party for lit in acts for party in world.controllers(lit.act)}
     open_findings = [lit for lit in beyond if not world.controllers(lit.act)]
     rest = [lit for lit in beyond if world.controllers(lit.act)]
@@ -217,7 +214,7 @@ def _scenario(
     )
 
 
-def _mark_covered(world: World, scenarios: list[VoidScenario], deadline: Deadline) -> list[VoidScenario]:
+def _mark_covered(world: World, scenarios: list[VoidScenario]) -> list[VoidScenario]:
     """Mark the scenarios that imply another one under the assumptions (not prime modulo the assumptions).
 
     See Marquis 1995 on prime implicants relative to a theory. Of scenarios that imply one another the first
@@ -225,11 +222,11 @@ def _mark_covered(world: World, scenarios: list[VoidScenario], deadline: Deadlin
     """
     if not world.assume or len(scenarios) < 2:
         return scenarios
-    solver = Solver(world.variables, world.assume, deadline)
+    solver, given = world.solver, world.solver.all_of(world.assume)
     follows: list[set[Lit]] = []
     for scenario in scenarios:
         literals = {lit for other in scenarios for lit in other.acts}
-        follows.append({lit for lit in literals if lit in scenario.acts or not solver.satisfiable([*scenario.acts, -lit])})
+        follows.append({lit for lit in literals if lit in scenario.acts or not solver.satisfiable([*given, *scenario.acts, -lit])})
 
     def covers(j: int, i: int) -> bool:
         """Whether scenario j is part of what happens in scenario i, and not only the same in other words."""
@@ -262,12 +259,19 @@ def _alone(world: World, lits: list[Lit]) -> str | None:
     return next(iter(able)) if len(able) == 1 else None
 
 
-def _clauses_at_work(
-    world: World, clauses: tuple[Clause, ...], acts: list[Lit], avoided: dict[str, Solver], deadline: Deadline
-) -> tuple[tuple[str, ...], bool]:
-    entailed = [clause.id for clause in clauses if not avoided[clause.id].satisfiable(acts)]
+def clauses_at_work(world: World, clauses: tuple[Clause, ...], acts: Iterable[Lit]) -> tuple[tuple[str, ...], bool]:
+    """Return the clauses that hold in a scenario whatever else happens, and False.
+
+    Where none does by itself: a smallest set of clauses one of which always holds, and True.
+
+    Raises
+    ------
+    OutOfTime
+    """
+    solver, acts = world.solver, list(acts)
+    held = [*solver.all_of(world.assume), *acts]
+    entailed = [clause.id for clause in clauses if not solver.satisfiable([*held, -solver.when(clause.formula)])]
     if entailed:
         return tuple(entailed), False
-    held = [world.variables[lit.act] if lit.positive else z3.Not(world.variables[lit.act]) for lit in acts]
     named = {clause.id: z3.Not(clause.formula) for clause in clauses}
-    return tuple(clash(named, world.context, deadline, [*world.assume, *held]) or ()), True
+    return tuple(clash(named, solver, [*world.assume, *map(solver.literal, acts)]) or ()), True

@@ -12,7 +12,7 @@ from detente.case.check_guarantees import definition_order
 from detente.case.expressions import And, Constant, Expression, Implies, Name, Not, Or, Owed, parse
 from detente.case.models_guarantees import Guarantee, GuaranteeAct, GuaranteesFile
 from detente.errors import InputError
-from detente.guarantees.solver import Formula, Lit
+from detente.guarantees.solver import Deadline, Formula, Lit, Solver
 
 NOBODY: frozenset[str] = frozenset()
 
@@ -59,6 +59,7 @@ class World:
             else:
                 self._define(name, file.guarantees[name])
         self.assume: list[Formula] = [self.formula(text) for text in file.assume]
+        self.solver = Solver(self.variables, self.context)
 
     def _define(self, name: str, guarantee: Guarantee) -> None:
         clauses = [Clause(c.id, self.formula(c.when), c.point) for c in guarantee.void_when]
@@ -69,6 +70,11 @@ class World:
         self._triggers[name] = self.formula(guarantee.trigger)
         self._clauses[name] = tuple(clauses)
         self._owed[name] = z3.And(self._triggers[name], *[z3.Not(c.formula) for c in clauses])
+
+    def renew(self, deadline: Deadline) -> Solver:
+        """Give the world a solver that has been asked nothing yet, and return it."""
+        self.solver = self.solver.fresh().until(deadline)
+        return self.solver
 
     def true(self) -> Formula:
         return z3.BoolVal(True, self.context)
