@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,10 @@ from detente.bargain.acceptance import _adopted
 from detente.bargain.table import DraftTable
 from detente.case.problem import Bools, Draws, Floats, Problem
 from detente.preferences.session import Session
+
+
+MOST_DRAWS = 5_000
+"""Thirds of this many draws tell shares to within two points; more would cost time and show nothing new."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,8 @@ def sensitivities(session: Session, table: DraftTable) -> list[Sensitivity]:
     """
     problem = session.problem
     columns = np.where(table.base[0] < 0, problem.offset[:-1], table.base[0])
-    blocks = list(session.map(lambda draws: _sample(problem, columns, draws)))
+    used = replace(session, draws=min(session.draws, MOST_DRAWS))
+    blocks = list(used.map(lambda draws: _sample(problem, columns, draws)))
     sample = _Sample(*(np.concatenate([getattr(b, f) for b in blocks]) for f in _Sample.__dataclass_fields__))
     adopted = _adopted(problem, table, sample.accepts, worst=True)
     found: list[Sensitivity] = []

@@ -26,7 +26,7 @@ def _pert_nodes(mode: float) -> Floats:
 
     alpha = 1 + PERT_LAMBDA * mode
     beta = 1 + PERT_LAMBDA * (1 - mode)
-    grid = (1 - np.cos(np.pi * np.linspace(0.0, 1.0, 4 * NODES + 1))) / 2
+    grid = (1 - np.cos(np.pi * np.linspace(0.0, 1.0, NODES + 1))) / 2
     return np.interp(np.linspace(0.0, 1.0, NODES + 1), betainc(alpha, beta, grid), grid)
 
 

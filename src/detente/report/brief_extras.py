@@ -8,11 +8,11 @@ from detente.case.models_guarantees import GuaranteesFile
 from detente.case.models_record import Draft
 from detente.preferences.session import Session
 from detente.report.brief import COMPUTED, Item, Section
-from detente.report.words import figure, inside, joined, percent, plural, sentence
+from detente.report.words import day, figure, inside, interval, joined, percent, plural, sentence
 
 AMEND_SECONDS = 5.0
 GUARANTEE_SECONDS = 5.0
-FORECAST_RUNS = 2000
+FORECAST_RUNS = 1000
 MOST_SENTENCES = 4
 
 
@@ -157,4 +157,28 @@ def performance(case: Case, session: Session, draft: Draft) -> Section | None:
 
 def forecast(case: Case, session: Session, draft: Draft) -> Section | None:
     """Write the odds by the deadline, with what this forecast is and is not."""
-    return None
+    if case.process is None:
+        return None
+    from detente.forecast.ensemble import run_ensemble
+    from detente.forecast.summary import IS_NOT
+
+    made = run_ensemble(case, FORECAST_RUNS, session.seed, posterior=session.posterior, draft=draft.id)
+    process = case.process
+    start = process.start or case.as_of
+    low, high = interval(made.agreement, made.runs)
+    text = (
+        f"{percent(made.agreement)} of {made.runs:,} simulated runs reach an agreement within {process.horizon} days "
+        f"of {day(start)} ({percent(low)} to {percent(high)} from chance alone)"
+    )
+    by_day = {row["day"]: row["agreement"] for row in made.by_day()}
+    for deadline in process.deadlines:
+        days = (deadline.date - start).days
+        if days in by_day:
+            text += f"; by the deadline of {day(deadline.date)}, {percent(by_day[days])}"
+    items = [Item(sentence(text), COMPUTED, "Odds.")]
+    blocked = sorted(made.blocked_by().items(), key=lambda entry: -entry[1])
+    who = [f"{case.name(p)} ({percent(share)} of runs)" for p, share in blocked if share >= 0.005][:3]
+    if who:
+        items.append(Item(f"{joined(who)}.", COMPUTED, "In the way most often, where there is none:"))
+    items.append(Item(IS_NOT, COMPUTED, "What this is not."))
+    return Section("Odds", tuple(items))
