@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import math
+import os
+from concurrent.futures import ThreadPoolExecutor
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from detente.bargain.engine import FEASIBLE, Question, ask
-from detente.case.problem import Draws, Floats, Ints, Problem
+from detente.bargain.batch import Shape, decide_draws, shape_of
+from detente.bargain.engine import FEASIBLE, Question, ask, frame_of
+from detente.case.problem import Draws, Ints, Problem
+
+CHUNK = 512
+KEPT = 4
+"""Packages that each chunk adds to the pool."""
+LIMIT = 300_000
+SECONDS = 20.0
+THREADS = max(min(os.cpu_count() or 1, 8), 1)
 
 
 @dataclass(frozen=True)
@@ -77,7 +87,7 @@ def wilson(successes: int, count: int, z: float = 1.959963984540054) -> tuple[fl
 class Pool:
     """Packages that were adopted in some draw, the most useful first: most draws are decided by one of them."""
 
-    def __init__(self, problem: Problem, size: int = 64) -> None:
+    def __init__(self, problem: Problem, size: int = 24) -> None:
         self.size = size
         self.packages: Ints = np.zeros((0, len(problem.points)), dtype=np.int64)
         self.hits: Ints = np.zeros(0, dtype=np.int64)
@@ -93,6 +103,9 @@ class Pool:
 def decide(problem: Problem, draws: Draws, pool: Pool | None = None) -> Ints:
     """Decide for each draw of a block whether any package is adopted.
 
+    Packages of the pool first; then, in two threads, the compiled batch; then, for the few left, the mixed-integer
+    program. The verdict of a draw does not depend on the others.
+
     Returns
     -------
     int64 array, shape (draws,)
@@ -100,36 +113,58 @@ def decide(problem: Problem, draws: Draws, pool: Pool | None = None) -> Ints:
     """
     pool = Pool(problem) if pool is None else pool
     verdict = np.full(len(draws), -1, dtype=np.int64)
-    left = np.arange(len(draws))
-    if len(pool.packages):
-        for k in np.argsort(-pool.hits, kind="stable"):
-            if not len(left):
-                break
-            package = pool.packages[k : k + 1]
-            some = draws.take(left)
-            met = problem.adopts(package, problem.accepts(package, some))[:, 0]
-            pool.hits[k] += int(met.sum())
-            verdict[left[met]] = 1
-            left = left[~met]
+    packages = np.zeros((len(draws), len(problem.points)), dtype=np.int64)
+    _try_pool(problem, draws, pool, verdict)
+    frame = frame_of(problem)
+    shape = shape_of(problem, frame)
+    for begin in range(0, len(draws), CHUNK):
+        part = slice(begin, min(begin + CHUNK, len(draws)))
+        own = draws.take(part)
+        left = np.flatnonzero(verdict[part] < 0)
+        if not len(left):
+            continue
+        halves = [half for half in np.array_split(left, THREADS) if len(half)]
+        with ThreadPoolExecutor(len(halves)) as workers:
+            list(workers.map(lambda half: _batch(shape, own, half, begin, verdict, packages), halves))
+        fresh = begin + left[verdict[begin + left] == 1]
+        for d in fresh[:KEPT]:
+            pool.add(packages[d][frame.depth_of])
+        if begin + CHUNK < len(draws):
+            rest = np.arange(begin + CHUNK, len(draws))
+            later = verdict[rest]
+            _try_pool(problem, draws.take(rest), pool, later, newest=min(len(fresh), KEPT))
+            verdict[rest] = later
     question = Question(FEASIBLE, consent=True)
-    for d in left:
-        if verdict[d] >= 0:
-            continue
-        answer = ask(problem, question, draws, int(d), earliest=False)
-        if answer.columns is None:
-            if answer.optimal:
-                verdict[d] = 0
-            continue
-        verdict[d] = 1
-        pool.add(answer.columns)
-        rest = np.flatnonzero((verdict < 0) & (np.arange(len(draws)) > d))
-        if len(rest):
-            some = draws.take(rest)
-            package = answer.columns[None]
-            met = problem.adopts(package, problem.accepts(package, some))[:, 0]
-            pool.hits[-1] += int(met.sum())
-            verdict[rest[met]] = 1
+    for d in np.flatnonzero(verdict < 0):
+        answer = ask(problem, question, draws, int(d), earliest=False, seconds=SECONDS)
+        if answer.columns is not None:
+            verdict[d] = 1
+        elif answer.optimal:
+            verdict[d] = 0
     return verdict
+
+
+def _batch(shape: Shape, draws: Draws, rows: Ints, begin: int, verdict: Ints, packages: Ints) -> None:
+    some = draws.take(rows)
+    own = np.full(len(rows), -1, dtype=np.int64)
+    found = np.zeros((len(rows), packages.shape[1]), dtype=np.int64)
+    decide_draws(shape, some.values, some.no_deal, some.red_line_real, some.linkage, LIMIT, own, found)
+    verdict[begin + rows] = own
+    packages[begin + rows] = found
+
+
+def _try_pool(problem: Problem, draws: Draws, pool: Pool, verdict: Ints, newest: int | None = None) -> None:
+    """Decide draws in which a package of the pool is adopted."""
+    order = np.argsort(-pool.hits, kind="stable") if newest is None else np.arange(len(pool.hits) - newest, len(pool.hits))
+    for k in order:
+        left = np.flatnonzero(verdict < 0)
+        if not len(left):
+            return
+        some = draws.take(left)
+        package = pool.packages[k : k + 1]
+        met = problem.adopts(package, problem.accepts(package, some))[:, 0]
+        pool.hits[k] += int(met.sum())
+        verdict[left[met]] = 1
 
 
 def existence(problem: Problem, blocks: Iterable[Draws]) -> Existence:
@@ -150,4 +185,4 @@ def existence(problem: Problem, blocks: Iterable[Draws]) -> Existence:
     return Existence(total, yes, no)
 
 
-__all__ = ["Existence", "Floats", "Pool", "decide", "existence", "wilson"]
+__all__ = ["Existence", "Pool", "decide", "existence", "wilson"]
