@@ -151,7 +151,7 @@ def _register_reading(group: typer.Typer) -> None:
                 console.print(Text(printable(text.closing)))
             for key in ("amendments", "comments", "alternatives"):
                 if notes[key]:
-                    console.print(Text(f"{len(notes[key])} {key} came with the file: {found.id}.notes.yaml"))
+                    console.print(Text(f"{key} that came with the file: {len(notes[key])} ({found.id}.notes.yaml)"))
 
         payload = brief(found) | {
             "points": [

@@ -116,7 +116,7 @@ def show_plan(console: Console, case: Case, plan: Any) -> None:
         ("tracked changes", plan.read.amendments), ("comments", plan.read.comments), ("brackets", plan.read.alternatives)
     ):  # fmt: skip
         if entries:
-            console.print(f"{len(entries)} {what}, kept in the draft's notes", markup=False)
+            console.print(f"{what}: {len(entries)}, kept in the draft's notes", markup=False)
     for warning in plan.read.warnings:
         from detente.text import one_line
 
