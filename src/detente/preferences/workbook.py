@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,11 +81,18 @@ def _check(path: Path) -> None:
     size = path.stat().st_size
     if size > MAX_FILE:
         raise refuse(f"{size:,} bytes; a form may have at most {MAX_FILE:,}")
+    declared = False
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            unpacked = sum(part.file_size for part in parts)
+            small = len(parts) <= MAX_PARTS and unpacked <= MAX_UNPACKED
+            if small:
+                texts = (archive.read(part) for part in parts if part.filename.endswith((".xml", ".rels", ".vml")))
+                declared = any(b"<!DOCTYPE" in text.replace(b"\0", b"") for text in texts)
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError):
         raise refuse("not an .xlsx file; save the form as .xlsx") from None
-    unpacked = sum(part.file_size for part in parts)
-    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED:
+    if not small:
         raise refuse(f"{len(parts):,} parts of {unpacked:,} bytes unpacked; at most {MAX_PARTS} of {MAX_UNPACKED:,}")
+    if declared:
+        raise refuse("found a document type declaration in it, which no spreadsheet program writes; refused")
