@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -347,10 +348,14 @@ def _world(case: Case, process: ProcessFile, problem: Problem, first: Draft | No
 
 def _arrivals(process: ProcessFile) -> int:
     """Return room for the arrivals of a shock within the horizon: enough but once in 10^12 runs, at most 64."""
-    from scipy.stats import poisson
-
     most = max((s.per_month.high * process.horizon / 30.0 for s in process.shocks), default=0.0)
-    return min(MAX_ARRIVALS, int(poisson.ppf(1 - 1e-12, most)) + 1) if most > 0 else 1
+    count, chance = 0, math.exp(-most)
+    reached = chance
+    while reached < 1 - 1e-12 and count + 1 < MAX_ARRIVALS:
+        count += 1
+        chance *= most / count
+        reached += chance
+    return count + 1
 
 
 def _first_text(case: Case, problem: Problem, first: Draft | None, drafter: str | None) -> tuple[Ints, Bools]:
