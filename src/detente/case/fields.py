@@ -67,6 +67,13 @@ def _string(value: Any) -> str:
     return str(value)
 
 
+def _label(value: Any) -> str:
+    """Read the label of a point as written: ``1.10``, ``0600`` and ``null`` stay that text."""
+    if isinstance(value, str) and not is_null(value):
+        return str(value)
+    return "null" if isinstance(value, str) and value == "null" else _string(value)
+
+
 def number(value: Any) -> float:
     """Read a finite number.
 
@@ -148,6 +155,8 @@ OptionId = Annotated[
 ]
 Ref = Annotated[str, BeforeValidator(_reference), WithJsonSchema({"type": ["string", "number"]})]
 Str = Annotated[str, BeforeValidator(_string), WithJsonSchema({"type": ["string", "number"]})]
+Label = Annotated[str, BeforeValidator(_label), WithJsonSchema({"type": ["string", "number", "null"]})]
+"""The label of a point in the plan text, as written."""
 Num = Annotated[float, BeforeValidator(number), WithJsonSchema({"type": "number"})]
 Int = Annotated[int, BeforeValidator(whole), WithJsonSchema({"type": "integer"})]
 Flag = Annotated[bool, BeforeValidator(flag), WithJsonSchema({"type": "boolean"})]

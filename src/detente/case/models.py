@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from detente.case.fields import (
     Confidence,
@@ -13,6 +13,7 @@ from detente.case.fields import (
     Flag,
     Id,
     Int,
+    Label,
     Model,
     Num,
     OptDay,
@@ -39,7 +40,11 @@ class Source(Model):
     title: Str
     publisher: OptStr = None
     url: OptStr = None
-    date: Annotated[dt.date | str | None, BeforeValidator(lambda v: None if is_null(v) else str(v))] = None
+    date: Annotated[
+        dt.date | str | None,
+        BeforeValidator(lambda v: None if is_null(v) else str(v)),
+        WithJsonSchema({"type": ["string", "number", "null"]}),
+    ] = None
     confidence: Confidence | None = None
     note: OptStr = None
 
@@ -89,7 +94,7 @@ class Point(Model):
     """One numbered provision of the plan. ``ordered``: its options lie on a scale, in this order."""
 
     id: Id
-    number: Str
+    number: Label
     title: Str
     topic: OptStr = None
     ordered: Flag = False

@@ -49,6 +49,8 @@ class PointValues(Model):
             return {"options": dict(data)}
         if len(orders) > 1:
             raise wrong("found both 'prefers' and 'ideal'; give one")
+        if data.get("ideal") == "null":  # an option may be called null: ids are read as written
+            return {**data, "ideal": "null"}
         return data
 
 
