@@ -494,6 +494,8 @@ def ask(
     cut, masses = _with_cuts(problem, question, draws, row)
     instance = make_instance(problem, cut, draws, row)
     points = len(problem.points)
+    if question.objective == FEASIBLE:
+        masses = []
     found, value = False, -np.inf
     best = np.zeros(points, dtype=np.int64)
     vector = np.full(len(problem.parties), -np.inf)

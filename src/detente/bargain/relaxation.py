@@ -16,7 +16,7 @@ from numba import njit
 
 from detente.bargain.diagrams import YES
 from detente.bargain.search import adopted, score
-from detente.case.problem import TOLERANCE, Floats, Ints
+from detente.case.problem import TOLERANCE, Bools, Floats, Ints
 
 BIG = 1e9
 
@@ -256,26 +256,72 @@ def failing(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> float:
 
 
 @njit(cache=True, nogil=True)
+def _retouch(
+    instance: Any, trial: Ints, truth: Bools, d: int, other: int, rows: Floats, blocked: Ints
+) -> None:
+    """Update rows and crossed red lines for the conditions that speak of depth ``d``, not those of ``other`` too."""
+    for k in range(instance.touch_start[d], instance.touch_start[d + 1]):
+        c = instance.touch[k]
+        if instance.root[c] < 0:
+            continue
+        seen = False
+        if other >= 0:
+            for m in range(instance.touch_start[other], instance.touch_start[other + 1]):
+                if instance.touch[m] == c:
+                    seen = True
+        if seen:
+            continue
+        node = instance.root[c]
+        while node >= 0:
+            node = instance.child[node, instance.option[trial[instance.level[node]]]]
+        now = node == YES
+        if now == truth[c]:
+            continue
+        party = instance.red_party[c]
+        if party >= 0:
+            blocked[party] += 1 if now else -1
+        elif now:
+            for r in range(len(rows)):
+                rows[r] += instance.when_yes[c, r]
+        else:
+            for r in range(len(rows)):
+                rows[r] -= instance.when_yes[c, r]
+
+
+@njit(cache=True, nogil=True)
 def _measure(
-    instance: Any, columns: Ints, rows: Floats, obliged: Ints, d: int, c: int, e: int, f: int,
-    trial: Ints, other: Floats, blocked2: Ints, obliged2: Ints,
+    instance: Any, columns: Ints, rows: Floats, blocked: Ints, obliged: Ints, truth: Bools, d: int, c: int, e: int,
+    f: int, trial: Ints, other: Floats, blocked2: Ints, obliged2: Ints,
 ) -> float:  # fmt: skip
     """Return how far the package fails once point ``d`` takes column ``c`` (and ``e`` takes ``f``, unless -1)."""
-    if len(instance.root):
-        trial[:] = columns
-        trial[d] = c
-        if e >= 0:
-            trial[e] = f
-        return float(lay_out(instance, trial, other, blocked2, obliged2))
     for r in range(len(rows)):
         other[r] = rows[r] - instance.gain[columns[d], r] + instance.gain[c, r]
         if e >= 0:
             other[r] += instance.gain[f, r] - instance.gain[columns[e], r]
     for i in range(len(obliged)):
+        blocked2[i] = blocked[i]
         obliged2[i] = obliged[i] - instance.obliges[columns[d], i] + instance.obliges[c, i]
         if e >= 0:
             obliged2[i] += instance.obliges[f, i] - np.int64(instance.obliges[columns[e], i])
+    if len(instance.root):
+        trial[d] = c
+        if e >= 0:
+            trial[e] = f
+            _retouch(instance, trial, truth, e, d, other, blocked2)
+        _retouch(instance, trial, truth, d, -1, other, blocked2)
+        trial[d] = columns[d]
+        if e >= 0:
+            trial[e] = columns[e]
     return float(failing(instance, other, blocked2, obliged2))
+
+
+@njit(cache=True, nogil=True)
+def _truths(instance: Any, columns: Ints, truth: Bools) -> None:
+    for c in range(len(instance.root)):
+        node = instance.root[c]
+        while node >= 0:
+            node = instance.child[node, instance.option[columns[instance.level[node]]]]
+        truth[c] = node == YES
 
 
 @njit(cache=True, nogil=True)
@@ -295,6 +341,8 @@ def polish(instance: Any, columns: Ints, pairs: bool, rounds: int) -> tuple[bool
     blocked2 = np.zeros(parties, dtype=np.int64)
     obliged2 = np.zeros(parties, dtype=np.int64)
     trial = columns.copy()
+    truth = np.zeros(len(instance.root), dtype=np.bool_)
+    _truths(instance, columns, truth)
     miss = lay_out(instance, columns, rows, blocked, obliged)
     value = score(instance, rows, blocked, obliged) if miss <= 0.0 else -np.inf
     for round_ in range(rounds):
@@ -313,7 +361,8 @@ def polish(instance: Any, columns: Ints, pairs: bool, rounds: int) -> tuple[bool
                             if c == columns[d] or (e >= 0 and f == columns[e]):
                                 continue
                             missed = _measure(
-                                instance, columns, rows, obliged, d, c, e, f, trial, other, blocked2, obliged2
+                                instance, columns, rows, blocked, obliged, truth, d, c, e, f, trial, other, blocked2,
+                                obliged2,
                             )
                             if missed > 0.0 and missed > miss - 1e-9:
                                 continue
@@ -322,8 +371,11 @@ def polish(instance: Any, columns: Ints, pairs: bool, rounds: int) -> tuple[bool
                                 if not valued > value + 1e-11 * (1.0 + abs(value)):
                                     continue
                             columns[d] = c
+                            trial[d] = c
                             if e >= 0:
                                 columns[e] = f
+                                trial[e] = f
+                            _truths(instance, columns, truth)
                             miss = lay_out(instance, columns, rows, blocked, obliged)
                             value = score(instance, rows, blocked, obliged) if miss <= 0.0 else -np.inf
                             improved = True
