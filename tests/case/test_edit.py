@@ -58,7 +58,11 @@ def test_block_style_keeps_its_comments_and_line_ends(border_copy: Path) -> None
         "  no_deal:     # asked twice\n    reason: 'It said: so'   # in March\n    value: 30   # the judge's\n",
     )
     if "asked twice" not in text:
-        text = file.read_text().replace("  no_deal: [20, 30, 45]", "  no_deal:     # asked twice\n    reason: 'It said: so'   # in March\n    value: 30   # the judge's\n", 1)
+        text = file.read_text().replace(
+            "  no_deal: [20, 30, 45]",
+            "  no_deal:     # asked twice\n    reason: 'It said: so'   # in March\n    value: 30   # the judge's\n",
+            1,
+        )
     text = text.replace("\n", "\r\n")
     file.write_bytes(b"\xef\xbb\xbf" + text.encode())
     set_figure(border_copy, "preferences.yaml", ["north", "no_deal"], [10, 20, 40], digest(file))
@@ -112,7 +116,11 @@ def test_a_file_changed_by_another_program_is_never_overwritten(border_copy: Pat
 
 def test_a_value_shared_by_an_alias_is_refused(border_copy: Path) -> None:
     file = border_copy / "preferences.yaml"
-    text = file.read_text().replace("no_deal: [20, 30, 45]", "no_deal: &both [20, 30, 45]", 1).replace("no_deal: 35", "no_deal: *both", 1)
+    text = (
+        file.read_text()
+        .replace("no_deal: [20, 30, 45]", "no_deal: &both [20, 30, 45]", 1)
+        .replace("no_deal: 35", "no_deal: *both", 1)
+    )
     file.write_text(text)
     load_case(border_copy)
     with pytest.raises(InputError):

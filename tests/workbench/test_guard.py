@@ -16,7 +16,9 @@ from tests.workbench.conftest import Running, serving
 pytestmark = pytest.mark.browser
 
 
-def ask(port: int, path: str, headers: dict[str, str] | None = None, host: str = "127.0.0.1") -> tuple[int, str, dict[str, str]]:
+def ask(
+    port: int, path: str, headers: dict[str, str] | None = None, host: str = "127.0.0.1"
+) -> tuple[int, str, dict[str, str]]:
     connection = http.client.HTTPConnection(host, port, timeout=30)
     connection.request("GET", path, headers=headers or {})
     response = connection.getresponse()
@@ -54,8 +56,15 @@ def test_other_sites_are_refused(served: Running) -> None:
         {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"},
     ):
         status, body, _ = ask(port, "/case/border_talks/plan", headers)
-        assert status == 403 and "other sites" in body, headers
-    for host in ("evil.example", f"evil.example:{port}", f"127.0.0.1.evil.example:{port}", "127.0.0.1:1", f"localhost:{port}@x"):
+        assert status == 403, headers
+        assert "other sites" in body
+    for host in (
+        "evil.example",
+        f"evil.example:{port}",
+        f"127.0.0.1.evil.example:{port}",
+        "127.0.0.1:1",
+        f"localhost:{port}@x",
+    ):
         assert ask(port, "/case/border_talks/plan", {"Host": host})[0] == 421, host
 
 
@@ -92,7 +101,7 @@ def test_paths_cannot_leave_the_opened_folders(served: Running) -> None:
         "/_nicegui/static/../../secret.txt",
     ):
         status, body, _ = ask(served.port, path)
-        assert "nobody shall read this" not in body and "root:" not in body and "dataclass" not in body, path
+        assert not [words for words in ("nobody shall read this", "root:", "dataclass") if words in body], path
         assert status != 500, path
 
 
@@ -108,7 +117,8 @@ def test_beyond_the_loopback_a_token_is_needed(tmp_path: Path, border_copy: Path
         assert upgrade(port, {"Host": f"127.0.0.1:{port}", "Origin": f"http://127.0.0.1:{port}"}) == 403
         status, _, headers = ask(port, f"/case/border_talks/plan?token={token}")
         assert status == 200
-        assert "HttpOnly" in headers["set-cookie"] and "SameSite=Strict" in headers["set-cookie"]
+        assert "HttpOnly" in headers["set-cookie"]
+        assert "SameSite=Strict" in headers["set-cookie"]
         assert ask(port, "/case/border_talks/plan", {"Cookie": f"detente_{port}={token}"})[0] == 200
         page = tab()
         page.goto(f"http://127.0.0.1:{port}/case/border_talks/plan?token={token}")

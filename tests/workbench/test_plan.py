@@ -133,16 +133,15 @@ def test_compare_shows_a_redline(served: Running, tab: Callable[..., Any]) -> No
     assert page.locator(".redline del").count() >= 1
 
 
-def test_the_smallest_amendment_is_the_library_s_and_can_be_taken_up(
-    served: Running, tab: Callable[..., Any]
-) -> None:
+def test_the_smallest_amendment_is_the_library_s_and_can_be_taken_up(served: Running, tab: Callable[..., Any]) -> None:
     from detente.bargain.amendment import amend
     from detente.case.load import load_case
     from detente.preferences.compile import compile_problem
 
     case = load_case(served.folder / "ukraine_2025")
     found = amend(compile_problem(case), case.drafts["us_28"].package, case.drafts["us_28"].open)
-    assert found.changes and found.package is not None
+    assert found.changes
+    assert found.package is not None
     page = tab(served.url("ukraine_2025", "plan"))
     judged(page)
     page.get_by_label("Set out from").select_option("us_28")

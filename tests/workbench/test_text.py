@@ -87,7 +87,9 @@ claims: [{{by: a, says: "attack implies owed(g)", text: {bad}}}]
         yield running
 
 
-@pytest.mark.parametrize("page", ["overview", "plan", "parties", "deals", "guarantees", "timeline", "forecast", "sources"])
+@pytest.mark.parametrize(
+    "page", ["overview", "plan", "parties", "deals", "guarantees", "timeline", "forecast", "sources"]
+)
 def test_no_field_becomes_markup(hostile: Running, tab: Callable[..., Any], page: str) -> None:
     window = tab(hostile.url("hostile", page))
     window.wait_for_function("() => !document.querySelector('.job .progress')")
@@ -116,9 +118,13 @@ def test_forms_and_tools_show_it_as_text(hostile: Running, tab: Callable[..., An
     assert page.locator("img").count() == 0
 
 
-def test_a_broken_case_is_told_and_mended_without_a_restart(tmp_path: Path, border_copy: Path, tab: Callable[..., Any]) -> None:
+def test_a_broken_case_is_told_and_mended_without_a_restart(
+    tmp_path: Path, border_copy: Path, tab: Callable[..., Any]
+) -> None:
     good = (border_copy / "case.yaml").read_text()
-    (border_copy / "case.yaml").write_text(good.replace("title: The border strip", "titel: <img src=x onerror=alert(1)>"))
+    (border_copy / "case.yaml").write_text(
+        good.replace("title: The border strip", "titel: <img src=x onerror=alert(1)>")
+    )
     with serving(tmp_path, [border_copy]) as running:
         page = tab(running.url("border_talks", "plan"))
         page.get_by_text("cannot be read yet").wait_for()

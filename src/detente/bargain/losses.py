@@ -34,7 +34,10 @@ class OptionLosses:
     def to_dict(self) -> dict[str, Any]:
         return {
             party: {
-                point: {option: dict(zip(("mean", "p05", "p95"), self.of(party, point, option), strict=True)) for option in options}
+                point: {
+                    option: dict(zip(("mean", "p05", "p95"), self.of(party, point, option), strict=True))
+                    for option in options
+                }
                 for point, options in zip(self.problem.points, self.problem.options, strict=True)
             }
             for party in self.problem.parties

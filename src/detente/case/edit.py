@@ -140,7 +140,8 @@ def set_list(folder: Path, name: str, path: Sequence[Step], entries: Sequence[st
     if len(getattr(node, "value", ())) != len(entries) or isinstance(node.value, str):
         raise InputError(f"found {len(entries)} entries, expected as many as before")
     spans = [
-        (item.start_mark.index, item.end_mark.index, str(entry)) for item, entry in zip(node.value, entries, strict=True)
+        (item.start_mark.index, item.end_mark.index, str(entry))
+        for item, entry in zip(node.value, entries, strict=True)
     ]
     return _write(folder, name, text, _spliced(text, spans), path, expected, marked)
 
@@ -160,13 +161,13 @@ def read_source(folder: Path, name: str) -> str:
 def _read(folder: Path, name: str, expected: str) -> tuple[str, bool]:
     raw = (folder / name).read_bytes() if (folder / name).is_file() else b""
     if hashlib.sha256(raw).hexdigest() != expected:
-        raise ChangedOnDisk(f"{name} was changed by another program since it was read; nothing was written. Look at the new version, then edit again")
+        raise ChangedOnDisk(
+            f"{name} was changed by another program since it was read; nothing was written. Look at the new version, then edit again"
+        )
     return raw.decode("utf-8-sig"), raw.startswith(b"\xef\xbb\xbf")
 
 
-def _write(
-    folder: Path, name: str, before: str, after: str, path: Sequence[Step], expected: str, marked: bool
-) -> str:
+def _write(folder: Path, name: str, before: str, after: str, path: Sequence[Step], expected: str, marked: bool) -> str:
     _only_there(before, after, name, path)
     checked_load(folder, name, after)
     return _replace(folder, name, after, expected, marked)
@@ -235,7 +236,9 @@ def _estimate(text: str, node: Any, numbers: list[float]) -> str:
         if single in keys:
             key, value = keys[single]
             glue = ", " if node.flow_style else "\n" + " " * key.start_mark.column
-            new = f"value: {_number(likely)}" if certain else glue.join(f"{k}: {_number(v)}" for k, v in figures.items())
+            new = (
+                f"value: {_number(likely)}" if certain else glue.join(f"{k}: {_number(v)}" for k, v in figures.items())
+            )
             return _spliced(text, [(key.start_mark.index, value.end_mark.index, new)])
     spans = []
     for key_name, figure in figures.items():

@@ -15,7 +15,9 @@ def register(app: typer.Typer) -> None:
     def serve(
         case: list[Path] = typer.Argument(None, metavar="[CASE]…", help="Folders of cases, or of folders of cases."),
         port: int = typer.Option(8765, "--port", metavar="N", help="Port to listen on; 0 takes any free one."),
-        host: str = typer.Option("127.0.0.1", "--host", metavar="H", help="Address to listen on; beyond this machine a token is needed."),
+        host: str = typer.Option(
+            "127.0.0.1", "--host", metavar="H", help="Address to listen on; beyond this machine a token is needed."
+        ),
         browser: bool = typer.Option(True, "--browser/--no-browser", help="Open the page in the browser."),
     ) -> None:
         """Open the workbench: see the plan, move a point, watch who comes and who goes.

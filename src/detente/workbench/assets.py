@@ -53,8 +53,13 @@ def add_downloads(app: Any, cases: dict[str, OpenCase]) -> None:
             return PlainTextResponse(str(error), 400)
         except Exception:
             log.exception("an export failed")
-            return PlainTextResponse("The export could not be made; the terminal that runs Detente has the details.", 500)
-        headers = {"content-disposition": f'attachment; filename="{opened.loaded.id}-{name}"', "cache-control": "no-store"}
+            return PlainTextResponse(
+                "The export could not be made; the terminal that runs Detente has the details.", 500
+            )
+        headers = {
+            "content-disposition": f'attachment; filename="{opened.loaded.id}-{name}"',
+            "cache-control": "no-store",
+        }
         return Response(content, media_type=kind, headers=headers)
 
     @app.get("/export/{key}/brief.{form}", include_in_schema=False)

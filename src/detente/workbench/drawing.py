@@ -18,7 +18,15 @@ def line(x1: float, y1: float, x2: float, y2: float, cls: str = "gridline") -> A
 
 
 def rect(x: float, y: float, width: float, height: float, cls: str = "band", **attributes: Any) -> Any:
-    return el("rect", cls=cls, x=round(x, 2), y=round(y, 2), width=round(max(width, 0.0), 2), height=round(height, 2), **attributes)
+    return el(
+        "rect",
+        cls=cls,
+        x=round(x, 2),
+        y=round(y, 2),
+        width=round(max(width, 0.0), 2),
+        height=round(height, 2),
+        **attributes,
+    )
 
 
 def text(x: float, y: float, words: object, anchor: str = "start", cls: str = "") -> Any:

@@ -4,10 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from nicegui import ui
+from nicegui import json, ui
 
 
-class Points(ui.element, component="vue/points.js"):
+class Shown(ui.element):
+    """A component with a state that is exchanged as a whole, without sending the rest of it again."""
+
+    def show(self, state: dict[str, Any]) -> None:
+        """Show another state. It is written as JSON once, whoever else shows it too."""
+        dict.__setitem__(self._props, "initial", state)  # kept for reconnections; setting it openly would send it all
+        if not self.client.is_deleted:
+            self.client.run_javascript(f'runMethod({self.id}, "setState", [{_written(state)}])')
+
+
+_LAST: list[tuple[dict[str, Any], str]] = []
+
+
+def _written(state: dict[str, Any]) -> str:
+    for known, text in _LAST:
+        if known is state:
+            return text
+    text = str(json.dumps(state))
+    _LAST.append((state, text))
+    del _LAST[:-8]
+    return text
+
+
+class Points(Shown, component="vue/points.js"):
     """The plan, point by point; tells which option was chosen by the event ``choose``."""
 
     def __init__(self, topics: list[dict[str, Any]], parties: list[dict[str, Any]], state: dict[str, Any]) -> None:
@@ -16,23 +39,13 @@ class Points(ui.element, component="vue/points.js"):
         self._props["parties"] = parties
         self._props["initial"] = state
 
-    def show(self, state: dict[str, Any]) -> None:
-        """Show another state without sending the whole plan again."""
-        self._props["initial"] = state
-        self.run_method("setState", state)
 
-
-class Standing(ui.element, component="vue/standing.js"):
+class Standing(Shown, component="vue/standing.js"):
     """Who accepts the package at hand."""
 
     def __init__(self, state: dict[str, Any]) -> None:
         super().__init__()
         self._props["initial"] = state
-
-    def show(self, state: dict[str, Any]) -> None:
-        """Show another state."""
-        self._props["initial"] = state
-        self.run_method("setState", state)
 
 
 class Scatter(ui.element, component="vue/scatter.js"):

@@ -203,13 +203,19 @@ async def case_page(opened: OpenCase, page: str, theme: str) -> None:
     with outer:
         view.notices = el("div", aria_live="polite")
         view.main = el("div", cls="main")
-    ui.run_javascript("document.querySelector('.nav [aria-current]')?.scrollIntoView({inline: 'center', block: 'nearest'})")
+    ui.run_javascript(
+        "document.querySelector('.nav [aria-current]')?.scrollIntoView({inline: 'center', block: 'nearest'})"
+    )
     ui.skip_link("Skip to the page's content", target=view.main)
     client.on_delete(opened.listen(view.heard))
     if opened.case is None and not opened.trouble:
         with view.main:
             heading("Reading the case", 1)
-            el("p", "The files are being checked and 10,000 draws of everything uncertain made. This takes a few seconds.", "muted")
+            el(
+                "p",
+                "The files are being checked and 10,000 draws of everything uncertain made. This takes a few seconds.",
+                "muted",
+            )
         await client.connected()
         await opened.ready()
         if client.is_deleted:

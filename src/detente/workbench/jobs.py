@@ -89,7 +89,9 @@ async def run(job: Job, work: Callable[[Job], Any]) -> Job:
     except Exception:
         log.exception("a job failed: %s", job.title)
         job.status = FAILED
-        job.message = "Something went wrong inside Detente; the terminal that runs it has the details. The case is unharmed."
+        job.message = (
+            "Something went wrong inside Detente; the terminal that runs it has the details. The case is unharmed."
+        )
     return job
 
 

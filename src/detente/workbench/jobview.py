@@ -13,7 +13,6 @@ from detente.workbench.frame import View
 from detente.workbench.jobs import Job
 from detente.workbench.widgets import button, el
 
-
 _RUNNING: WeakKeyDictionary[Any, Job] = WeakKeyDictionary()
 """The job last begun in each container: beginning another one cancels it."""
 

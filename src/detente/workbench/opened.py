@@ -27,6 +27,7 @@ log = logging.getLogger("detente.workbench")
 DRAWS, SEED = 10_000, 0
 WATCH_SECONDS = 1.0
 DISTANCE_PAUSE = 0.3
+TELL_PAUSE, LONGEST_PAUSE = 0.005, 0.15
 Listener = Callable[[str], None]
 
 
@@ -50,6 +51,7 @@ class OpenCase:
         self.history = History(Package({}))
         self.result: DraftResult | None = None
         self.judged: Package | None = None
+        self.judged_version = -1
         self.milliseconds = 0.0
         self.version = 0
         self.notice = ""
@@ -57,6 +59,10 @@ class OpenCase:
         self.refusal = ""
         self.distance_words = ""
         self.memo: dict[Any, Any] = {}
+        self.shown: dict[str, Any] = {}
+        self._news: dict[str, None] = {}
+        self._told = 0.0
+        self._telling: asyncio.TimerHandle | None = None
         self._listeners: dict[int, Listener] = {}
         self._next = 0
         self._digests: dict[str, str] = {}
@@ -81,7 +87,23 @@ class OpenCase:
         return bool(self._listeners)
 
     def tell(self, what: str) -> None:
-        """Tell every page on this case that something changed."""
+        """Tell every page on this case that something changed: at once, but the more pages, the less often."""
+        self._news[what] = None
+        if self._telling is not None:
+            return
+        wait = self._told + min(TELL_PAUSE * len(self._listeners), LONGEST_PAUSE) - time.monotonic()
+        if wait <= 0:
+            self._tell_now()
+        else:
+            self._telling = asyncio.get_running_loop().call_later(wait, self._tell_now)
+
+    def _tell_now(self) -> None:
+        news, self._news, self._telling, self._told = list(self._news), {}, None, time.monotonic()
+        self.shown.clear()
+        for what in news:
+            self._tell_one(what)
+
+    def _tell_one(self, what: str) -> None:
         for listener in list(self._listeners.values()):
             try:
                 listener(what)
@@ -216,9 +238,11 @@ class OpenCase:
             await self._wanted.wait()
             self._wanted.clear()
             await self._judge_once()
+            # With many pages, changes that come while one is judged are judged together.
+            await asyncio.sleep(min(TELL_PAUSE * len(self._listeners), LONGEST_PAUSE))
 
     async def _judge_once(self) -> None:
-        case, session, package = self.case, self.session, self.package
+        case, session, package, version = self.case, self.session, self.package, self.version
         if case is None or session is None:
             return
         began = time.perf_counter()
@@ -230,12 +254,14 @@ class OpenCase:
         except Exception:
             log.exception("a package could not be judged")
             self.refusal, result = "could not be judged; undo the last step, or choose another option", None
-        if case is not self.case or self._wanted.is_set():
+        if case is not self.case:
             return
-        self.result, self.judged = result, package
+        # While changes come faster than they are judged, each result is still told: the pages show it as not the last.
+        self.result, self.judged, self.judged_version = result, package, version
         self.milliseconds = 1000 * (time.perf_counter() - began)
         self.distance_words = ""
-        self._settled.set()
+        if not self._wanted.is_set():
+            self._settled.set()
         self.tell("result")
         if result is not None:
             self._measure()
@@ -304,7 +330,9 @@ def find_cases(paths: list[Path]) -> dict[str, OpenCase]:
     folders: list[Path] = []
     for path in paths or [Path(".")]:
         if path.is_dir() and not (path / "case.yaml").is_file():
-            inside = sorted(p.parent for p in path.glob("*/case.yaml")) or sorted(p.parent for p in path.glob("examples/*/case.yaml"))
+            inside = sorted(p.parent for p in path.glob("*/case.yaml")) or sorted(
+                p.parent for p in path.glob("examples/*/case.yaml")
+            )
             if inside:
                 folders.extend(inside)
                 continue

@@ -74,7 +74,13 @@ def serve(
     admission = Admission(host or "0.0.0.0", port, None if is_loopback(host) else new_token(), frozenset(names))
     app = Guard(build_app(cases, admission), admission)
     config = uvicorn.Config(
-        app, ws="wsproto", log_level="warning", lifespan="on", timeout_graceful_shutdown=2, server_header=False, proxy_headers=False
+        app,
+        ws="wsproto",
+        log_level="warning",
+        lifespan="on",
+        timeout_graceful_shutdown=2,
+        server_header=False,
+        proxy_headers=False,
     )
     shown = "127.0.0.1" if open_host else f"[{host}]" if ":" in host else host
 
@@ -132,10 +138,17 @@ def build_app(cases: dict[str, OpenCase], admission: Admission) -> Any:
     def failed(_: Exception) -> None:
         banner("auto")
         head("Something went wrong", "auto")
-        not_found("This page could not be shown", "The case is unharmed; the terminal that runs Detente has the details.")
+        not_found(
+            "This page could not be shown", "The case is unharmed; the terminal that runs Detente has the details."
+        )
 
     nicegui_app.on_page_exception(failed)
-    outer = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lambda _: _running(cases, (worker.stop_all, jobs.shut_down)))
+    outer = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lambda _: _running(cases, (worker.stop_all, jobs.shut_down)),
+    )
     add_assets(outer)
     add_downloads(outer, cases)
     ui.run_with(

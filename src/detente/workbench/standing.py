@@ -65,7 +65,12 @@ def marks(case: Case, party_id: str, result: DraftResult) -> list[dict[str, str]
                 }
             )
     if result.bottleneck == party_id:
-        found.append({"cls": "mark-bottleneck", "text": f"▲ bottleneck: were it certain, {percent(result.if_certain[party_id])} adopted"})
+        found.append(
+            {
+                "cls": "mark-bottleneck",
+                "text": f"▲ bottleneck: were it certain, {percent(result.if_certain[party_id])} adopted",
+            }
+        )
     if abs(party.accepts_best - party.accepts) > 1e-12:
         found.append({"cls": "", "text": f"open points at its best: {percent(party.accepts_best)}"})
     return found
@@ -76,18 +81,30 @@ def state(opened: OpenCase) -> dict[str, Any]:
     case, result = opened.loaded, opened.result
     if result is None:
         return {
-            "busy": True, "version": opened.version, "judged": -1, "adopted": None, "adoptedText": "…",
+            "busy": True,
+            "version": opened.version,
+            "judged": -1,
+            "adopted": None,
+            "adoptedText": "…",
             "adoptedWords": opened.refusal or "being judged",
-            "adoptedRange": "", "parties": [], "distance": "", "ms": 0,
+            "adoptedRange": "",
+            "parties": [],
+            "distance": "",
+            "ms": 0,
         }
-    return {
-        **shown(case, result),
-        "busy": opened.judged is not opened.package,
-        "version": opened.version,
-        "judged": opened.version if opened.judged is opened.package else -1,
-        "distance": opened.distance_words if opened.judged is opened.package else "",
-        "ms": round(opened.milliseconds, 1),
-    }
+    key = "standing"
+    if key not in opened.shown:
+        current = opened.judged is opened.package
+        opened.shown[key] = {
+            **shown(case, result),
+            "busy": not current,
+            "version": opened.version,
+            "judged": opened.version if current else opened.judged_version,
+            "distance": opened.distance_words if current else "",
+            "ms": round(opened.milliseconds, 1),
+        }
+    state: dict[str, Any] = opened.shown[key]
+    return state
 
 
 def shown(case: Case, result: DraftResult) -> dict[str, Any]:

@@ -59,11 +59,20 @@ def link(label: object, href: str, cls: str = "", **attributes: Any) -> Any:
     return el("span", label, cls, **attributes)
 
 
-def select(label: str, options: dict[str, str], value: str, on_change: Callable[[str], Any], cls: str = "", hidden_label: bool = False) -> Any:
+def select(
+    label: str,
+    options: dict[str, str],
+    value: str,
+    on_change: Callable[[str], Any],
+    cls: str = "",
+    hidden_label: bool = False,
+) -> Any:
     """Make a labelled choice; ``options`` maps values to what is shown."""
     with el("div", cls=f"field {cls}".strip()):
         name = el("label", label, "sr-only" if hidden_label else "field-label")
-        chooser = el("select", id=f"field-{name.id}").on("change", lambda event: on_change(str(event.args)), js_handler="(e) => emit(e.target.value)")
+        chooser = el("select", id=f"field-{name.id}").on(
+            "change", lambda event: on_change(str(event.args)), js_handler="(e) => emit(e.target.value)"
+        )
         name.props["for"] = f"field-{name.id}"
         with chooser:
             for key, shown in options.items():
@@ -74,12 +83,16 @@ def select(label: str, options: dict[str, str], value: str, on_change: Callable[
 class Entry:
     """A labelled field for one line of text; ``value`` is what stands in it."""
 
-    def __init__(self, label: str, value: str = "", cls: str = "", hidden_label: bool = False, **attributes: Any) -> None:
+    def __init__(
+        self, label: str, value: str = "", cls: str = "", hidden_label: bool = False, **attributes: Any
+    ) -> None:
         self.value = value
         with el("div", cls=f"field {cls}".strip()):
             name = el("label", label, "sr-only" if hidden_label else "field-label")
             name.props["for"] = f"field-{name.id}"
-            self.input = el("input", id=f"field-{name.id}", value=value, autocomplete="off", **({"type": "text"} | attributes))
+            self.input = el(
+                "input", id=f"field-{name.id}", value=value, autocomplete="off", **({"type": "text"} | attributes)
+            )
         self.input.on("input", self._typed, js_handler="(e) => emit(e.target.value)")
 
     def _typed(self, event: Any) -> None:

@@ -67,12 +67,23 @@ def as_draft(case: Case, package: Package) -> Draft:
     if parent is None:
         author = (case.parties[0].id,)
         return Draft(
-            id=WORKING, title="Working package", author=author, date=case.as_of, package=dict(package.options), open=dict(package.open)
+            id=WORKING,
+            title="Working package",
+            author=author,
+            date=case.as_of,
+            package=dict(package.options),
+            open=dict(package.open),
         )
     if dict(package.options) == dict(parent.package) and dict(package.open) == dict(parent.open):
         return parent
     return parent.model_copy(
-        update={"id": WORKING, "title": "Working package", "package": dict(package.options), "open": dict(package.open), "parent": parent.id}
+        update={
+            "id": WORKING,
+            "title": "Working package",
+            "package": dict(package.options),
+            "open": dict(package.open),
+            "parent": parent.id,
+        }
     )
 
 

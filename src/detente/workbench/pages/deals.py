@@ -26,7 +26,12 @@ SOLUTIONS = {
     "egalitarian": "Egalitarian: largest smallest gain",
     "utilitarian": "Utilitarian: largest sum",
 }
-SHORT = {"nash": "Nash", "kalai_smorodinsky": "Kalai–Smorodinsky", "egalitarian": "egalitarian", "utilitarian": "largest sum"}
+SHORT = {
+    "nash": "Nash",
+    "kalai_smorodinsky": "Kalai–Smorodinsky",
+    "egalitarian": "egalitarian",
+    "utilitarian": "largest sum",
+}
 
 
 def build(view: View) -> Updater | None:
@@ -40,7 +45,12 @@ def build(view: View) -> Updater | None:
                 "The shaded bands are what each expects without a deal (5% to 95% of the draws).", "lede")  # fmt: skip
     parties = session.problem.parties
     if len(parties) < 2:
-        missing("Two parties with preferences are needed", "preferences.yaml", "north:\n  no_deal: 30\n  weights: {…}\n  values: {…}\n", "The frontier compares two parties.")
+        missing(
+            "Two parties with preferences are needed",
+            "preferences.yaml",
+            "north:\n  no_deal: 30\n  weights: {…}\n  values: {…}\n",
+            "The frontier compares two parties.",
+        )
         return None
     names = {party: case.name(party) for party in parties}
     signing = [p for clause in case.consent for p in clause.members if p in parties]
@@ -71,7 +81,9 @@ def build(view: View) -> Updater | None:
                 front = SOLVER.call(job, frontier, session.problem, [a, b], None, SHOWN)
                 found: dict[str, Any] = {}
                 for name in SOLUTIONS:
-                    if name == "utilitarian" or all(session.problem.has_no_deal[session.problem.party_index(p)] for p in (a, b)):
+                    if name == "utilitarian" or all(
+                        session.problem.has_no_deal[session.problem.party_index(p)] for p in (a, b)
+                    ):
                         found[name] = SOLVER.call(job, solve, session.problem, name, [a, b], explain=False)
                 opened.memo[key] = (front, found)
             return opened.memo[key]
@@ -94,7 +106,11 @@ def _show(view: View, a: str, b: str, front: Frontier, solutions: dict[str, Solu
     opened = view.opened
     case = opened.loaded
     points = _points(opened, a, b, front, solutions)
-    count = plural(front.size, "efficient package") if front.exact else f"at least {plural(front.size, 'efficient package')}"
+    count = (
+        plural(front.size, "efficient package")
+        if front.exact
+        else f"at least {plural(front.size, 'efficient package')}"
+    )
     shown = f"; {len(front.packages)} of them, well spread, are drawn" if len(front.packages) < front.size else ""
     with el("section", cls="card"):
         el("p", f"{count}{shown}. ● efficient  ■ draft  ▲ solution  ◆ the package on the plan page")
@@ -157,7 +173,9 @@ def _points(opened: OpenCase, a: str, b: str, front: Frontier, solutions: dict[s
 def _difference(opened: OpenCase, package: dict[str, str]) -> list[list[str]]:
     case, now = opened.loaded, opened.package.options
     return [
-        [f"{case.point(p).number} {case.point(p).title}", case.point(p).option(o).text] for p, o in package.items() if now.get(p) != o
+        [f"{case.point(p).number} {case.point(p).title}", case.point(p).option(o).text]
+        for p, o in package.items()
+        if now.get(p) != o
     ]
 
 
@@ -168,7 +186,13 @@ def _table(view: View, a: str, b: str, points: list[dict[str, Any]]) -> None:
         heading("Drafts and solutions")
         with el("div", cls="scroll", tabindex="0", role="region", aria_label="Drafts and solutions"), el("table"):
             with el("thead"), el("tr"):
-                for column in ("Package", case.name(a), case.name(b), "Points settled otherwise than on the plan page", ""):
+                for column in (
+                    "Package",
+                    case.name(a),
+                    case.name(b),
+                    "Points settled otherwise than on the plan page",
+                    "Load it",
+                ):
                     el("th", column, scope="col")
             with el("tbody"):
                 for point in points:
@@ -180,7 +204,12 @@ def _table(view: View, a: str, b: str, points: list[dict[str, Any]]) -> None:
                         el("td", figure(point["y"]), "num")
                         el("td", str(len(point["diff"])), "num")
                         with el("td"):
-                            button("Load", view.act(lambda point=point: _take(view, point)), "small", aria_label=f"Load {point['name']} into the plan")
+                            button(
+                                "Load",
+                                view.act(lambda point=point: _take(view, point)),
+                                "small",
+                                aria_label=f"Load {point['name']} into the plan",
+                            )
         left_out = [d.title for d in case.drafts.values() if d.open]
         if left_out:
             el("p", f"Not drawn, because they leave points open: {'; '.join(left_out)}.", "muted small")

@@ -37,7 +37,12 @@ def build(view: View) -> Updater | None:
         el("p", "The talks run to their horizon many times; each run draws everything uncertain anew. "
                 "The odds follow from the judgements in the case; they are not a measured frequency.", "lede")  # fmt: skip
     if case.process is None:
-        missing("How the talks run is not written down yet", "process.yaml", EXAMPLE, "Who tables what, by when, and what moves the parties meanwhile.")
+        missing(
+            "How the talks run is not written down yet",
+            "process.yaml",
+            EXAMPLE,
+            "Who tables what, by when, and what moves the parties meanwhile.",
+        )
         return None
     chosen = opened.memo.setdefault("forecast", {"runs": "10000", "draft": ""})
     drafts = {"": "the draft on the table"} | {d.id: d.title for d in case.drafts.values() if not d.open}
@@ -60,7 +65,13 @@ def build(view: View) -> Updater | None:
 
     def variants() -> None:
         runs, draft = min(int(chosen["runs"]), 10_000), chosen["draft"] or None
-        run_job(view, beside, "Running the case without each of its levers", lambda job: _variants(case, job, runs, draft), _show_variants)
+        run_job(
+            view,
+            beside,
+            "Running the case without each of its levers",
+            lambda job: _variants(case, job, runs, draft),
+            _show_variants,
+        )
 
     if "ensemble" in opened.memo:
         with area:
@@ -89,7 +100,13 @@ def _show(view: View, case: Case, ensemble: Ensemble) -> None:
     with el("section", cls="card", aria_label="Odds of an agreement"):
         with el("div", cls="verdict"):
             el("span", f"Agreement within {process.horizon:g} days of {day(start)}", "verdict-label")
-            el("span", percent(found["agreement"]), "verdict-figure ensemble-odds", data_runs=str(found["runs"]), data_agreement=str(found["agreement"]))
+            el(
+                "span",
+                percent(found["agreement"]),
+                "verdict-figure ensemble-odds",
+                data_runs=str(found["runs"]),
+                data_agreement=str(found["agreement"]),
+            )
             el("span", f"of {found['runs']:,} runs", "verdict-words")
             el("span", f"run-to-run noise {100 * low:.1f}% to {100 * high:.1f}%; seed {found['seed']}", "verdict-note")
         _fan(ensemble, case)
@@ -170,7 +187,11 @@ def _dates(case: Case, ensemble: Ensemble) -> None:
 
 def _blockers(case: Case, found: dict[str, Any]) -> None:
     heading("Who stands in the way")
-    el("p", "Share of runs without agreement in the end where the party's refusal stood in the way; several can block one run.", "muted small")
+    el(
+        "p",
+        "Share of runs without agreement in the end where the party's refusal stood in the way; several can block one run.",
+        "muted small",
+    )
     with el("ul", cls="plain"):
         for party, share in sorted(found["blocked_by"].items(), key=lambda item: -item[1]):
             worth = found["parties"][party]["utility"]
@@ -180,7 +201,11 @@ def _blockers(case: Case, found: dict[str, Any]) -> None:
                     el("span", f"{percent(share)}; alone {percent(found['blocked_alone'][party])}")
                 bar(share, "loss")
                 if worth["mean"] is not None:
-                    el("span", f"has in the end {figure(worth['mean'])} ({figure(worth['p05'])} to {figure(worth['p95'])})", "muted small")
+                    el(
+                        "span",
+                        f"has in the end {figure(worth['mean'])} ({figure(worth['p05'])} to {figure(worth['p95'])})",
+                        "muted small",
+                    )
 
 
 def _packages(case: Case, ensemble: Ensemble, found: dict[str, Any]) -> None:
@@ -230,7 +255,11 @@ def _stopping(job: Job) -> Any:
 def _show_variants(result: Any) -> None:
     with el("section", cls="card"):
         heading("Variants side by side")
-        el("p", f"As the case is, {percent(result.base.agreement)} of {result.base.runs:,} runs agree. The differences are on the same draws, in percentage points.", "muted")
+        el(
+            "p",
+            f"As the case is, {percent(result.base.agreement)} of {result.base.runs:,} runs agree. The differences are on the same draws, in percentage points.",
+            "muted",
+        )
         with el("div", cls="scroll", tabindex="0", role="region", aria_label="Variants"), el("table"):
             with el("thead"), el("tr"):
                 for column in ("Variant", "Agreement", "Difference", "95% interval"):

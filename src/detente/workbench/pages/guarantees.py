@@ -123,7 +123,10 @@ def _guarantee(report: Report, found: GuaranteeResult) -> None:
             el("p", f"Whether it can ever be owed was not decided: {found.voids.unknown}")
         if found.voids.scenarios:
             heading("Triggered, and not owed, when", 3)
-            with el("div", cls="scroll", tabindex="0", role="region", aria_label=f"When {found.title} is void"), el("table"):
+            with (
+                el("div", cls="scroll", tabindex="0", role="region", aria_label=f"When {found.title} is void"),
+                el("table"),
+            ):
                 with el("thead"), el("tr"):
                     for column in ("What happens", "Clauses at work", "Who can bring it about"):
                         el("th", column, scope="col")
@@ -147,7 +150,10 @@ def _guarantee(report: Report, found: GuaranteeResult) -> None:
                     gone = sum(len(scenarios) for _, scenarios in entry.removes)
                     with el("li"):
                         el("b", f"{entry.field} of {entry.clause}: ")
-                        el("span", entry.why + (f" Settling it would remove {gone} of the scenarios above." if gone else ""))
+                        el(
+                            "span",
+                            entry.why + (f" Settling it would remove {gone} of the scenarios above." if gone else ""),
+                        )
         if found.mending is not None and found.mending.edits:
             heading("The fewest edits that mend it", 3)
             with el("ul"):
@@ -183,7 +189,9 @@ def _contradictions(report: Report) -> None:
                 when = listed(literal(report, lit) for lit in clash.scenario) or "always"
                 with el("li"):
                     el("span", clash.kind, "tag tag-warn")
-                    demands = "; ".join(f"{name} {text}" for name, text in zip(clash.clauses, clash.demands, strict=True))
+                    demands = "; ".join(
+                        f"{name} {text}" for name, text in zip(clash.clauses, clash.demands, strict=True)
+                    )
                     el("span", f" {demands} – when: {when}" + (f" (in {clash.draft})" if clash.draft else ""))
 
 
@@ -211,7 +219,11 @@ def _order(report: Report) -> None:
         return
     with el("section", cls="card"):
         heading("Which is at least which")
-        el("p", "Proven answers only, with the shipped treaties; what stands on one line and is not joined cannot be compared. ▲ marks this case's own.", "muted")
+        el(
+            "p",
+            "Proven answers only, with the shipped treaties; what stands on one line and is not joined cannot be compared. ▲ marks this case's own.",
+            "muted",
+        )
         below = {k: [b for a, b in order.above if a == k] for k in range(len(order.groups))}
         own = set(report.guarantees)
 
@@ -275,6 +287,7 @@ def _gantt(found: Schedule) -> None:
             for name, w in rows
         )
         with svg(width, height, f"Earliest and latest day of each step. {label}", "wide"):
+
             def at(day: float) -> float:
                 return left + (width - left - 30) * day / last
 

@@ -18,7 +18,9 @@ def index_page(cases: dict[str, OpenCase]) -> None:
                     el("span", f"  {opened.folder.name}/", "muted small")
 
 
-def not_found(title: str = "There is no such page", message: str = "The address leads to no case that is open.") -> None:
+def not_found(
+    title: str = "There is no such page", message: str = "The address leads to no case that is open."
+) -> None:
     """Say that an address leads nowhere, and where to go on."""
     with el("div", cls="page"):
         heading(title, 1)

@@ -41,7 +41,12 @@ def build(view: View) -> Updater | None:
         el("p", f"As the case stands on {day(case.as_of)}.", "lede")
     table = _on_the_table(case)
     if table is None:
-        missing("No draft is on the table yet", "drafts/patron_1.md", DRAFT_EXAMPLE, "The overview judges the latest draft that was tabled or leaked.")
+        missing(
+            "No draft is on the table yet",
+            "drafts/patron_1.md",
+            DRAFT_EXAMPLE,
+            "The overview judges the latest draft that was tabled or leaked.",
+        )
         el("p", case.summary)
         link("Play with the plan", address(opened, "plan"), "btn primary")
         return None
@@ -138,7 +143,10 @@ def _since(case: Case, table: Draft) -> None:
                 settled = [entry for entry in found if entry[2] is not None]
                 with el("li"):
                     el("b", draft.title)
-                    el("span", f", {day(draft.date)}: {plural(len(settled), 'point')} settled otherwise, {plural(len(found) - len(settled), 'point')} left open")
+                    el(
+                        "span",
+                        f", {day(draft.date)}: {plural(len(settled), 'point')} settled otherwise, {plural(len(found) - len(settled), 'point')} left open",
+                    )
 
 
 def _changes(case: Case, before: Draft, now: Draft) -> None:
@@ -184,5 +192,3 @@ def _warnings(view: View) -> None:
             with el("ul"):
                 for fault in warnings[:50]:
                     el("li", str(fault))
-
-

@@ -31,7 +31,12 @@ def build(view: View) -> Updater | None:
         el("p", "What each party is judged to value, and what it expects without a deal. Edit a figure and press Enter: it is "
                 "checked, written to the case's file with everything around it untouched, and the odds follow.", "lede")  # fmt: skip
     with el("div", cls="toolbar"):
-        select("Party", {p: case.name(p) for p in case.party_ids}, chosen["party"], view.act(lambda value: pick(party=value)))
+        select(
+            "Party",
+            {p: case.name(p) for p in case.party_ids},
+            chosen["party"],
+            view.act(lambda value: pick(party=value)),
+        )
         if len(case.assessors) > 1:
             names = {a.name: a.name for a in case.assessors}
             select("Assessor", names, chosen["assessor"], view.act(lambda value: pick(assessor=value)))
@@ -106,12 +111,18 @@ def _needs(opened: OpenCase, party: str) -> None:
         return
     entry = result.parties[party]
     with el("p"):
-        el("span", f"It accepts in {percent(entry.accepts)} of the draws ({standing.sampling(entry.accepts, result.draws)} points). ")
+        el(
+            "span",
+            f"It accepts in {percent(entry.accepts)} of the draws ({standing.sampling(entry.accepts, result.draws)} points). ",
+        )
         el("span", f"{standing.worth(entry)}.", "muted")
     if entry.gap is not None:
         gap = entry.gap
         words = "above" if gap.mean >= 0 else "below"
-        el("p", f"On average {figure(abs(gap.mean))} {words} its no-deal value ({figure(gap.p05)} to {figure(gap.p95)}).")
+        el(
+            "p",
+            f"On average {figure(abs(gap.mean))} {words} its no-deal value ({figure(gap.p05)} to {figure(gap.p95)}).",
+        )
     crossed = [line for line in entry.red_lines if line.crossed]
     for line in crossed:
         el("p", f"✕ crosses its red line “{line.when}” (real with {percent(line.firmness)})", "mark mark-red wrap")
@@ -124,7 +135,11 @@ def _needs(opened: OpenCase, party: str) -> None:
             with el("tbody"):
                 for block in entry.blocking_points[:5]:
                     point = case.point(block.point)
-                    low, high = opened.losses.of(party, block.point, block.option)[1:] if opened.losses and block.option else (None, None)
+                    low, high = (
+                        opened.losses.of(party, block.point, block.option)[1:]
+                        if opened.losses and block.option
+                        else (None, None)
+                    )
                     with el("tr"):
                         el("th", f"{point.number} {point.title}", scope="row")
                         el("td", point.option(block.best).text, "small")
@@ -137,7 +152,11 @@ def _needs(opened: OpenCase, party: str) -> None:
 
 def _figures(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
     heading("Figures")
-    el("p", "A number, or low, likely, high – such as 30, 50, 60. Weights count in proportion; values run from 0 to 100 unless the scale is points.", "muted small")
+    el(
+        "p",
+        "A number, or low, likely, high – such as 30, 50, 60. Weights count in proportion; values run from 0 to 100 unless the scale is points.",
+        "muted small",
+    )
     with el("div", cls="figure-row"):
         if preferences.no_deal is None:
             el("p", "No-deal value: none. It has no threshold, only red lines.")
@@ -147,7 +166,10 @@ def _figures(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
             _cite(case, preferences.no_deal.source)
     if preferences.ranking is not None:
         editor.order("Ranking of the points, most important first", ["ranking"], preferences.ranking)
-    with el("div", cls="scroll", tabindex="0", role="region", aria_label="Weights and values"), el("table", cls="figures"):
+    with (
+        el("div", cls="scroll", tabindex="0", role="region", aria_label="Weights and values"),
+        el("table", cls="figures"),
+    ):
         with el("thead"), el("tr"):
             for column in ("Point", "Weight", "Values of its options"):
                 el("th", column, scope="col")
@@ -161,7 +183,9 @@ def _figures(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
                     with el("td"):
                         if preferences.weights is not None:
                             estimate = preferences.weights[point.id]
-                            editor.figure(f"Weight of {point.number} {point.title}", ["weights", point.id], estimate, hidden=True)
+                            editor.figure(
+                                f"Weight of {point.number} {point.title}", ["weights", point.id], estimate, hidden=True
+                            )
                             _why(case, estimate)
                         else:
                             el("span", "by rank" if preferences.ranking else "none: plain sums", "muted small")
@@ -170,12 +194,25 @@ def _figures(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
                             for option in point.options:
                                 estimate = values.options[option.id]
                                 with el("div", cls="value"):
-                                    editor.figure(f"{option.text} ({point.number})", ["values", point.id, option.id], estimate, shown=option.text)
+                                    editor.figure(
+                                        f"{option.text} ({point.number})",
+                                        ["values", point.id, option.id],
+                                        estimate,
+                                        shown=option.text,
+                                    )
                                     _why(case, estimate)
                         elif values.prefers is not None:
-                            editor.order(f"Options of {point.number}, best first", ["values", point.id, "prefers"], values.prefers)
+                            editor.order(
+                                f"Options of {point.number}, best first",
+                                ["values", point.id, "prefers"],
+                                values.prefers,
+                            )
                         else:
-                            el("span", f"ideal: {point.option(values.ideal or '').text}; worth falls with the distance from it", "small")
+                            el(
+                                "span",
+                                f"ideal: {point.option(values.ideal or '').text}; worth falls with the distance from it",
+                                "small",
+                            )
 
 
 def _why(case: Case, estimate: Any) -> None:
@@ -197,7 +234,9 @@ def _rules(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
     for k, line in enumerate(preferences.red_lines):
         with el("div", cls="figure-row"):
             el("p", f"Refuses: {line.when}")
-            editor.firmness(f"How likely the red line “{line.when}” is real, 0 to 1", ["red_lines", k, "firmness"], line.firmness)
+            editor.firmness(
+                f"How likely the red line “{line.when}” is real, 0 to 1", ["red_lines", k, "firmness"], line.firmness
+            )
             el("p", line.reason or "", "muted small")
             _cite(case, line.source)
     for k, linkage in enumerate(preferences.linkages):
@@ -216,7 +255,11 @@ def _inference(view: View, party: str) -> None:
     case = opened.loaded
     heading("What the record implies")
     if not any(act.stance for act in case.timeline):
-        el("p", "The record holds no stance of any party, so there is nothing to weigh; acts with a stance stand in timeline.yaml.", "muted")
+        el(
+            "p",
+            "The record holds no stance of any party, so there is nothing to weigh; acts with a stance stand in timeline.yaml.",
+            "muted",
+        )
         return
     area = el("div")
 
@@ -230,13 +273,22 @@ def _inference(view: View, party: str) -> None:
         return opened.memo["posterior"]
 
     def start() -> None:
-        run_job(view, area, "Weighing what was said against what it implies", work, lambda found: _posterior(case, party, found))
+        run_job(
+            view,
+            area,
+            "Weighing what was said against what it implies",
+            work,
+            lambda found: _posterior(case, party, found),
+        )
 
     with area:
         if "posterior" in opened.memo:
             _posterior(case, party, opened.memo["posterior"])
         else:
-            el("p", "The statements on record can be weighed: which weights, values and no-deal values make what was said likely?")
+            el(
+                "p",
+                "The statements on record can be weighed: which weights, values and no-deal values make what was said likely?",
+            )
             button("Weigh what was said", view.act(start))
 
 
@@ -245,7 +297,11 @@ def _posterior(case: Case, party: str, found: dict[str, Any]) -> None:
     if entry is None:
         el("p", "It said nothing that could be weighed.", "muted")
         return
-    el("p", f"Effective sample size {found['effective_sample_size']:,.0f}. Prior: before what was said; posterior: after it.", "muted small")
+    el(
+        "p",
+        f"Effective sample size {found['effective_sample_size']:,.0f}. Prior: before what was said; posterior: after it.",
+        "muted small",
+    )
     prior, posterior = entry["prior"], entry["posterior"]
     with el("div", cls="scroll", tabindex="0", role="region", aria_label="Prior and posterior"), el("table"):
         with el("thead"), el("tr"):
@@ -269,7 +325,9 @@ def _rows(case: Case, prior: dict[str, Any], posterior: dict[str, Any]) -> list[
     if isinstance(weights, dict) and isinstance(after, dict):
         moved = sorted(weights, key=lambda p: -abs(_mean(after[p]) - _mean(weights[p])))
         for point in moved[:12]:
-            label = f"Weight of {case.point(point).number} {case.point(point).title}" if point in case.point_ids else point
+            label = (
+                f"Weight of {case.point(point).number} {case.point(point).title}" if point in case.point_ids else point
+            )
             found.append((label, _spread(weights[point]), _spread(after[point])))
     return found
 

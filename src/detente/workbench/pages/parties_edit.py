@@ -26,11 +26,13 @@ def figures(text: str) -> list[float]:
     ------
     InputError
     """
-    parts = [part for part in text.replace("[", " ").replace("]", " ").replace(";", ",").split(",")]
+    parts = list(text.replace("[", " ").replace("]", " ").replace(";", ",").split(","))
     try:
         numbers = [float(part.strip().replace("−", "-")) for part in parts]
     except ValueError:
-        raise InputError(f"found {shown(text)}, expected a number such as 50, or low, likely, high such as 30, 50, 60") from None
+        raise InputError(
+            f"found {shown(text)}, expected a number such as 50, or low, likely, high such as 30, 50, 60"
+        ) from None
     if len(numbers) not in (1, 3):
         raise InputError(f"found {len(numbers)} numbers, expected one, or three: low, likely, high")
     if len(numbers) == 3 and not numbers[0] <= numbers[1] <= numbers[2]:
@@ -47,7 +49,9 @@ class Editor:
         self.file = file
         self.party = party
 
-    def figure(self, label: str, path: Sequence[str | int], estimate: Estimate, hidden: bool = False, shown: str | None = None) -> None:
+    def figure(
+        self, label: str, path: Sequence[str | int], estimate: Estimate, hidden: bool = False, shown: str | None = None
+    ) -> None:
         """Make a field for an estimate."""
         self._field(label, written(estimate), self._write(path, edit.set_figure, figures), hidden, shown)
 
@@ -73,7 +77,9 @@ class Editor:
 
         self._field(label, ", ".join(ids), self._write(path, edit.set_list, entries), False, label, wide=True)
 
-    def _write(self, path: Sequence[str | int], write: Callable[..., str], read: Callable[[str], Any]) -> Callable[[str], Any]:
+    def _write(
+        self, path: Sequence[str | int], write: Callable[..., str], read: Callable[[str], Any]
+    ) -> Callable[[str], Any]:
         async def save(text: str) -> str:
             value = read(text)
             name, folder = self.file, self.opened.folder
@@ -92,7 +98,9 @@ class Editor:
     async def _take_back(self, name: str, old: str, after: str) -> None:
         await self.opened.write(lambda: edit.restore(self.opened.folder, name, old, after))
 
-    def _field(self, label: str, value: str, save: Callable[[str], Any], hidden: bool, shown: str | None, wide: bool = False) -> None:
+    def _field(
+        self, label: str, value: str, save: Callable[[str], Any], hidden: bool, shown: str | None, wide: bool = False
+    ) -> None:
         with el("div", cls="edit wide" if wide else "edit"):
             name = el("label", cls="sr-only" if hidden else "edit-label")
             with name:
@@ -102,7 +110,14 @@ class Editor:
                 else:
                     el("span", label)
             name.props["for"] = f"edit-{name.id}"
-            field = el("input", type="text", id=f"edit-{name.id}", value=value, autocomplete="off", aria_describedby=f"note-{name.id}")
+            field = el(
+                "input",
+                type="text",
+                id=f"edit-{name.id}",
+                value=value,
+                autocomplete="off",
+                aria_describedby=f"note-{name.id}",
+            )
             note = el("div", id=f"note-{name.id}", cls="edit-note", aria_live="polite")
 
         async def changed(event: Any) -> None:

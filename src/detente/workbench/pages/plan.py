@@ -21,14 +21,21 @@ def build(view: View) -> Updater | None:
     case = opened.loaded
     with el("div", cls="page-head"):
         heading("The plan", 1)
-        el("p", "Choose another option of any point: everybody's acceptance follows at once, on the same 10,000 draws.", "lede")
+        el(
+            "p",
+            "Choose another option of any point: everybody's acceptance follows at once, on the same 10,000 draws.",
+            "lede",
+        )
     tools = Tools(view)
     with el("div", cls="toolbar"):
         undo = button("↶ Undo", view.act(opened.undo), aria_keyshortcuts="Control+Z")
         redo = button("↷ Redo", view.act(opened.redo), aria_keyshortcuts="Control+Y")
         if case.drafts:
             with el("div", cls="start-from"):
-                drafts = {d.id: f"{d.title} ({d.id}, {day(d.date)})" for d in sorted(case.drafts.values(), key=lambda d: (d.date, d.id))}
+                drafts = {
+                    d.id: f"{d.title} ({d.id}, {day(d.date)})"
+                    for d in sorted(case.drafts.values(), key=lambda d: (d.date, d.id))
+                }
                 start = select("Set out from", drafts, opened.package.parent or "", view.act(opened.take_draft))
         el("span", cls="gap")
         tools.buttons()
@@ -43,14 +50,13 @@ def build(view: View) -> Updater | None:
     def refresh(what: str) -> None:
         if what == "package":
             points.show(_state(opened))
-            if case.drafts and opened.package.parent:
-                start.props["value"] = opened.package.parent
-                start.update()
-        if what in ("package", "result", "distance"):
-            side.show(standing.state(opened))
-            points.show(_state(opened))
             _enable(undo, opened.history.can_undo)
             _enable(redo, opened.history.can_redo)
+            if case.drafts and opened.package.parent and start.props.get("value") != opened.package.parent:
+                start.props["value"] = opened.package.parent
+                start.update()
+        if what in ("result", "distance"):
+            side.show(standing.state(opened))
         tools.heard(what)
 
     _enable(undo, opened.history.can_undo)
@@ -102,7 +108,9 @@ def provisions(case: Case, draft_id: str | None) -> dict[str, str]:
     draft = case.drafts[draft_id]
     text = draft_text(draft)
     return {
-        point: text.subtree_texts[at] for at, point in enumerate(points_of_draft(case, draft, text)) if point is not None
+        point: text.subtree_texts[at]
+        for at, point in enumerate(points_of_draft(case, draft, text))
+        if point is not None
     }
 
 
@@ -117,13 +125,26 @@ def _parties(opened: OpenCase) -> list[dict[str, Any]]:
     losses = opened.losses
     assert losses is not None
     return [
-        {"id": party, "name": opened.loaded.name(party), "short": opened.loaded.name(party), "stake": float(losses.mean[i].max())}
+        {
+            "id": party,
+            "name": opened.loaded.name(party),
+            "short": opened.loaded.name(party),
+            "stake": float(losses.mean[i].max()),
+        }
         for i, party in enumerate(losses.problem.parties)
     ]
 
 
 def _state(opened: OpenCase) -> dict[str, Any]:
-    """What changes with the package: options chosen, what the draft chose, red lines crossed, who was not asked."""
+    """What changes with the package; made once for all pages."""
+    if "points" not in opened.shown:
+        opened.shown["points"] = _fresh_state(opened)
+    state: dict[str, Any] = opened.shown["points"]
+    return state
+
+
+def _fresh_state(opened: OpenCase) -> dict[str, Any]:
+    """Options chosen, what the draft chose, red lines crossed, who was not asked."""
     case, package = opened.loaded, opened.package
     base = case.drafts.get(package.parent) if package.parent else None
     return {
@@ -133,6 +154,7 @@ def _state(opened: OpenCase) -> dict[str, Any]:
         "draft": base.id if base else "",
         "red": _crossed(opened),
         "unasked": _unasked(opened),
+        "version": opened.version,
     }
 
 

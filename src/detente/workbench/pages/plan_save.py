@@ -30,7 +30,11 @@ def save_form(view: View, close: Callable[[], None]) -> None:
         date = Entry("Date", str(case.as_of), type="date")
         select("Author", authors, chosen["author"], lambda value: chosen.update(author=value))
     with el("label", cls="field wide"):
-        el("span", "Text: the draft's own words, and the option's words where the package differs; mend it before saving", "field-label")
+        el(
+            "span",
+            "Text: the draft's own words, and the option's words where the package differs; mend it before saving",
+            "field-label",
+        )
         area = el("textarea", value=composed, rows="10", spellcheck="true")
         area.on("input", lambda event: text.update(body=str(event.args)), js_handler="(e) => emit(e.target.value)")
     wrong = el("p", "", "error", role="alert")
@@ -38,7 +42,15 @@ def save_form(view: View, close: Callable[[], None]) -> None:
     async def save() -> None:
         wrong.text = ""
         try:
-            path = await _write(view, package, name.value.strip(), title.value.strip(), date.value.strip(), chosen["author"], text["body"])
+            path = await _write(
+                view,
+                package,
+                name.value.strip(),
+                title.value.strip(),
+                date.value.strip(),
+                chosen["author"],
+                text["body"],
+            )
         except DetenteError as error:
             wrong.text = str(error)
             return

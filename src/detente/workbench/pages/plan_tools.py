@@ -40,7 +40,12 @@ class Tools:
             "save": ("Save as a draft", self._save),
         }
         for name, (label, show) in panels.items():
-            self._buttons[name] = button(label, self.view.act(self._toggle(name, show)), "primary" if name == "save" else "", aria_expanded="false")
+            self._buttons[name] = button(
+                label,
+                self.view.act(self._toggle(name, show)),
+                "primary" if name == "save" else "",
+                aria_expanded="false",
+            )
 
     def _toggle(self, name: str, show: Callable[[], None]) -> Callable[[], None]:
         def toggle() -> None:
@@ -89,9 +94,19 @@ class Tools:
     def _amend(self) -> None:
         package = self.opened.package
         with self._card("The smallest amendment from here"):
-            el("p", "The fewest changes after which the consent rule adopts, on the central judgements; among those, the one with the widest margin.", "muted")
+            el(
+                "p",
+                "The fewest changes after which the consent rule adopts, on the central judgements; among those, the one with the widest margin.",
+                "muted",
+            )
             area = el("div")
-        run_job(self.view, area, "Searching for the smallest amendment", solving.amendment_job(self.opened, package), self._show_amendment)
+        run_job(
+            self.view,
+            area,
+            "Searching for the smallest amendment",
+            solving.amendment_job(self.opened, package),
+            self._show_amendment,
+        )
 
     def _show_amendment(self, answer: Any) -> None:
         found, judged = answer
@@ -100,12 +115,17 @@ class Tools:
                 el("p", "No package at all would be adopted on the central judgements: nothing that the points offer "
                         "leads to a deal. Parties shows what holds each of them back.")  # fmt: skip
             else:
-                el("p", "No package that would be adopted was found in the time allowed; that is no proof that there is none.")
+                el(
+                    "p",
+                    "No package that would be adopted was found in the time allowed; that is no proof that there is none.",
+                )
             return
         if not found.changes:
             el("p", "Nothing needs to change: on the central judgements this package would be adopted as it stands.")
             return
-        proven = "No smaller one exists." if found.optimal else "A smaller one may exist; the search ended before the proof."
+        proven = (
+            "No smaller one exists." if found.optimal else "A smaller one may exist; the search ended before the proof."
+        )
         el("p", f"{plural(len(found.changes), 'change')}. {proven}")
         self._change_list([(c.point, c.before, c.after) for c in found.changes])
         names = [f"{self.opened.loaded.name(p)} {percent(r.accepts)}" for p, r in judged.parties.items()]
@@ -168,12 +188,22 @@ class Tools:
                 self._conflict(solution.conflict.to_dict())
             return
         proven = "proven best" if solution.optimal else "the best found in time, not proven"
-        bound = "" if solution.optimal or solution.bound is None else f"; no package is better than {figure(solution.bound)}"
-        el("p", f"Objective {figure(solution.objective)} ({proven}{bound}), on the central judgements, by {solution.method}.")
+        bound = (
+            ""
+            if solution.optimal or solution.bound is None
+            else f"; no package is better than {figure(solution.bound)}"
+        )
+        el(
+            "p",
+            f"Objective {figure(solution.objective)} ({proven}{bound}), on the central judgements, by {solution.method}.",
+        )
         with el("dl", cls="facts"):
             for party, gain in solution.gains.items():
                 el("dt", case.name(party))
-                el("dd", f"worth {figure(solution.utilities[party])}, {figure(abs(gain))} {'above' if gain >= 0 else 'below'} no deal")
+                el(
+                    "dd",
+                    f"worth {figure(solution.utilities[party])}, {figure(abs(gain))} {'above' if gain >= 0 else 'below'} no deal",
+                )
         now = self.opened.package.options
         different = [(p, now.get(p), o) for p, o in solution.package.items() if now.get(p) != o]
         if not different:
@@ -189,7 +219,10 @@ class Tools:
             for party in conflict.get("parties", ()):
                 el("li", f"{case.name(str(party))} must gain")
             for line in conflict.get("red_lines", ()):
-                el("li", f"{case.name(str(line.get('party')))}: {line.get('when')}" if isinstance(line, dict) else str(line))
+                el(
+                    "li",
+                    f"{case.name(str(line.get('party')))}: {line.get('when')}" if isinstance(line, dict) else str(line),
+                )
 
     # --- compare -----------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detente.report.words import plural
-from detente.workbench.frame import Updater, View, address
+from detente.workbench.frame import Updater, View
 from detente.workbench.widgets import el, heading, link, missing, select
 
 if TYPE_CHECKING:
@@ -30,7 +30,12 @@ def build(view: View) -> Updater | None:
         with el("section", cls="card span-6"):
             _for_a_party(view)
     if not case.sources:
-        missing("No source is on record yet", "case.yaml", EXAMPLE, "Every judgement and act can name the sources that it rests on.")
+        missing(
+            "No source is on record yet",
+            "case.yaml",
+            EXAMPLE,
+            "Every judgement and act can name the sources that it rests on.",
+        )
         return None
     used = _uses(case)
     with el("section", cls="card"):
@@ -72,7 +77,13 @@ def _brief(view: View) -> None:
         area.clear()
         with area:
             for form, label in FORMATS.items():
-                el("a", label, "btn", href=f"/export/{view.opened.key}/brief.{form}?draft={draft}", download=f"{view.opened.loaded.id}-brief.{form}")
+                el(
+                    "a",
+                    label,
+                    "btn",
+                    href=f"/export/{view.opened.key}/brief.{form}?draft={draft}",
+                    download=f"{view.opened.loaded.id}-brief.{form}",
+                )
 
     el("p", "Who stands where, what blocks, and what would change it; the same as detente brief writes.")
     select("Draft", {d.id: d.title for d in drafts}, chosen, view.act(show))
@@ -89,7 +100,9 @@ def _for_a_party(view: View) -> None:
 
     def show(party: str) -> None:
         area.clear()
-        seen = [d.title for d in sorted(case.drafts.values(), key=lambda d: (d.date, d.id)) if d.seen(party, case.as_of)]
+        seen = [
+            d.title for d in sorted(case.drafts.values(), key=lambda d: (d.date, d.id)) if d.seen(party, case.as_of)
+        ]
         with area:
             if not seen:
                 el("p", f"{case.name(party)} has seen no version.", "muted")
@@ -97,12 +110,17 @@ def _for_a_party(view: View) -> None:
             with el("ul"):
                 for title in seen:
                     el("li", title)
-            el("a", "Download (Word and Markdown)", "btn", href=f"/export/{view.opened.key}/drafts.zip?party={party}", download=f"{case.id}-{party}.zip")
+            el(
+                "a",
+                "Download (Word and Markdown)",
+                "btn",
+                href=f"/export/{view.opened.key}/drafts.zip?party={party}",
+                download=f"{case.id}-{party}.zip",
+            )
 
     select("Party", parties, first, view.act(show))
     area = el("div", aria_live="polite")
     show(first)
-    link("Back to the timeline", address(view.opened, "timeline"), "small")
 
 
 def _uses(case: Case) -> dict[str, str]:

@@ -42,10 +42,17 @@ def build(view: View) -> Updater | None:
     _seen(case)
     _odds(view)
     if not case.timeline:
-        missing("No act is on record yet", "timeline.yaml", EXAMPLE, "Dated, sourced acts of speech: who said what about which draft or point, to whom.")
+        missing(
+            "No act is on record yet",
+            "timeline.yaml",
+            EXAMPLE,
+            "Dated, sourced acts of speech: who said what about which draft or point, to whom.",
+        )
         return None
     chosen = {"actor": "", "kind": ""}
-    actors = {"": "everybody"} | {p: case.name(p) for p in case.party_ids if any(p in a.actor.parties for a in case.timeline)}
+    actors = {"": "everybody"} | {
+        p: case.name(p) for p in case.party_ids if any(p in a.actor.parties for a in case.timeline)
+    }
     kinds = {"": "every kind"} | {k: k for k in sorted({str(a.kind) for a in case.timeline})}
     with el("div", cls="toolbar"):
         select("Actor", actors, "", lambda value: show(actor=value))
@@ -89,7 +96,11 @@ def _odds(view: View) -> None:
 
 
 def _odds_table(case: Case, drafts: list[Draft], results: list[DraftResult]) -> None:
-    el("p", "Who would accept each version, on the same draws; where points are left open, from their worst to their best.", "muted small")
+    el(
+        "p",
+        "Who would accept each version, on the same draws; where points are left open, from their worst to their best.",
+        "muted small",
+    )
     with el("div", cls="scroll", tabindex="0", role="region", aria_label="Odds of each version"), el("table"):
         with el("thead"), el("tr"):
             el("th", "Version", scope="col")
@@ -130,7 +141,13 @@ def _act(case: Case, act: Act) -> None:
     after = act.date.first > case.as_of
     with el("li", cls="act act-later" if after else "act"):
         with el("div", cls="act-when"):
-            el("span", str(act.date.first.day) if act.date.first == act.date.last else f"{act.date.first.day}–{act.date.last.day}", "act-day")
+            el(
+                "span",
+                str(act.date.first.day)
+                if act.date.first == act.date.last
+                else f"{act.date.first.day}–{act.date.last.day}",
+                "act-day",
+            )
             el("span", f" {act.date.first:%b}")
         with el("div", cls="act-what"):
             with el("div"):
@@ -150,7 +167,13 @@ def _act(case: Case, act: Act) -> None:
             about = ""
             if act.about:
                 about = f"about {case.drafts[act.about].title}" if act.about in case.drafts else f"about {act.about}"
-            audience = "in public" if PUBLIC in act.audience else "in private" if "private" in act.audience else "said to " + ", ".join(case.name(p) for p in act.audience)
+            audience = (
+                "in public"
+                if PUBLIC in act.audience
+                else "in private"
+                if "private" in act.audience
+                else "said to " + ", ".join(case.name(p) for p in act.audience)
+            )
             sure = f"confidence {act.confidence}" if act.confidence else ""
             with el("p", cls="muted small"):
                 el("span", " · ".join(part for part in (about, audience, sure) if part))

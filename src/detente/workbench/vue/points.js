@@ -12,8 +12,7 @@ export default {
               <span v-if="changed(p)" class="tag tag-changed">changed</span>
               <span v-if="!state.chosen[p.id]" class="tag tag-open">open</span></h3>
             <p v-if="p.text" class="provision">{{ p.text }}</p>
-            <fieldset class="options">
-              <legend class="sr-only">Option for point {{ p.number }}, {{ p.title }}</legend>
+            <fieldset class="options" :aria-label="'Option for point ' + p.number + ', ' + p.title">
               <label v-for="o in p.options" :key="o.id" class="option" :class="{ chosen: state.chosen[p.id] === o.id }">
                 <input type="radio" :name="'point-' + p.id" :value="o.id" :checked="state.chosen[p.id] === o.id"
                        @change="choose(p, o)">
