@@ -62,7 +62,7 @@ def blocks_chart(case: Case, ensemble: Ensemble) -> Any:
     )
     hidden = sum(unseen.values())
     note = "; some had not seen the text" if hidden > 0 else ""
-    return _framed(chart, "Who blocks", f"runs without agreement in which a party's refusal stood in the way{note}")
+    return _framed(chart, "Who blocks", f"runs without agreement in which a party's refusal stood in the way{note}", 34 * len(order))
 
 
 def tornado_chart(ensemble: Ensemble, drivers: Any, limit: int = 12) -> Any:
@@ -91,15 +91,15 @@ def tornado_chart(ensemble: Ensemble, drivers: Any, limit: int = 12) -> Any:
     )
     middle = alt.Chart(frame).mark_rule(color="#555555").encode(x=alt.X("base:Q", scale=scale))
     subtitle = "lowest and highest tenth of each uncertain input; for yes or no: not so, and so"
-    return _framed(alt.layer(bars, middle), "What drives the odds", subtitle)
+    return _framed(alt.layer(bars, middle), "What drives the odds", subtitle, 26 * len(picked) + 20)
 
 
-def _framed(chart: Any, title: str, subtitle: str) -> Any:
+def _framed(chart: Any, title: str, subtitle: str, height: int = HEIGHT) -> Any:
     import altair as alt
 
     heading = alt.Title(title, subtitle=subtitle, anchor="start", fontSize=15, subtitleColor="#555555")
     return (
-        chart.properties(width=WIDTH, height=HEIGHT, title=heading)
+        chart.properties(width=WIDTH, height=height, title=heading)
         .configure(font="sans-serif", background="white")
         .configure_view(stroke=None)
         .configure_axis(gridColor="#e5e5e5", labelFontSize=11, titleFontSize=11, titleFontWeight="normal")

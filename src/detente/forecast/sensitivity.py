@@ -136,7 +136,11 @@ def _inputs(setup: Setup, count: int) -> Iterator[tuple[str, str, Floats]]:
     each = setup.replicates
     groups = np.arange(count) // each
     given = judgements(setup.figures, setup.seed, 0, int(groups[-1]) + 1, setup.pinned)
+    bargaining = {p for i, p in enumerate(setup.problem.parties) if setup.world.seated[i] or i == setup.world.drafter}
     for figure in setup.figures:
+        steps = figure.path.split(".")
+        if steps[1] == "strategies" and steps[2] not in bargaining:
+            continue
         if not figure.estimate.certain and figure.path not in setup.pinned:
             yield figure.path, figure.text, given[figure.path][groups]
     inputs = setup.inputs(0, count)

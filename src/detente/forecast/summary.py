@@ -44,7 +44,7 @@ class ForecastSummary:
     ensemble: Ensemble
     odds: Odds
     drivers: Drivers
-    levers: Comparison
+    levers: Comparison | None
     stories: Stories
     is_: str = IS
     is_not: str = IS_NOT
@@ -61,7 +61,6 @@ class ForecastSummary:
             f"between {100 * self.odds.lo:.0f} % and {100 * self.odds.hi:.0f} % in nine draws of ten; "
             f"{100 * self.odds.from_judgement:.0f} % of the uncertainty is about judgements, the rest is chance."
         )
-        days = [d.id for d in process.deadlines]
         for deadline in process.deadlines:
             day = (deadline.date - start).days
             if 0 <= day <= process.horizon:
@@ -70,7 +69,19 @@ class ForecastSummary:
         who = [f"{case.name(p)} ({100 * s:.0f} % of runs)" for p, s in blocked if s >= 0.005][:3]
         if who:
             text += f" In runs without agreement those who stand in the way most often are {', '.join(who)}."
-        return text if days or who else text
+        if self.late > 0.2:
+            text += (
+                f" {100 * self.late:.0f} % of the agreements come in the last week: the horizon is everybody's last day "
+                "there, and on it parties take whatever beats no deal. The odds before that week rest on less."
+            )
+        return text
+
+    @property
+    def late(self) -> float:
+        """Share of the agreements that come in the last seven days of the horizon."""
+        counts = self.ensemble.tally.agreed_on
+        total = int(counts.sum())
+        return float(counts[-7:].sum()) / total if total else 0.0
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -80,19 +91,20 @@ class ForecastSummary:
             "ensemble": self.ensemble.to_dict(),
             "uncertainty": self.odds.to_dict(),
             "drivers": [row.to_dict() for row in self.drivers.rows[:12]],
-            "levers": [row.to_dict() for row in self.levers.rows],
+            "levers": [row.to_dict() for row in self.levers.rows] if self.levers is not None else None,
+            "late": self.late,
             "stories": self.stories.to_dict()["stories"],
         }
 
 
 def forecast_summary(
     case: Case,
-    runs: int = 10_000,
+    runs: int = 4_000,
     seed: int | None = 0,
     *,
     posterior: bool = False,
     workers: int | None = None,
-    lever_runs: int = 4_000,
+    lever_runs: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> ForecastSummary:
     """Make the forecast of a case for its brief.
@@ -106,7 +118,7 @@ def forecast_summary(
     posterior : bool
         Draw preferences as inferred from what parties said.
     lever_runs : int
-        Runs of each lever.
+        Runs of each lever; 0 leaves the levers out.
 
     Raises
     ------
@@ -118,8 +130,10 @@ def forecast_summary(
     return ForecastSummary(
         case,
         ensemble,
-        odds(case, 200, 20, seed=seed, posterior=posterior, workers=workers),
+        odds(case, 100, 20, seed=seed, posterior=posterior, workers=workers),
         given_data(ensemble),
-        compare(case, levers_of(case), runs=lever_runs, seed=seed, posterior=posterior, workers=workers),
+        compare(case, levers_of(case), runs=lever_runs, seed=seed, posterior=posterior, workers=workers)
+        if lever_runs
+        else None,
         typical(case, ensemble, 3),
     )

@@ -16,9 +16,12 @@ from typing import Any
 
 import numpy as np
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from detente.case.case import Case
-from detente.case.models_preferences import Assessor, PartyPreferences
+from detente.case.estimate import Estimate
+from detente.case.fields import number
+from detente.case.models_preferences import Assessor, PointValues
 from detente.case.models_process import ProcessFile
 from detente.errors import InputError, nearest
 from detente.forecast.ensemble import Ensemble, run_ensemble
@@ -159,13 +162,43 @@ def set_figure(case: Case, path: str, value: Value) -> Case:
         assessors = []
         for assessor in case.assessors:
             if party in assessor.preferences:
-                data = assessor.preferences[party].model_dump(by_alias=True, exclude_unset=True)
-                _set(data, steps[2:], value, path, PartyPreferences)
-                mine = assessor.preferences | {party: _validated(PartyPreferences, data, path, value)}
+                mine = assessor.preferences | {party: _with(assessor.preferences[party], steps[2:], value, path)}
                 assessor = Assessor(name=assessor.name, weight=assessor.weight, preferences=mine, file=assessor.file)
             assessors.append(assessor)
         return replace(case, assessors=tuple(assessors))
     raise InputError(f"found {path!r}, expected a path that begins with process. or preferences.PARTY.")
+
+
+def _with(holder: Any, steps: Sequence[str], value: Value, path: str) -> Any:
+    """Return a copy of a part of the preferences with one figure set otherwise."""
+    if not steps:
+        try:
+            if isinstance(holder, Estimate) or holder is None:
+                return Estimate.model_validate(value)
+            if isinstance(holder, float):
+                return number(value)
+        except (ValidationError, PydanticCustomError) as error:
+            text = error.errors(include_url=False)[0]["msg"] if isinstance(error, ValidationError) else error.message()
+            raise InputError(f"{path}={value}: {text}") from None
+        raise InputError(f"{path}: this is no figure that can be set; name one below it")
+    step, rest = steps[0], steps[1:]
+    if isinstance(holder, PointValues):
+        if holder.options is None:
+            raise InputError(f"{path}: the values of this point are an order, not figures")
+        return holder.model_copy(update={"options": _with(holder.options, steps, value, path)})
+    if isinstance(holder, Estimate):
+        raise InputError(f"{path}: an estimate is set as a whole, to a number or [low, likely, high]")
+    if isinstance(holder, tuple):
+        at = _place(holder, step, path)
+        return (*holder[:at], _with(holder[at], rest, value, path), *holder[at + 1 :])
+    known = list(holder) if isinstance(holder, dict) else list(type(holder).model_fields)
+    if step not in known:
+        raise InputError(f"{path}: there is no {step!r}{nearest(step, known)}")
+    if isinstance(holder, dict):
+        return holder | {step: _with(holder[step], rest, value, path)}
+    if getattr(holder, step) is None and step != "no_deal":
+        raise InputError(f"{path}: the case gives no {step!r} here")
+    return holder.model_copy(update={step: _with(getattr(holder, step), rest, value, path)})
 
 
 def _checked(case: Case, process: ProcessFile, path: str, value: Value) -> None:
@@ -215,7 +248,10 @@ def _set(data: Any, steps: Sequence[str], value: Value, path: str, model: Any) -
 
 
 def _place(entries: Sequence[Any], step: str, path: str) -> int:
-    ids = [str(entry.get("id") or k) for k, entry in enumerate(entries)]
+    ids = [
+        str((entry.get("id") if isinstance(entry, dict) else getattr(entry, "id", None)) or k)
+        for k, entry in enumerate(entries)
+    ]
     if step in ids:
         return ids.index(step)
     raise InputError(f"{path}: there is no {step!r}{nearest(step, ids)}; there are {', '.join(ids) or 'none'}")

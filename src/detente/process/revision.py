@@ -353,7 +353,7 @@ def _trade(
     delta: Floats,
     sums: Floats,
 ) -> bool:
-    """Look for two changes, each among the best of another party at the table, that together buy consent."""
+    """Look for two changes that together buy consent, each among the best of another party, the drafter included."""
     for i in range(w[PARTIES]):
         for k in range(FILED):
             n[N_FILED_POINT + k, i] = -1
@@ -367,7 +367,7 @@ def _trade(
             if not simple:
                 put_on_trial(w, values, drawn, columns, j, c, f, n, trial)
             for i in range(w[PARTIES]):
-                if w[w[SEATED] + i] == 1 and i != w[DRAFTER] and n[N_SEEN, i] == 1:
+                if i == w[DRAFTER] or (w[w[SEATED] + i] == 1 and n[N_SEEN, i] == 1):
                     gain = delta[i, c] * f[F_PER_SPAN, i]
                     if not simple:
                         gain = (f[F_NEW_UTILITY, i] - f[F_UTILITY, i]) * f[F_PER_SPAN, i]
