@@ -201,8 +201,29 @@ def test_amend_writes_a_child_and_tells_its_effects(run: Run, border: Path) -> N
     assert -45 < effects["parties"]["north"]["change"] < -30
     assert effects["parties"]["south"]["accepts_before"] < effects["parties"]["south"]["accepts_after"]
     assert effects["options"] == [{"point": "strip", "from": "to_north", "to": "shared"}]
+    alone = effects["points"][0]
+    assert {p: round(x, 9) for p, x in alone["utility"].items()} == {
+        p: round(entry["change"], 9) for p, entry in effects["parties"].items()
+    }, "the only point that changed does everything"
     same = run("diff", border, "patron_1", printed["draft"], "--effects", "--draws", 2000)
     assert same["effects"]["parties"] == effects["parties"]
+
+
+def test_effects_of_two_points_stand_beside_their_words(run: Run, border: Path, tmp_path: Path) -> None:
+    from detente.bargain.acceptance import analyze
+    from detente.preferences.session import prepare
+
+    printed = run("diff", border, "patron_1", "south_1", "--effects", "--draws", 500, "--out", tmp_path / "e.html")
+    case = load_case(border)
+    old = case.drafts["patron_1"]
+    only_strip = old.model_copy(update={"package": {"strip": "shared", "monitor": "none"}})
+    before, after = analyze(prepare(case, draws=500, seed=0), case, [old, only_strip])
+    strip = next(e for e in printed["effects"]["points"] if e["point"] == "strip")
+    for party, change in strip["utility"].items():
+        assert change == pytest.approx(after.parties[party].utility.mean - before.parties[party].utility.mean)
+    page = (tmp_path / "e.html").read_text()
+    assert f"North {strip['utility']['north']:+.1f}" in page
+    assert page.count("This change alone") == 2
 
 
 def test_amend_that_changes_nothing_is_refused(run: Run, border: Path) -> None:

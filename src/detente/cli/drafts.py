@@ -211,9 +211,10 @@ def _register_diff(group: typer.Typer) -> None:
     ) -> None:
         """Compare two drafts point by point and word by word."""
         from detente.drafts.compare import compare_drafts, redline_drafts
+        from detente.drafts.effects import beside, effects_html
         from detente.drafts.effects import effects as measure
-        from detente.drafts.effects import effects_html
-        from detente.drafts.shown import html, markdown, print_comparison
+        from detente.drafts.shown import markdown, print_comparison
+        from detente.drafts.webpage import html
         from detente.errors import InputError
         from detente.files import write_whole
 
@@ -224,11 +225,12 @@ def _register_diff(group: typer.Typer) -> None:
         old, new = loaded.draft(a), loaded.draft(b)
         comparison = compare_drafts(loaded, old, new)
         found = measure(loaded, old, new, draws, seed) if effects else None
+        alone = beside(loaded, found) if found else None
         content: str | bytes = ""
         if form == "md":
-            content = markdown(comparison)
+            content = markdown(comparison, alone)
         elif form == "html":
-            content = html(comparison, view, effects_html(loaded, found) if found else None)
+            content = html(comparison, view, effects_html(loaded, found) if found else None, alone)
         elif form == "docx":
             content = redline_drafts(loaded, old, new)
         files = [str(write_whole(out, content))] if out is not None else []
@@ -239,7 +241,7 @@ def _register_diff(group: typer.Typer) -> None:
             elif form in ("md", "html"):
                 typer.echo(content)
             else:
-                print_comparison(console, comparison, everything)
+                print_comparison(console, comparison, everything, alone)
                 if found is not None:
                     show_effects(console, loaded, found)
 

@@ -57,7 +57,7 @@ def register_writing(group: typer.Typer) -> None:
     ) -> None:
         """Propose an amendment: a new draft with its parent, and what it does to each party."""
         from detente.drafts.amending import amend as make
-        from detente.drafts.effects import effects
+        from detente.drafts.effects import beside, effects
         from detente.drafts.store import write_draft
 
         loaded = load(case)
@@ -71,7 +71,7 @@ def register_writing(group: typer.Typer) -> None:
         def show(console: Console) -> None:
             from detente.drafts.shown import print_comparison
 
-            print_comparison(console, comparison)
+            print_comparison(console, comparison, beside=beside(loaded, found) if len(found.points) > 1 else None)
             for point, old, chosen in found.options:
                 console.print(f"{point}: {old} → {chosen}", markup=False)
             show_effects(console, loaded, found)

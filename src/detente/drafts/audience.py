@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,8 @@ from detente.drafts.compare import compare_drafts, redline_drafts
 from detente.drafts.matching import draft_text
 from detente.drafts.plain import write_plain
 from detente.drafts.plantext import PlanText
-from detente.drafts.shown import html
 from detente.drafts.store import set_seen
+from detente.drafts.webpage import html
 from detente.drafts.wordwrite import Block, Run, legal, write_word
 from detente.errors import InputError, nearest
 from detente.files import write_whole
@@ -63,7 +63,8 @@ def disclose(case: Case, draft: Draft, party: str, date: dt.date) -> Path:
 
 def seen_drafts(case: Case, party: str, by: dt.date | None = None) -> list[Draft]:
     """Return the drafts that a party has seen (by a day), in order of date."""
-    case.party(party)
+    if party != "public":
+        case.party(party)
     drafts = [draft for draft in case.drafts.values() if draft.seen(party, by)]
     return sorted(drafts, key=lambda draft: (draft.date, draft.id))
 
@@ -104,10 +105,13 @@ def clean_html(text: PlanText, title: str) -> str:
     )
 
 
-def render(draft: Draft, form: str, authors: tuple[tuple[str, str], ...] = ()) -> bytes:
+def render(
+    draft: Draft, form: str, authors: tuple[tuple[str, str], ...] = (), name: str = "", title: str = ""
+) -> bytes:
     """Return a draft's text in a format: docx, md, html or akn.
 
-    The text is that of the draft's points; notes to the file (HTML comments, front matter) are not in it.
+    The text is that of the draft's points; notes to the file (HTML comments, front matter) are not in it. ``name`` and
+    ``title`` stand for the draft's id and title where a format has a place for them.
     """
     text = draft_text(draft)
     if form == "docx":
@@ -115,10 +119,25 @@ def render(draft: Draft, form: str, authors: tuple[tuple[str, str], ...] = ()) -
     if form == "md":
         return write_plain(_marked(text)).encode("utf-8", "replace")
     if form == "html":
-        return clean_html(text, draft.title).encode("utf-8", "replace")
+        return clean_html(text, title or draft.title).encode("utf-8", "replace")
     if form == "akn":
-        return akoma_ntoso(text, draft.id, draft.title, draft.date, authors)
+        return akoma_ntoso(text, name or draft.id, title or draft.title, draft.date, authors)
     raise InputError(f"found the format {form!r}{nearest(form, FORMATS)}; expected one of {', '.join(FORMATS)}")
+
+
+def neutral_names(drafts: Sequence[Draft]) -> dict[str, str]:
+    """Names for drafts that tell nothing but their dates: ids often hold those of authors or of other drafts."""
+    names: dict[str, str] = {}
+    for draft in drafts:
+        same_day = sum(name.startswith(f"draft_{draft.date}") for name in names.values())
+        names[draft.id] = f"draft_{draft.date}" + (f"_{same_day + 1}" if same_day else "")
+    return names
+
+
+def _own_title(draft: Draft) -> str:
+    """The title that the text itself bears, or its date: the title in the front matter may be somebody's note."""
+    text = draft_text(draft)
+    return text.paragraphs[text.headings[0]] if text.headings else f"Draft of {draft.date}"
 
 
 def _marked(text: PlanText) -> list[str]:
@@ -167,14 +186,19 @@ def export_for(
             f"{party!r} has seen no draft{f' by {by}' if by else ''}; record it with detente drafts disclose"
         )
     files: dict[str, bytes] = {}
+    names = neutral_names(seen)
     for draft in chosen:
         for form in formats:
-            files[f"{draft.id}{_SUFFIX.get(form, '')}"] = render(draft, form)
+            name, title = names[draft.id], _own_title(draft)
+            files[f"{name}{_SUFFIX.get(form, '')}"] = render(draft, form, (), name, title)
         parent = case.drafts.get(draft.parent) if draft.parent else None
         if redlines and parent is not None and parent.id in wanted:
-            name = f"{draft.id}_against_{parent.id}"
+            name = f"{names[draft.id]}_against_{names[parent.id].removeprefix('draft_')}"
             files[f"{name}.docx"] = redline_drafts(case, parent, draft, author=PROPOSER)
-            files[f"{name}.html"] = html(compare_drafts(case, parent, draft)).encode("utf-8", "replace")
+            comparison = replace(
+                compare_drafts(case, parent, draft), title_a=_own_title(parent), title_b=_own_title(draft)
+            )
+            files[f"{name}.html"] = html(comparison).encode("utf-8", "replace")
     return Export(files, tuple(draft.id for draft in chosen), len(case.drafts) - len(seen))
 
 

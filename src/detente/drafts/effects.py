@@ -35,8 +35,31 @@ class PartyEffect:
 
 
 @dataclass(frozen=True)
+class PointEffect:
+    """One point changed alone, all others left as they were: each party's change of mean utility and acceptance."""
+
+    point: str
+    before: str
+    after: str
+    utility: dict[str, float]
+    accepts: dict[str, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "point": self.point,
+            "from": self.before,
+            "to": self.after,
+            "utility": self.utility,
+            "accepts": self.accepts,
+        }
+
+
+@dataclass(frozen=True)
 class Effects:
-    """The effects of going from one draft to another."""
+    """The effects of going from one draft to another, whole and point by point.
+
+    The effects of points need not sum to the whole: linkages and red lines join them.
+    """
 
     before: str
     after: str
@@ -45,6 +68,7 @@ class Effects:
     parties: tuple[PartyEffect, ...]
     adopted_before: float
     adopted_after: float
+    points: tuple[PointEffect, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -55,6 +79,7 @@ class Effects:
             "parties": {entry.party: entry.to_dict() for entry in self.parties},
             "adopted_before": self.adopted_before,
             "adopted_after": self.adopted_after,
+            "points": [entry.to_dict() for entry in self.points],
         }
 
 
@@ -77,7 +102,9 @@ def effects(case: Case, before: Draft, after: Draft, draws: int = 10_000, seed: 
     from detente.preferences.session import prepare
 
     session = prepare(case, draws=draws, seed=seed)
-    old, new = analyze(session, case, [before, after])
+    options = option_changes(case, before, after)
+    alone = [_with_point(before, after, point) for point, _, _ in options]
+    old, new, *single = analyze(session, case, [before, after, *alone])
     scales = dict(zip(session.problem.parties, session.problem.scales, strict=True))
     parties = tuple(
         PartyEffect(
@@ -90,9 +117,41 @@ def effects(case: Case, before: Draft, after: Draft, draws: int = 10_000, seed: 
         )
         for party, result in new.parties.items()
     )
-    return Effects(
-        before.id, after.id, new.draws, option_changes(case, before, after), parties, old.adopted, new.adopted
+    points = tuple(
+        PointEffect(
+            point,
+            was,
+            now,
+            {p: r.utility.mean - old.parties[p].utility.mean for p, r in result.parties.items()},
+            {p: r.accepts - old.parties[p].accepts for p, r in result.parties.items()},
+        )
+        for (point, was, now), result in zip(options, single, strict=True)
     )
+    return Effects(before.id, after.id, new.draws, options, parties, old.adopted, new.adopted, points)
+
+
+def _with_point(before: Draft, after: Draft, point: str) -> Draft:
+    """The earlier draft with one point as the later one has it."""
+    package = {p: o for p, o in before.package.items() if p != point}
+    still_open = {p: o for p, o in before.open.items() if p != point}
+    if point in after.package:
+        package[point] = after.package[point]
+    else:
+        still_open[point] = after.open[point]
+    return before.model_copy(update={"package": package, "open": still_open})
+
+
+def beside(case: Case, found: Effects, least: float = 0.05) -> dict[str, tuple[str, ...]]:
+    """For each changed point what that change alone does to each party, in words, the greatest first.
+
+    Changes of mean utility under ``least`` are left out.
+    """
+    out = {}
+    for entry in found.points:
+        ranked = sorted(entry.utility.items(), key=lambda item: -abs(item[1]))
+        parts = tuple(f"{case.name(party)} {change:+.1f}" for party, change in ranked if abs(change) >= least)
+        out[entry.point] = parts or ("no change",)
+    return out
 
 
 def table(case: Case, found: Effects) -> list[tuple[str, str, str, str]]:
