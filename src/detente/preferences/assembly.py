@@ -35,7 +35,7 @@ def assemble(
         The assessor that each prior draw took for each party.
     pools : mapping of (party, assessor) to Pool
     prior : Draws
-        Its arrays are taken over for the posterior.
+        Its arrays are taken over for the posterior; ``values`` need not be filled in.
 
     Returns
     -------
@@ -52,8 +52,9 @@ def assemble(
         mine = {a: pools[i, a] for a in sorted(a for p, a in pools if p == i)}
         joined = _Joined(mine, len(prior), chosen[:, i])
         at: slice | Ints = slice(None) if together else source[:, i]
+        values[:, i] = joined.values[at]
         if len(evidence[i]) or not together:
-            values[:, i], no_deal[:, i] = joined.values[at], joined.no_deal[at]
+            no_deal[:, i] = joined.no_deal[at]
             real[:, problem.red_line_party == i] = joined.real[at]
             linkage[:, problem.linkage_party == i] = joined.linkage[at]
         mean_values[i] = sum(share[i][a] * pool.mean_values for a, pool in mine.items())

@@ -23,6 +23,7 @@ class Uniforms:
     ----------
     weights : float64 array, shape (draws, own uncertain weights)
     values : float64 array, shape (draws, own uncertain values)
+        Empty for a party that is not to be moved.
     rest : float64 array, shape (draws, 4 + 1 + own red lines + own linkages)
         Traits of speech, no-deal value, red lines, linkages.
     """
@@ -129,7 +130,7 @@ class Maker:
 
 def prior(
     problem: Problem, seed: int, draws: int, moving: Sequence[int], workers: int | None = None
-) -> tuple[Draws, list[Uniforms]]:
+) -> tuple[Draws, list[Floats], list[Uniforms]]:
     """Return draws of the prior, the same as ``draw_block`` makes, with the numbers behind them.
 
     Parameters
@@ -137,12 +138,15 @@ def prior(
     problem : Problem
     seed, draws : int
     moving : sequence of int
-        Parties whose draws will be moved; only they get ``Uniforms.values`` and ``Uniforms.rest``.
+        Parties whose draws will be moved; only they get ``Uniforms.values``.
     workers : int, optional
 
     Returns
     -------
     Draws
+        Its ``values`` are not filled in.
+    list of float64 arrays, one a party, shape (draws, columns)
+        Weight x value.
     list of Uniforms, one a party
     """
     model: PreferenceModel = problem.model
@@ -156,6 +160,7 @@ def prior(
     own_links = [np.flatnonzero(problem.linkage_party == i) for i in range(parties)]
     weights = [model.weight_slot[i][model.weight_slot[i] >= 0] for i in range(parties)]
     values = [model.value_slot[i][model.value_slot[i] >= 0] for i in range(parties)]
+    worth = [np.empty((draws, columns)) for _ in range(parties)]
     behind = [
         Uniforms(
             np.empty((draws, len(weights[i]))),
@@ -168,7 +173,7 @@ def prior(
     def fill(block: Draws) -> None:
         start, stop = block.first, block.first + len(block)
         part = slice(start, stop)
-        whole.values[part], whole.no_deal[part] = block.values, block.no_deal
+        whole.no_deal[part] = block.no_deal
         whole.red_line_real[part], whole.linkage[part] = block.red_line_real, block.linkage
         whole.assessor[part] = block.assessor
         w = uniforms(seed, "weights", start, stop, int(model.weight_slot.max()) + 1)
@@ -177,23 +182,30 @@ def prior(
         red = uniforms(seed, "red_lines", start, stop, reds)
         link = uniforms(seed, "linkages", start, stop, links)
         for i, u in enumerate(behind):
-            u.weights[part] = w[:, weights[i]]
+            worth[i][part] = block.values[:, i]
+            u.weights[part] = w[:, _span(weights[i])]
             if v is not None and i in moving:
-                u.values[part] = v[:, values[i]]
+                u.values[part] = v[:, _span(values[i])]
             traits = uniforms(seed, f"speech/{problem.parties[i]}", start, stop, 4)
-            own = [traits, no_deal[:, i : i + 1], red[:, own_reds[i]], link[:, own_links[i]]]
-            u.rest[part] = np.concatenate(own, axis=1)
+            reds_end = 5 + len(own_reds[i])
+            u.rest[part, :4], u.rest[part, 4] = traits, no_deal[:, i]
+            u.rest[part, 5:reds_end], u.rest[part, reds_end:] = red[:, own_reds[i]], link[:, own_links[i]]
 
     for _ in map_blocks(problem, fill, draws, seed, workers=workers):
         pass
-    return whole, behind
+    return whole, worth, behind
 
 
-def prior_particles(maker: Maker, draws: Draws, u: Uniforms) -> Particles:
-    """Return a party's part of draws of the prior."""
+def _span(slots: Ints) -> slice:
+    """A party's slots as a slice: they are numbered party by party."""
+    return slice(int(slots[0]), int(slots[-1]) + 1) if len(slots) else slice(0, 0)
+
+
+def prior_particles(maker: Maker, draws: Draws, values: Floats, u: Uniforms) -> Particles:
+    """Return a party's part of draws of the prior, given its values, shape (draws, columns)."""
     traits, _, _, _ = maker.rest(u.rest)
     return Particles(
-        np.ascontiguousarray(draws.values[:, maker.party]),
+        values,
         np.ascontiguousarray(draws.no_deal[:, maker.party]),
         np.ascontiguousarray(draws.red_line_real[:, maker.reds]),
         np.ascontiguousarray(draws.linkage[:, maker.links]),

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numba import njit
 
 from detente.case.case import Case
 from detente.case.problem import Draws, Floats, Ints, Problem
@@ -168,7 +169,7 @@ def update(
     evidence = evidence_of(problem, record, speech)
     fixed = constants(problem, speech)
     moving = [i for i, e in enumerate(evidence) if len(e)]
-    prior, behind = prior_draws(problem, seed, draws, moving, workers)
+    prior, worth, behind = prior_draws(problem, seed, draws, moving, workers)
     _, chosen = _assessors(model, uniforms(seed, "assessor", 0, draws, 1))
     tasks = [
         (i, a, np.flatnonzero(chosen[:, i] == a)) for i in range(len(problem.parties)) for a in np.unique(chosen[:, i])
@@ -176,7 +177,7 @@ def update(
 
     def one(task: tuple[int, int, Ints]) -> Pool:
         party, assessor, rows = task
-        return _pool(problem, evidence[party], fixed, speech, prior, behind[party], rows, assessor, seed)
+        return _pool(problem, evidence[party], fixed, speech, prior, worth[party], behind[party], rows, assessor, seed)
 
     # The parties with most to weigh go first, so that no thread is left with a long task at the end.
     order = sorted(range(len(tasks)), key=lambda k: -len(evidence[tasks[k][0]]) * len(tasks[k][2]))
@@ -210,6 +211,7 @@ def _pool(
     fixed: Constants,
     speech: Speech,
     prior: Draws,
+    values: Floats,
     u: Uniforms,
     rows: Ints,
     assessor: int,
@@ -218,8 +220,8 @@ def _pool(
     maker = Maker(problem, evidence.party, assessor, speech)
     if len(rows) < len(prior):
         u = Uniforms(u.weights[rows], u.values[rows] if len(evidence) else u.values, u.rest[rows])
-        prior = prior.take(rows)
-    particles = prior_particles(maker, prior, u)
+        prior, values = replace(prior, values=np.zeros((len(prior), 0, 0))).take(rows), values[rows]
+    particles = prior_particles(maker, prior, values, u)
     prior_weights = _weights(maker, particles.values, u)
     prior_traits = particles.traits
     if len(evidence):
@@ -239,13 +241,20 @@ def _mean_values(problem: Problem, party: int, values: Floats, weights: Floats) 
     """Mean values before weighting, shape (columns,); where a point never weighs anything they do not matter."""
     if problem.scales[party] == "points":
         return np.asarray(values.mean(axis=0))
-    result = np.zeros(problem.columns)
-    for j in range(len(problem.points)):
-        weighs = weights[:, j] > 0
-        for c in range(int(problem.offset[j]), int(problem.offset[j + 1])):
-            if weighs.any():
-                result[c] = (values[weighs, c] / weights[weighs, j]).mean()
-    return result
+    point = np.repeat(np.arange(len(problem.points)), problem.sizes)
+    return np.asarray(_unweighted(values, weights, point))
+
+
+@njit(cache=True, nogil=True)
+def _unweighted(values: Floats, weights: Floats, point: Ints) -> Floats:
+    total, count = np.zeros(values.shape[1]), np.zeros(values.shape[1])
+    for d in range(len(values)):
+        for c in range(values.shape[1]):
+            weight = weights[d, point[c]]
+            if weight > 0.0:
+                total[c] += values[d, c] / weight
+                count[c] += 1.0
+    return total / np.maximum(count, 1.0)
 
 
 def _weights(maker: Maker, values: Floats, u: Uniforms) -> Floats:
