@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from typing import TYPE_CHECKING, Any
 
 from detente.report.words import day, figure, percent, plural
@@ -15,6 +14,9 @@ from detente.workbench.widgets import bar, button, el, heading, missing, select
 if TYPE_CHECKING:
     from detente.case.case import Case
     from detente.forecast.ensemble import Ensemble
+    from detente.forecast.odds import Odds
+    from detente.forecast.sensitivity import Drivers
+    from detente.forecast.whatif import Comparison
 
 EXAMPLE = """start: 2025-11-25
 horizon: 90 days
@@ -50,8 +52,7 @@ def build(view: View) -> Updater | None:
         select("How many", RUNS, chosen["runs"], lambda value: chosen.update(runs=value))
         select("First text", drafts, chosen["draft"], lambda value: chosen.update(draft=value))
         button("Run", view.act(lambda: start()), "primary")
-        if importlib.util.find_spec("detente.forecast.whatif") is not None:
-            button("Variants side by side", view.act(lambda: variants()))
+        button("Variants side by side", view.act(lambda: variants()))
     area = el("div")
     beside = el("div")
 
@@ -64,7 +65,7 @@ def build(view: View) -> Updater | None:
         _show(view, case, ensemble)
 
     def variants() -> None:
-        runs, draft = min(int(chosen["runs"]), 10_000), chosen["draft"] or None
+        runs, draft = min(int(chosen["runs"]), 2_000), chosen["draft"] or None
         run_job(
             view,
             beside,
@@ -109,8 +110,11 @@ def _show(view: View, case: Case, ensemble: Ensemble) -> None:
             )
             el("span", f"of {found['runs']:,} runs", "verdict-words")
             el("span", f"run-to-run noise {100 * low:.1f}% to {100 * high:.1f}%; seed {found['seed']}", "verdict-note")
-        _fan(ensemble, case)
-        _dates(case, ensemble)
+        fan, extra = el("div"), el("div")
+        with fan:
+            _fan(ensemble, case)
+        _dates(ensemble)
+    _split(view, case, ensemble, fan, extra)
     with el("div", cls="grid"):
         with el("section", cls="card span-6"):
             _blockers(case, found)
@@ -124,21 +128,46 @@ def _show(view: View, case: Case, ensemble: Ensemble) -> None:
                             el("b", percent(share))
             heading("Packages most often agreed", 3)
             _packages(case, ensemble, found)
-    if importlib.util.find_spec("detente.forecast.sensitivity") is not None:
-        with el("section", cls="card"):
-            heading("Which judgements drive the odds")
-            area = el("div")
+    with el("section", cls="card"):
+        heading("Which judgements drive the odds")
+        area = el("div")
 
-            def look() -> None:
-                from detente.forecast.sensitivity import given_data
+        def look() -> None:
+            from detente.forecast.sensitivity import given_data
 
-                run_job(view, area, "Looking at which judgements matter", lambda job: given_data(ensemble), _drivers)
+            run_job(view, area, "Looking at which judgements matter", lambda job: given_data(ensemble), _drivers)
 
-            with area:
-                button("Look", view.act(look))
+        with area:
+            button("Look", view.act(look))
 
 
-def _fan(ensemble: Ensemble, case: Case) -> None:
+def _split(view: View, case: Case, ensemble: Ensemble, fan: Any, extra: Any) -> None:
+    """Have the fan follow: how far the odds would move if the judgements were known."""
+    from detente.forecast.odds import odds
+
+    memo, key = view.opened.memo, ("fan", ensemble.setup.draft)
+
+    def work(job: Job) -> Odds:
+        if key not in memo:
+            memo[key] = odds(case, draft=ensemble.setup.draft, progress=_stopping(job))
+        found: Odds = memo[key]
+        return found
+
+    def show(found: Odds) -> None:
+        fan.clear()
+        with fan:
+            _fan(ensemble, case, found)
+        el(
+            "p",
+            f"Were the judgements known, the odds would lie between {percent(found.lo)} and {percent(found.hi)} (90% of "
+            f"{found.judgements:,} draws of them); {percent(found.from_judgement)} of the uncertainty is about "
+            "judgements, the rest is chance.",
+        )
+
+    run_job(view, extra, "Telling what judgements leave open from chance", work, show)
+
+
+def _fan(ensemble: Ensemble, case: Case, split: Odds | None = None) -> None:
     rows = ensemble.by_day()
     width, height, left, bottom, top, right = 1100.0, 300.0, 52.0, 40.0, 14.0, 20.0
     last = max(rows[-1]["day"], 1)
@@ -158,9 +187,15 @@ def _fan(ensemble: Ensemble, case: Case) -> None:
         for tick in ticks(0, last, 8):
             text(x(tick), height - 16, f"{tick:g}", "middle")
         text((left + width - right) / 2, height - 2, "days", "middle")
-        band = [(x(r["day"]), y(r["hi"])) for r in rows] + [(x(r["day"]), y(r["lo"])) for r in reversed(rows)]
-        path(band, "band", closed=True)
+        bands = [(rows, "lo", "hi", "band")]
+        if split is not None:
+            bands = [(split.by_day, "p05", "p95", "band"), (split.by_day, "p25", "p75", "band")]
+        for entries, low, high, cls in bands:
+            upper = [(x(r["day"]), y(r[high])) for r in entries]
+            path(upper + [(x(r["day"]), y(r[low])) for r in reversed(entries)], cls, closed=True)
         path([(x(r["day"]), y(r["agreement"])) for r in rows], "line")
+        if split is not None:
+            text(left + 8, top + 24, "bands: 50% and 90% of the judgements", cls="ink")
         for deadline in case.process.deadlines if case.process else ():
             at = (deadline.date - (ensemble.setup.process.start or case.as_of)).days
             if 0 <= at <= last:
@@ -168,7 +203,7 @@ def _fan(ensemble: Ensemble, case: Case) -> None:
                 text(x(at) + 4, top + 10, deadline.id.replace("_", " "))
 
 
-def _dates(case: Case, ensemble: Ensemble) -> None:
+def _dates(ensemble: Ensemble) -> None:
     rows = ensemble.by_day()
     step = max(1, (len(rows) - 1) // SHOWN)
     with el("details"):
@@ -226,7 +261,7 @@ def _packages(case: Case, ensemble: Ensemble, found: dict[str, Any]) -> None:
                     el("span", f" and {plural(len(changed) - 4, 'more change')}", "muted")
 
 
-def _drivers(result: Any) -> None:
+def _drivers(result: Drivers) -> None:
     with el("div", cls="scroll", tabindex="0", role="region", aria_label="Judgements that matter"), el("table"):
         with el("thead"), el("tr"):
             for column in ("Judgement", "Share of the variance", "Odds if low", "Odds if high"):
@@ -239,10 +274,10 @@ def _drivers(result: Any) -> None:
                         el("td", "–" if value is None else f"{100 * value:.1f}%", "num")
 
 
-def _variants(case: Case, job: Job, runs: int, draft: str | None) -> Any:
+def _variants(case: Case, job: Job, runs: int, draft: str | None) -> Comparison:
     from detente.forecast.whatif import compare, levers_of
 
-    return compare(case, levers_of(case), runs=runs, seed=0, draft=draft, progress=_stopping(job))
+    return compare(case, levers_of(case), runs=runs, seed=0, draft=draft, progress=_progress(job), cancel=job.cancelled)
 
 
 def _stopping(job: Job) -> Any:
@@ -252,7 +287,7 @@ def _stopping(job: Job) -> Any:
     return report
 
 
-def _show_variants(result: Any) -> None:
+def _show_variants(result: Comparison) -> None:
     with el("section", cls="card"):
         heading("Variants side by side")
         el(
