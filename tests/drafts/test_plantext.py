@@ -112,3 +112,10 @@ def test_texts_without_points(text: str) -> None:
     read = read_plain(text)
     assert not read.provisions
     assert read.lead == text.strip()
+
+
+def test_headings_and_comment_signs_survive_the_drafts_own_file() -> None:
+    text = read_plain("# Plan\n\n1. One\n\n## Economy\n\n2. Two \\<!-- not a comment -->\n")
+    again = read_plain(text.text)
+    assert again.paragraphs == text.paragraphs == ("Plan", "1. One", "Economy", "2. Two <!-- not a comment -->")
+    assert again.headings == text.headings == (0, 2)

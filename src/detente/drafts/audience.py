@@ -16,7 +16,7 @@ from detente.case.models_record import Draft
 from detente.drafts.akn import akoma_ntoso
 from detente.drafts.compare import compare_drafts, redline_drafts
 from detente.drafts.matching import draft_text
-from detente.drafts.plain import write_plain
+from detente.drafts.plain import write_text
 from detente.drafts.plantext import PlanText
 from detente.drafts.store import set_seen
 from detente.drafts.webpage import html
@@ -117,7 +117,7 @@ def render(
     if form == "docx":
         return clean_word(text)
     if form == "md":
-        return write_plain(_marked(text)).encode("utf-8", "replace")
+        return write_text(text).encode("utf-8", "replace")
     if form == "html":
         return clean_html(text, title or draft.title).encode("utf-8", "replace")
     if form == "akn":
@@ -138,10 +138,6 @@ def _own_title(draft: Draft) -> str:
     """The title that the text itself bears, or its date: the title in the front matter may be somebody's note."""
     text = draft_text(draft)
     return text.paragraphs[text.headings[0]] if text.headings else f"Draft of {draft.date}"
-
-
-def _marked(text: PlanText) -> list[str]:
-    return [f"## {p}" if at in text.headings and p.strip() else p for at, p in enumerate(text.paragraphs)]
 
 
 def export_for(

@@ -14,7 +14,7 @@ from detente.drafts.container import MAX_FILE, fault
 from detente.drafts.deciding import Decision, decide, package_of
 from detente.drafts.labels import number_key
 from detente.drafts.matching import Match, match_points
-from detente.drafts.plain import read_plain, write_plain
+from detente.drafts.plain import read_plain, write_text
 from detente.drafts.plantext import PlanText, structure
 from detente.drafts.store import NewDraft, check_id, write_draft
 from detente.drafts.tracked import Amendment, Remark, amendments, labels_of, remarks
@@ -227,7 +227,7 @@ def plan_import(
         title=title or _title(read.text, draft_id),
         author=_authors(case, author, read.amendments),
         date=date or case.as_of,
-        text=write_plain(read.text.paragraphs),
+        text=write_text(read.text),
         package=package,
         open=open_points,
         labels=_labels(case, read.text, matches),

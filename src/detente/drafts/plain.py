@@ -16,7 +16,7 @@ from detente.drafts.plantext import CLOSING, Line, PlanText, structure
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"(=+|-{3,})\s*$")
 _OWN_LINE = re.compile(r"(?:[-*+•–]\s+|>\s?|\||\[\^[^\]]+\]:|#{1,6}\s|```|(?:[-*_]\s*){3,}$)")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"(?<!\\)<!--.*?-->", re.DOTALL)
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]:")
 
 
@@ -33,7 +33,8 @@ def paragraphs_of(text: str, markdown: bool = True) -> list[Line]:
     -------
     list of Line
     """
-    text = _COMMENT.sub("", text) if markdown else text
+    if markdown:
+        text = _COMMENT.sub("", text).replace("\\<!--", "<!--")
     lines: list[Line] = []
     held: list[str] = []
     blanks = 0
@@ -142,7 +143,12 @@ def write_plain(paragraphs: Sequence[str]) -> str:
     out = ""
     for paragraph in paragraphs:
         broken = [part.strip() for part in paragraph.replace("\r", "\n").split("\n")]
-        row = "\\\n".join(part for part in broken if part)
+        row = "\\\n".join(part for part in broken if part).replace("<!--", "\\<!--")
         out += f"\n\n{row}" if row and out.strip() else row or "\n"
     out = out.strip("\n")
     return f"{out}\n" if out else ""
+
+
+def write_text(text: PlanText) -> str:
+    """Write a text with its headings marked; see :func:`write_plain`."""
+    return write_plain([f"## {p}" if at in text.headings and p.strip() else p for at, p in enumerate(text.paragraphs)])

@@ -127,10 +127,10 @@ class PlanText:
 
     @property
     def text(self) -> str:
-        """The paragraphs as one text that :func:`detente.drafts.plain.read_plain` reads back."""
-        from detente.drafts.plain import write_plain
+        """The paragraphs as one text that :func:`detente.drafts.plain.read_plain` reads back, headings marked."""
+        from detente.drafts.plain import write_text
 
-        return write_plain(self.paragraphs)
+        return write_text(self)
 
     def to_dict(self) -> dict[str, Any]:
         return {
