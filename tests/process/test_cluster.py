@@ -1,0 +1,132 @@
+"""The same ensemble on a real Dask scheduler with worker processes on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("distributed")
+from detente.case.load import load_case
+from detente.errors import InputError
+from detente.forecast.ensemble import run_ensemble
+
+pytestmark = [
+    pytest.mark.cluster,
+    # A worker that is killed leaves its sockets to be closed by the collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+CASE = Path(__file__).resolve().parents[2] / "examples" / "border_talks"
+DASK = [sys.executable, "-m", "dask"]
+
+
+@contextmanager
+def dask(workers: int, *preload: str) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
+    """Start a scheduler and workers as processes of their own; yield its address and them."""
+    scheduler = subprocess.Popen(
+        [*DASK, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show"],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    started: list[subprocess.Popen[str]] = []
+    try:
+        assert scheduler.stderr is not None
+        address = ""
+        for line in scheduler.stderr:
+            found = re.search(r"Scheduler at:\s+(tcp://\S+)", line)
+            if found:
+                address = found[1]
+                break
+        assert address
+        for _ in range(workers):
+            command = [*DASK, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", *preload]
+            started.append(subprocess.Popen(command, stderr=subprocess.DEVNULL, text=True))
+        yield address, started
+    finally:
+        for process in [*started, scheduler]:
+            process.kill()
+            process.wait()
+        if scheduler.stderr is not None:
+            scheduler.stderr.close()
+
+
+def numbers(ensemble) -> str:
+    found = ensemble.to_dict()
+    found.pop("runs_per_second")
+    return json.dumps(found, default=str)
+
+
+def test_a_worker_killed_in_mid_run_changes_nothing(tmp_path: Path) -> None:
+    case = load_case(CASE)
+    with dask(2) as (address, workers):
+        killed: list[int] = []
+
+        def progress(done: int, _: int) -> None:
+            if done >= 1500 and not killed:
+                os.kill(workers[0].pid, signal.SIGKILL)
+                killed.append(done)
+
+        remote = run_ensemble(
+            case, 6000, seed=0, cluster=address, block=150, progress=progress, out=tmp_path / "e"
+        )
+        assert killed and killed[0] < 6000
+    assert remote.runs == 6000
+    assert numbers(remote) == numbers(run_ensemble(case, 6000, seed=0, workers=2))
+    ledger = [json.loads(line) for line in (tmp_path / "e" / "ledger.jsonl").read_text().splitlines()]
+    assert len(ledger) == 40 and {entry["state"] for entry in ledger} == {"succeeded"}
+
+
+def test_a_lost_scheduler_keeps_what_is_done(tmp_path: Path) -> None:
+    case = load_case(CASE)
+    out = tmp_path / "e"
+    with dask(1) as (address, workers):
+
+        def progress(done: int, _: int) -> None:
+            if done >= 600:
+                os.kill(workers[0].pid, signal.SIGKILL)
+                for line in Path("/proc").glob("[0-9]*/cmdline"):
+                    text = line.read_bytes().decode(errors="replace")
+                    if "scheduler" in text and f"--port\x000" in text and _child(int(line.parent.name)):
+                        os.kill(int(line.parent.name), signal.SIGKILL)
+                time.sleep(0.2)
+
+        with pytest.raises(InputError, match="lost|dying"):
+            run_ensemble(case, 50_000, seed=0, cluster=address, block=100, out=out, progress=progress)
+    done = (out / "ledger.jsonl").read_text().count("succeeded")
+    assert done >= 6
+    resumed = run_ensemble(case, 2000, seed=0, block=100, out=out, resume=True)
+    assert numbers(resumed) == numbers(run_ensemble(case, 2000, seed=0))
+
+
+def _child(pid: int) -> bool:
+    """Whether a process is a child of this one: only those that the test started are ended."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return f"PPid:\t{os.getpid()}\n" in status
+
+
+def test_a_worker_of_another_version_is_refused(tmp_path: Path) -> None:
+    script = tmp_path / "older.py"
+    script.write_text("import detente\ndetente.__version__ = '0.0.1'\n")
+    with dask(1, "--preload", str(script)) as (address, _):
+        with pytest.raises(InputError, match=r"has detente 0\.0\.1, here is"):
+            run_ensemble(load_case(CASE), 100, seed=0, cluster=address)
+
+
+def test_an_unreachable_scheduler_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    from detente.process import cluster
+
+    monkeypatch.setattr(cluster, "TIMEOUT", "1s")
+    with pytest.raises(InputError, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
+        run_ensemble(load_case(CASE), 100, seed=0, cluster="tcp://127.0.0.1:9")
+    with pytest.raises(InputError, match="no Dask scheduler answers at nonsense"):
+        run_ensemble(load_case(CASE), 100, seed=0, cluster="nonsense://x")
