@@ -24,6 +24,7 @@ def flat(text: str) -> list[list[tuple[str | None, str]]]:
             [[(None, "shall"), (None, "may not")], [(None, "within 30 days")]],
         ),
         ("[The European Union: A] [Россия: Б]", [[("The European Union", "A"), ("Россия", "Б")]]),
+        ("[E3 (UK, France, Germany): A]", [[("E3 (UK, France, Germany)", "A")]]),
         ("[North and South: joint]", [[("North and South", "joint")]]),
         ("a note [^1], a link [here](http://x), [sic], […], [12], [ ], [note: ask them]", []),
         ("at [10:30 on Monday]", [[(None, "10:30 on Monday")]]),

@@ -14,7 +14,7 @@ from typing import Any
 
 from detente.case.case import Case
 
-_AUTHOR = re.compile(r"\s*(?P<name>[^\W\d_][\w .&/,’'‑-]{0,39}?)\s?(?:[:：]|\s[–—]\s)\s*", re.UNICODE)
+_AUTHOR = re.compile(r"\s*(?P<name>[^\W\d_][\w .&/,’'()‑-]{0,59}?)\s?(?:[:：]|\s[–—]\s)\s*", re.UNICODE)
 _NO_ALTERNATIVE = re.compile(r"\s*(?:\^[^\]]*|\d{1,3}|sic!?|…|\.{2,}|_+|-+|x|•)?\s*", re.IGNORECASE)
 _EDITORIAL = {
     "note",
