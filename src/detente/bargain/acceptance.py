@@ -237,7 +237,7 @@ def _judge(problem: Problem, table: DraftTable, draws: Draws) -> _BlockResult:
         table.line_crossed,
         table.base,
         lows[2],
-        lows[0],
+        lows[3],
         table.allowed,
         problem.offset,
         TOLERANCE,
@@ -245,8 +245,8 @@ def _judge(problem: Problem, table: DraftTable, draws: Draws) -> _BlockResult:
     return _BlockResult(lows[0], highs[0], draws.no_deal, lows[1], highs[1], draws.assessor, loss, moved, best_count)
 
 
-def _extreme(problem: Problem, table: DraftTable, draws: Draws, worst: bool) -> tuple[Floats, Bools, Ints]:
-    """Return utility, acceptance and the combination taken, each (draws, parties), at the worst or best."""
+def _extreme(problem: Problem, table: DraftTable, draws: Draws, worst: bool) -> tuple[Floats, Bools, Ints, Floats]:
+    """Return utility, acceptance, the combination taken and its utility, each (draws, parties), at the worst or best."""
     utilities = _combination_utilities(
         draws.values,
         draws.linkage,
@@ -262,17 +262,16 @@ def _extreme(problem: Problem, table: DraftTable, draws: Draws, worst: bool) -> 
         crossed = table.line_crossed[:, -1, m]
         accepted[:, party, :] &= ~(draws.red_line_real[:, m, None] & crossed[None, :])
     if table.combinations == 1:
-        return utilities[:, :, 0], accepted[:, :, 0], np.zeros(utilities.shape[:2], dtype=np.int64)
+        only = utilities[:, :, 0]
+        return only, accepted[:, :, 0], np.zeros(only.shape, dtype=np.int64), only
     key = np.where(accepted == worst, np.inf if worst else -np.inf, utilities)
     settled = accepted.all(axis=2) if worst else accepted.any(axis=2)
     plain = (utilities.argmin if worst else utilities.argmax)(axis=2)
     telling = (key.argmin if worst else key.argmax)(axis=2)
     chosen = np.where(settled == worst, plain, telling)
     extreme = utilities.min(axis=2) if worst else utilities.max(axis=2)
-    if not worst:
-        return extreme, settled, chosen
-    # The moves below start from the combination chosen, so its own utility is needed there.
-    return np.take_along_axis(utilities, chosen[:, :, None], axis=2)[:, :, 0], settled, chosen
+    # Moves start from the combination chosen: what refuses may be a red line, not the least utility.
+    return extreme, settled, chosen, np.take_along_axis(utilities, chosen[:, :, None], axis=2)[:, :, 0]
 
 
 def analyze(session: Session, case: Case, drafts: Sequence[Draft]) -> list[DraftResult]:
