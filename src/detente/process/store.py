@@ -158,9 +158,13 @@ class Store:
                     self.states[bounds] = {"state": PENDING}
 
     def _line(self, bounds: tuple[int, int], state: str, **more: Any) -> None:
-        self.states[bounds] = {"state": state, **more}
-        entry = {"start": bounds[0], "stop": bounds[1], "state": state, **more}
-        self._ledger.write(json.dumps(entry) + "\n")
+        self._lines([bounds], state, **more)
+
+    def _lines(self, blocks: list[tuple[int, int]], state: str, **more: Any) -> None:
+        for bounds in blocks:
+            self.states[bounds] = {"state": state, **more}
+            entry = {"start": bounds[0], "stop": bounds[1], "state": state, **more}
+            self._ledger.write(json.dumps(entry) + "\n")
         self._ledger.flush()
         os.fsync(self._ledger.fileno())
 
@@ -202,9 +206,7 @@ class Store:
     def close(self, wanted: list[tuple[int, int]]) -> None:
         """Enter blocks that were wanted and not made as aborted, and close the ledger."""
         try:
-            for bounds in wanted:
-                if self.states.get(bounds, {}).get("state", PENDING) == PENDING:
-                    self._line(bounds, ABORTED)
+            self._lines([b for b in wanted if self.states.get(b, {}).get("state", PENDING) == PENDING], ABORTED)
             self._ledger.close()
         except OSError:
             pass

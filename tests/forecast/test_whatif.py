@@ -1,0 +1,121 @@
+"""What if: paths, common random numbers, levers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from detente.case.load import load_case
+from detente.errors import InputError
+from detente.forecast.ensemble import run_ensemble
+from detente.forecast.whatif import (
+    Variant,
+    apply,
+    compare,
+    levers_of,
+    read_settings,
+    read_variants,
+    set_figure,
+)
+from detente.process.setup import set_up
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+@pytest.fixture(scope="module")
+def case():
+    return load_case(EXAMPLES / "border_talks")
+
+
+def test_a_variant_that_changes_nothing_differs_nowhere(case) -> None:
+    result = compare(case, [Variant("same", {"process.leverage.cut_support.cost_to_maker": "5"})], runs=800)
+    row = result.rows[0]
+    assert (row.difference, row.lo, row.hi, row.changed) == (0, 0, 0, 0)
+
+
+def test_one_figure_moves_no_other_draw(case) -> None:
+    other = set_figure(case, "process.leverage.cut_support.credibility", "0.1")
+    a, b = set_up(case, runs=200), set_up(other, runs=200)
+    one, two = a.inputs(0, 200), b.inputs(0, 200)
+    assert np.array_equal(one.values, two.values)
+    differ = np.flatnonzero((one.drawn != two.drawn).any(axis=0))
+    lists = a.world.drawn_lists()
+    from detente.process import layout as at
+
+    assert set(differ) <= {lists[at.D_CREDIBILITY][0], lists[at.D_CARRIED_OUT][0]}
+    assert lists[at.D_CREDIBILITY][0] in differ
+
+
+def test_common_random_numbers_narrow_the_interval(case) -> None:
+    settings = read_settings(["process.leverage.cut_support.credibility=0.1"])
+    row = compare(case, settings, runs=3000, seed=0).rows[0]
+    assert row.hi < 0  # a weaker threat, fewer agreements: seen with 3,000 runs
+    independent = 2 * 1.96 * np.sqrt(2 * 0.95 * 0.05 / 3000)
+    assert row.hi - row.lo < 0.7 * independent
+
+
+def test_levers_do_what_they_say(case) -> None:
+    names = [variant.name for variant in levers_of(case)]
+    assert "no threat cut_support" in names
+    assert "south_1 is not disclosed to league" in names
+    picked = [v for v in levers_of(case) if v.name in ("south_1 is not disclosed to league", "threat cut_support is believed")]
+    believed, hidden = compare(case, picked, runs=1500).rows
+    assert believed.difference > 0
+    assert hidden.difference < -0.2
+    without = apply(case, next(v for v in levers_of(case) if v.name == "no deadline thursday"))
+    assert without.process.deadlines == () and without.process.leverage == ()
+
+
+def test_figures_of_the_preferences_can_be_set(case) -> None:
+    for path, value in (
+        ("preferences.north.no_deal", "50"),
+        ("preferences.north.weights.strip", "[10, 20, 30]"),
+        ("preferences.north.values.monitor.league", "5"),
+        ("preferences.north.red_lines.0.firmness", "0.2"),
+        ("preferences.north.linkages.0.adds", "-3"),
+    ):
+        from detente.forecast.whatif import _plain
+
+        changed = set_figure(case, path, _plain(value))
+        assert changed != case
+        assert run_ensemble(changed, 50).runs == 50
+    assert set_figure(case, "preferences.north.no_deal", "50").assessors[0].preferences["north"].no_deal.likely == 50
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("process.leverage.cut_suport.credibility", "0.1", "did you mean 'cut_support'"),
+        ("process.leverage.cut_support.credibilty", "0.1", "did you mean 'credibility'"),
+        ("process.leverage.cut_support.credibility", "2", "probabilities from 0 to 1"),
+        ("process.leverage.cut_support", "2", "expected a field"),
+        ("process.levrage.cut_support.credibility", "2", "did you mean 'leverage'"),
+        ("process.pressures.winter.on", "patron", "null"),
+        ("preferences.nrth.no_deal", "2", "did you mean 'north'"),
+        ("preferences.north.weights.stripp", "2", "did you mean 'strip'"),
+        ("preferences.north.no_deal", "high", "expected a number"),
+        ("preferences.south.values.strip.shared", "2", "an order"),
+        ("credibility", "2", "begins with process."),
+        ("process.horizon", "0 days", "expected 1 to 3660"),
+    ],
+)
+def test_a_wrong_setting_is_told(case, path: str, value: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        set_figure(case, path, value)
+
+
+def test_a_file_of_variants(case, tmp_path: Path) -> None:
+    path = tmp_path / "variants.yaml"
+    path.write_text(
+        "weak threat:\n  process.leverage.cut_support.credibility: 0.1\n"
+        "short and hard:\n  process.horizon: 30 days\n  preferences.south.no_deal: [40, 45, 50]\n"
+    )
+    variants = read_variants(path)
+    assert [v.name for v in variants] == ["weak threat", "short and hard"]
+    rows = compare(case, variants, runs=500).rows
+    assert rows[1].difference < rows[0].difference
+    path.write_text("a: 3\n")
+    with pytest.raises(InputError, match="expected {PATH: VALUE}"):
+        read_variants(path)

@@ -1,0 +1,85 @@
+"""The compiled rules agree with the analysis of drafts, on random problems."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detente.case.load import load_case
+from detente.case.problem import TOLERANCE
+from detente.process.layout import LINE_RULES, LINK_RULES
+from detente.process.revision import apply
+from detente.process.rules import adopted, holds, measure, refusals
+from detente.process.setup import set_up
+from pathlib import Path
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+NAMES = ("border_talks", "ukraine_2025")
+SETUPS = {name: set_up(load_case(EXAMPLES / name), runs=64) for name in NAMES}
+INPUTS = {name: setup.inputs(0, 64) for name, setup in SETUPS.items()}
+
+
+@st.composite
+def situations(draw: st.DrawFn):
+    name = draw(st.sampled_from(NAMES))
+    problem = SETUPS[name].problem
+    package = [draw(st.integers(int(problem.offset[j]), int(problem.offset[j + 1]) - 1)) for j in range(len(problem.points))]
+    return name, np.array(package, np.int64), draw(st.integers(0, 63))
+
+
+@settings(max_examples=60)
+@given(situations())
+def test_utilities_and_red_lines(situation) -> None:
+    name, columns, run = situation
+    setup, inputs = SETUPS[name], INPUTS[name]
+    problem = setup.problem
+    draws = setup.session.block(run, run + 1)
+    w, q = setup.world.packed()
+    utility, crossed = np.zeros(len(problem.parties)), np.zeros(len(problem.parties), np.int64)
+    measure(w, q, inputs.values[run], inputs.drawn[run], columns, utility, crossed)
+    assert np.allclose(utility, problem.utilities(columns, draws)[0, 0])
+    accepts = (utility >= draws.no_deal[0] - TOLERANCE) & (crossed == 0)
+    assert (accepts == problem.accepts(columns, draws)[0, 0]).all()
+    for rules, programs in ((LINE_RULES, problem.red_lines), (LINK_RULES, problem.linkages)):
+        expected = programs.evaluate(columns)[0]
+        assert [holds(w, rules, k, columns) for k in range(len(programs))] == expected.tolist()
+
+
+@settings(max_examples=60)
+@given(situations(), st.data())
+def test_consent(situation, data: st.DataObject) -> None:
+    name, columns, _ = situation
+    setup = SETUPS[name]
+    count = len(setup.problem.parties)
+    accepts = np.array(data.draw(st.lists(st.integers(0, 1), min_size=count, max_size=count)), np.int64)
+    w, q = setup.world.packed()
+    expected = bool(setup.problem.adopts(columns, (accepts == 1)[None, None])[0, 0])
+    assert adopted(w, q, columns, accepts) == expected
+    blocks = np.zeros(count, np.int64)
+    refusals(w, q, columns, accepts, blocks)
+    assert (blocks.sum() == 0) == expected
+    assert not (blocks & accepts).any()
+    if not expected:
+        assert setup.problem.adopts(columns, ((accepts | blocks) == 1)[None, None])[0, 0]
+
+
+@settings(max_examples=60)
+@given(situations(), st.data())
+def test_a_change_is_measured_like_a_fresh_package(situation, data: st.DataObject) -> None:
+    name, columns, run = situation
+    setup, inputs = SETUPS[name], INPUTS[name]
+    problem = setup.problem
+    j = data.draw(st.integers(0, len(problem.points) - 1))
+    column = data.draw(st.integers(int(problem.offset[j]), int(problem.offset[j + 1]) - 1))
+    w, q = setup.world.packed()
+    values, drawn = inputs.values[run], inputs.drawn[run]
+    utility, crossed = np.zeros(len(problem.parties)), np.zeros(len(problem.parties), np.int64)
+    measure(w, q, values, drawn, columns, utility, crossed)
+    changed = columns.copy()
+    apply(w, values, drawn, changed, j, column, utility, crossed)
+    assert changed[j] == column
+    fresh, fresh_crossed = np.zeros_like(utility), np.zeros_like(crossed)
+    measure(w, q, values, drawn, changed, fresh, fresh_crossed)
+    assert np.allclose(utility, fresh)
+    assert (crossed == fresh_crossed).all()
