@@ -89,5 +89,49 @@ def speed(draws: int = 100_000) -> None:
             print(f"  {name}: effective {size:,.0f}, least share {low:.2f}, resampled {one.resampled} times")
 
 
+def calibration(replications: int = 1000) -> None:
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    from detente.preferences.calibration import ranks, uniformity
+    from tests.preferences.invented import plan, write
+
+    with tempfile.TemporaryDirectory() as folder:
+        problem = compile_problem(write(Path(folder) / "case"))
+    start = time.perf_counter()
+    found = ranks(problem, plan(problem), replications, draws=1000, seed=2)
+    print(f"{replications} replications, {time.perf_counter() - start:.0f} s")
+    for kind, entries in found.items():
+        counts = np.bincount(entries * 8 // 64, minlength=8)
+        print(f"  {kind:12} p = {uniformity(entries):.3f}   ranks in eighths: {' '.join(map(str, counts))}")
+
+
+def recovery(truths_drawn: int = 60) -> None:
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    from detente.preferences.posterior import update
+    from detente.preferences.simulated import speak, truths
+    from tests.preferences.invented import write
+    from tests.preferences.test_recovery import agenda
+
+    with tempfile.TemporaryDirectory() as folder:
+        problem = compile_problem(write(Path(folder) / "case"))
+    packages = np.array([[a, b, c] for a in range(3) for b in range(3, 6) for c in range(6, 8)])
+    known = truths(problem, truths_drawn, 11)
+    print("statements  error of the gain  red line: probability of the truth  no-deal value: sd")
+    for count in (0, 2, 5, 10, 20, 40, 80, 160):
+        rng = np.random.default_rng(5)
+        errors, right, spread = [], [], []
+        for at in range(truths_drawn):
+            record = speak(problem, agenda(problem, count), known, at, rng)
+            found = update(problem, record, draws=2000, seed=100 + at, workers=1)
+            one = known.draws.take(slice(at, at + 1))
+            true = problem.utilities(packages, one)[0, :, 0] - one.no_deal[0, 0]
+            ours = (problem.utilities(packages, found.sample)[:, :, 0] - found.sample.no_deal[:, :1]).mean(axis=0)
+            errors.append(((ours - true) ** 2).mean())
+            firm = found.sample.red_line_real[:, 0].mean()
+            right.append(firm if one.red_line_real[0, 0] else 1 - firm)
+            spread.append(found.sample.no_deal[:, 0].std())
+        print(f"{count:10d}  {np.sqrt(np.mean(errors)):17.1f}  {np.mean(right):33.2f}  {np.mean(spread):18.1f}")
+
+
 if __name__ == "__main__":
-    {"speed": speed}[sys.argv[1] if len(sys.argv) > 1 else "speed"]()
+    commands = {"speed": speed, "calibration": calibration, "recovery": recovery}
+    commands[sys.argv[1] if len(sys.argv) > 1 else "speed"]()

@@ -63,7 +63,6 @@ def test_mistakes_are_told_and_nothing_is_written(case: Path, tmp_path: Path):
     [
         (("sheet", BORDER, "--party", "nroth", "--out", "x.xlsx"), "did you mean 'north'"),
         (("sheet", BORDER, "--party", "north", "--out", "x.csv"), ".xlsx"),
-        (("sheet", BORDER, "--party", "north", "--out", "x.xlsx", "--filled", "--assessor", "Z"), "no assessor"),
         (("collect", BORDER, "nothing.xlsx"), "no such file"),
         (("compare", BORDER, "--draft", "patron_9"), "did you mean 'patron_1'"),
     ],

@@ -80,8 +80,8 @@ def _show(console: Console, case: Any, payload: dict[str, Any]) -> None:
     from detente.text import one_line
 
     draft = payload["draft"]
-    head = f"{case.id} as of {payload['as_of']}: {len(payload['statements'])} statements, "
-    head += f"{len(payload['amendments'])} amendments by authors"
+    head = f"{case.id} as of {payload['as_of']}: {_count(payload['statements'], 'statement')}, "
+    head += _count(payload["amendments"], "amendment") + " by authors of drafts"
     console.print(Text(one_line(head), style="bold"))
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("party", "", "no-deal value", f"accepts {draft}" if draft else "", "weights that moved most"):
@@ -103,6 +103,10 @@ def _show(console: Console, case: Any, payload: dict[str, Any]) -> None:
         f"Effective sample size {payload['effective_sample_size']:,.0f} of {payload['draws']:,} draws (the lowest of "
         "those who spoke).\nInferred from words under a model of speech; where little was said the prior decides."
     )
+
+
+def _count(entries: list[Any], what: str) -> str:
+    return f"{len(entries)} {what}{'' if len(entries) == 1 else 's'}"
 
 
 def _cells(state: dict[str, Any], draft: str | None) -> tuple[str, str]:
@@ -150,7 +154,7 @@ def _show_statements(console: Console, payload: dict[str, Any]) -> None:
         table.add_column("moved its odds", justify="right")
         ranked = sorted(payload["statements"], key=lambda s: (-abs(s["influence"] or 0.0), -s["moved"], s["index"]))
         for entry in ranked[:12]:
-            odds = "" if entry["influence"] is None else f"{100 * entry['influence']:+.1f} points"
+            odds = "" if entry["influence"] is None else f"{round(100 * entry['influence'], 1) + 0.0:+.1f} points"
             cells = (entry["index"], entry.get("date", ""), entry["party"], entry["stance"], entry.get("about", ""))
             table.add_row(*(Text(one_line(cell)) for cell in cells), odds)
         console.print(Text("Statements, by what they moved (act: place in timeline.yaml, from 0)", style="bold"))

@@ -35,11 +35,11 @@ def _sheet(group: typer.Typer) -> None:
         party: str = typer.Option(..., "--party", metavar="P", help="Whose preferences the form asks for."),
         out: Path = typer.Option(..., "--out", metavar="FILE.xlsx", help="Where to write the form."),
         assessor: str = typer.Option("", "--assessor", metavar="NAME", help="Fill in who assesses."),
-        filled: bool = typer.Option(False, "--filled", help="Fill in what the case says now (of --assessor, or the first)."),
+        filled: bool = typer.Option(False, "--filled", help="Fill in what the case says now (its assessor of that name, else its first)."),
         json: bool = JSON,
     ) -> None:
         """Write a form (.xlsx) in which an expert or a delegation says what the points are worth to a party."""
-        from detente.errors import InputError, nearest
+        from detente.errors import InputError
         from detente.files import write_whole
         from detente.preferences.assessors import read_case_file
         from detente.preferences.sheet import write_sheet
@@ -50,10 +50,7 @@ def _sheet(group: typer.Typer) -> None:
         preferences = None
         if filled:
             loaded = load(case)
-            names = [a.name for a in loaded.assessors]
-            if assessor and assessor not in names:
-                raise InputError(f"no assessor is called {assessor!r}{nearest(assessor, names)}; known: {', '.join(names)}")
-            source = next(a for a in loaded.assessors if not assessor or a.name == assessor)
+            source = next((a for a in loaded.assessors if a.name == assessor), loaded.assessors[0])
             preferences = source.preferences.get(party)
             if preferences is None and party in loaded.party_ids:
                 raise InputError(f"{source.name!r} says nothing of {party!r}; leave --filled out")
