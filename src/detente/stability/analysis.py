@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,7 @@ class StabilityResult:
     removals: tuple[Removal, ...]
     removals_cut: bool
 
-    @property
+    @cached_property
     def lasting(self) -> list[int]:
         """Indices of the states that are equilibria under some concept."""
         return [int(s) for s in np.flatnonzero(self.stability.equilibria.any(axis=0))]
@@ -53,13 +54,17 @@ class StabilityResult:
 
     def to_dict(self) -> dict[str, Any]:
         graph, stable = self.graph, self.stability.stable
-        texts = [graph.text(s) for s in range(len(graph))]
-        states = []
-        for s, text in enumerate(texts):
-            entry: dict[str, Any] = {"state": text}
-            for k, concept in enumerate(CONCEPTS):
-                entry[concept] = [party for p, party in enumerate(graph.parties) if stable[k, p, s]]
-            states.append(entry)
+        texts = graph.texts()
+        patterns = np.tensordot(stable, 1 << np.arange(len(graph.parties)), axes=(1, 0))
+        lists = {
+            int(bits): [party for p, party in enumerate(graph.parties) if int(bits) >> p & 1]
+            for bits in np.unique(patterns)
+        }
+        rows = patterns.T.tolist()
+        states = [
+            {"state": text} | {concept: lists[bits] for concept, bits in zip(CONCEPTS, row, strict=True)}
+            for text, row in zip(texts, rows, strict=True)
+        ]
         equilibria = {
             concept: [texts[s] for s in np.flatnonzero(self.stability.equilibria[k])]
             for k, concept in enumerate(CONCEPTS)

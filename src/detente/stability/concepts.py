@@ -21,6 +21,7 @@ from ``t``. The state is stable for the party exactly when that is not above its
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ class Stability:
     secured: Ints
     by_move: Ints
 
-    @property
+    @cached_property
     def equilibria(self) -> NDArray[np.bool_]:
         """Whether each state is stable for all, shape (concepts, states)."""
         return np.asarray(self.stable.all(axis=1))

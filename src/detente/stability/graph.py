@@ -88,6 +88,12 @@ class Graph:
         """Write a state, by index, as Y and N."""
         return state_of(int(self.codes[state]), len(self.options))
 
+    def texts(self) -> list[str]:
+        """Write all states."""
+        count = len(self.options)
+        letters = np.where((self.codes[:, None] >> np.arange(count)) & 1, "Y", "N")
+        return [str(text) for text in np.ascontiguousarray(letters).view(f"U{count}").ravel()]
+
     def index(self, state: str) -> int:
         """Return the index of a state written as Y and N.
 

@@ -189,19 +189,23 @@ def spread(
     grouped: Ints,
     start: Ints,
     payoffs: Ints,
+    wanted: Bools,
 ) -> tuple[Ints, Ints]:
     """Return the least cost of reaching each (last mover, state) from ``origin``, and the node before it.
 
     A step costs 1, and 2^32 more when its mover does not prefer the state it leads to (Dijkstra 1959). A node is
-    ``mover * states + state``; -1 stands for the origin.
+    ``mover * states + state``; -1 stands for the origin. The search ends when all ``wanted`` states are reached.
     """
     parties, states = payoffs.shape
     unreached = np.iinfo(np.int64).max
     cost = np.full((parties, states), unreached, dtype=np.int64)
     before = np.full((parties, states), -1, dtype=np.int64)
     done = np.zeros((parties, states), dtype=np.bool_)
+    missing = wanted.copy()
+    missing[origin] = False
+    left = missing.sum()
     heap = [(np.int64(0), np.int64(-1) * np.int64(states) + np.int64(origin))]
-    while len(heap) > 0:
+    while len(heap) > 0 and left > 0:
         so_far, node = heapq.heappop(heap)
         if node < 0:
             last, here = -1, origin
@@ -210,6 +214,9 @@ def spread(
             if done[last, here]:
                 continue
             done[last, here] = True
+            if missing[here]:
+                missing[here] = False
+                left -= 1
         for k in range(parties):
             if k == last:
                 continue

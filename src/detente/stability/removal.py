@@ -58,6 +58,8 @@ class Removal:
 def removals(graph: Graph, stability: Stability, states: Sequence[int]) -> tuple[Removal, ...]:
     """Return, for each of some equilibria and each concept under which it is one, the changes that end it."""
     equilibria = stability.equilibria
+    orders = [np.argsort(own, kind="stable") for own in graph.payoffs]
+    rising = [own[order] for own, order in zip(graph.payoffs, orders, strict=True)]
     result = []
     for state in states:
         for concept, name in enumerate(CONCEPTS):
@@ -68,10 +70,11 @@ def removals(graph: Graph, stability: Stability, states: Sequence[int]) -> tuple
                 level = int(stability.secured[concept, party, state])
                 if level < 0:
                     continue
-                passed = int(((own >= level) & (own <= own[state])).sum()) - 1
-                below = np.flatnonzero((own == level) & (np.arange(len(own)) != state))
+                at = int(np.searchsorted(rising[party], level))
+                passed = int(np.searchsorted(rising[party], own[state], side="right")) - at - 1
                 move = int(stability.by_move[concept, party, state])
-                first = move if own[move] == level else int(below[0])
+                below = int(orders[party][at]) if int(orders[party][at]) != state else int(orders[party][at + 1])
+                first = move if own[move] == level else below
                 changes.append(
                     Change(graph.parties[party], graph.text(first), passed, graph.text(move))
                 )

@@ -58,7 +58,9 @@ def ways(graph: Graph, targets: Sequence[int]) -> tuple[Way, ...]:
         return ()
     cells = graph.cells
     rules = (graph.codes, graph.irreversible, graph.leaves, graph.enters, cells.of, cells.members, cells.start)
-    cost, before = spread(graph.now, *rules, graph.payoffs)
+    wanted = np.zeros(len(graph), dtype=np.bool_)
+    wanted[list(targets)] = True
+    cost, before = spread(graph.now, *rules, graph.payoffs, wanted)
     states, parties = len(graph), len(graph.parties)
     result = []
     for target in targets:
