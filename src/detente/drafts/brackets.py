@@ -32,6 +32,10 @@ _EDITORIAL = {
 _BETWEEN = re.compile(r"[\s/|]*(?:or|or:|или|або|ou|oder|/)?[\s/|]*", re.IGNORECASE)
 
 
+NOTHING = "—"
+"""What stands in brackets for a party that wants no text there."""
+
+
 @dataclass(frozen=True)
 class Alternative:
     """One bracket: whose it is (as written, and as a party of the case if it is one) and what it says."""
@@ -166,9 +170,13 @@ def _alternative(inside: str, case: Case | None) -> Alternative:
 
 def choose(text: str, pick: int = 0) -> str:
     """Return a text with one alternative of every set chosen (the last when there are fewer), brackets gone."""
-    out, at = [], 0
+    out, at = "", 0
     for entry in alternatives(text):
-        out.append(text[at : entry.start])
-        out.append(choose(entry.texts[min(pick, len(entry.texts) - 1)].text, pick))
+        words = entry.texts[min(pick, len(entry.texts) - 1)].text
+        out += text[at : entry.start]
         at = entry.stop
-    return "".join([*out, text[at:]])
+        if words == NOTHING:
+            out = out.rstrip() if at == len(text) or not text[at].isalnum() else out
+        else:
+            out += choose(words, pick)
+    return out + text[at:]

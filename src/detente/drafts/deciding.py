@@ -10,7 +10,7 @@ from typing import Any
 from detente.case.case import Case
 from detente.case.models import Point
 from detente.case.models_record import Draft
-from detente.drafts.brackets import alternatives
+from detente.drafts.brackets import NOTHING, alternatives
 from detente.drafts.matching import draft_text, near_options, points_of_draft
 from detente.drafts.plantext import PlanText
 from detente.drafts.tokens import words
@@ -129,7 +129,9 @@ def _bracketed(point: Point, text: str) -> Decision | None:
     found: list[str] = []
     scores = []
     for entry in sets:
-        variants = [text[: entry.start] + variant.text + text[entry.stop :] for variant in entry.texts]
+        variants = [
+            text[: entry.start] + variant.text.replace(NOTHING, "") + text[entry.stop :] for variant in entry.texts
+        ]
         if len(entry.texts) == 1:
             variants.append(text[: entry.start] + text[entry.stop :])
         for variant, sentence in zip((*entry.texts, None), variants, strict=False):

@@ -13,13 +13,11 @@ from typing import Any
 from detente.case.case import Case
 from detente.case.models_record import Draft
 from detente.drafts.align import align
+from detente.drafts.brackets import NOTHING
 from detente.drafts.labels import number_key
 from detente.drafts.matching import draft_text, points_of_draft
 from detente.drafts.plantext import PlanText
 from detente.drafts.tokens import word_changes
-
-NOTHING = "—"
-"""What stands in brackets for the party that wants no text there."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def _of(item: _Item, version: int) -> str | None:
 
 def _with_label(label: str, words: str) -> list[str]:
     """A woven point as paragraphs; the label stands before the first."""
-    parts = words.split("\n")
+    parts = [part for part in words.split("\n") if part.strip()] or [""]
     return [f"{label} {parts[0]}".strip(), *parts[1:]]
 
 

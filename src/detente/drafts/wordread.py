@@ -15,6 +15,7 @@ from detente.drafts.container import Container, W, open_container
 from detente.drafts.wordnumbers import Numbering, attribute, whole
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _INSERTED, _DELETED = (f"{W}ins", f"{W}moveTo"), (f"{W}del", f"{W}moveFrom")
@@ -303,6 +304,10 @@ class _Inline:
                 self.walk(element, ins, gone)
             elif tag == f"{W}commentRangeStart":
                 self.comment(element)
+            elif isinstance(tag, str) and tag.startswith(_MATH):
+                formula = "".join(part.text or "" for part in element.iter(f"{_MATH}t"))
+                if formula:
+                    self.paragraph.pieces.append(Piece(formula, ins, gone))
             else:
                 self.reader.range_mark(element)
 
