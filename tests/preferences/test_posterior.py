@@ -211,6 +211,35 @@ def test_assessors_count_by_what_they_foretold(tmp_path: Path):
     assert len(found.sample) == len(plain)
 
 
+def test_assessors_who_judge_some_parties_only(tmp_path: Path):
+    """One judges east alone, one both without a threshold for east: the prior stays as it is, the posterior finite."""
+    folder = tmp_path / "c"
+    write(folder)
+    (folder / "preferences.yaml").unlink()
+    (folder / "preferences").mkdir()
+    east = PREFERENCES.split("west:")[0]
+    for name, text in (("some", east), ("all", PREFERENCES.replace("no_deal: [20, 45, 70]", "no_deal: null"))):
+        (folder / "preferences" / f"{name}.yaml").write_text(f"assessor: {name}\nweight: 1\n{text}")
+    one = compile_problem(load_case(folder))
+    assert same(update(one, Record(), draws=2000, seed=0).sample, draw_block(one, 0, 0, 2000))
+    found = update(one, plan(one), draws=2000, seed=0)
+    assert np.isfinite(found.sample.values).all()
+    assert np.isfinite(found.problem.central.no_deal).all()
+    assert sum(after for _, after in found.assessors.values()) == pytest.approx(1)
+    assert np.isinf(found.sample.no_deal[found.sample.assessor == 0, 0]).all(), "the one without a threshold"
+
+
+def test_a_warning_reaches_those_who_use_the_posterior_elsewhere(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("detente.preferences.assembly.FEW_SHARE", 0.9)
+    case = load_case(EXAMPLES / "border_talks")
+    prepare(case, posterior=True, draws=300, seed=0)
+    found = infer(case, compile_problem(case), draws=300, seed=0).warnings
+    assert len(found) == 1
+    assert [record.message for record in caplog.records] == [f"warning: {text}" for text in found]
+
+
 def test_central_preferences_are_posterior_means(problem: Problem):
     found = update(problem, plan(problem), draws=4000, seed=0)
     central, sample = found.problem.central, found.sample

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -96,4 +97,6 @@ def prepare(
     from detente.preferences.posterior import infer
 
     result = infer(case, problem, draws=draws, seed=seed, as_of=as_of)
+    for warning in result.warnings:  # to standard error, unless the caller has set up logging otherwise
+        logging.getLogger("detente").warning("warning: %s", warning)
     return Session(result.problem, draws, seed, result.sample)
