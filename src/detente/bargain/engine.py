@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
 from detente.bargain.diagrams import NO, YES, Diagrams, build_diagrams
-from detente.bargain.relaxation import lay_out, polish, relax
+from detente.bargain.relaxation import lay_out, polish, price, relax
 from detente.bargain.search import (
     ALL,
     BEST,
@@ -30,6 +31,8 @@ from detente.case.problem import TOLERANCE, Bools, Draws, Floats, Ints, Problem
 
 NODES = 3_000_000
 """How many nodes the search visits before the mixed-integer program takes over (about a second)."""
+SHORT = 30_000
+"""Nodes of the short search that most questions need no more than."""
 
 
 @dataclass(frozen=True)
@@ -232,6 +235,8 @@ def _ends(problem: Problem, diagrams: Diagrams, depth_of: Ints, order: Ints) -> 
 
 def _ordered(share: Floats, conditions: list[tuple[int, ...]]) -> list[int]:
     """Order points: those that matter most first, and points that conditions tie together near each other."""
+    if not conditions:
+        return [int(j) for j in np.argsort(-share, kind="stable")]
     left = set(range(len(share)))
     pull = share.copy()
     order: list[int] = []
@@ -374,36 +379,46 @@ def in_file_order(problem: Problem, instance: Instance, by_depth: Ints) -> Ints:
 def by_depth(problem: Problem, instance: Instance, columns: Ints) -> Ints | None:
     """Return the search's columns by depth from a package in file order; None when one is not allowed."""
     frame = frame_of(problem)
-    result = np.zeros(len(columns), dtype=np.int64)
-    for j, column in enumerate(columns):
-        d = frame.depth_of[j]
-        here = instance.option[instance.start[d] : instance.start[d + 1]]
-        at = np.flatnonzero(here == column - problem.offset[j])
-        if not len(at):
-            return None
-        result[d] = instance.start[d] + at[0]
-    return result
+    place = np.full(problem.columns, -1, dtype=np.int64)
+    depth = np.repeat(np.arange(len(columns)), np.diff(instance.start))
+    place[problem.offset[frame.order[depth]] + instance.option] = np.arange(len(depth))
+    result: Ints = place[columns[frame.order]]
+    return None if (result < 0).any() else result
 
 
-def _with_cuts(problem: Problem, question: Question, draws: Draws, row: int) -> tuple[Question, list[Floats]]:
-    """Add the root's cut to a nash or leximin question, or feasibility multipliers; return mixtures to round."""
-    plain = make_instance(problem, question, draws, row)
+def _with_cuts(
+    problem: Problem, question: Question, draws: Draws, row: int, plain: Instance
+) -> tuple[Question, Floats | None]:
+    """Add the root's cuts to a question; return a mixture to round, too."""
     parties = len(problem.parties)
+    charged = _charged(problem, plain)
+    required = np.zeros(parties, dtype=np.bool_)
+    required[list(question.must)] = True
+    if question.consent:
+        for k in np.flatnonzero(plain.clause_kind == ALL):
+            required |= plain.clause_weight[k] > 0
+    required &= plain.bounded
+    if question.objective == LINEAR:
+        if not required.any():
+            return question, None
+        r = plain.objective_row
+        chosen = np.flatnonzero(required)
+        prices = price(
+            plain.start, charged[:, chosen].copy(), plain.base[chosen], charged[:, r].copy(), float(plain.base[r]), 200
+        )
+        aim = question.rows[question.objective_row]
+        mix = aim.mix.copy()
+        mix[chosen] += prices
+        cut = Row(mix, aim.own, cut=True, shift=TOLERANCE * float(prices.sum()) + 1e-12)
+        return replace(question, rows=(*question.rows, cut)), None
     if question.objective in (NASH, LEXIMIN):
-        weight = plain.weight
-        logs = question.objective == NASH
+        weight, logs = plain.weight, question.objective == NASH
     else:
-        members = np.zeros(parties)
-        if question.consent:
-            for k in range(len(plain.clause_kind)):
-                members[plain.clause_weight[k] > 0] = 1.0
-        members[list(question.must)] = 1.0
-        weight = np.where(plain.bounded, members, 0.0)
-        logs = False
+        weight, logs = np.where(required, 1.0, 0.0), False
     if not (weight > 0).any():
-        return question, []
+        return question, None
     multipliers, mass, _, positive = relax(
-        plain.start, _charged(problem, plain)[:, :parties].copy(), plain.base[:parties], weight, logs
+        plain.start, charged[:, :parties].copy(), plain.base[:parties], weight, logs
     )
     used = weight > 0
     if question.objective == NASH and positive and (multipliers[used] > 0).all():
@@ -412,24 +427,10 @@ def _with_cuts(problem: Problem, question: Question, draws: Draws, row: int) -> 
         cut = Row(multipliers, cut=True, shift=shift)
     elif question.objective == LEXIMIN:
         cut = Row(multipliers, cut=True)
-    elif question.objective == NASH or set(np.flatnonzero(used)) <= set(question.must):
+    else:
         # gains that no mixture makes positive at once: the multipliers refute
         cut = Row(multipliers, need=-TOLERANCE * float(multipliers.sum()) - 1e-12)
-    else:
-        return question, [mass]
-    rows = (*question.rows, cut)
-    made = Question(
-        question.objective,
-        question.weight,
-        question.must,
-        question.must_red,
-        question.consent,
-        question.allowed,
-        rows,
-        question.objective_row,
-        question.red_lines,
-    )
-    return made, [mass]
+    return replace(question, rows=(*question.rows, cut)), mass
 
 
 def _charged(problem: Problem, instance: Instance) -> Floats:
@@ -491,44 +492,40 @@ def ask(
         from detente.bargain.milp import ask_milp
 
         return ask_milp(problem, question, draws, row, seconds=seconds, earliest=earliest)
-    cut, masses = _with_cuts(problem, question, draws, row)
-    instance = make_instance(problem, cut, draws, row)
+    plain = make_instance(problem, question, draws, row)
+    cut, mass = _with_cuts(problem, question, draws, row, plain)
+    instance = plain if cut is question else make_instance(problem, cut, draws, row)
     points = len(problem.points)
-    if question.objective == FEASIBLE:
-        masses = []
     found, value = False, -np.inf
     best = np.zeros(points, dtype=np.int64)
     vector = np.full(len(problem.parties), -np.inf)
+    empty = np.zeros((0, points), dtype=np.int64)
     starts = [s for s in (by_depth(problem, instance, h) for h in hints) if s is not None]
-    plain_order = None
-    for mass in masses:
-        # the mixture is laid out in the order of the instance without cuts
-        if plain_order is None:
-            plain_order = make_instance(problem, question, draws, row)
-        rounded = np.array(
-            [
-                plain_order.start[d] + int(np.argmax(mass[plain_order.start[d] : plain_order.start[d + 1]]))
-                for d in range(points)
-            ],
-            dtype=np.int64,
-        )
-        moved = by_depth(problem, instance, in_file_order(problem, plain_order, rounded))
+    if mass is not None and question.objective != FEASIBLE:
+        rounded = np.array([a + mass[a:b].argmax() for a, b in pairwise(plain.start)], dtype=np.int64)
+        moved = by_depth(problem, instance, in_file_order(problem, plain, rounded))
         if moved is not None:
             starts.append(moved)
-    for begun in starts:
-        feasible, reached = polish(instance, begun, points <= 80, 10)
-        if feasible and (not found or reached > value):
-            found, value, best = True, reached, begun
-    if found and question.objective == LEXIMIN:
-        rows = np.zeros(len(instance.base))
-        scratch = np.zeros(len(problem.parties), dtype=np.int64)
-        lay_out(instance, best, rows, scratch, scratch.copy())
-        sorted_gains(instance, rows, vector)
-    empty = np.zeros((0, points), dtype=np.int64)
-    if question.objective == FEASIBLE and found:
-        complete, nodes = True, 0
-    else:
-        complete, nodes, found, value, _ = search(instance, BEST, found, value, best, vector, limit, empty)
+    nodes = 0
+    complete = False
+    for pairs in (False, True):
+        # single changes, and a short search; then pairs of changes, and a long one
+        if pairs and found:
+            starts.append(best.copy())
+        for begun in starts:
+            feasible, reached = polish(instance, begun, pairs, 10)
+            if feasible and (not found or reached > value):
+                found, value, best = True, reached, begun.copy()
+        if found and question.objective == LEXIMIN:
+            rows = np.zeros(len(instance.base))
+            scratch = np.zeros(len(problem.parties), dtype=np.int64)
+            lay_out(instance, best, rows, scratch, scratch.copy())
+            sorted_gains(instance, rows, vector)
+        most = limit if pairs else min(limit, SHORT)
+        complete, more, found, value, _ = search(instance, BEST, found, value, best, vector, most, empty)
+        nodes += more
+        if complete or most == limit:
+            break
     if not complete:
         from detente.bargain.milp import ask_milp
 
@@ -560,7 +557,7 @@ def _earliest(
     # too many ties for one sweep: settle the points one after the other, in file order
     frame = frame_of(problem)
     total = int(nodes)
-    start, option = instance.start, instance.option
+    option = instance.option
     fixed: dict[int, int] = {}
     for j in range(points):
         d = int(frame.depth_of[j])
@@ -579,8 +576,6 @@ def _earliest(
                 best[:] = back[trial]
                 break
         fixed[j] = int(option[best[d]])
-        del own
-    del start
     return total
 
 
