@@ -22,6 +22,8 @@ from detente.guarantees.voids import LIMIT, ByClause, Voids, by_clause, voids
 from detente.guarantees.world import World
 
 TIMEOUT = 30.0
+_BETWEEN_TREATIES: dict[tuple[str, str], Comparison] = {}
+"""Comparisons of shipped treaties with one another, the same for every case."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,12 @@ def analyse(
         if left == right:
             return Comparison(left, right, "holds", why="It is the same guarantee.")
         if (left, right) not in answers:
-            answers[left, right] = at_least(instruments[left], instruments[right], deadline.share(3), grounds)
+            shipped_pair = instruments[left].reference and instruments[right].reference
+            known = _BETWEEN_TREATIES.get((left, right)) if shipped_pair else None
+            answer = known or at_least(instruments[left], instruments[right], deadline.share(3), grounds)
+            if shipped_pair and not answer.why.startswith("Not decided"):
+                _BETWEEN_TREATIES[left, right] = answer
+            answers[left, right] = answer
         return answers[left, right]
 
     claims = tuple(check_claim(world, claim, compare, deadline.share(4)) for claim in file.claims)

@@ -271,12 +271,11 @@ def _refuted(pair: Pair) -> Comparison:
             return Comparison(a.id, b.id, "unknown", why=why)
         term = certain[0]
     shown = ground.show(term)
-    settled = settle(
-        ground.undefined(),
-        z3.Implies(z3.And(*ground.given, owed_b), owed_a),
-        [*ground.given, owed_b],
-        ground.solver,
-    )
+    open_terms = set(ground.undefined()) & set(ground.solver.cone([owed_a, owed_b], ground.given)[0])
+    settled = None
+    if open_terms:
+        always = z3.Implies(z3.And(*ground.given, owed_b), owed_a)
+        settled = settle(sorted(open_terms), always, [*ground.given, owed_b], ground.solver)
     duties = _duties(pair, shown)
     if settled and duties.verdict == "holds":
         terms = ground.show(frozenset(settled))

@@ -11,7 +11,7 @@ import z3
 
 from detente.case.models_guarantees import GuaranteesFile, Obligation
 from detente.guarantees.settling import settle
-from detente.guarantees.solver import Deadline, Formula, Lit, OutOfTime, clash
+from detente.guarantees.solver import Deadline, Formula, Lit, OutOfTime, Term, clash
 from detente.guarantees.world import World
 
 LARGEST = 4
@@ -192,6 +192,7 @@ def _search(
         for i in range(len(norms))
     ]
     found: list[Contradiction] = []
+    easy: dict[Term, bool] = {}
     seen: list[frozenset[int]] = []
     tried = 0
     for size in range(1, min(largest, len(norms)) + 1):
@@ -201,7 +202,7 @@ def _search(
             tried += 1
             if tried > MOST:
                 return found, True
-            circumstances = _clash(world, [norms[i] for i in sorted(chosen)])
+            circumstances = _clash(world, [norms[i] for i in sorted(chosen)], easy)
             if circumstances is None:
                 continue
             seen.append(chosen)
@@ -258,9 +259,42 @@ def _connected(linked: list[set[int]], size: int, root: int | None) -> Iterator[
                 yield grown
 
 
-def _clash(world: World, norms: list[Norm]) -> list[Lit] | None:
+def _easily_obeyed(world: World, norms: list[Norm], known: dict[Term, bool]) -> bool:
+    """Whether doing all that is demanded is possible whatever the circumstances: then nothing clashes.
+
+    Looked at only where each clause demands one act or its omission. ``known`` keeps answers between calls.
+    """
+    demands: dict[str, bool] = {}
+    for norm in norms:
+        lit = _as_literal(world, norm.demand)
+        if lit is None or demands.setdefault(lit.act, lit.positive) != lit.positive:
+            return False
+    term = frozenset(Lit(act, truth) for act, truth in demands.items())
+    if term not in known:
+        solver = world.solver
+        tied = [formula for formula in world.assume if demands.keys() & set(solver.mentioned([formula]))]
+        done = [(world.variables[act], z3.BoolVal(truth, world.context)) for act, truth in demands.items()]
+        fails = [z3.Not(z3.substitute(formula, *done)) for formula in tied]
+        fresh = solver.fresh()
+        known[term] = not tied or not fresh.satisfiable(
+            [*fresh.all_of(world.assume), fresh.when(z3.Or(*fails))]
+        )
+    return known[term]
+
+
+def _as_literal(world: World, formula: Formula) -> Lit | None:
+    inner, positive = (formula.arg(0), False) if z3.is_not(formula) else (formula, True)
+    acts = world.solver.mentioned([inner])
+    if len(acts) != 1 or not world.variables[acts[0]].eq(inner):
+        return None
+    return Lit(acts[0], positive)
+
+
+def _clash(world: World, norms: list[Norm], easy: dict[Term, bool]) -> list[Lit] | None:
     """Return circumstances in which the clauses cannot all be obeyed, or None."""
     solver = world.solver
+    if _easily_obeyed(world, norms, easy):
+        return None
     open_acts = set(solver.mentioned(norm.demand for norm in norms))
     if not open_acts:
         return None

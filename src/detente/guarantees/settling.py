@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import product
 
 import z3
 
 from detente.guarantees.solver import Formula, Lit, Solver
+
+FEW = 4
+"""With at most so many other variables, all their scenarios are written out at once."""
 
 
 def settle(
@@ -51,6 +55,13 @@ def settle(
     proposing = solver.fresh()
     for formula in possible:
         proposing.require(formula)
+    if len(others) <= FEW:
+        for values in product((True, False), repeat=len(others)):
+            case = [
+                (solver.variables[name], z3.BoolVal(value, solver.context))
+                for name, value in zip(others, values, strict=True)
+            ]
+            proposing.require(z3.substitute(always, *case) if case else always)
     while proposing.satisfiable(()):
         proposal = [Lit(name, truth) for name, truth in proposing.model(asked).items()]
         if not solver.satisfiable([-said, *proposal]):

@@ -72,6 +72,18 @@ class Proof:
     why: str | None = None
 
 
+QUICK = 400_000
+"""Steps (z3's resource units) within which nearly every question is answered; only then is a clock started,
+which costs more than a small question."""
+NO_LIMIT = 4_294_967_295
+
+
+def _solver(context: Any) -> Any:
+    made = z3.Solver(ctx=context)
+    made.set("rlimit", QUICK)
+    return made
+
+
 class Solver:
     """Formulas over acts, asked again and again which can hold together.
 
@@ -91,8 +103,9 @@ class Solver:
     def __init__(self, variables: Mapping[str, Formula], context: Any, deadline: Deadline | None = None) -> None:
         self.variables, self.context = variables, context
         self.deadline = deadline or Deadline()
-        self._solver = z3.Solver(ctx=context)
+        self._solver = _solver(context)
         self._shared: dict[Lit, Formula] = {}
+        self._decls: dict[str, Any] = {}
         self._named: dict[int, tuple[Formula, Lit]] = {}
         self._names: dict[str, Formula] = {}
         self._leaves: dict[int, tuple[Formula, frozenset[str]]] = {}
@@ -102,9 +115,9 @@ class Solver:
         """Return a solver over the same acts, with the same deadline, that has been asked nothing yet."""
         other = Solver.__new__(Solver)
         other.variables, other.context, other.deadline = self.variables, self.context, self.deadline
-        other._solver = z3.Solver(ctx=self.context)
+        other._solver = _solver(self.context)
         other._shared, other._leaves, other._act_of = self._shared, self._leaves, self._act_of
-        other._named, other._names = {}, {}
+        other._decls, other._named, other._names = self._decls, {}, {}
         return other
 
     def until(self, deadline: Deadline) -> Solver:
@@ -146,21 +159,39 @@ class Solver:
         ------
         OutOfTime
         """
-        left = self.deadline.left()
-        if left is not None:
-            if left == 0.0:
-                raise OutOfTime(USED_UP)
-            self._solver.set("timeout", max(1, int(left * 1000)))
-        answer = self._solver.check(*[self.literal(lit) for lit in lits])
+        if self.deadline.left() == 0.0:
+            raise OutOfTime(USED_UP)
+        formulas = [self.literal(lit) for lit in lits]  # kept alive while the solver looks at them
+        answer = self._check(formulas)
         if answer == z3.unknown:
-            reason = self._solver.reason_unknown()
-            raise OutOfTime(USED_UP if reason in ("timeout", "canceled") else f"the solver gave up ({reason})")
+            left = self.deadline.left()
+            self._solver.set("rlimit", 0)
+            self._solver.set("timeout", NO_LIMIT if left is None else max(1, int(left * 1000)))
+            answer = self._check(formulas)
+            reason = self._solver.reason_unknown() if answer == z3.unknown else ""
+            self._solver.set("timeout", NO_LIMIT)
+            self._solver.set("rlimit", QUICK)
+            if answer == z3.unknown:
+                raise OutOfTime(USED_UP if reason in ("timeout", "canceled") else f"the solver gave up ({reason})")
         return bool(answer == z3.sat)
+
+    def _check(self, formulas: list[Formula]) -> Any:
+        # Past z3's Python layer, which takes longer over a small question than the solver does.
+        asked = (z3.Ast * len(formulas))(*[formula.as_ast() for formula in formulas])
+        code = z3.Z3_solver_check_assumptions(self.context.ref(), self._solver.solver, len(formulas), asked)
+        return z3.CheckSatResult(code)
 
     def model(self, acts: Iterable[str]) -> dict[str, bool]:
         """Return the truth of acts in the scenario just found."""
-        model = self._solver.model()
-        return {act: z3.is_true(model.eval(self.literal(Lit(act)), model_completion=True)) for act in acts}
+        model, context = self._solver.model(), self.context.ref()
+        truth: dict[str, bool] = {}
+        for act in acts:
+            declared = self._decls.get(act)
+            if declared is None:
+                declared = self._decls[act] = self.variables[act].decl()
+            value = z3.Z3_model_get_const_interp(context, model.model, declared.ast)
+            truth[act] = bool(value) and z3.Z3_get_bool_value(context, value) == z3.Z3_L_TRUE
+        return truth
 
     def core(self, lits: Iterable[Lit], fixed: Iterable[Lit] = (), smallest: bool = True) -> list[Lit]:
         """Return a part of the literals that, together with the fixed ones, already clashes.

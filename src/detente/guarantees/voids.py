@@ -225,7 +225,8 @@ def _mark_covered(world: World, scenarios: list[VoidScenario]) -> list[VoidScena
     solver, given = world.solver, world.solver.all_of(world.assume)
     follows: list[set[Lit]] = []
     for scenario in scenarios:
-        literals = {lit for other in scenarios for lit in other.acts}
+        tied = set(solver.cone([world.variables[lit.act] for lit in scenario.acts], world.assume)[0])
+        literals = {lit for other in scenarios for lit in other.acts if lit.act in tied}
         follows.append({lit for lit in literals if lit in scenario.acts or not solver.satisfiable([*given, *scenario.acts, -lit])})
 
     def covers(j: int, i: int) -> bool:
