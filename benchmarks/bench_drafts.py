@@ -20,7 +20,7 @@ WORDS = (
     "report to council any violation protocol annex territory administration monitors mission prisoners exchange return "
     "refugees property compensation fund reconstruction energy plant grid corridor customs border crossing election law "
     "amnesty court guarantee assistance sanctions assets navigation strait port airspace notification inspection limit"
-).split()
+).split()  # noqa: SIM905
 
 
 def sentence(rng: random.Random, length: int) -> str:

@@ -106,6 +106,16 @@ def test_a_map_decides_and_set_decides(run: Run, border: Path) -> None:
     assert printed["open"] == {"monitor": ["none", "league"]}
 
 
+def test_without_an_author_somebody_is_put_down_and_told(run: Run, border: Path) -> None:
+    path = border.parent / "x.md"
+    path.write_text("1. The strip passes to North.\n2. Nobody monitors.\n")
+    first = run("import", path, "--case", border, "--id", "a", "--yes")
+    assert "put down to patron" in first["warnings"][0]
+    assert load_case(border).drafts["a"].author == ("patron",)
+    run("import", path, "--case", border, "--id", "b", "--parent", "south_1", "--yes")
+    assert load_case(border).drafts["b"].author == ("south",)
+
+
 def test_undecided_points_are_taken_over_from_the_parent(run: Run, border: Path) -> None:
     printed = new(run, border, "--parent", "south_1", text="1. Words that settle nothing at all.\n")
     assert printed["package"] == {"strip": "shared", "monitor": "league"}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from detente.case.case import Case
+from detente.case.models_record import Draft
 from detente.drafts.brackets import AlternativeSet, alternatives, party_named, unbalanced
 from detente.drafts.container import MAX_FILE, fault
 from detente.drafts.deciding import Decision, decide, package_of
@@ -197,7 +198,8 @@ def plan_import(
     draft_id : str
         The new draft's id.
     author : str, optional
-        A party, by id or name; several with commas. Without it: whoever made all tracked changes, if a party.
+        A party, by id or name; several with commas. Without it: whoever made all tracked changes, if a party; else
+        the parent's authors, or who drafts in this case, with a warning.
     date : date, optional
         Default: the case's ``as_of``.
     parent : str, optional
@@ -222,10 +224,13 @@ def plan_import(
     texts = {m.point: whole[at] for at, m in enumerate(matches) if m.point is not None}
     decisions = decide(case, texts, above, options)
     package, open_points = package_of(decisions)
+    authors, warning = _authors(case, author, read.amendments, above)
+    if warning:
+        read = replace(read, warnings=(*read.warnings, warning))
     new = NewDraft(
         id=draft_id,
         title=title or _title(read.text, draft_id),
-        author=_authors(case, author, read.amendments),
+        author=authors,
         date=date or case.as_of,
         text=write_text(read.text),
         package=package,
@@ -259,20 +264,29 @@ def _title(text: PlanText, fallback: str) -> str:
     return first if 0 < len(first) <= 80 and not first.endswith((".", ":", ",", ";")) else fallback
 
 
-def _authors(case: Case, author: str | None, changes: tuple[Amendment, ...]) -> tuple[str, ...]:
-    if author is None:
-        names = {entry.author for entry in changes}
-        party = party_named(case, names.pop()) if len(names) == 1 else None
-        if party is None:
-            raise InputError(f"nobody is named as the author; say --author with one of {', '.join(case.party_ids)}")
-        return (party,)
-    found = []
-    for name in author.split(","):
-        party = party_named(case, name.strip())
-        if party is None:
-            raise InputError(f"no party is called {name.strip()!r}{nearest(name.strip(), case.party_ids)}")
-        found.append(party)
-    return tuple(dict.fromkeys(found))
+def _authors(
+    case: Case, author: str | None, changes: tuple[Amendment, ...], above: Draft | None
+) -> tuple[tuple[str, ...], str]:
+    """The parties that wrote a text, and a warning where nobody said so."""
+    if author is not None:
+        found = []
+        for name in author.split(","):
+            party = party_named(case, name.strip())
+            if party is None:
+                raise InputError(f"no party is called {name.strip()!r}{nearest(name.strip(), case.party_ids)}")
+            found.append(party)
+        return tuple(dict.fromkeys(found)), ""
+    names = {entry.author for entry in changes}
+    party = party_named(case, names.pop()) if len(names) == 1 else None
+    if party is not None:
+        return (party,), ""
+    by_role = [p.id for role in ("drafter", "mediator", "principal") for p in case.parties if p.role == role]
+    drafter = case.process.drafter if case.process is not None else None
+    guess = tuple(above.author) if above is not None else (drafter or (*by_role, case.parties[0].id)[0],)
+    return guess, (
+        f"nobody was named as the author; the draft is put down to {', '.join(guess)}, who so counts as having seen it. "
+        "Say --author to name another"
+    )
 
 
 def _labels(case: Case, text: PlanText, matches: tuple[Match, ...]) -> dict[str, str]:
