@@ -29,7 +29,8 @@ def test_first_order_of_a_threshold_function() -> None:
         first, value, low, high, clear = effect_of(column, y, bins=50)
         assert value == pytest.approx(exact.var(), abs=2e-3)
         assert first == pytest.approx(exact.var() / y.var(), abs=1e-2)
-        assert clear and low < high
+        assert clear
+        assert low < high
     assert effect_of(x[:, 2], y)[0] == pytest.approx(0, abs=1e-3)
 
 
@@ -67,7 +68,8 @@ def driven(tmp_path_factory: pytest.TempPathFactory):
 def test_the_driver_is_found(driven) -> None:
     found = given_data(run_ensemble(driven, 4000))
     assert found.rows[0].path == "preferences.south.no_deal"
-    assert found.rows[0].clear and found.rows[0].odds_low > found.rows[0].odds_high
+    assert found.rows[0].clear
+    assert found.rows[0].odds_low > found.rows[0].odds_high
     assert found.rows[0].first_order > 0.5
     assert not any(row.path.startswith("process.strategies.league") for row in found.rows)
 

@@ -28,13 +28,17 @@ def test_the_keys_of_the_contract() -> None:
     result = run(CASE, "--runs", "400", "--seed", "3", "--json")
     assert result.exit_code == 0
     found = json.loads(result.stdout)
-    assert found["schema"] == "detente/1" and found["command"] == "simulate" and found["case"] == "border_talks"
-    assert found["runs"] == 400 and found["seed"] == 3
+    assert found["schema"] == "detente/1"
+    assert found["command"] == "simulate"
+    assert found["case"] == "border_talks"
+    assert found["runs"] == 400
+    assert found["seed"] == 3
     assert len(found["by_day"]) == 91
     for row in found["by_day"]:
         assert 0 <= row["lo"] <= row["agreement"] <= row["hi"] <= 1
     shares = [row["agreement"] for row in found["by_day"]]
-    assert shares == sorted(shares) and shares[-1] == found["agreement"]
+    assert shares == sorted(shares)
+    assert shares[-1] == found["agreement"]
     assert set(found["blocked_by"]) == {"north", "south", "patron", "league"}
     assert sum(p["share"] for p in found["packages"]) == pytest.approx(found["agreement"])
     assert set(found["parties"]["south"]["utility"]) == {"mean", "p05", "p50", "p95"}
@@ -66,7 +70,8 @@ def test_on_a_terminal() -> None:
 def test_trace_record_and_replay(tmp_path: Path) -> None:
     record = tmp_path / "run.json"
     first = run(CASE, "--trace", "7", "--record", str(record))
-    assert first.exit_code == 0 and "tables patron_1" in first.stdout
+    assert first.exit_code == 0
+    assert "tables patron_1" in first.stdout
     again = run(CASE, "--replay", str(record))
     assert again.exit_code == 0
     assert first.stdout.split("wrote")[0] == again.stdout
@@ -77,7 +82,8 @@ def test_levers_and_variants(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert {"name", "agreement", "difference", "lo", "hi"} <= set(json.loads(result.stdout)["variants"][0])
     result = run(CASE, "--runs", "200", "--set", "process.leverage.cut_support.credibility=0.1")
-    assert result.exit_code == 0 and "cut_support" in result.stdout
+    assert result.exit_code == 0
+    assert "cut_support" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -108,7 +114,8 @@ def test_a_case_without_a_process(tmp_path: Path) -> None:
     shutil.copytree(CASE, tmp_path / "case")
     (tmp_path / "case" / "process.yaml").unlink()
     result = run(str(tmp_path / "case"))
-    assert result.exit_code == 2 and "has no process.yaml" in result.stderr
+    assert result.exit_code == 2
+    assert "has no process.yaml" in result.stderr
 
 
 def test_posterior_draws_are_used() -> None:
@@ -134,5 +141,6 @@ def test_interrupt_keeps_what_is_done(tmp_path: Path) -> None:
     stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == 130, stderr
     found = json.loads(stdout)
-    assert found["interrupted"] is True and found["runs"] >= 2000
+    assert found["interrupted"] is True
+    assert found["runs"] >= 2000
     assert ledger.read_text().count("succeeded") * 2000 == found["runs"]

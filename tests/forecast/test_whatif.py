@@ -65,7 +65,8 @@ def test_levers_do_what_they_say(case) -> None:
     assert believed.difference > 0
     assert hidden.difference < -0.2
     without = apply(case, next(v for v in levers_of(case) if v.name == "no deadline thursday"))
-    assert without.process.deadlines == () and without.process.leverage == ()
+    assert without.process.deadlines == ()
+    assert without.process.leverage == ()
 
 
 def test_figures_of_the_preferences_can_be_set(case) -> None:
@@ -117,5 +118,5 @@ def test_a_file_of_variants(case, tmp_path: Path) -> None:
     rows = compare(case, variants, runs=500).rows
     assert rows[1].difference < rows[0].difference
     path.write_text("a: 3\n")
-    with pytest.raises(InputError, match="expected {PATH: VALUE}"):
+    with pytest.raises(InputError, match=r"expected \{PATH: VALUE\}"):
         read_variants(path)

@@ -79,11 +79,13 @@ def test_a_worker_killed_in_mid_run_changes_nothing(tmp_path: Path) -> None:
         remote = run_ensemble(
             case, 6000, seed=0, cluster=address, block=150, progress=progress, out=tmp_path / "e"
         )
-        assert killed and killed[0] < 6000
+        assert killed
+        assert killed[0] < 6000
     assert remote.runs == 6000
     assert numbers(remote) == numbers(run_ensemble(case, 6000, seed=0, workers=2))
     ledger = [json.loads(line) for line in (tmp_path / "e" / "ledger.jsonl").read_text().splitlines()]
-    assert len(ledger) == 40 and {entry["state"] for entry in ledger} == {"succeeded"}
+    assert len(ledger) == 40
+    assert {entry["state"] for entry in ledger} == {"succeeded"}
 
 
 def test_a_lost_scheduler_keeps_what_is_done(tmp_path: Path) -> None:
@@ -96,11 +98,11 @@ def test_a_lost_scheduler_keeps_what_is_done(tmp_path: Path) -> None:
                 os.kill(workers[0].pid, signal.SIGKILL)
                 for line in Path("/proc").glob("[0-9]*/cmdline"):
                     text = line.read_bytes().decode(errors="replace")
-                    if "scheduler" in text and f"--port\x000" in text and _child(int(line.parent.name)):
+                    if "scheduler" in text and "--port\x000" in text and _child(int(line.parent.name)):
                         os.kill(int(line.parent.name), signal.SIGKILL)
                 time.sleep(0.2)
 
-        with pytest.raises(InputError, match="lost|dying"):
+        with pytest.raises(InputError, match=r"lost|dying"):
             run_ensemble(case, 50_000, seed=0, cluster=address, block=100, out=out, progress=progress)
     done = (out / "ledger.jsonl").read_text().count("succeeded")
     assert done >= 6
@@ -117,16 +119,16 @@ def _child(pid: int) -> bool:
 def test_a_worker_of_another_version_is_refused(tmp_path: Path) -> None:
     script = tmp_path / "older.py"
     script.write_text("import detente\ndetente.__version__ = '0.0.1'\n")
-    with dask(1, "--preload", str(script)) as (address, _):
-        with pytest.raises(InputError, match=r"has detente 0\.0\.1, here is"):
-            run_ensemble(load_case(CASE), 100, seed=0, cluster=address)
+    case, wrong = load_case(CASE), pytest.raises(InputError, match=r"has detente 0\.0\.1, here is")
+    with dask(1, "--preload", str(script)) as (address, _), wrong:
+        run_ensemble(case, 100, seed=0, cluster=address)
 
 
 def test_an_unreachable_scheduler_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     from detente.process import cluster
 
     monkeypatch.setattr(cluster, "TIMEOUT", "1s")
-    with pytest.raises(InputError, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
+    with pytest.raises(InputError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         run_ensemble(load_case(CASE), 100, seed=0, cluster="tcp://127.0.0.1:9")
     with pytest.raises(InputError, match="no Dask scheduler answers at nonsense"):
         run_ensemble(load_case(CASE), 100, seed=0, cluster="nonsense://x")

@@ -37,7 +37,8 @@ def test_a_more_credible_threat_never_lowers_its_targets_willingness(tmp_path: P
         if before is not None:
             assert (early >= before).all()
         before = early
-    assert before is not None and 0 < before.mean() < 1
+    assert before is not None
+    assert 0 < before.mean() < 1
 
 
 def test_on_any_fixed_day_the_target_gets_no_less_willing(tmp_path: Path) -> None:
@@ -100,7 +101,8 @@ bob: {no_deal: [10, 30, 60], weights: {land: 1}, values: {land: {only: [20, 50, 
         if before is not None:
             assert (agreed >= before).all()
         before = agreed
-    assert before is not None and 0 < before.mean() < 1
+    assert before is not None
+    assert 0 < before.mean() < 1
 
 
 THREE = (

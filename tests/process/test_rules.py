@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +14,6 @@ from detente.process.layout import LINE_RULES, LINK_RULES
 from detente.process.revision import apply
 from detente.process.rules import adopted, holds, measure, refusals
 from detente.process.setup import set_up
-from pathlib import Path
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 NAMES = ("border_talks", "ukraine_2025")

@@ -16,14 +16,13 @@ WIDTH, HEIGHT = 560, 300
 def fan_chart(case: Case, ensemble: Ensemble, uncertainty: Any) -> Any:
     """Return odds by day: the share of runs, and where the odds would lie if the judgements were known."""
     import altair as alt
-    import pandas as pd
 
-    rows = pd.DataFrame(uncertainty.by_day)
+    rows = uncertainty.by_day
     start = ensemble.setup.process.start or case.as_of
-    x = alt.X("day:Q", title=f"days from {start}", scale=alt.Scale(domain=[0, int(rows["day"].max())], nice=False))
+    x = alt.X("day:Q", title=f"days from {start}", scale=alt.Scale(domain=[0, rows[-1]["day"]], nice=False))
     percent = alt.Axis(format="%")
     scale = alt.Scale(domain=[0, 1])
-    base = alt.Chart(rows)
+    base = alt.Chart(alt.Data(values=rows))
     wide = base.mark_area(color=BAND, opacity=0.45).encode(x=x, y=alt.Y("p05:Q", scale=scale), y2="p95:Q")
     narrow = base.mark_area(color=BAND, opacity=0.9).encode(x=x, y=alt.Y("p25:Q", scale=scale), y2="p75:Q")
     line = base.mark_line(color=INK, strokeWidth=2.5).encode(
@@ -36,17 +35,17 @@ def fan_chart(case: Case, ensemble: Ensemble, uncertainty: Any) -> Any:
 def blocks_chart(case: Case, ensemble: Ensemble) -> Any:
     """Return who stands in the way in runs without agreement."""
     import altair as alt
-    import pandas as pd
 
     alone, unseen = ensemble.blocked_alone(), ensemble.blocked_unseen()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for party, share in ensemble.blocked_by().items():
         name = one_line(case.name(party))
         rows.append({"party": name, "how": "alone", "share": alone[party]})
         rows.append({"party": name, "how": "with others", "share": share - alone[party]})
-    order = sorted({r["party"] for r in rows}, key=lambda p: -sum(r["share"] for r in rows if r["party"] == p))
+    blocked = {one_line(case.name(p)): s for p, s in ensemble.blocked_by().items()}
+    order = sorted(blocked, key=lambda name: -blocked[name])
     chart = (
-        alt.Chart(pd.DataFrame(rows))
+        alt.Chart(alt.Data(values=rows))
         .mark_bar()
         .encode(
             y=alt.Y("party:N", sort=order, title=None, axis=alt.Axis(labelLimit=220)),
@@ -68,7 +67,6 @@ def blocks_chart(case: Case, ensemble: Ensemble) -> Any:
 def tornado_chart(ensemble: Ensemble, drivers: Any, limit: int = 12) -> Any:
     """Return what drives the odds: share agreed when an input is low and when it is high."""
     import altair as alt
-    import pandas as pd
 
     picked = [row for row in drivers.rows if row.clear][:limit] or list(drivers.rows[:limit])
     rows = []
@@ -76,7 +74,7 @@ def tornado_chart(ensemble: Ensemble, drivers: Any, limit: int = 12) -> Any:
         text = one_line(row.text)
         rows.append({"input": text, "end": "low", "odds": row.odds_low, "base": ensemble.agreement})
         rows.append({"input": text, "end": "high", "odds": row.odds_high, "base": ensemble.agreement})
-    frame = pd.DataFrame(rows, columns=["input", "end", "odds", "base"])
+    frame = alt.Data(values=rows)
     y = alt.Y("input:N", sort=[one_line(row.text) for row in picked], title=None, axis=alt.Axis(labelLimit=320))
     scale = alt.Scale(zero=False, padding=10)
     bars = (

@@ -275,7 +275,7 @@ def run_ensemble(
     except KeyboardInterrupt:
         stopped = True
         with contextlib.suppress(KeyboardInterrupt, RuntimeError):
-            results.close()  # type: ignore[attr-defined]
+            results.close()
     finally:
         if store is not None:
             store.close(todo)

@@ -82,7 +82,7 @@ def share_between(agreed: Bools) -> float:
         return 1.0
     within = float((means * (1 - means)).mean()) * replicates / (replicates - 1)
     between = float(means.var(ddof=1)) - within / replicates
-    return min(1.0, max(0.0, between / (max(between, 0.0) + within)))
+    return float(min(1.0, max(0.0, between / (max(between, 0.0) + within))))
 
 
 def fan(agreed: Bools, day: Ints, horizon: int) -> list[dict[str, Any]]:

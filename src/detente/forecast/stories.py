@@ -67,7 +67,7 @@ def distances(details: Details, horizon: int) -> Floats:
         for i in range(details.refuses.shape[1]):
             differ += details.refuses[:, None, i] != details.refuses[None, :, i]
         result += 0.5 * differ / details.refuses.shape[1]
-    return result
+    return np.asarray(result)
 
 
 def medoids(distance: Floats, count: int) -> tuple[Ints, Ints]:

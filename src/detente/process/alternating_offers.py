@@ -193,7 +193,7 @@ def alternating_run(
 
 
 @inner
-def O_COLUMNS_OF(w: Ints) -> int:  # noqa: N802
+def O_COLUMNS_OF(w: Ints) -> int:
     """Return where the package stands in a row of results."""
     return int(w[O_COLUMNS])
 

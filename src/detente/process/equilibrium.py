@@ -100,9 +100,9 @@ def equilibrium_runs(w: Ints, q: Floats, values: Floats, drawn: Floats, out: Int
             best, other, pick = -1.0, -1.0, -1
             for p in range(count):
                 own, theirs = gain[turn, p], gain[1 - turn, p]
-                if theirs >= (need1 if turn == 0 else need0) - TOLERANCE:
-                    if own > best + TOLERANCE or (own > best - TOLERANCE and theirs > other + TOLERANCE):
-                        best, other, pick = own, theirs, p
+                better = own > best + TOLERANCE or (own > best - TOLERANCE and theirs > other + TOLERANCE)
+                if better and theirs >= (need1 if turn == 0 else need0) - TOLERANCE:
+                    best, other, pick = own, theirs, p
             if pick >= 0 and best >= (need0 if turn == 0 else need1) - TOLERANCE:
                 choice[day] = pick
                 next0, next1 = gain[0, pick], gain[1, pick]

@@ -40,7 +40,7 @@ TIME, TIT_FOR_TAT, EQUILIBRIUM = range(3)
 ) = range(13)
 """Kinds of events in a run's log: rows of (kind, day, who or what, a, b)."""
 
-FILED = 3
+FILED = 2
 """How many of its best changes a party offers for a trade."""
 
 # Positions in w: sizes first, then where each list begins.

@@ -56,10 +56,10 @@ def local(
     try:
         while True:
             while len(pending) < workers + 2 and not (cancel is not None and cancel()):
-                bounds = next(waiting, None)
-                if bounds is None:
+                following = next(waiting, None)
+                if following is None:
                     break
-                pending.add(pool.submit(one, setup, bounds))
+                pending.add(pool.submit(one, setup, following))
             if not pending:
                 return
             done, pending = wait(pending, return_when=FIRST_COMPLETED)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.case.problem import TOLERANCE, Bools, Floats, Ints
+from detente.case.problem import TOLERANCE, Floats, Ints
 from detente.process.compiled import inner, within
 from detente.process.layout import (
     AT,
+    ATOM_MASK,
     AT_START,
     CLAUSES,
+    CODE,
     COLUMNS,
     DRAFTER,
     D_LINKAGE,
@@ -42,6 +44,7 @@ from detente.process.layout import (
     POINTS,
     QUOTA,
     SEATED,
+    START,
 )
 from detente.process.rules import holds
 
@@ -131,21 +134,31 @@ def plain(w: Ints, j: int) -> bool:
 
 
 @inner
-def flips(w: Ints, drawn: Floats, columns: Ints, j: int, column: int, trial: Ints) -> bool:
-    """Whether a change of point ``j`` makes some linkage or real red line begin or cease to hold."""
+def mark_flips(w: Ints, drawn: Floats, columns: Ints, j: int, trial: Ints, sums: Floats) -> None:
+    """Mark, in row 2 of ``sums``, changes of a point that make a linkage or real red line begin or cease to hold."""
+    first, stop = w[w[OFFSET] + j], w[w[OFFSET] + j + 1]
+    for c in range(first, stop):
+        sums[2, c] = 0.0
     for side in range(2):
         rules = LINK_RULES if side == 0 else LINE_RULES
         for at in range(w[w[rules + AT_START] + j], w[w[rules + AT_START] + j + 1]):
             k = w[w[rules + AT] + at]
             if side == 1 and drawn[w[D_RED_LINE_REAL] + k] == 0.0:
                 continue
+            begin = w[w[rules + START] + k]
+            if w[w[rules + START] + k + 1] - begin == 1 and w[w[rules + CODE] + begin] >= 0:
+                # One atom, and it speaks of this point: its mask says it all.
+                mask = w[rules + ATOM_MASK] + w[w[rules + CODE] + begin] * w[COLUMNS]
+                for c in range(first, stop):
+                    if w[mask + c] != w[mask + columns[j]]:
+                        sums[2, c] = 1.0
+                continue
             before = holds(w, rules, k, columns)
-            trial[j] = column
-            after = holds(w, rules, k, trial)
+            for c in range(first, stop):
+                trial[j] = c
+                if holds(w, rules, k, trial) != before:
+                    sums[2, c] = 1.0
             trial[j] = columns[j]
-            if before != after:
-                return True
-    return False
 
 
 @within
@@ -225,11 +238,10 @@ def rescan(
 ) -> None:  # fmt: skip
     """Weigh again the changes of a point that make a linkage or red line begin or cease: row 2 marks them."""
     old = columns[j]
+    mark_flips(w, drawn, columns, j, trial, sums)
     for c in range(w[w[OFFSET] + j], w[w[OFFSET] + j + 1]):
-        sums[2, c] = 0.0
-        if c == old or not flips(w, drawn, columns, j, c, trial):
+        if c == old or sums[2, c] == 0.0:
             continue
-        sums[2, c] = 1.0
         put_on_trial(w, values, drawn, columns, j, c, f, n, trial)
         sums[0, c] = lacking(w, old, c, 0, 0, binding, f, n)
         sums[1, c] = 0.0
@@ -290,7 +302,7 @@ def revise(
     if picked >= 0:
         trial[pick_j] = picked
         return True
-    return _trade(w, values, drawn, columns, floor, binding, now, f, n, trial, delta, sums)
+    return bool(_trade(w, values, drawn, columns, floor, binding, now, f, n, trial, delta, sums))
 
 
 @within

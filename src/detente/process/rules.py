@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.case.problem import AND, NOT, OR, TOLERANCE, TRUE, Bools, Floats, Ints
+from detente.case.problem import AND, NOT, OR, TOLERANCE, TRUE, Floats, Ints
 from detente.process.compiled import inner
 from detente.process.layout import (
     ATOM_MASK,
@@ -14,10 +14,10 @@ from detente.process.layout import (
     COLUMNS,
     D_LINKAGE,
     D_RED_LINE_REAL,
-    LINES,
     LINE_RULES,
-    LINKS,
+    LINES,
     LINK_RULES,
+    LINKS,
     MEMBERS,
     OBLIGES,
     OFFSET,
@@ -89,7 +89,7 @@ def bounds(w: Ints, q: Floats, values: Floats, drawn: Floats, best: Floats, wors
 @inner
 def obliged(w: Ints, q: Floats, columns: Ints, party: int) -> bool:
     """Whether a package obliges a party."""
-    for j in range(len(columns)):
+    for j in range(len(columns)):  # noqa: SIM110, compiled
         if w[w[OBLIGES] + party * w[COLUMNS] + columns[j]]:
             return True
     return False

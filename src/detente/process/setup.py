@@ -175,14 +175,14 @@ class Setup:
         wait = -np.log1p(-chance(self.seed, "collapse", start, stop)[:, 0])
         with np.errstate(divide="ignore", invalid="ignore"):
             days = np.where(rate > 0, wait * 30.0 / rate, NEVER)
-        return np.minimum(np.ceil(days), NEVER).astype(np.int64)
+        return np.asarray(np.minimum(np.ceil(days), NEVER), np.int64)
 
 
 def _waits(u: Floats, risk: Floats) -> Ints:
     """Return in which round (from 0) an event of this risk a round comes: geometric, by inversion."""
     with np.errstate(divide="ignore", invalid="ignore"):
         rounds = np.where(risk > 0, np.floor(np.log1p(-u) / np.log1p(-np.minimum(risk, 1.0))), NEVER)
-    return np.minimum(np.nan_to_num(rounds, nan=0.0, posinf=NEVER), NEVER).astype(np.int64)
+    return np.asarray(np.minimum(np.nan_to_num(rounds, nan=0.0, posinf=NEVER), NEVER), np.int64)
 
 
 def set_up(

@@ -9,7 +9,7 @@ lapses, and when no deadline is open any more the offer is gone. Without deadlin
 
 from __future__ import annotations
 
-from detente.case.problem import TOLERANCE
+from detente.case.problem import TOLERANCE, Floats, Ints
 from detente.process.compiled import inner, outer, rooms
 from detente.process.layout import (
     ACCEPTS,
@@ -20,12 +20,12 @@ from detente.process.layout import (
     F_UTILITY,
     F_WORTH,
     HORIZON,
-    NO_AGREEMENT,
     N_ACCEPTS,
     N_ANSWERED,
     N_CROSSED,
     N_SEEN,
     N_STANCE,
+    NO_AGREEMENT,
     O_COLUMNS,
     O_EXTENDED,
     O_THREATS,

@@ -300,12 +300,12 @@ class Outcome:
     @property
     def refuses(self) -> Bools:
         """Whose refusal leaves a clause of consent unfulfilled, shape (runs, P)."""
-        return self._list(at.O_REFUSES) == 1
+        return np.asarray(self._list(at.O_REFUSES) == 1)
 
     @property
     def unseen(self) -> Bools:
         """Those of them that have not seen the text, shape (runs, P)."""
-        return self._list(at.O_UNSEEN) == 1
+        return np.asarray(self._list(at.O_UNSEEN) == 1)
 
     @property
     def threats(self) -> Ints:
@@ -314,7 +314,7 @@ class Outcome:
 
     @property
     def extended(self) -> Bools:
-        return self._list(at.O_EXTENDED) == 1
+        return np.asarray(self._list(at.O_EXTENDED) == 1)
 
 
 def empty_outcome(world: World, runs: int) -> Outcome:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.case.problem import Bools, Floats, Ints
+from detente.case.problem import Floats, Ints
 from detente.process.compiled import inner
 from detente.process.layout import (
     ARRIVALS,
     CARRIED_OUT,
-    DEADLINE_ON,
     D_CARRIED_OUT,
     D_COST,
     D_CREDIBILITY,
@@ -21,26 +20,27 @@ from detente.process.layout import (
     D_SHOCK_DAY,
     D_SHOCK_SIZE,
     D_SLOPE,
+    DEADLINE_ON,
     HORIZON,
     HYPOTHESES,
     HYPOTHESIS_ON,
-    INFLUENCES,
     INFLUENCE_FIXED,
     INFLUENCE_OF,
     INFLUENCE_ON,
     INFLUENCE_WHEN,
+    INFLUENCES,
     LAPSED,
     MET,
     PARTIES,
     PENDING,
-    PRESSURES,
     PRESSURE_ON,
-    SHOCKS,
+    PRESSURES,
     SHOCK_ON,
-    THREATS,
+    SHOCKS,
     THREAT_BY,
     THREAT_DEADLINE,
     THREAT_ON,
+    THREATS,
 )
 
 DAYS_A_MONTH = 30.0
@@ -91,14 +91,14 @@ def clock(w: Ints, q: Floats, party: int, day: int, deadline: Ints, due: Ints) -
 
     A party that has met its deadline is out of time already: its yes stands while the text is worth it.
     """
-    last = w[HORIZON]
+    last = int(w[HORIZON])
     for d in range(len(due)):
         if w[w[DEADLINE_ON] + d * w[PARTIES] + party]:
             if deadline[d] == PENDING and due[d] >= day:
                 last = min(last, due[d])
             elif deadline[d] == MET:
                 last = min(last, day)
-    return last
+    return int(last)
 
 
 @inner
@@ -157,7 +157,7 @@ def settle_threats(
 @inner
 def all_accept(w: Ints, q: Floats, deadline: int, accepts: Ints) -> bool:
     """Whether everybody whom a deadline binds accepts."""
-    for i in range(len(accepts)):
+    for i in range(len(accepts)):  # noqa: SIM110, compiled
         if w[w[DEADLINE_ON] + deadline * w[PARTIES] + i] and not accepts[i]:
             return False
     return True
