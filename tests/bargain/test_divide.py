@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import product
 from math import log
 
@@ -9,10 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from detente.bargain.divide import adjusted_winner, divide, envy
 from detente.bargain.divide_many import maximum_nash_welfare
 from detente.case.load import load_case
+from detente.cli import build
 from detente.errors import InputError
 from detente.preferences.compile import compile_problem
 
@@ -119,3 +122,17 @@ def test_worths_are_ranges_times_weights_of_the_case() -> None:
         divide(problem, ["nrth", "south"])
     with pytest.raises(InputError, match="named twice"):
         divide(problem, ["south", "south"])
+
+
+def test_the_command_prints_the_contract() -> None:
+    runner = CliRunner()
+    result = runner.invoke(build(), ["divide", "examples/panama_canal_1974", "--json"])
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)
+    assert found["utilities"] == pytest.approx({"us": 66.0, "panama": 66.0})
+    assert found["split_point"] == "land_and_water"
+    assert found["points"]["land_and_water"] == pytest.approx({"us": 0.1333, "panama": 0.8667}, abs=1e-4)
+    many = json.loads(runner.invoke(build(), ["divide", "examples/border_talks", "--json"]).stdout)
+    assert many["certificate"]["exact"]
+    assert many["certificate"]["gap"] == 0
+    assert runner.invoke(build(), ["divide", "examples/border_talks", "--parties", "north"]).exit_code == 2

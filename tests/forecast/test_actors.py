@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from detente.case.load import load_case
+from detente.cli import build
 from detente.errors import InputError
 from detente.forecast.actor_table import ActorTable, read_actors
 from detente.forecast.actors import TABLE_2_MEANS, TABLE_2_MEDIANS, forecast, weighted_median
@@ -144,3 +147,18 @@ def test_an_imported_table_is_a_case(tmp_path: Path) -> None:
     assert [round(v.likely, 6) for v in value.values()] == [80.0, 100.0, 76.0, 20.0]
     with pytest.raises(InputError, match="holds a case already"):
         import_actors(source, tmp_path / "out")
+
+
+def test_the_command_prints_the_contract(tmp_path: Path) -> None:
+    runner = CliRunner()
+    result = runner.invoke(build(), ["forecast", "actors", str(EU), "--json", "--outcome", "8.833"])
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)
+    assert found["command"] == "forecast actors"
+    assert [entry["round"] for entry in found["rounds"]] == list(range(1, 9))
+    assert found["baselines"]["weighted_mean"] == pytest.approx(7.39, abs=0.005)
+    assert found["baselines"]["median"] == 7.0
+    assert runner.invoke(build(), ["forecast", "actors", str(EU)]).exit_code == 0
+    for wrong in (["--rounds", "0"], ["--reading", "mine"]):
+        assert runner.invoke(build(), ["forecast", "actors", str(EU), *wrong]).exit_code == 2
+    assert runner.invoke(build(), ["forecast", "actors", str(tmp_path / "none.csv")]).exit_code == 2

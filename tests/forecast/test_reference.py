@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from detente.case.load import load_case
 from detente.case.reference import rates, wilson
+from detente.cli import build
 from detente.errors import InputError
 from detente.forecast.reference import compare, find, warnings
 
@@ -100,3 +103,21 @@ def test_finding_rates() -> None:
     }
     with pytest.raises(InputError, match="no base rate matches"):
         find(["nonsense"])
+
+
+def test_the_command_lists_rates() -> None:
+    runner = CliRunner()
+    found = json.loads(runner.invoke(build(), ["reference", "--json"]).stdout)
+    assert len(found["rates"]) == len(rates())
+    shown = runner.invoke(build(), ["reference", "threat", "carried"])
+    assert shown.exit_code == 0
+    assert "55.1%" in shown.stdout
+    assert "Caution" in shown.stdout
+    assert runner.invoke(build(), ["reference", "nonsense"]).exit_code == 2
+
+
+def test_check_tells_what_is_far_off(tmp_path: Path) -> None:
+    folder = changed(tmp_path, "credibility: [0.2, 0.4, 0.7]", "credibility: [0.01, 0.05, 0.1]")
+    found = json.loads(CliRunner().invoke(build(), ["check", str(folder), "--json"]).stdout)
+    assert found["ok"]
+    assert any("far from the base rate" in warning["message"] for warning in found["warnings"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from math import inf, log, pi, sqrt
 from pathlib import Path
@@ -12,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import norm
+from typer.testing import CliRunner
 
+from detente.cli import build
 from detente.errors import InputError
 from detente.forecast.forecast_file import read_forecasts
 from detente.forecast.scores import (
@@ -116,3 +119,29 @@ def test_mistakes_are_told_with_their_place(tmp_path: Path, line: str, where: st
         read_forecasts(file)
     assert message in str(caught.value)
     assert f"f.yaml:{where}" in str(caught.value)
+
+
+def test_the_command_scores_and_draws(tmp_path: Path) -> None:
+    file = Path("docs/how-to/files/forecasts.yaml")
+    runner = CliRunner()
+    plot = tmp_path / "c.svg"
+    result = runner.invoke(build(), ["score", str(file), "--json", "--plot", str(plot)])
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)
+    assert found["brier"] == pytest.approx((0.09 + 0.04) / 2)
+    assert found["unresolved"] == 1
+    assert plot.read_text().startswith("<svg")
+    assert runner.invoke(build(), ["score", str(file)]).exit_code == 0
+    for wrong in (["score"], ["score", str(file), "more"], ["score", "seal"], ["score", str(file), "--note", "x"]):
+        assert runner.invoke(build(), wrong).exit_code == 2
+
+
+def test_the_command_seals_and_verifies(tmp_path: Path) -> None:
+    file = tmp_path / "f.yaml"
+    file.write_text("forecasts: []\n")
+    runner = CliRunner()
+    assert runner.invoke(build(), ["score", "seal", str(file)]).exit_code == 0
+    kept = str(tmp_path / "f.yaml.seal.json")
+    assert runner.invoke(build(), ["score", "verify", kept]).exit_code == 0
+    file.write_text("forecasts: [ ]\n")
+    assert runner.invoke(build(), ["score", "verify", kept]).exit_code == 1

@@ -74,3 +74,14 @@ def test_the_command_prints_the_contract(case: str) -> None:
     for move in found["coalition_moves"]:
         assert set(move) == {"state", "coalition", "to"}
         assert len(move["coalition"]) >= 2
+
+
+def test_a_case_without_a_graph_model_says_how_to_begin_one() -> None:
+    result = CliRunner().invoke(build(), ["stability", "examples/italy_budget_1983"])
+    assert result.exit_code == 2
+    assert "--generate" in result.output
+
+
+@pytest.mark.parametrize("wrong", [["--picture", "x.gif"], ["--out", "x"], ["--generate", "--picture", "x.svg"]])
+def test_calls_that_make_no_sense(wrong: list[str]) -> None:
+    assert CliRunner().invoke(build(), ["stability", "examples/syria_iraq_1975", *wrong]).exit_code == 2
