@@ -8,15 +8,32 @@ from numba import njit
 from detente.case.problem import Bools, Ints
 
 
+CELLS = 8
+KILLERS = 48
+
+
 @njit(cache=True, nogil=True)
-def scan(vectors: Ints, against: int, strict: int, work: int) -> tuple[Bools, int]:
+def _beats(a: Ints, x: Ints, strict: int) -> bool:
+    """Return whether ``a`` is nowhere below ``x`` and far enough above somewhere, or equal."""
+    gap = np.int64(0)
+    for r in range(len(x)):
+        difference = a[r] - x[r]
+        if difference < 0:
+            return False
+        gap = max(gap, difference)
+    return gap >= strict or gap == 0
+
+
+@njit(cache=True, nogil=True)
+def scan(vectors: Ints, strict: int, work: int) -> tuple[Bools, int]:
     """Filter vectors sorted by descending sum, equal ones next to each other.
+
+    What is kept lies in cells of the first three dimensions, so that a vector is compared only with the cells that can
+    hold something as good; those that dominated most recently are tried first.
 
     Parameters
     ----------
-    vectors : int64 array, shape (vectors, dimensions)
-        The first ``against`` are known not to dominate each other and are only compared with.
-    against : int
+    vectors : int64 array, shape (vectors, dimensions), three dimensions or more
     strict : int
         One vector dominates another when it is nowhere below and at least ``strict`` above somewhere, or when both
         are equal and it comes first.
@@ -27,50 +44,77 @@ def scan(vectors: Ints, against: int, strict: int, work: int) -> tuple[Bools, in
     -------
     keep, comparisons
     """
-    count, width = vectors.shape
+    count = len(vectors)
     keep = np.zeros(count, dtype=np.bool_)
-    archive = np.empty((count, width), dtype=np.int64)
-    size = 0
-    for k in range(against):
-        archive[size] = vectors[k]
-        keep[k] = True
-        size += 1
+    head = np.full((CELLS, CELLS, CELLS), -1, dtype=np.int64)
+    following = np.full(count, -1, dtype=np.int64)
+    killers = np.full(KILLERS, -1, dtype=np.int64)
+    newest = 0
+    low = np.zeros(3, dtype=np.int64)
+    span = np.ones(3, dtype=np.int64)
+    for r in range(3):
+        if count:
+            low[r] = vectors[:, r].min()
+            span[r] = (vectors[:, r].max() - low[r]) // CELLS + 1
     done = 0
-    x = np.empty(width, dtype=np.int64)
-    for k in range(against, count):
-        for r in range(width):
-            x[r] = vectors[k, r]
+    for k in range(count):
+        x = vectors[k]
         dominated = False
-        for a in range(size):
-            lower = False
-            for r in range(width):
-                if archive[a, r] < x[r]:
-                    lower = True
-                    break
-            if lower:
-                continue
-            gap = np.int64(0)
-            for r in range(width):
-                gap = max(gap, archive[a, r] - x[r])
-            if gap >= strict or gap == 0:
+        for m in range(KILLERS):
+            a = killers[m]
+            if a >= 0 and _beats(vectors[a], x, strict):
                 dominated = True
-                done += a
-                # bring what dominates much to the front
-                if a > 32:
-                    b = a // 2
-                    for r in range(width):
-                        t = archive[a, r]
-                        archive[a, r] = archive[b, r]
-                        archive[b, r] = t
+                break
+        if dominated:
+            continue
+        p = min((x[0] - low[0]) // span[0], CELLS - 1)
+        q = min((x[1] - low[1]) // span[1], CELLS - 1)
+        s = min((x[2] - low[2]) // span[2], CELLS - 1)
+        for u in range(p, CELLS):
+            for v in range(q, CELLS):
+                for w in range(s, CELLS):
+                    a = head[u, v, w]
+                    while a >= 0:
+                        done += 1
+                        if _beats(vectors[a], x, strict):
+                            dominated = True
+                            killers[newest] = a
+                            newest = (newest + 1) % KILLERS
+                            break
+                        a = following[a]
+                    if dominated:
+                        break
+                if dominated:
+                    break
+            if dominated:
                 break
         if not dominated:
-            done += size
-            archive[size] = x
-            size += 1
             keep[k] = True
+            following[k] = head[p, q, s]
+            head[p, q, s] = k
         if done > work:
             return keep, -1
     return keep, done
+
+
+@njit(cache=True, nogil=True)
+def beaten(vectors: Ints, suspects: Ints) -> Bools:
+    """Return, for each suspect, whether another vector is nowhere below it and above somewhere."""
+    result = np.zeros(len(suspects), dtype=np.bool_)
+    for k in range(len(suspects)):
+        x = vectors[suspects[k]]
+        for a in range(len(vectors)):
+            gap = np.int64(0)
+            for r in range(len(x)):
+                difference = vectors[a, r] - x[r]
+                if difference < 0:
+                    gap = np.int64(-1)
+                    break
+                gap = max(gap, difference)
+            if gap > 0:
+                result[k] = True
+                break
+    return result
 
 
 @njit(cache=True, nogil=True)

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from detente.bargain.dominance import scan, sweep
+from detente.bargain.dominance import beaten, scan, sweep
 from detente.bargain.engine import LINEAR, Question, Row, ask
 from detente.bargain.optimum import allowed_columns
 from detente.case.problem import Bools, Floats, Ints, Problem
@@ -136,7 +136,7 @@ def frontier(
         columns = _supported(problem, members, allowed, limit or SUBSET)
         exact, method = False, "weighted sums (each member proven efficient)"
     utilities = problem.utilities(columns)[0][:, members]
-    columns, utilities = _distinct(columns, utilities)
+    columns, utilities = _distinct(columns, utilities, exact)
     size = len(columns)
     if limit is not None and size > limit:
         kept = np.sort(spread(utilities, limit))
@@ -282,7 +282,7 @@ def _filter(front: _Front, strict: int, work: int) -> _Front:
         first = np.ones(len(vectors), dtype=np.bool_)
         first[1:] = (vectors[1:] != vectors[:-1]).any(axis=1)
         vectors, keys = np.ascontiguousarray(vectors[first]), keys[first]
-        keep, done = scan(vectors, 0, strict, work)
+        keep, done = scan(vectors, strict, work)
         if done < 0:
             raise _TooMuch
     if keep.sum() > LARGEST_FRONT:
@@ -311,8 +311,12 @@ def _product(a: _Front, b: _Front, strict: int, work: int) -> _Front:
     return result
 
 
-def _distinct(columns: Ints, utilities: Floats) -> tuple[Ints, Floats]:
-    """Round vectors to 1e-9, keep the earliest package of each and drop what another one dominates."""
+def _distinct(columns: Ints, utilities: Floats, filtered: bool = False) -> tuple[Ints, Floats]:
+    """Round vectors to 1e-9, keep the earliest package of each and drop what another one dominates.
+
+    ``filtered``: no vector dominates another by 1e-9 or more, so that only those with a neighbour nearer than that in
+    some dimension can be dominated once rounded.
+    """
     if not len(columns):
         return columns, utilities
     largest = max(float(np.abs(utilities).max()), 1e-30)
@@ -329,11 +333,34 @@ def _distinct(columns: Ints, utilities: Floats) -> tuple[Ints, Floats]:
         again = np.lexsort([np.arange(len(r))] + [-r[:, k] for k in range(width - 1, -1, -1)])
         order, r = order[again], np.ascontiguousarray(r[again])
         keep = sweep(r, 1) if width > 1 else np.arange(len(r)) == 0
+    elif filtered:
+        first = np.ones(len(r), dtype=np.bool_)
+        first[1:] = (r[1:] != r[:-1]).any(axis=1)
+        order, r = order[first], np.ascontiguousarray(r[first])
+        keep = np.ones(len(r), dtype=np.bool_)
+        suspects = np.flatnonzero(_crowded(utilities[order]))
+        keep[suspects] = ~beaten(r, suspects)
     else:
-        keep, _ = scan(r, 0, 1, 1 << 62)
+        keep, _ = scan(r, 1, 1 << 62)
     kept = order[keep]
     kept = kept[np.lexsort([columns[kept, j] for j in range(columns.shape[1] - 1, -1, -1)])]
     return columns[kept], utilities[kept]
+
+
+def _crowded(utilities: Floats) -> Bools:
+    """Return which vectors have, in some dimension, a neighbour nearer than 2.1e-9 that is not the same number."""
+    result = np.zeros(len(utilities), dtype=np.bool_)
+    for column in utilities.T:
+        order = np.argsort(column, kind="stable")
+        gap = np.diff(column[order])
+        near = (gap > 0) & (gap < 2.1 * DISTINCT)
+        # what equals a crowded number is crowded, too
+        run = np.concatenate([[0], np.cumsum(gap > 0)])
+        crowded = np.zeros(int(run[-1]) + 1, dtype=np.bool_)
+        crowded[run[:-1][near]] = True
+        crowded[run[1:][near]] = True
+        result[order] |= crowded[run]
+    return result
 
 
 def _supported(problem: Problem, members: list[int], allowed: Bools, count: int) -> Ints:

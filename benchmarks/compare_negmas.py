@@ -1,0 +1,139 @@
+"""The exact Pareto frontier, side by side with NegMAS: fresh processes in turn on the same scenarios.
+
+    python benchmarks/compare_negmas.py FOLDER [--negmas-python PYTHON] [--out docs/benchmarks-negmas.md] [--repeat N]
+
+FOLDER holds NegMAS scenario folders. NegMAS is not a dependency; ``--negmas-python`` names the interpreter of an
+environment that has it. Every run reads the scenario, computes the frontier once to warm up where that is quick (so
+that compiled code is loaded), then once with the clock on; what a first run in a fresh process takes is in the table,
+too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+NEGMAS = r"""
+import json, resource, sys, time, warnings
+warnings.filterwarnings("ignore")
+import negmas
+from negmas.inout import Scenario
+from negmas.preferences.ops import pareto_frontier
+begun = time.perf_counter()
+scenario = Scenario.load(sys.argv[1], ignore_discount=True)
+ufuns = [getattr(u, "ufun", u) for u in scenario.ufuns]
+loaded = time.perf_counter()
+frontier, _ = pareto_frontier(ufuns, outcomes=list(scenario.outcome_space.enumerate_or_sample()), sort_by_welfare=False)
+done = time.perf_counter()
+vectors = sorted({tuple(round(float(x), 9) + 0.0 for x in v) for v in frontier})
+names = [u.name for u in ufuns]
+json.dump({"first": done - loaded, "seconds": done - loaded, "load": loaded - begun, "vectors": vectors, "names": names,
+           "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "version": negmas.__version__},
+          open(sys.argv[2], "w"))
+"""
+
+DETENTE = r"""
+import json, resource, sys, tempfile, time
+from pathlib import Path
+from detente import __version__
+from detente.bargain.frontier import frontier
+from detente.case.load import load_case
+from detente.interop.negmas import import_negmas, read_negmas
+from detente.preferences.compile import compile_problem
+begun = time.perf_counter()
+with tempfile.TemporaryDirectory() as folder:
+    import_negmas(Path(sys.argv[1]), Path(folder) / "case")
+    problem = compile_problem(load_case(Path(folder) / "case"))
+loaded = time.perf_counter()
+found = frontier(problem)
+first = time.perf_counter() - loaded
+loaded2 = time.perf_counter()
+found = frontier(problem)
+seconds = time.perf_counter() - loaded2
+vectors = sorted({tuple(round(float(x), 9) + 0.0 for x in v) for v in found.utilities.tolist()})
+json.dump({"first": first, "seconds": seconds, "load": loaded - begun, "vectors": vectors,
+           "names": [p.name for p in read_negmas(Path(sys.argv[1])).profiles], "exact": found.exact,
+           "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "version": __version__},
+          open(sys.argv[2], "w"))
+"""
+
+
+def run(python: str, code: str, scenario: Path) -> dict:
+    with tempfile.NamedTemporaryFile(suffix=".json") as out:
+        done = subprocess.run([python, "-c", code, str(scenario), out.name], capture_output=True, text=True)
+        if done.returncode:
+            return {"error": (done.stderr.strip().splitlines() or ["no message"])[-1][:200]}
+        return json.loads(Path(out.name).read_text())
+
+
+def same(a: dict, b: dict) -> bool:
+    """Whether both found the same utility vectors to 1e-9 (parties matched by name or by order)."""
+    x, y = a["vectors"], b["vectors"]
+    if len(x) != len(y):
+        return False
+    order = range(len(a["names"]))
+    if set(a["names"]) == set(b["names"]):
+        order = [b["names"].index(n) for n in a["names"]]
+    y = sorted([v[k] for k in order] for v in y)
+    return all(abs(p - q) <= 2.1e-9 for v, w in zip(x, y, strict=True) for p, q in zip(v, w, strict=True))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--negmas-python", default=sys.executable)
+    parser.add_argument("--scenarios", default="")
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--negmas-repeat", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=Path("docs/benchmarks-negmas.md"))
+    options = parser.parse_args()
+    wanted = options.scenarios.split(",") if options.scenarios else sorted(p.name for p in options.folder.iterdir() if p.is_dir())
+    rows, versions = [], {}
+    for name in wanted:
+        scenario = options.folder / name
+        ours, theirs = [], []
+        for k in range(max(options.repeat, options.negmas_repeat)):
+            if k < options.repeat:
+                ours.append(run(sys.executable, DETENTE, scenario))
+            if k < options.negmas_repeat:
+                theirs.append(run(options.negmas_python, NEGMAS, scenario))
+        bad = [r["error"] for r in ours + theirs if "error" in r]
+        if bad:
+            rows.append(f"| {name} | failed: {bad[0]} | | | | | | |")
+            print(rows[-1], flush=True)
+            continue
+        versions = {"detente": ours[0]["version"], "NegMAS": theirs[0]["version"]}
+        mine = statistics.median(r["seconds"] for r in ours)
+        first = statistics.median(r["first"] for r in ours)
+        other = statistics.median(r["seconds"] for r in theirs)
+        agree = "yes" if all(same(ours[0], t) for t in theirs) else "NO"
+        rows.append(
+            f"| {name} | {len(ours[0]['vectors']):,} | {other:.2f} s | {mine * 1000:.1f} ms | {first * 1000:.0f} ms | "
+            f"{other / mine:,.0f} x | {max(r['memory'] for r in theirs):,.0f} / {max(r['memory'] for r in ours):,.0f} MB | {agree} |"
+        )
+        print(rows[-1], flush=True)
+    head = [
+        "# The frontier, side by side with NegMAS",
+        "",
+        f"`benchmarks/compare_negmas.py`, {platform.machine()}, 2 cores, 24 GB, Python {platform.python_version()}, "
+        + ", ".join(f"{k} {v}" for k, v in versions.items())
+        + ", 2026-11-23. Fresh processes in turn; medians of "
+        f"{options.repeat} (detente) and {options.negmas_repeat} (NegMAS) processes; the machine did other work at the same "
+        "time. *First* is the first call in a fresh process, compiled code read from disk. *Same* compares all utility "
+        "vectors to 1e-9.",
+        "",
+        "| scenario | efficient vectors | NegMAS | detente | first | ratio | memory, NegMAS / detente | same |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_text("\n".join([*head, *rows]) + "\n")
+
+
+if __name__ == "__main__":
+    main()
