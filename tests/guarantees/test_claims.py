@@ -9,7 +9,12 @@ from guarantees.truth_tables import Table, model
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detente.case.expressions import Implies, parse, to_text
+from detente.case.models_guarantees import Claim
 from detente.guarantees.analysis import analyse
+from detente.guarantees.claims import check_claim
+from detente.guarantees.solver import Deadline
+from detente.guarantees.world import World
 
 
 def check(data, says, **claim):
@@ -89,7 +94,8 @@ def test_against_truth_tables(data, draw):
     names = [*data["acts"], "owed(g0)", "owed(g1)"]
     says = draw.draw(conditions(names, 2))
     table = Table(data)
-    found = check(data, says)
+    claim = Claim.model_validate({"by": "patron", "says": says})
+    found = check_claim(World(model(data)), claim, None, Deadline(60))
     if not table.assume.any():
         assert found.verdict == "unknown"
         return
@@ -98,8 +104,6 @@ def test_against_truth_tables(data, draw):
     if holds[table.assume].all():
         assert found.verdict == "holds"
         return
-    from detente.case.expressions import Implies, parse, to_text
-
     tree = parse(says)
     condition = table.of(to_text(tree.left)) if isinstance(tree, Implies) else table.of("true")
     assert found.verdict == ("depends" if settled(table, unjudged, condition, holds) else "fails")

@@ -1,0 +1,126 @@
+"""Files too hard to decide end with unknown; what is shown is escaped; the report is plain data."""
+
+from __future__ import annotations
+
+import json
+import time
+
+from guarantees.clause_files import ACTS, promise
+from guarantees.truth_tables import model
+
+from detente.case.load import load_case
+from detente.guarantees.analysis import analyse, analyse_case
+from detente.guarantees.order_picture import order_svg
+from detente.guarantees.page import guarantees_page, performance_page
+from detente.guarantees.performance import schedule_case
+from detente.guarantees.sentences import sentences
+
+
+def pigeons(holes=11):
+    acts = {f"p{i}_{j}": {"by": "north"} for i in range(holes + 1) for j in range(holes)}
+    assume = [" or ".join(f"p{i}_{j}" for j in range(holes)) for i in range(holes + 1)]
+    assume += [f"not (p{i}_{j} and p{k}_{j})" for j in range(holes) for i in range(holes + 1) for k in range(i)]
+    return acts, assume
+
+
+def test_a_file_too_hard_to_decide_ends_unknown_within_the_time():
+    acts, assume = pigeons()
+    data = {
+        "acts": acts | ACTS,
+        "assume": assume,
+        "guarantees": {"g": promise("attack", "raid")},
+        "rules": [{"id": "r", "by": "north", "forbids": "attack"}],
+        "claims": [{"by": "north", "says": "owed(g)"}, {"by": "north", "says": "g at_least north_atlantic_treaty_5"}],
+    }
+    start = time.monotonic()
+    report = analyse(model(data), timeout=2)
+    assert time.monotonic() - start < 60, "it must end by itself, whatever else the machine does"
+    found = report.guarantees["g"]
+    assert found.voids.empty is None
+    assert "time" in found.voids.unknown
+    assert [claim.verdict for claim in report.claims] == ["unknown", "unknown"]
+    assert report.unknown
+    assert all(c.verdict != "holds" for c in report.comparisons if c.guarantee == "g" and c.reference != "minsk_2")
+
+
+def test_a_long_chain_of_definitions_is_no_recursion():
+    acts = dict(ACTS) | {"c0": {"means": "raid"}}
+    for k in range(1, 3000):
+        acts[f"c{k}"] = {"means": f"c{k - 1} or shell"}
+    report = analyse(model({"acts": acts, "guarantees": {"g": promise("attack", "c2999")}}), timeout=60)
+    assert {frozenset(map(str, s.acts)) for s in report.guarantees["g"].voids.scenarios} == {
+        frozenset({"attack", "raid"}),
+        frozenset({"attack", "shell"}),
+    }
+
+
+def test_definitions_that_double_at_every_step_stay_small():
+    acts = dict(ACTS) | {"c0": {"means": "raid and shell"}}
+    for k in range(1, 60):
+        acts[f"c{k}"] = {"means": f"(c{k - 1} and ratify) or (c{k - 1} and deploy)"}
+    report = analyse(model({"acts": acts, "guarantees": {"g": promise("attack", "c59")}}), timeout=60)
+    assert {frozenset(map(str, s.acts)) for s in report.guarantees["g"].voids.scenarios} == {
+        frozenset({"attack", "raid", "shell", "ratify"}),
+        frozenset({"attack", "raid", "shell", "deploy"}),
+    }
+
+
+def test_contradictory_assumptions_are_told_not_used():
+    data = {
+        "acts": ACTS,
+        "assume": ["raid", "not raid"],
+        "guarantees": {"g": promise("attack")},
+        "claims": [{"by": "north", "says": "attack implies owed(g)"}],
+    }
+    report = analyse(model(data), timeout=60)
+    assert report.guarantees["g"].voids.empty
+    assert set(report.guarantees["g"].voids.clash) == {"assume[0]", "assume[1]"}
+    assert report.claims[0].verdict == "unknown"
+
+
+def test_case_text_is_escaped_wherever_it_is_drawn(border_copy):
+    for name in ("guarantees.yaml", "performance.yaml"):
+        path = border_copy / name
+        text = path.read_text().replace("North invades South.", "<script>alert(1)</script> & \\u001b[31m")
+        path.write_text(text.replace("draft: patron_1", 'draft: patron_1\n    title: "<b>bold</b> & co"'))
+    case = load_case(border_copy)
+    report = analyse_case(case)
+    page = guarantees_page(case.title, report) + order_svg(report) + performance_page(case.title, schedule_case(case))
+    assert "<script>" not in page
+    assert "<b>bold" not in page
+    assert "\x1b" not in page
+    assert "&lt;b&gt;bold" in page
+
+
+def test_the_report_is_plain_data_and_repeats(border_talks):
+    case = load_case(border_talks)
+    first = json.dumps(analyse_case(case).to_dict(), allow_nan=False)
+    assert first == json.dumps(analyse_case(case).to_dict(), allow_nan=False)
+
+
+def test_plain_sentences_name_the_party_and_the_act(border_talks):
+    said = sentences(analyse_case(load_case(border_talks)))
+    assert any(s.startswith("North alone can void patron_guarantee by what triggers it") for s in said)
+    assert any(s.startswith("Minsk II guarantees nothing") for s in said)
+
+
+def test_the_flagship_reads_as_by_hand(ukraine_2025):
+    """Point 22 taken literally switches the guarantee off by the act that triggers it, and so on."""
+    report = analyse_case(load_case(ukraine_2025), timeout=120)
+    us = report.guarantees["us_guarantee"]
+    assert us.voids.empty
+    assert us.voids.clash == ("trigger", "change_by_force")
+    assert us.voids.uncovered[0].alone == "russia"
+    by_clause = {part.clause: part.scenarios[0] for part in us.by_clause}
+    assert by_clause["invasion_by_ukraine"].alone == "ukraine"
+    assert by_clause["missile"].alone is None
+    assert by_clause["missile"].alone_if_found == "ukraine"
+    assert by_clause["change_by_force"].alone == "russia"
+    verdicts = {(c.guarantee, c.reference): c for c in report.comparisons}
+    for name in report.guarantees:
+        found = verdicts[name, "north_atlantic_treaty_5"]
+        assert found.verdict == "fails"
+        assert found.counterexample
+    fields = {entry.field for entry in us.vague}
+    assert {"by", "within", "judged_by", "in_force", "expires", "amount", "trigger"} <= fields
+    assert [edit.clause for edit in us.mending.edits] == ["change_by_force"]
