@@ -15,12 +15,13 @@ import tempfile
 import time
 from pathlib import Path
 
-WORDS = (
-    "the parties shall armed forces withdraw from agreed line within days under supervision of joint commission and "
-    "report to council any violation protocol annex territory administration monitors mission prisoners exchange return "
-    "refugees property compensation fund reconstruction energy plant grid corridor customs border crossing election law "
-    "amnesty court guarantee assistance sanctions assets navigation strait port airspace notification inspection limit"
-).split()  # noqa: SIM905
+_BANK = """
+the parties shall armed forces withdraw from agreed line within days under supervision of joint commission and
+report to council any violation protocol annex territory administration monitors mission prisoners exchange return
+refugees property compensation fund reconstruction energy plant grid corridor customs border crossing election law
+amnesty court guarantee assistance sanctions assets navigation strait port airspace notification inspection limit
+"""
+WORDS = _BANK.split()
 
 
 def sentence(rng: random.Random, length: int) -> str:

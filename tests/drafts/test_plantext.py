@@ -119,3 +119,27 @@ def test_headings_and_comment_signs_survive_the_drafts_own_file() -> None:
     again = read_plain(text.text)
     assert again.paragraphs == text.paragraphs == ("Plan", "1. One", "Economy", "2. Two <!-- not a comment -->")
     assert again.headings == text.headings == (0, 2)
+
+
+def test_every_style_beside_every_other() -> None:
+    text = "1. a\n\n1.1 b\n\n21(d) c\n\nIV. d\n\nPoint 7 e\n\nArticle 5 f\n\n§ 3 g\n"
+    assert paths(text) == ["1", "1.1", "21(d)", "IV", "Point 7", "Article 5", "§ 3"]
+
+
+def test_a_wrapped_line_that_begins_with_a_reference_is_no_point() -> None:
+    text = read_plain(
+        "1. As laid down in\nArticle 5 guarantees are given, and under\nArticle 6 of the treaty.\n2. End\n"
+    )
+    assert [p.label for p in text.provisions] == ["1", "2"]
+
+
+def test_lists_without_blank_lines() -> None:
+    assert paths("Section 1. A\n1.1. x\n1.2. y\nSection 2. B\n2.1. z\n") == [
+        "Section 1",
+        "1.1",
+        "1.2",
+        "Section 2",
+        "2.1",
+    ]
+    assert paths("1. a\n   1) b\n   2) c\n2. d\n") == ["1", "1(1)", "1(2)", "2"]
+    assert paths("1 First point here\n2 Second point\n3 Third\n") == ["1", "2", "3"]

@@ -33,6 +33,11 @@ _RANKS: tuple[tuple[int, str], ...] = (
 )
 RANK = {word.lower(): rank for rank, words in _RANKS for word in words.split()}
 _KEYWORD = "|".join(sorted((re.escape(word) for _, words in _RANKS for word in words.split()), key=len, reverse=True))
+# After "Article 5" these words go on with a sentence about it.
+_GOES_ON = re.compile(
+    r"\s*(?:of|and|or|in|to|the|shall|appl(?:y|ies)|is|are|was|were|above|below|may|does|do|not|ha(?:s|ve)|will|would|as|on|by|"
+    r"from|with|under|for|also|que|de|du|des|der|und|oder|и|или|не|от|в|к|на|применяется|та|або|про)\b"
+)
 _LETTER = "a-zа-яєіґא-תأ-ي"
 _VALUE = (
     r"\d+(?:\.\d+)*(?:\s?(?:bis|ter|quater))?(?:\s?\([0-9a-zа-яєі]{1,5}\))*[a-z]?"
@@ -207,7 +212,8 @@ def _keyed(body: str) -> Label | None:
         return None  # "Annex A" and "Part One" are labels; "article a" stands in running text
     rest = body[match.end() :]
     first = rest.lstrip()[:1]
-    weak = not match["end"].strip() and bool(first) and (first.islower() or first in ",;") and "\n" not in rest[:2]
+    open_end = not match["end"].strip()
+    weak = open_end and (first in (",", ";", ")") or _GOES_ON.match(rest) is not None)
     printed = match[0].rstrip()
     label = f"{word} {value}" if word[-1].isalnum() or word in "№§" or word.endswith(".") else f"{word}{value}"
     label = body[: match.end("value")].strip() or label
@@ -239,9 +245,9 @@ def _numbered(body: str) -> Label | None:
             brackets = "(" if value.rstrip().endswith(")") else "."
             readings = _readings(parts[-1], f"{'#' * (len(parts) - 1)}{brackets}{{}}")
             number = value.replace(" ", "")
-            weak = (pattern is not _COMPOUND and (not rest or rest[:1].islower() or rest[:1] in "%°")) or (
-                pattern is _DOTTED and any(len(p) > 3 for p in parts)
-            )
+            weak = (
+                pattern is not _COMPOUND and not end.strip() and (not rest or rest[:1].islower() or rest[:1] in "%°")
+            ) or (pattern is _DOTTED and any(len(p) > 3 for p in parts))
             return Label(printed, number, parts, readings, weak) if readings else None
         if pattern is _BIS:
             digits = re.match(r"\d+", value)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from detente.drafts.labels import find_label
+from detente.drafts.labels import Label, find_label
 from detente.drafts.plantext import CLOSING, Line, PlanText, structure
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
@@ -101,10 +101,17 @@ def _begins(row: str, held: list[str], markdown: bool, last: dict[str, int]) -> 
     bare = _bare(row)
     label = find_label(bare)
     if label is not None and (
-        not label.weak or _likely(bare) or any(last.get(r.style) == r.value - 1 for r in label.readings)
+        (not label.weak and not _runs_on(label, bare))
+        or _likely(bare)
+        or any(last.get(r.style) == r.value - 1 for r in label.readings)
     ):
         return True
     return not markdown and len(held[-1].rsplit("\n", 1)[-1]) < 45 and not row[:1].islower()
+
+
+def _runs_on(label: Label, row: str) -> bool:
+    """Whether a line that begins with an announced number ("Article 5 guarantees…") may go on with a sentence."""
+    return label.rank is not None and label.printed[-1:].isalnum() and row[label.length : label.length + 1].islower()
 
 
 def _likely(row: str) -> bool:

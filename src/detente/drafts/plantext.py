@@ -21,6 +21,7 @@ CLOSING = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"^(?P<open>#{1,6}\s+|>\s+)?(?P<bold>\*\*|__)?(?P<rest>.*)$", re.DOTALL)
+_UPPER = re.compile(r"(?<![a-z])I(?![a-z])|-A")
 _LOWEST = 99
 
 
@@ -280,13 +281,11 @@ def _place(
     if label.rank is not None:
         depth = next((d for d, level in enumerate(levels) if level.rank >= label.rank), len(levels))
         return depth, reading
-    if reading.style[-2:-1] == "A" or "I" in reading.style or reading.style.endswith("-A}"):
-        keep = [d for d, level in enumerate(levels) if level.rank < _LOWEST]
-        depth = (keep[-1] + 1) if keep else 0
-        if levels[depth:] and levels[depth].reading.style == reading.style:
-            return depth, reading
-        if not keep and levels and not levels[0].reading.style.startswith(("{", "(")):
-            return len(levels), reading
+    if _UPPER.search(reading.style) and not line.list_id:
+        # Capitals stand above figures and small letters, whatever is open.
+        depth = next(
+            (d for d, x in enumerate(levels) if x.rank == _LOWEST and not _UPPER.search(x.reading.style)), len(levels)
+        )
         return depth, reading
     if line.list_id:
         keep = [d for d, level in enumerate(levels) if level.list_id == line.list_id and level.list_level < line.level]
