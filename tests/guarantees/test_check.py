@@ -35,7 +35,7 @@ G, P = "guarantees.yaml", "performance.yaml"
         (G, "at_least north_atlantic_treaty_5", "at_least north_atlantic_treaty", "patron_guarantee at", "treaty_5"),
         (G, "when: lines_changed", "when: strip is to_north", "strip is", "names of acts"),
         (G, 'when: "true"', 'when: "owed(patron_guarantee) at_least x"', "at_least x", "something else here"),
-        (G, "south_raids and not with_cause", "south_raids and and with_cause", "and with_cause", "something else"),
+        (G, "south_raids and not with_cause", "south_raids and and with_cause", "with_cause", "something else"),
         (G, "forbids: league_deploys", "forbids: legue_deploys", "legue_deploys", "'league_deploys'"),
         (G, "{id: lines,", "{id: raid,", "raid", "twice"),
         (P, "after: pullback}", "after: pulback}", "pulback", "'pullback'"),

@@ -72,7 +72,7 @@ class Proof:
     why: str | None = None
 
 
-QUICK = 400_000
+QUICK = 50_000
 """Steps (z3's resource units) within which nearly every question is answered; only then is a clock started,
 which costs more than a small question."""
 NO_LIMIT = 4_294_967_295
