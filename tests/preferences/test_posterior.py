@@ -147,10 +147,10 @@ def test_agrees_with_plain_importance_sampling(problem: Problem):
     """Sequential, tempered and moved, or weighed once: the same posterior."""
     record = Record(tuple(replace(s, stance=w) for s, w in zip(plan(problem).stances[:7], (0, 3, 0, 1, 2, 3, 2), strict=True)))
     count = 60_000
-    _, worth, behind = prior(problem, 5, count, [0])
+    drawn, behind = prior(problem, 5, count, [0])
     maker = Maker(problem, 0, 0, DEFAULT)
     traits, no_deal, real, linkage = maker.rest(behind[0].rest)
-    values = worth[0]
+    values = np.ascontiguousarray(drawn.values[:, 0])
     evidence = evidence_of(problem, record)[0]
     ll = log_likelihood(problem, evidence, constants(problem, DEFAULT), values, linkage, no_deal, real, traits).sum(axis=1)
     weight = np.exp(ll - ll.max())

@@ -35,7 +35,7 @@ def assemble(
         The assessor that each prior draw took for each party.
     pools : mapping of (party, assessor) to Pool
     prior : Draws
-        Its arrays are taken over for the posterior; ``values`` need not be filled in.
+        Its arrays are taken over for the posterior.
 
     Returns
     -------
@@ -52,7 +52,8 @@ def assemble(
         mine = {a: pools[i, a] for a in sorted(a for p, a in pools if p == i)}
         joined = _Joined(mine, len(prior), chosen[:, i])
         at: slice | Ints = slice(None) if together else source[:, i]
-        values[:, i] = joined.values[at]
+        if not np.may_share_memory(values, joined.values):  # else they were moved where they are
+            values[:, i] = joined.values[at]
         if len(evidence[i]) or not together:
             no_deal[:, i] = joined.no_deal[at]
             real[:, problem.red_line_party == i] = joined.real[at]

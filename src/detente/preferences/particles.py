@@ -130,7 +130,7 @@ class Maker:
 
 def prior(
     problem: Problem, seed: int, draws: int, moving: Sequence[int], workers: int | None = None
-) -> tuple[Draws, list[Floats], list[Uniforms]]:
+) -> tuple[Draws, list[Uniforms]]:
     """Return draws of the prior, the same as ``draw_block`` makes, with the numbers behind them.
 
     Parameters
@@ -144,9 +144,6 @@ def prior(
     Returns
     -------
     Draws
-        Its ``values`` are not filled in.
-    list of float64 arrays, one a party, shape (draws, columns)
-        Weight x value.
     list of Uniforms, one a party
     """
     model: PreferenceModel = problem.model
@@ -160,7 +157,6 @@ def prior(
     own_links = [np.flatnonzero(problem.linkage_party == i) for i in range(parties)]
     weights = [model.weight_slot[i][model.weight_slot[i] >= 0] for i in range(parties)]
     values = [model.value_slot[i][model.value_slot[i] >= 0] for i in range(parties)]
-    worth = [np.empty((draws, columns)) for _ in range(parties)]
     behind = [
         Uniforms(
             np.empty((draws, len(weights[i]))),
@@ -173,7 +169,7 @@ def prior(
     def fill(block: Draws) -> None:
         start, stop = block.first, block.first + len(block)
         part = slice(start, stop)
-        whole.no_deal[part] = block.no_deal
+        whole.values[part], whole.no_deal[part] = block.values, block.no_deal
         whole.red_line_real[part], whole.linkage[part] = block.red_line_real, block.linkage
         whole.assessor[part] = block.assessor
         w = uniforms(seed, "weights", start, stop, int(model.weight_slot.max()) + 1)
@@ -182,7 +178,6 @@ def prior(
         red = uniforms(seed, "red_lines", start, stop, reds)
         link = uniforms(seed, "linkages", start, stop, links)
         for i, u in enumerate(behind):
-            worth[i][part] = block.values[:, i]
             u.weights[part] = w[:, _span(weights[i])]
             if v is not None and i in moving:
                 u.values[part] = v[:, _span(values[i])]
@@ -193,7 +188,7 @@ def prior(
 
     for _ in map_blocks(problem, fill, draws, seed, workers=workers):
         pass
-    return whole, worth, behind
+    return whole, behind
 
 
 def _span(slots: Ints) -> slice:
@@ -201,11 +196,11 @@ def _span(slots: Ints) -> slice:
     return slice(int(slots[0]), int(slots[-1]) + 1) if len(slots) else slice(0, 0)
 
 
-def prior_particles(maker: Maker, draws: Draws, values: Floats, u: Uniforms) -> Particles:
-    """Return a party's part of draws of the prior, given its values, shape (draws, columns)."""
+def prior_particles(maker: Maker, draws: Draws, u: Uniforms) -> Particles:
+    """Return a party's part of draws of the prior; the values are a view of theirs, the rest is a copy."""
     traits, _, _, _ = maker.rest(u.rest)
     return Particles(
-        values,
+        draws.values[:, maker.party],
         np.ascontiguousarray(draws.no_deal[:, maker.party]),
         np.ascontiguousarray(draws.red_line_real[:, maker.reds]),
         np.ascontiguousarray(draws.linkage[:, maker.links]),

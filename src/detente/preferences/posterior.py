@@ -169,7 +169,7 @@ def update(
     evidence = evidence_of(problem, record, speech)
     fixed = constants(problem, speech)
     moving = [i for i, e in enumerate(evidence) if len(e)]
-    prior, worth, behind = prior_draws(problem, seed, draws, moving, workers)
+    prior, behind = prior_draws(problem, seed, draws, moving, workers)
     _, chosen = _assessors(model, uniforms(seed, "assessor", 0, draws, 1))
     tasks = [
         (i, a, np.flatnonzero(chosen[:, i] == a)) for i in range(len(problem.parties)) for a in np.unique(chosen[:, i])
@@ -177,7 +177,7 @@ def update(
 
     def one(task: tuple[int, int, Ints]) -> Pool:
         party, assessor, rows = task
-        return _pool(problem, evidence[party], fixed, speech, prior, worth[party], behind[party], rows, assessor, seed)
+        return _pool(problem, evidence[party], fixed, speech, prior, behind[party], rows, assessor, seed)
 
     # The parties with most to weigh go first, so that no thread is left with a long task at the end.
     order = sorted(range(len(tasks)), key=lambda k: -len(evidence[tasks[k][0]]) * len(tasks[k][2]))
@@ -211,7 +211,6 @@ def _pool(
     fixed: Constants,
     speech: Speech,
     prior: Draws,
-    values: Floats,
     u: Uniforms,
     rows: Ints,
     assessor: int,
@@ -220,8 +219,8 @@ def _pool(
     maker = Maker(problem, evidence.party, assessor, speech)
     if len(rows) < len(prior):
         u = Uniforms(u.weights[rows], u.values[rows] if len(evidence) else u.values, u.rest[rows])
-        prior, values = replace(prior, values=np.zeros((len(prior), 0, 0))).take(rows), values[rows]
-    particles = prior_particles(maker, prior, values, u)
+        prior = prior.take(rows)
+    particles = prior_particles(maker, prior, u)
     prior_weights = _weights(maker, particles.values, u)
     prior_traits = particles.traits
     if len(evidence):

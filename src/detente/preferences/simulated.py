@@ -35,8 +35,7 @@ class Truths:
 
 def truths(problem: Problem, count: int, seed: int, speech: Speech = DEFAULT) -> Truths:
     """Draw preferences and traits from the prior (of the first assessor in the file)."""
-    drawn, worth, behind = prior(problem, seed, count, [], workers=1)
-    drawn = replace(drawn, values=np.stack(worth, axis=1))
+    drawn, behind = prior(problem, seed, count, [], workers=1)
     makers = [Maker(problem, i, 0, speech) for i in range(len(problem.parties))]
     weights = np.stack([m.raw_weights(u.weights) for m, u in zip(makers, behind, strict=True)], axis=1)
     traits = np.stack([m.rest(u.rest)[0] for m, u in zip(makers, behind, strict=True)], axis=1)
