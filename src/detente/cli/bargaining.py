@@ -83,7 +83,9 @@ def party_table(case: Any, problem: Problem, solution: Solution) -> Table:
 
 def show_solution(console: Console, case: Any, problem: Problem, solution: Solution) -> None:
     """Show a solution and its certificate."""
-    console.print(Text.assemble((solution.criterion.replace("_", "-"), "bold"), f": {DEFINITIONS[solution.criterion]}"))
+    console.print(
+        Text.assemble((solution.criterion.replace("_", "-"), "bold"), f": {DEFINITIONS[solution.criterion]}")
+    )
     if solution.package is None:
         show_conflict(console, case, solution)
         return
@@ -98,11 +100,15 @@ def show_solution(console: Console, case: Any, problem: Problem, solution: Solut
     objective = "–" if solution.objective is None else f"{solution.objective:,.4g}"
     console.print(
         Text.assemble(
-            ("objective ", "dim"), (objective, "bold"), ("  ", ""), (certificate, "green" if solution.optimal else "yellow")
+            ("objective ", "dim"),
+            (objective, "bold"),
+            ("  ", ""),
+            (certificate, "green" if solution.optimal else "yellow"),
         )
     )
     console.print(
-        f"{solution.method}, {solution.nodes:,} nodes, {solution.seconds * 1000:,.1f} ms; {solution.ties}", style="dim"
+        f"{solution.method}, {solution.nodes:,} nodes, {solution.seconds * 1000:,.1f} ms; {solution.ties}",
+        style="dim",
     )
 
 
@@ -110,14 +116,18 @@ def show_conflict(console: Console, case: Any, solution: Solution) -> None:
     """Show why nothing is feasible."""
     conflict = solution.conflict
     if solution.feasible is None:
-        console.print("No package was found in time, and no proof that there is none; try a longer --time-limit.")
+        console.print(
+            "No package was found in time, and no proof that there is none; try a longer --time-limit."
+        )
         return
     console.print(Text("No package satisfies the constraints.", style="bold red"))
     if conflict is None:
         return
     console.print("These cannot all be satisfied together:")
     for party in conflict.parties:
-        console.print(Text.assemble("  • ", one_line(case.name(party)), " accepts (at least its no-deal value)"))
+        console.print(
+            Text.assemble("  • ", one_line(case.name(party)), " accepts (at least its no-deal value)")
+        )
     for party, when in conflict.red_lines:
         console.print(Text.assemble("  • ", one_line(case.name(party)), "'s red line: ", one_line(when)))
     if conflict.consent:
@@ -128,23 +138,31 @@ def show_conflict(console: Console, case: Any, solution: Solution) -> None:
 
 def show_frontier(console: Console, case: Any, problem: Problem, found: Frontier) -> None:
     """Show efficient packages, one a row."""
-    what = "efficient packages (distinct utilities), all of them" if found.exact else "packages, each proven efficient; there are more"
+    what = (
+        "efficient packages (distinct utilities), all of them"
+        if found.exact
+        else "packages, each proven efficient; there are more"
+    )
     console.print(Text.assemble((f"{found.size:,}", "bold"), f" {what}"))
     if len(found.packages) < found.size:
         console.print(f"{len(found.packages)} shown, well spread", style="dim")
     varied = [j for j in range(len(problem.points)) if len(set(found.columns[:, j].tolist())) > 1]
     table = Table(box=None, pad_edge=False, header_style="dim")
     for party in found.parties:
-        table.add_column(one_line(case.name(party)), justify="right")
+        table.add_column(Text(one_line(case.name(party))), justify="right")
     table.add_column("points that vary among them", overflow="fold")
     shown = min(len(found.packages), 40)
     for row in range(shown):
         package = found.packages[row]
         text = ", ".join(f"{problem.points[j]} {package[problem.points[j]]}" for j in varied[:12])
-        table.add_row(*[number(v) for v in found.utilities[row]], cell(text + (" …" if len(varied) > 12 else "")))
+        table.add_row(
+            *[number(v) for v in found.utilities[row]], cell(text + (" …" if len(varied) > 12 else ""))
+        )
     console.print(table)
     if shown < len(found.packages):
-        console.print(f"… and {len(found.packages) - shown:,} more; --json lists all, --limit N picks N", style="dim")
+        console.print(
+            f"… and {len(found.packages) - shown:,} more; --json lists all, --limit N picks N", style="dim"
+        )
     console.print(f"{found.method}, {found.seconds:,.3f} s", style="dim")
 
 
@@ -155,13 +173,18 @@ def show_zopa(console: Console, case: Any, found: Zopa) -> None:
     table.add_column(justify="right")
     table.add_column(style="dim")
     table.add_row("packages there are", f"{found.packages:,}", "")
-    for name, count in (("adopted by the consent rule", found.adopted), ("accepted by everyone", found.unanimous)):
+    for name, count in (
+        ("adopted by the consent rule", found.adopted),
+        ("accepted by everyone", found.unanimous),
+    ):
         share = count.number / found.packages
         if count.exact:
             table.add_row(name, f"{count.number:,}", f"{share:.3g} of all, counted exactly")
         else:
             table.add_row(
-                name, f"about {count.number:,.3g}", f"95% between {count.low:,.3g} and {count.high:,.3g} ({count.method})"
+                name,
+                f"about {count.number:,.3g}",
+                f"95% between {count.low:,.3g} and {count.high:,.3g} ({count.method})",
             )
     console.print(table)
     exists = found.exists
@@ -179,16 +202,24 @@ def show_zopa(console: Console, case: Any, found: Zopa) -> None:
 def show_coalitions(console: Console, case: Any, found: Coalitions, trades: Sequence[Logroll]) -> None:
     """Show minimal coalitions, pivotal parties and exchanges."""
     if found.minimal:
-        console.print(Text("Minimal coalitions that can adopt something they all prefer to no deal", style="bold"))
+        console.print(
+            Text("Minimal coalitions that can adopt something they all prefer to no deal", style="bold")
+        )
         for coalition in found.minimal[:30]:
-            names = ", ".join(one_line(case.name(p)) for p in coalition.members) or "nobody's consent is needed"
+            names = (
+                ", ".join(one_line(case.name(p)) for p in coalition.members) or "nobody's consent is needed"
+            )
             console.print(Text(f"  • {names}", overflow="fold"))
         if len(found.minimal) > 30:
             console.print(f"  … and {len(found.minimal) - 30} more; --json lists them", style="dim")
         names = ", ".join(one_line(case.name(p)) for p in found.pivotal)
-        console.print(Text.assemble(("Pivotal: ", "bold"), names or "nobody; no single party can block everything"))
+        console.print(
+            Text.assemble(("Pivotal: ", "bold"), names or "nobody; no single party can block everything")
+        )
     else:
-        console.print(Text("No coalition can adopt anything that all its members prefer to no deal.", style="bold red"))
+        console.print(
+            Text("No coalition can adopt anything that all its members prefer to no deal.", style="bold red")
+        )
     if found.undecided:
         console.print(f"{found.undecided} sets of parties undecided in time", style="yellow")
     if not trades:

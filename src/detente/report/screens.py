@@ -44,7 +44,7 @@ def _compare(console: Console, case: Case, results: Sequence[DraftResult]) -> No
     for result in results:
         table.add_column(result.draft, justify="right")
     for party in results[0].parties:
-        table.add_row(_name(case, party), *(percent(r.parties[party].accepts) for r in results))
+        table.add_row(Text(_name(case, party)), *(percent(r.parties[party].accepts) for r in results))
     table.add_row(Text("adopted", "bold"), *(Text(percent(r.adopted), "bold") for r in results))
     console.print(table)
     console.print()
@@ -78,7 +78,7 @@ def _one(console: Console, case: Case, result: DraftResult) -> None:
     for party, entry in result.parties.items():
         no_deal = f"{figure(entry.no_deal.p05)} – {figure(entry.no_deal.p95)}" if entry.no_deal else "none"
         table.add_row(
-            _name(case, party),
+            Text(_name(case, party)),
             bar(entry.accepts),
             f"{figure(entry.utility.p05)} – {figure(entry.utility.p95)}",
             no_deal,
@@ -115,10 +115,10 @@ def _one(console: Console, case: Case, result: DraftResult) -> None:
         split = Table(title="By assessor", title_justify="left", box=None, pad_edge=False)
         split.add_column("")
         for party in result.parties:
-            split.add_column(_name(case, party), justify="right")
+            split.add_column(Text(_name(case, party)), justify="right")
         split.add_column("adopted", justify="right")
         for name, shares in result.by_assessor.items():
-            split.add_row(one_line(name), *(percent(shares[p]) for p in result.parties), percent(shares["adopted"]))
+            split.add_row(Text(one_line(name)), *(percent(shares[p]) for p in result.parties), percent(shares["adopted"]))
         console.print(split)
     console.print()
 

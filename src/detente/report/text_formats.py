@@ -58,7 +58,7 @@ def show_brief(console: Console, brief: Brief) -> None:
 def _bars(brief: Brief) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     for party, entry in brief.result.parties.items():
-        table.add_row(one_line(brief.case.name(party)), bar(entry.accepts))
+        table.add_row(Text(one_line(brief.case.name(party))), bar(entry.accepts))
     table.add_row(Text("Adopted", "bold"), bar(brief.result.adopted))
     return table
 
