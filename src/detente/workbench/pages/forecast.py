@@ -157,6 +157,7 @@ def _split(view: View, case: Case, ensemble: Ensemble, fan: Any, extra: Any) -> 
         fan.clear()
         with fan:
             _fan(ensemble, case, found)
+            el("p", "Bands: where half and 90% of the judgements put the odds. Dashed: deadlines.", "legend")
         el(
             "p",
             f"Were the judgements known, the odds would lie between {percent(found.lo)} and {percent(found.hi)} (90% of "
@@ -194,8 +195,6 @@ def _fan(ensemble: Ensemble, case: Case, split: Odds | None = None) -> None:
             upper = [(x(r["day"]), y(r[high])) for r in entries]
             path(upper + [(x(r["day"]), y(r[low])) for r in reversed(entries)], cls, closed=True)
         path([(x(r["day"]), y(r["agreement"])) for r in rows], "line")
-        if split is not None:
-            text(left + 8, top + 24, "bands: 50% and 90% of the judgements", cls="ink")
         for deadline in case.process.deadlines if case.process else ():
             at = (deadline.date - (ensemble.setup.process.start or case.as_of)).days
             if 0 <= at <= last:
