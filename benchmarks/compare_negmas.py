@@ -93,7 +93,11 @@ def main() -> None:
     parser.add_argument("--negmas-repeat", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("docs/benchmarks-negmas.md"))
     options = parser.parse_args()
-    wanted = options.scenarios.split(",") if options.scenarios else sorted(p.name for p in options.folder.iterdir() if p.is_dir())
+    wanted = (
+        options.scenarios.split(",")
+        if options.scenarios
+        else sorted(p.name for p in options.folder.iterdir() if p.is_dir())
+    )
     rows, versions = [], {}
     for name in wanted:
         scenario = options.folder / name

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.bargain.instances import every_package, make, random_problem
 
 from detente.bargain.amendment import amend, margin_of
 from detente.case.problem import Draws, Problem
-from tests.bargain.instances import every_package, make, random_problem
 
 
 def best_margin(problem: Problem, package: np.ndarray) -> float:
@@ -35,7 +35,11 @@ def by_hand(problem: Problem, draft: np.ndarray, cost: np.ndarray) -> tuple[list
     price = ((columns != draft) * cost).sum(axis=1)
     columns = columns[price <= price.min() + 1e-9]
     margins = np.array([best_margin(problem, c) for c in columns])
-    first = np.flatnonzero(margins >= margins.max() - 1e-9)[0] if np.isfinite(margins.max()) else int(margins.argmax())
+    first = (
+        np.flatnonzero(margins >= margins.max() - 1e-9)[0]
+        if np.isfinite(margins.max())
+        else int(margins.argmax())
+    )
     return columns[first].tolist(), float(price.min()), float(margins.max())
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+from tests.bargain.instances import every_package, make, random_problem
 
 from detente.bargain.coalitions import coalitions
 from detente.bargain.logrolls import logrolls
-from tests.bargain.instances import every_package, make, random_problem
 
 
 def test_minimal_coalitions_agree_with_every_set_looked_at() -> None:
@@ -28,7 +28,9 @@ def test_minimal_coalitions_agree_with_every_set_looked_at() -> None:
                     able.add(frozenset(members))
         minimal = {s for s in able if not any(t < s for t in able)}
         found = coalitions(problem)
-        assert {frozenset(problem.parties.index(p) for p in c.members) for c in found.minimal} == minimal, seed
+        assert {frozenset(problem.parties.index(p) for p in c.members) for c in found.minimal} == minimal, (
+            seed
+        )
         expected = frozenset.intersection(*minimal) if minimal else frozenset()
         assert {problem.parties.index(p) for p in found.pivotal} == set(expected), seed
         several += len(minimal) > 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.bargain.instances import every_package, make, random_problem
 
 from detente.bargain.frontier import frontier, spread
 from detente.case.problem import Problem
-from tests.bargain.instances import every_package, make, random_problem
 
 
 def by_hand(problem: Problem, members: list[int]) -> dict[tuple[int, ...], tuple[int, ...]]:

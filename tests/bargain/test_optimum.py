@@ -6,10 +6,10 @@ import os
 
 import numpy as np
 import pytest
+from tests.bargain.instances import brute_solve, random_problem
 
-from detente.bargain.optimum import CRITERIA, solve, solution_parties
+from detente.bargain.optimum import CRITERIA, solution_parties, solve
 from detente.errors import InputError
-from tests.bargain.instances import brute_solve, make, random_problem
 
 COUNT = int(os.environ.get("DETENTE_INSTANCES", "150"))
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.bargain.instances import every_package, make, random_problem
 
 from detente.bargain.counting import count_packages
 from detente.bargain.engine import Question
 from detente.bargain.existence import decide, existence, wilson
 from detente.bargain.zopa import zopa
 from detente.case.problem import Clause, Problem
-from tests.bargain.instances import every_package, make, random_problem
 
 
 def by_hand(problem: Problem) -> tuple[int, int]:
@@ -53,7 +53,10 @@ def siting_exercise() -> Problem:
         values,
         [72, 70, 68, 75, 60, 66],
         sizes,
-        consent=(Clause("all", (0, 1), (1.0, 1.0), 2.0), Clause("at_least", tuple(range(6)), (1.0,) * 6, 5.0)),
+        consent=(
+            Clause("all", (0, 1), (1.0, 1.0), 2.0),
+            Clause("at_least", tuple(range(6)), (1.0,) * 6, 5.0),
+        ),
     )
 
 

@@ -65,7 +65,9 @@ def test_values_are_those_of_the_functions(tmp_path: Path) -> None:
 
 
 def test_affine_needs_numbers_and_null_thresholds_stay_null(tmp_path: Path) -> None:
-    numbers = DOMAIN.replace("type: CategoricalIssue\n  values: [Red, 'No', \"5\"]", "type: ContiguousIssue\n  values: 3")
+    numbers = DOMAIN.replace(
+        "type: CategoricalIssue\n  values: [Red, 'No', \"5\"]", "type: ContiguousIssue\n  values: 3"
+    )
     scenario = read_negmas(folder(tmp_path, domain=numbers, u2=AFFINE))
     # bias on the first issue: 0.5 + 0.1 x (0, 1, 2); -0.05 x (2, 3, 4, 5)
     assert np.allclose(scenario.profiles[0].worth[0], [0.5, 0.6, 0.7])
@@ -86,7 +88,11 @@ def test_discounted_base_function_is_taken_and_told(tmp_path: Path) -> None:
     ("old", "new", "named"),
     [
         ("type: AffineFun", "type: LambdaFun", "LambdaFun"),
-        ("type: LinearAdditiveUtilityFunction", "type: HyperRectangleUtilityFunction", "HyperRectangleUtilityFunction"),
+        (
+            "type: LinearAdditiveUtilityFunction",
+            "type: HyperRectangleUtilityFunction",
+            "HyperRectangleUtilityFunction",
+        ),
         ("{Red: 1.0, 'No': 0.5, \"5\": 0.0}", "{Red: 1.0}", "'No'"),
         ("weights: [0.7, 0.3]", "weights: [0.7]", "weights"),
         ("reserved_value: 0.25", "reserved_value: .nan", "reserved_value"),
@@ -118,7 +124,9 @@ def test_a_case_is_not_overwritten(tmp_path: Path, border_copy: Path) -> None:
 
 
 def test_round_trip_keeps_every_utility(tmp_path: Path) -> None:
-    source = folder(tmp_path, domain=DOMAIN, u1=ADDITIVE, u2=ADDITIVE.replace("0.25", "-.inf").replace("first", "last"))
+    source = folder(
+        tmp_path, domain=DOMAIN, u1=ADDITIVE, u2=ADDITIVE.replace("0.25", "-.inf").replace("first", "last")
+    )
     import_negmas(source, tmp_path / "case")
     first = compile_problem(load_case(tmp_path / "case"))
     export_negmas(load_case(tmp_path / "case"), tmp_path / "again")

@@ -41,7 +41,13 @@ class Change:
     effects: dict[str, float]
 
     def to_dict(self) -> dict[str, Any]:
-        return {"point": self.point, "from": self.before, "to": self.after, "cost": self.cost, "effects": self.effects}
+        return {
+            "point": self.point,
+            "from": self.before,
+            "to": self.after,
+            "cost": self.cost,
+            "effects": self.effects,
+        }
 
 
 @dataclass(frozen=True)
@@ -111,7 +117,11 @@ class Amendment:
             "package": self.package,
             "utilities": self.utilities,
             "gains": self.gains,
-            "before": {"utilities": self.before, "accepts": self.accepts_before, "adopted": self.adopted_before},
+            "before": {
+                "utilities": self.before,
+                "accepts": self.accepts_before,
+                "adopted": self.adopted_before,
+            },
             "draws": self.draws,
             "confidence": self.confidence,
             "nodes": self.nodes,
@@ -165,7 +175,9 @@ def read_draft(
         elif point in package:
             columns[j] = problem.column(point, package[point])
         else:
-            raise InputError(f"the draft leaves {point!r} neither settled nor open; put it in package or in open")
+            raise InputError(
+                f"the draft leaves {point!r} neither settled nor open; put it in package or in open"
+            )
     cost = np.ones(len(problem.points))
     for point, value in (costs or {}).items():
         j = problem.point_index(point)
@@ -225,20 +237,30 @@ def amend(
     start = read_draft(problem, package, open, costs)
     if confidence is not None:
         if not 0 < confidence <= 1:
-            raise InputError(f"found a confidence of {confidence:g}, expected a probability above 0 and up to 1")
+            raise InputError(
+                f"found a confidence of {confidence:g}, expected a probability above 0 and up to 1"
+            )
         if blocks is None:
             raise InputError("a confidence needs draws")
         from detente.bargain.confidence import smallest_with_confidence
 
         found = smallest_with_confidence(problem, start, confidence, blocks, time_limit)
-        columns, optimal, bound, nodes, method = found.columns, found.optimal, found.bound, found.nodes, found.method
+        columns, optimal, bound, nodes, method = (
+            found.columns,
+            found.optimal,
+            found.bound,
+            found.nodes,
+            found.method,
+        )
     else:
         columns, optimal, bound, nodes, method = _central(problem, start, time_limit)
     alternatives: tuple[tuple[tuple[str, str], ...], ...] = ()
     listed = True
     if every and columns is not None and confidence is None:
         least = float(start.price[columns].sum())
-        sets, listed = collect(problem, Question(consent=True, rows=(_budget(problem, start, least),)), most=most)
+        sets, listed = collect(
+            problem, Question(consent=True, rows=(_budget(problem, start, least),)), most=most
+        )
         alternatives = tuple(
             tuple(
                 (problem.points[j], problem.package_of(one)[problem.points[j]])
@@ -258,7 +280,18 @@ def amend(
         )
         listed = len(found.all) <= most
     return _amendment(
-        problem, start, columns, optimal, bound, nodes, method, confidence, blocks, alternatives, listed, begun
+        problem,
+        start,
+        columns,
+        optimal,
+        bound,
+        nodes,
+        method,
+        confidence,
+        blocks,
+        alternatives,
+        listed,
+        begun,
     )
 
 
@@ -266,7 +299,9 @@ def _budget(problem: Problem, start: Start, budget: float) -> Row:
     return Row(np.zeros(len(problem.parties)), -start.price, need=-budget - 1e-9 * max(1.0, budget))
 
 
-def _central(problem: Problem, start: Start, seconds: float) -> tuple[Ints | None, bool, float | None, int, str]:
+def _central(
+    problem: Problem, start: Start, seconds: float
+) -> tuple[Ints | None, bool, float | None, int, str]:
     dear = Row(np.zeros(len(problem.parties)), -start.price, cut=True)
     first = ask(problem, Question(LINEAR, consent=True, rows=(dear,)), earliest=False, seconds=seconds)
     if first.columns is None:

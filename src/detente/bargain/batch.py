@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from detente.bargain.engine import Frame
+from detente.bargain.frame import Frame
 from detente.bargain.relaxation import lay_out
 from detente.bargain.search import BEST, FEASIBLE, Instance, search
 from detente.case.problem import TOLERANCE, Bools, Floats, Ints, Problem
@@ -261,7 +261,9 @@ def decide_draws(
             shape.touch_start, shape.touch, when_yes, relief, shape.last, shape.red_party, FEASIBLE, parties, vector,
             True,
         )  # fmt: skip
-        complete, _, found, _, _ = search(sorted_instance, BEST, False, -np.inf, package, vector, limit, no_store)
+        complete, _, found, _, _ = search(
+            sorted_instance, BEST, False, -np.inf, package, vector, limit, no_store
+        )
         if found:
             verdict[d] = 1
             for p in range(points):

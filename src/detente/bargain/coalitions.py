@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from detente.bargain.engine import FEASIBLE, Question, ask
-from detente.case.problem import TOLERANCE, Ints, Problem
+from detente.case.problem import TOLERANCE, Bools, Ints, Problem
 from detente.errors import InputError
 
 MOST_PARTIES = 16
@@ -78,7 +78,9 @@ def coalitions(problem: Problem) -> Coalitions:
     """
     count = len(problem.parties)
     if count > MOST_PARTIES:
-        raise InputError(f"found {count} parties with preferences; coalitions are listed for at most {MOST_PARTIES}")
+        raise InputError(
+            f"found {count} parties with preferences; coalitions are listed for at most {MOST_PARTIES}"
+        )
     found: list[tuple[frozenset[int], Ints]] = []
     undecided = 0
     for members in _sets(count):
@@ -86,13 +88,15 @@ def coalitions(problem: Problem) -> Coalitions:
         if any(known <= chosen for known, _ in found) or not _can_carry(problem, chosen):
             continue
         outside = [i for i in range(count) if i not in chosen]
-        allowed = None
+        allowed: Bools | None = None
         if any(c.kind == "obligated" for c in problem.consent) and outside:
-            allowed = ~problem.obliges[outside].any(axis=0)
+            allowed = np.logical_not(problem.obliges[outside].any(axis=0))
             if not np.logical_or.reduceat(allowed, problem.offset[:-1]).all():
                 continue
         answer = ask(
-            problem, Question(FEASIBLE, must=tuple(members), must_red=tuple(members), allowed=allowed), earliest=False
+            problem,
+            Question(FEASIBLE, must=tuple(members), must_red=tuple(members), allowed=allowed),
+            earliest=False,
         )
         if answer.columns is not None:
             found.append((chosen, answer.columns))

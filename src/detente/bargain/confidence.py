@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from detente.bargain.engine import frame_of
+from detente.bargain.frame import frame_of
 from detente.bargain.search import ALL, OBLIGED
 from detente.case.problem import TOLERANCE, Bools, Draws, Floats, Ints, Problem
 
@@ -163,7 +163,9 @@ class _Search:
         self.nodes = 0
         self.refuted = -1.0
         self.budget = 0.0
-        cost = np.array([start.price[problem.offset[j] : problem.offset[j + 1]].max() for j in range(len(problem.points))])
+        cost = np.array(
+            [start.price[problem.offset[j] : problem.offset[j + 1]].max() for j in range(len(problem.points))]
+        )
         self.cost = cost
         self._order()
 
@@ -214,7 +216,9 @@ class _Search:
             tries[np.arange(problem.columns), point] = np.arange(problem.columns)
             worth = problem.utilities(tries, some)
             finite = np.isfinite(some.no_deal)
-            lack = np.minimum(np.where(finite, worth.transpose(1, 0, 2) - np.where(finite, some.no_deal, 0), 0), 0)
+            lack = np.minimum(
+                np.where(finite, worth.transpose(1, 0, 2) - np.where(finite, some.no_deal, 0), 0), 0
+            )
             said = problem.accepts(tries, some)
             share = problem.adopts(tries, said).mean(axis=0)
             help_ = share + 0.2 * said.mean(axis=(0, 2)) + 0.001 * lack.mean(axis=(1, 2))
@@ -326,7 +330,7 @@ class _Search:
     def _obliged(self, columns: Ints, at: int) -> Bools:
         """Return the parties that the points settled so far oblige."""
         settled = columns[self.points[:at]]
-        result: Bools = self.problem.obliges[:, settled].any(axis=1)
+        result: Bools = np.asarray(self.problem.obliges[:, settled].any(axis=1))
         return result
 
     def _judge(self, columns: Ints) -> None:

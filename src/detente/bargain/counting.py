@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 
 from detente.bargain.diagrams import YES
-from detente.bargain.engine import Question, make_instance
+from detente.bargain.question import Question, make_instance
 from detente.bargain.search import ALL, OBLIGED, Instance, adopted
 from detente.case.problem import TOLERANCE, Draws, Floats, Ints, Problem
 
@@ -46,7 +46,9 @@ class Count:
 
 
 @njit(cache=True, nogil=True)
-def _certain(instance: Any, lows: Floats, blocked: Ints, maybe: Ints, obliged: Ints, may_oblige: Ints) -> bool:
+def _certain(
+    instance: Any, lows: Floats, blocked: Ints, maybe: Ints, obliged: Ints, may_oblige: Ints
+) -> bool:
     """Return whether every completion is adopted: parties at their least, open red lines taken as crossed."""
     parties = len(instance.threshold)
     for i in range(parties):
@@ -234,7 +236,13 @@ def walk(
 
 @njit(cache=True, nogil=True)
 def _walks(
-    instance: Any, least: Floats, after: Floats, after_low: Ints, may_oblige: Ints, random: Floats, result: Floats
+    instance: Any,
+    least: Floats,
+    after: Floats,
+    after_low: Ints,
+    may_oblige: Ints,
+    random: Floats,
+    result: Floats,
 ) -> None:
     for w in range(len(random)):
         _, result[w], _, _ = walk(instance, least, after, after_low, may_oblige, random[w], 1 << 60)

@@ -7,7 +7,6 @@ from numba import njit
 
 from detente.case.problem import Bools, Ints
 
-
 CELLS = 8
 KILLERS = 48
 
@@ -21,7 +20,7 @@ def _beats(a: Ints, x: Ints, strict: int) -> bool:
         if difference < 0:
             return False
         gap = max(gap, difference)
-    return gap >= strict or gap == 0
+    return bool(gap >= strict or gap == 0)
 
 
 @njit(cache=True, nogil=True)
@@ -133,14 +132,14 @@ def _position(stairs: Ints, size: int, y: int) -> int:
 @njit(cache=True, nogil=True)
 def _covered(stairs: Ints, size: int, y: int, z: int) -> bool:
     at = _position(stairs, size, y)
-    return at > 0 and stairs[at - 1, 1] >= z
+    return bool(at > 0 and stairs[at - 1, 1] >= z)
 
 
 @njit(cache=True, nogil=True)
 def _insert(stairs: Ints, size: int, y: int, z: int) -> int:
     """Insert a step; first coordinates descend, second ascend."""
     if _covered(stairs, size, y, z):
-        return size
+        return int(size)
     at = _position(stairs, size, y)
     first = at
     while first > 0 and stairs[first - 1, 0] == y:
@@ -181,7 +180,9 @@ def sweep(vectors: Ints, strict: int) -> Bools:
         z = vectors[k, 2] if width == 3 else np.int64(0)
         while behind < k and vectors[behind, 0] >= x + strict:
             if keep[behind]:
-                olds = _insert(old, olds, vectors[behind, 1], vectors[behind, 2] if width == 3 else np.int64(0))
+                olds = _insert(
+                    old, olds, vectors[behind, 1], vectors[behind, 2] if width == 3 else np.int64(0)
+                )
             behind += 1
         if k > 0:
             same = True

@@ -1,15 +1,15 @@
-"""From a Problem to the search's arrays, and the one way in which every exact question is asked."""
+"""The one way in which every exact question is asked: bounds at the root, a search, and HiGHS where that is not enough."""
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
-from detente.bargain.diagrams import NO, YES, Diagrams, build_diagrams
+from detente.bargain.frame import frame_of
+from detente.bargain.question import Question, Row, by_depth, in_file_order, make_instance, narrow
 from detente.bargain.relaxation import lay_out, polish, price, relax
 from detente.bargain.search import (
     ALL,
@@ -21,75 +21,16 @@ from detente.bargain.search import (
     LINEAR,
     MARGIN,
     NASH,
-    OBLIGED,
-    QUOTA,
     Instance,
     search,
     sorted_gains,
 )
-from detente.case.problem import TOLERANCE, Bools, Draws, Floats, Ints, Problem
+from detente.case.problem import TOLERANCE, Draws, Floats, Ints, Problem
 
 NODES = 3_000_000
 """How many nodes the search visits before the mixed-integer program takes over (about a second)."""
 SHORT = 30_000
 """Nodes of the short search that most questions need no more than."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A further linear function of packages: ``mix`` over the parties' gains plus ``own`` over columns.
-
-    Attributes
-    ----------
-    mix : float64 array, shape (parties,)
-    own : float64 array, shape (columns,), or None
-        In the file's order of columns.
-    need : float
-        The least it must be.
-    cut : bool
-        The objective is nowhere above this row plus ``shift``.
-    """
-
-    mix: Floats
-    own: Floats | None = None
-    need: float = -np.inf
-    cut: bool = False
-    shift: float = 0.0
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked of all packages.
-
-    Attributes
-    ----------
-    objective : int
-        One of the objectives of :mod:`detente.bargain.search`.
-    weight : float64 array, shape (parties,), or None
-        nash: exponents; leximin: factors of the gains; 0 leaves a party out.
-    must : tuple of int
-        Parties that must accept.
-    must_red : tuple of int
-        Parties whose red lines bind.
-    consent : bool
-        The consent rule must adopt.
-    allowed : bool array, shape (columns,), or None
-    rows : tuple of Row
-    objective_row : int
-        linear: which of ``rows``.
-    red_lines : frozenset of int, or None
-        The red lines that count (of those real in the draw); None: all.
-    """
-
-    objective: int = FEASIBLE
-    weight: Floats | None = None
-    must: tuple[int, ...] = ()
-    must_red: tuple[int, ...] = ()
-    consent: bool = False
-    allowed: Bools | None = None
-    rows: tuple[Row, ...] = ()
-    objective_row: int = 0
-    red_lines: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -118,274 +59,6 @@ class Answer:
     method: str
 
 
-@dataclass(frozen=True)
-class Frame:
-    """What of a problem stays the same over draws and questions: order of depth and diagrams."""
-
-    order: Ints
-    depth_of: Ints
-    depth_of_column: Ints
-    option: Ints
-    diagrams: Diagrams
-    touch_start: Ints
-    touch: Ints
-    clause_kind: Ints
-    clause_weight: Floats
-    clause_quota: Floats
-    links: int
-    last: Ints  # (conditions,) depth of the last point a condition speaks of
-    ends: Bools  # (linkages, columns) columns, in file order, under which a linkage's diagram may end in yes
-    alone: Ints  # (linkages,) the depth of its only such point, when no other linkage has one there; else -1
-    cache: dict[object, object] = field(default_factory=dict, compare=False)
-
-
-_frames: dict[int, Frame] = {}
-
-
-def frame_of(problem: Problem) -> Frame:
-    """Return the problem's frame, made once."""
-    key = id(problem)
-    if key not in _frames:
-        _frames[key] = _make_frame(problem)
-        weakref.finalize(problem, _frames.pop, key, None)
-    return _frames[key]
-
-
-def _make_frame(problem: Problem) -> Frame:
-    points = len(problem.points)
-    starts = problem.offset[:-1]
-    values = problem.central.values[0]
-    if len(values) and points:
-        spread = np.maximum.reduceat(values, starts, axis=1) - np.minimum.reduceat(values, starts, axis=1)
-        whole = spread.sum(axis=1, keepdims=True)
-        share = (spread / np.where(whole > 0, whole, 1.0)).sum(axis=0)
-    else:
-        share = np.zeros(points)
-    conditions = [problem.linkages.points(k) for k in range(len(problem.linkages))]
-    conditions += [problem.red_lines.points(k) for k in range(len(problem.red_lines))]
-    order = np.array(_ordered(share, conditions), dtype=np.int64)
-    depth_of = np.empty(points, dtype=np.int64)
-    depth_of[order] = np.arange(points)
-    point_of_column = np.repeat(np.arange(points), problem.sizes)
-    option = np.arange(problem.columns) - problem.offset[point_of_column]
-    diagrams = build_diagrams([problem.linkages, problem.red_lines], problem.offset, depth_of)
-    touching: list[list[int]] = [[] for _ in range(points)]
-    for k, spoken in enumerate(conditions):
-        for j in spoken:
-            touching[depth_of[j]].append(k)
-    touch_start = np.concatenate([[0], np.cumsum([len(t) for t in touching])]).astype(np.int64)
-    touch = np.array([k for t in touching for k in t], dtype=np.int64)
-    kinds, weights, quotas = [], [], []
-    for clause in problem.consent:
-        weight = np.zeros(len(problem.parties))
-        for member, w in zip(clause.members, clause.weights, strict=True):
-            weight[member] += w
-        kinds.append({"all": ALL, "obligated": OBLIGED}.get(clause.kind, QUOTA))
-        weights.append(weight)
-        quotas.append(clause.quota)
-    return Frame(
-        order,
-        depth_of,
-        depth_of[point_of_column] if points else point_of_column,
-        option.astype(np.int64),
-        diagrams,
-        touch_start,
-        touch,
-        np.array(kinds, dtype=np.int64),
-        np.array(weights, dtype=np.float64).reshape(len(kinds), len(problem.parties)),
-        np.array(quotas, dtype=np.float64),
-        len(problem.linkages),
-        np.array([max((int(depth_of[j]) for j in spoken), default=-1) for spoken in conditions], dtype=np.int64),
-        *_ends(problem, diagrams, depth_of, order),
-    )
-
-
-def _ends(problem: Problem, diagrams: Diagrams, depth_of: Ints, order: Ints) -> tuple[Bools, Ints]:
-    links = len(problem.linkages)
-    ends = np.zeros((links, problem.columns), dtype=np.bool_)
-    levels: list[set[int]] = []
-    for k in range(links):
-        seen: set[int] = set()
-        todo = [int(diagrams.root[k])]
-        at: set[int] = set()
-        while todo:
-            node = todo.pop()
-            if node < 0 or node in seen:
-                continue
-            seen.add(node)
-            level = int(diagrams.level[node])
-            j = int(order[level])
-            for o in range(int(problem.sizes[j])):
-                child = int(diagrams.child[node, o])
-                if child == YES:
-                    ends[k, problem.offset[j] + o] = True
-                    at.add(level)
-                else:
-                    todo.append(child)
-        levels.append(at)
-    alone = np.full(links, -1, dtype=np.int64)
-    for k in range(links):
-        if len(levels[k]) == 1:
-            (level,) = levels[k]
-            last = max(int(depth_of[j]) for j in problem.linkages.points(k))
-            if level == last and not any(level in levels[m] for m in range(links) if m != k):
-                alone[k] = level
-    return ends, alone
-
-
-def _ordered(share: Floats, conditions: list[tuple[int, ...]]) -> list[int]:
-    """Order points: those that matter most first, and points that conditions tie together near each other."""
-    if not conditions:
-        return [int(j) for j in np.argsort(-share, kind="stable")]
-    left = set(range(len(share)))
-    pull = share.copy()
-    order: list[int] = []
-    while left:
-        j = max(left, key=lambda i: (pull[i], -i))
-        left.remove(j)
-        order.append(j)
-        for spoken in conditions:
-            if j in spoken:
-                for i in spoken:
-                    if i in left:
-                        pull[i] += 0.25 * float(share.max())
-    return order
-
-
-def make_instance(problem: Problem, question: Question, draws: Draws, row: int) -> Instance:
-    """Lay a question out for the search; see :class:`~detente.bargain.search.Instance`."""
-    frame = frame_of(problem)
-    parties = len(problem.parties)
-    points = len(problem.points)
-    no_deal = draws.no_deal[row]
-    bounded = np.isfinite(no_deal)
-    extra = question.rows
-    count = parties + len(extra)
-    mix = np.zeros((count, parties))
-    mix[:parties] = np.eye(parties)
-    need = np.full(count, -np.inf)
-    is_cut = np.zeros(count, dtype=np.bool_)
-    shift = np.zeros(count)
-    threshold = np.where(bounded, -TOLERANCE, -np.inf)
-    for i in question.must:
-        need[i] = threshold[i]
-    for r, further in enumerate(extra, parties):
-        mix[r] = further.mix
-        need[r] = further.need
-        is_cut[r] = further.cut
-        shift[r] = further.shift
-    worth = draws.values[row].T @ mix.T
-    for r, further in enumerate(extra, parties):
-        if further.own is not None:
-            worth[:, r] += further.own
-    base = mix @ np.where(bounded, -no_deal, 0.0)
-    conditions = len(frame.diagrams.root)
-    links = frame.links
-    when_yes = np.zeros((conditions, count))
-    root = frame.diagrams.root
-    red_party = np.full(conditions, -1, dtype=np.int64)
-    if conditions:
-        root = root.copy()
-        if links:
-            amount = mix[:, problem.linkage_party] * draws.linkage[row][None, :]
-            when_yes[:links] = amount.T
-        red_party[links:] = problem.red_line_party
-        for k in range(len(problem.red_lines)):
-            counted = question.red_lines is None or k in question.red_lines
-            if not (draws.red_line_real[row, k] and counted):
-                root[links + k] = NO
-    # columns in the order of trial: by depth, then the most promising first
-    key = worth[:, parties + question.objective_row] if extra else worth[:, :parties].sum(axis=1)
-    for r, further in enumerate(extra, parties):
-        if further.cut:
-            key = worth[:, r]
-            break
-    permutation = np.lexsort((-key, frame.depth_of_column))
-    if question.allowed is not None:
-        permutation = permutation[question.allowed[permutation]]
-    depth = frame.depth_of_column[permutation]
-    start = np.searchsorted(depth, np.arange(points + 1)).astype(np.int64)
-    gain = np.ascontiguousarray(worth[permutation])
-    suffix, relief = bounds_from(frame, start, permutation, gain, when_yes)
-    must_red = np.zeros(parties, dtype=np.bool_)
-    must_red[list(question.must_red)] = True
-    weight = np.zeros(parties) if question.weight is None else np.asarray(question.weight, dtype=np.float64)
-    return Instance(
-        start,
-        frame.option[permutation],
-        frame.depth_of,
-        gain,
-        base,
-        suffix,
-        need,
-        is_cut,
-        shift,
-        threshold,
-        bounded,
-        must_red,
-        question.consent,
-        frame.clause_kind,
-        frame.clause_weight,
-        frame.clause_quota,
-        np.ascontiguousarray(problem.obliges[:, permutation].T),
-        root,
-        frame.diagrams.level,
-        frame.diagrams.child,
-        frame.touch_start,
-        frame.touch,
-        when_yes,
-        relief,
-        frame.last,
-        red_party,
-        question.objective,
-        parties + question.objective_row,
-        weight,
-        bool(np.all((weight == 0.0) | (weight == 1.0))),
-    )
-
-
-def bounds_from(
-    frame: Frame, start: Ints, permutation: Ints, gain: Floats, when_yes: Floats
-) -> tuple[Floats, Floats]:
-    """Return the most that the remaining depths add, linkages included, and by how much a settled linkage lowers it.
-
-    A linkage that raises a row comes out true on the way through one of its *last steps*, a column under which its
-    diagram ends in yes. Counting its amount at each of these columns therefore never counts too little.
-    """
-    points = len(start) - 1
-    suffix = np.zeros((points + 1, gain.shape[1]))
-    relief = np.zeros_like(when_yes)
-    if not points:
-        return suffix, relief
-    most = np.maximum.reduceat(gain, start[:-1], axis=0)
-    if frame.links:
-        charge = np.maximum(when_yes[: frame.links], 0.0)
-        charged = gain + frame.ends[:, permutation].T.astype(np.float64) @ charge
-        raised = np.maximum.reduceat(charged, start[:-1], axis=0)
-        for k in np.flatnonzero(frame.alone >= 0):
-            d = frame.alone[k]
-            relief[k] = raised[d] - most[d]
-        most = raised
-    suffix[:points] = np.cumsum(most[::-1], axis=0)[::-1]
-    return suffix, relief
-
-
-def in_file_order(problem: Problem, instance: Instance, by_depth: Ints) -> Ints:
-    """Return a package's columns in file order from the search's columns by depth."""
-    frame = frame_of(problem)
-    return (problem.offset[frame.order] + instance.option[by_depth])[frame.depth_of].astype(np.int64)
-
-
-def by_depth(problem: Problem, instance: Instance, columns: Ints) -> Ints | None:
-    """Return the search's columns by depth from a package in file order; None when one is not allowed."""
-    frame = frame_of(problem)
-    place = np.full(problem.columns, -1, dtype=np.int64)
-    depth = np.repeat(np.arange(len(columns)), np.diff(instance.start))
-    place[problem.offset[frame.order[depth]] + instance.option] = np.arange(len(depth))
-    result: Ints = place[columns[frame.order]]
-    return None if (result < 0).any() else result
-
-
 def _with_cuts(
     problem: Problem, question: Question, draws: Draws, row: int, plain: Instance
 ) -> tuple[Question, Floats | None]:
@@ -404,7 +77,12 @@ def _with_cuts(
         r = plain.objective_row
         chosen = np.flatnonzero(required)
         prices = price(
-            plain.start, charged[:, chosen].copy(), plain.base[chosen], charged[:, r].copy(), float(plain.base[r]), 200
+            plain.start,
+            charged[:, chosen].copy(),
+            plain.base[chosen],
+            charged[:, r].copy(),
+            float(plain.base[r]),
+            200,
         )
         aim = question.rows[question.objective_row]
         mix = aim.mix.copy()
@@ -540,7 +218,9 @@ def ask(
     if earliest:
         more = _earliest(problem, instance, value, best, vector, max(limit, 50 * nodes))
         nodes += more
-    return Answer(in_file_order(problem, instance, best), float(value), float(value), True, nodes, "branch and bound")
+    return Answer(
+        in_file_order(problem, instance, best), float(value), float(value), True, nodes, "branch and bound"
+    )
 
 
 def _earliest(
@@ -568,42 +248,13 @@ def _earliest(
                 continue
             small, back = narrowed
             trial = np.zeros(points, dtype=np.int64)
-            _, nodes, found, _, _ = search(
-                small, EARLIEST, False, value, trial, vector, limit, empty
-            )
+            _, nodes, found, _, _ = search(small, EARLIEST, False, value, trial, vector, limit, empty)
             total += int(nodes)
             if found:
                 best[:] = back[trial]
                 break
         fixed[j] = int(option[best[d]])
     return total
-
-
-def narrow(problem: Problem, instance: Instance, fixed: dict[int, int]) -> tuple[Instance, Ints] | None:
-    """Return the instance with points (by file index) settled, and each of its columns' place in the old one."""
-    frame = frame_of(problem)
-    keep = np.ones(len(instance.option), dtype=np.bool_)
-    for j, o in fixed.items():
-        d = frame.depth_of[j]
-        here = slice(instance.start[d], instance.start[d + 1])
-        keep[here] = instance.option[here] == o
-        if not keep[here].any():
-            return None
-    back = np.flatnonzero(keep).astype(np.int64)
-    counts = np.add.reduceat(keep.astype(np.int64), instance.start[:-1])
-    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    gain = np.ascontiguousarray(instance.gain[back])
-    column = problem.offset[frame.order[np.repeat(np.arange(len(counts)), counts)]] + instance.option[back]
-    suffix, relief = bounds_from(frame, start, column, gain, instance.when_yes)
-    small = instance._replace(
-        start=start,
-        option=np.ascontiguousarray(instance.option[back]),
-        gain=gain,
-        suffix=suffix,
-        relief=relief,
-        obliges=np.ascontiguousarray(instance.obliges[back]),
-    )
-    return small, back
 
 
 def collect(
@@ -621,4 +272,4 @@ def collect(
     return sorted(found, key=lambda c: c.tolist()), bool(complete) and count <= most
 
 
-__all__ = ["BEST", "FEASIBLE", "LEXIMIN", "LINEAR", "MARGIN", "NASH", "Answer", "Question", "Row", "ask", "collect"]
+__all__ = ["FEASIBLE", "LEXIMIN", "LINEAR", "MARGIN", "NASH", "Answer", "Question", "Row", "ask", "collect"]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 import os
-from concurrent.futures import ThreadPoolExecutor
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from detente.bargain.batch import Shape, decide_draws, shape_of
-from detente.bargain.engine import FEASIBLE, Question, ask, frame_of
+from detente.bargain.engine import FEASIBLE, Question, ask
+from detente.bargain.frame import frame_of
 from detente.case.problem import Draws, Ints, Problem
 
 CHUNK = 512
@@ -124,8 +126,9 @@ def decide(problem: Problem, draws: Draws, pool: Pool | None = None) -> Ints:
         if not len(left):
             continue
         halves = [half for half in np.array_split(left, THREADS) if len(half)]
+        work = partial(_batch, shape, own, begin, verdict, packages)
         with ThreadPoolExecutor(len(halves)) as workers:
-            list(workers.map(lambda half: _batch(shape, own, half, begin, verdict, packages), halves))
+            list(workers.map(work, halves))
         fresh = begin + left[verdict[begin + left] == 1]
         for d in fresh[:KEPT]:
             pool.add(packages[d][frame.depth_of])
@@ -144,7 +147,7 @@ def decide(problem: Problem, draws: Draws, pool: Pool | None = None) -> Ints:
     return verdict
 
 
-def _batch(shape: Shape, draws: Draws, rows: Ints, begin: int, verdict: Ints, packages: Ints) -> None:
+def _batch(shape: Shape, draws: Draws, begin: int, verdict: Ints, packages: Ints, rows: Ints) -> None:
     some = draws.take(rows)
     own = np.full(len(rows), -1, dtype=np.int64)
     found = np.zeros((len(rows), packages.shape[1]), dtype=np.int64)
@@ -155,7 +158,11 @@ def _batch(shape: Shape, draws: Draws, rows: Ints, begin: int, verdict: Ints, pa
 
 def _try_pool(problem: Problem, draws: Draws, pool: Pool, verdict: Ints, newest: int | None = None) -> None:
     """Decide draws in which a package of the pool is adopted."""
-    order = np.argsort(-pool.hits, kind="stable") if newest is None else np.arange(len(pool.hits) - newest, len(pool.hits))
+    order = (
+        np.argsort(-pool.hits, kind="stable")
+        if newest is None
+        else np.arange(len(pool.hits) - newest, len(pool.hits))
+    )
     for k in order:
         left = np.flatnonzero(verdict < 0)
         if not len(left):

@@ -121,7 +121,11 @@ def frontier(
     InputError
     """
     begun = time.perf_counter()
-    members = list(range(len(problem.parties))) if parties is None else sorted({problem.party_index(p) for p in parties})
+    members = (
+        list(range(len(problem.parties)))
+        if parties is None
+        else sorted({problem.party_index(p) for p in parties})
+    )
     if not members:
         raise InputError("no party has preferences, so there is no frontier")
     if limit is not None and limit < 1:
@@ -156,7 +160,7 @@ def _exact(problem: Problem, members: list[int], allowed: Bools, work: int) -> I
     largest += float(np.abs(amounts).sum())
     unit = min(GRID, 2.0**61 / max(largest * len(members), 1e-30))  # sums over parties must not overflow
     grid = np.rint(values * unit).astype(np.int64)
-    strict = max(int(round(DISTINCT * unit)), 1)
+    strict = max(round(DISTINCT * unit), 1)
     links = [k for k in range(len(problem.linkages)) if int(problem.linkage_party[k]) in members]
     steps = np.rint(amounts * unit).astype(np.int64)
     radix, chunk, chunks = _radix(problem)
@@ -171,7 +175,11 @@ def _exact(problem: Problem, members: list[int], allowed: Bools, work: int) -> I
         fronts.append(front)
     # small fronts first keeps what is merged small; ties keep the order of the file
     fronts.sort(key=lambda f: len(f.vectors))
-    whole = fronts[0] if fronts else _Front(np.zeros((1, len(members)), np.int64), np.zeros((1, chunks), np.int64))
+    whole = (
+        fronts[0]
+        if fronts
+        else _Front(np.zeros((1, len(members)), np.int64), np.zeros((1, chunks), np.int64))
+    )
     for front in fronts[1:]:
         whole = _product(whole, front, strict, work)
     return _decode(problem, whole.keys, radix, chunk)
@@ -303,7 +311,8 @@ def _product(a: _Front, b: _Front, strict: int, work: int) -> _Front:
         v = a.vectors[begin : begin + per]
         k = a.keys[begin : begin + per]
         part = _Front(
-            (v[:, None] + b.vectors[None]).reshape(-1, v.shape[1]), (k[:, None] + b.keys[None]).reshape(-1, k.shape[1])
+            (v[:, None] + b.vectors[None]).reshape(-1, v.shape[1]),
+            (k[:, None] + b.keys[None]).reshape(-1, k.shape[1]),
         )
         part = _filter(part, strict, work)
         result = part if result is None else _merge(result, part, strict, work)
@@ -368,7 +377,9 @@ def _supported(problem: Problem, members: list[int], allowed: Bools, count: int)
     rng = np.random.Generator(np.random.Philox(key=[0, 0xF407]))
     values = problem.central.values[0][members]
     starts = problem.offset[:-1]
-    span = (np.maximum.reduceat(values, starts, axis=1) - np.minimum.reduceat(values, starts, axis=1)).sum(axis=1)
+    span = (np.maximum.reduceat(values, starts, axis=1) - np.minimum.reduceat(values, starts, axis=1)).sum(
+        axis=1
+    )
     span = np.where(span > 0, span, 1.0)
     found = []
     size = len(members)

@@ -85,8 +85,8 @@ def logrolls(problem: Problem, columns: Ints, most: int = 10) -> tuple[Logroll, 
                     & (alone[second, j] > LEAST)
                     & (alone[second, i] < -LEAST)
                 )
-                for k in np.flatnonzero(trade):
-                    found.append((i, j, int(first[k]), int(second[k]), int(k)))
+                for at in np.flatnonzero(trade):
+                    found.append((i, j, int(first[at]), int(second[at]), int(at)))
     ranked: dict[tuple[int, int], list[Logroll]] = {}
     joint = sorted(found, key=lambda f: (-(both[f[4], f[0]] + both[f[4], f[1]]), f))
     for i, j, x, y, k in joint:
@@ -106,4 +106,8 @@ def logrolls(problem: Problem, columns: Ints, most: int = 10) -> tuple[Logroll, 
 def _change(problem: Problem, columns: Ints, column: int) -> tuple[str, str, str]:
     j = int(np.searchsorted(problem.offset, column, side="right")) - 1
     start = int(problem.offset[j])
-    return problem.points[j], problem.options[j][int(columns[j]) - start], problem.options[j][int(column) - start]
+    return (
+        problem.points[j],
+        problem.options[j][int(columns[j]) - start],
+        problem.options[j][int(column) - start],
+    )

@@ -34,7 +34,8 @@ from detente.bargain.search import (
 from detente.case.problem import AND, NOT, TOLERANCE, TRUE, Draws, Floats, Ints, Problem, Programs
 
 if TYPE_CHECKING:
-    from detente.bargain.engine import Answer, Question
+    from detente.bargain.engine import Answer
+    from detente.bargain.question import Question
 
 METHOD = "mixed-integer program (HiGHS)"
 Linear = dict[int, float]
@@ -118,7 +119,9 @@ class Model:
         lp.row_lower_ = np.array([r[0] for r in self.rows])
         lp.row_upper_ = np.array([r[1] for r in self.rows])
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum([len(r[2]) for r in self.rows])]).astype(np.int32)
+        lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum([len(r[2]) for r in self.rows])]).astype(
+            np.int32
+        )
         lp.a_matrix_.index_ = np.array([k for r in self.rows for k in r[2]], dtype=np.int32)
         lp.a_matrix_.value_ = np.array([v for r in self.rows for v in r[3]], dtype=np.float64)
         kinds = highspy.HighsVarType
@@ -160,12 +163,12 @@ class Program:
         self.columns = [model.variable(0.0, 1.0, True) for _ in range(len(instance.option))]
         points = len(instance.start) - 1
         self.by_file: dict[int, int] = {}
-        from detente.bargain.engine import frame_of
+        from detente.bargain.frame import frame_of
 
         frame = frame_of(problem)
         for d in range(points):
             here = range(int(instance.start[d]), int(instance.start[d + 1]))
-            model.row({k: 1.0 for k in here}, 1.0, 1.0)
+            model.row(dict.fromkeys(here, 1.0), 1.0, 1.0)
             for k in here:
                 self.by_file[int(problem.offset[frame.order[d]] + instance.option[k])] = k
         self.links = frame.links
@@ -240,7 +243,11 @@ class Program:
                     terms[v] = terms.get(v, 0.0) + amount * w
             self.terms.append(terms)
             self.constant[r] = constant
-        self.top = instance.base + instance.suffix[0] + np.maximum(instance.when_yes[instance.root == YES], 0.0).sum(axis=0)
+        self.top = (
+            instance.base
+            + instance.suffix[0]
+            + np.maximum(instance.when_yes[instance.root == YES], 0.0).sum(axis=0)
+        )
         least = np.zeros(count)
         for d in range(len(instance.start) - 1):
             least += instance.gain[instance.start[d] : instance.start[d + 1]].min(axis=0)
@@ -256,8 +263,8 @@ class Program:
         for k, truth in self.truth.items():
             if k >= self.links:
                 lines.setdefault(int(instance.red_party[k]), []).append(truth)
-        for i in np.flatnonzero(instance.must_red):
-            for terms, constant in lines.get(int(i), []):
+        for member in np.flatnonzero(instance.must_red):
+            for terms, constant in lines.get(int(member), []):
                 model.row(terms, None, -constant)
         self.accept: dict[int, int] = {}
         if not instance.consent:
@@ -282,7 +289,9 @@ class Program:
                 terms = {self.accept[int(i)]: float(weight[i]) for i in np.flatnonzero(weight)}
                 model.row(terms, float(instance.clause_quota[k]) - TOLERANCE, None)
 
-    def _when(self, switch: int, r: int, least: float, extra: Linear | None = None, room: float = 0.0) -> None:
+    def _when(
+        self, switch: int, r: int, least: float, extra: Linear | None = None, room: float = 0.0
+    ) -> None:
         """Add: when ``switch`` is 1, row ``r`` plus ``extra`` is at least ``least``."""
         big = max(least - float(self.low[r]) + room, 0.0)
         terms = dict(self.terms[r])
@@ -295,7 +304,8 @@ class Program:
         """Return the search's columns by depth that a solution chose."""
         start = self.instance.start
         return np.array(
-            [start[d] + int(np.argmax(values[start[d] : start[d + 1]])) for d in range(len(start) - 1)], dtype=np.int64
+            [start[d] + int(np.argmax(values[start[d] : start[d + 1]])) for d in range(len(start) - 1)],
+            dtype=np.int64,
         )
 
     def forbid(self, package: Ints) -> None:
@@ -315,7 +325,8 @@ def ask_milp(
     nodes: int = 0,
 ) -> Answer:
     """Answer a question with HiGHS; see :func:`detente.bargain.engine.ask`."""
-    from detente.bargain.engine import Answer, by_depth, in_file_order, make_instance
+    from detente.bargain.engine import Answer
+    from detente.bargain.question import by_depth, in_file_order, make_instance
 
     end = time.perf_counter() + seconds
     instance = make_instance(problem, question, draws, row)
@@ -528,11 +539,11 @@ class _Solver:
             kind, weight = instance.clause_kind[k], instance.clause_weight[k]
             if kind == OBLIGED:
                 for c in program.columns:
-                    for i in np.flatnonzero(instance.obliges[c]):
-                        model.row({inside[int(i)]: 1.0, c: -1.0}, 0.0, None)
+                    for m in np.flatnonzero(instance.obliges[c]):
+                        model.row({inside[int(m)]: 1.0, c: -1.0}, 0.0, None)
             elif kind == ALL:
-                for i in np.flatnonzero(weight > 0):
-                    model.row({inside[int(i)]: 1.0}, 1.0, None)
+                for m in np.flatnonzero(weight > 0):
+                    model.row({inside[int(m)]: 1.0}, 1.0, None)
             else:
                 model.row(
                     {inside[int(i)]: float(weight[i]) for i in np.flatnonzero(weight)},
@@ -545,7 +556,7 @@ class _Solver:
 
     def first_of_ties(self) -> None:
         """Move to the earliest package in file order among those within 1e-9 of the best."""
-        from detente.bargain.engine import frame_of
+        from detente.bargain.frame import frame_of
 
         assert self.best is not None
         program, instance = self.program, self.program.instance
@@ -589,4 +600,4 @@ def _above(a: Floats, b: Floats) -> bool:
     return False
 
 
-__all__ = ["METHOD", "MARGIN", "Model", "Program", "Any", "ask_milp"]
+__all__ = ["MARGIN", "METHOD", "Any", "Model", "Program", "ask_milp"]

@@ -226,7 +226,9 @@ def solve(
     if criterion == "utilitarian":
         mix = np.zeros(count)
         mix[members] = 1.0
-        answer = _ask(problem, question, LINEAR, None, draws, draw, time_limit, method, hints, (Row(mix, cut=True),))
+        answer = _ask(
+            problem, question, LINEAR, None, draws, draw, time_limit, method, hints, (Row(mix, cut=True),)
+        )
         finite = np.isfinite(draws.no_deal[draw])
         shift = float(sum(draws.no_deal[draw, i] for i in members if finite[i]))
     elif criterion == "nash":
@@ -234,7 +236,9 @@ def solve(
         for party, strength in (power or {}).items():
             i = problem.party_index(party)
             if i not in members or not strength > 0 or not math.isfinite(strength):
-                raise InputError(f"found bargaining power {strength!r} for {party!r}, expected a number above 0 for a solution party")
+                raise InputError(
+                    f"found bargaining power {strength!r} for {party!r}, expected a number above 0 for a solution party"
+                )
             weight[i] = strength
         answer = _ask(problem, question, NASH, weight, draws, draw, time_limit, method, hints)
         shift = 0.0
@@ -248,7 +252,17 @@ def solve(
                 mix = np.zeros(count)
                 mix[i] = 1.0
                 own = _ask(
-                    problem, question, LINEAR, None, draws, draw, time_limit, method, hints, (Row(mix, cut=True),), earliest=False
+                    problem,
+                    question,
+                    LINEAR,
+                    None,
+                    draws,
+                    draw,
+                    time_limit,
+                    method,
+                    hints,
+                    (Row(mix, cut=True),),
+                    earliest=False,
                 )
                 nodes += own.nodes
                 if own.columns is None:
@@ -272,7 +286,19 @@ def solve(
     if answer.columns is None and answer.optimal and explain:
         conflict = find_conflict(problem, question, draws, draw)
     return _solution(
-        problem, criterion, members, answer, draws, draw, weight, shift, nodes, seconds, ideal, left_out, conflict
+        problem,
+        criterion,
+        members,
+        answer,
+        draws,
+        draw,
+        weight,
+        shift,
+        nodes,
+        seconds,
+        ideal,
+        left_out,
+        conflict,
     )
 
 
@@ -340,7 +366,9 @@ def _solution(
         worth = problem.utilities(answer.columns, row)[0, 0]
         utilities = {p: float(worth[i]) for i, p in enumerate(problem.parties)}
         no_deal = row.no_deal[0]
-        gains = {p: float(worth[i] - no_deal[i]) for i, p in enumerate(problem.parties) if np.isfinite(no_deal[i])}
+        gains = {
+            p: float(worth[i] - no_deal[i]) for i, p in enumerate(problem.parties) if np.isfinite(no_deal[i])
+        }
         gain = worth - np.where(np.isfinite(no_deal), no_deal, 0.0)
         if criterion == "utilitarian":
             objective = float(worth[members].sum())
@@ -385,9 +413,7 @@ def _solution(
     )
 
 
-def solve_many(
-    problem: Problem, draws: Draws, criterion: str = "nash", **options: Any
-) -> list[Solution]:
+def solve_many(problem: Problem, draws: Draws, criterion: str = "nash", **options: Any) -> list[Solution]:
     """Solve once for every draw of a block; see :func:`solve`. Infeasible draws are not explained."""
     options.setdefault("explain", False)
     return [solve(problem, criterion, draws=draws, draw=d, **options) for d in range(len(draws))]

@@ -16,7 +16,7 @@ from numba import njit
 
 from detente.bargain.diagrams import YES
 from detente.bargain.search import adopted, score
-from detente.case.problem import TOLERANCE, Bools, Floats, Ints
+from detente.case.problem import Bools, Floats, Ints
 
 BIG = 1e9
 
@@ -44,7 +44,14 @@ def _slopes(gains: Floats, weight: Floats, sharpness: float, result: Floats) -> 
 
 @njit(cache=True, nogil=True)
 def ascend(
-    start: Ints, gain: Floats, gains: Floats, mass: Floats, weight: Floats, sharpness: float, sweeps: int, good: float
+    start: Ints,
+    gain: Floats,
+    gains: Floats,
+    mass: Floats,
+    weight: Floats,
+    sharpness: float,
+    sweeps: int,
+    good: float,
 ) -> None:
     """Improve a mixture in place.
 
@@ -211,9 +218,7 @@ def relax(
 
 
 @njit(cache=True, nogil=True)
-def lay_out(
-    instance: Any, columns: Ints, rows: Floats, blocked: Ints, obliged: Ints
-) -> float:
+def lay_out(instance: Any, columns: Ints, rows: Floats, blocked: Ints, obliged: Ints) -> float:
     """Write a complete package's rows, crossed red lines and obliged parties; return how far it fails (0: feasible)."""
     points = len(instance.start) - 1
     parties = len(instance.threshold)
@@ -233,7 +238,7 @@ def lay_out(
             rows += instance.when_yes[c]
             if instance.red_party[c] >= 0:
                 blocked[instance.red_party[c]] += 1
-    return failing(instance, rows, blocked, obliged)
+    return float(failing(instance, rows, blocked, obliged))
 
 
 @njit(cache=True, nogil=True)
@@ -345,7 +350,7 @@ def polish(instance: Any, columns: Ints, pairs: bool, rounds: int) -> tuple[bool
     _truths(instance, columns, truth)
     miss = lay_out(instance, columns, rows, blocked, obliged)
     value = score(instance, rows, blocked, obliged) if miss <= 0.0 else -np.inf
-    for round_ in range(rounds):
+    for _ in range(rounds):
         improved = False
         for stage in range(2 if pairs else 1):
             if stage == 1 and improved:
@@ -361,7 +366,19 @@ def polish(instance: Any, columns: Ints, pairs: bool, rounds: int) -> tuple[bool
                             if c == columns[d] or (e >= 0 and f == columns[e]):
                                 continue
                             missed = _measure(
-                                instance, columns, rows, blocked, obliged, truth, d, c, e, f, trial, other, blocked2,
+                                instance,
+                                columns,
+                                rows,
+                                blocked,
+                                obliged,
+                                truth,
+                                d,
+                                c,
+                                e,
+                                f,
+                                trial,
+                                other,
+                                blocked2,
                                 obliged2,
                             )
                             if missed > 0.0 and missed > miss - 1e-9:

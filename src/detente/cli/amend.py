@@ -18,7 +18,9 @@ def register(app: typer.Typer) -> None:
     @guard
     def amend(
         case: Path = CASE,
-        draft: str | None = typer.Option(None, "--draft", metavar="D", help="The draft; default the one on the table."),
+        draft: str | None = typer.Option(
+            None, "--draft", metavar="D", help="The draft; default the one on the table."
+        ),
         confidence: float | None = typer.Option(
             None, "--confidence", metavar="P", help="Adopted with at least this probability over the draws."
         ),
@@ -37,8 +39,8 @@ def register(app: typer.Typer) -> None:
         Exit status 1: no amendment is enough.
         """
         from detente.bargain.amendment import amend as find
-        from detente.cli.bargaining import numbers
         from detente.cli.amend_screen import show_amendment
+        from detente.cli.bargaining import numbers
         from detente.preferences.session import prepare
 
         loaded = load(case)

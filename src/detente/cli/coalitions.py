@@ -12,14 +12,20 @@ from detente.cli.common import CASE, JSON, POSTERIOR, SEED, emit, guard, load
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from detente.bargain.logrolls import Logroll
+
 
 def register(app: typer.Typer) -> None:
     @app.command()
     @guard
     def coalitions(
         case: Path = CASE,
-        draft: str | None = typer.Option(None, "--draft", metavar="D", help="Where exchanges start; default the draft on the table."),
-        limit: int = typer.Option(5, "--limit", metavar="N", help="The most exchanges shown for each pair of parties."),
+        draft: str | None = typer.Option(
+            None, "--draft", metavar="D", help="Where exchanges start; default the draft on the table."
+        ),
+        limit: int = typer.Option(
+            5, "--limit", metavar="N", help="The most exchanges shown for each pair of parties."
+        ),
         posterior: bool = POSTERIOR,
         seed: int = SEED,
         json: bool = JSON,
@@ -37,9 +43,11 @@ def register(app: typer.Typer) -> None:
         session = prepare(loaded, posterior=posterior, seed=seed)
         found = find(session.problem)
         start = None
-        if draft is not None or any(d.status in ("tabled", "leaked") and d.date <= loaded.as_of for d in loaded.drafts.values()):
+        if draft is not None or any(
+            d.status in ("tabled", "leaked") and d.date <= loaded.as_of for d in loaded.drafts.values()
+        ):
             start = loaded.draft(draft)
-        trades = ()
+        trades: tuple[Logroll, ...] = ()
         if start is not None and not start.open:
             trades = logrolls(session.problem, session.problem.columns_of(start.package), limit)
         elif start is not None:

@@ -23,7 +23,9 @@ def _report(report: ImportReport, target: Path, as_json: bool) -> None:
 
     def show(console: Console) -> None:
         console.print(
-            f"{target}: {len(report.parties)} parties, {len(report.points)} points", markup=False, highlight=False
+            f"{target}: {len(report.parties)} parties, {len(report.points)} points",
+            markup=False,
+            highlight=False,
         )
 
     for warning in report.warnings:
@@ -33,7 +35,8 @@ def _report(report: ImportReport, target: Path, as_json: bool) -> None:
 
 def register(app: typer.Typer) -> None:
     group = typer.Typer(
-        help="Make a case from another tool's files. What cannot be represented is refused by name.", no_args_is_help=True
+        help="Make a case from another tool's files. What cannot be represented is refused by name.",
+        no_args_is_help=True,
     )
     app.add_typer(group, name="import")
 

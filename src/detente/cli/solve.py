@@ -22,12 +22,16 @@ def register(app: typer.Typer) -> None:
             "nash", "--criterion", metavar="C", help="nash, egalitarian, kalai_smorodinsky or utilitarian."
         ),
         parties: str | None = typer.Option(None, "--parties", metavar="A,B", help="Solution parties."),
-        fix: list[str] | None = typer.Option(None, "--fix", metavar="POINT=OPTION", help="Hold a point at an option."),
+        fix: list[str] | None = typer.Option(
+            None, "--fix", metavar="POINT=OPTION", help="Hold a point at an option."
+        ),
         power: list[str] | None = typer.Option(
             None, "--power", metavar="PARTY=N", help="nash: bargaining power of a party, default 1."
         ),
         within_zopa: bool = typer.Option(
-            False, "--within-zopa", help="Only packages that all solution parties accept and the consent rule adopts."
+            False,
+            "--within-zopa",
+            help="Only packages that all solution parties accept and the consent rule adopts.",
         ),
         time_limit: float = typer.Option(60.0, "--time-limit", metavar="S", help="Seconds for the proof."),
         posterior: bool = POSTERIOR,

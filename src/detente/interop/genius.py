@@ -81,7 +81,9 @@ def _load(path: Path) -> Any:
     try:
         return fromstring(small_enough(path))
     except DefusedXmlException as error:
-        raise refuse(path, f"refused for safety ({type(error).__name__}); remove entities and document types") from None
+        raise refuse(
+            path, f"refused for safety ({type(error).__name__}); remove entities and document types"
+        ) from None
     except (ParseError, ValueError, LookupError, RecursionError) as error:
         raise refuse(path, f"not well-formed XML ({' '.join(str(error).split())[:200]})") from None
 
@@ -94,7 +96,9 @@ def _objective(path: Path, root: Any) -> Any:
     if len(objectives) != 1:
         raise refuse(path, f"found {len(objectives)} <objective>, expected one")
     if objectives[0].find("objective") is not None:
-        raise refuse(path, "nested <objective> elements have no form here; expected all issues under one objective")
+        raise refuse(
+            path, "nested <objective> elements have no form here; expected all issues under one objective"
+        )
     return objectives[0]
 
 
@@ -120,7 +124,10 @@ def _bounds(path: Path, element: Any, name: str) -> tuple[int, int]:
     low = _number(path, around.get("lowerbound"), f"lowerbound of issue {shown(name)}")
     high = _number(path, around.get("upperbound"), f"upperbound of issue {shown(name)}")
     if low != int(low) or high != int(high) or not 0 <= high - low < MOST_VALUES:
-        raise refuse(path, f"issue {shown(name)} runs from {low:g} to {high:g}, expected 1 to {MOST_VALUES:,} whole numbers")
+        raise refuse(
+            path,
+            f"issue {shown(name)} runs from {low:g} to {high:g}, expected 1 to {MOST_VALUES:,} whole numbers",
+        )
     return int(low), int(high)
 
 
@@ -137,10 +144,15 @@ def _domain(path: Path, root: Any) -> tuple[Issue, ...]:
         elif kind in ("discrete", "integer"):
             values = tuple(str(i.get("value")) for i in items)
             if not values or len(set(values)) < len(values) or len(values) > MOST_VALUES:
-                raise refuse(path, f"issue {shown(name)} needs between 1 and {MOST_VALUES:,} different values")
+                raise refuse(
+                    path, f"issue {shown(name)} needs between 1 and {MOST_VALUES:,} different values"
+                )
             issue = Issue(name, values, kind == "integer")
         else:
-            raise refuse(path, f"issue {shown(name)} is of type {shown(kind)}, which has no form here; expected discrete or integer")
+            raise refuse(
+                path,
+                f"issue {shown(name)} is of type {shown(kind)}, which has no form here; expected discrete or integer",
+            )
         if index in issues:
             raise refuse(path, f"two issues have index {index}")
         issues[index] = issue
@@ -153,7 +165,10 @@ def _profile(path: Path, root: Any, issues: tuple[Issue, ...], warnings: list[st
     objective = _objective(path, root)
     for tag in ("utility_function", "utility"):
         if objective.find(tag) is not None or root.find(tag) is not None:
-            raise refuse(path, f"<{tag}> (a function over ranges of several issues) has no form here; expected linear additive")
+            raise refuse(
+                path,
+                f"<{tag}> (a function over ranges of several issues) has no form here; expected linear additive",
+            )
     weights: dict[int, float] = {}
     bias = 0.0
     for element in objective.findall("weight"):
@@ -182,7 +197,9 @@ def _profile(path: Path, root: Any, issues: tuple[Issue, ...], warnings: list[st
         top, low = max(rows[k]), min(rows[k])
         if normal and top > 1.0 and low >= 0.0:
             rows[k] = [v / top for v in rows[k]]
-            warnings.append(f"{path.name}: the evaluations of issue {issue.name} are divided by their largest, {top:g}, as GENIUS does")
+            warnings.append(
+                f"{path.name}: the evaluations of issue {issue.name} are divided by their largest, {top:g}, as GENIUS does"
+            )
         worth.append([weights.get(k, 1.0) * v for v in rows[k]])
     worth[0] = [v + bias for v in worth[0]]
     discount = root.find("discount_factor")
@@ -192,9 +209,11 @@ def _profile(path: Path, root: Any, issues: tuple[Issue, ...], warnings: list[st
         note = f"Discounted in GENIUS by the factor {factor:g} over relative time."
         warnings.append(f"{path.name}: the discount factor {factor:g} is kept as a note only")
     reservation = root.find("reservation")
-    if reservation is None:
-        reserved = -math.inf
-    elif str(reservation.get("value", "")).lower().strip() in ("-inf", "-infinity", "-.inf"):
+    if reservation is None or str(reservation.get("value", "")).lower().strip() in (
+        "-inf",
+        "-infinity",
+        "-.inf",
+    ):
         reserved = -math.inf
     else:
         reserved = _number(path, reservation.get("value"), "the reservation value")
@@ -207,7 +226,9 @@ def _evaluations(path: Path, element: Any, issue: Issue, warnings: list[str]) ->
         missing = [v for v in issue.values if v not in items]
         if missing:
             raise refuse(path, f"issue {shown(issue.name)} has no evaluation for {shown(missing[0])}")
-        return [_number(path, items[v].get("evaluation"), f"the evaluation of {shown(v)}") for v in issue.values]
+        return [
+            _number(path, items[v].get("evaluation"), f"the evaluation of {shown(v)}") for v in issue.values
+        ]
     evaluator = element.find("evaluator")
     if evaluator is None:
         raise refuse(path, f"issue {shown(issue.name)} has neither items nor an evaluator")
@@ -215,18 +236,31 @@ def _evaluations(path: Path, element: Any, issue: Issue, warnings: list[str]) ->
     try:
         numbers = [float(v) for v in issue.values]
     except ValueError:
-        raise refuse(path, f"issue {shown(issue.name)} has values that are not numbers, which an evaluator needs") from None
+        raise refuse(
+            path, f"issue {shown(issue.name)} has values that are not numbers, which an evaluator needs"
+        ) from None
     if kind == "linear":
-        slope = _number(path, evaluator.get("slope") or evaluator.get("parameter1"), f"the slope of issue {shown(issue.name)}")
+        slope = _number(
+            path,
+            evaluator.get("slope") or evaluator.get("parameter1"),
+            f"the slope of issue {shown(issue.name)}",
+        )
         offset = _number(
-            path, evaluator.get("offset") or evaluator.get("parameter0") or "0", f"the offset of issue {shown(issue.name)}"
+            path,
+            evaluator.get("offset") or evaluator.get("parameter0") or "0",
+            f"the offset of issue {shown(issue.name)}",
         )
         if numbers[0] != 0:
             warnings.append(f"{path.name}: issue {issue.name} is read as offset + slope x value")
         return [offset + slope * x for x in numbers]
     if kind == "constant":
-        return [_number(path, evaluator.get("parameter0") or evaluator.get("offset"), "a constant evaluator")] * len(numbers)
-    raise refuse(path, f"issue {shown(issue.name)}: evaluator {shown(kind)} has no form here; expected linear or constant")
+        return [
+            _number(path, evaluator.get("parameter0") or evaluator.get("offset"), "a constant evaluator")
+        ] * len(numbers)
+    raise refuse(
+        path,
+        f"issue {shown(issue.name)}: evaluator {shown(kind)} has no form here; expected linear or constant",
+    )
 
 
 def export_genius(case: Case, folder: Path, central: bool = False) -> tuple[list[Path], list[str]]:
@@ -250,21 +284,27 @@ def export_genius(case: Case, folder: Path, central: bool = False) -> tuple[list
     common = {"etype": "discrete", "type": "discrete", "vtype": "discrete"}
     template = Element("negotiation_template")
     space = SubElement(template, "utility_space", number_of_issues=count)
-    root = SubElement(space, "objective", description="", etype="objective", index="0", name="root", type="objective")
+    root = SubElement(
+        space, "objective", description="", etype="objective", index="0", name="root", type="objective"
+    )
     for k, issue in enumerate(scenario.issues, 1):
-        own = SubElement(root, "issue", index=str(k), name=issue.name, **common)
+        own = SubElement(root, "issue", {"index": str(k), "name": issue.name} | common)
         for n, value in enumerate(issue.values, 1):
             SubElement(own, "item", index=str(n), value=value, description=value, cost="0")
     written = {"domain.xml": finished(template)}
     for p, profile in enumerate(scenario.profiles, 1):
         space = Element("utility_space", number_of_issues=count)
-        root = SubElement(space, "objective", index="1", etype="objective", type="objective", description="", name="any")
+        root = SubElement(
+            space, "objective", index="1", etype="objective", type="objective", description="", name="any"
+        )
         weights = []
         for k, (issue, worth) in enumerate(zip(scenario.issues, profile.worth, strict=True), 1):
             top = max(worth) if min(worth) >= 0 and max(worth) > 0 else 1.0
             if min(worth) < 0:
-                warnings.append(f"{profile.name}: issue {issue.name} has evaluations below 0, which GENIUS itself may refuse")
-            own = SubElement(root, "issue", index=str(k), name=issue.name, **common)
+                warnings.append(
+                    f"{profile.name}: issue {issue.name} has evaluations below 0, which GENIUS itself may refuse"
+                )
+            own = SubElement(root, "issue", {"index": str(k), "name": issue.name} | common)
             for n, (value, v) in enumerate(zip(issue.values, worth, strict=True), 1):
                 SubElement(own, "item", index=str(n), value=value, evaluation=repr(v / top))
             weights.append(top)
@@ -274,7 +314,9 @@ def export_genius(case: Case, folder: Path, central: bool = False) -> tuple[list
         reserved = profile.reserved
         if reserved == -math.inf:
             reserved = least(profile)
-            warnings.append(f"{profile.name}: no threshold is written as the least utility there is, {reserved:g}")
+            warnings.append(
+                f"{profile.name}: no threshold is written as the least utility there is, {reserved:g}"
+            )
         SubElement(space, "reservation", value=repr(reserved))
         written[f"profile{p}.xml"] = finished(space)
     return [write_whole(Path(folder) / name, text) for name, text in written.items()], warnings

@@ -24,7 +24,11 @@ from detente.interop.scenario import (
 
 DISCRETE = ("CategoricalIssue", "OrdinalIssue", "CardinalIssue", "DiscreteIssue", "DiscreteOrdinalIssue")
 INTEGER = ("ContiguousIssue", "IntegerIssue", "DiscreteCardinalIssue")
-ADDITIVE = ("LinearAdditiveUtilityFunction", "LinearUtilityAggregationFunction", "UtilityFunctionLinearAdditive")
+ADDITIVE = (
+    "LinearAdditiveUtilityFunction",
+    "LinearUtilityAggregationFunction",
+    "UtilityFunctionLinearAdditive",
+)
 AFFINE = ("AffineUtilityFunction", "LinearUtilityFunction")
 
 
@@ -51,7 +55,11 @@ def read_negmas(source: Path) -> Scenario:
         raise InputError(f"{source}: no such file or folder; expected a NegMAS scenario folder")
     domains, others, warnings = [], [], []
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() not in (".yml", ".yaml") or not path.is_file() or path.name.startswith((".", "_")):
+        if (
+            path.suffix.lower() not in (".yml", ".yaml")
+            or not path.is_file()
+            or path.name.startswith((".", "_"))
+        ):
             continue
         data = _load(path)
         if isinstance(data, dict) and "issues" in data:
@@ -73,7 +81,13 @@ def read_negmas(source: Path) -> Scenario:
         profiles.append(profile)
         warnings += more
     name = str(domain.get("name") or folder.resolve().name)
-    return Scenario(Path(name).stem or name, issues, tuple(profiles), f"the NegMAS scenario {folder.resolve().name}", tuple(warnings))
+    return Scenario(
+        Path(name).stem or name,
+        issues,
+        tuple(profiles),
+        f"the NegMAS scenario {folder.resolve().name}",
+        tuple(warnings),
+    )
 
 
 def _load(path: Path) -> Any:
@@ -98,7 +112,8 @@ def _number(path: Path, value: Any, what: str) -> float:
 
 
 def _issues(path: Path, domain: dict[str, Any]) -> tuple[tuple[Issue, ...], list[list[float] | None]]:
-    issues, numbers = [], []
+    issues: list[Issue] = []
+    numbers: list[list[float] | None] = []
     entries = domain["issues"]
     if not isinstance(entries, list) or not entries:
         raise refuse(path, "the list of issues is empty, expected at least one")
@@ -112,15 +127,22 @@ def _issues(path: Path, domain: dict[str, Any]) -> tuple[tuple[Issue, ...], list
             elif isinstance(values, list) and len(values) == 2 and all(isinstance(v, int) for v in values):
                 low, high = values
             else:
-                raise refuse(path, f"issue {shown(name)}: found values {shown(values)}, expected [lowest, highest] whole numbers")
+                raise refuse(
+                    path,
+                    f"issue {shown(name)}: found values {shown(values)}, expected [lowest, highest] whole numbers",
+                )
             if not 0 <= high - low < MOST_VALUES:
-                raise refuse(path, f"issue {shown(name)} has {high - low + 1:,} values, expected 1 to {MOST_VALUES:,}")
+                raise refuse(
+                    path, f"issue {shown(name)} has {high - low + 1:,} values, expected 1 to {MOST_VALUES:,}"
+                )
             own = list(range(low, high + 1))
             issues.append(Issue(name, tuple(str(v) for v in own), True))
             numbers.append([float(v) for v in own])
         elif kind in DISCRETE and isinstance(values, list) and values:
             if len(values) > MOST_VALUES:
-                raise refuse(path, f"issue {shown(name)} has {len(values):,} values, expected at most {MOST_VALUES:,}")
+                raise refuse(
+                    path, f"issue {shown(name)} has {len(values):,} values, expected at most {MOST_VALUES:,}"
+                )
             texts = tuple(str(v) for v in values)
             if len(set(texts)) < len(texts):
                 raise refuse(path, f"issue {shown(name)} has a value twice")
@@ -152,7 +174,9 @@ def _profile(
         if not isinstance(base, dict):
             raise refuse(path, f"{kind} has no base function (ufun)")
         note = f"Discounted in NegMAS: exponential, factor {discount!s} over {data.get('factor', 'relative time')!s}."
-        warnings.append(f"{path.name}: the base function is taken; the exponential discount {discount!s} is kept as a note only")
+        warnings.append(
+            f"{path.name}: the base function is taken; the exponential discount {discount!s} is kept as a note only"
+        )
         if "reserved_value" not in data:
             reserved = _reserved(path, base)
         data, kind = base, _kind(base)
@@ -209,7 +233,9 @@ def _affine(
     worth = []
     for weight, issue, own in zip(_weights(path, data, issues), issues, numbers, strict=True):
         if own is None:
-            raise refuse(path, f"issue {shown(issue.name)} has values that are not numbers, which {_kind(data)} needs")
+            raise refuse(
+                path, f"issue {shown(issue.name)} has values that are not numbers, which {_kind(data)} needs"
+            )
         worth.append([weight * x for x in own])
     return worth
 
@@ -219,7 +245,9 @@ def _additive(
 ) -> list[list[float]]:
     worth = []
     functions = _by_issue(path, data.get("values"), issues, "values")
-    for weight, function, issue, own in zip(_weights(path, data, issues), functions, issues, numbers, strict=True):
+    for weight, function, issue, own in zip(
+        _weights(path, data, issues), functions, issues, numbers, strict=True
+    ):
         worth.append([weight * v for v in _values(path, function, issue, own)])
     return worth
 
@@ -278,7 +306,12 @@ def export_negmas(case: Case, folder: Path, central: bool = False) -> list[Path]
     written = {"domain.yml": "\n".join(lines) + "\n"}
     for k, profile in enumerate(scenario.profiles, 1):
         reserved = "-.inf" if profile.reserved == -math.inf else repr(profile.reserved)
-        lines = [f"name: {quoted(profile.name)}", f"reserved_value: {reserved}", "type: LinearAdditiveUtilityFunction", "values:"]
+        lines = [
+            f"name: {quoted(profile.name)}",
+            f"reserved_value: {reserved}",
+            "type: LinearAdditiveUtilityFunction",
+            "values:",
+        ]
         for issue, worth in zip(scenario.issues, profile.worth, strict=True):
             lines.append("- mapping:")
             lines += [f"    {quoted(v)}: {float(w)!r}" for v, w in zip(issue.values, worth, strict=True)]

@@ -97,7 +97,9 @@ def write_case(scenario: Scenario, folder: Path) -> ImportReport:
     if (folder / "case.yaml").exists():
         raise InputError(f"{folder} holds a case already; name another folder")
     if not scenario.profiles:
-        raise InputError(f"{scenario.source}: no profile was found beside the domain; a case needs at least one party")
+        raise InputError(
+            f"{scenario.source}: no profile was found beside the domain; a case needs at least one party"
+        )
     case_id = identifier(folder.resolve().name, set(), "imported")
     taken: set[str] = set()
     parties = [identifier(p.name, taken, "party") for p in scenario.profiles]
@@ -173,9 +175,9 @@ def from_case(case: Case, tool: str, central: bool = False) -> Scenario:
     if not central:
         found += uncertain(case)
     if found:
-        shown = "; ".join(found[:5]) + (f"; and {len(found) - 5} more" if len(found) > 5 else "")
+        listed = "; ".join(found[:5]) + (f"; and {len(found) - 5} more" if len(found) > 5 else "")
         hint = "" if central else "; --central exports the central figures in place of ranges and orders"
-        raise InputError(f"{tool} has no form for {one_line(shown)}; nothing was written{hint}")
+        raise InputError(f"{tool} has no form for {one_line(listed)}; nothing was written{hint}")
     draws = problem.central
     issues = []
     titles = _names([p.title for p in case.points], list(problem.points))
