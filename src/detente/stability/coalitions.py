@@ -13,7 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from detente.stability.graph import Graph, Ints
+from detente.stability.graph import Cells, Graph, Ints, group
+
+_BLOCK = 64
 
 
 @dataclass(frozen=True)
@@ -56,17 +58,40 @@ def coalition_moves(graph: Graph, states: Sequence[int], limit: int) -> tuple[tu
 
 
 def _improvements(graph: Graph, states: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...], int]]:
+    from detente.stability.kernels import all_prefer_some
+
     able = [k for k in range(len(graph.parties)) if graph.own[k]]
     coalitions = [c for size in range(2, len(able) + 1) for c in combinations(able, size)]
-    for state in states:
-        better = graph.payoffs > graph.payoffs[:, state, None]
-        for members in coalitions:
-            mask = int(np.bitwise_or.reduce(graph.own[list(members)]))
-            wanted = better[list(members)].all(axis=0)
-            wanted &= (graph.codes & ~np.int64(mask)) == (graph.codes[state] & ~np.int64(mask))
-            if wanted.any():
-                for target in np.flatnonzero(wanted & reached_together(graph, members, state)):
-                    yield state, members, int(target)
+    masks = [int(np.bitwise_or.reduce(graph.own[list(members)])) for members in coalitions]
+    groups = [group(graph.codes, mask) for mask in masks]
+    best = [_best(graph, members, cells) for members, cells in zip(coalitions, groups, strict=True)]
+    for first in range(0, len(states), _BLOCK):
+        block = np.array(states[first : first + _BLOCK], dtype=np.int64)
+        hopeful = [
+            all_prefer_some(block, np.array(members), top, graph.payoffs, cells.of, cells.members, cells.start)
+            for members, top, cells in zip(coalitions, best, groups, strict=True)
+        ]
+        for at, state in enumerate(block.tolist()):
+            for c, members in enumerate(coalitions):
+                if hopeful[c][at]:
+                    for target in _targets(graph, members, masks[c], state):
+                        yield state, members, int(target)
+
+
+def _best(graph: Graph, members: Sequence[int], cells: Cells) -> Ints:
+    """Return each member's best payoff in each cell, shape (members, cells)."""
+    result = np.full((len(members), int(cells.of.max()) + 1), -1, dtype=np.int64)
+    for row, k in enumerate(members):
+        np.maximum.at(result[row], cells.of, graph.payoffs[k])
+    return result
+
+
+def _targets(graph: Graph, members: Sequence[int], mask: int, state: int) -> Ints:
+    """Return the states that all members prefer and can reach together, ascending."""
+    rows = list(members)
+    wanted = (graph.payoffs[rows] > graph.payoffs[rows, state, None]).all(axis=0)
+    wanted &= (graph.codes & ~np.int64(mask)) == (graph.codes[state] & ~np.int64(mask))
+    return np.flatnonzero(wanted & reached_together(graph, members, state))
 
 
 def reached_together(graph: Graph, members: Sequence[int], state: int) -> np.ndarray[Any, np.dtype[np.bool_]]:

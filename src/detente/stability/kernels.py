@@ -231,3 +231,34 @@ def spread(
                     before[k, there] = node if node >= 0 else -1
                     heapq.heappush(heap, (so_far + step, np.int64(k) * np.int64(states) + np.int64(there)))
     return cost, before
+
+
+@jit
+def all_prefer_some(
+    states: Ints, members: Ints, best: Ints, payoffs: Ints, cell: Ints, grouped: Ints, start: Ints
+) -> Bools:
+    """Return, for each of some states, whether its cell holds a state that all members prefer to it.
+
+    ``best`` holds each member's best payoff in each cell, shape (members, cells).
+    """
+    result = np.zeros(len(states), dtype=np.bool_)
+    for k in range(len(states)):
+        s = states[k]
+        hopeful = True
+        for m in range(len(members)):
+            if best[m, cell[s]] <= payoffs[members[m], s]:
+                hopeful = False
+                break
+        if not hopeful:
+            continue
+        for at in range(start[cell[s]], start[cell[s] + 1]):
+            t = grouped[at]
+            better = True
+            for m in members:
+                if payoffs[m, t] <= payoffs[m, s]:
+                    better = False
+                    break
+            if better:
+                result[k] = True
+                break
+    return result
