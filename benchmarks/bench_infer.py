@@ -91,8 +91,9 @@ def speed(draws: int = 100_000) -> None:
 
 def calibration(replications: int = 1000) -> None:
     sys.path.insert(0, str(Path(__file__).parents[1]))
-    from detente.preferences.calibration import ranks, uniformity
     from tests.preferences.invented import plan, write
+
+    from detente.preferences.calibration import ranks, uniformity
 
     with tempfile.TemporaryDirectory() as folder:
         problem = compile_problem(write(Path(folder) / "case"))
@@ -106,10 +107,11 @@ def calibration(replications: int = 1000) -> None:
 
 def recovery(truths_drawn: int = 60) -> None:
     sys.path.insert(0, str(Path(__file__).parents[1]))
-    from detente.preferences.posterior import update
-    from detente.preferences.simulated import speak, truths
     from tests.preferences.invented import write
     from tests.preferences.test_recovery import agenda
+
+    from detente.preferences.posterior import update
+    from detente.preferences.simulated import speak, truths
 
     with tempfile.TemporaryDirectory() as folder:
         problem = compile_problem(write(Path(folder) / "case"))

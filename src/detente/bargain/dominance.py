@@ -158,7 +158,7 @@ def _insert(stairs: Ints, size: int, y: int, z: int) -> int:
             stairs[k - removed + 1, 1] = stairs[k, 1]
     stairs[first, 0] = y
     stairs[first, 1] = z
-    return size + 1 - removed
+    return int(size + 1 - removed)
 
 
 @njit(cache=True, nogil=True)

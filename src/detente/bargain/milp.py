@@ -280,11 +280,11 @@ class Program:
             kind, weight = instance.clause_kind[k], instance.clause_weight[k]
             if kind == OBLIGED:
                 for c in self.columns:
-                    for i in np.flatnonzero(instance.obliges[c]):
-                        model.row({self.accept[int(i)]: 1.0, c: -1.0}, 0.0, None)
+                    for m in np.flatnonzero(instance.obliges[c]):
+                        model.row({self.accept[int(m)]: 1.0, c: -1.0}, 0.0, None)
             elif kind == ALL:
-                for i in np.flatnonzero(weight > 0):
-                    model.row({self.accept[int(i)]: 1.0}, 1.0, None)
+                for m in np.flatnonzero(weight > 0):
+                    model.row({self.accept[int(m)]: 1.0}, 1.0, None)
             else:
                 terms = {self.accept[int(i)]: float(weight[i]) for i in np.flatnonzero(weight)}
                 model.row(terms, float(instance.clause_quota[k]) - TOLERANCE, None)

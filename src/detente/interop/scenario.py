@@ -182,8 +182,8 @@ def from_case(case: Case, tool: str, central: bool = False) -> Scenario:
     issues = []
     titles = _names([p.title for p in case.points], list(problem.points))
     for point, title in zip(case.points, titles, strict=True):
-        values = _names([o.text for o in point.options], list(point.option_ids))
-        issues.append(Issue(title, tuple(values), point.ordered))
+        options = _names([o.text for o in point.options], list(point.option_ids))
+        issues.append(Issue(title, tuple(options), point.ordered))
     profiles = []
     names = _names([case.name(p) for p in problem.parties], list(problem.parties))
     for i, name in enumerate(names):
