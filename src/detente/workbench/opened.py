@@ -27,7 +27,7 @@ log = logging.getLogger("detente.workbench")
 DRAWS, SEED = 10_000, 0
 WATCH_SECONDS = 1.0
 DISTANCE_PAUSE = 0.3
-TELL_PAUSE, LONGEST_PAUSE = 0.005, 0.15
+TELL_PAUSE, LONGEST_PAUSE = 0.0025, 0.15
 Listener = Callable[[str], None]
 
 
@@ -62,6 +62,7 @@ class OpenCase:
         self.shown: dict[str, Any] = {}
         self._news: dict[str, None] = {}
         self._told = 0.0
+        self._changed = 0.0
         self._telling: asyncio.TimerHandle | None = None
         self._listeners: dict[int, Listener] = {}
         self._next = 0
@@ -218,6 +219,7 @@ class OpenCase:
 
     def _moved(self) -> None:
         self.version += 1
+        self._changed = time.monotonic()
         self.tell("package")
         self._want()
 
@@ -275,7 +277,8 @@ class OpenCase:
         from detente.workbench import solving
 
         while True:
-            await asyncio.sleep(DISTANCE_PAUSE)
+            while (wait := self._changed + DISTANCE_PAUSE - time.monotonic()) > 0:
+                await asyncio.sleep(wait)
             package, case = self.package, self.case
             if self.judged is not package or case is None:
                 return

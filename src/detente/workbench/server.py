@@ -76,6 +76,7 @@ def serve(
     config = uvicorn.Config(
         app,
         ws="wsproto",
+        ws_per_message_deflate=False,
         log_level="warning",
         lifespan="on",
         timeout_graceful_shutdown=2,
