@@ -33,11 +33,11 @@ def faults(case: CaseFile, party: str, preferences: PartyPreferences, document: 
     yield from _complete(document, (*at, "values"), preferences.values, options, "values", "point")
     for point, values in preferences.values.items():
         if point in options:
-            path = (*at, "values", point)
-            yield from _values(document, path, point, values, options[point], ordered[point], preferences.scale)
-    for kind, entries in (("red_lines", preferences.red_lines), ("linkages", preferences.linkages)):
-        for k, entry in enumerate(entries):
-            yield from over_points(document, (*at, kind, k, "when"), entry.when, options, ordered)
+            yield from _values(document, (*at, "values", point), point, values, options[point], ordered[point], preferences.scale)
+    conditions = [(("red_lines", k), line.when) for k, line in enumerate(preferences.red_lines)]
+    conditions += [(("linkages", k), linkage.when) for k, linkage in enumerate(preferences.linkages)]
+    for path, when in conditions:
+        yield from over_points(document, (*at, *path, "when"), when, options, ordered)
     yield from sources(document, preferences, at, case.sources)
 
 

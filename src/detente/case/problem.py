@@ -342,7 +342,7 @@ class Problem:
         result = np.ones(accepted.shape[:2], dtype=np.bool_)
         for clause in self.consent:
             if clause.kind == "obligated":
-                obliged = self.obliges[:, columns].any(axis=2).T
+                obliged = np.asarray(self.obliges[:, columns].any(axis=2)).T
                 result &= (accepted | ~obliged[None]).all(axis=2)
             else:
                 weights = np.array(clause.weights)

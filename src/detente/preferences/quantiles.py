@@ -65,13 +65,13 @@ def quantile(code: int, low: float, span: float, parameter: float, u: float, tab
         cell = int(at)
         row = int(parameter)
         left = tables[row, cell]
-        return low + span * (left + (at - cell) * (tables[row, cell + 1] - left))
+        return float(low + span * (left + (at - cell) * (tables[row, cell + 1] - left)))
     if code == 3:
         return low + span * u
     if code == 2:
         if u < parameter:
-            return low + span * np.sqrt(u * parameter)
-        return low + span * (1.0 - np.sqrt((1.0 - u) * (1.0 - parameter)))
+            return float(low + span * np.sqrt(u * parameter))
+        return float(low + span * (1.0 - np.sqrt((1.0 - u) * (1.0 - parameter))))
     return low
 
 
