@@ -447,6 +447,7 @@ class _Solver:
         model.build()
         self.kept = (terms, 0.0)
         bound = np.inf
+        seen: set[tuple[int, ...]] = set()
         for _ in range(200):
             if self.left <= 0:
                 return bound, False
@@ -458,8 +459,11 @@ class _Solver:
             bound = min(bound, own)
             if values is not None:
                 package = program.package(values)
-                if not self.consider(package) and status == "optimal":
+                known = tuple(package.tolist())
+                if (not self.consider(package) or known in seen) and status == "optimal":
+                    # not feasible, or its tangents are in already: all that the bound still has is rounding
                     program.forbid(package)
+                seen.add(known)
                 self.judge(package)
                 for i in members:
                     if self.rows[i] > 1e-7:

@@ -168,8 +168,8 @@ def from_case(case: Case, tool: str, central: bool = False) -> Scenario:
             found.append(f"the consent clause {clause.kind}")
     bound = {i for i in range(len(problem.parties)) if problem.has_no_deal[i]}
     if not found and bound - needed:
-        names = ", ".join(problem.parties[i] for i in sorted(bound - needed))
-        found.append(f"a consent rule without {names} ({tool} needs everybody's acceptance)")
+        missing = ", ".join(problem.parties[i] for i in sorted(bound - needed))
+        found.append(f"a consent rule without {missing} ({tool} needs everybody's acceptance)")
     if len(case.assessors) > 1:
         found.append(f"several assessors ({', '.join(a.name for a in case.assessors)})")
     if not central:
