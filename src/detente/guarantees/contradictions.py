@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -30,6 +30,8 @@ class Norm:
     by: frozenset[str]
     point: str | None
     text: str
+    lit: Lit | None = None
+    """The act demanded, or its omission; None where the demand is made of several."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,8 @@ def _search(
     must: Norm | None = None,
     largest: int = LARGEST,
 ) -> tuple[list[Contradiction], bool]:
+    norms = [replace(norm, lit=_as_literal(world, norm.demand)) for norm in norms]
+    must = norms[0] if must is not None else None
     demanded = [set(world.solver.mentioned([norm.demand])) for norm in norms]
     spoken = [set(world.solver.mentioned([norm.when, norm.demand])) for norm in norms]
     groups = _linked_by(world)
@@ -207,7 +211,7 @@ def _search(
                 continue
             seen.append(chosen)
             members = [norms[i] for i in sorted(chosen)]
-            if must is not None and must not in members:
+            if must is not None and not any(norm is must for norm in members):
                 continue
             found.append(
                 Contradiction(
@@ -266,7 +270,7 @@ def _easily_obeyed(world: World, norms: list[Norm], known: dict[Term, bool]) -> 
     """
     demands: dict[str, bool] = {}
     for norm in norms:
-        lit = _as_literal(world, norm.demand)
+        lit = norm.lit
         if lit is None or demands.setdefault(lit.act, lit.positive) != lit.positive:
             return False
     term = frozenset(Lit(act, truth) for act, truth in demands.items())

@@ -136,6 +136,7 @@ class _Search:
         self.file, self.name, self.deadline = relevant(file, name), name, deadline
         self.done: dict[frozenset[Edit], _Offence | None] = {}
         self.deeper = False
+        self.context = z3.Context()
 
     def offence(self, edits: tuple[Edit, ...], found: Voids | None = None) -> _Offence | None:
         """Return something to mend in the edited text; None only after a full analysis found nothing."""
@@ -150,7 +151,7 @@ class _Search:
         file = apply(self.file, self.name, edits)
         adversary = file.guarantees[self.name].adversary
         if found is None:
-            world = World(file)
+            world = World(file, self.context)
             world.renew(self.deadline)
             quick = _by_adversary(world, self.name)
             if quick is not None:

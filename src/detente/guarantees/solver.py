@@ -255,12 +255,15 @@ class Solver:
         grew = True
         while grew:
             grew = False
-            for pair in list(rest):
-                if pair[1] & acts:
-                    acts |= pair[1]
-                    used.append(pair[0])
-                    rest.remove(pair)
+            apart = []
+            for formula, leaves in rest:
+                if leaves & acts:
+                    acts |= leaves
+                    used.append(formula)
                     grew = True
+                else:
+                    apart.append((formula, leaves))
+            rest = apart
         return [act for act in self.variables if act in acts], used
 
 
