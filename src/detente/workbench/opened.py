@@ -27,7 +27,7 @@ log = logging.getLogger("detente.workbench")
 DRAWS, SEED = 10_000, 0
 WATCH_SECONDS = 1.0
 DISTANCE_PAUSE = 0.3
-TELL_PAUSE, LONGEST_PAUSE = 0.0025, 0.15
+TELL_PAUSE, LONGEST_PAUSE = 0.005, 0.15
 Listener = Callable[[str], None]
 
 
