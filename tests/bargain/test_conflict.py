@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+from tests.bargain.instances import every_package, make, random_problem
 
 from detente.bargain.optimum import solve
 from detente.case.problem import Clause
-from tests.bargain.instances import every_package, make, random_problem
 
 
 def test_smallest_conflicts_agree_with_every_set_looked_at() -> None:

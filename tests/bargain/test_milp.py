@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.bargain.instances import every_package, random_problem
 
 from detente.bargain.amendment import read_draft
 from detente.bargain.engine import LINEAR, MARGIN, Question, Row, ask
 from detente.bargain.optimum import CRITERIA, solve
-from tests.bargain.instances import every_package, random_problem
 
 
 @pytest.mark.parametrize("criterion", CRITERIA)

@@ -73,9 +73,9 @@ def test_evaluation_agrees_with_pythons_own_logic(tree, names):
             case Not(x):
                 return not by_hand(x)
             case And(xs):
-                return all([by_hand(x) for x in xs])
+                return all(by_hand(x) for x in xs)
             case Or(xs):
-                return any([by_hand(x) for x in xs])
+                return any(by_hand(x) for x in xs)
             case Implies(a, b):
                 return (not by_hand(a)) or by_hand(b)
             case _:

@@ -12,7 +12,6 @@ from detente.bargain.table import DraftTable
 from detente.case.problem import Bools, Draws, Floats, Problem
 from detente.preferences.session import Session
 
-
 MOST_DRAWS = 5_000
 """Thirds of this many draws tell shares to within two points; more would cost time and show nothing new."""
 
