@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from rich.columns import Columns
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -81,15 +83,24 @@ def _change(console: Console, case: Any, k: int, change: Change) -> None:
         head.append(f"  cost {change.cost:g}", style="dim")
     console.print(head)
     old = "(open)" if change.before is None else one_line(point.option(change.before).text)
-    console.print(Text.assemble(("   − ", "red"), (old, "red")))
-    console.print(Text.assemble(("   + ", "green"), (one_line(point.option(change.after).text), "green")))
+    console.print(_marked("−", old, "red"))
+    console.print(_marked("+", one_line(point.option(change.after).text), "green"))
     moved = sorted(((d, p) for p, d in change.effects.items() if abs(d) > 0.05), key=lambda e: -e[0])
-    line = Text("   ")
-    for delta, party in moved:
-        line.append(f"{one_line(case.name(party))} ", style="")
-        line.append(f"{delta:+.1f}", style="green" if delta > 0 else "red")
-        line.append("   ")
-    console.print(line if moved else Text("   no party's utility moves", style="dim"))
+    cells = [
+        Text.assemble(f"{one_line(case.name(p))} ", (f"{d:+.1f}", "green" if d > 0 else "red"), no_wrap=True)
+        for d, p in moved
+    ]
+    shown = Columns(cells, padding=(0, 3)) if cells else Text("no party's utility moves", style="dim")
+    console.print(Padding(shown, (0, 0, 0, 5)))
+
+
+def _marked(sign: str, text: str, style: str) -> Table:
+    """Return a paragraph behind a sign, its lines aligned."""
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=4, justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row(Text(sign, style=style), Text(text, style=style))
+    return table
 
 
 def _parties(case: Any, problem: Problem, found: Amendment) -> Table:

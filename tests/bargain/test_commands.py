@@ -1,0 +1,75 @@
+"""The commands on packages, on the small case that can be checked by hand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from detente.cli import build
+
+
+def run(*arguments: str) -> tuple[int, dict[str, Any]]:
+    result = CliRunner().invoke(build(), [*arguments, "--json"])
+    return result.exit_code, json.loads(result.stdout) if result.stdout else {}
+
+
+def test_solve(border_talks: Path) -> None:
+    code, found = run("solve", str(border_talks))
+    assert code == 0
+    assert found["schema"] == "detente/1"
+    assert found["package"] == {"strip": "shared", "monitor": "league"}
+    # gains of 27.5, 27.5 and 48, see preferences.yaml
+    assert found["objective"] == pytest.approx(27.5 * 27.5 * 48)
+    assert found["optimal"] is True
+    assert found["bound"] == found["objective"]
+
+
+def test_solve_says_what_conflicts(border_talks: Path) -> None:
+    code, found = run("solve", str(border_talks), "--fix", "strip=to_south")
+    assert code == 1
+    assert found["package"] is None
+    assert found["conflict"]["parties"] + found["conflict"]["red_lines"]
+
+
+def test_a_party_without_a_threshold_has_no_gain(border_talks: Path) -> None:
+    result = CliRunner().invoke(build(), ["solve", str(border_talks), "--parties", "patron"])
+    assert result.exit_code == 2
+    assert "no_deal" in result.stderr
+
+
+def test_zopa(border_talks: Path) -> None:
+    code, found = run("zopa", str(border_talks), "--draws", "500")
+    assert code == 0
+    # (shared, none): north 62.5, south 37.5; (shared, league): all three that are asked
+    assert (found["packages"], found["adopted"], found["unanimous"], found["exact"]) == (6, 2, 1, True)
+    assert found["exists"]["lo"] <= found["exists"]["share"] <= found["exists"]["hi"]
+    assert found["exists"]["undecided"] == 0
+
+
+def test_frontier(border_talks: Path) -> None:
+    code, found = run("frontier", str(border_talks), "--parties", "north,south")
+    assert code == 0
+    assert found["exact"] is True
+    assert found["size"] == len(found["packages"])
+
+
+def test_amend(border_talks: Path) -> None:
+    code, found = run("amend", str(border_talks), "--draft", "patron_1", "--draws", "500")
+    assert code == 0
+    assert [{k: c[k] for k in ("point", "from", "to")} for c in found["changes"]] == [
+        {"point": "strip", "from": "to_north", "to": "shared"}
+    ]
+    assert found["size"] == 1
+    assert found["margin"] == pytest.approx(2.5)
+    assert found["optimal"] is True
+
+
+@pytest.mark.parametrize("command", ["solve", "frontier", "zopa", "amend", "coalitions"])
+def test_screens(command: str, border_talks: Path) -> None:
+    result = CliRunner().invoke(build(), [command, str(border_talks)])
+    assert result.exit_code == 0
+    assert len(result.stdout) > 100
