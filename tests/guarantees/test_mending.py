@@ -61,7 +61,7 @@ def test_a_fault_that_no_edit_of_these_kinds_removes():
 
 
 @given(clause_files(most=5, depth=2))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_the_smallest_set_by_trying_all(data):
     file = model(data)
     guarantee = file.guarantees["g0"]

@@ -193,7 +193,7 @@ def check_against_table(data):
 
 
 @given(clause_files())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_against_truth_tables(data):
     check_against_table(data)
 
@@ -205,7 +205,7 @@ def test_against_truth_tables_of_up_to_14_acts(data):
 
 
 @given(clause_files(most=5, assume=False), st.data())
-@settings(max_examples=80)
+@settings(max_examples=50)
 def test_alone_is_what_the_meaning_says(data, draw):
     """With a conjunction of literals as trigger, the trigger's own literals are read off its text."""
     names = [n for n, act in data["acts"].items() if "means" not in act]

@@ -12,7 +12,7 @@ import z3
 from detente.case.models_guarantees import Guarantee, GuaranteeAct, Obligation
 from detente.guarantees.primes import prime_implicants
 from detente.guarantees.settling import settle
-from detente.guarantees.solver import USED_UP, Deadline, Formula, Lit, OutOfTime, Solver, prove
+from detente.guarantees.solver import Deadline, Formula, Lit, OutOfTime, Solver, refutation
 from detente.guarantees.world import World
 
 WEAKNESS = {"none": 0, "bounded": 1, "full": 2}
@@ -113,7 +113,7 @@ class Ground:
         first = sides[0][0]
         self.preferred = {shown for shown, (side, _) in self.source.items() if side == first}
         if self.same:
-            self.solver = a.world.solver
+            self.solver = a.world.solver.fresh()
         else:
             self.given += b.world.assume
             self._link()
@@ -241,21 +241,18 @@ def _at_least(pair: Pair) -> Comparison:
             return Comparison(a.id, b.id, "unknown", why=why)
         why = f"{b.id} is never owed, so there is nothing that {a.id} could fall short of."
         return Comparison(a.id, b.id, "holds", why=why)
-    if solver.satisfiable([*given, owed_b, -owed_a]):
-        return _refuted(pair)
-    owed = prove(z3.Not(b.world.owed(b.id)), ground.given, solver, ground.preferred)
-    if owed.scenario is None:
-        raise OutOfTime(owed.why or USED_UP)
-    return _duties(pair, ground.show(owed.scenario))
+    acts, _ = solver.cone([a.world.owed(a.id), b.world.owed(b.id)], ground.given)
+    covered = z3.Implies(solver.literal(owed_b), solver.literal(owed_a))
+    term = refutation(solver, given, solver.when(covered), acts, ground.preferred)
+    if term is not None:
+        return _refuted(pair, term)
+    owed = refutation(solver, given, -owed_b, acts, ground.preferred)
+    return _duties(pair, ground.show(owed or frozenset()))
 
 
-def _refuted(pair: Pair) -> Comparison:
+def _refuted(pair: Pair, term: frozenset[Lit]) -> Comparison:
     a, b, ground = pair.a, pair.b, pair.ground
     owed_a, owed_b = a.world.owed(a.id), b.world.owed(b.id)
-    proof = prove(z3.Implies(owed_b, owed_a), ground.given, ground.solver, ground.preferred)
-    if proof.scenario is None:
-        raise OutOfTime(proof.why or USED_UP)
-    term = proof.scenario
     doubt = ground.uncertain(term)
     if doubt is not None:
         apart = prime_implicants(z3.And(owed_b, z3.Not(owed_a)), ground.given, ground.solver, TERMS)

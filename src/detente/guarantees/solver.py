@@ -308,19 +308,31 @@ def prove(
     """
     solver = solver.fresh()
     try:
-        held, said = solver.all_of(given), solver.when(claim)
-        if not solver.satisfiable([*held, -said]):
-            return Proof("proven")
         acts, _ = solver.cone([claim], given)
-        truth = solver.model(acts)
-        lits = [Lit(act) for act in acts if truth[act]] + [Lit(act, False) for act in acts if not truth[act]]
-        fixed = [*held, said]
-        if preferred is not None:
-            told = [lit for lit in lits if lit.act in preferred]
-            if not solver.satisfiable([*fixed, *told]):
-                return Proof("refuted", frozenset(solver.core(told, fixed)))
-        if solver.satisfiable([*fixed, *lits]):  # only where unrelated assumptions clash
-            return Proof("refuted", frozenset(lits))
-        return Proof("refuted", frozenset(solver.core(lits, fixed)))
+        scenario = refutation(solver, solver.all_of(given), solver.when(claim), acts, preferred)
     except OutOfTime as stop:
         return Proof("unknown", why=str(stop))
+    return Proof("proven") if scenario is None else Proof("refuted", scenario)
+
+
+def refutation(
+    solver: Solver, held: list[Lit], said: Lit, acts: Sequence[str], preferred: Container[str] | None = None
+) -> Term | None:
+    """Return a scenario over acts in which what is held holds and what is said does not, cut down; None: none.
+
+    Raises
+    ------
+    OutOfTime
+    """
+    if not solver.satisfiable([*held, -said]):
+        return None
+    truth = solver.model(acts)
+    lits = [Lit(act) for act in acts if truth[act]] + [Lit(act, False) for act in acts if not truth[act]]
+    fixed = [*held, said]
+    if preferred is not None:
+        told = [lit for lit in lits if lit.act in preferred]
+        if not solver.satisfiable([*fixed, *told]):
+            return frozenset(solver.core(told, fixed))
+    if solver.satisfiable([*fixed, *lits]):  # only where acts that bear on it are missing
+        return frozenset(lits)
+    return frozenset(solver.core(lits, fixed))
