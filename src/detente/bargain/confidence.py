@@ -172,7 +172,7 @@ class _Search:
     def _order(self) -> None:
         """Put the draws that refuse most first, and the points that matter most first (open ones before all)."""
         problem, start = self.problem, self.start
-        path = self._greedy()
+        path = self.path = self._greedy()
         refused = np.zeros(len(self.held))
         for k in range(0, len(self.held), 4096):
             some = self.held.take(slice(k, k + 4096))
@@ -210,7 +210,7 @@ class _Search:
         for j, columns in start.remaining.items():
             now[j] = columns[0]
         path = [now.copy()]
-        for _ in range(min(len(now), 12)):
+        for _ in range(len(now)):
             tries = np.repeat(now[None], problem.columns, axis=0)
             point = np.repeat(np.arange(len(now)), problem.sizes)
             tries[np.arange(problem.columns), point] = np.arange(problem.columns)
@@ -241,6 +241,7 @@ class _Search:
             try:
                 self._level(budget + 1e-7)
             except _OutOfTime:
+                self._judge(self._incumbent())
                 return Found(self._pick(), False, bound, self.nodes, METHOD + ", out of time", [])
             if self.found:
                 best = self._pick()
@@ -332,6 +333,54 @@ class _Search:
         settled = columns[self.points[:at]]
         result: Bools = np.asarray(self.problem.obliges[:, settled].any(axis=1))
         return result
+
+    def _incumbent(self) -> Ints:
+        """Return the cheapest package found by undoing changes of the greedy path's best end while that is possible."""
+        problem, start = self.problem, self.start
+        some = self.held.take(slice(0, None, max(len(self.held) // 1000, 1)))
+        need = 1.0 - self.most / self.count
+
+        def share(packages: Ints) -> Floats:
+            result: Floats = problem.adopts(packages, problem.accepts(packages, some)).mean(axis=0)
+            return result
+
+        path = [*self.path, *self._climb(some, share)]
+        shares = share(np.array(path))
+        enough = np.flatnonzero(shares >= need)
+        now: Ints = path[enough[0] if len(enough) else int(shares.argmax())].copy()
+        while True:
+            changed = np.flatnonzero((now != start.columns) & (start.columns >= 0))
+            if not len(changed):
+                return now
+            tries = np.repeat(now[None], len(changed), axis=0)
+            tries[np.arange(len(changed)), changed] = start.columns[changed]
+            shares = share(tries)
+            if shares.max() < need:
+                return now
+            now = tries[int(shares.argmax())]
+
+    def _climb(self, some: Draws, share: Callable[[Ints], Floats]) -> list[Ints]:
+        """Return packages from the central amendment on, each step the change after which most draws adopt."""
+        from detente.bargain.amendment import _central
+
+        problem = self.problem
+        central = _central(problem, self.start, 5.0)[0]
+        if central is None:
+            return []
+        now = central.copy()
+        path = [now.copy()]
+        reached = float(share(now[None])[0])
+        point = np.repeat(np.arange(len(now)), problem.sizes)
+        for _ in range(len(now)):
+            tries = np.repeat(now[None], problem.columns, axis=0)
+            tries[np.arange(problem.columns), point] = np.arange(problem.columns)
+            shares = share(tries)
+            if shares.max() <= reached:
+                break
+            reached = float(shares.max())
+            now = tries[int(shares.argmax())].copy()
+            path.append(now.copy())
+        return path
 
     def _judge(self, columns: Ints) -> None:
         """Count over all draws whether the package is adopted often enough; keep it if so."""
