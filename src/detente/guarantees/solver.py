@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import z3
 
@@ -17,8 +17,7 @@ Formula = Any
 """A z3 Boolean expression."""
 
 
-@dataclass(frozen=True, order=True)
-class Lit:
+class Lit(NamedTuple):
     """An act that happens, or one that does not (or a finding made, or its opposite)."""
 
     act: str
@@ -106,6 +105,8 @@ class Solver:
         self._solver = _solver(context)
         self._shared: dict[Lit, Formula] = {}
         self._decls: dict[str, Any] = {}
+        self._refs: dict[Lit, Any] = {}
+        self._kept: list[Formula] = []
         self._named: dict[int, tuple[Formula, Lit]] = {}
         self._names: dict[str, Formula] = {}
         self._leaves: dict[int, tuple[Formula, frozenset[str]]] = {}
@@ -118,6 +119,7 @@ class Solver:
         other._solver = _solver(self.context)
         other._shared, other._leaves, other._act_of = self._shared, self._leaves, self._act_of
         other._decls, other._named, other._names = self._decls, {}, {}
+        other._refs, other._kept = {}, []
         return other
 
     def until(self, deadline: Deadline) -> Solver:
@@ -161,13 +163,13 @@ class Solver:
         """
         if self.deadline.left() == 0.0:
             raise OutOfTime(USED_UP)
-        formulas = [self.literal(lit) for lit in lits]  # kept alive while the solver looks at them
-        answer = self._check(formulas)
+        refs = [self._refs.get(lit) or self._ref(lit) for lit in lits]
+        answer = self._check(refs)
         if answer == z3.unknown:
             left = self.deadline.left()
             self._solver.set("rlimit", 0)
             self._solver.set("timeout", NO_LIMIT if left is None else max(1, int(left * 1000)))
-            answer = self._check(formulas)
+            answer = self._check(refs)
             reason = self._solver.reason_unknown() if answer == z3.unknown else ""
             self._solver.set("timeout", NO_LIMIT)
             self._solver.set("rlimit", QUICK)
@@ -175,10 +177,16 @@ class Solver:
                 raise OutOfTime(USED_UP if reason in ("timeout", "canceled") else f"the solver gave up ({reason})")
         return bool(answer == z3.sat)
 
-    def _check(self, formulas: list[Formula]) -> Any:
+    def _ref(self, lit: Lit) -> Any:
+        formula = self.literal(lit)
+        self._kept.append(formula)
+        ref = self._refs[lit] = formula.as_ast()
+        return ref
+
+    def _check(self, refs: list[Any]) -> Any:
         # Past z3's Python layer, which takes longer over a small question than the solver does.
-        asked = (z3.Ast * len(formulas))(*[formula.as_ast() for formula in formulas])
-        code = z3.Z3_solver_check_assumptions(self.context.ref(), self._solver.solver, len(formulas), asked)
+        asked = (z3.Ast * len(refs))(*refs)
+        code = z3.Z3_solver_check_assumptions(self.context.ref(), self._solver.solver, len(refs), asked)
         return z3.CheckSatResult(code)
 
     def model(self, acts: Iterable[str]) -> dict[str, bool]:
