@@ -170,7 +170,7 @@ def _split(view: View, case: Case, ensemble: Ensemble, fan: Any, extra: Any) -> 
 
 def _fan(ensemble: Ensemble, case: Case, split: Odds | None = None) -> None:
     rows = ensemble.by_day()
-    width, height, left, bottom, top, right = 1100.0, 300.0, 52.0, 40.0, 14.0, 20.0
+    width, height, left, bottom, top, right = 1100.0, 300.0, 70.0, 40.0, 14.0, 20.0
     last = max(rows[-1]["day"], 1)
 
     def x(at: float) -> float:

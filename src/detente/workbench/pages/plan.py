@@ -44,7 +44,7 @@ def build(view: View) -> Updater | None:
         points = Points(_topics(opened), _parties(opened), _state(opened))
         points.on("choose", view.act(lambda event: opened.choose(str(event.args["point"]), str(event.args["option"]))))
         points.on("step", view.act(lambda event: opened.redo() if event.args == "redo" else opened.undo()))
-        with el("aside", cls="plan-side card", aria_label="Who accepts"):
+        with el("aside", cls="plan-side card", aria_label="Who accepts", tabindex="0"):
             side = Standing(standing.state(opened))
 
     def refresh(what: str) -> None:

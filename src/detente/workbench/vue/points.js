@@ -4,8 +4,8 @@ export default {
   props: { topics: Array, parties: Array, initial: Object },
   template: `
     <div class="points">
-      <section v-for="topic in topics" :key="topic.id" class="topic" :aria-labelledby="'topic-' + topic.id">
-        <h2 class="topic-title" :id="'topic-' + topic.id">{{ topic.title }}</h2>
+      <div v-for="topic in topics" :key="topic.id" class="topic">
+        <h2 class="topic-title">{{ topic.title }}</h2>
         <article v-for="p in topic.points" :key="p.id" class="card point" :id="'point-' + p.id" :aria-labelledby="'title-' + p.id">
           <div class="point-text">
             <h3 :id="'title-' + p.id"><span class="num">{{ p.number }}</span> {{ p.title }}
@@ -41,7 +41,7 @@ export default {
             <p v-if="strangers(p).length" class="mark mark-unasked">◇ bound, not asked: {{ strangers(p).join(", ") }}</p>
           </div>
         </article>
-      </section>
+      </div>
     </div>`,
   data() {
     return { state: this.initial };
