@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from guarantees.clause_files import ACTS, clause_files, conditions, promise
-from guarantees.test_comparison import settled
-from guarantees.truth_tables import Table, model
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +12,9 @@ from detente.guarantees.analysis import analyse
 from detente.guarantees.claims import check_claim
 from detente.guarantees.solver import Deadline
 from detente.guarantees.world import World
+from guarantees.clause_files import ACTS, clause_files, conditions, promise
+from guarantees.test_comparison import settled
+from guarantees.truth_tables import Table, model
 
 
 def check(data, says, **claim):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from guarantees.clause_files import ACTS, clause_files, promise
-from guarantees.truth_tables import Table, model
 from hypothesis import given, settings
 
 from detente.guarantees.analysis import analyse
@@ -12,6 +10,8 @@ from detente.guarantees.comparison import Instrument, at_least
 from detente.guarantees.references import references
 from detente.guarantees.solver import Deadline
 from detente.guarantees.world import World
+from guarantees.clause_files import ACTS, clause_files, promise
+from guarantees.truth_tables import Table, model
 
 
 def verdicts(data, **more):
@@ -181,7 +181,7 @@ def test_every_reference_is_checked_and_sourced():
     for name, treaty in shipped.items():
         guarantee = treaty.file.guarantees[name]
         assert guarantee.source, name
-        cited = {s for s in guarantee.source} | {s for duty in guarantee.obliges for s in duty.source}
+        cited = set(guarantee.source) | {s for duty in guarantee.obliges for s in duty.source}
         cited |= {s for act in treaty.file.acts.values() for s in act.source}
         assert cited <= set(treaty.sources)
         assert all(source.url for source in treaty.sources.values())
@@ -216,7 +216,7 @@ def test_against_truth_tables(data):
             assert found.verdict == "holds"
         elif settled(table, unjudged, b, ~b | a):
             assert found.verdict == "depends"
-            assert set(t.removeprefix("not ") for t in found.terms) <= set(unjudged)
+            assert {t.removeprefix("not ") for t in found.terms} <= set(unjudged)
         else:
             assert found.verdict == "fails"
         if found.counterexample is not None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from itertools import combinations, product
 
-from guarantees.clause_files import ACTS, conditions, promise
-from guarantees.truth_tables import Table, model
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.guarantees.contradictions import contradictions
 from detente.guarantees.solver import Deadline
 from detente.guarantees.world import World
+from guarantees.clause_files import ACTS, conditions, promise
+from guarantees.truth_tables import Table, model
 
 
 def clashes(rules, guarantees=None, assume=(), acts=ACTS):

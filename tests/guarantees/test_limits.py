@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import time
 
-from guarantees.clause_files import ACTS, promise
-from guarantees.truth_tables import model
-
 from detente.case.load import load_case
 from detente.guarantees.analysis import analyse, analyse_case
 from detente.guarantees.order_picture import order_svg
 from detente.guarantees.page import guarantees_page, performance_page
 from detente.guarantees.performance import schedule_case
 from detente.guarantees.sentences import sentences
+from guarantees.clause_files import ACTS, promise
+from guarantees.truth_tables import model
 
 
 def pigeons(holes=11):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from guarantees.clause_files import ACTS, clause_files, promise
-from guarantees.truth_tables import model
 from hypothesis import given, settings
 
 from detente.guarantees.mending import apply, edits_to, faults_of, mend
 from detente.guarantees.solver import Deadline
 from detente.guarantees.voids import voids
 from detente.guarantees.world import World
+from guarantees.clause_files import ACTS, clause_files, promise
+from guarantees.truth_tables import model
 
 
 def mended(guarantee, assume=(), acts=ACTS):

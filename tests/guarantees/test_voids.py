@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from guarantees.clause_files import ACTS, clause_files, promise
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from guarantees.truth_tables import Table, model
 
 from detente.guarantees.solver import Deadline
 from detente.guarantees.voids import voids
 from detente.guarantees.world import World
+from guarantees.clause_files import ACTS, clause_files, promise
+from guarantees.truth_tables import Table, model
 
 
 def analysed(data, name="g", limit=500):
