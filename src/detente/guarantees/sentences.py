@@ -32,6 +32,16 @@ def literal(report: Report, lit: Lit) -> str:
     return text if lit.positive else f"not: {text}"
 
 
+def quoted(report: Report, lit: Lit) -> str:
+    """Say a literal in quotation marks, *not* before them."""
+    return f"“{literal(report, lit)}”" if lit.positive else f"not “{literal(report, -lit)}”"
+
+
+def within(title: str) -> str:
+    """Return a title as it stands within a sentence."""
+    return f"the {title[4:]}" if title.startswith("The ") else title
+
+
 def clause_names(report: Report, found: GuaranteeResult, scenario: VoidScenario) -> str:
     """Name the clauses at work, with their points."""
     points = {clause.id: clause.point for clause in found.guarantee.void_when}
@@ -60,7 +70,7 @@ def sentences(report: Report) -> list[str]:
         said += _guarantee(report, found)
     for clash in report.contradictions.found:
         where = f"In draft {clash.draft}, " if clash.draft else ""
-        when = "always" if not clash.scenario else f"when {listed(f'“{literal(report, lit)}”' for lit in clash.scenario)}"
+        when = "always" if not clash.scenario else f"when {listed(quoted(report, lit) for lit in clash.scenario)}"
         if clash.kind == "tension":
             said.append(f"{where}{listed(clash.clauses)} pull against each other {when}: what the responder may choose is forbidden.")
         else:
@@ -71,7 +81,7 @@ def sentences(report: Report) -> list[str]:
             said.append(f"{report.title(name)} guarantees nothing: {listed(found.nothing)}.")
     for undecided in report.unknown:
         said.append(f"Not decided: {undecided}.".replace("..", "."))
-    return said
+    return list(dict.fromkeys(said))
 
 
 def _guarantee(report: Report, found: GuaranteeResult) -> Iterator[str]:
@@ -81,19 +91,19 @@ def _guarantee(report: Report, found: GuaranteeResult) -> Iterator[str]:
     if found.voids.empty:
         yield f"{title} is empty: no scenario makes it owed, since {listed(found.voids.clash)} exclude each other."
     elif found.voids.empty is None:
-        yield f"Whether {title} can ever be owed was not decided: {found.voids.unknown}."
+        yield f"Whether {within(title)} can ever be owed was not decided: {found.voids.unknown}."
     for scenario in found.voids.uncovered:
         yield _scenario(report, found, scenario)
     if found.voids.cut:
         yield f"{title} has more than {report.limit} void scenarios; only so many are listed."
     if not found.voids.scenarios and found.voids.unknown is None and not found.voids.empty:
-        yield f"Nothing in the text voids {title} once it is triggered."
+        yield f"Nothing in the text voids {within(title)} once it is triggered."
     if found.mending is not None and found.mending.edits is not None:
         edits = listed(_edit(edit.kind, edit.clause, edit.after) for edit in found.mending.edits)
         cured = listed({"empty": "empty", "adversary_alone": f"voidable by {report.name(g.adversary)} alone"}[f] for f in found.mending.faults)
-        yield f"The fewest edits after which {title} is no longer {cured}: {edits} (analysed again)."
+        yield f"The fewest edits after which {within(title)} is no longer {cured}: {edits} (analysed again)."
     elif found.mending is not None:
-        yield f"No mending of {title} was found: {found.mending.why}."
+        yield f"No mending of {within(title)} was found: {found.mending.why}."
     if found.vague:
         fields = listed(dict.fromkeys(f"{entry.field} ({entry.clause})" for entry in found.vague))
         yield f"{title} leaves open: {fields}."
@@ -108,15 +118,15 @@ def _edit(kind: str, clause: str, after: str | None) -> str:
 def _scenario(report: Report, found: GuaranteeResult, scenario: VoidScenario) -> str:
     title = found.title
     clauses = clause_names(report, found, scenario)
-    beyond = listed(f"“{literal(report, lit)}”" for lit in scenario.beyond)
-    everything = listed(f"“{literal(report, lit)}”" for lit in scenario.acts)
+    beyond = listed(quoted(report, lit) for lit in scenario.beyond)
+    everything = listed(quoted(report, lit) for lit in scenario.acts)
     if not scenario.acts:
         return f"{title} is void whatever happens ({clauses})."
     if not scenario.beyond:
         who = f"{report.name(scenario.alone)} alone" if scenario.alone else _several(report, scenario)
-        return f"{who} can void {title} by what triggers it: {everything} ({clauses})."
+        return f"{who} can void {within(title)} by what triggers it: {everything} ({clauses})."
     if scenario.alone is not None:
-        return f"{report.name(scenario.alone)} alone can void {title}, once it is triggered, by {beyond} ({clauses})."
+        return f"{report.name(scenario.alone)} alone can void {within(title)}, once it is triggered, by {beyond} ({clauses})."
     who = _several(report, scenario)
     return f"{title} is void when {everything} ({clauses}): this takes {who}."
 
@@ -132,7 +142,7 @@ def _claims(report: Report) -> Iterator[str]:
     for checked in report.claims:
         who = listed(report.name(p) for p in checked.claim.by.split(", "))
         when = f" ({checked.claim.date})" if checked.claim.date else ""
-        text = f"{who} said{when}: “{checked.claim.text or checked.claim.says}”. Against the text this {words[checked.verdict]}."
+        text = f"{who} said{when}: “{(checked.claim.text or checked.claim.says).rstrip('.')}”. Against the text this {words[checked.verdict]}."
         if checked.counterexample is not None:
             text += f" Scenario: {listed(checked.counterexample)}."
         yield f"{text} {checked.why}"
