@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import gc
+import threading
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,6 +140,23 @@ def analyse_case(case: Case, timeout: float | None = TIMEOUT, limit: int = LIMIT
     return analyse(case.guarantees, {party.id: party.name for party in case.parties}, timeout, limit)
 
 
+_ALONE = threading.RLock()
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep other threads out of z3, its collected garbage included: a context must be used by one at a time."""
+    with _ALONE:
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            gc.collect()
+            if collecting:
+                gc.enable()
+
+
 def analyse(
     file: GuaranteesFile,
     names: Mapping[str, str] | None = None,
@@ -160,6 +180,17 @@ def analyse(
     -------
     Report
     """
+    with _undisturbed():
+        return _analyse(file, names, timeout, limit)
+
+
+def _analyse(
+    file: GuaranteesFile,
+    names: Mapping[str, str] | None = None,
+    timeout: float | None = TIMEOUT,
+    limit: int = LIMIT,
+) -> Report:
+    """Analyse a file, alone; see :func:`analyse`."""
     deadline = Deadline(timeout)
     context = z3.Context()
     world = World(file, context)
@@ -257,7 +288,9 @@ def _undecided(
     clashing: Contradictions,
     claims: tuple[Checked, ...],
 ) -> list[str]:
-    said = [f"void scenarios of {name}: {result.voids.unknown}" for name, result in found.items() if result.voids.unknown]
+    said = [
+        f"void scenarios of {name}: {result.voids.unknown}" for name, result in found.items() if result.voids.unknown
+    ]
     said += [f"{c.guarantee} at_least {c.reference}: {c.why}" for c in comparisons if c.why.startswith("Not decided")]
     if clashing.why:
         said.append(f"contradictions: {clashing.why}")
