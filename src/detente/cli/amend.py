@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from detente.cli.common import CASE, DRAWS, JSON, NO, POSTERIOR, SEED, emit, guard, load
+from detente.cli.common import CASE, DRAWS, JSON, NO, POSTERIOR, SEED, emit, guard, load, seconds
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,9 +18,7 @@ def register(app: typer.Typer) -> None:
     @guard
     def amend(
         case: Path = CASE,
-        draft: str | None = typer.Option(
-            None, "--draft", metavar="D", help="The draft; default the one on the table."
-        ),
+        draft: str | None = typer.Option(None, "--draft", metavar="D", help="The draft; default the one on the table."),
         confidence: float | None = typer.Option(
             None, "--confidence", metavar="P", help="Adopted with at least this probability over the draws."
         ),
@@ -54,7 +52,7 @@ def register(app: typer.Typer) -> None:
             confidence,
             session.blocks,
             every=every,
-            time_limit=time_limit,
+            time_limit=seconds(time_limit),
         )
 
         def show(console: Console) -> None:

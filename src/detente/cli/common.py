@@ -188,3 +188,15 @@ def names(entry: str | None) -> list[str] | None:
     if not found:
         raise InputError("found an empty list, expected ids separated by commas")
     return found
+
+
+def seconds(value: float, option: str = "--time-limit") -> float:
+    """Check a time limit: a finite number of seconds above 0.
+
+    Raises
+    ------
+    InputError
+    """
+    if not (math.isfinite(value) and value > 0):
+        raise InputError(f"found {option} {value:g}, expected a number of seconds above 0")
+    return value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from detente.cli.common import CASE, JSON, NO, POSTERIOR, SEED, emit, guard, load, names, pairs
+from detente.cli.common import CASE, JSON, NO, POSTERIOR, SEED, emit, guard, load, names, pairs, seconds
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,9 +22,7 @@ def register(app: typer.Typer) -> None:
             "nash", "--criterion", metavar="C", help="nash, egalitarian, kalai_smorodinsky or utilitarian."
         ),
         parties: str | None = typer.Option(None, "--parties", metavar="A,B", help="Solution parties."),
-        fix: list[str] | None = typer.Option(
-            None, "--fix", metavar="POINT=OPTION", help="Hold a point at an option."
-        ),
+        fix: list[str] | None = typer.Option(None, "--fix", metavar="POINT=OPTION", help="Hold a point at an option."),
         power: list[str] | None = typer.Option(
             None, "--power", metavar="PARTY=N", help="nash: bargaining power of a party, default 1."
         ),
@@ -55,7 +53,7 @@ def register(app: typer.Typer) -> None:
             pairs(fix, "POINT=OPTION"),
             within_zopa,
             power=numbers(power, "PARTY=N"),
-            time_limit=time_limit,
+            time_limit=seconds(time_limit),
         )
 
         def show(console: Console) -> None:
