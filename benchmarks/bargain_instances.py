@@ -48,9 +48,7 @@ def problem(
     )
 
 
-def additive(
-    points: int, options: int, parties: int, seed: int, conditions: int = 0, no_deal: float = 40.0
-) -> Problem:
+def additive(points: int, options: int, parties: int, seed: int, conditions: int = 0, no_deal: float = 40.0) -> Problem:
     """Weights Dirichlet(1), values uniform from 0 to 100, and so many linkages and red lines of two points each."""
     rng = np.random.default_rng([points, options, parties, seed])
     weight = rng.dirichlet(np.ones(points), parties)

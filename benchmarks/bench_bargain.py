@@ -66,7 +66,9 @@ def main() -> None:
         solve(additive(6, 3, 3, seed), "kalai_smorodinsky")
         solve(additive(6, 3, 3, seed), method="milp")
         amend(additive(6, 3, 3, seed), {f"p{j}": "o0" for j in range(6)})
-    head = "| points x options x parties | criterion | median ms | 95% ms | worst ms | HiGHS | infeasible | not proven |"
+    head = (
+        "| points x options x parties | criterion | median ms | 95% ms | worst ms | HiGHS | infeasible | not proven |"
+    )
     rule = "|---|---|---|---|---|---|---|---|"
     lines = [
         "# How long exact answers take",
@@ -109,9 +111,7 @@ def main() -> None:
     for parties in (2, 6, 10):
         lines.append(row(f"28 x 4 x {parties}", lambda s, p=parties: additive(28, 4, p, s), few))
     for no_deal in (20.0, 50.0, 60.0):
-        lines.append(
-            row(f"28 x 4 x 5, no deal {no_deal:g}", lambda s, v=no_deal: additive(28, 4, 5, s, 0, v), few)
-        )
+        lines.append(row(f"28 x 4 x 5, no deal {no_deal:g}", lambda s, v=no_deal: additive(28, 4, 5, s, 0, v), few))
     for conditions in (5, 20):
         lines.append(
             row(

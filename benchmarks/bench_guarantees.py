@@ -49,7 +49,12 @@ def large(acts: int = 40, guarantees: int = 10, clauses: int = 30, seed: int = 0
             "in_force": rng.choice(names),
         }
     rules = [
-        {"id": f"r{k}", "by": rng.choice(PARTIES), rng.choice(["requires", "forbids"]): rng.choice(names), "when": condition()}
+        {
+            "id": f"r{k}",
+            "by": rng.choice(PARTIES),
+            rng.choice(["requires", "forbids"]): rng.choice(names),
+            "when": condition(),
+        }
         for k in range(10)
     ]
     claims = [{"by": "patron", "says": f"attack implies owed(g{g})"} for g in range(guarantees)]
@@ -73,9 +78,7 @@ def pathological(holes: int = 12) -> GuaranteesFile:
     acts = {f"p{i}_{j}": {"by": "north"} for i in range(holes + 1) for j in range(holes)}
     acts |= {"attack": {"by": "north", "kind": "armed_attack", "on": "south"}, "raid": {"by": "south"}}
     assume = [" or ".join(f"p{i}_{j}" for j in range(holes)) for i in range(holes + 1)]
-    assume += [
-        f"not (p{i}_{j} and p{k}_{j})" for j in range(holes) for i in range(holes + 1) for k in range(i)
-    ]
+    assume += [f"not (p{i}_{j} and p{k}_{j})" for j in range(holes) for i in range(holes + 1) for k in range(i)]
     promise = {
         "guarantors": ["patron"],
         "beneficiary": "south",

@@ -33,12 +33,20 @@ def write_case(folder: Path, parties: int = 6, points: int = 28, statements: int
     case += [f"  - {{id: {n}, name: {n.upper()}, role: principal}}" for n in names]
     case.append("points:")
     for j, size in enumerate(sizes):
-        case += [f"  - id: point{j}", f'    number: "{j + 1}"', f"    title: Point {j}", "    ordered: true", "    options:"]
+        case += [
+            f"  - id: point{j}",
+            f'    number: "{j + 1}"',
+            f"    title: Point {j}",
+            "    ordered: true",
+            "    options:",
+        ]
         case += [f"      - {{id: o{o}, text: Option {o}}}" for o in range(size)]
     preferences = []
     for i, name in enumerate(names):
         preferences += [f"{name}:", "  no_deal: [25, 45, 65]", "  weights:"]
-        preferences += [f"    point{j}: [{2 + (i + j) % 5}, {6 + (i + j) % 5}, {12 + (i + j) % 5}]" for j in range(points)]
+        preferences += [
+            f"    point{j}: [{2 + (i + j) % 5}, {6 + (i + j) % 5}, {12 + (i + j) % 5}]" for j in range(points)
+        ]
         preferences.append("  values:")
         for j, size in enumerate(sizes):
             order = np.linspace(10, 90, size) if (i + j) % 2 else np.linspace(90, 10, size)

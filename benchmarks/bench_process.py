@@ -20,7 +20,9 @@ import time
 from pathlib import Path
 
 
-def write_case(folder: Path, points: int = 28, options: int = 4, parties: int = 5, protocol: str = "single_text") -> Path:
+def write_case(
+    folder: Path, points: int = 28, options: int = 4, parties: int = 5, protocol: str = "single_text"
+) -> Path:
     """Write an invented case of a given size, with ranges on every value, red lines, linkages and a deadline."""
     rng = random.Random(7)
     names = [f"p{i}" for i in range(parties)]
@@ -57,7 +59,7 @@ def write_case(folder: Path, points: int = 28, options: int = 4, parties: int = 
         f"""horizon: 60 days
 protocol: {protocol}
 drafter: p0
-table: [{', '.join(names)}]
+table: [{", ".join(names)}]
 deadlines:
   - {{id: first, date: 2025-12-10, set_by: p0, on: [p1], extendable: 0.5, extension: [5, 10, 20]}}
 leverage:
@@ -111,7 +113,9 @@ def speed() -> None:
             for workers in (1, 2):
                 wall = time.perf_counter()
                 run_ensemble(case, 40_000, seed=0, workers=workers)
-                print(f"{protocol:20s} {workers} threads: {40_000 / (time.perf_counter() - wall):9,.0f} runs/s by the clock")
+                print(
+                    f"{protocol:20s} {workers} threads: {40_000 / (time.perf_counter() - wall):9,.0f} runs/s by the clock"
+                )
 
 
 def memory() -> None:

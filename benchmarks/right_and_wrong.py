@@ -1,7 +1,7 @@
 """Write docs/explanation/right-and-wrong.md by running the examples whose answers others published.
 
-    python benchmarks/right_and_wrong.py            # write the page
-    python benchmarks/right_and_wrong.py --check    # exit status 1 when the page is out of date
+python benchmarks/right_and_wrong.py            # write the page
+python benchmarks/right_and_wrong.py --check    # exit status 1 when the page is out of date
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def _graphs() -> list[str]:
     ]
     graph = compile_graph(load_case(EXAMPLES / "garrison_1970s"))
     found = analyse(graph)
-    numbers = {c: [k + 1 for k in range(len(graph)) if found.stability.equilibria[i, k]] for i, c in enumerate(CONCEPTS)}
+    numbers = {
+        c: [k + 1 for k in range(len(graph)) if found.stability.equilibria[i, k]] for i, c in enumerate(CONCEPTS)
+    }
     nash = [2, 3, 11, 17, 18, 21, 22]
     lines += [
         "**Garrison Diversion Unit, 1970s** (`examples/garrison_1970s`). Nash equilibria, by the source's numbers:",

@@ -60,7 +60,11 @@ def _row(parameter: Any) -> str:
         shown += f" {metavar}"
     meaning = re.sub(r"\s+", " ", getattr(parameter, "help", None) or "").strip()
     default = parameter.default
-    if parameter.param_type_name != "argument" and isinstance(default, str | int | float) and not isinstance(default, bool):
+    if (
+        parameter.param_type_name != "argument"
+        and isinstance(default, str | int | float)
+        and not isinstance(default, bool)
+    ):
         meaning += f" Default: {default}."
     return f"| `{shown}` | {meaning.replace('|', chr(92) + '|')} |"
 
@@ -78,7 +82,10 @@ def keys_section() -> str:
     lines: list[str] = []
     for title, model in (
         ("case.yaml", CaseFile),
-        ("preferences.yaml, each party (beside `assessor` and `weight` at the top of a file in preferences/)", PartyPreferences),
+        (
+            "preferences.yaml, each party (beside `assessor` and `weight` at the top of a file in preferences/)",
+            PartyPreferences,
+        ),
         ("drafts/NAME.md, front matter", Draft),
         ("timeline.yaml, each act", Act),
         ("process.yaml", ProcessFile),
@@ -100,7 +107,9 @@ def keys_section() -> str:
             lines.append(f"| {name} | {', '.join(words)} |")
             for key, field in keys.items():
                 inner = _as_model(field.annotation)
-                inner = inner or _as_model(_step(field.annotation, "x")) or _as_model(_step(_step(field.annotation, 0), 0))
+                inner = (
+                    inner or _as_model(_step(field.annotation, "x")) or _as_model(_step(_step(field.annotation, 0), 0))
+                )
                 if inner is not None:
                     queue.append((f"`{key}`", inner))
         lines.append("")

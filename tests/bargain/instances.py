@@ -97,9 +97,7 @@ def random_consent(rng: np.random.Generator, parties: int) -> tuple[Clause, ...]
             clauses.append(Clause(kind, members, (1.0,) * count, float(rng.integers(1, count + 1))))
         else:
             weights = rng.integers(1, 10, count).astype(float)
-            clauses.append(
-                Clause(kind, members, tuple(weights), float(rng.integers(1, int(weights.sum()) + 1)))
-            )
+            clauses.append(Clause(kind, members, tuple(weights), float(rng.integers(1, int(weights.sum()) + 1))))
     return tuple(clauses)
 
 
@@ -137,14 +135,11 @@ def random_problem(seed: int, *, large: bool = False) -> Problem:
         for _ in range(int(rng.integers(0, 4)))
     ]
     red_lines = [
-        (int(rng.integers(parties)), random_condition(rng, sizes))
-        for _ in range(int(rng.choice([0, 0, 1, 2, 3])))
+        (int(rng.integers(parties)), random_condition(rng, sizes)) for _ in range(int(rng.choice([0, 0, 1, 2, 3])))
     ]
     obliges = rng.random((parties, columns)) < 0.15
     consent = None if rng.random() < 0.4 else random_consent(rng, parties)
-    return make(
-        values, no_deal, sizes, linkages=linkages, red_lines=red_lines, consent=consent, obliges=obliges
-    )
+    return make(values, no_deal, sizes, linkages=linkages, red_lines=red_lines, consent=consent, obliges=obliges)
 
 
 def every_package(problem: Problem, fix: dict[str, str] | None = None) -> np.ndarray:

@@ -83,9 +83,7 @@ def test_points_scale_gives_plain_sums_and_certain_answers(tmp_path):
         ("r", "x", "y", 2, 1.0),
     ]
     # b: moving r to y is no gain in values; moving q to y gives 1 -> 5 >= 5
-    assert [(k.point, k.loss, k.accepts_if_best) for k in result.parties["b"].blocking_points] == [
-        ("q", 1, 1.0)
-    ]
+    assert [(k.point, k.loss, k.accepts_if_best) for k in result.parties["b"].blocking_points] == [("q", 1, 1.0)]
     assert result.parties["c"].blocking_points == ()
     assert result.unconsulted == ({"party": "c", "points": ["p"]},)
 
@@ -135,9 +133,7 @@ def test_draws_agree_with_brute_force_on_the_small_case(border_talks):
     case = load_case(border_talks)
     session = prepare(case, draws=500, seed=3)
     problem = session.problem
-    for package in (
-        {"strip": s, "monitor": m} for s in case.options["strip"] for m in case.options["monitor"]
-    ):
+    for package in ({"strip": s, "monitor": m} for s in case.options["strip"] for m in case.options["monitor"]):
         table = lay_out(problem, package)
         result = judge_tables(session, [table])[0]
         draws = session.block(0, 500)

@@ -35,11 +35,7 @@ def by_hand(problem: Problem, draft: np.ndarray, cost: np.ndarray) -> tuple[list
     price = ((columns != draft) * cost).sum(axis=1)
     columns = columns[price <= price.min() + 1e-9]
     margins = np.array([best_margin(problem, c) for c in columns])
-    first = (
-        np.flatnonzero(margins >= margins.max() - 1e-9)[0]
-        if np.isfinite(margins.max())
-        else int(margins.argmax())
-    )
+    first = np.flatnonzero(margins >= margins.max() - 1e-9)[0] if np.isfinite(margins.max()) else int(margins.argmax())
     return columns[first].tolist(), float(price.min()), float(margins.max())
 
 

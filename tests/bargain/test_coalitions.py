@@ -28,9 +28,7 @@ def test_minimal_coalitions_agree_with_every_set_looked_at() -> None:
                     able.add(frozenset(members))
         minimal = {s for s in able if not any(t < s for t in able)}
         found = coalitions(problem)
-        assert {frozenset(problem.parties.index(p) for p in c.members) for c in found.minimal} == minimal, (
-            seed
-        )
+        assert {frozenset(problem.parties.index(p) for p in c.members) for c in found.minimal} == minimal, seed
         expected = frozenset.intersection(*minimal) if minimal else frozenset()
         assert {problem.parties.index(p) for p in found.pivotal} == set(expected), seed
         several += len(minimal) > 1

@@ -41,8 +41,7 @@ def test_smallest_conflicts_agree_with_every_set_looked_at() -> None:
             k = next(
                 k
                 for k in lines
-                if problem.red_lines.texts[k] == when
-                and problem.parties[int(problem.red_line_party[k])] == party
+                if problem.red_lines.texts[k] == when and problem.parties[int(problem.red_line_party[k])] == party
             )
             named.append(~crossed[:, k])
         assert not np.logical_and.reduce(named).any(), seed

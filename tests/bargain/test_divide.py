@@ -30,9 +30,7 @@ def names(count: int) -> list[str]:
 @st.composite
 def worths(draw: st.DrawFn, parties: int) -> np.ndarray:
     count = draw(st.integers(1, 7))
-    rows = [
-        draw(st.lists(st.integers(0, 12), min_size=count, max_size=count).filter(any)) for _ in range(parties)
-    ]
+    rows = [draw(st.lists(st.integers(0, 12), min_size=count, max_size=count).filter(any)) for _ in range(parties)]
     table = np.array(rows, dtype=float)
     return 100 * table / table.sum(axis=1, keepdims=True)
 
@@ -119,9 +117,7 @@ def test_worths_are_ranges_times_weights_of_the_case() -> None:
     result = divide(problem, ["north", "south"])
     strip, monitor = 60 / 80 * 100, 20 / 80 * 60
     total = strip + monitor
-    assert result.worths["north"] == pytest.approx(
-        {"strip": 100 * strip / total, "monitor": 100 * monitor / total}
-    )
+    assert result.worths["north"] == pytest.approx({"strip": 100 * strip / total, "monitor": 100 * monitor / total})
     with pytest.raises(InputError, match="no party with preferences is called 'nrth'; did you mean 'north'"):
         divide(problem, ["nrth", "south"])
     with pytest.raises(InputError, match="named twice"):

@@ -38,8 +38,7 @@ def test_margins_agree() -> None:
         start = read_draft(problem, draft, None, None)
         budget = Row(np.zeros(len(problem.parties)), -start.price, need=-2.0)
         answers = [
-            ask(problem, Question(MARGIN, consent=True, rows=(budget,)), method=method)
-            for method in ("search", "milp")
+            ask(problem, Question(MARGIN, consent=True, rows=(budget,)), method=method) for method in ("search", "milp")
         ]
         assert (answers[0].columns is None) == (answers[1].columns is None), seed
         if answers[0].columns is not None and answers[0].value < 1e6:
@@ -53,7 +52,5 @@ def test_least_cost_agrees() -> None:
         problem = random_problem(seed)
         start = read_draft(problem, problem.package_of(every_package(problem)[-1]), None, None)
         dear = Row(np.zeros(len(problem.parties)), -start.price, cut=True)
-        one, two = (
-            ask(problem, Question(LINEAR, consent=True, rows=(dear,)), method=m) for m in ("search", "milp")
-        )
+        one, two = (ask(problem, Question(LINEAR, consent=True, rows=(dear,)), method=m) for m in ("search", "milp"))
         assert one.value == pytest.approx(two.value), seed

@@ -24,7 +24,11 @@ def test_the_forms_mean_what_the_format_says():
 def test_a_reference_takes_the_shipped_rate():
     name = "sanctions_threat_executed"
     estimate = Estimate.model_validate({"reference": name})
-    assert (estimate.low, estimate.likely, estimate.high) == (rates()[name].low, rates()[name].value, rates()[name].high)
+    assert (estimate.low, estimate.likely, estimate.high) == (
+        rates()[name].low,
+        rates()[name].value,
+        rates()[name].high,
+    )
     assert estimate.likely == pytest.approx(349 / 633, abs=5e-4)
 
 

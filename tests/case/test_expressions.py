@@ -52,9 +52,7 @@ def test_text_and_tree_go_both_ways(tree):
 
 
 def test_precedence_is_not_and_or_implies():
-    assert parse("not a and b or c implies d") == Implies(
-        Or((And((Not(Name("a")), Name("b"))), Name("c"))), Name("d")
-    )
+    assert parse("not a and b or c implies d") == Implies(Or((And((Not(Name("a")), Name("b"))), Name("c"))), Name("d"))
 
 
 def test_implies_groups_to_the_right():
@@ -124,7 +122,9 @@ def test_option_ids_that_look_like_numbers_stay_text():
 
 def test_faults_name_the_nearest_point_and_option():
     options, ordered = {"strip": ("a1", "b2")}, {"strip": False}
-    messages = [m for m, _ in faults_over_points(parse("stripe is a1 and strip is b1 and strip >= a1"), options, ordered)]
+    messages = [
+        m for m, _ in faults_over_points(parse("stripe is a1 and strip is b1 and strip >= a1"), options, ordered)
+    ]
     assert "did you mean 'strip'" in messages[0]
     assert "expected one of a1, b2" in messages[1]
     assert "not ordered" in messages[2]

@@ -62,7 +62,12 @@ MISTAKES = [
     ("preferences.yaml", "strip is to_south", "strip is to_suth", "did you mean 'to_south'"),
     ("preferences.yaml", "strip is to_south", "strip is is", "expected"),
     ("preferences.yaml", "ideal: league", "ideal: leage", "did you mean 'league'"),
-    ("preferences.yaml", "prefers: [to_south, shared, to_north]", "prefers: [to_south, shared]", "'to_north' is missing"),
+    (
+        "preferences.yaml",
+        "prefers: [to_south, shared, to_north]",
+        "prefers: [to_south, shared]",
+        "'to_north' is missing",
+    ),
     ("preferences.yaml", "ranking: [strip, monitor]", "ranking: [strip, strip]", "stands twice"),
     ("preferences.yaml", "\nleague:", "\nleagu:", "did you mean 'league'"),
     ("drafts/patron_1.md", "strip: to_north", "strip: north", "no option 'north'"),

@@ -57,7 +57,9 @@ def test_the_examples_fit_the_schemas(example, border_talks):
         if path.suffix == ".md":
             name, text = "draft", split_front_matter(text, str(path))[0]
         validator = jsonschema.Draft202012Validator(schemas[f"{name}.schema.json"])
-        errors = [f"{'/'.join(map(str, e.path))}: {e.message[:200]}" for e in validator.iter_errors(_plain(yaml.load(text)))]
+        errors = [
+            f"{'/'.join(map(str, e.path))}: {e.message[:200]}" for e in validator.iter_errors(_plain(yaml.load(text)))
+        ]
         assert errors == [], path
         checked += 1
     assert checked >= 2

@@ -26,7 +26,12 @@ def figures(*arguments: str) -> dict[str, Any]:
 
 def test_keys_of_the_contract():
     found = figures(BORDER, "--draws", "500")
-    assert (found["schema"], found["command"], found["case"], found["seed"]) == ("detente/1", "infer", "border_talks", 0)
+    assert (found["schema"], found["command"], found["case"], found["seed"]) == (
+        "detente/1",
+        "infer",
+        "border_talks",
+        0,
+    )
     assert set(found["parties"]) == {"north", "south", "patron", "league"}
     for party in found["parties"].values():
         for state in (party["prior"], party["posterior"]):

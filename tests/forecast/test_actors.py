@@ -61,9 +61,7 @@ def test_the_weighted_median_loses_no_vote(actors: list[tuple[int, int]]) -> Non
 
 
 @given(
-    st.lists(
-        st.tuples(st.floats(0.1, 10), st.integers(0, 100), st.floats(0.05, 1)), min_size=2, max_size=8
-    ),
+    st.lists(st.tuples(st.floats(0.1, 10), st.integers(0, 100), st.floats(0.05, 1)), min_size=2, max_size=8),
     st.sampled_from(["table", "printed"]),
 )
 def test_nobody_leaves_the_range_of_positions(actors: list[tuple[float, int, float]], reading: str) -> None:

@@ -56,6 +56,11 @@ def test_odds_of_a_case() -> None:
 
 def test_wilson_intervals_of_newcombe_1998() -> None:
     # Newcombe (1998), Statistics in Medicine 17, table I: 81/263, 15/148, 0/20, 1/29, method 3 (score).
-    for hits, trials, lo, hi in ((81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)):
+    for hits, trials, lo, hi in (
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ):
         found = wilson(hits, trials)
         assert found == pytest.approx((lo, hi), abs=5e-5)

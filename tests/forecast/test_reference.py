@@ -86,9 +86,7 @@ def test_a_figure_far_off_is_warned_of(tmp_path: Path, old: str, new: str, kind:
 
 
 def test_a_figure_taken_from_a_base_rate(tmp_path: Path) -> None:
-    folder = changed(
-        tmp_path, "credibility: [0.2, 0.4, 0.7]", "credibility: {reference: us_sanctions_threat_executed}"
-    )
+    folder = changed(tmp_path, "credibility: [0.2, 0.4, 0.7]", "credibility: {reference: us_sanctions_threat_executed}")
     (note,) = compare(load_case(folder))
     assert note.taken
     assert not note.far

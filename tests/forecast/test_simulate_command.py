@@ -47,7 +47,16 @@ def test_the_keys_of_the_contract() -> None:
 
 def test_everything_at_once(tmp_path: Path) -> None:
     result = run(
-        CASE, "--runs", "600", "--uncertainty", "--sensitivity", "--stories", "2", "--charts", str(tmp_path / "charts"), "--json"
+        CASE,
+        "--runs",
+        "600",
+        "--uncertainty",
+        "--sensitivity",
+        "--stories",
+        "2",
+        "--charts",
+        str(tmp_path / "charts"),
+        "--json",
     )
     assert result.exit_code == 0, result.stderr
     found = json.loads(result.stdout)

@@ -60,7 +60,9 @@ def test_levers_do_what_they_say(case) -> None:
     names = [variant.name for variant in levers_of(case)]
     assert "no threat cut_support" in names
     assert "south_1 is not disclosed to league" in names
-    picked = [v for v in levers_of(case) if v.name in ("south_1 is not disclosed to league", "threat cut_support is believed")]
+    picked = [
+        v for v in levers_of(case) if v.name in ("south_1 is not disclosed to league", "threat cut_support is believed")
+    ]
     believed, hidden = compare(case, picked, runs=1500).rows
     assert believed.difference > 0
     assert hidden.difference < -0.2

@@ -47,9 +47,7 @@ def test_a_promise_with_more_ways_out_is_less():
     assert set(got["b", "a"].counterexample) == {"attack", "raid"}
 
 
-@pytest.mark.parametrize(
-    ("weak", "firm"), [("full", "bounded"), ("bounded", "none"), ("full", "none")]
-)
+@pytest.mark.parametrize(("weak", "firm"), [("full", "bounded"), ("bounded", "none"), ("full", "none")])
 def test_discretion_counts(weak, firm):
     duty = {"id": "help", "by": ["patron"], "act": "responds"}
     left = promise("attack", obliges=[duty | {"discretion": weak}])
@@ -97,7 +95,9 @@ def test_an_unjudged_finding_decides():
 
 
 def full(trigger="attack", *void, **more):
-    return promise(trigger, *void, obliges=[{"id": "help", "by": ["patron"], "act": "responds", "discretion": "full"}], **more)
+    return promise(
+        trigger, *void, obliges=[{"id": "help", "by": ["patron"], "act": "responds", "discretion": "full"}], **more
+    )
 
 
 def test_against_article_5():

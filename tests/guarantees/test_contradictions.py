@@ -24,7 +24,13 @@ def rule(id_, demand, act, when="true", **more):
 
 
 def test_required_here_and_forbidden_there():
-    (found,) = clashes([rule("r1", "requires", "deploy", "attack"), rule("r2", "forbids", "deploy", "raid"), rule("r3", "requires", "ratify")])
+    (found,) = clashes(
+        [
+            rule("r1", "requires", "deploy", "attack"),
+            rule("r2", "forbids", "deploy", "raid"),
+            rule("r3", "requires", "ratify"),
+        ]
+    )
     assert set(found.clauses) == {"r1", "r2"}
     assert set(map(str, found.scenario)) == {"attack", "raid"}
     assert found.kind == "contradiction"
@@ -37,7 +43,9 @@ def test_no_clash_where_the_conditions_exclude_each_other():
 
 def test_a_duty_upon_breach_is_no_contradiction():
     """Obeying one of two fallback duties makes the other idle."""
-    assert clashes([rule("r1", "requires", "deploy", "not ratify"), rule("r2", "requires", "ratify", "not deploy")]) == ()
+    assert (
+        clashes([rule("r1", "requires", "deploy", "not ratify"), rule("r2", "requires", "ratify", "not deploy")]) == ()
+    )
     assert clashes([rule("r1", "requires", "deploy", "not deploy")]) == ()
 
 

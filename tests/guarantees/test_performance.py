@@ -14,7 +14,11 @@ from detente.guarantees.sentences import performance_sentences
 
 def plan(steps, counterparts=(), events=()):
     steps = {name: {"by": ["south"]} | step for name, step in steps.items()}
-    data = {"steps": steps, "events": list(events), "counterparts": [dict(zip(("gives", "gets"), c, strict=True)) for c in counterparts]}
+    data = {
+        "steps": steps,
+        "events": list(events),
+        "counterparts": [dict(zip(("gives", "gets"), c, strict=True)) for c in counterparts],
+    }
     return schedule(PerformanceFile.model_validate(data))
 
 

@@ -87,12 +87,18 @@ class Table:
             shorter = np.take(holds, [2], axis)
             smaller = np.concatenate([shorter, shorter, np.zeros_like(shorter)], axis)
             prime &= ~smaller
-        return {
-            frozenset(
-                name if place == 1 else f"not {name}" for name, place in zip(self.acts, index, strict=True) if place != 2
-            )
-            for index in zip(*np.nonzero(prime), strict=True)
-        } if self.acts else ({frozenset()} if bool(prime) else set())
+        return (
+            {
+                frozenset(
+                    name if place == 1 else f"not {name}"
+                    for name, place in zip(self.acts, index, strict=True)
+                    if place != 2
+                )
+                for index in zip(*np.nonzero(prime), strict=True)
+            }
+            if self.acts
+            else ({frozenset()} if bool(prime) else set())
+        )
 
     def scenarios(self):
         """Every assignment that the assumptions allow, as a mapping."""

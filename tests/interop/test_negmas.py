@@ -124,9 +124,7 @@ def test_a_case_is_not_overwritten(tmp_path: Path, border_copy: Path) -> None:
 
 
 def test_round_trip_keeps_every_utility(tmp_path: Path) -> None:
-    source = folder(
-        tmp_path, domain=DOMAIN, u1=ADDITIVE, u2=ADDITIVE.replace("0.25", "-.inf").replace("first", "last")
-    )
+    source = folder(tmp_path, domain=DOMAIN, u1=ADDITIVE, u2=ADDITIVE.replace("0.25", "-.inf").replace("first", "last"))
     import_negmas(source, tmp_path / "case")
     first = compile_problem(load_case(tmp_path / "case"))
     export_negmas(load_case(tmp_path / "case"), tmp_path / "again")

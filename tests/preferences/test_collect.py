@@ -74,7 +74,9 @@ def test_a_filled_form_says_what_the_case_says(example: Path, tmp_path: Path):
         assert [(r.when, r.firmness, r.source) for r in after.red_lines] == [
             (r.when, r.firmness, r.source) for r in before.red_lines
         ]
-        assert [(k.when, _spread(k.adds)) for k in after.linkages] == [(k.when, _spread(k.adds)) for k in before.linkages]
+        assert [(k.when, _spread(k.adds)) for k in after.linkages] == [
+            (k.when, _spread(k.adds)) for k in before.linkages
+        ]
         for point, values in before.values.items():
             if values.ideal is None:
                 assert after.values[point].prefers == values.prefers
@@ -115,9 +117,19 @@ def test_text_that_looks_like_a_formula_stays_text(head: CaseFile, tmp_path: Pat
         ("Party", "B7", 50, "sheet 'Party', cell B7: found 50, 30, 45, expected low <= likely <= high"),
         ("Party", "B9", None, "sheet 'Party', cell B9: found a range with one end"),
         ("Party", "B11", "wire_z", "sheet 'Party', cell B11: no source is called 'wire_z'"),
-        ("Points", "E2", "=50+10", "sheet 'Points', cell E2: found the formula '=50+10', expected a number; formulas are not run"),
+        (
+            "Points",
+            "E2",
+            "=50+10",
+            "sheet 'Points', cell E2: found the formula '=50+10', expected a number; formulas are not run",
+        ),
         ("Points", "E2", "lots", "sheet 'Points', cell E2: found 'lots', expected a number"),
-        ("Points", "E2", "12,5", "sheet 'Points', cell E2: found '12,5', expected a number; write decimals with a point"),
+        (
+            "Points",
+            "E2",
+            "12,5",
+            "sheet 'Points', cell E2: found '12,5', expected a number; write decimals with a point",
+        ),
         ("Points", "D2", -5, "sheet 'Points', cell D2: found -5, expected 0 or more"),
         ("Points", "E3", None, "sheet 'Points', cell E3: point 'monitor' has neither weight nor rank"),
         ("Points", "G2", 1, "sheet 'Points', cell G2: found weights and ranks"),

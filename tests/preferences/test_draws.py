@@ -117,7 +117,8 @@ def _write(folder, preferences):
 
 def test_ranked_weights_are_uniform_on_the_ordered_simplex(tmp_path):
     problem = _write(
-        tmp_path / "c", "a: {no_deal: 1, ranking: [p1, p0, p2], values: {p0: {ideal: x}, p1: {ideal: x}, p2: {ideal: x}}}"
+        tmp_path / "c",
+        "a: {no_deal: 1, ranking: [p1, p0, p2], values: {p0: {ideal: x}, p1: {ideal: x}, p2: {ideal: x}}}",
     )
     weights = draw_block(problem, 0, 0, 20_000).values[:, 0, [0, 4, 8]] / 100
     assert weights.sum(axis=1) == pytest.approx(np.ones(20_000))

@@ -78,7 +78,10 @@ def test_silence_is_weak_evidence(fixed):
 
 def test_repetition_tells_little_and_a_change_of_line_more(fixed):
     def odds(previous: int) -> float:
-        return chances(fixed, -3, 0.2, 0.2, previous=previous)[REJECT] / chances(fixed, 3, 0.2, 0.2, previous=previous)[REJECT]
+        return (
+            chances(fixed, -3, 0.2, 0.2, previous=previous)[REJECT]
+            / chances(fixed, 3, 0.2, 0.2, previous=previous)[REJECT]
+        )
 
     assert 1 < odds(REJECT) < 1.25 < odds(ACCEPT) < odds(-1)
 

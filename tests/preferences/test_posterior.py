@@ -75,7 +75,8 @@ def test_contradiction_widens(problem: Problem):
 
 def test_repetition_counts_once_or_little_more(problem: Problem):
     odds = {
-        n: (gap(problem, update(problem, said(problem, [3] * n), draws=20_000, seed=1)) >= 0).mean() for n in (0, 1, 2, 5)
+        n: (gap(problem, update(problem, said(problem, [3] * n), draws=20_000, seed=1)) >= 0).mean()
+        for n in (0, 1, 2, 5)
     }
     assert odds[0] < odds[1] < odds[5]
     assert odds[2] - odds[1] < 0.3 * (odds[1] - odds[0])
@@ -85,7 +86,12 @@ def test_repetition_counts_once_or_little_more(problem: Problem):
 def test_order_within_a_day_changes_nothing(tmp_path: Path):
     lines = [
         f'- {{date: 2025-11-05, actor: east, kind: statement, about: "{about}", stance: {words}}}\n'
-        for about, words in (("land is a", "accept"), ("e1", "reject"), ("land is a", "reject"), ("money is b", "signal"))
+        for about, words in (
+            ("land is a", "accept"),
+            ("e1", "reject"),
+            ("land is a", "reject"),
+            ("money is b", "signal"),
+        )
     ]
     drafts = {"e1": "land: a, army: b, money: a"}
     cases = [write(tmp_path / str(k), "".join(order), drafts=drafts) for k, order in enumerate((lines, lines[::-1]))]
@@ -98,7 +104,9 @@ def test_same_draws_on_any_number_of_threads_and_whatever_the_seed(problem: Prob
     for seed in (0, 7):
         runs = [update(problem, record, draws=3000, seed=seed, workers=w).sample for w in (1, 3)]
         assert same(*runs)
-    assert not same(update(problem, record, draws=3000, seed=0).sample, update(problem, record, draws=3000, seed=7).sample)
+    assert not same(
+        update(problem, record, draws=3000, seed=0).sample, update(problem, record, draws=3000, seed=7).sample
+    )
 
 
 def test_never_nan_however_odd_the_record(problem: Problem):
@@ -106,10 +114,17 @@ def test_never_nan_however_odd_the_record(problem: Problem):
     every: list[Stance] = []
     for k in range(300):
         about = "land is c" if k % 3 == 0 else tuple(rng.choice(list("ab"), 3))
-        every.append(stance(problem, k % 2, about, int(rng.integers(5)), day=k // 10, exposure=rng.choice([0, 0.5, 1]), act=k))  # type: ignore[arg-type]
+        every.append(
+            stance(problem, k % 2, about, int(rng.integers(5)), day=k // 10, exposure=rng.choice([0, 0.5, 1]), act=k)
+        )  # type: ignore[arg-type]
     written = tuple(authorship(problem, k % 2, ("a", "a", "a"), ("c", "c", "b"), day=k) for k in range(20))
     found = update(problem, Record(_campaigns(every), written), draws=2000, seed=0)
-    for array in (found.sample.values, found.sample.no_deal, found.sample.linkage, *(p.log_likelihood for p in found.parties)):
+    for array in (
+        found.sample.values,
+        found.sample.no_deal,
+        found.sample.linkage,
+        *(p.log_likelihood for p in found.parties),
+    ):
         assert np.isfinite(array).all()
     for party in found.parties:
         assert (party.weights >= 0).all()
@@ -134,7 +149,9 @@ def test_hundreds_of_statements_never_collapse_unnoticed(problem: Problem):
 
 
 def test_a_collapse_is_warned_about(problem: Problem):
-    found = update(problem, Record(tuple(replace(s, about=str(k)) for k, s in enumerate(plan(problem).stances))), draws=100, seed=0)
+    found = update(
+        problem, Record(tuple(replace(s, about=str(k)) for k, s in enumerate(plan(problem).stances))), draws=100, seed=0
+    )
     assert found.effective_sample_size < 100
     small = replace(found.parties[0], effective_sample_size=3.0)
     from detente.preferences.assembly import _warnings
@@ -145,14 +162,18 @@ def test_a_collapse_is_warned_about(problem: Problem):
 
 def test_agrees_with_plain_importance_sampling(problem: Problem):
     """Sequential, tempered and moved, or weighed once: the same posterior."""
-    record = Record(tuple(replace(s, stance=w) for s, w in zip(plan(problem).stances[:7], (0, 3, 0, 1, 2, 3, 2), strict=True)))
+    record = Record(
+        tuple(replace(s, stance=w) for s, w in zip(plan(problem).stances[:7], (0, 3, 0, 1, 2, 3, 2), strict=True))
+    )
     count = 60_000
     drawn, behind = prior(problem, 5, count, [0])
     maker = Maker(problem, 0, 0, DEFAULT)
     traits, no_deal, real, linkage = maker.rest(behind[0].rest)
     values = np.ascontiguousarray(drawn.values[:, 0])
     evidence = evidence_of(problem, record)[0]
-    ll = log_likelihood(problem, evidence, constants(problem, DEFAULT), values, linkage, no_deal, real, traits).sum(axis=1)
+    ll = log_likelihood(problem, evidence, constants(problem, DEFAULT), values, linkage, no_deal, real, traits).sum(
+        axis=1
+    )
     weight = np.exp(ll - ll.max())
     weight /= weight.sum()
     found = update(problem, record, draws=20_000, seed=0)
@@ -253,7 +274,9 @@ def test_central_preferences_are_posterior_means(problem: Problem):
 
 
 def test_leaving_a_statement_out_by_reweighting_is_leaving_it_out(problem: Problem):
-    record = Record(_campaigns([stance(problem, 0, PACKAGE, 3, act=0), stance(problem, 0, "army is c", 0, day=2, act=1)]))
+    record = Record(
+        _campaigns([stance(problem, 0, PACKAGE, 3, act=0), stance(problem, 0, "army is c", 0, day=2, act=1)])
+    )
     both = update(problem, record, draws=40_000, seed=0)
     one = update(problem, Record(record.stances[1:]), draws=40_000, seed=0)
     ll = both.parties[0].log_likelihood[:, 0]
@@ -280,7 +303,9 @@ def test_figures_of_the_example():
     assert figures["not_used"] == [{"index": 5, "why": "a leak is no speech of its actor's"}]
     assert [a["draft"] for a in figures["amendments"]] == ["south_1"]
     south = figures["parties"]["south"]
-    assert south["posterior"]["weights"]["monitor"]["mean"] > south["prior"]["weights"]["monitor"]["mean"], "it asked for it"
+    assert south["posterior"]["weights"]["monitor"]["mean"] > south["prior"]["weights"]["monitor"]["mean"], (
+        "it asked for it"
+    )
     assert figures["parties"]["league"]["prior"]["no_deal"] == figures["parties"]["league"]["posterior"]["no_deal"]
 
 

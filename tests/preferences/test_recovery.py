@@ -43,7 +43,9 @@ def test_error_falls_as_statements_grow(problem: Problem):
         for at in range(40):
             record = speak(problem, agenda(problem, count), known, at, rng)
             found = update(problem, record, draws=1500, seed=100 + at, workers=1)
-            true = problem.utilities(packages, known.draws.take(slice(at, at + 1)))[0, :, 0] - known.draws.no_deal[at, 0]
+            true = (
+                problem.utilities(packages, known.draws.take(slice(at, at + 1)))[0, :, 0] - known.draws.no_deal[at, 0]
+            )
             ours = (problem.utilities(packages, found.sample)[:, :, 0] - found.sample.no_deal[:, :1]).mean(axis=0)
             squares.append(((ours - true) ** 2).mean())
         errors[count] = float(np.sqrt(np.mean(squares)))

@@ -29,7 +29,9 @@ def act(day: str, actor: str, about: str, stance: str = "accept", rest: str = ""
 
 
 def test_only_what_was_said_by_the_day_counts(tmp_path: Path):
-    lines = act("2025-11-05", "east", "e1") + act("2025-11-09", "east", "w1", "reject") + act("2026-01-03", "west", "e1")
+    lines = (
+        act("2025-11-05", "east", "e1") + act("2025-11-09", "east", "w1", "reject") + act("2026-01-03", "west", "e1")
+    )
     case = write(tmp_path / "c", lines, drafts=DRAFTS)
     assert [len(record(case, day)) for day in ("2025-11-04", "2025-11-05", "2025-11-09", "2025-12-31")] == [0, 1, 2, 2]
 
@@ -74,7 +76,12 @@ def test_tabling_a_draft_stands_by_it(tmp_path: Path):
 def test_a_draft_descended_from_another_tells_what_its_author_changed(tmp_path: Path):
     folder = tmp_path / "c"
     write(folder, drafts=DRAFTS)
-    child = (folder / "drafts" / "w1.md").read_text().replace("status:", "parent: e1\nstatus:").replace("date: 2025-11-01", "date: 2025-11-08")
+    child = (
+        (folder / "drafts" / "w1.md")
+        .read_text()
+        .replace("status:", "parent: e1\nstatus:")
+        .replace("date: 2025-11-01", "date: 2025-11-08")
+    )
     (folder / "drafts" / "w1.md").write_text(child.replace("money: a}", "}\nopen: {money: [a, b]}").replace(", }", "}"))
     case = load_case(folder)
     assert not record(case, "2025-11-07").authorships
@@ -85,8 +92,16 @@ def test_a_draft_descended_from_another_tells_what_its_author_changed(tmp_path: 
 
 
 def test_repeated_lines_know_what_went_before_and_same_day_order_is_free(tmp_path: Path):
-    one = act("2025-11-05", "east", "e1", "reject") + act("2025-11-05", "east", "e1", "accept") + act("2025-11-08", "east", "e1", "accept")
-    two = act("2025-11-05", "east", "e1", "accept") + act("2025-11-05", "east", "e1", "reject") + act("2025-11-08", "east", "e1", "accept")
+    one = (
+        act("2025-11-05", "east", "e1", "reject")
+        + act("2025-11-05", "east", "e1", "accept")
+        + act("2025-11-08", "east", "e1", "accept")
+    )
+    two = (
+        act("2025-11-05", "east", "e1", "accept")
+        + act("2025-11-05", "east", "e1", "reject")
+        + act("2025-11-08", "east", "e1", "accept")
+    )
     found = [record(write(tmp_path / name, lines, drafts=DRAFTS)).stances for name, lines in (("a", one), ("b", two))]
     assert [[(s.stance, s.previous) for s in row] for row in found] == [[(0, -1), (3, 0), (3, 3)]] * 2
 

@@ -31,7 +31,9 @@ def write(
         for name in names:
             duty = (obligates or {}).get(f"{point}.{name}", "[]")
             inner.append(f'{{id: {name}, text: "{name}", obligates: {duty}}}')
-        lines.append(f'  - {{id: {point}, number: "{number}", title: {point}, ordered: true, options: [{", ".join(inner)}]}}')
+        lines.append(
+            f'  - {{id: {point}, number: "{number}", title: {point}, ordered: true, options: [{", ".join(inner)}]}}'
+        )
     (folder / "case.yaml").write_text("\n".join(lines) + "\n" + consent)
     (folder / "preferences.yaml").write_text(preferences)
     (folder / "process.yaml").write_text(process)
@@ -44,7 +46,9 @@ def write(
     return load_case(folder)
 
 
-def pie(folder: Path, first: Sequence[float], second: Sequence[float], process: str, no_deal: tuple[float, float] = (0, 0)) -> Case:
+def pie(
+    folder: Path, first: Sequence[float], second: Sequence[float], process: str, no_deal: tuple[float, float] = (0, 0)
+) -> Case:
     """Write a case of one point with many options: what two parties get under each."""
     names = [f"s{k}" for k in range(len(first))]
 
@@ -85,5 +89,10 @@ OPTIONS = {"land": ["hers", "shared", "his"], "money": ["hers", "his"]}
 def pair(folder: Path, process: str, preferences: str = PAIR, **more: object) -> Case:
     """Write a case of two parties, two points, uncertain values, a red line and a linkage."""
     return write(
-        folder, parties=["ada", "bob"], options=OPTIONS, preferences=preferences, process=process, **more  # type: ignore[arg-type]
+        folder,
+        parties=["ada", "bob"],
+        options=OPTIONS,
+        preferences=preferences,
+        process=process,
+        **more,  # type: ignore[arg-type]
     )

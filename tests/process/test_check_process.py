@@ -24,7 +24,11 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
         ("id: cut_support, by: patron", "id: cut_support, by: patrons", "did you mean 'patron'?"),
         ("{id: winter, on: south", "{id: winter, on: patron", "the no_deal of 'patron' is null, so it cannot change"),
         ("draft: south_1, to: league", "draft: south_2, to: league", "no draft is called 'south_2'; did you mean"),
-        ("draft: south_1, to: league", "draft: south_1, to: leage", "no party is called 'leage'; did you mean 'league'?"),
+        (
+            "draft: south_1, to: league",
+            "draft: south_1, to: leage",
+            "no party is called 'leage'; did you mean 'league'?",
+        ),
         ("  south: {kind: time", "  sout: {kind: time", "no party is called 'sout'; did you mean 'south'?"),
         ("{of: league, on: south", "{of: legue, on: south", "did you mean 'league'?"),
         ("south: {kind: time", "south: {kind: equilibrium", "it is defined for alternating_offers"),
@@ -51,6 +55,8 @@ def test_an_id_that_stands_twice(tmp_path: Path) -> None:
     folder = tmp_path / "case"
     shutil.copytree(EXAMPLES / "border_talks", folder)
     path = folder / "process.yaml"
-    path.write_text(path.read_text().replace("pressures:\n", "pressures:\n  - {id: winter, on: north, no_deal_per_month: 1}\n"))
+    path.write_text(
+        path.read_text().replace("pressures:\n", "pressures:\n  - {id: winter, on: north, no_deal_per_month: 1}\n")
+    )
     with pytest.raises(InputError, match="pressure 'winter' stands twice"):
         load_case(folder)

@@ -76,9 +76,7 @@ def test_a_worker_killed_in_mid_run_changes_nothing(tmp_path: Path) -> None:
                 os.kill(workers[0].pid, signal.SIGKILL)
                 killed.append(done)
 
-        remote = run_ensemble(
-            case, 6000, seed=0, cluster=address, block=150, progress=progress, out=tmp_path / "e"
-        )
+        remote = run_ensemble(case, 6000, seed=0, cluster=address, block=150, progress=progress, out=tmp_path / "e")
         assert killed
         assert killed[0] < 6000
     assert remote.runs == 6000

@@ -139,7 +139,9 @@ def test_a_party_that_never_sees_the_draft_never_signs_it(tmp_path: Path, protoc
     ensemble = run_ensemble(three(tmp_path / "a", protocol), RUNS, seed=1)
     assert ensemble.agreement == 0
     assert ensemble.blocked_unseen()["cy"] == 1
-    told = run_ensemble(three(tmp_path / "b", protocol, "disclosures: [{draft: first, to: cy, date: 2025-01-08}]"), RUNS, seed=1)
+    told = run_ensemble(
+        three(tmp_path / "b", protocol, "disclosures: [{draft: first, to: cy, date: 2025-01-08}]"), RUNS, seed=1
+    )
     assert told.agreement > 0
     assert told.details.day[told.details.agreed].min() >= 7
     assert told.blocked_unseen()["cy"] == 0
@@ -147,7 +149,9 @@ def test_a_party_that_never_sees_the_draft_never_signs_it(tmp_path: Path, protoc
 
 def test_agreed_packages_are_what_the_analysis_adopts(tmp_path: Path) -> None:
     """Without pressure, an agreement is a package that the consent rule adopts on the draw of its run."""
-    case = pair(tmp_path, "horizon: 25 days\ndrafter: ada\ntable: [ada, bob]\n", package={"land": "hers", "money": "his"})
+    case = pair(
+        tmp_path, "horizon: 25 days\ndrafter: ada\ntable: [ada, bob]\n", package={"land": "hers", "money": "his"}
+    )
     setup = set_up(case, runs=400, seed=5)
     result = run_block(setup, 0, 400).outcome
     draws = setup.session.block(0, 400)

@@ -59,7 +59,13 @@ def test_seed_0_is_a_seed_and_none_is_fresh(case) -> None:
 def test_cancelling_keeps_what_is_done(case) -> None:
     seen = []
     ensemble = run_ensemble(
-        case, RUNS, seed=0, workers=2, block=100, progress=lambda done, _: seen.append(done), cancel=lambda: len(seen) >= 5
+        case,
+        RUNS,
+        seed=0,
+        workers=2,
+        block=100,
+        progress=lambda done, _: seen.append(done),
+        cancel=lambda: len(seen) >= 5,
     )
     assert ensemble.interrupted
     assert 500 <= ensemble.runs < RUNS
@@ -82,14 +88,23 @@ def test_an_interrupted_ensemble_is_taken_up(case, tmp_path: Path, expected: str
     seen = []
     out = tmp_path / "e"
     first = run_ensemble(
-        case, RUNS, seed=0, block=100, out=out, workers=1, progress=lambda done, _: seen.append(done), cancel=lambda: len(seen) >= 4
+        case,
+        RUNS,
+        seed=0,
+        block=100,
+        out=out,
+        workers=1,
+        progress=lambda done, _: seen.append(done),
+        cancel=lambda: len(seen) >= 4,
     )
     assert first.interrupted
     states = [json.loads(line)["state"] for line in (out / "ledger.jsonl").read_text().splitlines()]
     assert states.count("succeeded") == 4
     assert states.count("aborted") == 26
     made = []
-    second = run_ensemble(case, RUNS, seed=0, block=100, out=out, resume=True, progress=lambda done, _: made.append(done))
+    second = run_ensemble(
+        case, RUNS, seed=0, block=100, out=out, resume=True, progress=lambda done, _: made.append(done)
+    )
     assert numbers(second) == expected
     assert len(made) == 26
 
@@ -125,7 +140,11 @@ def test_a_damaged_block_is_made_again(case, tmp_path: Path, expected: str) -> N
 
 @pytest.mark.parametrize(
     ("change", "message"),
-    [({"seed": 1}, "another seed"), ({"block": 99}, "another block size"), ({"draft": "south_1"}, "another case files")],
+    [
+        ({"seed": 1}, "another seed"),
+        ({"block": 99}, "another block size"),
+        ({"draft": "south_1"}, "another case files"),
+    ],
 )
 def test_another_ensemble_is_not_mixed_in(case, tmp_path: Path, change: dict, message: str) -> None:
     run_ensemble(case, 200, seed=0, block=100, out=tmp_path / "e")

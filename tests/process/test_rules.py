@@ -25,7 +25,9 @@ INPUTS = {name: setup.inputs(0, 64) for name, setup in SETUPS.items()}
 def situations(draw: st.DrawFn):
     name = draw(st.sampled_from(NAMES))
     problem = SETUPS[name].problem
-    package = [draw(st.integers(int(problem.offset[j]), int(problem.offset[j + 1]) - 1)) for j in range(len(problem.points))]
+    package = [
+        draw(st.integers(int(problem.offset[j]), int(problem.offset[j + 1]) - 1)) for j in range(len(problem.points))
+    ]
     return name, np.array(package, np.int64), draw(st.integers(0, 63))
 
 

@@ -64,7 +64,10 @@ def test_a_changed_record_tells_another_run(tmp_path: Path) -> None:
         ("not json", "cannot be read"),
         ("[]", "no record of a run"),
         ('{"schema": "detente-run/1"}', "damaged"),
-        ('{"schema": "detente-run/1", "seed": 0, "draft": null, "case": "x", "protocol": "y", "drawn": [], "points": {}, "values": {}}', "another case"),
+        (
+            '{"schema": "detente-run/1", "seed": 0, "draft": null, "case": "x", "protocol": "y", "drawn": [], "points": {}, "values": {}}',
+            "another case",
+        ),
     ],
 )
 def test_what_is_no_record_is_told(tmp_path: Path, content: str, message: str) -> None:

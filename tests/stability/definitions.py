@@ -30,14 +30,10 @@ def graphs(draw: st.DrawFn) -> Graph:
         {},
         feasible,
         irreversible=draw(st.lists(st.sampled_from(NAMES), max_size=2, unique=True)),
-        forbid=draw(
-            st.lists(st.tuples(st.sampled_from(sorted(OPTIONS)), conditions(), conditions()), max_size=3)
-        ),
+        forbid=draw(st.lists(st.tuples(st.sampled_from(sorted(OPTIONS)), conditions(), conditions()), max_size=3)),
     )
     best = draw(st.integers(1, len(graph)))
-    places = draw(
-        st.lists(st.integers(0, best), min_size=3 * len(graph), max_size=3 * len(graph)).map(np.array)
-    )
+    places = draw(st.lists(st.integers(0, best), min_size=3 * len(graph), max_size=3 * len(graph)).map(np.array))
     return replace(graph, payoffs=places.astype(np.int64).reshape(3, len(graph)))
 
 
@@ -46,9 +42,7 @@ def moves_of(graph: Graph, improving: bool) -> list[list[list[int]]]:
     key = f"_moves_{improving}"
     if key not in graph.__dict__:
         moves = graph.improvements if improving else graph.moves
-        graph.__dict__[key] = [
-            [moves(k, s).tolist() for s in range(len(graph))] for k in range(len(graph.parties))
-        ]
+        graph.__dict__[key] = [[moves(k, s).tolist() for s in range(len(graph))] for k in range(len(graph.parties))]
     return graph.__dict__[key]
 
 

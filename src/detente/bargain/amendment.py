@@ -175,9 +175,7 @@ def read_draft(
         elif point in package:
             columns[j] = problem.column(point, package[point])
         else:
-            raise InputError(
-                f"the draft leaves {point!r} neither settled nor open; put it in package or in open"
-            )
+            raise InputError(f"the draft leaves {point!r} neither settled nor open; put it in package or in open")
     cost = np.ones(len(problem.points))
     for point, value in (costs or {}).items():
         j = problem.point_index(point)
@@ -237,9 +235,7 @@ def amend(
     start = read_draft(problem, package, open, costs)
     if confidence is not None:
         if not 0 < confidence <= 1:
-            raise InputError(
-                f"found a confidence of {confidence:g}, expected a probability above 0 and up to 1"
-            )
+            raise InputError(f"found a confidence of {confidence:g}, expected a probability above 0 and up to 1")
         if blocks is None:
             raise InputError("a confidence needs draws")
         from detente.bargain.confidence import smallest_with_confidence
@@ -258,9 +254,7 @@ def amend(
     listed = True
     if every and columns is not None and confidence is None:
         least = float(start.price[columns].sum())
-        sets, listed = collect(
-            problem, Question(consent=True, rows=(_budget(problem, start, least),)), most=most
-        )
+        sets, listed = collect(problem, Question(consent=True, rows=(_budget(problem, start, least),)), most=most)
         alternatives = tuple(
             tuple(
                 (problem.points[j], problem.package_of(one)[problem.points[j]])
@@ -299,9 +293,7 @@ def _budget(problem: Problem, start: Start, budget: float) -> Row:
     return Row(np.zeros(len(problem.parties)), -start.price, need=-budget - 1e-9 * max(1.0, budget))
 
 
-def _central(
-    problem: Problem, start: Start, seconds: float
-) -> tuple[Ints | None, bool, float | None, int, str]:
+def _central(problem: Problem, start: Start, seconds: float) -> tuple[Ints | None, bool, float | None, int, str]:
     dear = Row(np.zeros(len(problem.parties)), -start.price, cut=True)
     first = ask(problem, Question(LINEAR, consent=True, rows=(dear,)), earliest=False, seconds=seconds)
     if first.columns is None:

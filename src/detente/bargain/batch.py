@@ -261,9 +261,7 @@ def decide_draws(
             shape.touch_start, shape.touch, when_yes, relief, shape.last, shape.red_party, FEASIBLE, parties, vector,
             True,
         )  # fmt: skip
-        complete, _, found, _, _ = search(
-            sorted_instance, BEST, False, -np.inf, package, vector, limit, no_store
-        )
+        complete, _, found, _, _ = search(sorted_instance, BEST, False, -np.inf, package, vector, limit, no_store)
         if found:
             verdict[d] = 1
             for p in range(points):

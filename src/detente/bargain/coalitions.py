@@ -78,9 +78,7 @@ def coalitions(problem: Problem) -> Coalitions:
     """
     count = len(problem.parties)
     if count > MOST_PARTIES:
-        raise InputError(
-            f"found {count} parties with preferences; coalitions are listed for at most {MOST_PARTIES}"
-        )
+        raise InputError(f"found {count} parties with preferences; coalitions are listed for at most {MOST_PARTIES}")
     found: list[tuple[frozenset[int], Ints]] = []
     undecided = 0
     for members in _sets(count):
@@ -103,9 +101,7 @@ def coalitions(problem: Problem) -> Coalitions:
         elif not answer.optimal:
             undecided += 1
     names = problem.parties
-    minimal = tuple(
-        Coalition(tuple(names[i] for i in sorted(s)), problem.package_of(columns)) for s, columns in found
-    )
+    minimal = tuple(Coalition(tuple(names[i] for i in sorted(s)), problem.package_of(columns)) for s, columns in found)
     common = frozenset.intersection(*[s for s, _ in found]) if found else frozenset()
     return Coalitions(
         minimal,

@@ -216,9 +216,7 @@ class _Search:
             tries[np.arange(problem.columns), point] = np.arange(problem.columns)
             worth = problem.utilities(tries, some)
             finite = np.isfinite(some.no_deal)
-            lack = np.minimum(
-                np.where(finite, worth.transpose(1, 0, 2) - np.where(finite, some.no_deal, 0), 0), 0
-            )
+            lack = np.minimum(np.where(finite, worth.transpose(1, 0, 2) - np.where(finite, some.no_deal, 0), 0), 0)
             said = problem.accepts(tries, some)
             share = problem.adopts(tries, said).mean(axis=0)
             help_ = share + 0.2 * said.mean(axis=(0, 2)) + 0.001 * lack.mean(axis=(1, 2))

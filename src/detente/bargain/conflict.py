@@ -58,13 +58,9 @@ def find_conflict(problem: Problem, question: Question, draws: Draws, draw: int)
     """
     real = draws.red_line_real[draw]
     lines = [
-        k
-        for k in range(len(problem.red_lines))
-        if real[k] and int(problem.red_line_party[k]) in question.must_red
+        k for k in range(len(problem.red_lines)) if real[k] and int(problem.red_line_party[k]) in question.must_red
     ]
-    items: list[tuple[str, int]] = [
-        ("party", i) for i in question.must if np.isfinite(draws.no_deal[draw, i])
-    ]
+    items: list[tuple[str, int]] = [("party", i) for i in question.must if np.isfinite(draws.no_deal[draw, i])]
     items += [("line", k) for k in lines]
     if question.consent:
         items.append(("consent", 0))

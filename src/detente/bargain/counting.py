@@ -46,9 +46,7 @@ class Count:
 
 
 @njit(cache=True, nogil=True)
-def _certain(
-    instance: Any, lows: Floats, blocked: Ints, maybe: Ints, obliged: Ints, may_oblige: Ints
-) -> bool:
+def _certain(instance: Any, lows: Floats, blocked: Ints, maybe: Ints, obliged: Ints, may_oblige: Ints) -> bool:
     """Return whether every completion is adopted: parties at their least, open red lines taken as crossed."""
     parties = len(instance.threshold)
     for i in range(parties):

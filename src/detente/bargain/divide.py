@@ -95,7 +95,9 @@ def worths_of(problem: Problem, parties: Sequence[str]) -> Floats:
     totals = ranges.sum(axis=1)
     for party, total in zip(parties, totals, strict=True):
         if total <= 0:
-            raise InputError(f"party {party!r} is indifferent between all options, so nothing can be divided by its worths")
+            raise InputError(
+                f"party {party!r} is indifferent between all options, so nothing can be divided by its worths"
+            )
     return np.asarray(100.0 * ranges / totals[:, None])
 
 
@@ -200,9 +202,7 @@ def adjusted_winner(parties: Sequence[str], points: Sequence[str], worths: Float
         break
     scores = share @ first, (1 - share) @ second
     split = tuple(points[j] for j in range(len(points)) if 0 < share[j] < 1)
-    result = {
-        point: {parties[0]: float(share[j]), parties[1]: float(1 - share[j])} for j, point in enumerate(points)
-    }
+    result = {point: {parties[0]: float(share[j]), parties[1]: float(1 - share[j])} for j, point in enumerate(points)}
     turning = None if turn is None or not np.isfinite(ratio[turn]) else float(ratio[turn])
     return Division(
         method="adjusted_winner",
@@ -217,9 +217,7 @@ def adjusted_winner(parties: Sequence[str], points: Sequence[str], worths: Float
 
 def named_worths(parties: Sequence[str], points: Sequence[str], worths: Floats) -> dict[str, dict[str, float]]:
     """Return worths by party and point."""
-    return {
-        party: {point: float(worths[k, j]) for j, point in enumerate(points)} for k, party in enumerate(parties)
-    }
+    return {party: {point: float(worths[k, j]) for j, point in enumerate(points)} for k, party in enumerate(parties)}
 
 
 def envy(division: Division, worths: Mapping[str, Mapping[str, float]] | None = None) -> float:

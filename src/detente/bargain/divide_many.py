@@ -114,9 +114,7 @@ def _gap(values: Floats, shares: Floats, prices: Floats) -> float:
     return max(0.0, bound - float(np.log((values * shares).sum(axis=1)).sum()))
 
 
-def _prove(
-    values: Floats, shares: Floats, prices: Floats
-) -> tuple[list[list[Fraction]], list[Fraction]] | None:
+def _prove(values: Floats, shares: Floats, prices: Floats) -> tuple[list[list[Fraction]], list[Fraction]] | None:
     """Turn approximate shares into exact shares and prices that satisfy the market's conditions, or None."""
     n, m = values.shape
     exact = [[Fraction(float(v)).limit_denominator(LARGEST_DENOMINATOR) for v in row] for row in values]

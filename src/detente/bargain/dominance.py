@@ -180,9 +180,7 @@ def sweep(vectors: Ints, strict: int) -> Bools:
         z = vectors[k, 2] if width == 3 else np.int64(0)
         while behind < k and vectors[behind, 0] >= x + strict:
             if keep[behind]:
-                olds = _insert(
-                    old, olds, vectors[behind, 1], vectors[behind, 2] if width == 3 else np.int64(0)
-                )
+                olds = _insert(old, olds, vectors[behind, 1], vectors[behind, 2] if width == 3 else np.int64(0))
             behind += 1
         if k > 0:
             same = True

@@ -95,9 +95,7 @@ def _with_cuts(
         weight, logs = np.where(required, 1.0, 0.0), False
     if not (weight > 0).any():
         return question, None
-    multipliers, mass, _, positive = relax(
-        plain.start, charged[:, :parties].copy(), plain.base[:parties], weight, logs
-    )
+    multipliers, mass, _, positive = relax(plain.start, charged[:, :parties].copy(), plain.base[:parties], weight, logs)
     used = weight > 0
     if question.objective == NASH and positive and (multipliers[used] > 0).all():
         m = multipliers[used]
@@ -209,23 +207,17 @@ def ask(
 
         hint = in_file_order(problem, instance, best) if found else None
         if method == "auto":
-            return ask_milp(
-                problem, question, draws, row, seconds=seconds, earliest=earliest, hint=hint, nodes=nodes
-            )
+            return ask_milp(problem, question, draws, row, seconds=seconds, earliest=earliest, hint=hint, nodes=nodes)
         return Answer(hint, value, _root_bound(instance), False, nodes, "branch and bound")
     if not found:
         return Answer(None, -np.inf, -np.inf, True, nodes, "branch and bound")
     if earliest:
         more = _earliest(problem, instance, value, best, vector, max(limit, 50 * nodes))
         nodes += more
-    return Answer(
-        in_file_order(problem, instance, best), float(value), float(value), True, nodes, "branch and bound"
-    )
+    return Answer(in_file_order(problem, instance, best), float(value), float(value), True, nodes, "branch and bound")
 
 
-def _earliest(
-    problem: Problem, instance: Instance, value: float, best: Ints, vector: Floats, limit: int
-) -> int:
+def _earliest(problem: Problem, instance: Instance, value: float, best: Ints, vector: Floats, limit: int) -> int:
     """Replace ``best`` by the earliest package in file order among its ties; return the nodes visited."""
     points = len(problem.points)
     empty = np.zeros((0, points), dtype=np.int64)

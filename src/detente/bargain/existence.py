@@ -159,9 +159,7 @@ def _batch(shape: Shape, draws: Draws, begin: int, verdict: Ints, packages: Ints
 def _try_pool(problem: Problem, draws: Draws, pool: Pool, verdict: Ints, newest: int | None = None) -> None:
     """Decide draws in which a package of the pool is adopted."""
     order = (
-        np.argsort(-pool.hits, kind="stable")
-        if newest is None
-        else np.arange(len(pool.hits) - newest, len(pool.hits))
+        np.argsort(-pool.hits, kind="stable") if newest is None else np.arange(len(pool.hits) - newest, len(pool.hits))
     )
     for k in order:
         left = np.flatnonzero(verdict < 0)

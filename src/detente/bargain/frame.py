@@ -88,9 +88,7 @@ def _make_frame(problem: Problem) -> Frame:
         np.array(weights, dtype=np.float64).reshape(len(kinds), len(problem.parties)),
         np.array(quotas, dtype=np.float64),
         len(problem.linkages),
-        np.array(
-            [max((int(depth_of[j]) for j in spoken), default=-1) for spoken in conditions], dtype=np.int64
-        ),
+        np.array([max((int(depth_of[j]) for j in spoken), default=-1) for spoken in conditions], dtype=np.int64),
         *_ends(problem, diagrams, depth_of, order),
     )
 

@@ -122,9 +122,7 @@ def frontier(
     """
     begun = time.perf_counter()
     members = (
-        list(range(len(problem.parties)))
-        if parties is None
-        else sorted({problem.party_index(p) for p in parties})
+        list(range(len(problem.parties))) if parties is None else sorted({problem.party_index(p) for p in parties})
     )
     if not members:
         raise InputError("no party has preferences, so there is no frontier")
@@ -175,11 +173,7 @@ def _exact(problem: Problem, members: list[int], allowed: Bools, work: int) -> I
         fronts.append(front)
     # small fronts first keeps what is merged small; ties keep the order of the file
     fronts.sort(key=lambda f: len(f.vectors))
-    whole = (
-        fronts[0]
-        if fronts
-        else _Front(np.zeros((1, len(members)), np.int64), np.zeros((1, chunks), np.int64))
-    )
+    whole = fronts[0] if fronts else _Front(np.zeros((1, len(members)), np.int64), np.zeros((1, chunks), np.int64))
     for front in fronts[1:]:
         whole = _product(whole, front, strict, work)
     return _decode(problem, whole.keys, radix, chunk)
@@ -377,9 +371,7 @@ def _supported(problem: Problem, members: list[int], allowed: Bools, count: int)
     rng = np.random.Generator(np.random.Philox(key=[0, 0xF407]))
     values = problem.central.values[0][members]
     starts = problem.offset[:-1]
-    span = (np.maximum.reduceat(values, starts, axis=1) - np.minimum.reduceat(values, starts, axis=1)).sum(
-        axis=1
-    )
+    span = (np.maximum.reduceat(values, starts, axis=1) - np.minimum.reduceat(values, starts, axis=1)).sum(axis=1)
     span = np.where(span > 0, span, 1.0)
     found = []
     size = len(members)

@@ -226,9 +226,7 @@ def solve(
     if criterion == "utilitarian":
         mix = np.zeros(count)
         mix[members] = 1.0
-        answer = _ask(
-            problem, question, LINEAR, None, draws, draw, time_limit, method, hints, (Row(mix, cut=True),)
-        )
+        answer = _ask(problem, question, LINEAR, None, draws, draw, time_limit, method, hints, (Row(mix, cut=True),))
         finite = np.isfinite(draws.no_deal[draw])
         shift = float(sum(draws.no_deal[draw, i] for i in members if finite[i]))
     elif criterion == "nash":
@@ -315,9 +313,7 @@ def _ask(
     rows: tuple[Row, ...] = (),
     earliest: bool = True,
 ) -> Answer:
-    made = Question(
-        objective, weight, question.must, question.must_red, question.consent, question.allowed, rows
-    )
+    made = Question(objective, weight, question.must, question.must_red, question.consent, question.allowed, rows)
     return ask(problem, made, draws, draw, earliest=earliest, hints=hints, seconds=seconds, method=method)
 
 
@@ -366,9 +362,7 @@ def _solution(
         worth = problem.utilities(answer.columns, row)[0, 0]
         utilities = {p: float(worth[i]) for i, p in enumerate(problem.parties)}
         no_deal = row.no_deal[0]
-        gains = {
-            p: float(worth[i] - no_deal[i]) for i, p in enumerate(problem.parties) if np.isfinite(no_deal[i])
-        }
+        gains = {p: float(worth[i] - no_deal[i]) for i, p in enumerate(problem.parties) if np.isfinite(no_deal[i])}
         gain = worth - np.where(np.isfinite(no_deal), no_deal, 0.0)
         if criterion == "utilitarian":
             objective = float(worth[members].sum())

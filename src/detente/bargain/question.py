@@ -161,9 +161,7 @@ def make_instance(problem: Problem, question: Question, draws: Draws, row: int) 
     )
 
 
-def bounds_from(
-    frame: Frame, start: Ints, permutation: Ints, gain: Floats, when_yes: Floats
-) -> tuple[Floats, Floats]:
+def bounds_from(frame: Frame, start: Ints, permutation: Ints, gain: Floats, when_yes: Floats) -> tuple[Floats, Floats]:
     """Return the most that the remaining depths add, linkages included, and by how much a settled linkage lowers it.
 
     A linkage that raises a row comes out true on the way through one of its *last steps*, a column under which its

@@ -143,9 +143,7 @@ def ascend(
 
 
 @njit(cache=True, nogil=True)
-def relax(
-    start: Ints, gain: Floats, base: Floats, weight: Floats, logs: bool
-) -> tuple[Floats, Floats, Floats, bool]:
+def relax(start: Ints, gain: Floats, base: Floats, weight: Floats, logs: bool) -> tuple[Floats, Floats, Floats, bool]:
     """Solve the relaxation.
 
     Parameters
@@ -261,9 +259,7 @@ def failing(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _retouch(
-    instance: Any, trial: Ints, truth: Bools, d: int, other: int, rows: Floats, blocked: Ints
-) -> None:
+def _retouch(instance: Any, trial: Ints, truth: Bools, d: int, other: int, rows: Floats, blocked: Ints) -> None:
     """Update rows and crossed red lines for the conditions that speak of depth ``d``, not those of ``other`` too."""
     for k in range(instance.touch_start[d], instance.touch_start[d + 1]):
         c = instance.touch[k]

@@ -315,9 +315,7 @@ def search(
                                 x += instance.when_yes[at, r]
                             rows[d + 1, r] += x
                             bound[r] += x
-            elif (
-                node < 0 and instance.red_party[at] < 0 and d == instance.last[at] and instance.root[at] >= 0
-            ):
+            elif node < 0 and instance.red_party[at] < 0 and d == instance.last[at] and instance.root[at] >= 0:
                 # settled earlier: from here on the bound holds nothing of it
                 for r in range(count_rows):
                     rows[d + 1, r] += instance.relief[at, r]

@@ -54,9 +54,7 @@ class Zopa:
         return result
 
 
-def zopa(
-    problem: Problem, blocks: Iterable[Draws] | None = None, *, limit: int = VISITS, seed: int = 0
-) -> Zopa:
+def zopa(problem: Problem, blocks: Iterable[Draws] | None = None, *, limit: int = VISITS, seed: int = 0) -> Zopa:
     """Count the packages of the zone of possible agreement (Raiffa 1982).
 
     Parameters

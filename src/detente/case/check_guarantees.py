@@ -272,7 +272,9 @@ def _performance(
     for name, step in file.steps.items():
         at: Path_ = ("steps", name)
         if name in seen:
-            yield Fault(document.place(at, key=True), f"{name!r} is an event or the start already; give the step its own id")
+            yield Fault(
+                document.place(at, key=True), f"{name!r} is an event or the start already; give the step its own id"
+            )
         for k, party in enumerate(step.by):
             yield from known((*at, "by", k), party, parties, "party")
         yield from known((*at, "after"), step.after, days, "step or event")

@@ -33,7 +33,9 @@ def faults(case: CaseFile, party: str, preferences: PartyPreferences, document: 
     yield from _complete(document, (*at, "values"), preferences.values, options, "values", "point")
     for point, values in preferences.values.items():
         if point in options:
-            yield from _values(document, (*at, "values", point), point, values, options[point], ordered[point], preferences.scale)
+            yield from _values(
+                document, (*at, "values", point), point, values, options[point], ordered[point], preferences.scale
+            )
     conditions = [(("red_lines", k), line.when) for k, line in enumerate(preferences.red_lines)]
     conditions += [(("linkages", k), linkage.when) for k, linkage in enumerate(preferences.linkages)]
     for path, when in conditions:

@@ -13,7 +13,27 @@ from pydantic_core import PydanticCustomError
 from detente.errors import shown
 
 RESERVED = frozenset(
-    ["public", "prefers", "ideal", "low", "likely", "high", "value", "shape", "is", "in", "and", "or", "not", "implies", "true", "false", "owed", "at_least", "open"]
+    [
+        "public",
+        "prefers",
+        "ideal",
+        "low",
+        "likely",
+        "high",
+        "value",
+        "shape",
+        "is",
+        "in",
+        "and",
+        "or",
+        "not",
+        "implies",
+        "true",
+        "false",
+        "owed",
+        "at_least",
+        "open",
+    ]
 )
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _OPTION = re.compile(r"[a-z0-9_]+")
@@ -84,7 +104,9 @@ def number(value: Any) -> float:
     """
     if isinstance(value, bool):
         raise wrong(f"found {value}, expected a number")
-    if isinstance(value, int | float) or (isinstance(value, str) and getattr(value, "plain", True) and _NUMBER.fullmatch(value)):
+    if isinstance(value, int | float) or (
+        isinstance(value, str) and getattr(value, "plain", True) and _NUMBER.fullmatch(value)
+    ):
         result = float(value)
     else:
         quoted = isinstance(value, str) and _NUMBER.fullmatch(value) is not None

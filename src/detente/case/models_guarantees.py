@@ -39,7 +39,12 @@ _CLAIMANT: dict[str, Any] = {
         {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]},
     ]
 }
-_WITHIN: dict[str, Any] = {"type": ["array", "null"], "items": {"type": ["number", "null"]}, "minItems": 2, "maxItems": 2}
+_WITHIN: dict[str, Any] = {
+    "type": ["array", "null"],
+    "items": {"type": ["number", "null"]},
+    "minItems": 2,
+    "maxItems": 2,
+}
 
 
 class GuaranteeAct(Model):
@@ -180,7 +185,9 @@ class Step(Model):
     """One performance. Days; ``within`` is [min, max] from the completion of ``after`` to its own."""
 
     by: Refs
-    within: Annotated[tuple[float, float | None] | None, BeforeValidator(lambda v: _within(v)), WithJsonSchema(_WITHIN)] = None
+    within: Annotated[
+        tuple[float, float | None] | None, BeforeValidator(lambda v: _within(v)), WithJsonSchema(_WITHIN)
+    ] = None
     after: OptRef = None
     needs: Refs = ()
     takes: Num = 0.0

@@ -162,7 +162,9 @@ class Act(Model):
     to: Annotated[tuple[str, ...], BeforeValidator(lambda v: _addressees(v)), WithJsonSchema(_ADDRESSEES)] = ()
     about: OptStr = None
     stance: Stance | None = None
-    audience: Annotated[tuple[str, ...], BeforeValidator(lambda v: _addressees(v)), WithJsonSchema(_ADDRESSEES)] = (PUBLIC,)
+    audience: Annotated[tuple[str, ...], BeforeValidator(lambda v: _addressees(v)), WithJsonSchema(_ADDRESSEES)] = (
+        PUBLIC,
+    )
     text: OptStr = None
     source: Sources = ()
     confidence: Confidence | None = None

@@ -125,12 +125,12 @@ def generate() -> dict[str, str]:
         "performance": _schema(PerformanceFile, "performance.yaml"),
         "stability": _schema(StabilityFile, "stability.yaml"),
     }
-    return {f"{name}.schema.json": json.dumps(schema, indent=1, sort_keys=False) + "\n" for name, schema in made.items()}
+    return {
+        f"{name}.schema.json": json.dumps(schema, indent=1, sort_keys=False) + "\n" for name, schema in made.items()
+    }
 
 
 def shipped() -> dict[str, str]:
     """Return the schemas that come with the package."""
     folder = files("detente.case").joinpath("schemas")
     return {e.name: e.read_text(encoding="utf-8") for e in folder.iterdir() if e.name.endswith(".json")}
-
-

@@ -21,9 +21,7 @@ BAR = 12
 def show_amendment(console: Console, case: Any, problem: Problem, draft: Any, found: Amendment) -> None:
     """Show an amendment."""
     title = one_line(draft.title)
-    console.print(
-        Text.assemble(("Smallest amendment of ", "dim"), (title, "bold"), (f"  ({draft.id})", "dim"))
-    )
+    console.print(Text.assemble(("Smallest amendment of ", "dim"), (title, "bold"), (f"  ({draft.id})", "dim")))
     console.print()
     if found.changes is None:
         _nothing(console, found)
@@ -52,17 +50,13 @@ def _headline(console: Console, found: Amendment) -> None:
     if found.size == 0:
         text = "It is adopted as it stands."
     else:
-        text = (
-            f"{found.size} change{'s' if found.size > 1 else ''} {'are' if found.size > 1 else 'is'} enough"
-        )
+        text = f"{found.size} change{'s' if found.size > 1 else ''} {'are' if found.size > 1 else 'is'} enough"
         if found.cost is not None and abs(found.cost - found.size) > 1e-9:
             text += f", at a cost of {found.cost:g}"
         if found.confidence is not None:
             text += f" for adoption in at least {found.confidence:.0%} of draws"
         text += "."
-    proof = (
-        "  proven: fewer do not do" if found.optimal and found.size else ("  proven" if found.optimal else "")
-    )
+    proof = "  proven: fewer do not do" if found.optimal and found.size else ("  proven" if found.optimal else "")
     if found.optimal and found.cost is not None and found.cost != found.size:
         proof = "  proven: none costs less"
     if not found.optimal:
@@ -148,9 +142,7 @@ def _alternatives(console: Console, case: Any, found: Amendment) -> None:
     more = "" if found.all_listed else " (the first; there are more)"
     console.print(Text.assemble((f"{count} amendment{'s' if count > 1 else ''} of this cost", "bold"), more))
     for one in found.alternatives[:30]:
-        console.print(
-            Text("  • " + (", ".join(f"{p} → {o}" for p, o in one) or "no change"), overflow="fold")
-        )
+        console.print(Text("  • " + (", ".join(f"{p} → {o}" for p, o in one) or "no change"), overflow="fold"))
     if count > 30:
         console.print(f"  … and {count - 30} more; --json lists them", style="dim")
 
@@ -162,7 +154,5 @@ def _certificate(console: Console, found: Amendment) -> None:
             Text.assemble("Adopted in ", (f"{found.adopted:.0%}", "bold"), f" of {found.draws:,} draws{was}.")
         )
     if found.margin is not None:
-        console.print(
-            f"Smallest gain among those whose consent carries it: {found.margin:.1f} (central figures)."
-        )
+        console.print(f"Smallest gain among those whose consent carries it: {found.margin:.1f} (central figures).")
     console.print(f"{found.method}, {found.nodes:,} nodes, {found.seconds:,.2f} s", style="dim")

@@ -83,9 +83,7 @@ def party_table(case: Any, problem: Problem, solution: Solution) -> Table:
 
 def show_solution(console: Console, case: Any, problem: Problem, solution: Solution) -> None:
     """Show a solution and its certificate."""
-    console.print(
-        Text.assemble((solution.criterion.replace("_", "-"), "bold"), f": {DEFINITIONS[solution.criterion]}")
-    )
+    console.print(Text.assemble((solution.criterion.replace("_", "-"), "bold"), f": {DEFINITIONS[solution.criterion]}"))
     if solution.package is None:
         show_conflict(console, case, solution)
         return
@@ -116,18 +114,14 @@ def show_conflict(console: Console, case: Any, solution: Solution) -> None:
     """Show why nothing is feasible."""
     conflict = solution.conflict
     if solution.feasible is None:
-        console.print(
-            "No package was found in time, and no proof that there is none; try a longer --time-limit."
-        )
+        console.print("No package was found in time, and no proof that there is none; try a longer --time-limit.")
         return
     console.print(Text("No package satisfies the constraints.", style="bold red"))
     if conflict is None:
         return
     console.print("These cannot all be satisfied together:")
     for party in conflict.parties:
-        console.print(
-            Text.assemble("  • ", one_line(case.name(party)), " accepts (at least its no-deal value)")
-        )
+        console.print(Text.assemble("  • ", one_line(case.name(party)), " accepts (at least its no-deal value)"))
     for party, when in conflict.red_lines:
         console.print(Text.assemble("  • ", one_line(case.name(party)), "'s red line: ", one_line(when)))
     if conflict.consent:
@@ -155,14 +149,10 @@ def show_frontier(console: Console, case: Any, problem: Problem, found: Frontier
     for row in range(shown):
         package = found.packages[row]
         text = ", ".join(f"{problem.points[j]} {package[problem.points[j]]}" for j in varied[:12])
-        table.add_row(
-            *[number(v) for v in found.utilities[row]], cell(text + (" …" if len(varied) > 12 else ""))
-        )
+        table.add_row(*[number(v) for v in found.utilities[row]], cell(text + (" …" if len(varied) > 12 else "")))
     console.print(table)
     if shown < len(found.packages):
-        console.print(
-            f"… and {len(found.packages) - shown:,} more; --json lists all, --limit N picks N", style="dim"
-        )
+        console.print(f"… and {len(found.packages) - shown:,} more; --json lists all, --limit N picks N", style="dim")
     console.print(f"{found.method}, {found.seconds:,.3f} s", style="dim")
 
 
@@ -202,24 +192,16 @@ def show_zopa(console: Console, case: Any, found: Zopa) -> None:
 def show_coalitions(console: Console, case: Any, found: Coalitions, trades: Sequence[Logroll]) -> None:
     """Show minimal coalitions, pivotal parties and exchanges."""
     if found.minimal:
-        console.print(
-            Text("Minimal coalitions that can adopt something they all prefer to no deal", style="bold")
-        )
+        console.print(Text("Minimal coalitions that can adopt something they all prefer to no deal", style="bold"))
         for coalition in found.minimal[:30]:
-            names = (
-                ", ".join(one_line(case.name(p)) for p in coalition.members) or "nobody's consent is needed"
-            )
+            names = ", ".join(one_line(case.name(p)) for p in coalition.members) or "nobody's consent is needed"
             console.print(Text(f"  • {names}", overflow="fold"))
         if len(found.minimal) > 30:
             console.print(f"  … and {len(found.minimal) - 30} more; --json lists them", style="dim")
         names = ", ".join(one_line(case.name(p)) for p in found.pivotal)
-        console.print(
-            Text.assemble(("Pivotal: ", "bold"), names or "nobody; no single party can block everything")
-        )
+        console.print(Text.assemble(("Pivotal: ", "bold"), names or "nobody; no single party can block everything"))
     else:
-        console.print(
-            Text("No coalition can adopt anything that all its members prefer to no deal.", style="bold red")
-        )
+        console.print(Text("No coalition can adopt anything that all its members prefer to no deal.", style="bold red"))
     if found.undecided:
         console.print(f"{found.undecided} sets of parties undecided in time", style="yellow")
     if not trades:

@@ -23,9 +23,7 @@ def register(app: typer.Typer) -> None:
         draft: str | None = typer.Option(
             None, "--draft", metavar="D", help="Where exchanges start; default the draft on the table."
         ),
-        limit: int = typer.Option(
-            5, "--limit", metavar="N", help="The most exchanges shown for each pair of parties."
-        ),
+        limit: int = typer.Option(5, "--limit", metavar="N", help="The most exchanges shown for each pair of parties."),
         posterior: bool = POSTERIOR,
         seed: int = SEED,
         json: bool = JSON,

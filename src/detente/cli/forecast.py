@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Forecast from other kinds of data than a case.")
+    group = typer.Typer(
+        no_args_is_help=True, rich_markup_mode=None, help="Forecast from other kinds of data than a case."
+    )
     app.add_typer(group, name="forecast")
 
     @group.callback()

@@ -19,12 +19,8 @@ def register(app: typer.Typer) -> None:
     def frontier(
         case: Path = CASE,
         parties: str | None = typer.Option(None, "--parties", metavar="A,B", help="Whose utilities count."),
-        fix: list[str] | None = typer.Option(
-            None, "--fix", metavar="POINT=OPTION", help="Hold a point at an option."
-        ),
-        limit: int | None = typer.Option(
-            None, "--limit", metavar="N", help="Show at most N packages, well spread."
-        ),
+        fix: list[str] | None = typer.Option(None, "--fix", metavar="POINT=OPTION", help="Hold a point at an option."),
+        limit: int | None = typer.Option(None, "--limit", metavar="N", help="Show at most N packages, well spread."),
         posterior: bool = POSTERIOR,
         seed: int = SEED,
         json: bool = JSON,

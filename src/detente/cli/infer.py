@@ -18,13 +18,19 @@ def register(app: typer.Typer) -> None:
     @guard
     def infer(
         case: Path = CASE,
-        as_of: str = typer.Option(None, "--as-of", metavar="DATE", help="Use only what was said and disclosed by then."),
-        draft: str = typer.Option(None, "--draft", metavar="D", help="Whose odds to tell. Default: the draft on the table."),
+        as_of: str = typer.Option(
+            None, "--as-of", metavar="DATE", help="Use only what was said and disclosed by then."
+        ),
+        draft: str = typer.Option(
+            None, "--draft", metavar="D", help="Whose odds to tell. Default: the draft on the table."
+        ),
         draws: int = DRAWS,
         seed: int = SEED,
         hearsay: bool = typer.Option(False, "--hearsay", help="Use what parties say of another party's position too."),
         over_time: bool = typer.Option(False, "--over-time", help="The odds after each day that brought news."),
-        out: Path = typer.Option(None, "--out", metavar="FILE", help="With --over-time: chart (.html, .svg, .png, .pdf)."),
+        out: Path = typer.Option(
+            None, "--out", metavar="FILE", help="With --over-time: chart (.html, .svg, .png, .pdf)."
+        ),
         json: bool = JSON,
     ) -> None:
         """Infer preferences from what parties said and wrote, and show them beside the prior.
@@ -60,9 +66,7 @@ def register(app: typer.Typer) -> None:
         if over_time:
             if chosen is None:
                 raise InputError("no draft is on the table by then; name one with --draft to follow its odds")
-            followed = history(
-                loaded, problem, chosen, draws=draws, seed=found.seed, as_of=until, hearsay=hearsay
-            )
+            followed = history(loaded, problem, chosen, draws=draws, seed=found.seed, as_of=until, hearsay=hearsay)
             payload["over_time"] = followed.to_dict()
             if out is not None:
                 from detente.preferences.chart import odds_chart, save_chart
@@ -85,7 +89,9 @@ def _show(console: Console, case: Any, payload: dict[str, Any]) -> None:
     console.print(Text(one_line(head), style="bold"))
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("party", "", "no-deal value", f"accepts {draft}" if draft else "", "weights that moved most"):
-        table.add_column(Text(one_line(column)), justify="left" if column in ("party", "", "weights that moved most") else "right")
+        table.add_column(
+            Text(one_line(column)), justify="left" if column in ("party", "", "weights that moved most") else "right"
+        )
     for name, party in payload["parties"].items():
         before, after = party["prior"], party["posterior"]
         table.add_row(Text(one_line(case.name(name))), "prior", *_cells(before, draft), "")
@@ -111,7 +117,11 @@ def _count(entries: list[Any], what: str) -> str:
 
 def _cells(state: dict[str, Any], draft: str | None) -> tuple[str, str]:
     value = state["no_deal"]
-    band = "none" if value is None or value["mean"] is None else f"{value['mean']:.0f} ({value['p05']:.0f} to {value['p95']:.0f})"
+    band = (
+        "none"
+        if value is None or value["mean"] is None
+        else f"{value['mean']:.0f} ({value['p05']:.0f} to {value['p95']:.0f})"
+    )
     return band, f"{state['accepts']:.0%}" if draft else ""
 
 
@@ -149,7 +159,13 @@ def _show_statements(console: Console, payload: dict[str, Any]) -> None:
 
     if payload["statements"]:
         table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
-        for column, justify in (("act", "right"), ("date", "left"), ("speaker", "left"), ("stance", "left"), ("about", "left")):
+        for column, justify in (
+            ("act", "right"),
+            ("date", "left"),
+            ("speaker", "left"),
+            ("stance", "left"),
+            ("about", "left"),
+        ):
             table.add_column(column, justify=justify)  # type: ignore[arg-type]
         table.add_column("moved its odds", justify="right")
         ranked = sorted(payload["statements"], key=lambda s: (-abs(s["influence"] or 0.0), -s["moved"], s["index"]))
@@ -162,7 +178,9 @@ def _show_statements(console: Console, payload: dict[str, Any]) -> None:
     if payload["conflicts"]:
         console.print(Text("Hardest to believe", style="bold"))
         for entry in payload["conflicts"]:
-            said = f"  act {entry['index']}, {entry['party']}: {entry['stance']} (probability {entry['probability']:.2f}"
+            said = (
+                f"  act {entry['index']}, {entry['party']}: {entry['stance']} (probability {entry['probability']:.2f}"
+            )
             console.print(Text(one_line(f"{said}; {entry['expected']} was likelier)")))
 
 

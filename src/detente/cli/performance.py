@@ -27,7 +27,9 @@ def register(app: typer.Typer) -> None:
         loaded = load(case)
         result = schedule_case(loaded)
         if result is None:
-            raise InputError(f"case {loaded.id!r} has no performance.yaml; write one to analyse the order of performance")
+            raise InputError(
+                f"case {loaded.id!r} has no performance.yaml; write one to analyse the order of performance"
+            )
         if svg is not None:
             from detente.guarantees.gantt import gantt_svg
 

@@ -35,7 +35,9 @@ def _sheet(group: typer.Typer) -> None:
         party: str = typer.Option(..., "--party", metavar="P", help="Whose preferences the form asks for."),
         out: Path = typer.Option(..., "--out", metavar="FILE.xlsx", help="Where to write the form."),
         assessor: str = typer.Option("", "--assessor", metavar="NAME", help="Fill in who assesses."),
-        filled: bool = typer.Option(False, "--filled", help="Fill in what the case says now (its assessor of that name, else its first)."),
+        filled: bool = typer.Option(
+            False, "--filled", help="Fill in what the case says now (its assessor of that name, else its first)."
+        ),
         json: bool = JSON,
     ) -> None:
         """Write a form (.xlsx) in which an expert or a delegation says what the points are worth to a party."""
@@ -66,9 +68,14 @@ def _collect(group: typer.Typer) -> None:
         case: Path = CASE,
         files: list[Path] = typer.Argument(..., metavar="FILE…", help="Forms that were filled in."),
         keep_as: str = typer.Option(
-            None, "--keep-as", metavar="NAME", help="Move an existing preferences.yaml to preferences/ as NAME's judgements."
+            None,
+            "--keep-as",
+            metavar="NAME",
+            help="Move an existing preferences.yaml to preferences/ as NAME's judgements.",
         ),
-        replace: bool = typer.Option(False, "--replace", help="Let a form replace what its assessor said of that party."),
+        replace: bool = typer.Option(
+            False, "--replace", help="Let a form replace what its assessor said of that party."
+        ),
         json: bool = JSON,
     ) -> None:
         """Read forms back as assessors' files in preferences/; every mistake is named by sheet and cell."""
@@ -94,7 +101,9 @@ def _compare(group: typer.Typer) -> None:
     @guard
     def compare(
         case: Path = CASE,
-        draft: str = typer.Option(None, "--draft", metavar="D", help="Whose acceptance is split. Default: the one on the table."),
+        draft: str = typer.Option(
+            None, "--draft", metavar="D", help="Whose acceptance is split. Default: the one on the table."
+        ),
         draws: int = DRAWS,
         seed: int = SEED,
         json: bool = JSON,
@@ -129,10 +138,17 @@ def _show(console: Console, case: Any, payload: dict[str, Any]) -> None:
     from detente.text import one_line
 
     names = payload["assessors"]
-    console.print(Text(one_line(f"{len(names)} assessor{'s' if len(names) > 1 else ''}: {', '.join(names)}"), style="bold"))
+    console.print(
+        Text(one_line(f"{len(names)} assessor{'s' if len(names) > 1 else ''}: {', '.join(names)}"), style="bold")
+    )
     if len(names) == 1:
         console.print("One assessor disagrees with nobody: all uncertainty below is that one's own.")
-    words = {"no_deal": "no-deal value", "utility": f"utility of {payload['draft']}", "gain": "gain", "accepts": "accepts"}
+    words = {
+        "no_deal": "no-deal value",
+        "utility": f"utility of {payload['draft']}",
+        "gain": "gain",
+        "accepts": "accepts",
+    }
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("party", "what", *names, "disagreement"):
         table.add_column(Text(one_line(column)), justify="left" if column in ("party", "what") else "right")
@@ -151,7 +167,9 @@ def _show(console: Console, case: Any, payload: dict[str, Any]) -> None:
         console.print(Text("Options they see most differently (weight x value)", style="bold"))
         below = Table(box=None, pad_edge=False, header_style="bold")
         for column in ("party", "point", "option", *names):
-            below.add_column(Text(one_line(column)), justify="left" if column in ("party", "point", "option") else "right")
+            below.add_column(
+                Text(one_line(column)), justify="left" if column in ("party", "point", "option") else "right"
+            )
         for entry in apart:
             cells = [_cell(entry["by_assessor"].get(name), False) for name in names]
             labels = (case.name(entry["party"]), entry["point"], entry["option"])

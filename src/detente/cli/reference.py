@@ -49,6 +49,8 @@ def register(app: typer.Typer) -> None:
                 if full and rate.n_note:
                     console.print(Text(f"    {rate.n_note[0].upper()}{rate.n_note[1:]}.", "dim"))
             if not full:
-                console.print("\nRanges are 95% (Wilson). Add a word to see sources and cautions: detente reference threat")
+                console.print(
+                    "\nRanges are 95% (Wilson). Add a word to see sources and cautions: detente reference threat"
+                )
 
         emit("reference", None, {"rates": [rate.to_dict() for rate in found]}, json, show)

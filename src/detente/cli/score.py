@@ -106,7 +106,9 @@ def _seal(file: Path, out: Path | None, note: str, as_json: bool) -> None:
     made, target = seal(file, out, note)
 
     def show(console: Console) -> None:
-        typer.echo(printable(f"sealed {len(made.files)} file{'s' * (len(made.files) > 1)} at {made.sealed_at}: {target}"))
+        typer.echo(
+            printable(f"sealed {len(made.files)} file{'s' * (len(made.files) > 1)} at {made.sealed_at}: {target}")
+        )
         for name, _, digest in made.files[:20]:
             typer.echo(printable(f"  {digest}  {name}"))
 

@@ -25,7 +25,9 @@ def register(app: typer.Typer) -> None:
         cluster: str | None = typer.Option(
             None, "--cluster", metavar="URL", help="Run on the Dask scheduler at this address (tcp://HOST:8786)."
         ),
-        draft: str | None = typer.Option(None, "--draft", metavar="D", help="First text; default: the one on the table."),
+        draft: str | None = typer.Option(
+            None, "--draft", metavar="D", help="First text; default: the one on the table."
+        ),
         settings: list[str] | None = typer.Option(
             None, "--set", metavar="PATH=VALUE", help="What if this figure were so? Compared with the case as it is."
         ),
@@ -42,11 +44,17 @@ def register(app: typer.Typer) -> None:
         ),
         stories: int = typer.Option(0, "--stories", metavar="K", help="Tell the K most typical runs."),
         trace: int | None = typer.Option(None, "--trace", metavar="K", help="Show run K step by step."),
-        record: Path | None = typer.Option(None, "--record", metavar="FILE", help="With --trace: keep the run's record."),
+        record: Path | None = typer.Option(
+            None, "--record", metavar="FILE", help="With --trace: keep the run's record."
+        ),
         replay: Path | None = typer.Option(None, "--replay", metavar="FILE", help="Show a run again from its record."),
-        out: Path | None = typer.Option(None, "--out", metavar="FOLDER", help="Keep all runs as Parquet, with a ledger."),
+        out: Path | None = typer.Option(
+            None, "--out", metavar="FOLDER", help="Keep all runs as Parquet, with a ledger."
+        ),
         resume: bool = typer.Option(False, "--resume", help="Take up an interrupted ensemble in --out."),
-        block: int = typer.Option(2_000, "--block", metavar="N", help="Runs in a block; the numbers do not depend on it."),
+        block: int = typer.Option(
+            2_000, "--block", metavar="N", help="Runs in a block; the numbers do not depend on it."
+        ),
         charts: Path | None = typer.Option(None, "--charts", metavar="FOLDER", help="Write charts as SVG files."),
         posterior: bool = POSTERIOR,
         json: bool = JSON,

@@ -53,7 +53,9 @@ def ensemble(screen: Console, case: Case, result: Ensemble, extra: dict[str, Any
     if result.interrupted:
         screen.print(f"[yellow]Stopped after {result.runs:,} of {result.wanted:,} runs.[/]")
     for failure in result.failed:
-        screen.print(_text(f"runs {failure['start']} to {failure['stop']} failed ({failure['stage']}): {failure['error']}"))
+        screen.print(
+            _text(f"runs {failure['start']} to {failure['stop']} failed ({failure['stage']}): {failure['error']}")
+        )
     table = _table("by day", "agreed", "lo", "hi")
     rows = result.by_day()
     step = max(1, len(rows) // 12)

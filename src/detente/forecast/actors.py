@@ -130,9 +130,7 @@ def forecast(table: ActorTable, rounds: int = 8, reading: Reading = "table") -> 
         moved = _round(x, weight, table.salience, extent, reading) if extent > 0 else x
         settled = bool(np.array_equal(moved, x))
         x = moved
-        history.append(
-            Round(number, weighted_median(x, weight), float(x @ weight / weight.sum()), tuple(x.tolist()))
-        )
+        history.append(Round(number, weighted_median(x, weight), float(x @ weight / weight.sum()), tuple(x.tolist())))
     return ActorForecast(
         actors=table.names,
         reading=reading,

@@ -61,7 +61,12 @@ def blocks_chart(case: Case, ensemble: Ensemble) -> Any:
     )
     hidden = sum(unseen.values())
     note = "; some had not seen the text" if hidden > 0 else ""
-    return _framed(chart, "Who blocks", f"runs without agreement in which a party's refusal stood in the way{note}", 34 * len(order))
+    return _framed(
+        chart,
+        "Who blocks",
+        f"runs without agreement in which a party's refusal stood in the way{note}",
+        34 * len(order),
+    )
 
 
 def tornado_chart(ensemble: Ensemble, drivers: Any, limit: int = 12) -> Any:

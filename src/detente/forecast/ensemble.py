@@ -163,7 +163,9 @@ class Ensemble:
             "packages": self.packages(),
             "parties": self.utilities(),
             "detail_runs": len(self.details),
-            "threats_carried_out": {t.id: self._share(int(tally.carried_out[k])) for k, t in enumerate(process.leverage)},
+            "threats_carried_out": {
+                t.id: self._share(int(tally.carried_out[k])) for k, t in enumerate(process.leverage)
+            },
             "deadlines_extended": {d.id: self._share(int(tally.extended[k])) for k, d in enumerate(process.deadlines)},
             "collapsed": self._share(tally.collapsed) if process.collapse_per_month.high > 0 else None,
             "revisions": tally.revisions / self.runs if self.runs else 0.0,

@@ -160,9 +160,7 @@ class Scores:
 
 def score_event(name: str, probability: float, happened: bool) -> Entry:
     """Score the forecast of an event."""
-    return Entry(
-        name, "event", happened, probability, brier(probability, happened), log_score(probability, happened)
-    )
+    return Entry(name, "event", happened, probability, brier(probability, happened), log_score(probability, happened))
 
 
 def score_sample(name: str, sample: Sequence[float], outcome: float) -> Entry:

@@ -287,7 +287,14 @@ def levers_of(case: Case) -> list[Variant]:
         found.append(Variant(f"threat {threat.id} is believed", {f"{at}.credibility": 1.0}))
     for pressure in process.pressures:
         at = f"process.pressures.{pressure.id}"
-        twice = [2 * v for v in (pressure.no_deal_per_month.low, pressure.no_deal_per_month.likely, pressure.no_deal_per_month.high)]
+        twice = [
+            2 * v
+            for v in (
+                pressure.no_deal_per_month.low,
+                pressure.no_deal_per_month.likely,
+                pressure.no_deal_per_month.high,
+            )
+        ]
         found.append(Variant(f"no pressure {pressure.id}", {}, (at,)))
         found.append(Variant(f"twice the pressure {pressure.id}", {f"{at}.no_deal_per_month": twice}))
     for guess in process.hypotheses:
@@ -295,7 +302,9 @@ def levers_of(case: Case) -> list[Variant]:
         found.append(Variant(f"{guess.id} is so", {at: 1.0}))
         found.append(Variant(f"{guess.id} is not so", {at: 0.0}))
     for k, link in enumerate(process.influence):
-        found.append(Variant(f"no influence of {link.of} on {link.on} ({link.when})", {}, (f"process.influence.{link.id or k}",)))
+        found.append(
+            Variant(f"no influence of {link.of} on {link.on} ({link.when})", {}, (f"process.influence.{link.id or k}",))
+        )
     told = {d.to for d in process.disclosures}
     for k, disclosure in enumerate(process.disclosures):
         found.append(

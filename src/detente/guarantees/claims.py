@@ -50,9 +50,7 @@ class Checked:
         }
 
 
-def check_claim(
-    world: World, claim: Claim, compare: Callable[[str, str], Comparison], deadline: Deadline
-) -> Checked:
+def check_claim(world: World, claim: Claim, compare: Callable[[str, str], Comparison], deadline: Deadline) -> Checked:
     """Check one claim.
 
     Parameters

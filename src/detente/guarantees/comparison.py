@@ -80,7 +80,11 @@ def key_of(guarantee: Guarantee, act: GuaranteeAct) -> Key | None:
     """Return what an act is mapped by: its kind, and the roles of who does it to whom. None: unmappable."""
     if act.kind is None or not act.by or not act.on:
         return None
-    return act.kind, tuple(sorted(role(guarantee, p) for p in act.by)), tuple(sorted(role(guarantee, p) for p in act.on))
+    return (
+        act.kind,
+        tuple(sorted(role(guarantee, p) for p in act.by)),
+        tuple(sorted(role(guarantee, p) for p in act.on)),
+    )
 
 
 Roles = tuple[tuple[str, ...], str | None, str | None]
@@ -147,7 +151,12 @@ class Ground:
         """Return two acts of a counterexample that may be one and the same, so that it may not exist."""
         for x in sorted(term):
             for y in sorted(term):
-                if x.act in self.only[0] and y.act in self.only[1] and x.positive != y.positive and self._alike(x.act, y.act):
+                if (
+                    x.act in self.only[0]
+                    and y.act in self.only[1]
+                    and x.positive != y.positive
+                    and self._alike(x.act, y.act)
+                ):
                     return x.act, y.act
         return None
 

@@ -280,9 +280,7 @@ def _easily_obeyed(world: World, norms: list[Norm], known: dict[Term, bool]) -> 
         done = [(world.variables[act], z3.BoolVal(truth, world.context)) for act, truth in demands.items()]
         fails = [z3.Not(z3.substitute(formula, *done)) for formula in tied]
         fresh = solver.fresh()
-        known[term] = not tied or not fresh.satisfiable(
-            [*fresh.all_of(world.assume), fresh.when(z3.Or(*fails))]
-        )
+        known[term] = not tied or not fresh.satisfiable([*fresh.all_of(world.assume), fresh.when(z3.Or(*fails))])
     return known[term]
 
 

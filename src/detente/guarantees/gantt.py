@@ -41,7 +41,11 @@ def gantt_svg(schedule: Schedule) -> str:
     )
     picture.text(16, 28, "Order of performance", 16, more='font-weight="600"')
     picture.text(
-        16, 48, f"Days from {schedule.file.start}. A bar spans the days on which a step can be completed; fading: no last day.", 12, "#52606d"
+        16,
+        48,
+        f"Days from {schedule.file.start}. A bar spans the days on which a step can be completed; fading: no last day.",
+        12,
+        "#52606d",
     )
 
     def x(day: float) -> float:
@@ -84,7 +88,11 @@ def gantt_svg(schedule: Schedule) -> str:
         picture.text(x(0) + 6, y + 17, said, 11)
         y += ROW
     picture.text(
-        16, y + 30, "● cannot be undone. Exposure counts from the day of performance: dark, unavoidable; light, at worst.", 11, "#52606d"
+        16,
+        y + 30,
+        "● cannot be undone. Exposure counts from the day of performance: dark, unavoidable; light, at worst.",
+        11,
+        "#52606d",
     )
     return picture.render()
 

@@ -171,7 +171,9 @@ def schedule(file: PerformanceFile, names: Mapping[str, str] | None = None) -> S
     circle = negative_circle(nodes, edges)
     if circle is not None:
         short = -sum(edge.days for edge in circle)
-        steps = tuple(dict.fromkeys(s for edge in circle for s in (edge.step, edge.earlier, edge.later) if s in file.steps))
+        steps = tuple(
+            dict.fromkeys(s for edge in circle for s in (edge.step, edge.earlier, edge.later) if s in file.steps)
+        )
         reasons = tuple(dict.fromkeys(edge.why for edge in circle))
         return Schedule(file, dict(names or {}), False, steps, reasons, short, {}, {}, ())
     at = {name: k for k, name in enumerate(nodes)}

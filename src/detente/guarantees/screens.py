@@ -58,11 +58,15 @@ def _guarantee(console: Console, report: Report, found: GuaranteeResult) -> None
     head = f"{found.title}" + (f"  (draft {g.draft})" if g.draft else "")
     console.print(cell(head, "bold underline"))
     by = listed(report.name(p) for p in g.guarantors) or "nobody"
-    console.print(cell(f"{by} to {report.name(g.beneficiary)} against {report.name(g.adversary)}; trigger: {g.trigger}"))
+    console.print(
+        cell(f"{by} to {report.name(g.beneficiary)} against {report.name(g.adversary)}; trigger: {g.trigger}")
+    )
     if found.nothing:
         console.print(cell(f"It guarantees nothing: {listed(found.nothing)}.", "red"))
     if found.voids.empty:
-        console.print(cell(f"EMPTY: no scenario makes it owed; {listed(found.voids.clash)} exclude each other.", "bold red"))
+        console.print(
+            cell(f"EMPTY: no scenario makes it owed; {listed(found.voids.clash)} exclude each other.", "bold red")
+        )
     elif found.voids.empty is None:
         console.print(cell(f"Not decided whether it can ever be owed: {found.voids.unknown}", "yellow"))
     if found.voids.scenarios:
@@ -84,7 +88,9 @@ def _guarantee(console: Console, report: Report, found: GuaranteeResult) -> None
             for k, scenario in enumerate(s for s in part.scenarios if not s.covered):
                 acts = "; ".join(literal(report, lit) for lit in scenario.beyond or scenario.acts) or "(always)"
                 rows.add_row(
-                    cell(part.clause if k == 0 else ""), cell(part.point or "" if k == 0 else ""), cell(acts),
+                    cell(part.clause if k == 0 else ""),
+                    cell(part.point or "" if k == 0 else ""),
+                    cell(acts),
                     _alone(report, found, scenario),
                 )
         console.print(rows)
@@ -94,7 +100,9 @@ def _guarantee(console: Console, report: Report, found: GuaranteeResult) -> None
         rows = table("Left open", "field", "of", "why it matters")
         for entry in found.vague:
             gone = sum(len(scenarios) for _, scenarios in entry.removes)
-            why = entry.why + (f" Settling it would remove {gone} void scenario{'' if gone == 1 else 's'}." if gone else "")
+            why = entry.why + (
+                f" Settling it would remove {gone} void scenario{'' if gone == 1 else 's'}." if gone else ""
+            )
             rows.add_row(cell(entry.field), cell(entry.clause), cell(why))
         console.print(rows)
     console.print()

@@ -72,7 +72,9 @@ def sentences(report: Report) -> list[str]:
         where = f"In draft {clash.draft}, " if clash.draft else ""
         when = "always" if not clash.scenario else f"when {listed(quoted(report, lit) for lit in clash.scenario)}"
         if clash.kind == "tension":
-            said.append(f"{where}{listed(clash.clauses)} pull against each other {when}: what the responder may choose is forbidden.")
+            said.append(
+                f"{where}{listed(clash.clauses)} pull against each other {when}: what the responder may choose is forbidden."
+            )
         else:
             said.append(f"{where}{listed(clash.clauses)} cannot all be obeyed {when}.")
     said += _claims(report)
@@ -100,7 +102,10 @@ def _guarantee(report: Report, found: GuaranteeResult) -> Iterator[str]:
         yield f"Nothing in the text voids {within(title)} once it is triggered."
     if found.mending is not None and found.mending.edits is not None:
         edits = listed(_edit(edit.kind, edit.clause, edit.after) for edit in found.mending.edits)
-        cured = listed({"empty": "empty", "adversary_alone": f"voidable by {report.name(g.adversary)} alone"}[f] for f in found.mending.faults)
+        cured = listed(
+            {"empty": "empty", "adversary_alone": f"voidable by {report.name(g.adversary)} alone"}[f]
+            for f in found.mending.faults
+        )
         yield f"The fewest edits after which {within(title)} is no longer {cured}: {edits} (analysed again)."
     elif found.mending is not None:
         yield f"No mending of {within(title)} was found: {found.mending.why}."
@@ -138,7 +143,12 @@ def _several(report: Report, scenario: VoidScenario) -> str:
 
 
 def _claims(report: Report) -> Iterator[str]:
-    words = {"holds": "holds", "fails": "does not hold", "depends": "depends on an undefined term", "unknown": "was not decided"}
+    words = {
+        "holds": "holds",
+        "fails": "does not hold",
+        "depends": "depends on an undefined term",
+        "unknown": "was not decided",
+    }
     for checked in report.claims:
         who = listed(report.name(p) for p in checked.claim.by.split(", "))
         when = f" ({checked.claim.date})" if checked.claim.date else ""

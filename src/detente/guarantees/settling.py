@@ -13,9 +13,7 @@ FEW = 4
 """With at most so many other variables, all their scenarios are written out at once."""
 
 
-def settle(
-    questions: Iterable[str], always: Formula, possible: Sequence[Formula], solver: Solver
-) -> list[Lit] | None:
+def settle(questions: Iterable[str], always: Formula, possible: Sequence[Formula], solver: Solver) -> list[Lit] | None:
     """Find truth values of some variables under which a formula holds whatever the others are.
 
     Parameters
@@ -67,8 +65,6 @@ def settle(
         if not solver.satisfiable([-said, *proposal]):
             return solver.core(proposal, [-said])
         scenario = solver.model(others)
-        settled = [
-            (solver.variables[name], z3.BoolVal(truth, solver.context)) for name, truth in scenario.items()
-        ]
+        settled = [(solver.variables[name], z3.BoolVal(truth, solver.context)) for name, truth in scenario.items()]
         proposing.require(z3.substitute(always, *settled) if settled else always)
     return None

@@ -295,9 +295,7 @@ def clash(named: Mapping[str, Formula], solver: Solver, background: Iterable[For
     return [name for lit, name in first.items() if lit in kept]
 
 
-def prove(
-    claim: Formula, given: Sequence[Formula], solver: Solver, preferred: Container[str] | None = None
-) -> Proof:
+def prove(claim: Formula, given: Sequence[Formula], solver: Solver, preferred: Container[str] | None = None) -> Proof:
     """Decide whether a claim holds in every scenario in which the given formulas hold.
 
     Parameters

@@ -34,9 +34,7 @@ class Drawing:
     parts: list[str] = field(default_factory=list)
 
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str = FAINT, more: str = "") -> None:
-        self.parts.append(
-            f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" {more}/>'
-        )
+        self.parts.append(f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" {more}/>')
 
     def box(
         self, x: float, y: float, width: float, height: float, fill: str, more: str = "", hint: object | None = None
@@ -47,7 +45,14 @@ class Drawing:
         )
 
     def text(
-        self, x: float, y: float, text: object, size: float = 13, colour: str = INK, anchor: str = "start", more: str = ""
+        self,
+        x: float,
+        y: float,
+        text: object,
+        size: float = 13,
+        colour: str = INK,
+        anchor: str = "start",
+        more: str = "",
     ) -> None:
         self.parts.append(
             f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{colour}" text-anchor="{anchor}" {more}>'

@@ -68,9 +68,7 @@ def names_used(file: GuaranteesFile, texts: list[str]) -> list[str]:
     return list(found)
 
 
-def vagueness(
-    file: GuaranteesFile, name: str, scenarios: tuple[VoidScenario, ...]
-) -> tuple[Vague, ...]:
+def vagueness(file: GuaranteesFile, name: str, scenarios: tuple[VoidScenario, ...]) -> tuple[Vague, ...]:
     """List what one guarantee leaves open.
 
     Parameters
@@ -91,7 +89,9 @@ def _found(
     if not guarantee.guarantors:
         yield Vague("guarantors", name, f"{at}.guarantors", "Nobody is named as guarantor: nobody can be held to it.")
     if guarantee.beneficiary is None:
-        yield Vague("beneficiary", name, f"{at}.beneficiary", "It is not said whom it protects, so nobody can call on it.")
+        yield Vague(
+            "beneficiary", name, f"{at}.beneficiary", "It is not said whom it protects, so nobody can call on it."
+        )
     yield from _trigger(file, name, guarantee)
     if not guarantee.obliges:
         why = "Nobody is obliged to do anything when it is triggered."
@@ -192,9 +192,7 @@ def _term(file: GuaranteesFile, name: str, guarantee: Guarantee) -> Iterator[Vag
         yield Vague("expires", name, f"{at}.expires", why)
 
 
-def _removes(
-    act_id: str, scenarios: tuple[VoidScenario, ...]
-) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
+def _removes(act_id: str, scenarios: tuple[VoidScenario, ...]) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
     result = []
     for settled, literal in ((act_id, f"not {act_id}"), (f"not {act_id}", act_id)):
         gone = tuple(

@@ -227,7 +227,9 @@ def _mark_covered(world: World, scenarios: list[VoidScenario]) -> list[VoidScena
     for scenario in scenarios:
         tied = set(solver.cone([world.variables[lit.act] for lit in scenario.acts], world.assume)[0])
         literals = {lit for other in scenarios for lit in other.acts if lit.act in tied}
-        follows.append({lit for lit in literals if lit in scenario.acts or not solver.satisfiable([*given, *scenario.acts, -lit])})
+        follows.append(
+            {lit for lit in literals if lit in scenario.acts or not solver.satisfiable([*given, *scenario.acts, -lit])}
+        )
 
     def covers(j: int, i: int) -> bool:
         """Whether scenario j is part of what happens in scenario i, and not only the same in other words."""

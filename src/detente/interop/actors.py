@@ -130,9 +130,7 @@ def _case(
     return "\n".join(lines) + "\n"
 
 
-def _preferences(
-    table: ActorTable, parties: Sequence[str], positions: Sequence[float], options: Sequence[str]
-) -> str:
+def _preferences(table: ActorTable, parties: Sequence[str], positions: Sequence[float], options: Sequence[str]) -> str:
     extent = max(positions) - min(positions)
     lines = [
         "# Assumed: value falls evenly with distance, from 100 at a party's position to 0 at the width of the scale in use.",

@@ -81,9 +81,7 @@ def _load(path: Path) -> Any:
     try:
         return fromstring(small_enough(path))
     except DefusedXmlException as error:
-        raise refuse(
-            path, f"refused for safety ({type(error).__name__}); remove entities and document types"
-        ) from None
+        raise refuse(path, f"refused for safety ({type(error).__name__}); remove entities and document types") from None
     except (ParseError, ValueError, LookupError, RecursionError) as error:
         raise refuse(path, f"not well-formed XML ({' '.join(str(error).split())[:200]})") from None
 
@@ -96,9 +94,7 @@ def _objective(path: Path, root: Any) -> Any:
     if len(objectives) != 1:
         raise refuse(path, f"found {len(objectives)} <objective>, expected one")
     if objectives[0].find("objective") is not None:
-        raise refuse(
-            path, "nested <objective> elements have no form here; expected all issues under one objective"
-        )
+        raise refuse(path, "nested <objective> elements have no form here; expected all issues under one objective")
     return objectives[0]
 
 
@@ -144,9 +140,7 @@ def _domain(path: Path, root: Any) -> tuple[Issue, ...]:
         elif kind in ("discrete", "integer"):
             values = tuple(str(i.get("value")) for i in items)
             if not values or len(set(values)) < len(values) or len(values) > MOST_VALUES:
-                raise refuse(
-                    path, f"issue {shown(name)} needs between 1 and {MOST_VALUES:,} different values"
-                )
+                raise refuse(path, f"issue {shown(name)} needs between 1 and {MOST_VALUES:,} different values")
             issue = Issue(name, values, kind == "integer")
         else:
             raise refuse(
@@ -226,9 +220,7 @@ def _evaluations(path: Path, element: Any, issue: Issue, warnings: list[str]) ->
         missing = [v for v in issue.values if v not in items]
         if missing:
             raise refuse(path, f"issue {shown(issue.name)} has no evaluation for {shown(missing[0])}")
-        return [
-            _number(path, items[v].get("evaluation"), f"the evaluation of {shown(v)}") for v in issue.values
-        ]
+        return [_number(path, items[v].get("evaluation"), f"the evaluation of {shown(v)}") for v in issue.values]
     evaluator = element.find("evaluator")
     if evaluator is None:
         raise refuse(path, f"issue {shown(issue.name)} has neither items nor an evaluator")
@@ -254,9 +246,9 @@ def _evaluations(path: Path, element: Any, issue: Issue, warnings: list[str]) ->
             warnings.append(f"{path.name}: issue {issue.name} is read as offset + slope x value")
         return [offset + slope * x for x in numbers]
     if kind == "constant":
-        return [
-            _number(path, evaluator.get("parameter0") or evaluator.get("offset"), "a constant evaluator")
-        ] * len(numbers)
+        return [_number(path, evaluator.get("parameter0") or evaluator.get("offset"), "a constant evaluator")] * len(
+            numbers
+        )
     raise refuse(
         path,
         f"issue {shown(issue.name)}: evaluator {shown(kind)} has no form here; expected linear or constant",
@@ -284,9 +276,7 @@ def export_genius(case: Case, folder: Path, central: bool = False) -> tuple[list
     common = {"etype": "discrete", "type": "discrete", "vtype": "discrete"}
     template = Element("negotiation_template")
     space = SubElement(template, "utility_space", number_of_issues=count)
-    root = SubElement(
-        space, "objective", description="", etype="objective", index="0", name="root", type="objective"
-    )
+    root = SubElement(space, "objective", description="", etype="objective", index="0", name="root", type="objective")
     for k, issue in enumerate(scenario.issues, 1):
         own = SubElement(root, "issue", {"index": str(k), "name": issue.name} | common)
         for n, value in enumerate(issue.values, 1):
@@ -314,9 +304,7 @@ def export_genius(case: Case, folder: Path, central: bool = False) -> tuple[list
         reserved = profile.reserved
         if reserved == -math.inf:
             reserved = least(profile)
-            warnings.append(
-                f"{profile.name}: no threshold is written as the least utility there is, {reserved:g}"
-            )
+            warnings.append(f"{profile.name}: no threshold is written as the least utility there is, {reserved:g}")
         SubElement(space, "reservation", value=repr(reserved))
         written[f"profile{p}.xml"] = finished(space)
     return [write_whole(Path(folder) / name, text) for name, text in written.items()], warnings

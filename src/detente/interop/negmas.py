@@ -55,11 +55,7 @@ def read_negmas(source: Path) -> Scenario:
         raise InputError(f"{source}: no such file or folder; expected a NegMAS scenario folder")
     domains, others, warnings = [], [], []
     for path in sorted(folder.iterdir()):
-        if (
-            path.suffix.lower() not in (".yml", ".yaml")
-            or not path.is_file()
-            or path.name.startswith((".", "_"))
-        ):
+        if path.suffix.lower() not in (".yml", ".yaml") or not path.is_file() or path.name.startswith((".", "_")):
             continue
         data = _load(path)
         if isinstance(data, dict) and "issues" in data:
@@ -132,17 +128,13 @@ def _issues(path: Path, domain: dict[str, Any]) -> tuple[tuple[Issue, ...], list
                     f"issue {shown(name)}: found values {shown(values)}, expected [lowest, highest] whole numbers",
                 )
             if not 0 <= high - low < MOST_VALUES:
-                raise refuse(
-                    path, f"issue {shown(name)} has {high - low + 1:,} values, expected 1 to {MOST_VALUES:,}"
-                )
+                raise refuse(path, f"issue {shown(name)} has {high - low + 1:,} values, expected 1 to {MOST_VALUES:,}")
             own = list(range(low, high + 1))
             issues.append(Issue(name, tuple(str(v) for v in own), True))
             numbers.append([float(v) for v in own])
         elif kind in DISCRETE and isinstance(values, list) and values:
             if len(values) > MOST_VALUES:
-                raise refuse(
-                    path, f"issue {shown(name)} has {len(values):,} values, expected at most {MOST_VALUES:,}"
-                )
+                raise refuse(path, f"issue {shown(name)} has {len(values):,} values, expected at most {MOST_VALUES:,}")
             texts = tuple(str(v) for v in values)
             if len(set(texts)) < len(texts):
                 raise refuse(path, f"issue {shown(name)} has a value twice")
@@ -233,9 +225,7 @@ def _affine(
     worth = []
     for weight, issue, own in zip(_weights(path, data, issues), issues, numbers, strict=True):
         if own is None:
-            raise refuse(
-                path, f"issue {shown(issue.name)} has values that are not numbers, which {_kind(data)} needs"
-            )
+            raise refuse(path, f"issue {shown(issue.name)} has values that are not numbers, which {_kind(data)} needs")
         worth.append([weight * x for x in own])
     return worth
 
@@ -245,9 +235,7 @@ def _additive(
 ) -> list[list[float]]:
     worth = []
     functions = _by_issue(path, data.get("values"), issues, "values")
-    for weight, function, issue, own in zip(
-        _weights(path, data, issues), functions, issues, numbers, strict=True
-    ):
+    for weight, function, issue, own in zip(_weights(path, data, issues), functions, issues, numbers, strict=True):
         worth.append([weight * v for v in _values(path, function, issue, own)])
     return worth
 

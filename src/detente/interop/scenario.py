@@ -97,9 +97,7 @@ def write_case(scenario: Scenario, folder: Path) -> ImportReport:
     if (folder / "case.yaml").exists():
         raise InputError(f"{folder} holds a case already; name another folder")
     if not scenario.profiles:
-        raise InputError(
-            f"{scenario.source}: no profile was found beside the domain; a case needs at least one party"
-        )
+        raise InputError(f"{scenario.source}: no profile was found beside the domain; a case needs at least one party")
     case_id = identifier(folder.resolve().name, set(), "imported")
     taken: set[str] = set()
     parties = [identifier(p.name, taken, "party") for p in scenario.profiles]

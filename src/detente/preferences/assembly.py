@@ -61,7 +61,11 @@ def assemble(
         mean_values[i] = sum(share[i][a] * pool.mean_values for a, pool in mine.items())
         posteriors.append(
             PartyPosterior(
-                joined.weights[at], joined.prior_weights, joined.traits[at], joined.prior_traits, joined.ll[at],
+                joined.weights[at],
+                joined.prior_weights,
+                joined.traits[at],
+                joined.prior_traits,
+                joined.ll[at],
                 1.0 / sum(share[i][a] ** 2 / pool.outcome.effective_sample_size for a, pool in mine.items()),
                 min(pool.outcome.lowest for pool in mine.values()),
                 max(pool.outcome.resampled for pool in mine.values()),
@@ -158,9 +162,7 @@ def _sources(
     return source, assessor, share
 
 
-def _central(
-    problem: Problem, parties: list[PartyPosterior], values: Floats, sample: Draws, firmness: Floats
-) -> Draws:
+def _central(problem: Problem, parties: list[PartyPosterior], values: Floats, sample: Draws, firmness: Floats) -> Draws:
     """Posterior means: weights, renormalised, times values; a red line holds at firmness of 0.5."""
     result = np.empty((1, len(parties), problem.columns))
     point_of = np.repeat(np.arange(len(problem.points)), problem.sizes)
@@ -178,9 +180,7 @@ def _central(
     return Draws(result, no_deal[None], np.asarray(firmness)[None] >= 0.5, linkage, np.zeros(1, dtype=np.int64))
 
 
-def _warnings(
-    problem: Problem, evidence: tuple[Evidence, ...], parties: list[PartyPosterior], draws: int
-) -> list[str]:
+def _warnings(problem: Problem, evidence: tuple[Evidence, ...], parties: list[PartyPosterior], draws: int) -> list[str]:
     found = []
     for i, party in enumerate(parties):
         size = party.effective_sample_size

@@ -177,11 +177,15 @@ def _merged(text: str | None, assessor: str, entries: list[Filled], replace: boo
     blocks = {one.party: _dump({one.party: one.entry}) for one in entries}
     if text is None:
         head = _dump({"assessor": assessor, "weight": _whole(entries[0].weight)})
-        return "\n".join([f"# Collected from forms; edit here or collect the form again with --replace.\n{head}", *blocks.values()])
+        return "\n".join(
+            [f"# Collected from forms; edit here or collect the form again with --replace.\n{head}", *blocks.values()]
+        )
     known = read_yaml(text, where).tree
     clash = [party for party in blocks if party in known]
     if clash and not replace:
-        raise InputError(f"{where}: {assessor!r} has judged {clash[0]!r} already; add --replace to put the form in its place")
+        raise InputError(
+            f"{where}: {assessor!r} has judged {clash[0]!r} already; add --replace to put the form in its place"
+        )
     return _without(text, clash).rstrip("\n") + "\n\n" + "\n".join(blocks.values())
 
 
@@ -208,8 +212,14 @@ def _dump(data: Any) -> str:
     def shape(value: Any) -> Any:
         if isinstance(value, dict):
             mapped = CommentedMap((k, shape(v)) for k, v in value.items())
-            if not any(isinstance(v, dict | list) and any(isinstance(w, dict | list) for w in _inner(v)) for v in value.values()) and (
-                "when" in value or "low" in value or "value" in value or "prefers" in value
+            if not any(
+                isinstance(v, dict | list) and any(isinstance(w, dict | list) for w in _inner(v))
+                for v in value.values()
+            ) and (
+                "when" in value
+                or "low" in value
+                or "value" in value
+                or "prefers" in value
                 or all(isinstance(v, int | float) for v in value.values())
             ):
                 mapped.fa.set_flow_style()

@@ -67,9 +67,7 @@ def ranks(
     return {kind: np.array(entries, dtype=np.int64) for kind, entries in found.items()}
 
 
-def _pairs(
-    posterior: Posterior, known: Truths, at: int, rng: np.random.Generator
-) -> dict[str, tuple[Floats, float]]:
+def _pairs(posterior: Posterior, known: Truths, at: int, rng: np.random.Generator) -> dict[str, tuple[Floats, float]]:
     """A posterior sample and the truth for each kind of parameter."""
     problem, sample, truth = posterior.problem, posterior.sample, known.draws
     party = int(rng.integers(len(problem.parties)))

@@ -34,7 +34,9 @@ def odds_chart(case: Case, history: History) -> Any:
         .mark_line(interpolate="step-after", point=True)
         .encode(
             x=alt.X(
-                "utcyearmonthdate(day):T", title=None, scale=alt.Scale(type="utc"),
+                "utcyearmonthdate(day):T",
+                title=None,
+                scale=alt.Scale(type="utc"),
                 axis=alt.Axis(format="%-d %b", labelFlush=True, labelOverlap=True, tickCount=4),
             ),
             y=alt.Y("odds:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=5)),
@@ -61,7 +63,9 @@ def save_chart(chart: Any, path: Path) -> Path:
     """
     kind = path.suffix.lstrip(".").lower()
     if kind not in FORMATS:
-        raise InputError(f"found the file name {path.name!r}, expected one that ends in {', '.join('.' + f for f in FORMATS)}")
+        raise InputError(
+            f"found the file name {path.name!r}, expected one that ends in {', '.join('.' + f for f in FORMATS)}"
+        )
     if kind == "html":
         text = io.StringIO()
         chart.save(text, format="html", inline=True)

@@ -104,7 +104,10 @@ class _Reader:
             text = value.strip()
             if text.startswith("="):
                 self.wrong(
-                    sheet, row, column, f"found the formula {shown(text)}, expected a number; formulas are not run, type the figure"
+                    sheet,
+                    row,
+                    column,
+                    f"found the formula {shown(text)}, expected a number; formulas are not run, type the figure",
                 )
                 return None
             if not _NUMBER.fullmatch(text):
@@ -134,7 +137,9 @@ class _Reader:
             return None
         three = (likely, likely, likely) if low is None or high is None else (low, likely, high)
         if not three[0] <= three[1] <= three[2]:
-            self.wrong(sheet, row, column, f"found {three[0]:g}, {three[1]:g}, {three[2]:g}, expected low <= likely <= high")
+            self.wrong(
+                sheet, row, column, f"found {three[0]:g}, {three[1]:g}, {three[2]:g}, expected low <= likely <= high"
+            )
             return None
         if bounds is not None and (three[0] < bounds[0] or three[2] > bounds[1]):
             at = column + (1 if low is None else 0 if three[0] < bounds[0] else 2)
@@ -156,7 +161,9 @@ class _Reader:
         why, sources = self.text(sheet, row, reason), self.sources(sheet, row, source)
         if figure is None or not (why or sources):
             return figure
-        keys = dict(zip(("low", "likely", "high"), figure, strict=True)) if isinstance(figure, list) else {"value": figure}
+        keys = (
+            dict(zip(("low", "likely", "high"), figure, strict=True)) if isinstance(figure, list) else {"value": figure}
+        )
         return keys | _explanation(why, sources)
 
     # sheets --------------------------------------------------------------------------------------------------
@@ -193,7 +200,11 @@ class _Reader:
         entry["no_deal"] = self.no_deal(rows)
         why, sources = said("reason"), self.sources(sheet, rows["source"], 2)
         entry.update(_explanation(why, sources))
-        return {"party": said("party"), "assessor": said("assessor"), "assessor_weight": 1.0 if weight is None else weight}
+        return {
+            "party": said("party"),
+            "assessor": said("assessor"),
+            "assessor_weight": 1.0 if weight is None else weight,
+        }
 
     def no_deal(self, rows: dict[str, int]) -> Any:
         sheet, keys = form.PARTY, ("no_deal_low", "no_deal", "no_deal_high")
@@ -269,12 +280,16 @@ class _Reader:
             elif placed:
                 for option in mine:
                     if option not in placed and not self.at(sheet, mine[option], (8,)):
-                        self.wrong(sheet, mine[option], 8, f"option {option!r} has no place; order every option of the point")
+                        self.wrong(
+                            sheet, mine[option], 8, f"option {option!r} has no place; order every option of the point"
+                        )
                 self.distinct(sheet, 8, {mine[o]: places[o] or 0 for o in placed}, "place")
                 whys = [self.text(sheet, mine[o], 9) for o in mine]
                 sources = [s for o in mine for s in self.sources(sheet, mine[o], 10)]
                 order = {"prefers": sorted(placed, key=lambda o: places[o] or 0)}
-                entry["values"][point.id] = order | _explanation("; ".join(w for w in whys if w), list(dict.fromkeys(sources)))
+                entry["values"][point.id] = order | _explanation(
+                    "; ".join(w for w in whys if w), list(dict.fromkeys(sources))
+                )
             else:
                 for option in mine:
                     if option not in given:
@@ -329,7 +344,9 @@ class _Reader:
         for row in self.used(sheet, 8):
             key = " ".join(self.text(sheet, row, column) for column in range(1, columns + 1)).strip()
             if key not in wanted:
-                self.wrong(sheet, row, 1, f"no {what} is called {shown(key)}{nearest(key, wanted)}; do not change the ids")
+                self.wrong(
+                    sheet, row, 1, f"no {what} is called {shown(key)}{nearest(key, wanted)}; do not change the ids"
+                )
             elif key in found:
                 self.wrong(sheet, row, 1, f"{what} {key!r} stands in row {found[key]} already; keep one")
             else:
@@ -359,7 +376,7 @@ class _Reader:
     def condition(self, sheet: str, row: int) -> str:
         text = self.text(sheet, row, 1)
         if not text:
-            self.wrong(sheet, row, 1, "found nothing, expected a condition such as \"point is option\"")
+            self.wrong(sheet, row, 1, 'found nothing, expected a condition such as "point is option"')
             return ""
         try:
             tree = parse(text)

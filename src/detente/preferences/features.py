@@ -86,7 +86,9 @@ def open_package(
     return result
 
 
-def contrast(problem: Problem, condition: Programs, base: Mapping[int, Sequence[int]]) -> tuple[Feature, Feature] | None:
+def contrast(
+    problem: Problem, condition: Programs, base: Mapping[int, Sequence[int]]
+) -> tuple[Feature, Feature] | None:
     """Return the packages that meet a condition and those that do not, the rest of the package being ``base``.
 
     Parameters

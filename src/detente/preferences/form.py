@@ -14,7 +14,11 @@ PARTY_ROWS = (
     ("assessor", "Assessor", "Your name, or the name of your delegation."),
     ("assessor_weight", "Weight of the assessor", "1 unless the coordinator says otherwise."),
     ("scale", "Scale", "weighted (values 0 to 100, with weights) or points (plain sums, no weights)."),
-    ("no_deal_low", "No-deal value, low", "What the party expects without agreement, on the scale of the whole package (0 to 100)."),
+    (
+        "no_deal_low",
+        "No-deal value, low",
+        "What the party expects without agreement, on the scale of the whole package (0 to 100).",
+    ),
     ("no_deal", "No-deal value, likely", "The likely figure; or the word none: no threshold, only red lines."),
     ("no_deal_high", "No-deal value, high", "Low and high may both stay empty: then the figure is certain."),
     ("reason", "Reason", "Why (optional)."),

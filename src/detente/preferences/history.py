@@ -97,9 +97,7 @@ def history(
         counts.append(len(record))
     if not shown:
         raise_nothing(case)
-    return History(
-        draft.id, problem.parties, tuple(shown), np.array(accepts), np.array(adopted), tuple(counts)
-    )
+    return History(draft.id, problem.parties, tuple(shown), np.array(accepts), np.array(adopted), tuple(counts))
 
 
 def raise_nothing(case: Case) -> None:

@@ -48,7 +48,9 @@ def constants(problem: Problem, speech: Speech) -> Constants:
             bounds = zip(problem.offset[:-1], problem.offset[1:], strict=True)
             unit[i] = sum(float(np.ptp(worth[a:b])) for a, b in bounds) / 100
     unit[unit <= 0] = 1.0
-    plain = np.array([*speech.cuts, speech.silence, speech.silence_slope, speech.fresh, speech.narrow, speech.asking, speech.turning])
+    plain = np.array(
+        [*speech.cuts, speech.silence, speech.silence_slope, speech.fresh, speech.narrow, speech.asking, speech.turning]
+    )
     return Constants(np.array([speech.hard, speech.soft]), plain, unit)
 
 
@@ -71,7 +73,9 @@ def _probability(
 
 
 @njit(cache=True, nogil=True)
-def _probabilities(views: Floats, posture: Floats, polite: Floats, miscoded: float, words: Floats, plain: Floats) -> Floats:
+def _probabilities(
+    views: Floats, posture: Floats, polite: Floats, miscoded: float, words: Floats, plain: Floats
+) -> Floats:
     result = np.empty((len(views), 5))
     for d in range(len(views)):
         for stance in range(5):
@@ -160,9 +164,7 @@ def _stances(
         views = _views(utility, no_deal, real, crossed, traits[:, 0], unit, subject[s], against[s], factor[s])
         for d in range(len(no_deal)):
             frank = 1.0 - traits[d, 3] * (1.0 - exposure[s])
-            p = _probability(
-                views[d], stance[s], traits[d, 1] * frank, traits[d, 2] * frank, miscoded[s], words, plain
-            )
+            p = _probability(views[d], stance[s], traits[d, 1] * frank, traits[d, 2] * frank, miscoded[s], words, plain)
             if previous[s] >= 0:
                 again = 1.0 - plain[8] if previous[s] == stance[s] else plain[8] / 4
                 p = plain[5] * p + (1.0 - plain[5]) * again

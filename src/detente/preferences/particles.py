@@ -103,9 +103,7 @@ class Maker:
         offset = np.arange(points + 1)
         return self._run(offset, one, none, none[0], weights, np.zeros((len(weights), 1)))
 
-    def _run(
-        self, offset: Ints, value: Encoded, order: Ints, slot: Ints, weights: Floats, values: Floats
-    ) -> Floats:
+    def _run(self, offset: Ints, value: Encoded, order: Ints, slot: Ints, weights: Floats, values: Floats) -> Floats:
         count = len(weights)
         result = np.empty((count, 1, int(offset[-1])))
         weight = self.weight

@@ -198,7 +198,10 @@ def _options(book: Workbook, case: CaseFile, preferences: PartyPreferences | Non
             place = sheet.cell(row, 8, order.index(option.id) + 1 if order else None)
             _fill(place)
             reason = estimate or (values if position == 0 else None)
-            for column, text in ((9, (reason.reason or "") if reason else ""), (10, ", ".join(reason.source) if reason else "")):
+            for column, text in (
+                (9, (reason.reason or "") if reason else ""),
+                (10, ", ".join(reason.source) if reason else ""),
+            ):
                 put(sheet.cell(row, column), text or None)
                 _fill(sheet.cell(row, column))
             row += 1

@@ -77,9 +77,9 @@ def speak(
         frank = 1.0 - traits[:, 3] * (1.0 - one.exposure)
         campaign = (one.party, one.about, one.exposure)
         before = last.get(campaign, -1)
-        probable = stance_probabilities(
-            view, traits[:, 1] * frank, traits[:, 2] * frank, one.miscoded, fixed, before
-        )[0]
+        probable = stance_probabilities(view, traits[:, 1] * frank, traits[:, 2] * frank, one.miscoded, fixed, before)[
+            0
+        ]
         last[campaign] = int(rng.choice(5, p=probable / probable.sum()))
         said.append(replace(one, stance=last[campaign], previous=before))
     written = [_write(problem, one, truth, at, rng, speech, float(fixed.unit[one.party])) for one in plan.authorships]

@@ -144,7 +144,14 @@ class Chain:
             self.resample()
             self.move()
         return Outcome(
-            self.p, self.u, self.ll, self.log_evidence, self.effective_sample_size(), self.lowest, self.resampled, self.row
+            self.p,
+            self.u,
+            self.ll,
+            self.log_evidence,
+            self.effective_sample_size(),
+            self.lowest,
+            self.resampled,
+            self.row,
         )
 
     def advance(self, now: Ints) -> None:

@@ -259,7 +259,11 @@ class _Reader:
     def authorships(self) -> Iterator[Authorship]:
         for draft in sorted(self.case.drafts.values(), key=lambda d: (d.date, d.id)):
             parent = self.case.drafts.get(draft.parent or "")
-            if parent is None or draft_known(self.case, draft) > self.as_of or draft_known(self.case, parent) > self.as_of:
+            if (
+                parent is None
+                or draft_known(self.case, draft) > self.as_of
+                or draft_known(self.case, parent) > self.as_of
+            ):
                 continue
             authors = [p for p in dict.fromkeys(draft.author) if p in self.problem.parties]
             before, after = self.settled(parent), self.settled(draft)
@@ -270,7 +274,13 @@ class _Reader:
             day = max(draft_known(self.case, draft), draft_known(self.case, parent))
             for party in authors:
                 yield Authorship(
-                    self.problem.parties.index(party), day, draft.id, parent.id, before, after, len(set(draft.author)) > 1
+                    self.problem.parties.index(party),
+                    day,
+                    draft.id,
+                    parent.id,
+                    before,
+                    after,
+                    len(set(draft.author)) > 1,
                 )
 
     def settled(self, draft: Draft) -> Ints:

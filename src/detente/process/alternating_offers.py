@@ -75,7 +75,16 @@ if TYPE_CHECKING:
 
 @inner
 def offer(
-    w: Ints, q: Floats, values: Floats, drawn: Floats, party: int, keep: float, columns: Ints, f: Floats, n: Ints, trial: Ints
+    w: Ints,
+    q: Floats,
+    values: Floats,
+    drawn: Floats,
+    party: int,
+    keep: float,
+    columns: Ints,
+    f: Floats,
+    n: Ints,
+    trial: Ints,
 ) -> None:
     """Replace the offer in ``columns`` by a party's own; ``trial`` is written too. Utilities are left measured.
 

@@ -82,9 +82,7 @@ def _version() -> str:
     return __version__
 
 
-def remote(
-    setup: Setup, todo: list[Range], url: str, cancel: Callable[[], bool] | None = None
-) -> Iterator[Result]:
+def remote(setup: Setup, todo: list[Range], url: str, cancel: Callable[[], bool] | None = None) -> Iterator[Result]:
     """Make blocks on a cluster and yield each once, as they are done.
 
     Parameters
@@ -144,6 +142,8 @@ def _result(future: Any, url: str) -> Any:
     try:
         return future.result()
     except KilledWorker as error:
-        raise InputError(f"workers keep dying on one block ({error}); see their logs, then resume with --resume") from None
+        raise InputError(
+            f"workers keep dying on one block ({error}); see their logs, then resume with --resume"
+        ) from None
     except Exception as error:
         raise InputError(f"the cluster at {url} was lost: {type(error).__name__}: {error}") from None

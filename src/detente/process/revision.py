@@ -100,9 +100,7 @@ def survey(w: Ints, q: Floats, columns: Ints, f: Floats, n: Ints) -> bool:
             for j in range(w[POINTS]):
                 n[N_DUTIES, i] += w[w[OBLIGES] + i * w[COLUMNS] + columns[j]]
         f[F_COUNTS, i] = q[w[NEED] + i] * n[N_SEEN, i]
-        n[N_ASKS, i] = int(
-            w[w[SEATED] + i] == 1 and i != w[DRAFTER] and n[N_SEEN, i] == 1 and n[N_ACCEPTS, i] == 0
-        )
+        n[N_ASKS, i] = int(w[w[SEATED] + i] == 1 and i != w[DRAFTER] and n[N_SEEN, i] == 1 and n[N_ACCEPTS, i] == 0)
     return binding
 
 

@@ -88,4 +88,3 @@ class StageError(RuntimeError):
 
     def __str__(self) -> str:
         return f"{self.stage}: {self.cause}"
-

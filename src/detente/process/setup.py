@@ -338,9 +338,7 @@ def _world(case: Case, process: ProcessFile, problem: Problem, first: Draft | No
         influence_of=np.array([index(link.of) for link in process.influence], np.int64),
         influence_on=np.array([index(link.on) for link in process.influence], np.int64),
         influence_when=np.array([STANCES[link.when] for link in process.influence], np.int64),
-        influence_fixed=np.array(
-            [_record(case, (link.of,), first, start)[0] for link in process.influence], np.int64
-        ),
+        influence_fixed=np.array([_record(case, (link.of,), first, start)[0] for link in process.influence], np.int64),
         arrivals=_arrivals(process),
         kind=np.array([KINDS[(process.strategies.get(p) or Strategy()).kind] for p in parties], np.int64),
     )
@@ -411,4 +409,3 @@ def _conditions(programs: Programs, party: Ints, points: int) -> Conditions:
         touching=np.array([k for entry in touching for k in entry], np.int64),
         touching_start=np.array([0, *np.cumsum([len(entry) for entry in touching])], np.int64),
     )
-

@@ -291,7 +291,8 @@ def conclude(
     accepts: Ints,
     seen: Ints,
     threat: Ints,
-    o: Ints, ended: Floats,
+    o: Ints,
+    ended: Floats,
     log: Floats,
 ) -> None:
     """Write the outcome of a run."""

@@ -83,8 +83,15 @@ class Store:
         if path.exists():
             old = store._read_manifest(path)
             if not resume:
-                raise InputError(f"{folder} holds an ensemble already; add --resume to take it up, or name another folder")
-            for key, what in (("case", "case"), ("seed", "seed"), ("block", "block size"), ("fingerprint", "case files")):
+                raise InputError(
+                    f"{folder} holds an ensemble already; add --resume to take it up, or name another folder"
+                )
+            for key, what in (
+                ("case", "case"),
+                ("seed", "seed"),
+                ("block", "block size"),
+                ("fingerprint", "case files"),
+            ):
                 if old.get(key) != manifest[key]:
                     raise InputError(
                         f"{folder} holds an ensemble with another {what} ({old.get(key)}, now {manifest[key]}); "
@@ -92,7 +99,9 @@ class Store:
                     )
             store._read_ledger()
         elif resume:
-            raise InputError(f"{folder} holds no ensemble to resume (no manifest.json); leave out --resume to begin one")
+            raise InputError(
+                f"{folder} holds no ensemble to resume (no manifest.json); leave out --resume to begin one"
+            )
         elif folder.exists() and any(folder.iterdir()):
             raise InputError(f"{folder} is not empty and holds no ensemble; name a new folder")
         try:

@@ -60,7 +60,13 @@ class Told:
         return f"Run {self.run} of {self.case}, seed {self.seed}"
 
     def to_dict(self) -> dict[str, Any]:
-        return {"run": self.run, "seed": self.seed, "log": list(self.lines), "outcome": self.outcome, "record": self.record}
+        return {
+            "run": self.run,
+            "seed": self.seed,
+            "log": list(self.lines),
+            "outcome": self.outcome,
+            "record": self.record,
+        }
 
 
 def names_of(setup: Setup) -> list[tuple[int, list[str]]]:
@@ -245,7 +251,9 @@ def _event(case: Case, setup: Setup, kind: int, who: int, a: float, b: float) ->
     if kind == at.THREAT_CARRIED_OUT:
         threat = process.leverage[who]
         cost = f"; it costs {case.name(threat.by)} {b:.1f}" if b else ""
-        return f"{case.name(threat.by)} carries out {threat.id}: {a:+.1f} for {case.name(threat.on)} without a deal{cost}."
+        return (
+            f"{case.name(threat.by)} carries out {threat.id}: {a:+.1f} for {case.name(threat.on)} without a deal{cost}."
+        )
     if kind == at.THREAT_LAPSED:
         return f"{case.name(process.leverage[who].by)} does not carry out {process.leverage[who].id}."
     if kind == at.CHANGED:

@@ -43,7 +43,19 @@ from detente.process.worth import no_deal_values
 
 
 @inner
-def ultimatum_run(w: Ints, q: Floats, values: Floats, drawn: Floats, o: Ints, ended: Floats, log: Floats, f: Floats, n: Ints, trial: Ints, dues: Ints) -> None:
+def ultimatum_run(
+    w: Ints,
+    q: Floats,
+    values: Floats,
+    drawn: Floats,
+    o: Ints,
+    ended: Floats,
+    log: Floats,
+    f: Floats,
+    n: Ints,
+    trial: Ints,
+    dues: Ints,
+) -> None:
     """Put one text to the parties until its last deadline."""
     parties = w[PARTIES]
     columns = o[w[O_COLUMNS] : w[O_COLUMNS] + w[POINTS]]

@@ -164,7 +164,17 @@ def all_accept(w: Ints, q: Floats, deadline: int, accepts: Ints) -> bool:
 
 
 @inner
-def finish(w: Ints, q: Floats, values: Floats, drawn: Floats, agreed: bool, package: Floats, worth: Floats, threat: Ints, result: Floats) -> None:
+def finish(
+    w: Ints,
+    q: Floats,
+    values: Floats,
+    drawn: Floats,
+    agreed: bool,
+    package: Floats,
+    worth: Floats,
+    threat: Ints,
+    result: Floats,
+) -> None:
     """Write what each party has in the end: the package or no deal, less the cost of threats it carried out."""
     for i in range(len(result)):
         result[i] = package[i] if agreed else (worth[i] if worth[i] > -np.inf else np.nan)

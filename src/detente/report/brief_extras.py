@@ -37,7 +37,9 @@ def _amendment(case: Case, draft: Draft, found: Amendment) -> Item:
         return Item(f"None: on the central judgements {proven}.", COMPUTED, lead)
     if not found.changes:
         return Item(
-            f"None needed: on the central judgements the consent rule adopts {inside(title)} as it stands.", COMPUTED, lead
+            f"None needed: on the central judgements the consent rule adopts {inside(title)} as it stands.",
+            COMPUTED,
+            lead,
         )
     proof = "proven to be the fewest" if found.optimal else f"not proven the fewest (at least {found.bound:g})"
     points = joined([case.point(c.point).number for c in found.changes])

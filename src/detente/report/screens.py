@@ -118,7 +118,9 @@ def _one(console: Console, case: Case, result: DraftResult) -> None:
             split.add_column(Text(_name(case, party)), justify="right")
         split.add_column("adopted", justify="right")
         for name, shares in result.by_assessor.items():
-            split.add_row(Text(one_line(name)), *(percent(shares[p]) for p in result.parties), percent(shares["adopted"]))
+            split.add_row(
+                Text(one_line(name)), *(percent(shares[p]) for p in result.parties), percent(shares["adopted"])
+            )
         console.print(split)
     console.print()
 

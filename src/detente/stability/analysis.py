@@ -69,7 +69,9 @@ class StabilityResult:
             concept: [texts[s] for s in np.flatnonzero(self.stability.equilibria[k])]
             for k, concept in enumerate(CONCEPTS)
         }
-        owners = {p: [o for k, o in enumerate(graph.options) if graph.owner[k] == at] for at, p in enumerate(graph.parties)}
+        owners = {
+            p: [o for k, o in enumerate(graph.options) if graph.owner[k] == at] for at, p in enumerate(graph.parties)
+        }
         return {
             "options": owners,
             "now": None if graph.now < 0 else texts[graph.now],

@@ -96,9 +96,7 @@ def stabilities(graph: Graph) -> Stability:
         order = np.argsort(value, kind="stable")
         members = rising if improving else cells.members
         return np.asarray(
-            lowest_reached(
-                party, value, order, improving, *rules, cells.of, members, cells.start, graph.payoffs
-            )
+            lowest_reached(party, value, order, improving, *rules, cells.of, members, cells.start, graph.payoffs)
         )
 
     for party in range(parties):

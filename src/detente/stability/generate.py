@@ -44,7 +44,9 @@ def generate(case: Case) -> str:
     """
     parties = _parties(case)
     if not any(party.signs for party in parties):
-        raise InputError(f"case {case.id!r} names nobody whose consent is needed, so no graph model can be begun from it")
+        raise InputError(
+            f"case {case.id!r} names nobody whose consent is needed, so no graph model can be begun from it"
+        )
     draft = _accepts(case, parties)
     able = [party for party in parties if party.options]
     lines = [
@@ -53,7 +55,7 @@ def generate(case: Case) -> str:
         "options:",
         *(f"  {party.id}: [{', '.join(party.options)}]" for party in able),
         "# Nobody signs and walks away at once.",
-        f"feasible: \"{_feasible(able)}\"",
+        f'feasible: "{_feasible(able)}"',
         "# What cannot be undone once done: threats carried out.",
         f"irreversible: [{', '.join(t for party in able for t in party.threats)}]",
         "forbid: []                      # {by: PARTY, from: CONDITION, to: CONDITION}: moves that cannot be made",

@@ -160,7 +160,7 @@ def _state(
         parts.append(
             f'<text x="{x + dx * (radius + 7):.1f}" y="{y + dy * (radius + 10) + 4:.1f}" font-size="10.5" '
             f'text-anchor="{anchor}" fill="{_INK}" stroke="#ffffff" stroke-width="3" paint-order="stroke">'
-            f'{", ".join(words)}</text>'
+            f"{', '.join(words)}</text>"
         )
     return parts
 

@@ -75,9 +75,7 @@ def removals(graph: Graph, stability: Stability, states: Sequence[int]) -> tuple
                 move = int(stability.by_move[concept, party, state])
                 below = int(orders[party][at]) if int(orders[party][at]) != state else int(orders[party][at + 1])
                 first = move if own[move] == level else below
-                changes.append(
-                    Change(graph.parties[party], graph.text(first), passed, graph.text(move))
-                )
+                changes.append(Change(graph.parties[party], graph.text(first), passed, graph.text(move)))
             changes.sort(key=lambda change: change.places)
             result.append(Removal(graph.text(state), name, tuple(changes)))
     return tuple(result)

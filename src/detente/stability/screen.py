@@ -74,9 +74,7 @@ def _equilibria(console: Console, case: Case, result: StabilityResult) -> None:
         console.print(f"and {len(states) - MOST:,} more; --json lists all")
     if graph.now >= 0 and graph.now not in states:
         stays = [
-            _name(case, party)
-            for p, party in enumerate(graph.parties)
-            if not result.stability.stable[0, p, graph.now]
+            _name(case, party) for p, party in enumerate(graph.parties) if not result.stability.stable[0, p, graph.now]
         ]
         console.print(Text(f"Now, {graph.text(graph.now)}, does not last: {', '.join(stays)} would gain by moving."))
     for concept in CONCEPTS:
@@ -140,7 +138,9 @@ def _changes(case: Case, result: StabilityResult, changes: Sequence[object]) -> 
 
 def _together(console: Console, case: Case, result: StabilityResult) -> None:
     if not result.coalition_moves:
-        console.print("No coalition can move to a state that all its members prefer, from now or from a state that lasts.")
+        console.print(
+            "No coalition can move to a state that all its members prefer, from now or from a state that lasts."
+        )
         return
     console.print(Text("What parties could do together", "bold"))
     for move in result.coalition_moves[:MOST]:
