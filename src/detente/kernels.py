@@ -1,7 +1,8 @@
-"""Where compiled kernels are kept: a folder of their own for every state of the source.
+"""Where compiled kernels are kept: a folder of their own for every state of the source that they come from.
 
 Numba keeps a kernel as long as the file that defines it is unchanged, also when a kernel that it calls has changed
-elsewhere. So the folder's name holds a digest of all source files: after an upgrade nothing old is run.
+elsewhere. So the folder's name holds a digest of all files of the packages with kernels: after an upgrade nothing old
+is run.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from pathlib import Path
 
 VARIABLE = "NUMBA_CACHE_DIR"
 KEPT = 3
+PACKAGES = ("bargain", "case", "preferences", "process", "stability")
+"""The packages that hold kernels, or constants that kernels are compiled with."""
 
 
 def place_kernels() -> Path | None:
@@ -28,12 +31,10 @@ def place_kernels() -> Path | None:
         return None
     package = Path(__file__).parent
     digest = hashlib.blake2b(str(package).encode(), digest_size=8)
-    for folder, folders, names in os.walk(package):
-        folders[:] = sorted(name for name in folders if name != "__pycache__")
-        for name in sorted(names):
-            if name.endswith(".py"):
-                stat = os.stat(os.path.join(folder, name))
-                digest.update(f"{name}:{stat.st_size}:{stat.st_mtime_ns};".encode())
+    for name in PACKAGES:
+        for path in sorted((package / name).rglob("*.py")):
+            stat = path.stat()
+            digest.update(f"{path.relative_to(package)}:{stat.st_size}:{stat.st_mtime_ns};".encode())
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "detente"
     chosen = home / f"kernels-{digest.hexdigest()}"
     try:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import detente
+from detente.kernels import PACKAGES
 
 
 def _folder(cache: Path, **extra: str) -> str:
@@ -23,7 +24,7 @@ def test_the_folder_stays_while_the_source_does(tmp_path):
     first = _folder(tmp_path)
     assert first.startswith(str(tmp_path / "detente" / "kernels-"))
     assert _folder(tmp_path) == first
-    source = Path(detente.__file__).parent / "kernels.py"
+    source = Path(detente.__file__).parent / "process" / "layout.py"
     stat = source.stat()
     try:
         os.utime(source, ns=(stat.st_atime_ns, stat.st_mtime_ns + 1_000_000_000))
@@ -43,3 +44,11 @@ def test_the_users_choice_stands_and_a_place_that_cannot_be_written_is_no_error(
     assert _folder(tmp_path, NUMBA_CACHE_DIR="/somewhere") == "/somewhere"
     (tmp_path / "file").write_text("")
     assert _folder(tmp_path / "file") == ""
+
+
+def test_every_package_with_kernels_is_watched():
+    package = Path(detente.__file__).parent
+    found = {
+        p.relative_to(package).parts[0] for p in package.rglob("*.py") if "from numba import" in p.read_text("utf-8")
+    }
+    assert found <= set(PACKAGES)

@@ -162,6 +162,7 @@ def analyse(
     names: Mapping[str, str] | None = None,
     timeout: float | None = TIMEOUT,
     limit: int = LIMIT,
+    wide: bool = True,
 ) -> Report:
     """Analyse a file of guarantees, together with the shipped reference treaties.
 
@@ -175,13 +176,16 @@ def analyse(
         Seconds for everything. What is not decided by then is ``unknown``, with the reason.
     limit : int
         Bound on the void scenarios of one guarantee.
+    wide : bool
+        Whether to compare every instrument with every other; without it only the claims are checked, and
+        ``comparisons``, ``order`` and ``references`` stay empty.
 
     Returns
     -------
     Report
     """
     with _undisturbed():
-        return _analyse(file, names, timeout, limit)
+        return _analyse(file, names, timeout, limit, wide)
 
 
 def _analyse(
@@ -189,6 +193,7 @@ def _analyse(
     names: Mapping[str, str] | None = None,
     timeout: float | None = TIMEOUT,
     limit: int = LIMIT,
+    wide: bool = True,
 ) -> Report:
     """Analyse a file, alone; see :func:`analyse`."""
     deadline = Deadline(timeout)
@@ -200,9 +205,9 @@ def _analyse(
     for k, name in enumerate(file.guarantees):
         found[name] = _one(world, name, deadline.share(parts - k), limit)
     others = {name: World(ref.file, context, f"{name}.") for name, ref in shipped.items() if name not in found}
-    treaties = {name: _one(other, name, deadline.share(2), limit) for name, other in others.items()}
+    treaties = {name: _one(other, name, deadline.share(2), limit) for name, other in others.items()} if wide else {}
     instruments = {name: Instrument(name, found[name].title, world, False) for name in found}
-    instruments |= {name: Instrument(name, treaties[name].title, other, True) for name, other in others.items()}
+    instruments |= {name: Instrument(name, _title(other, name), other, True) for name, other in others.items()}
     answers: dict[tuple[str, str], Comparison] = {}
     grounds = Grounds()
 
@@ -220,7 +225,7 @@ def _analyse(
 
     claims = tuple(check_claim(world, claim, compare, deadline.share(4)) for claim in file.claims)
     clashing = contradictions(world, deadline.share(2))
-    comparisons = tuple(compare(a, b) for a in instruments for b in instruments if a != b)
+    comparisons = tuple(compare(a, b) for a in instruments for b in instruments if a != b) if wide else ()
     return Report(
         file=file,
         names=dict(names or {}),
@@ -229,11 +234,15 @@ def _analyse(
         comparisons=comparisons,
         contradictions=clashing,
         claims=claims,
-        order=order_of(instruments, comparisons),
+        order=order_of(instruments if wide else {}, comparisons),
         drafts=tuple(_row(draft, found, clashing) for draft in drafts_of(file)) if file.guarantees else (),
         unknown=tuple(_undecided(found, comparisons, clashing, claims)),
         limit=limit,
     )
+
+
+def _title(world: World, name: str) -> str:
+    return world.file.guarantees[name].title or name
 
 
 def _one(world: World, name: str, deadline: Deadline, limit: int) -> GuaranteeResult:

@@ -12,7 +12,7 @@ from detente.report.words import day, figure, inside, interval, joined, percent,
 
 AMEND_SECONDS = 5.0
 GUARANTEE_SECONDS = 5.0
-FORECAST_RUNS = 1000
+FORECAST_RUNS = 500
 MOST_SENTENCES = 4
 
 
@@ -89,7 +89,7 @@ def guarantees(case: Case, session: Session, draft: Draft) -> Section | None:
     file = _of_draft(case.guarantees, draft.id)
     if not file.guarantees:
         return None
-    report = analyse(file, {p.id: p.name for p in case.parties}, timeout=GUARANTEE_SECONDS)
+    report = analyse(file, {p.id: p.name for p in case.parties}, timeout=GUARANTEE_SECONDS, wide=False)
     treaties = {found.title for found in report.references.values()}
     said = [text for text in sentences(report) if not any(text.startswith(title) for title in treaties)]
     open_terms = [
