@@ -21,7 +21,7 @@ CASE = str(ROOT / "examples" / "border_talks")
 
 
 def run(*arguments: str):
-    return CliRunner().invoke(build(), ["simulate", *arguments])
+    return CliRunner().invoke(build(), ["simulate", *arguments], env={"COLUMNS": "140"})
 
 
 def test_the_keys_of_the_contract() -> None:
@@ -143,11 +143,15 @@ def test_interrupt_keeps_what_is_done(tmp_path: Path) -> None:
         cwd=ROOT,
     )
     ledger = out / "ledger.jsonl"
-    until = time.monotonic() + 60
-    while time.monotonic() < until and not (ledger.exists() and "succeeded" in ledger.read_text()):
-        time.sleep(0.02)
-    os.kill(process.pid, signal.SIGINT)
-    stdout, stderr = process.communicate(timeout=60)
+    until = time.monotonic() + 240  # kernels may have to be compiled first
+    try:
+        while time.monotonic() < until and not (ledger.exists() and "succeeded" in ledger.read_text()):
+            time.sleep(0.02)
+        os.kill(process.pid, signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
     assert process.returncode == 130, stderr
     found = json.loads(stdout)
     assert found["interrupted"] is True

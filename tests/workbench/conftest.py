@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +68,7 @@ def serving(folder: Path, cases: list[Path], *options: str) -> Iterator[Running]
     reader = threading.Thread(target=read, daemon=True)
     reader.start()
     try:
-        assert found.wait(60), f"the server did not start: {''.join(lines)}"
+        assert found.wait(240), f"the server did not start: {''.join(lines)}"
         match = re.search(r"Detente is at (http://\S+)", "".join(lines))
         assert match, "".join(lines)
         yield Running(match[1].split("?")[0], folder, process, lines)
@@ -153,3 +154,16 @@ def acceptances(page: Any) -> dict[str, float]:
         item.get_attribute("data-party"): float(item.get_attribute("data-accepts"))
         for item in page.query_selector_all(".standing [data-party]")
     }
+
+
+def eventually(read: Callable[[], Any], wanted: Callable[[Any], bool], seconds: float = 60.0) -> Any:
+    """Read again and again until what is read is as wanted; what was read last is returned either way.
+
+    A browser shows a choice at once; what follows from it comes from the server a moment later.
+    """
+    until = time.monotonic() + seconds
+    while True:
+        found = read()
+        if wanted(found) or time.monotonic() > until:
+            return found
+        time.sleep(0.05)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.workbench.conftest import Running, acceptances, judged, ready
+from tests.workbench.conftest import Running, acceptances, eventually, judged, ready
 
 pytestmark = pytest.mark.browser
 
@@ -39,8 +39,6 @@ def test_moving_a_point_shows_what_analyze_prints_and_saves_as_a_draft(
     move(page, "army_size", "800000")
     move(page, "elections", page.locator("#point-elections input").nth(1).get_attribute("value"))
     page.wait_for_function("() => document.querySelectorAll('.tag-changed').length === 2")
-    shown, adopted = acceptances(page), judged(page)
-    assert shown != {p: r["accepts"] for p, r in before["parties"].items()}
 
     page.get_by_role("button", name="Save as a draft").click()
     page.get_by_label("Id (the file's name)").fill("ours_2")
@@ -52,11 +50,13 @@ def test_moving_a_point_shows_what_analyze_prints_and_saves_as_a_draft(
     assert "800,000" in text.split("---", 2)[2]
 
     after = analyzed(case, "ours_2")
-    assert shown == {p: r["accepts"] for p, r in after["parties"].items()}
-    assert adopted == after["adopted"]
+    expected = {p: r["accepts"] for p, r in after["parties"].items()}
+    assert expected != {p: r["accepts"] for p, r in before["parties"].items()}
+    assert eventually(lambda: acceptances(page), lambda found: found == expected) == expected
+    assert judged(page) == after["adopted"]
     page.reload()
     ready(page)
-    assert acceptances(page) == shown
+    assert eventually(lambda: acceptances(page), lambda found: found == expected) == expected
     assert page.locator("select option:checked").first.get_attribute("value") == "ours_2"
     (case / "drafts" / "ours_2.md").unlink()
     page.get_by_text("changed by another program").first.wait_for()
@@ -67,14 +67,15 @@ def test_undo_redo_and_a_second_tab_follow(served: Running, tab: Callable[..., A
     start = judged(one)
     move(one, "strip", "shared")
     two.wait_for_selector("#point-strip input[value='shared']:checked")
-    changed = judged(one)
-    assert judged(two) == changed != start
+    changed = eventually(lambda: judged(one), lambda odds: odds != start)
+    assert changed != start
+    assert eventually(lambda: judged(two), lambda odds: odds == changed) == changed
     two.get_by_role("button", name="Undo").click()
     one.wait_for_selector("#point-strip input[value='to_north']:checked")
-    assert judged(one) == start
+    assert eventually(lambda: judged(one), lambda odds: odds == start) == start
     one.keyboard.press("Control+y")
     two.wait_for_selector("#point-strip input[value='shared']:checked")
-    assert judged(two) == changed
+    assert eventually(lambda: judged(two), lambda odds: odds == changed) == changed
     one.get_by_role("button", name="Undo").click()
     two.wait_for_selector("#point-strip input[value='to_north']:checked")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import typer
@@ -26,8 +27,12 @@ def register(app: typer.Typer) -> None:
         """
         from detente.workbench.opened import find_cases
         from detente.workbench.server import serve as run
+        from detente.workbench.warm import warm_kernels
 
         cases = find_cases(list(case or []))
+        with tempfile.TemporaryDirectory(prefix="detente-") as folder:
+            typer.echo("Making ready; the first start after an installation takes up to a minute.", err=True)
+            warm_kernels(Path(folder))
 
         def started(address: str, token: str | None) -> None:
             full = address if token is None else f"{address}?token={token}"
