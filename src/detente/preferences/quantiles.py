@@ -11,7 +11,7 @@ from numba import njit
 from detente.case.estimate import PERT_LAMBDA, Estimate
 from detente.case.problem import Floats, Ints
 
-NODES = 2048
+NODES = 1024
 CERTAIN, PERT, TRIANGULAR, UNIFORM = 0, 1, 2, 3
 _CODES = {"pert": PERT, "triangular": TRIANGULAR, "uniform": UNIFORM}
 

@@ -12,7 +12,7 @@ from detente.report.words import day, figure, inside, interval, joined, percent,
 
 AMEND_SECONDS = 5.0
 GUARANTEE_SECONDS = 5.0
-FORECAST_RUNS = 500
+FORECAST_RUNS = 400
 MOST_SENTENCES = 4
 
 
