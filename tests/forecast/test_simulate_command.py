@@ -141,6 +141,8 @@ def test_interrupt_keeps_what_is_done(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
+        # A shell's background jobs ignore the interrupt, and would hand that down.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     ledger = out / "ledger.jsonl"
     until = time.monotonic() + 240  # kernels may have to be compiled first
