@@ -124,13 +124,23 @@ def memory() -> None:
 
     print(machine())
     with tempfile.TemporaryDirectory() as folder:
-        # The ultimatum keeps as much as a single text and is quick, so that 10^7 runs take minutes.
-        case = load_case(write_case(Path(folder), protocol="ultimatum"))
+        case = load_case(write_case(Path(folder)))
         for runs in (10**4, 10**5, 10**6, 10**7):
             began = time.perf_counter()
             run_ensemble(case, runs, seed=0)
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             print(f"{runs:>10,} runs: peak {peak:6.0f} MB so far, {time.perf_counter() - began:7.1f} s", flush=True)
+        for runs in (10**4, 10**6):
+            began = time.perf_counter()
+            out = Path(folder) / f"runs-{runs}"
+            run_ensemble(case, runs, seed=0, block=10_000, out=out)
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            size = sum(f.stat().st_size for f in out.rglob("*.parquet")) / 2**20
+            print(
+                f"{runs:>10,} runs kept on disk ({size:,.0f} MB): peak {peak:6.0f} MB so far, "
+                f"{time.perf_counter() - began:7.1f} s",
+                flush=True,
+            )
 
 
 def cluster() -> None:

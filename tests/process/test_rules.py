@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from detente.case.load import load_case
 from detente.case.problem import TOLERANCE
 from detente.process.layout import LINE_RULES, LINK_RULES
-from detente.process.revision import apply
-from detente.process.rules import adopted, holds, measure, refusals
+from detente.process.rules import adopted, apply, holds, measure, refusals
 from detente.process.setup import set_up
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

@@ -33,7 +33,7 @@ from detente.process.layout import (
     F_AT_FIRST,
     F_BEST,
     F_HELD,
-    F_NEW_UTILITY,
+    F_OFFERED,
     F_UTILITY,
     F_WORST,
     F_WORTH,
@@ -63,8 +63,7 @@ from detente.process.layout import (
     TURN,
     TURNS,
 )
-from detente.process.revision import apply
-from detente.process.rules import adopted, bounds, measure, note
+from detente.process.rules import adopted, apply, bounds, measure, note
 from detente.process.single_text import begin, close_deadlines, conclude, first_text, report_day
 from detente.process.worth import aspiration, clock, no_deal_values
 
@@ -155,7 +154,7 @@ def alternating_run(
                 floor = worth[i] if worth[i] > -np.inf else f[F_WORST, i]
                 blend = 1.0 if w[w[KIND] + i] == TIT_FOR_TAT else drawn[w[D_TIT_FOR_TAT] + i]
                 # What others last offered is measured against what they asked for at first.
-                received = max(0.0, f[F_NEW_UTILITY, i] - f[F_AT_FIRST, i]) if day > 0 else 0.0
+                received = max(0.0, f[F_OFFERED, i] - f[F_AT_FIRST, i]) if day > 0 else 0.0
                 level = aspiration(
                     day,
                     clock(w, q, i, day, deadline, due),
@@ -179,7 +178,7 @@ def alternating_run(
             if i == proposer:
                 level = worth[i]
             else:
-                f[F_NEW_UTILITY, i] = max(utility[i], f[F_NEW_UTILITY, i]) if day > 0 else utility[i]
+                f[F_OFFERED, i] = max(utility[i], f[F_OFFERED, i]) if day > 0 else utility[i]
             accepts[i] = seen[i] == 1 and crossed[i] == 0 and utility[i] >= level - TOLERANCE
             if seen[i] == 1:
                 if accepts[i] == 1:
@@ -210,7 +209,7 @@ def O_COLUMNS_OF(w: Ints) -> int:
 @outer
 def alternating_runs(w: Ints, q: Floats, values: Floats, drawn: Floats, out: Ints, ended: Floats, log: Floats) -> None:
     """Negotiate every run of a block."""
-    f, n, trial, dues, _, _ = rooms(w)
+    f, n, trial, dues, _, _, _ = rooms(w)
     for run in range(len(out)):
         alternating_run(w, q, values[run], drawn[run], out[run], ended[run], log, f, n, trial, dues)
 

@@ -20,15 +20,16 @@ outer = njit(cache=True, nogil=True)
 
 
 @outer
-def rooms(w: Ints) -> tuple[Floats, Ints, Ints, Ints, Floats, Floats]:
+def rooms(w: Ints) -> tuple[Floats, Ints, Ints, Ints, Floats, Floats, Floats]:
     """Return the room to work in: rows of ``f`` and ``n``, a package on trial, state and day of deadlines, and
-    of options what they add for each party and three sums.
+    of options what they add for each party, which red lines they cross besides, and three sums.
     """
     return (
         np.zeros((F_ROWS, w[PARTIES])),
         np.zeros((N_ROWS, w[PARTIES]), np.int64),
         np.zeros(w[POINTS], np.int64),
         np.zeros((2, w[DEADLINES]), np.int64),
+        np.zeros((w[PARTIES], w[COLUMNS])),
         np.zeros((w[PARTIES], w[COLUMNS])),
         np.zeros((3, w[COLUMNS])),
     )

@@ -56,7 +56,7 @@ MAX_PACKAGES = 20_000
 @outer
 def equilibrium_runs(w: Ints, q: Floats, values: Floats, drawn: Floats, out: Ints, ended: Floats, log: Floats) -> None:
     """Play every run of a block."""
-    f, n, trial, dues, _, _ = rooms(w)
+    f, n, trial, dues, _, _, _ = rooms(w)
     points, parties, horizon = w[POINTS], w[PARTIES], w[HORIZON]
     packages = 1
     for j in range(points):

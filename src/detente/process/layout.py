@@ -126,7 +126,9 @@ CODE, START, ATOM_POINT, ATOM_MASK, PARTY, AT, AT_START = range(7)
     O_THREATS,
     O_EXTENDED,
 ) = range(75, 80)
-HEADER = 80
+TOGETHER = 80
+"""Table, points by points: whether a linkage or red line speaks of both."""
+HEADER = 81
 
 O_END, O_DAY, O_REVISIONS, O_COLLAPSE, O_FIRST_LIST = range(5)
 
@@ -139,11 +141,13 @@ O_END, O_DAY, O_REVISIONS, O_COLLAPSE, O_FIRST_LIST = range(5)
     F_WORTH,
     F_HELD,
     F_PER_SPAN,
-    F_NEW_UTILITY,
+    F_ADDED,
+    F_BURDEN,
+    F_OFFERED,
     F_DISTANCE,
     F_COUNTS,
     F_FILED_GAIN,
-) = range(11)
+) = range(13)
 (
     N_CROSSED,
     N_ACCEPTS,
@@ -151,10 +155,8 @@ O_END, O_DAY, O_REVISIONS, O_COLLAPSE, O_FIRST_LIST = range(5)
     N_STANCE,
     N_ANSWERED,
     N_DUTIES,
-    N_NEW_DUTIES,
-    N_NEW_CROSSED,
     N_ASKS,
     N_FILED_POINT,
-) = range(10)
+) = range(8)
 N_FILED_COLUMN = N_FILED_POINT + FILED
 F_ROWS, N_ROWS = F_FILED_GAIN + FILED, N_FILED_COLUMN + FILED

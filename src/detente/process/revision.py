@@ -1,4 +1,9 @@
-"""How the drafter revises a single text: the amendment that buys most consent at least cost to itself."""
+"""How the drafter revises a single text: the amendment that buys most consent at least cost to itself.
+
+What a change of one point would do to everybody, linkages and red lines included, is kept from day to day in two
+tables (``delta`` and ``burden``) and brought up to date where the text changes. So a day's search is a few passes
+over rows of numbers.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +14,18 @@ from detente.process.compiled import inner, within
 from detente.process.layout import (
     AT,
     AT_START,
-    ATOM_MASK,
     CLAUSES,
-    CODE,
     COLUMNS,
     D_LINKAGE,
     D_RED_LINE_REAL,
     DRAFTER,
+    F_ADDED,
     F_BEST,
+    F_BURDEN,
     F_COUNTS,
     F_DISTANCE,
     F_FILED_GAIN,
     F_HELD,
-    F_NEW_UTILITY,
     F_PER_SPAN,
     F_UTILITY,
     F_WORST,
@@ -34,7 +38,6 @@ from detente.process.layout import (
     N_DUTIES,
     N_FILED_COLUMN,
     N_FILED_POINT,
-    N_NEW_CROSSED,
     N_SEEN,
     NEED,
     OBLIGES,
@@ -44,7 +47,7 @@ from detente.process.layout import (
     POINTS,
     QUOTA,
     SEATED,
-    START,
+    TOGETHER,
 )
 from detente.process.rules import holds
 
@@ -52,38 +55,63 @@ LEAST = 1e-9
 
 
 @inner
-def apply(
-    w: Ints, values: Floats, drawn: Floats, columns: Ints, j: int, column: int, utility: Floats, crossed: Ints
-) -> None:
-    """Settle point ``j`` otherwise, and bring utilities and crossings up to date."""
+def differences(w: Ints, values: Floats, drawn: Floats, columns: Ints, j: int, delta: Floats, burden: Floats) -> None:
+    """Write what each option of a point does, put in the place of the one in the text.
+
+    Parameters
+    ----------
+    columns : int array, shape (J,)
+        The text; as it was when the function returns.
+    delta : float array, shape (P, C), written at the point's columns
+        What it adds to each party's utility, linkages included.
+    burden : float array, shape (P, C), written at the point's columns
+        How many more of its real red lines it crosses.
+    """
+    first, stop = w[w[OFFSET] + j], w[w[OFFSET] + j + 1]
     old = columns[j]
     for i in range(w[PARTIES]):
-        utility[i] += values[i, column] - values[i, old]
+        now = values[i, old]
+        for c in range(first, stop):
+            delta[i, c] = values[i, c] - now
+            burden[i, c] = 0.0
     for at in range(w[w[LINK_RULES + AT_START] + j], w[w[LINK_RULES + AT_START] + j + 1]):
         k = w[w[LINK_RULES + AT] + at]
-        before = holds(w, LINK_RULES, k, columns)
-        columns[j] = column
-        after = holds(w, LINK_RULES, k, columns)
-        columns[j] = old
-        if before != after:
-            utility[w[w[LINK_RULES + PARTY] + k]] += drawn[w[D_LINKAGE] + k] if after else -drawn[w[D_LINKAGE] + k]
+        _flips(w, LINK_RULES, k, columns, j, drawn[w[D_LINKAGE] + k], delta[w[w[LINK_RULES + PARTY] + k]])
     for at in range(w[w[LINE_RULES + AT_START] + j], w[w[LINE_RULES + AT_START] + j + 1]):
         k = w[w[LINE_RULES + AT] + at]
-        if drawn[w[D_RED_LINE_REAL] + k] == 0.0:
-            continue
-        before = holds(w, LINE_RULES, k, columns)
-        columns[j] = column
-        after = holds(w, LINE_RULES, k, columns)
-        columns[j] = old
-        if before != after:
-            crossed[w[w[LINE_RULES + PARTY] + k]] += 1 if after else -1
+        if drawn[w[D_RED_LINE_REAL] + k] != 0.0:
+            _flips(w, LINE_RULES, k, columns, j, 1.0, burden[w[w[LINE_RULES + PARTY] + k]])
+
+
+@inner
+def _flips(w: Ints, rules: int, k: int, columns: Ints, j: int, size: float, row: Floats) -> None:
+    """Add to a row what follows where another option of point ``j`` makes condition ``k`` begin or cease to hold."""
+    old = columns[j]
+    before = holds(w, rules, k, columns)
+    for c in range(w[w[OFFSET] + j], w[w[OFFSET] + j + 1]):
+        columns[j] = c
+        if holds(w, rules, k, columns) != before:
+            row[c] += -size if before else size
+    columns[j] = old
+
+
+@inner
+def settle(
+    w: Ints, values: Floats, drawn: Floats, columns: Ints, j: int, column: int, delta: Floats, burden: Floats
+) -> None:
+    """Settle point ``j`` otherwise, and bring the tables up to date: its own columns, and those of points with
+    which it shares a linkage or red line.
+    """
     columns[j] = column
+    for k in range(w[POINTS]):
+        if k == j or w[w[TOGETHER] + j * w[POINTS] + k]:
+            differences(w, values, drawn, columns, k, delta, burden)
 
 
 @within
-def distance(utility: float, held: float, crossed: int, per_span: float) -> float:
+def distance(short: float, per_span: float, crossed: float) -> float:
     """Return how far a party is from a yes: its shortfall as a share of its range, and 1 for each red line crossed."""
-    return max(0.0, held - utility) * per_span + crossed
+    return max(0.0, short) * per_span + crossed
 
 
 @inner
@@ -94,7 +122,7 @@ def survey(w: Ints, q: Floats, columns: Ints, f: Floats, n: Ints) -> bool:
         binding |= q[w[QUOTA] + k] < 0
     for i in range(w[PARTIES]):
         f[F_PER_SPAN, i] = 1.0 / max(f[F_BEST, i] - f[F_WORST, i], LEAST)
-        f[F_DISTANCE, i] = distance(f[F_UTILITY, i], f[F_HELD, i], n[N_CROSSED, i], f[F_PER_SPAN, i])
+        f[F_DISTANCE, i] = distance(f[F_HELD, i] - f[F_UTILITY, i], f[F_PER_SPAN, i], n[N_CROSSED, i])
         n[N_DUTIES, i] = 0
         if binding:
             for j in range(w[POINTS]):
@@ -104,111 +132,33 @@ def survey(w: Ints, q: Floats, columns: Ints, f: Floats, n: Ints) -> bool:
     return binding
 
 
-@within
-def lacking(w: Ints, old: int, new: int, other_old: int, other_new: int, binding: bool, f: Floats, n: Ints) -> float:
-    """Return how much consent a trial lacks, as far as those who count have answered.
-
-    The trial puts column ``new`` for ``old`` and ``other_new`` for ``other_old``; equal columns are no change.
-    """
-    total = 0.0
-    for i in range(w[PARTIES]):
-        weight = f[F_COUNTS, i]
-        if binding and n[N_SEEN, i] == 1:
-            row = w[OBLIGES] + i * w[COLUMNS]
-            if n[N_DUTIES, i] + w[row + new] - w[row + old] + w[row + other_new] - w[row + other_old] > 0:
-                weight = 1.0
-        if weight > 0.0:
-            total += weight * distance(f[F_NEW_UTILITY, i], f[F_HELD, i], n[N_NEW_CROSSED, i], f[F_PER_SPAN, i])
-    return total
-
-
-@within
-def plain(w: Ints, j: int) -> bool:
-    """Whether no linkage and no red line speaks of a point, so that utilities simply add."""
-    return bool(
-        w[w[LINK_RULES + AT_START] + j] == w[w[LINK_RULES + AT_START] + j + 1]
-        and w[w[LINE_RULES + AT_START] + j] == w[w[LINE_RULES + AT_START] + j + 1]
-    )
-
-
-@inner
-def mark_flips(w: Ints, drawn: Floats, columns: Ints, j: int, trial: Ints, sums: Floats) -> None:
-    """Mark, in row 2 of ``sums``, changes of a point that make a linkage or real red line begin or cease to hold."""
-    first, stop = w[w[OFFSET] + j], w[w[OFFSET] + j + 1]
-    for c in range(first, stop):
-        sums[2, c] = 0.0
-    for side in range(2):
-        rules = LINK_RULES if side == 0 else LINE_RULES
-        for at in range(w[w[rules + AT_START] + j], w[w[rules + AT_START] + j + 1]):
-            k = w[w[rules + AT] + at]
-            if side == 1 and drawn[w[D_RED_LINE_REAL] + k] == 0.0:
-                continue
-            begin = w[w[rules + START] + k]
-            if w[w[rules + START] + k + 1] - begin == 1 and w[w[rules + CODE] + begin] >= 0:
-                # One atom, and it speaks of this point: its mask says it all.
-                mask = w[rules + ATOM_MASK] + w[w[rules + CODE] + begin] * w[COLUMNS]
-                for c in range(first, stop):
-                    if w[mask + c] != w[mask + columns[j]]:
-                        sums[2, c] = 1.0
-                continue
-            before = holds(w, rules, k, columns)
-            for c in range(first, stop):
-                trial[j] = c
-                if holds(w, rules, k, trial) != before:
-                    sums[2, c] = 1.0
-            trial[j] = columns[j]
-
-
-@within
-def put_on_trial(
-    w: Ints, values: Floats, drawn: Floats, columns: Ints, j: int, column: int, f: Floats, n: Ints, trial: Ints
-) -> None:
-    """Measure the text with point ``j`` settled otherwise; ``trial`` is the text as it stands, before and after."""
-    old = columns[j]
-    if plain(w, j):
-        for i in range(w[PARTIES]):
-            f[F_NEW_UTILITY, i] = f[F_UTILITY, i] + values[i, column] - values[i, old]
-            n[N_NEW_CROSSED, i] = n[N_CROSSED, i]
-        return
-    restart(f, n)
-    apply(w, values, drawn, trial, j, column, f[F_NEW_UTILITY], n[N_NEW_CROSSED])
-    trial[j] = old
-
-
-@inner
-def differences(w: Ints, values: Floats, columns: Ints, j: int, delta: Floats) -> None:
-    """Write what each option of a point adds to each party's utility over the one in the text, shape (P, C)."""
-    for i in range(w[PARTIES]):
-        now = values[i, columns[j]]
-        for c in range(w[w[OFFSET] + j], w[w[OFFSET] + j + 1]):
-            delta[i, c] = values[i, c] - now
-
-
 @inner
 def add_party(
-    delta: Floats, short: float, per_span: float, crossed: float, distance_now: float, weight: Floats, asks: float,
-    lack: Floats, asked: Floats,
+    delta: Floats, burden: Floats, short: float, per_span: float, crossed: float, distance_now: float, weight: Floats,
+    asks: float, lack: Floats, asked: Floats,
 ) -> None:  # fmt: skip
     """Add one party's distance under every change of one point; written so that it compiles to vector code.
 
     Parameters
     ----------
-    delta : float array, shape (C,)
-        What each change adds to its utility.
+    delta, burden : float arrays, shape (C,)
+        What each change adds to its utility, and to the red lines it finds crossed.
     weight : float array, shape (C,)
         How much the party counts under each change.
     lack, asked : float arrays, shape (C,), written
         Consent still lacking, and the most that a change brings somebody who asks closer to a yes.
     """
     for c in range(len(delta)):
-        after = max(0.0, short - delta[c]) * per_span + crossed
+        after = max(0.0, short - delta[c]) * per_span + (crossed + burden[c])
         lack[c] += weight[c] * after
         asked[c] = max(asked[c], asks * (distance_now - after))
 
 
 @inner
-def scan(w: Ints, columns: Ints, binding: bool, f: Floats, n: Ints, delta: Floats, sums: Floats) -> None:
-    """Weigh every change of one point, as if no linkage and no red line spoke of it: rows 0 and 1 of ``sums``."""
+def scan(
+    w: Ints, columns: Ints, binding: bool, f: Floats, n: Ints, delta: Floats, burden: Floats, sums: Floats
+) -> None:
+    """Weigh every change of one point: rows 0 and 1 of ``sums``."""
     for c in range(w[COLUMNS]):
         sums[0, c] = 0.0
         sums[1, c] = 0.0
@@ -224,35 +174,15 @@ def scan(w: Ints, columns: Ints, binding: bool, f: Floats, n: Ints, delta: Float
             for c in range(w[COLUMNS]):
                 sums[2, c] = counts
         add_party(
-            delta[i], f[F_HELD, i] - f[F_UTILITY, i], f[F_PER_SPAN, i], float(n[N_CROSSED, i]), f[F_DISTANCE, i],
-            sums[2], float(n[N_ASKS, i]), sums[0], sums[1],
+            delta[i], burden[i], f[F_HELD, i] - f[F_UTILITY, i], f[F_PER_SPAN, i], float(n[N_CROSSED, i]),
+            f[F_DISTANCE, i], sums[2], float(n[N_ASKS, i]), sums[0], sums[1],
         )  # fmt: skip
-
-
-@inner
-def rescan(
-    w: Ints, values: Floats, drawn: Floats, columns: Ints, j: int, binding: bool, f: Floats, n: Ints, trial: Ints,
-    sums: Floats,
-) -> None:  # fmt: skip
-    """Weigh again the changes of a point that make a linkage or red line begin or cease: row 2 marks them."""
-    old = columns[j]
-    mark_flips(w, drawn, columns, j, trial, sums)
-    for c in range(w[w[OFFSET] + j], w[w[OFFSET] + j + 1]):
-        if c == old or sums[2, c] == 0.0:
-            continue
-        put_on_trial(w, values, drawn, columns, j, c, f, n, trial)
-        sums[0, c] = lacking(w, old, c, 0, 0, binding, f, n)
-        sums[1, c] = 0.0
-        for i in range(w[PARTIES]):
-            if n[N_ASKS, i] == 1:
-                after = distance(f[F_NEW_UTILITY, i], f[F_HELD, i], n[N_NEW_CROSSED, i], f[F_PER_SPAN, i])
-                sums[1, c] = max(sums[1, c], f[F_DISTANCE, i] - after)
 
 
 @inner
 def revise(
     w: Ints, q: Floats, values: Floats, drawn: Floats, columns: Ints, floor: float, f: Floats, n: Ints, trial: Ints,
-    delta: Floats, sums: Floats,
+    delta: Floats, burden: Floats, sums: Floats,
 ) -> bool:  # fmt: skip
     """Write the revised text to ``trial``; False when no amendment buys consent that the drafter will pay for.
 
@@ -260,7 +190,7 @@ def revise(
     ----------
     floor : float
         What the drafter holds out for today; ``f[F_HELD]`` says it of the others.
-    delta : float array, shape (P, C)
+    delta, burden : float arrays, shape (P, C)
         See :func:`differences`.
     sums : float array, shape (3, C)
         Room to work in.
@@ -273,145 +203,158 @@ def revise(
         return False
     for j in range(w[POINTS]):
         trial[j] = columns[j]
-    restart(f, n)
-    now = lacking(w, 0, 0, 0, 0, binding, f, n)
-    scan(w, columns, binding, f, n, delta, sums)
+    scan(w, columns, binding, f, n, delta, burden, sums)
+    now = sums[0, columns[0]]
     drafter = w[DRAFTER]
+    least = _least(drafter, floor, f)
     top, picked, pick_j = -np.inf, -1, -1
     for j in range(w[POINTS]):
-        touched = not plain(w, j)
-        if touched:
-            rescan(w, values, drawn, columns, j, binding, f, n, trial, sums)
         for c in range(w[w[OFFSET] + j], w[w[OFFSET] + j + 1]):
-            bought = now - sums[0, c]
-            if bought <= LEAST or sums[1, c] <= LEAST or c == columns[j]:
+            score = now - sums[0, c]
+            if score <= LEAST or sums[1, c] <= LEAST or c == columns[j]:
                 continue
             if drafter >= 0:
-                if not touched or sums[2, c] == 0.0:
-                    f[F_NEW_UTILITY, drafter] = f[F_UTILITY, drafter] + delta[drafter, c]
-                    n[N_NEW_CROSSED, drafter] = n[N_CROSSED, drafter]
-                else:
-                    put_on_trial(w, values, drawn, columns, j, c, f, n, trial)
-                if not _bearable(drafter, floor, f, n):
+                if burden[drafter, c] > 0.0 or delta[drafter, c] < least:
                     continue
-            score = bought - _cost(drafter, f)
+                score += delta[drafter, c] * f[F_PER_SPAN, drafter]
             if score > top + LEAST:
                 top, picked, pick_j = score, c, j
     if picked >= 0:
         trial[pick_j] = picked
         return True
-    return bool(_trade(w, values, drawn, columns, floor, binding, now, f, n, trial, delta, sums))
+    return bool(_trade(w, values, drawn, columns, least, binding, now, f, n, trial, delta, burden))
 
 
 @within
-def restart(f: Floats, n: Ints) -> None:
-    """Begin a trial from the text as it stands."""
-    for i in range(f.shape[1]):
-        f[F_NEW_UTILITY, i] = f[F_UTILITY, i]
-        n[N_NEW_CROSSED, i] = n[N_CROSSED, i]
+def _least(drafter: int, floor: float, f: Floats) -> float:
+    """Return how much utility a change must bring the drafter (below zero: may cost it) to bear its name."""
+    if drafter < 0:
+        return -np.inf
+    return float(min(floor, f[F_UTILITY, drafter]) - TOLERANCE - f[F_UTILITY, drafter])
 
 
 @inner
-def _file(f: Floats, n: Ints, i: int, gain: float, j: int, c: int) -> None:
-    """Keep a change among party i's best, one for each point."""
-    least = 0
-    for k in range(1, FILED):
-        if f[F_FILED_GAIN + k, i] < f[F_FILED_GAIN + least, i]:
-            least = k
-    if gain <= f[F_FILED_GAIN + least, i]:
-        return
+def _file(w: Ints, f: Floats, n: Ints, i: int, delta: Floats, burden: Floats) -> None:
+    """Note the best changes of a party, one for each point; options of the text itself gain nothing."""
     for k in range(FILED):
-        if n[N_FILED_POINT + k, i] == j:
-            if gain > f[F_FILED_GAIN + k, i]:
-                f[F_FILED_GAIN + k, i] = gain
-                n[N_FILED_COLUMN + k, i] = c
-            return
-    f[F_FILED_GAIN + least, i] = gain
-    n[N_FILED_POINT + least, i] = j
-    n[N_FILED_COLUMN + least, i] = c
+        n[N_FILED_POINT + k, i] = -1
+        f[F_FILED_GAIN + k, i] = LEAST
+    per_span = f[F_PER_SPAN, i]
+    enough = LEAST
+    for j in range(w[POINTS]):
+        for c in range(w[w[OFFSET] + j], w[w[OFFSET] + j + 1]):
+            gain = delta[i, c] * per_span - burden[i, c]
+            if gain <= enough:
+                continue
+            put = 0
+            for k in range(1, FILED):
+                if f[F_FILED_GAIN + k, i] < f[F_FILED_GAIN + put, i]:
+                    put = k
+            for k in range(FILED):
+                if n[N_FILED_POINT + k, i] == j:
+                    put = k
+            if gain > f[F_FILED_GAIN + put, i]:
+                f[F_FILED_GAIN + put, i] = gain
+                n[N_FILED_POINT + put, i] = j
+                n[N_FILED_COLUMN + put, i] = c
+            enough = f[F_FILED_GAIN, i]
+            for k in range(1, FILED):
+                enough = min(enough, f[F_FILED_GAIN + k, i])
+
+
+@inner
+def _both(
+    w: Ints, values: Floats, drawn: Floats, columns: Ints, j: int, c: int, k: int, e: int, f: Floats, n: Ints,
+    trial: Ints, delta: Floats, burden: Floats,
+) -> None:  # fmt: skip
+    """Write what two changes together add to utilities and to crossings; ``trial`` is the text, before and after."""
+    for i in range(w[PARTIES]):
+        f[F_ADDED, i] = delta[i, c] + delta[i, e]
+        f[F_BURDEN, i] = burden[i, c] + burden[i, e]
+    if not w[w[TOGETHER] + j * w[POINTS] + k]:
+        return
+    # A linkage or red line speaks of both points: what the second does depends on the first.
+    _interplay(w, LINK_RULES, drawn, columns, j, c, k, e, f, trial)
+    _interplay(w, LINE_RULES, drawn, columns, j, c, k, e, f, trial)
+
+
+@inner
+def _interplay(
+    w: Ints, rules: int, drawn: Floats, columns: Ints, j: int, c: int, k: int, e: int, f: Floats, trial: Ints
+) -> None:
+    """Add what a condition on two points does when both change, beyond what it does when either one changes."""
+    for at in range(w[w[rules + AT_START] + j], w[w[rules + AT_START] + j + 1]):
+        rule = w[w[rules + AT] + at]
+        size = drawn[w[D_LINKAGE] + rule] if rules == LINK_RULES else drawn[w[D_RED_LINE_REAL] + rule]
+        now = holds(w, rules, rule, columns)
+        trial[j] = c
+        first = holds(w, rules, rule, trial)
+        trial[k] = e
+        both = holds(w, rules, rule, trial)
+        trial[j] = columns[j]
+        second = holds(w, rules, rule, trial)
+        trial[k] = columns[k]
+        party = w[w[rules + PARTY] + rule]
+        more = (int(both) - int(first) - int(second) + int(now)) * size
+        if rules == LINK_RULES:
+            f[F_ADDED, party] += more
+        else:
+            f[F_BURDEN, party] += more
 
 
 @within
-def _bearable(drafter: int, floor: float, f: Floats, n: Ints) -> bool:
-    """Whether the drafter will put its name to a text."""
-    if drafter < 0:
-        return True
-    if n[N_NEW_CROSSED, drafter] > n[N_CROSSED, drafter]:
-        return False
-    return bool(f[F_NEW_UTILITY, drafter] >= min(floor, f[F_UTILITY, drafter]) - TOLERANCE)
+def lacking(w: Ints, old: int, new: int, other_old: int, other_new: int, binding: bool, f: Floats, n: Ints) -> float:
+    """Return how much consent a trade lacks, as far as those who count have answered.
 
-
-@within
-def _cost(drafter: int, f: Floats) -> float:
-    if drafter < 0:
-        return 0.0
-    return float((f[F_UTILITY, drafter] - f[F_NEW_UTILITY, drafter]) * f[F_PER_SPAN, drafter])
+    The trade puts column ``new`` for ``old`` and ``other_new`` for ``other_old``; ``f[F_ADDED]`` and ``f[F_BURDEN]``
+    say what it does.
+    """
+    total = 0.0
+    for i in range(w[PARTIES]):
+        weight = f[F_COUNTS, i]
+        if binding and n[N_SEEN, i] == 1:
+            row = w[OBLIGES] + i * w[COLUMNS]
+            if n[N_DUTIES, i] + w[row + new] - w[row + old] + w[row + other_new] - w[row + other_old] > 0:
+                weight = 1.0
+        if weight > 0.0:
+            short = f[F_HELD, i] - f[F_UTILITY, i] - f[F_ADDED, i]
+            total += weight * distance(short, f[F_PER_SPAN, i], n[N_CROSSED, i] + f[F_BURDEN, i])
+    return total
 
 
 @inner
 def _trade(
-    w: Ints,
-    values: Floats,
-    drawn: Floats,
-    columns: Ints,
-    floor: float,
-    binding: bool,
-    now: float,
-    f: Floats,
-    n: Ints,
-    trial: Ints,
-    delta: Floats,
-    sums: Floats,
-) -> bool:
+    w: Ints, values: Floats, drawn: Floats, columns: Ints, least: float, binding: bool, now: float, f: Floats, n: Ints,
+    trial: Ints, delta: Floats, burden: Floats,
+) -> bool:  # fmt: skip
     """Look for two changes that together buy consent, each among the best of another party, the drafter included."""
+    drafter = w[DRAFTER]
     for i in range(w[PARTIES]):
-        for k in range(FILED):
-            n[N_FILED_POINT + k, i] = -1
-            f[F_FILED_GAIN + k, i] = LEAST
-    for j in range(w[POINTS]):
-        touched = not plain(w, j)
-        for c in range(w[w[OFFSET] + j], w[w[OFFSET] + j + 1]):
-            if c == columns[j]:
-                continue
-            simple = not touched or sums[2, c] == 0.0
-            if not simple:
-                put_on_trial(w, values, drawn, columns, j, c, f, n, trial)
-            for i in range(w[PARTIES]):
-                if i == w[DRAFTER] or (w[w[SEATED] + i] == 1 and n[N_SEEN, i] == 1):
-                    gain = delta[i, c] * f[F_PER_SPAN, i]
-                    if not simple:
-                        gain = (f[F_NEW_UTILITY, i] - f[F_UTILITY, i]) * f[F_PER_SPAN, i]
-                        gain += n[N_CROSSED, i] - n[N_NEW_CROSSED, i]
-                    if gain > LEAST:
-                        _file(f, n, i, gain, j, c)
+        if i == drafter or (w[w[SEATED] + i] == 1 and n[N_SEEN, i] == 1):
+            _file(w, f, n, i, delta, burden)
+        else:
+            for k in range(FILED):
+                n[N_FILED_POINT + k, i] = -1
     top = -np.inf
     a_j = a_c = b_j = b_c = -1
     for first in range(w[PARTIES]):
-        for second in range(first + 1, w[PARTIES]):
-            for x in range(FILED):
-                j, c = n[N_FILED_POINT + x, first], n[N_FILED_COLUMN + x, first]
-                if j < 0:
-                    continue
+        for x in range(FILED):
+            j, c = n[N_FILED_POINT + x, first], n[N_FILED_COLUMN + x, first]
+            if j < 0:
+                continue
+            for second in range(first + 1, w[PARTIES]):
                 for y in range(FILED):
                     k, e = n[N_FILED_POINT + y, second], n[N_FILED_COLUMN + y, second]
                     if k < 0 or k == j:
                         continue
-                    alone = plain(w, j) or sums[2, c] == 0.0
-                    other = plain(w, k) or sums[2, e] == 0.0
-                    if alone and other and (plain(w, j) or plain(w, k)):
-                        for i in range(w[PARTIES]):
-                            f[F_NEW_UTILITY, i] = f[F_UTILITY, i] + delta[i, c] + delta[i, e]
-                            n[N_NEW_CROSSED, i] = n[N_CROSSED, i]
-                    else:
-                        restart(f, n)
-                        apply(w, values, drawn, trial, j, c, f[F_NEW_UTILITY], n[N_NEW_CROSSED])
-                        apply(w, values, drawn, trial, k, e, f[F_NEW_UTILITY], n[N_NEW_CROSSED])
-                        trial[j] = columns[j]
-                        trial[k] = columns[k]
-                    bought = now - lacking(w, columns[j], c, columns[k], e, binding, f, n)
-                    if bought <= LEAST or not _bearable(w[DRAFTER], floor, f, n):
+                    _both(w, values, drawn, columns, j, c, k, e, f, n, trial, delta, burden)
+                    if drafter >= 0 and (f[F_BURDEN, drafter] > 0.0 or f[F_ADDED, drafter] < least):
                         continue
-                    score = bought - _cost(w[DRAFTER], f)
+                    score = now - lacking(w, columns[j], c, columns[k], e, binding, f, n)
+                    if score <= LEAST:
+                        continue
+                    if drafter >= 0:
+                        score += f[F_ADDED, drafter] * f[F_PER_SPAN, drafter]
                     if score > top + LEAST:
                         top = score
                         a_j, a_c, b_j, b_c = j, c, k, e

@@ -7,6 +7,8 @@ import numpy as np
 from detente.case.problem import AND, NOT, OR, TOLERANCE, TRUE, Floats, Ints
 from detente.process.compiled import inner
 from detente.process.layout import (
+    AT,
+    AT_START,
     ATOM_MASK,
     ATOM_POINT,
     CLAUSES,
@@ -65,6 +67,35 @@ def measure(w: Ints, q: Floats, values: Floats, drawn: Floats, columns: Ints, ut
     for k in range(w[LINES]):
         if drawn[w[D_RED_LINE_REAL] + k] > 0.0 and holds(w, LINE_RULES, k, columns):
             crossed[w[w[LINE_RULES + PARTY] + k]] += 1
+
+
+@inner
+def apply(
+    w: Ints, values: Floats, drawn: Floats, columns: Ints, j: int, column: int, utility: Floats, crossed: Ints
+) -> None:
+    """Settle point ``j`` otherwise, and bring utilities and crossings up to date."""
+    old = columns[j]
+    for i in range(w[PARTIES]):
+        utility[i] += values[i, column] - values[i, old]
+    for at in range(w[w[LINK_RULES + AT_START] + j], w[w[LINK_RULES + AT_START] + j + 1]):
+        k = w[w[LINK_RULES + AT] + at]
+        before = holds(w, LINK_RULES, k, columns)
+        columns[j] = column
+        after = holds(w, LINK_RULES, k, columns)
+        columns[j] = old
+        if before != after:
+            utility[w[w[LINK_RULES + PARTY] + k]] += drawn[w[D_LINKAGE] + k] if after else -drawn[w[D_LINKAGE] + k]
+    for at in range(w[w[LINE_RULES + AT_START] + j], w[w[LINE_RULES + AT_START] + j + 1]):
+        k = w[w[LINE_RULES + AT] + at]
+        if drawn[w[D_RED_LINE_REAL] + k] == 0.0:
+            continue
+        before = holds(w, LINE_RULES, k, columns)
+        columns[j] = column
+        after = holds(w, LINE_RULES, k, columns)
+        columns[j] = old
+        if before != after:
+            crossed[w[w[LINE_RULES + PARTY] + k]] += 1 if after else -1
+    columns[j] = column
 
 
 @inner

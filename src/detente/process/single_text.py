@@ -92,7 +92,7 @@ from detente.process.layout import (
     THREATS,
     TIT_FOR_TAT,
 )
-from detente.process.revision import differences, revise
+from detente.process.revision import differences, revise, settle
 from detente.process.rules import adopted, bounds, measure, note, refusals
 from detente.process.worth import all_accept, aspiration, clock, finish, no_deal_values, settle_threats
 
@@ -188,7 +188,7 @@ def close_deadlines(
 @inner
 def single_text_run(
     w: Ints, q: Floats, values: Floats, drawn: Floats, o: Ints, ended: Floats, log: Floats, f: Floats, n: Ints,
-    trial: Ints, dues: Ints, delta: Floats, sums: Floats,
+    trial: Ints, dues: Ints, delta: Floats, burden: Floats, sums: Floats,
 ) -> None:  # fmt: skip
     """Negotiate one run over a single text; see the module for the steps of a day."""
     parties = w[PARTIES]
@@ -205,7 +205,7 @@ def single_text_run(
     bounds(w, q, values, drawn, best, f[F_WORST])
     begin(w, q, f, n, trial, dues)
     for j in range(points):
-        differences(w, values, columns, j, delta)
+        differences(w, values, drawn, columns, j, delta, burden)
     version = 0
     end, day = NO_AGREEMENT, 0
     note(log, TABLED, 0, w[DRAFTER], 0.0, 0.0)
@@ -261,13 +261,12 @@ def single_text_run(
                 drawn[w[D_DISCOUNT] + drafter],
                 0.0,
             )
-        if revise(w, q, values, drawn, columns, floor, f, n, trial, delta, sums):
+        if revise(w, q, values, drawn, columns, floor, f, n, trial, delta, burden, sums):
             version += 1
             for j in range(points):
                 if trial[j] != columns[j]:
                     note(log, CHANGED, day, j, columns[j], trial[j])
-                    columns[j] = trial[j]
-                    differences(w, values, columns, j, delta)
+                    settle(w, values, drawn, columns, j, trial[j], delta, burden)
             measure(w, q, values, drawn, columns, utility, crossed)
             for i in range(parties):
                 if w[w[FOLLOWS] + i] > day + 1:
@@ -314,6 +313,8 @@ def conclude(
 @outer
 def single_text_runs(w: Ints, q: Floats, values: Floats, drawn: Floats, out: Ints, ended: Floats, log: Floats) -> None:
     """Negotiate every run of a block."""
-    f, n, trial, dues, delta, sums = rooms(w)
+    f, n, trial, dues, delta, burden, sums = rooms(w)
     for run in range(len(out)):
-        single_text_run(w, q, values[run], drawn[run], out[run], ended[run], log, f, n, trial, dues, delta, sums)
+        single_text_run(
+            w, q, values[run], drawn[run], out[run], ended[run], log, f, n, trial, dues, delta, burden, sums
+        )

@@ -97,6 +97,6 @@ def ultimatum_run(
 @outer
 def ultimatum_runs(w: Ints, q: Floats, values: Floats, drawn: Floats, out: Ints, ended: Floats, log: Floats) -> None:
     """Put the text in every run of a block."""
-    f, n, trial, dues, _, _ = rooms(w)
+    f, n, trial, dues, _, _, _ = rooms(w)
     for run in range(len(out)):
         ultimatum_run(w, q, values[run], drawn[run], out[run], ended[run], log, f, n, trial, dues)

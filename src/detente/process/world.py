@@ -30,6 +30,13 @@ class Conditions:
     touching: Ints
     touching_start: Ints
 
+    def together(self) -> Bools:
+        """Return of each pair of points whether a condition speaks of both, shape (J, J)."""
+        points = len(self.touching_start) - 1
+        speaks = np.zeros((points, len(self.party)), np.int64)
+        speaks[np.repeat(np.arange(points), np.diff(self.touching_start)), self.touching] = 1
+        return np.asarray(speaks @ speaks.T > 0)
+
 
 @dataclass(frozen=True)
 class World:
@@ -168,6 +175,7 @@ class World:
             put(base + at.PARTY, rules.party)
             put(base + at.AT, rules.touching)
             put(base + at.AT_START, rules.touching_start)
+        put(at.TOGETHER, self.red_lines.together() | self.linkages.together())
         put_real(at.MEMBERS, self.clause_members)
         put_real(at.QUOTA, self.clause_quota)
         put_real(at.NEED, self.need)
