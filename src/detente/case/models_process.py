@@ -167,12 +167,17 @@ class Disclosure(Model):
 
 
 class Strategy(Model):
-    """How a party concedes. ``concession`` is the exponent of time-dependent concession (Faratin et al. 1998)."""
+    """How a party concedes.
+
+    ``concession`` is the exponent of time-dependent concession (Faratin et al. 1998). ``patience`` is the number of
+    days after which the party takes whatever beats no deal; without it, the horizon.
+    """
 
     kind: StrategyKind = "time"
     concession: Estimate = Field(default_factory=lambda: Estimate.model_validate([0.2, 0.5, 1.5]))
     tit_for_tat: Estimate = Field(default_factory=lambda: certain(0.0))
     discount_per_month: Estimate = Field(default_factory=lambda: certain(0.0))
+    patience: Estimate | None = None
     reason: OptStr = None
     source: Sources = ()
 
@@ -182,6 +187,11 @@ class Strategy(Model):
         _probability(self.discount_per_month, "discount_per_month")
         if self.concession.low <= 0:
             raise wrong(f"concession is as low as {self.concession.low:g}, expected a number above 0")
+        if self.patience is not None and not 1 <= self.patience.low <= self.patience.high <= 36_600:
+            raise wrong(
+                f"patience runs from {self.patience.low:g} to {self.patience.high:g} days, expected 1 to 36600; "
+                "leave it out for the horizon"
+            )
         return self
 
 

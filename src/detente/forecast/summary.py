@@ -72,7 +72,7 @@ class ForecastSummary:
         if self.late > 0.2:
             text += (
                 f" {100 * self.late:.0f} % of the agreements come in the last week: the horizon is everybody's last day "
-                "there, and on it parties take whatever beats no deal. The odds before that week rest on less."
+                "where the case gives no patience, and on it parties take whatever beats no deal. The odds before that week rest on less."
             )
         return text
 

@@ -157,7 +157,7 @@ def alternating_run(
                 received = max(0.0, f[F_OFFERED, i] - f[F_AT_FIRST, i]) if day > 0 else 0.0
                 level = aspiration(
                     day,
-                    clock(w, q, i, day, deadline, due),
+                    clock(w, q, drawn, i, day, deadline, due),
                     floor,
                     f[F_BEST, i],
                     drawn[w[D_CONCESSION] + i],

@@ -78,6 +78,8 @@ def factors(process: ProcessFile, parties: tuple[str, ...]) -> tuple[Factor, ...
         add(f"{at}.concession", strategy.concession, f"concession of {party}")
         add(f"{at}.tit_for_tat", strategy.tit_for_tat, f"tit-for-tat of {party}")
         add(f"{at}.discount_per_month", strategy.discount_per_month, f"discount of {party}, a month")
+        if strategy.patience is not None:
+            add(f"{at}.patience", strategy.patience, f"patience of {party}, in days")
     add("collapse_per_month", process.collapse_per_month, "risk that an agreement collapses, a month")
     return tuple(found)
 

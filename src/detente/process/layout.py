@@ -114,10 +114,11 @@ CODE, START, ATOM_POINT, ATOM_MASK, PARTY, AT, AT_START = range(7)
     D_CONCESSION,
     D_TIT_FOR_TAT,
     D_DISCOUNT,
+    D_PATIENCE,
     D_BREAKDOWN_RISK,
     D_BREAKDOWN_ROUND,
     D_COLLAPSE_AFTER,
-) = range(55, 75)
+) = range(55, 76)
 # Lists in a run's row of results; its first entries are plain numbers.
 (
     O_COLUMNS,
@@ -125,10 +126,10 @@ CODE, START, ATOM_POINT, ATOM_MASK, PARTY, AT, AT_START = range(7)
     O_UNSEEN,
     O_THREATS,
     O_EXTENDED,
-) = range(75, 80)
-TOGETHER = 80
+) = range(76, 81)
+TOGETHER = 81
 """Table, points by points: whether a linkage or red line speaks of both."""
-HEADER = 81
+HEADER = 82
 
 O_END, O_DAY, O_REVISIONS, O_COLLAPSE, O_FIRST_LIST = range(5)
 

@@ -149,6 +149,7 @@ class Setup:
             columns([f"strategies.{p}.concession" for p in parties]),
             columns([f"strategies.{p}.tit_for_tat" for p in parties]),
             columns([f"strategies.{p}.discount_per_month" for p in parties]),
+            np.stack([self._patience(p, given, count) for p in parties], axis=1),
             risk[:, None],
             _waits(chance(seed, "breakdown", start, stop)[:, 0], risk)[:, None],
             self._collapse(start, stop, given["process.collapse_per_month"])[:, None],
@@ -156,6 +157,11 @@ class Setup:
         for entries, (_, length) in zip(lists, self.world.drawn_lists().values(), strict=True):
             assert entries.shape == (count, length)
         return Inputs(np.ascontiguousarray(values), np.concatenate(lists, axis=1, dtype=np.float64))
+
+    def _patience(self, party: str, given: dict[str, Floats], count: int) -> Floats:
+        """Return the day from which a party takes whatever beats no deal: the horizon where the case says nothing."""
+        days = given.get(f"process.strategies.{party}.patience")
+        return np.full(count, float(self.process.horizon)) if days is None else np.rint(days)
 
     def _shocks(self, start: int, stop: int, given: dict[str, Floats]) -> Ints:
         """Return the days of shocks: arrivals of a Poisson process, at most 64 of each within the horizon."""

@@ -220,7 +220,7 @@ def single_text_run(
                 if worth[i] > -np.inf:
                     held[i] = aspiration(
                         day,
-                        clock(w, q, i, day, deadline, due),
+                        clock(w, q, drawn, i, day, deadline, due),
                         worth[i],
                         best[i],
                         drawn[w[D_CONCESSION] + i],
@@ -253,7 +253,7 @@ def single_text_run(
             least = worth[drafter] if worth[drafter] > -np.inf else f[F_WORST, drafter]
             floor = aspiration(
                 day,
-                clock(w, q, drafter, day, deadline, due),
+                clock(w, q, drawn, drafter, day, deadline, due),
                 least,
                 best[drafter],
                 drawn[w[D_CONCESSION] + drafter],

@@ -98,6 +98,7 @@ def names_of(setup: Setup) -> list[tuple[int, list[str]]]:
         (at.D_CONCESSION, [f"concession of {p}" for p in parties]),
         (at.D_TIT_FOR_TAT, [f"tit-for-tat of {p}" for p in parties]),
         (at.D_DISCOUNT, [f"discount of {p} a month" for p in parties]),
+        (at.D_PATIENCE, [f"last day of {p}" for p in parties]),
         (at.D_BREAKDOWN_RISK, ["risk of breakdown a round"]),
         (at.D_BREAKDOWN_ROUND, ["round in which talks would break off"]),
         (at.D_COLLAPSE_AFTER, ["days from agreement to collapse"]),

@@ -207,6 +207,7 @@ class World:
             at.D_CONCESSION: p,
             at.D_TIT_FOR_TAT: p,
             at.D_DISCOUNT: p,
+            at.D_PATIENCE: p,
             at.D_BREAKDOWN_RISK: 1,
             at.D_BREAKDOWN_ROUND: 1,
             at.D_COLLAPSE_AFTER: 1,

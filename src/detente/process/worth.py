@@ -17,11 +17,11 @@ from detente.process.layout import (
     D_HYPOTHESIS,
     D_INFLUENCE,
     D_NO_DEAL,
+    D_PATIENCE,
     D_SHOCK_DAY,
     D_SHOCK_SIZE,
     D_SLOPE,
     DEADLINE_ON,
-    HORIZON,
     HYPOTHESES,
     HYPOTHESIS_ON,
     INFLUENCE_FIXED,
@@ -86,12 +86,12 @@ def no_deal_values(
 
 
 @inner
-def clock(w: Ints, q: Floats, party: int, day: int, deadline: Ints, due: Ints) -> int:
-    """Return the last day of a party's clock: its nearest open deadline, else the horizon.
+def clock(w: Ints, q: Floats, drawn: Floats, party: int, day: int, deadline: Ints, due: Ints) -> int:
+    """Return the last day of a party's clock: its nearest open deadline, else the end of its patience.
 
     A party that has met its deadline is out of time already: its yes stands while the text is worth it.
     """
-    last = int(w[HORIZON])
+    last = int(drawn[w[D_PATIENCE] + party])
     for d in range(len(due)):
         if w[w[DEADLINE_ON] + d * w[PARTIES] + party]:
             if deadline[d] == PENDING and due[d] >= day:
