@@ -63,13 +63,41 @@ def test_every_cited_number_is_listed(flagship):
 
 
 def test_the_brief_says_what_the_analysis_says(flagship):
+    page = " ".join(f"{item.lead} {item.text}" for item in flagship.page[0].items)
+    full = next(s for s in flagship.annex if s.title == "The draft and where the parties stand")
     for party, entry in flagship.result.parties.items():
-        item = next(i for i in flagship.sections[0].items if i.lead == f"{flagship.case.name(party)}.")
+        name = flagship.case.name(party)
+        item = next(i for i in full.items if i.lead == f"{name}.")
         assert percent(entry.accepts) in item.text
+        assert re.search(rf"{name.split(' (')[0]}(\.| \()[^.]*{percent(entry.accepts)}", page)
+
+
+def test_the_first_page_is_short_and_the_annex_follows(flagship, ukraine_2025):
+    assert 350 < flagship.words < 550
+    assert [s.title for s in flagship.page] == ["Details", "Context", "What would change this"]
+    assert flagship.sections == (*flagship.page, *flagship.annex)
+    page = " ".join(f"{i.lead} {i.text}" for s in flagship.page for i in s.items)
+    for word in (
+        "smallest amendment",
+        "can be voided by",
+        "cannot be undone",
+        "simulated runs",
+        "Threatened",
+        "Not seen",
+    ):
+        assert word in page
+    case = load_case(ukraine_2025)
+    short = write_brief(case, prepare(case, draws=2000), annex=False)
+    assert short.annex == ()
+    assert short.page == flagship.page
+    assert short.sources == flagship.sources[: len(short.sources)]
+    for format, mark in (("md", "# Annex"), ("html", "Annex: the same in full")):
+        assert mark in render(flagship, format)
+        assert mark not in render(short, format)
 
 
 def test_what_would_change_is_measured(flagship):
-    section = next(s for s in flagship.sections if s.title == "What would change this")
+    section = next(s for s in flagship.page if s.title == "What would change this")
     assert len(section.items) >= 3
     assert all(item.kind == "computed" for item in section.items)
     assert flagship.measured[0].swing >= flagship.measured[-1].swing
@@ -125,6 +153,17 @@ def test_word_and_pdf_hold_the_text_and_nothing_active(hostile, tmp_path):
     if shutil.which("pdftotext"):
         text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
         assert "<script>alert(1)" in text.replace("\n", "")
+
+
+def test_the_first_page_is_one_sheet_of_paper(flagship, tmp_path):
+    pdf = tmp_path / "brief.pdf"
+    pdf.write_bytes(render(flagship, "pdf"))
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext (poppler-utils) is missing: the pages of the PDF were not read")
+    sheets = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout.split("\f")
+    assert "What would change this" in sheets[0]
+    assert flagship.page[-1].items[-1].text[-30:].split()[-1] in sheets[0]
+    assert sheets[1].startswith("Annex: the same in full")
 
 
 def test_probabilities_are_never_rounded_to_certainty():

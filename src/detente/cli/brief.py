@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
         out: Path = typer.Option(
             None, "--out", metavar="FILE", help="Where to write it (default: standard output, or CASE-brief.F)."
         ),
+        short: bool = typer.Option(False, "--short", help="The first page alone, without its annex."),
         draws: int = DRAWS,
         seed: int = SEED,
         posterior: bool = POSTERIOR,
@@ -41,7 +42,7 @@ def register(app: typer.Typer) -> None:
             raise InputError(f"found format {chosen!r}, expected md, html, pdf or docx{nearest(chosen, FORMATS)}")
         loaded = load(case)
         session = prepare(loaded, posterior=posterior, draws=draws, seed=seed)
-        made = write_brief(loaded, session, loaded.draft(draft))
+        made = write_brief(loaded, session, loaded.draft(draft), annex=not short)
         target = out
         if chosen is not None and out is None and (chosen != "md" or json):
             target = Path(f"{loaded.id}-brief.{chosen}")

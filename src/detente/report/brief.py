@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from detente.bargain.acceptance import DraftResult, analyze
@@ -14,6 +13,7 @@ from detente.case.case import Case
 from detente.case.models import Source
 from detente.case.models_record import Draft
 from detente.preferences.session import Session
+from detente.report.brief_findings import Findings, Search
 
 REPORTED, COMPUTED = "reported", "computed"
 
@@ -36,14 +36,20 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """A titled run of items; ``charts`` name the pictures that stand in it."""
+    """A titled run of items; ``charts`` name the pictures that stand in it; ``annex``: not on the first page."""
 
     title: str
     items: tuple[Item, ...]
     charts: tuple[str, ...] = ()
+    annex: bool = False
 
     def to_dict(self) -> dict[str, Any]:
-        return {"title": self.title, "items": [i.to_dict() for i in self.items], "charts": list(self.charts)}
+        return {
+            "title": self.title,
+            "items": [i.to_dict() for i in self.items],
+            "charts": list(self.charts),
+            "annex": self.annex,
+        }
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ class Brief:
     standfirst : str
         The one line under it.
     sections : tuple of Section
+        Those of the first page, which is read in two minutes, then those of the annex.
     sources : tuple of (id, Source)
         Numbered from 1 in this order.
     result : DraftResult
@@ -74,12 +81,36 @@ class Brief:
     seed: int
     posterior: bool = False
     method: str = ""
-    extras: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def page(self) -> tuple[Section, ...]:
+        return tuple(section for section in self.sections if not section.annex)
+
+    @property
+    def annex(self) -> tuple[Section, ...]:
+        return tuple(section for section in self.sections if section.annex)
+
+    def on_paper(self) -> tuple[Section, ...]:
+        """Return the sections for paper: pictures follow the first page's text, so that it stays one page."""
+        moved = tuple(chart for section in self.page for chart in section.charts)
+        plain = [replace(section, charts=()) for section in self.page]
+        if not self.annex:
+            return (*plain[:-1], replace(plain[-1], charts=moved)) if plain else ()
+        first, *others = self.annex
+        return (*plain, replace(first, charts=(*moved, *first.charts)), *others)
+
+    @property
+    def words(self) -> int:
+        """How many words the first page has, sources and method apart."""
+        texts = [self.headline, self.standfirst]
+        texts += [f"{item.lead} {item.text}" for section in self.page for item in section.items]
+        return sum(len(text.split()) for text in texts)
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "verdict": self.headline,
             "standfirst": self.standfirst,
+            "words": self.words,
             "sections": [section.to_dict() for section in self.sections],
             "sources": [{"number": n, "id": key} | _source(s) for n, (key, s) in enumerate(self.sources, 1)],
             "draft": self.draft.id,
@@ -126,9 +157,10 @@ class Material:
     measured: tuple[Sensitivity, ...]
     cite: Citations
     today: dt.date
+    findings: Findings
 
 
-def write_brief(case: Case, session: Session, draft: Draft | None = None) -> Brief:
+def write_brief(case: Case, session: Session, draft: Draft | None = None, *, annex: bool = True) -> Brief:
     """Write the brief of a case.
 
     Parameters
@@ -138,32 +170,33 @@ def write_brief(case: Case, session: Session, draft: Draft | None = None) -> Bri
         Gives the problem and its draws.
     draft : Draft, optional
         Default: the draft on the table.
+    annex : bool
+        Whether the annex follows the first page.
 
     Returns
     -------
     Brief
     """
-    from detente.report import brief_context, brief_details, brief_extras
+    from detente.report import brief_context, brief_details, brief_extras, brief_page
 
     draft = draft or case.draft()
-    with ThreadPoolExecutor(2) as pool:
-        extras = [
-            pool.submit(writer, case, session, draft)
-            for writer in (
-                brief_extras.guarantees,
-                brief_extras.way_to_a_deal,
-                brief_extras.performance,
-                brief_extras.forecast,
-            )
-        ]
-        result = analyze(session, case, [draft])[0]
-        table = lay_out(session.problem, draft.package, draft.open, draft.id)
-        measured = tuple(sensitivities(session, table))
-        material = Material(case, draft, session, result, measured, Citations(case), case.as_of)
-        details = brief_details.details(material)
-        around = [brief_context.context(material), brief_context.what_would_change(material)]
-        guaranteed, deal, performed, odds = [future.result() for future in extras]
-    written = [details, deal, guaranteed, performed, odds, *around]
+    search = Search(case, session, draft)
+    result = analyze(session, case, [draft])[0]
+    table = lay_out(session.problem, draft.package, draft.open, draft.id)
+    measured = tuple(sensitivities(session, table))
+    material = Material(case, draft, session, result, measured, Citations(case), case.as_of, search.findings())
+    written: list[Section | None] = list(brief_page.page(material))
+    if annex:
+        parts = (
+            brief_details.details(material),
+            brief_extras.way_to_a_deal(material),
+            brief_extras.guarantees(material),
+            brief_extras.performance(material),
+            brief_extras.forecast(material),
+            brief_context.context(material),
+            brief_context.what_would_change(material),
+        )
+        written += [replace(part, annex=True) for part in parts if part is not None]
     sections = tuple(section for section in written if section is not None and section.items)
     return Brief(
         case,

@@ -12,7 +12,9 @@ RECENT_ACTS = 4
 
 def context(material: Material) -> Section:
     """Write what came before, and what presses on whom."""
-    return Section("Context", (*_before(material), *_pressures(material), *_reference(material)))
+    return Section(
+        "What came before, and what presses", (*_before(material), *_pressures(material), *_reference(material))
+    )
 
 
 def _before(material: Material) -> list[Item]:
@@ -28,8 +30,15 @@ def _before(material: Material) -> list[Item]:
         )
         cited = tuple(s for d in earlier for s in d.source)
         items.append(Item(sentence(text), REPORTED, "Other texts.", material.cite(cited)))
-    acts = [act for act in case.acts_until(material.today) if act.text]
-    for act in acts[-RECENT_ACTS:]:
+    return [*items, *latest_acts(material, RECENT_ACTS)]
+
+
+def latest_acts(material: Material, most: int, by_parties: bool = False) -> list[Item]:
+    """Write the last acts before today, as they were reported; if wanted, those of the parties alone."""
+    case = material.case
+    items = []
+    acts = [act for act in case.acts_until(material.today) if act.text and (act.actor.parties or not by_parties)]
+    for act in acts[-most:]:
         who = act.actor.name or joined([case.name(p) for p in act.actor.parties])
         said = sentence(str(act.text))
         items.append(
@@ -89,7 +98,7 @@ def _reference(material: Material) -> list[Item]:
 def what_would_change(material: Material) -> Section:
     """Write the judgements that the result is most sensitive to, as measured over the draws."""
     items = []
-    for entry in _telling(material):
+    for entry in telling(material):
         items.append(Item(_sentence(material, entry), COMPUTED))
     case, result = material.case, material.result
     for party, view in result.parties.items():
@@ -103,10 +112,11 @@ def what_would_change(material: Material) -> Section:
                     COMPUTED,
                 )
             )
-    return Section("What would change this", tuple(items), ("sensitivity",))
+    return Section("What the result hangs on", tuple(items), ("sensitivity",))
 
 
-def _telling(material: Material, most: int = 5) -> list[Sensitivity]:
+def telling(material: Material, most: int = 5) -> list[Sensitivity]:
+    """Return the measured sensitivities that move a party's acceptance by 3 points or more, at most three a party."""
     kept: list[Sensitivity] = []
     for entry in material.measured:
         if entry.swing < 0.03 or len(kept) == most:

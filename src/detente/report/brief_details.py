@@ -46,7 +46,7 @@ def standfirst(material: Material) -> str:
         parts.append(
             f"the bottleneck is {case.name(result.bottleneck)}, whose certain acceptance would make it {percent(gain)}"
         )
-    deadline = _next_deadline(material)
+    deadline = next_deadline(material)
     if deadline is not None:
         days = (deadline.date - material.today).days
         when = f"in {plural(days, 'day')}" if days > 0 else "today"
@@ -68,17 +68,18 @@ def _needed(material: Material) -> list[str]:
     return [p for p in problem.parties if p in needed]
 
 
-def _next_deadline(material: Material) -> Deadline | None:
+def next_deadline(material: Material) -> Deadline | None:
+    """Return the next deadline that has not passed."""
     process = material.case.process
     coming = [d for d in process.deadlines if d.date >= material.today] if process else []
     return min(coming, key=lambda d: d.date) if coming else None
 
 
 def details(material: Material) -> Section:
-    """Write the Details."""
+    """Write in full what the draft provides, the deadline, who stands where, and who was not asked."""
     items = [_the_draft(material), *_provisions(material), *_deadlines(material), *_stands(material)]
     items += [*_unconsulted(material), *_seen(material)]
-    return Section("Details", tuple(items), ("acceptance", "blocking"))
+    return Section("The draft and where the parties stand", tuple(items), ("blocking",))
 
 
 def _the_draft(material: Material) -> Item:
@@ -96,14 +97,19 @@ def _the_draft(material: Material) -> Item:
     return Item(sentence(text), REPORTED, "On the table.", material.cite(draft.source))
 
 
-def _provisions(material: Material) -> list[Item]:
-    """Name the provisions at which the parties lose most, each in the words of the case."""
+def contested(material: Material) -> list[str]:
+    """Return the points of the draft at which the parties lose most, most first; each party counts alike."""
     total: dict[str, float] = {}
     for entry in material.result.parties.values():
         scale = max((b.loss for b in entry.blocking_points), default=1.0) or 1.0
         for blocking in entry.blocking_points:
             total[blocking.point] = total.get(blocking.point, 0.0) + blocking.loss / scale
-    most = sorted(total, key=lambda p: -total[p])[:5]
+    return sorted(total, key=lambda p: -total[p])
+
+
+def _provisions(material: Material) -> list[Item]:
+    """Name the provisions at which the parties lose most, each in the words of the case."""
+    most = contested(material)[:5]
     items = []
     for point_id in (p for p in material.case.point_ids if p in most):
         point = material.case.point(point_id)
@@ -132,7 +138,7 @@ def _deadlines(material: Material) -> list[Item]:
         if deadline.text:
             text += f" {sentence(deadline.text)}"
         if deadline.extendable.high > 0:
-            text += f" Judged chance of an extension: {_range(deadline.extendable.low, deadline.extendable.high)}."
+            text += f" Judged chance of an extension: {span(deadline.extendable.low, deadline.extendable.high)}."
         items.append(Item(text, REPORTED, "Deadline.", material.cite(deadline.source)))
         items += [_threat(case, entry, material) for entry in process.leverage if entry.deadline == deadline.id]
     items += [_threat(case, entry, material) for entry in process.leverage if entry.deadline is None]
@@ -142,12 +148,13 @@ def _deadlines(material: Material) -> list[Item]:
 def _threat(case: Case, entry: Leverage, material: Material) -> Item:
     text = f"{case.name(entry.by)} on {case.name(entry.on)}: {entry.text or entry.id.replace('_', ' ')}."
     text = text.replace("..", ".")
-    text += f" Judged credibility {_range(entry.credibility.low, entry.credibility.high)}."
+    text += f" Judged credibility {span(entry.credibility.low, entry.credibility.high)}."
     lead = "Threatened." if entry.no_deal.likely < 0 else "Offered."
     return Item(text, REPORTED, lead, material.cite(entry.source))
 
 
-def _range(low: float, high: float) -> str:
+def span(low: float, high: float) -> str:
+    """Write a range of probabilities."""
     return percent(low) if low == high else f"{percent(low)} to {percent(high)}"
 
 
@@ -155,7 +162,7 @@ def _stands(material: Material) -> list[Item]:
     case = material.case
     items = []
     for party, entry in material.result.parties.items():
-        items.append(Item(_stand(case, entry), COMPUTED, f"{case.name(party)}.", material.cite(_why(material, party))))
+        items.append(Item(_stand(case, entry), COMPUTED, f"{case.name(party)}.", material.cite(why(material, party))))
     return items
 
 
@@ -192,7 +199,7 @@ def _block(case: Case, entry: BlockingPoint) -> str:
     return f"{point.number} {point.title} (−{figure(entry.loss)})"
 
 
-def _why(material: Material, party: str) -> tuple[str, ...]:
+def why(material: Material, party: str) -> tuple[str, ...]:
     """Return the sources of a party's red lines and no-deal value."""
     found: list[str] = []
     for assessor in material.case.assessors:
@@ -217,7 +224,7 @@ def _unconsulted(material: Material) -> list[Item]:
             )
         )
     outside = [
-        e for e in _bound_outside_table(material) if e[0] not in {u["party"] for u in material.result.unconsulted}
+        e for e in bound_outside_table(material) if e[0] not in {u["party"] for u in material.result.unconsulted}
     ]
     if outside:
         text = "; ".join(f"{case.name(party)} (points {joined(numbers)})" for party, numbers in outside)
@@ -231,7 +238,8 @@ def _unconsulted(material: Material) -> list[Item]:
     return items
 
 
-def _bound_outside_table(material: Material) -> list[tuple[str, list[str]]]:
+def bound_outside_table(material: Material) -> list[tuple[str, list[str]]]:
+    """Return parties that the draft obliges and that do not negotiate it, with the numbers of the points."""
     case, draft = material.case, material.draft
     process = case.process
     if process is None or process.table is None:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from detente.bargain.amendment import Amendment, amend
+from detente.bargain.acceptance import DraftResult
+from detente.bargain.amendment import Amendment
 from detente.case.case import Case
-from detente.case.models_guarantees import GuaranteesFile
 from detente.case.models_record import Draft
-from detente.preferences.session import Session
-from detente.report.brief import COMPUTED, Item, Section
+from detente.forecast.sensitivity import Driver
+from detente.report.brief import COMPUTED, Item, Material, Section
+from detente.report.conditions import in_words
 from detente.report.words import day, figure, inside, interval, joined, percent, plural, sentence
 
-AMEND_SECONDS = 5.0
-GUARANTEE_SECONDS = 5.0
-FORECAST_RUNS = 400
 MOST_SENTENCES = 4
 
 
-def way_to_a_deal(case: Case, session: Session, draft: Draft) -> Section:
+def way_to_a_deal(material: Material) -> Section:
     """Write the smallest amendment that the consent rule would adopt."""
-    found = amend(session.problem, draft.package, draft.open, time_limit=AMEND_SECONDS)
-    items = [_amendment(case, draft, found)]
+    case, found = material.case, material.findings.amendment
+    items = [_amendment(case, material.draft, found)]
     for change in found.changes or ():
         items.append(_change(case, change.point, change.before, change.after, change.effects))
-    if found.package is not None:
-        items.append(_chances(case, session, found))
+    if material.findings.chances is not None:
+        items.append(_chances(case, material.findings.chances))
     return Section("The way to a deal", tuple(items))
 
 
@@ -67,29 +65,20 @@ def _change(case: Case, point_id: str, before: str | None, after: str, effects: 
     )
 
 
-def _chances(case: Case, session: Session, found: Amendment) -> Item:
+def _chances(case: Case, result: DraftResult) -> Item:
     """Say how likely the amended draft is to be accepted over the draws."""
-    from detente.bargain.acceptance import judge_tables
-    from detente.bargain.table import lay_out
-
-    assert found.package is not None
-    result = judge_tables(session, [lay_out(session.problem, found.package)])[0]
     shares = [f"{case.name(p)} {percent(entry.accepts)}" for p, entry in result.parties.items()]
     text = f"With these changes adoption is {percent(result.adopted)} over the draws; acceptance: {', '.join(shares)}."
     return Item(text, COMPUTED, "How sure.")
 
 
-def guarantees(case: Case, session: Session, draft: Draft) -> Section | None:
+def guarantees(material: Material) -> Section | None:
     """Write which conditions void the draft's guarantees, who can bring them about alone, and what was claimed."""
-    if case.guarantees is None:
+    report = material.findings.guarantees
+    if report is None:
         return None
-    from detente.guarantees.analysis import analyse
     from detente.guarantees.sentences import sentences
 
-    file = _of_draft(case.guarantees, draft.id)
-    if not file.guarantees:
-        return None
-    report = analyse(file, {p.id: p.name for p in case.parties}, timeout=GUARANTEE_SECONDS, wide=False)
     treaties = {found.title for found in report.references.values()}
     said = [text for text in sentences(report) if not any(text.startswith(title) for title in treaties)]
     open_terms = [
@@ -107,35 +96,12 @@ def guarantees(case: Case, session: Session, draft: Draft) -> Section | None:
     return Section("Guarantees", tuple(items))
 
 
-def _of_draft(file: GuaranteesFile, draft: str) -> GuaranteesFile:
-    """Return the guarantees of one draft, with those that they refer to and the claims about them."""
-    kept = {name for name, entry in file.guarantees.items() if entry.draft == draft}
-    while True:
-        text = " ".join(str(file.guarantees[name].model_dump()) for name in kept).replace(" ", "")
-        needed = kept | {name for name in file.guarantees if f"owed({name})" in text}
-        if needed == kept:
-            break
-        kept = needed
-    others = set(file.guarantees) - kept
-    claims = tuple(
-        c for c in file.claims if not any(name in c.says.replace("(", " ").replace(")", " ").split() for name in others)
-    )
-    return file.model_copy(
-        update={
-            "guarantees": {name: entry for name, entry in file.guarantees.items() if name in kept},
-            "claims": claims,
-            "rules": tuple(r for r in file.rules if not r.draft or draft in r.draft),
-        }
-    )
-
-
-def performance(case: Case, session: Session, draft: Draft) -> Section | None:
+def performance(material: Material) -> Section | None:
     """Write who must perform first, and how long they stand exposed."""
-    from detente.guarantees.performance import schedule_case
     from detente.guarantees.sentences import performance_sentences
 
-    schedule = schedule_case(case)
-    if schedule is None or schedule.file.draft not in (None, draft.id):
+    case, schedule = material.case, material.findings.schedule
+    if schedule is None:
         return None
     if not schedule.feasible:
         said = performance_sentences(schedule)
@@ -157,14 +123,13 @@ def performance(case: Case, session: Session, draft: Draft) -> Section | None:
     return Section("Who performs first", tuple(items[:MOST_SENTENCES]))
 
 
-def forecast(case: Case, session: Session, draft: Draft) -> Section | None:
+def forecast(material: Material) -> Section | None:
     """Write the odds by the deadline, with what this forecast is and is not."""
-    if case.process is None:
+    case, made = material.case, material.findings.ensemble
+    if case.process is None or made is None:
         return None
-    from detente.forecast.ensemble import run_ensemble
     from detente.forecast.summary import IS_NOT
 
-    made = run_ensemble(case, FORECAST_RUNS, session.seed, posterior=session.posterior, draft=draft.id)
     process = case.process
     start = process.start or case.as_of
     low, high = interval(made.agreement, made.runs)
@@ -182,5 +147,45 @@ def forecast(case: Case, session: Session, draft: Draft) -> Section | None:
     who = [f"{case.name(p)} ({percent(share)} of runs)" for p, share in blocked if share >= 0.005][:3]
     if who:
         items.append(Item(f"{joined(who)}.", COMPUTED, "In the way most often, where there is none:"))
+    for driver in material.findings.drivers:
+        items.append(Item(driven(case, driver), COMPUTED, "They hang on"))
     items.append(Item(IS_NOT, COMPUTED, "What this is not."))
     return Section("Odds", tuple(items))
+
+
+def driven(case: Case, driver: Driver) -> str:
+    """Say how the odds move with a judgement."""
+    low, high = percent(driver.odds_low), percent(driver.odds_high)
+    what = _judgement(case, driver)
+    if driver.path.startswith("process.hypotheses.") and not driver.path.endswith((".no_deal", ".probability")):
+        return f"{what}: {low} if it is not so, {high} if it is."
+    if ".red_lines." in driver.path:
+        return f"{what}: {low} if it is not real, {high} if it is."
+    return f"{what}: {low} where judged lowest, {high} where highest (a tenth of the runs each)."
+
+
+def _judgement(case: Case, driver: Driver) -> str:
+    """Name a judgement in the words of the case."""
+    kind, *steps = driver.path.split(".")
+    if kind == "process" and steps[0] == "strategies":
+        name = case.name(steps[1])
+        return {
+            "patience": f"how long {name} can wait",
+            "concession": f"how early {name} gives way",
+            "tit_for_tat": f"how far {name} answers in kind",
+            "discount_per_month": f"what delay costs {name}",
+        }.get(steps[2], driver.text)
+    if kind == "process" and steps[0] == "hypotheses" and case.process is not None:
+        guess = next((h for h in case.process.hypotheses if h.id == steps[1]), None)
+        said = (guess.text if guess is not None and guess.text else steps[1].replace("_", " ")).rstrip(".")
+        return f"“{said}”" if len(steps) == 2 else f"{driver.text} (“{said}”)"
+    if kind == "preferences" and len(steps) == 2 and steps[1] == "no_deal":
+        return f"{case.name(steps[0])}'s no-deal value"
+    if kind == "preferences" and len(steps) == 3 and steps[1] in case.point_ids:
+        point = case.point(steps[1])
+        option = point.option(steps[2]).text.rstrip(".")
+        return f"what “{option}” (point {point.number}) is worth to {case.name(steps[0])}"
+    if kind == "preferences" and len(steps) == 3 and steps[1] == "red_lines":
+        _, _, when = driver.text.partition(": ")
+        return f"{case.name(steps[0])}'s red line ({in_words(when, case)})"
+    return driver.text

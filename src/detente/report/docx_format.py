@@ -25,17 +25,26 @@ def to_docx(brief: Brief) -> bytes:
     document = docx.Document()
     _clean_properties(document, brief)
     for section in document.sections:
-        section.left_margin = section.right_margin = Cm(2.3)
-        section.top_margin = section.bottom_margin = Cm(2)
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(1.9)
+        section.top_margin = section.bottom_margin = Cm(1.4)
     document.styles["Normal"].font.name = "Georgia"
-    document.styles["Normal"].font.size = Pt(10.5)
+    document.styles["Normal"].font.size = Pt(9.5)
+    document.styles["Normal"].paragraph_format.space_after = Pt(4)
+    document.styles["Title"].font.size = Pt(16)
+    document.styles["Heading 1"].paragraph_format.space_before = Pt(8)
     _soft(document.add_paragraph(), f"{one_line(brief.case.title)} · as of {brief.case.as_of}")
     document.add_heading(one_line(brief.headline), 0)
     document.add_paragraph(one_line(brief.standfirst))
     _soft(document.add_paragraph(), "► reported by a source, numbered; on a shaded ground: computed from judgements")
     drawings = charts(brief)
-    for part in brief.sections:
-        document.add_heading(f"{part.title}.", 1)
+    paper = brief.on_paper()
+    first = next((part for part in paper if part.annex), None)
+    for part in paper:
+        if part is first:
+            document.add_page_break()
+            document.add_heading("Annex: the same in full", 1)
+        document.add_heading(f"{part.title}.", 2 if part.annex else 1)
         for item in part.items:
             _item(document, item)
         for name in part.charts:
@@ -85,7 +94,7 @@ def _item(document: Any, item: Item) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.left_indent = Cm(0.6)
     paragraph.paragraph_format.first_line_indent = Cm(-0.6)
-    paragraph.paragraph_format.space_after = Pt(4)
+    paragraph.paragraph_format.space_after = Pt(2)
     computed = item.kind == COMPUTED
     marker = paragraph.add_run("►  ")
     marker.font.size = Pt(8)

@@ -48,6 +48,7 @@ def _data(brief: Brief, drawings: dict[str, list[dict[str, str]]]) -> dict[str, 
         "sections": [
             {
                 "title": section.title,
+                "annex": section.annex,
                 "items": [
                     {
                         "lead": one_line(item.lead),
@@ -59,7 +60,7 @@ def _data(brief: Brief, drawings: dict[str, list[dict[str, str]]]) -> dict[str, 
                 ],
                 "charts": [drawing for name in section.charts for drawing in drawings.get(name, [])],
             }
-            for section in brief.sections
+            for section in brief.on_paper()
         ],
         "sources": [
             one_line(", ".join(str(part) for part in (s.title, s.publisher, s.date, s.url) if part))

@@ -38,6 +38,9 @@ def show_brief(console: Console, brief: Brief) -> None:
     )
     for section in brief.sections:
         console.print()
+        if section.annex and section is brief.annex[0]:
+            console.print(Rule(Text("ANNEX. The same in full.", "bold"), align="left", characters="═"))
+            console.print()
         console.print(Rule(Text(f"{section.title}.", "bold"), align="left", style="dim"))
         if "acceptance" in section.charts:
             console.print(Padding(_bars(brief), (0, 0, 1, 2)))
@@ -94,6 +97,8 @@ def to_markdown(brief: Brief) -> str:
         "",
     ]
     for section in brief.sections:
+        if section.annex and section is brief.annex[0]:
+            lines += ["# Annex: the same in full", ""]
         lines += [f"## {esc(section.title)}", ""]
         for item in section.items:
             cited = f" [{', '.join(map(str, item.sources))}]" if item.sources else ""

@@ -1,0 +1,128 @@
+"""What a brief reports beside the acceptance: computed once, written up on the page and in the annex."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from detente.bargain.acceptance import DraftResult, judge_tables
+from detente.bargain.amendment import Amendment, amend
+from detente.bargain.table import lay_out
+from detente.case.case import Case
+from detente.case.models_guarantees import GuaranteesFile
+from detente.case.models_record import Draft
+from detente.forecast.ensemble import Ensemble
+from detente.forecast.sensitivity import Driver
+from detente.guarantees.analysis import Report
+from detente.guarantees.performance import Schedule
+from detente.preferences.session import Session
+
+AMEND_SECONDS = 5.0
+GUARANTEE_SECONDS = 5.0
+FORECAST_RUNS = 1000
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found for a draft; None where the case does not model it.
+
+    Attributes
+    ----------
+    amendment : Amendment
+        The smallest one that the consent rule adopts, on the central judgements.
+    chances : DraftResult or None
+        How likely the amended draft is to be accepted over the draws.
+    guarantees : Report or None
+        Of this draft's guarantees.
+    schedule : Schedule or None
+        Who performs when.
+    ensemble : Ensemble or None
+        Simulated runs from this draft.
+    drivers : tuple of Driver
+        Judgements on which the simulated odds hang most, those that stand out from chance.
+    """
+
+    amendment: Amendment
+    chances: DraftResult | None
+    guarantees: Report | None
+    schedule: Schedule | None
+    ensemble: Ensemble | None
+    drivers: tuple[Driver, ...] = ()
+
+
+class Search:
+    """The work behind :class:`Findings`, begun in threads while the acceptance is worked out."""
+
+    def __init__(self, case: Case, session: Session, draft: Draft) -> None:
+        self._pool = ThreadPoolExecutor(2)
+        self._guarantees = self._pool.submit(_guarantees, case, draft)
+        self._amendment = self._pool.submit(_amendment, session, draft)
+        self._schedule = self._pool.submit(_schedule, case, draft)
+        self._forecast = self._pool.submit(_forecast, case, session, draft)
+
+    def findings(self) -> Findings:
+        """Wait for what was found."""
+        with self._pool:
+            amendment, chances = self._amendment.result()
+            ensemble, drivers = self._forecast.result()
+            return Findings(amendment, chances, self._guarantees.result(), self._schedule.result(), ensemble, drivers)
+
+
+def _amendment(session: Session, draft: Draft) -> tuple[Amendment, DraftResult | None]:
+    found = amend(session.problem, draft.package, draft.open, time_limit=AMEND_SECONDS)
+    if found.package is None:
+        return found, None
+    return found, judge_tables(session, [lay_out(session.problem, found.package)])[0]
+
+
+def _guarantees(case: Case, draft: Draft) -> Report | None:
+    if case.guarantees is None:
+        return None
+    file = of_draft(case.guarantees, draft.id)
+    if not file.guarantees:
+        return None
+    from detente.guarantees.analysis import analyse
+
+    return analyse(file, {p.id: p.name for p in case.parties}, timeout=GUARANTEE_SECONDS, wide=False)
+
+
+def of_draft(file: GuaranteesFile, draft: str) -> GuaranteesFile:
+    """Return the guarantees of one draft, with those that they refer to and the claims about them."""
+    kept = {name for name, entry in file.guarantees.items() if entry.draft == draft}
+    while True:
+        text = " ".join(str(file.guarantees[name].model_dump()) for name in kept).replace(" ", "")
+        needed = kept | {name for name in file.guarantees if f"owed({name})" in text}
+        if needed == kept:
+            break
+        kept = needed
+    others = set(file.guarantees) - kept
+    claims = tuple(
+        c for c in file.claims if not any(name in c.says.replace("(", " ").replace(")", " ").split() for name in others)
+    )
+    return file.model_copy(
+        update={
+            "guarantees": {name: entry for name, entry in file.guarantees.items() if name in kept},
+            "claims": claims,
+            "rules": tuple(r for r in file.rules if not r.draft or draft in r.draft),
+        }
+    )
+
+
+def _schedule(case: Case, draft: Draft) -> Schedule | None:
+    from detente.guarantees.performance import schedule_case
+
+    schedule = schedule_case(case)
+    return schedule if schedule is not None and schedule.file.draft in (None, draft.id) else None
+
+
+def _forecast(case: Case, session: Session, draft: Draft) -> tuple[Ensemble | None, tuple[Driver, ...]]:
+    if case.process is None:
+        return None, ()
+    from detente.forecast.ensemble import run_ensemble
+    from detente.forecast.sensitivity import given_data
+
+    made = run_ensemble(case, FORECAST_RUNS, session.seed, posterior=session.posterior, draft=draft.id)
+    if not made.runs:
+        return made, ()
+    rows = given_data(made).rows
+    return made, tuple(row for row in rows if row.clear and row.first_order >= 0.02)[:3]
