@@ -364,12 +364,31 @@ def compare(
     return Comparison(base, tuple(rows))
 
 
+def paired_interval(gained: int, lost: int, count: int) -> tuple[float, float]:
+    """Return the 95 per cent interval of a difference of two shares over the same runs.
+
+    Half a run is added to each of the four cells (Agresti and Min 2005), so that no run changed is not taken for
+    proof that none ever would.
+
+    Parameters
+    ----------
+    gained, lost : int
+        Runs that agree only with the variant, and only without it.
+    count : int
+        All runs.
+    """
+    more, less, total = gained + 0.5, lost + 0.5, count + 2.0
+    centre = (more - less) / total
+    half = Z95 * math.sqrt((more + less) / total - centre**2) / math.sqrt(total)
+    return max(-1.0, centre - half), min(1.0, centre + half)
+
+
 def _row(name: str, base: Ensemble, other: Ensemble) -> Row:
     a, b = base.details, other.details
     count = min(len(a), len(b), DETAIL)
     difference = b.agreed[:count].astype(np.float64) - a.agreed[:count]
     mean = float(difference.mean())
-    half = Z95 * float(difference.std(ddof=1)) / math.sqrt(count) if count > 1 else 1.0
+    lo, hi = paired_interval(int((difference > 0).sum()), int((difference < 0).sum()), count)
     differs = (a.agreed[:count] != b.agreed[:count]) | (a.columns[:count] != b.columns[:count]).any(axis=1)
     with np.errstate(invalid="ignore"):
         moved = b.utility[:count] - a.utility[:count]
@@ -382,8 +401,8 @@ def _row(name: str, base: Ensemble, other: Ensemble) -> Row:
         name,
         other.agreement,
         other.agreement - base.agreement if other.runs == base.runs else mean,
-        mean - half,
-        mean + half,
+        lo,
+        hi,
         float(differs.mean()),
         float(agreed_days.mean()) if len(agreed_days) else None,
         worth,
