@@ -40,9 +40,11 @@ def order_of(members: Iterable[str], comparisons: Iterable[Comparison]) -> Order
 
     Only what was proven is used; where an answer is missing or unknown, nothing is drawn.
     """
+    names = list(members)
+    if not names:
+        return Order((), (), ())
     import networkx as nx
 
-    names = list(members)
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(names)
     graph.add_edges_from((c.guarantee, c.reference) for c in comparisons if c.verdict == "holds")
