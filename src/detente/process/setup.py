@@ -207,7 +207,7 @@ def set_up(
     ----------
     case : Case
     runs : int
-        How many runs will be made at most; bounds the draws from a posterior.
+        How many runs will be made at most. Draws from a posterior are always 10,000, so that run k does not depend on it.
     seed : int or None
     posterior : bool
         Draw preferences as inferred from what parties said.
@@ -227,8 +227,8 @@ def set_up(
         raise InputError(f"case {case.id!r} has no process.yaml; add one that says who negotiates how and until when")
     process = case.process
     # The only place where the process gets its preference draws, from the prior or the posterior.
-    wanted = max(1, -(-runs // replicates))
-    session = prepare(case, posterior=posterior, draws=min(wanted, POSTERIOR_DRAWS) if posterior else wanted, seed=seed)
+    wanted = POSTERIOR_DRAWS if posterior else max(1, -(-runs // replicates))
+    session = prepare(case, posterior=posterior, draws=wanted, seed=seed)
     problem = session.problem
     first = case.draft(draft) if draft is not None else _on_the_table(case)
     world = _world(case, process, problem, first)
@@ -284,6 +284,8 @@ def _world(case: Case, process: ProcessFile, problem: Problem, first: Draft | No
     if drafter in parties:
         follows[parties.index(drafter)] = 0
     for disclosure in process.disclosures:
+        if first is not None and not _is_version(case, disclosure.draft, first.id):
+            continue
         day = max(0, (disclosure.date - start).days)
         for i, party in enumerate(parties):
             if disclosure.to in (party, "public"):
@@ -348,6 +350,18 @@ def _world(case: Case, process: ProcessFile, problem: Problem, first: Draft | No
         arrivals=_arrivals(process),
         kind=np.array([KINDS[(process.strategies.get(p) or Strategy()).kind] for p in parties], np.int64),
     )
+
+
+def _is_version(case: Case, draft: str, first: str) -> bool:
+    """Whether a draft is the first text or came out of it; who sees an older or another text has not seen this one."""
+    seen: set[str] = set()
+    at: str | None = draft
+    while at is not None and at not in seen:
+        if at == first:
+            return True
+        seen.add(at)
+        at = case.drafts[at].parent if at in case.drafts else None
+    return False
 
 
 def _arrivals(process: ProcessFile) -> int:
