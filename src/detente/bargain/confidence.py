@@ -406,6 +406,7 @@ def join(blocks: list[Draws]) -> Draws:
     """Return blocks of draws as one."""
     if len(blocks) == 1:
         return blocks[0]
+    leanings = [b.leaning for b in blocks if b.leaning is not None]
     return Draws(
         np.concatenate([b.values for b in blocks]),
         np.concatenate([b.no_deal for b in blocks]),
@@ -413,4 +414,5 @@ def join(blocks: list[Draws]) -> Draws:
         np.concatenate([b.linkage for b in blocks]),
         np.concatenate([b.assessor for b in blocks]),
         blocks[0].first,
+        np.concatenate(leanings) if len(leanings) == len(blocks) else None,
     )

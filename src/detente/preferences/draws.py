@@ -13,6 +13,7 @@ from numba import njit
 from detente.case.problem import Bools, Draws, Floats, Ints, Problem
 from detente.preferences.compile import party_shares
 from detente.preferences.model import PreferenceModel
+from detente.preferences.normal import leaned, leanings
 from detente.preferences.quantiles import quantile
 from detente.preferences.random import uniforms
 
@@ -35,6 +36,8 @@ def _weights_and_values(
     v_span: Floats,
     v_parameter: Floats,
     order: Ints,
+    correlation: Floats,
+    leaning: Floats,
     tables: Floats,
     w_slot: Ints,
     v_slot: Ints,
@@ -69,11 +72,17 @@ def _weights_and_values(
                     weights /= total
                 else:
                     weights[:] = 1.0 / points
+            own, pull = 1.0, 0.0
+            leans = correlation[a, i] > 0.0
+            if leans:
+                own, pull = np.sqrt(1.0 - correlation[a, i]), np.sqrt(correlation[a, i]) * leaning[d, i]
             for j in range(points):
                 for c in range(offset[j], offset[j + 1]):
                     if order[a, i, c] >= 0:
                         continue
                     u = v_uniform[d, v_slot[i, c]] if v_slot[i, c] >= 0 else 0.0
+                    if leans and v_code[a, i, c] != 0:
+                        u = leaned(u, own, pull)
                     drawn = quantile(v_code[a, i, c], v_low[a, i, c], v_span[a, i, c], v_parameter[a, i, c], u, tables)
                     result[d, i, c] = weights[j] * drawn
                 if order[a, i, offset[j]] >= 0:
@@ -82,6 +91,10 @@ def _weights_and_values(
                     for k in range(count):
                         between[k] = v_uniform[d, v_slot[i, offset[j] + k]]
                     inner = np.sort(between[: max(count - 2, 0)])
+                    if leans and count > 2 and inner[-1] > 0.0:
+                        # The highest of n uniform numbers leans, and the others keep their proportions to it, of
+                        # which it is independent: together they are distributed as before.
+                        inner *= leaned(inner[-1] ** (count - 2), own, pull) ** (1.0 / (count - 2)) / inner[-1]
                     for c in range(offset[j], offset[j + 1]):
                         at = order[a, i, c]
                         drawn = 100.0
@@ -139,6 +152,10 @@ def draw_block(problem: Problem, seed: int, start: int, stop: int) -> Draws:
     first, chosen = _assessors(model, uniforms(seed, "assessor", start, stop, 1))
     w_uniform = uniforms(seed, "weights", start, stop, int(model.weight_slot.max()) + 1)
     v_uniform = uniforms(seed, "values", start, stop, int(model.value_slot.max()) + 1)
+    leaning = None
+    if model.leans.any():
+        u = uniforms(seed, "leaning", start, stop, len(problem.parties))
+        leaning = leanings(chosen, model.correlation, np.ascontiguousarray(u))
     values = np.empty((count, len(problem.parties), problem.columns))
     weight, value = model.weight, model.value
     _weights_and_values(
@@ -155,6 +172,8 @@ def draw_block(problem: Problem, seed: int, start: int, stop: int) -> Draws:
         value.span,
         value.parameter,
         model.order,
+        model.correlation,
+        np.zeros((0, 0)) if leaning is None else leaning,
         model.tables,
         model.weight_slot,
         model.value_slot,
@@ -174,7 +193,7 @@ def draw_block(problem: Problem, seed: int, start: int, stop: int) -> Draws:
     e = model.linkage
     link_chosen = np.ascontiguousarray(chosen[:, problem.linkage_party])
     linkage = _estimates(link_chosen, e.code, e.low, e.span, e.parameter, np.ascontiguousarray(u), model.tables)
-    return Draws(values, no_deal, real, linkage, first, start)
+    return Draws(values, no_deal, real, linkage, first, start, leaning)
 
 
 def block_ranges(draws: int, size: int = BLOCK) -> list[tuple[int, int]]:
