@@ -23,7 +23,8 @@ class Sensitivity:
     Attributes
     ----------
     kind : str
-        ``no_deal``, ``point`` (what the draft's option is worth to the party, weight included) or ``red_line``.
+        ``no_deal``, ``point`` (what the draft's option is worth to the party, weight included), ``leaning`` (how far
+        all its values were judged too low or too high together) or ``red_line``.
     party : str
     point : str or None
     when : str or None
@@ -34,7 +35,7 @@ class Sensitivity:
     adopted_low, adopted_high : float
         The same for adoption by the consent rule.
     low, high : float
-        The judgement's own mean in those thirds (a red line: 0 and 1).
+        The judgement's own mean in those thirds (a red line: 0 and 1; a leaning: its normal score).
     """
 
     kind: str
@@ -64,6 +65,7 @@ class _Sample:
     accepts: Bools
     worth: Floats
     real: Bools
+    leaning: Floats
 
 
 def sensitivities(session: Session, table: DraftTable) -> list[Sensitivity]:
@@ -94,6 +96,7 @@ def sensitivities(session: Session, table: DraftTable) -> list[Sensitivity]:
         accepts = sample.accepts[:, i]
         if problem.has_no_deal[i]:
             found += _split("no_deal", party, None, sample.no_deal[:, i], accepts, adopted)
+        found += _split("leaning", party, None, sample.leaning[:, i], accepts, adopted)
         for j, point in enumerate(problem.points):
             found += _split("point", party, point, sample.worth[:, i, j].astype(np.float64), accepts, adopted)
     for m, i in enumerate(problem.red_line_party):
@@ -124,6 +127,7 @@ def _sample(problem: Problem, columns: np.ndarray[Any, np.dtype[np.int64]], draw
         problem.accepts(columns, draws)[:, 0],
         draws.values[:, :, columns].astype(np.float32),
         draws.red_line_real,
+        np.zeros(draws.no_deal.shape) if draws.leaning is None else draws.leaning,
     )
 
 

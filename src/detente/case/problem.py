@@ -206,6 +206,22 @@ class Draws:
         )
 
 
+def join(blocks: list[Draws]) -> Draws:
+    """Return blocks of draws as one."""
+    if len(blocks) == 1:
+        return blocks[0]
+    leanings = [b.leaning for b in blocks if b.leaning is not None]
+    return Draws(
+        np.concatenate([b.values for b in blocks]),
+        np.concatenate([b.no_deal for b in blocks]),
+        np.concatenate([b.red_line_real for b in blocks]),
+        np.concatenate([b.linkage for b in blocks]),
+        np.concatenate([b.assessor for b in blocks]),
+        blocks[0].first,
+        np.concatenate(leanings) if len(leanings) == len(blocks) else None,
+    )
+
+
 @dataclass(frozen=True)
 class Problem:
     """A case as arrays. Options of all points lie flat: option ``o`` of point ``j`` is column ``offset[j] + o``.

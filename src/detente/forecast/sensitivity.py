@@ -157,6 +157,11 @@ def _inputs(setup: Setup, count: int) -> Iterator[tuple[str, str, Floats]]:
         x = listed(at.D_NO_DEAL)[:, i]
         if np.isfinite(x).all() and np.ptp(x) > 0:
             yield f"preferences.{party}.no_deal", f"no-deal value of {party}", x
+    leaning = setup.leanings(0, count)
+    for i, party in enumerate(problem.parties):
+        if leaning is not None and np.ptp(leaning[:, i]) > 0:
+            text = f"leaning of {party}: its values judged too low or too high together"
+            yield f"preferences.{party}.leaning", text, leaning[:, i]
     for k, text in enumerate(problem.red_lines.texts):
         x = listed(at.D_RED_LINE_REAL)[:, k]
         if np.ptp(x) > 0:

@@ -36,9 +36,7 @@ def normal_cdf(x: float) -> float:
     node = int((x + END) * STEPS + 0.5)
     at = node / STEPS - END
     step = x - at
-    return float(
-        _CDF[node] + _DENSITY[node] * step * (1.0 - step * (0.5 * at - step * (at * at - 1.0) * (1.0 / 6.0)))
-    )
+    return float(_CDF[node] + _DENSITY[node] * step * (1.0 - step * (0.5 * at - step * (at * at - 1.0) * (1.0 / 6.0))))
 
 
 @njit(cache=True, nogil=True)
@@ -82,7 +80,7 @@ def leaned(u: float, own: float, pull: float) -> float:
     -------
     float in [0, 1)
     """
-    return min(normal_cdf(own * normal_score(u) + pull), MOST)
+    return float(min(normal_cdf(own * normal_score(u) + pull), MOST))
 
 
 @njit(cache=True, nogil=True)

@@ -130,6 +130,11 @@ def _sentence(material: Material, entry: Sensitivity) -> str:
             f"{name}'s no-deal value: in the lowest third of the draws (mean {figure(entry.low)}) {effect}, "
             f"in the highest third (mean {figure(entry.high)}) {other}{_adoption(entry)}."
         )
+    if entry.kind == "leaning":
+        return (
+            f"{name}'s leaning (its values judged too low or too high together): where they turn out lowest, in a third of "
+            f"the draws, {effect}; where highest, {other}{_adoption(entry)}."
+        )
     point = case.point(str(entry.point))
     return (
         f"What point {point.number}, {point.title}, is worth to {name}: in the lowest third of the draws {effect}, "
