@@ -201,7 +201,8 @@ def test_an_order_leans_and_keeps_its_law(tmp_path: Path):
     place = {option: "abcde".index(option) for option in "abcde"}
     first, second = drawn[:, :5], drawn[:, 5:]
     for values in (first, second):
-        assert (values[:, place["c"]] == 1).all() and (values[:, place["d"]] == 0).all()
+        assert (values[:, place["c"]] == 1).all()
+        assert (values[:, place["d"]] == 0).all()
         inner = values[:, [place["a"], place["e"], place["b"]]]
         assert (np.diff(inner, axis=1) <= 0).all()
         for k in range(3):
@@ -320,7 +321,8 @@ def test_the_leaning_shows_among_what_drives_acceptance(tmp_path: Path):
     table = lay_out(problem, dict.fromkeys(problem.points, "a"))
     found = sensitivities(session, table)
     assert (found[0].kind, found[0].party) == ("leaning", "east")
-    assert found[0].low == pytest.approx(-1.09, abs=0.08) and found[0].high == pytest.approx(1.09, abs=0.08)
+    assert found[0].low == pytest.approx(-1.09, abs=0.08)
+    assert found[0].high == pytest.approx(1.09, abs=0.08)
     assert found[0].swing > 0.6
     assert not [s for s in found if s.kind == "leaning" and s.party == "west"]
 
@@ -330,7 +332,8 @@ def test_runs_share_the_leaning_of_their_judgements(border_talks: Path):
     assert set_up(load_case(border_talks), runs=10).leanings(0, 10) is None
     found = set_up(case, runs=50).leanings(0, 50)
     each = set_up(case, runs=50, replicates=5).leanings(3, 50)
-    assert found is not None and each is not None
+    assert found is not None
+    assert each is not None
     assert np.array_equal(each, np.repeat(found[:10], 5, axis=0)[3:])
 
 
@@ -352,7 +355,8 @@ def test_inference_agrees_with_plain_importance_sampling(invented):
     weight /= weight.sum()
     found = update(problem, record, draws=20_000, seed=0)
     close = 4 * np.sqrt(1 / effective(ll) + 1 / found.effective_sample_size)
-    assert drawn.leaning is not None and found.sample.leaning is not None
+    assert drawn.leaning is not None
+    assert found.sample.leaning is not None
     shared = drawn.leaning[:, 0]
     pairs = [
         (shared, found.sample.leaning[:, 0]),
@@ -375,7 +379,8 @@ def test_who_says_nothing_keeps_its_leaning(invented):
     record = Record(plan(problem).stances[:3])
     found = update(problem, record, draws=2000, seed=4).sample
     before = draw_block(problem, 4, 0, 2000)
-    assert found.leaning is not None and before.leaning is not None
+    assert found.leaning is not None
+    assert before.leaning is not None
     assert np.array_equal(found.leaning[:, 1], before.leaning[:, 1])
     assert not np.array_equal(found.leaning[:, 0], before.leaning[:, 0])
     assert same(update(problem, Record(), draws=2000, seed=4).sample, before)
