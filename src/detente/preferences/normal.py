@@ -83,6 +83,25 @@ def leaned(u: float, own: float, pull: float) -> float:
     return float(min(normal_cdf(own * normal_score(u) + pull), MOST))
 
 
+def own_part(judged: Floats, leaning: Floats | None) -> Floats:
+    """Return what a value has beyond the leaning that it shares with the party's others: the residual of a regression.
+
+    Parameters
+    ----------
+    judged : float64 array, shape (draws,)
+    leaning : float64 array, shape (draws,), or None
+        The party's; None or constant where nothing is shared.
+
+    Returns
+    -------
+    float64 array, shape (draws,)
+    """
+    if leaning is None or np.ptp(leaning) == 0:
+        return judged
+    score = leaning - leaning.mean()
+    return np.asarray(judged - (judged @ score) / (score @ score) * score)
+
+
 @njit(cache=True, nogil=True)
 def leanings(chosen: Ints, correlation: Floats, u: Floats) -> Floats:
     """Return the normal score that a party's judged values share in each draw.

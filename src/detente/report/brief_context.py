@@ -132,8 +132,8 @@ def _sentence(material: Material, entry: Sensitivity) -> str:
         )
     if entry.kind == "leaning":
         return (
-            f"{name}'s leaning (its values judged too low or too high together): where they turn out lowest, in a third of "
-            f"the draws, {effect}; where highest, {other}{_adoption(entry)}."
+            f"{name}'s leaning (its values judged too low or too high together): in the third of the draws where they are "
+            f"lowest {effect}, where they are highest, {other}{_adoption(entry)}."
         )
     point = case.point(str(entry.point))
     return (
