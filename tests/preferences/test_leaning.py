@@ -21,8 +21,9 @@ from detente.forecast.whatif import Variant, apply
 from detente.preferences.calibration import ranks, uniformity
 from detente.preferences.compile import compile_problem
 from detente.preferences.draws import draw_block, map_blocks
+from detente.preferences.leaning import leaned
 from detente.preferences.likelihood import constants, log_likelihood
-from detente.preferences.normal import MOST, leaned, normal_cdf, normal_score
+from detente.preferences.normal import MOST, normal_cdf, normal_score
 from detente.preferences.particles import Maker, prior
 from detente.preferences.posterior import update
 from detente.preferences.random import uniforms

@@ -10,7 +10,7 @@ import numpy as np
 from detente.bargain.acceptance import _adopted
 from detente.bargain.table import DraftTable
 from detente.case.problem import Bools, Draws, Floats, Problem
-from detente.preferences.normal import own_part
+from detente.preferences.leaning import own_part
 from detente.preferences.session import Session
 
 MOST_DRAWS = 5_000

@@ -23,7 +23,7 @@ from detente.case.case import Case
 from detente.case.problem import Floats
 from detente.errors import InputError, nearest
 from detente.forecast.ensemble import Ensemble
-from detente.preferences.normal import own_part
+from detente.preferences.leaning import own_part
 from detente.preferences.quantiles import draw_estimates
 from detente.process.factors import judgements
 from detente.process.run import play

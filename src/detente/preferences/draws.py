@@ -12,8 +12,8 @@ from numba import njit
 
 from detente.case.problem import Bools, Draws, Floats, Ints, Problem
 from detente.preferences.compile import party_shares
+from detente.preferences.leaning import lean, leanings
 from detente.preferences.model import PreferenceModel
-from detente.preferences.normal import leaned, leanings
 from detente.preferences.quantiles import quantile
 from detente.preferences.random import uniforms
 
@@ -36,8 +36,6 @@ def _weights_and_values(
     v_span: Floats,
     v_parameter: Floats,
     order: Ints,
-    correlation: Floats,
-    leaning: Floats,
     tables: Floats,
     w_slot: Ints,
     v_slot: Ints,
@@ -72,17 +70,11 @@ def _weights_and_values(
                     weights /= total
                 else:
                     weights[:] = 1.0 / points
-            own, pull = 1.0, 0.0
-            leans = correlation[a, i] > 0.0
-            if leans:
-                own, pull = np.sqrt(1.0 - correlation[a, i]), np.sqrt(correlation[a, i]) * leaning[d, i]
             for j in range(points):
                 for c in range(offset[j], offset[j + 1]):
                     if order[a, i, c] >= 0:
                         continue
                     u = v_uniform[d, v_slot[i, c]] if v_slot[i, c] >= 0 else 0.0
-                    if leans and v_code[a, i, c] != 0:
-                        u = leaned(u, own, pull)
                     drawn = quantile(v_code[a, i, c], v_low[a, i, c], v_span[a, i, c], v_parameter[a, i, c], u, tables)
                     result[d, i, c] = weights[j] * drawn
                 if order[a, i, offset[j]] >= 0:
@@ -91,10 +83,6 @@ def _weights_and_values(
                     for k in range(count):
                         between[k] = v_uniform[d, v_slot[i, offset[j] + k]]
                     inner = np.sort(between[: max(count - 2, 0)])
-                    if leans and count > 2 and inner[-1] > 0.0:
-                        # The highest of n uniform numbers leans, and the others keep their proportions to it, of
-                        # which it is independent: together they are distributed as before.
-                        inner *= leaned(inner[-1] ** (count - 2), own, pull) ** (1.0 / (count - 2)) / inner[-1]
                     for c in range(offset[j], offset[j + 1]):
                         at = order[a, i, c]
                         drawn = 100.0
@@ -156,6 +144,7 @@ def draw_block(problem: Problem, seed: int, start: int, stop: int) -> Draws:
     if model.leans.any():
         u = uniforms(seed, "leaning", start, stop, len(problem.parties))
         leaning = leanings(chosen, model.correlation, np.ascontiguousarray(u))
+        lean(v_uniform, chosen, model.correlation, leaning, problem.offset, model.order, model.value_slot)
     values = np.empty((count, len(problem.parties), problem.columns))
     weight, value = model.weight, model.value
     _weights_and_values(
@@ -172,8 +161,6 @@ def draw_block(problem: Problem, seed: int, start: int, stop: int) -> Draws:
         value.span,
         value.parameter,
         model.order,
-        model.correlation,
-        np.zeros((0, 0)) if leaning is None else leaning,
         model.tables,
         model.weight_slot,
         model.value_slot,

@@ -9,8 +9,8 @@ import numpy as np
 
 from detente.case.problem import Bools, Draws, Floats, Ints, Problem
 from detente.preferences.draws import _estimates, _weights_and_values, map_blocks
+from detente.preferences.leaning import lean, leanings
 from detente.preferences.model import Encoded, PreferenceModel
-from detente.preferences.normal import leanings
 from detente.preferences.quantiles import Tables
 from detente.preferences.random import uniforms
 from detente.preferences.speech import Speech
@@ -101,8 +101,11 @@ class Maker:
 
     def values(self, u: Uniforms) -> Floats:
         """Return weight x value, shape (draws, columns)."""
-        leaning = self.leaning(u.leaning)
-        return self._run(self.problem.offset, self.value, self.order, self.value_slot, u.weights, u.values, leaning)
+        offset, values = self.problem.offset, u.values
+        if u.leaning.shape[1]:
+            values, first = values.copy(), np.zeros((len(values), 1), dtype=np.int64)
+            lean(values, first, self.correlation, self.leaning(u.leaning), offset, self.order, self.value_slot)
+        return self._run(offset, self.value, self.order, self.value_slot, u.weights, values)
 
     def leaning(self, u: Floats) -> Floats:
         """Return the normal score that the values share, shape (draws, 1); (draws, 0) where they never share one."""
@@ -120,18 +123,16 @@ class Maker:
         one = Encoded(np.zeros(shape, dtype=np.int64), np.ones(shape), np.zeros(shape), np.zeros(shape))
         none = np.full(shape, -1, dtype=np.int64)
         offset = np.arange(points + 1)
-        return self._run(offset, one, none, none[0], weights, np.zeros((len(weights), 1)), np.zeros((len(weights), 1)))
+        return self._run(offset, one, none, none[0], weights, np.zeros((len(weights), 1)))
 
-    def _run(
-        self, offset: Ints, value: Encoded, order: Ints, slot: Ints, weights: Floats, values: Floats, leaning: Floats
-    ) -> Floats:
+    def _run(self, offset: Ints, value: Encoded, order: Ints, slot: Ints, weights: Floats, values: Floats) -> Floats:
         count = len(weights)
         result = np.empty((count, 1, int(offset[-1])))
         weight = self.weight
         _weights_and_values(
             np.zeros((count, 1), dtype=np.int64), offset, self.kind, weight.code, weight.low, weight.span,
-            weight.parameter, self.rank, value.code, value.low, value.span, value.parameter, order,
-            self.correlation, leaning, self.tables, self.weight_slot, slot, weights, values, result,
+            weight.parameter, self.rank, value.code, value.low, value.span, value.parameter, order, self.tables,
+            self.weight_slot, slot, weights, values, result,
         )  # fmt: skip
         return result[:, 0]
 
