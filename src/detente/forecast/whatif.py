@@ -21,7 +21,7 @@ from pydantic_core import PydanticCustomError
 from detente.case.case import Case
 from detente.case.estimate import Estimate
 from detente.case.fields import number
-from detente.case.models_preferences import Assessor, PointValues
+from detente.case.models_preferences import Assessor, PointValues, correlation
 from detente.case.models_process import ProcessFile
 from detente.errors import InputError, nearest
 from detente.forecast.ensemble import Ensemble, run_ensemble
@@ -198,6 +198,11 @@ def _with(holder: Any, steps: Sequence[str], value: Value, path: str) -> Any:
         return holder | {step: _with(holder[step], rest, value, path)}
     if getattr(holder, step) is None and step != "no_deal":
         raise InputError(f"{path}: the case gives no {step!r} here")
+    if step == "correlation" and not rest:
+        try:
+            return holder.model_copy(update={step: correlation(value)})
+        except PydanticCustomError as error:
+            raise InputError(f"{path}={value}: {error.message()}") from None
     return holder.model_copy(update={step: _with(getattr(holder, step), rest, value, path)})
 
 

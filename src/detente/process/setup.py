@@ -86,6 +86,15 @@ class Setup:
             given = {path: figures[rows] for path, figures in given.items()}
         return self._assemble(start, stop, given, values, no_deal, real, linkage)
 
+    def leanings(self, start: int, stop: int) -> Floats | None:
+        """Return what each party's judged values share in runs ``start`` to ``stop - 1``; see ``Draws.leaning``."""
+        if not self.problem.model.leans.any():
+            return None
+        each = self.replicates
+        first, last = start // each, (stop - 1) // each + 1
+        shared = self._preferences(first, last).leaning
+        return None if shared is None else np.asarray(shared[np.arange(start, stop) // each - first])
+
     def _preferences(self, first: int, last: int) -> Draws:
         """Return draws of preferences; those from a posterior are used again from the first when they run out."""
         sample = self.session.sample

@@ -140,6 +140,11 @@ def _sentence(material: Material, entry: Sensitivity) -> str:
             f"{name}'s no-deal value: in the lowest third of the draws (mean {figure(entry.low)}) {effect}, "
             f"in the highest third (mean {figure(entry.high)}) {other}{_adoption(entry)}."
         )
+    if entry.kind == "leaning":
+        return (
+            f"{name}'s leaning (its values judged too low or too high together): in the third of the draws where they are "
+            f"lowest {effect}, where they are highest, {other}{_adoption(entry)}."
+        )
     point = case.point(str(entry.point))
     return (
         f"What point {point.number}, {point.title}, is worth to {name}: in the lowest third of the draws {effect}, "

@@ -164,6 +164,13 @@ def _figures(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
             editor.figure("No-deal value", ["no_deal"], preferences.no_deal)
             el("p", preferences.no_deal.reason or "", "muted small")
             _cite(case, preferences.no_deal.source)
+    if "correlation" in preferences.model_fields_set:
+        with el("div", cls="figure-row"):
+            editor.correlation(
+                "How far the values were judged too low or too high together, 0 to below 1",
+                ["correlation"],
+                preferences.correlation,
+            )
     if preferences.ranking is not None:
         editor.order("Ranking of the points, most important first", ["ranking"], preferences.ranking)
     with (
@@ -318,7 +325,10 @@ def _posterior(case: Case, party: str, found: dict[str, Any]) -> None:
 def _rows(case: Case, prior: dict[str, Any], posterior: dict[str, Any]) -> list[tuple[str, str, str]]:
     """The quantities that both have, as mean and range; those that moved most first within each group."""
     found = []
-    for key, label in (("no_deal", "No-deal value"),):
+    for key, label in (
+        ("no_deal", "No-deal value"),
+        ("leaning", "Its values, judged too low (+) or too high (−) together"),
+    ):
         if isinstance(prior.get(key), dict) and "mean" in prior[key]:
             found.append((label, _spread(prior[key]), _spread(posterior[key])))
     weights, after = prior.get("weights"), posterior.get("weights")

@@ -66,6 +66,17 @@ class Editor:
 
         self._field(label, f"{value:g}", self._write(path, edit.set_figure, one), False, "firmness")
 
+    def correlation(self, label: str, path: Sequence[str | int], value: float) -> None:
+        """Make a field for a correlation of judgements."""
+
+        def one(text: str) -> list[float]:
+            numbers = figures(text)
+            if len(numbers) != 1 or not 0 <= numbers[0] < 1:
+                raise InputError(f"found {text!r}, expected a number from 0 to below 1, such as 0.3")
+            return numbers
+
+        self._field(label, f"{value:g}", self._write(path, edit.set_figure, one), False, "correlation of its values")
+
     def order(self, label: str, path: Sequence[str | int], ids: Sequence[str]) -> None:
         """Make a field for a list of ids in an order."""
 
