@@ -154,3 +154,17 @@ def test_run_k_of_a_posterior_is_the_same_in_every_ensemble() -> None:
     assert np.array_equal(few.utility, many.utility[:20], equal_nan=True)
     told = trace_run(case, 7, seed=1, posterior=True)
     assert told.outcome["day"] == int(few.day[7])
+
+
+def test_offers_in_turn_need_no_draft_and_no_drafter(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        parties=["ada", "bob"],
+        options=TWO,
+        preferences=points(ada=(10, {"p": {"lo": 20, "hi": 80}}), bob=(10, {"p": {"lo": 60, "hi": 20}})),
+        process="horizon: 10 days\nprotocol: alternating_offers\n" + TIME,
+        consent="consent:\n  - all: [ada, bob]\n",
+    )
+    (tmp_path / "drafts" / "first.md").unlink()
+    block = run_block(set_up(load_case(tmp_path), runs=5), 0, 5).outcome
+    assert block.agreed.all()

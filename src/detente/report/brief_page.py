@@ -313,6 +313,7 @@ def _changes(material: Material) -> list[Item]:
         name = _name(case, entry.party)
         what = {
             "no_deal": f"{name}'s no-deal value",
+            "leaning": f"Whether {name}'s values are judged too low or too high together",
             "red_line": f"{name}'s red line {_where(material, str(entry.when))}",
         }.get(entry.kind) or f"What point {case.point(str(entry.point)).number} is worth to {name}"
         ends = ("if not real", "if real") if entry.kind == "red_line" else ("in its lowest third", "in its highest")
