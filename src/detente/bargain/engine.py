@@ -9,8 +9,10 @@ from itertools import pairwise
 import numpy as np
 
 from detente.bargain.frame import frame_of
+from detente.bargain.polish import lay_out, polish
+from detente.bargain.prices import price
 from detente.bargain.question import Question, Row, by_depth, in_file_order, make_instance, narrow
-from detente.bargain.relaxation import lay_out, polish, price, relax
+from detente.bargain.relaxation import relax
 from detente.bargain.search import (
     ALL,
     BEST,
