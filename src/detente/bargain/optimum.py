@@ -194,7 +194,7 @@ def solve(
     draws, draw : Draws, int
         Which draw; default the central preferences.
     time_limit : float
-        Seconds for the mixed-integer program, where it is needed.
+        Seconds for the tree search and the mixed-integer program, where they are needed.
     explain : bool
         When nothing is feasible, find a smallest conflicting set.
     method : str

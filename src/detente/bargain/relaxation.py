@@ -3,8 +3,9 @@
 In the relaxation a point may be settled by a mixture of options, so that the parties' gains range over a
 convex set. Its optimum gives multipliers ``m``, one a party; for any multipliers the separable maximum of
 ``sum m_i gain_i`` bounds the objective from above, and at the optimum of the relaxation that bound is the
-tightest there is (Geoffrion 1974). The relaxation itself is solved by pairwise coordinate ascent: at one point
-at a time mass moves from the worst option in use to the best.
+tightest there is (Geoffrion 1974). For the sum of logs the relaxation is solved by pairwise coordinate ascent: at one
+point at a time mass moves from the worst option in use to the best; for the smallest gain see
+:mod:`detente.bargain.levelling`.
 """
 
 from __future__ import annotations
@@ -12,28 +13,15 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from detente.bargain.levelling import level
 from detente.case.problem import Floats, Ints
 
 
 @njit(cache=True, nogil=True)
-def _slopes(gains: Floats, weight: Floats, sharpness: float, result: Floats) -> None:
-    """Write the gradient of the smooth objective: logs when ``sharpness`` is 0, else a soft minimum."""
-    if sharpness == 0.0:
-        for i in range(len(gains)):
-            result[i] = weight[i] / gains[i] if weight[i] > 0.0 else 0.0
-        return
-    least = np.inf
+def slopes(gains: Floats, weight: Floats, result: Floats) -> None:
+    """Write the gradient of the sum of weighted logs."""
     for i in range(len(gains)):
-        if weight[i] > 0.0:
-            least = min(least, gains[i] * weight[i])
-    total = 0.0
-    for i in range(len(gains)):
-        result[i] = 0.0
-        if weight[i] > 0.0:
-            result[i] = np.exp(-sharpness * (gains[i] * weight[i] - least))
-            total += result[i]
-    for i in range(len(gains)):
-        result[i] *= weight[i] / total
+        result[i] = weight[i] / gains[i] if weight[i] > 0.0 else 0.0
 
 
 @njit(cache=True, nogil=True)
@@ -43,22 +31,19 @@ def ascend(
     gains: Floats,
     mass: Floats,
     weight: Floats,
-    sharpness: float,
     sweeps: int,
     good: float,
 ) -> None:
-    """Improve a mixture in place.
+    """Improve a mixture's sum of weighted logs in place.
 
     Parameters
     ----------
     start : int64 array, shape (points + 1,)
     gain : float64 array, shape (columns, parties)
     gains : float64 array, shape (parties,)
-        The parties' gains at the mixture; with ``sharpness`` 0 all of positive weight must be positive.
+        The parties' gains at the mixture; all of positive weight must be positive.
     mass : float64 array, shape (columns,)
     weight : float64 array, shape (parties,)
-    sharpness : float
-        0 for the sum of weighted logs, else that of the soft minimum of weight x gain.
     sweeps : int
     good : float
         Stop once a sweep promises less than this improvement.
@@ -73,7 +58,7 @@ def ascend(
         for d in range(len(start) - 1):
             if start[d + 1] - start[d] < 2:
                 continue
-            _slopes(gains, weight, sharpness, slope)
+            slopes(gains, weight, slope)
             top = -np.inf
             low = np.inf
             a = -1
@@ -97,10 +82,10 @@ def ascend(
             full = True
             for i in range(parties):
                 trial[i] = gains[i] + right * direction[i]
-                if sharpness == 0.0 and weight[i] > 0.0 and trial[i] <= 0.0:
+                if weight[i] > 0.0 and trial[i] <= 0.0:
                     full = False
             if full:
-                _slopes(trial, weight, sharpness, there)
+                slopes(trial, weight, there)
                 x = 0.0
                 for i in range(parties):
                     x += there[i] * direction[i]
@@ -113,11 +98,11 @@ def ascend(
                     inside = True
                     for i in range(parties):
                         trial[i] = gains[i] + step * direction[i]
-                        if sharpness == 0.0 and weight[i] > 0.0 and trial[i] <= 0.0:
+                        if weight[i] > 0.0 and trial[i] <= 0.0:
                             inside = False
                     x = -1.0
                     if inside:
-                        _slopes(trial, weight, sharpness, there)
+                        slopes(trial, weight, there)
                         x = 0.0
                         for i in range(parties):
                             x += there[i] * direction[i]
@@ -171,39 +156,26 @@ def relax(start: Ints, gain: Floats, base: Floats, weight: Floats, logs: bool) -
                 for c in range(start[d], start[d + 1]):
                     least = min(least, gain[c, i])
                     most = max(most, gain[c, i])
-                spread = max(spread, (most - least) * (1.0 if logs else weight[i]))
+                spread = max(spread, most - least)
     multipliers = np.zeros(parties)
-    unit = np.zeros(parties)
-    for i in range(parties):
-        if weight[i] > 0.0:
-            unit[i] = 1.0 if logs else weight[i]
     if spread <= 0.0:
         spread = 1.0
-
-    positive = True
-    for i in range(parties):
-        if weight[i] > 0.0 and gains[i] <= 0.05 * spread:
-            positive = False
-    if not logs or not positive:
-        sharpness = 1.0 / spread
-        for _ in range(7):
-            ascend(start, gain, gains, mass, unit, sharpness, 12, 1e-4 / sharpness)
-            sharpness *= 4.0
-            if logs:
-                positive = True
-                for i in range(parties):
-                    if weight[i] > 0.0 and gains[i] <= 0.02 * spread:
-                        positive = False
-                if positive:
-                    break
-        if logs and not positive:
+    if logs:
+        unit = np.zeros(parties)
+        positive = True
+        for i in range(parties):
+            if weight[i] > 0.0:
+                unit[i] = 1.0
+                positive = positive and gains[i] > 0.05 * spread
+        if not positive:
+            level(start, gain, base, unit, multipliers, mass, gains, -np.inf, 1e-4, 0.05 * spread)
             positive = True
             for i in range(parties):
                 if weight[i] > 0.0 and gains[i] <= 1e-7 * spread:
                     positive = False
-        if not logs or not positive:
-            _slopes(gains, unit, sharpness / 4.0, multipliers)
-            return multipliers, mass, gains, positive
-    ascend(start, gain, gains, mass, weight, 0.0, 60, 1e-7)
-    _slopes(gains, weight, 0.0, multipliers)
+        if positive:
+            ascend(start, gain, gains, mass, weight, 60, 1e-7)
+            slopes(gains, weight, multipliers)
+        return multipliers, mass, gains, positive
+    level(start, gain, base, weight, multipliers, mass, gains, -np.inf, 1e-4, np.inf)
     return multipliers, mass, gains, True
