@@ -8,7 +8,8 @@ from detente.case.models_guarantees import GuaranteesFile
 from detente.case.models_record import Draft
 from detente.preferences.session import Session
 from detente.report.brief import COMPUTED, Item, Section
-from detente.report.words import day, figure, inside, interval, joined, percent, plural, sentence
+from detente.report.words import day, figure, inside, interval, percent, plural, sentence
+from detente.text import joined
 
 AMEND_SECONDS = 5.0
 GUARANTEE_SECONDS = 5.0
