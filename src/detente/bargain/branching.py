@@ -101,7 +101,7 @@ class Tree:
             if -inherited < floor:
                 break
             spent = time.perf_counter() - begun_at
-            if nodes and spent > (0.5 * seconds if hunting else seconds):
+            if nodes and spent > seconds:
                 bound = np.inf if hunting else max(-inherited, value)
                 return Outcome(found, value, best, bound, False, nodes, spent)
             closed, bound, multipliers, d = tighten(

@@ -164,7 +164,7 @@ def ask(
     seconds : float
         Time for the tree search and the mixed-integer program.
     method : str
-        ``auto``, ``search`` or ``milp``.
+        ``auto``, or one way only: ``search`` (depth first), ``tree`` (without the short search before it) or ``milp``.
     """
     draws = problem.central if draws is None else draws
     if method == "milp":
@@ -202,12 +202,12 @@ def ask(
             scratch = np.zeros(len(problem.parties), dtype=np.int64)
             lay_out(instance, best, rows, scratch, scratch.copy())
             sorted_gains(instance, rows, vector)
-        most = limit if pairs else min(limit, SHORT)
+        most = limit if pairs else min(limit, 0 if method == "tree" else SHORT)
         complete, more, found, value, _ = search(instance, BEST, found, value, best, vector, most, empty)
         nodes += more
         if complete or most == limit:
             break
-        if method == "auto" and _suits(instance):
+        if method != "search" and _suits(instance):
             # bounds renewed at every node; where conditions leave them loose, HiGHS has its share of the time, too
             tree = Tree(problem, instance, _charged(problem, instance))
             outcome = tree.run(found, float(value), best, vector, seconds if tree.plain else 0.5 * seconds)

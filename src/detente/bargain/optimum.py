@@ -198,7 +198,7 @@ def solve(
     explain : bool
         When nothing is feasible, find a smallest conflicting set.
     method : str
-        ``auto``, ``search`` or ``milp``.
+        ``auto``, ``search``, ``tree`` or ``milp``; see :func:`detente.bargain.engine.ask`.
     hints : iterable of int64 arrays, shape (points,)
         Packages to start from.
 
