@@ -31,6 +31,9 @@ from detente.case.problem import TOLERANCE, Bools, Floats, Ints, Problem
 LEAF = 30_000
 """Nodes that the depth-first search may spend on one set of columns before it is split: about as long as a relaxation."""
 
+AGAIN = 8
+"""Larger sets than those it could not settle are tried once in so many times, for better packages."""
+
 Node = tuple[float, int, Bools, Floats, Floats]
 """Bound (negative), order of coming, columns, mixture and multipliers to start from."""
 
@@ -86,6 +89,7 @@ class Tree:
         nothing = np.zeros(len(keep))
         heap: list[Node] = [(-np.inf, next(count), keep, nothing, np.zeros(self.parties))]
         nodes = 0
+        turn, largest = 0, np.inf
         hunting = self.logs and not value > -np.inf
         while heap:
             if hunting and value > -np.inf:
@@ -118,7 +122,7 @@ class Tree:
             if d != -2:
                 tried = _rounded(start, keep, mass)
                 fits, reached = polish(instance, tried, False, 4)
-                if fits and self.logs and (not found or reached > value + 1e-12):
+                if fits and (not found or reached > value + 1e-12):
                     fits, reached = polish(instance, tried, True, 4)
                 if fits and (not found or reached > value + (1e-12 if self.logs else TOLERANCE)):
                     found, value, best = True, reached, tried
@@ -126,15 +130,20 @@ class Tree:
                     if hunting:
                         heapq.heappush(heap, (-bound, next(count), keep, mass, begun))
                         continue
-            small, back = self.part(keep, multipliers, hunting)
-            tried = np.full(len(small.start) - 1, -1, dtype=np.int64)
-            done, more, has, reached, _ = search(small, BEST, found, value, tried, vector, self.leaf, self.empty)
-            nodes += more
-            if has and tried[0] >= 0:
-                found, value, best = True, reached, self.whole(keep, back[tried])
-            if done:
-                self.settled.append((np.inf if hunting else bound, keep, multipliers))
-                continue
+            size = float(np.log(np.add.reduceat(keep.astype(np.float64), start[:-1])).sum())
+            if size <= largest or turn % AGAIN == 0:
+                small, back = self.part(keep, multipliers, hunting)
+                tried = np.full(len(small.start) - 1, -1, dtype=np.int64)
+                done, more, has, reached, _ = search(small, BEST, found, value, tried, vector, self.leaf, self.empty)
+                nodes += more
+                if has and tried[0] >= 0:
+                    found, value, best = True, reached, self.whole(keep, back[tried])
+                if done:
+                    largest = max(largest, size)
+                    self.settled.append((np.inf if hunting else bound, keep, multipliers))
+                    continue
+                largest = min(largest, 0.98 * size)
+            turn += 1
             if d < 0:
                 widths = np.add.reduceat(keep.astype(np.int64), start[:-1])
                 d = int(np.argmax(widths > 1))
