@@ -39,15 +39,16 @@ def row(name: str, make: Callable[[int], Problem], count: int, criterion: str = 
             solution = solve(problem, criterion, explain=False, time_limit=LIMIT)
             found, proven, none = solution, solution.optimal, solution.feasible is False
             proven = proven or none
-            if not proven and solution.gap is not None:
-                gaps.append(solution.gap)
+            if not proven:
+                gaps.append(np.inf if solution.gap is None else solution.gap)
         times.append((time.process_time() - begun) * 1000)
         milp += "HiGHS" in found.method
         unproven += not proven
         infeasible += none
+    largest = f"gap up to {max(gaps):.2%}" if np.isfinite(max(gaps)) else "no gap known for one"
     text = (
         f"| {name} | {criterion} | {np.median(times):.2f} | {np.percentile(times, 95):.1f} | {max(times):.0f} | "
-        f"{milp} of {count} | {infeasible} | {unproven}{f' (gap up to {max(gaps):.2%})' if unproven else ''} |"
+        f"{milp} of {count} | {infeasible} | {unproven}{f' ({largest})' if unproven else ''} |"
     )
     print(text, flush=True)
     return text
