@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.bargain.polish import lay_out
 from detente.bargain.program import Linear, Program
-from detente.bargain.relaxation import lay_out
 from detente.bargain.search import (
     ALL,
     FEASIBLE,

@@ -25,8 +25,8 @@ from detente.case.models_preferences import Assessor, PointValues, correlation
 from detente.case.models_process import ProcessFile
 from detente.errors import InputError, nearest
 from detente.forecast.ensemble import Ensemble, run_ensemble
-from detente.process.statistics import Z95
 from detente.process.tally import DETAIL
+from detente.shares import Z95
 
 Value = Any
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from detente.bargain.sensitivity import Sensitivity
 from detente.report.brief import COMPUTED, REPORTED, Item, Material, Section
 from detente.report.conditions import in_words
-from detente.report.words import day, figure, joined, percent, sentence
+from detente.report.words import day, figure, percent, sentence
+from detente.text import joined
 
 RECENT_ACTS = 4
 

@@ -9,7 +9,8 @@ from detente.case.models_record import Draft
 from detente.forecast.sensitivity import Driver
 from detente.report.brief import COMPUTED, Item, Material, Section
 from detente.report.conditions import in_words
-from detente.report.words import day, figure, inside, interval, joined, percent, plural, sentence
+from detente.report.words import day, figure, inside, interval, percent, plural, sentence
+from detente.text import joined
 
 MOST_SENTENCES = 4
 

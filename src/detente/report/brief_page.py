@@ -12,7 +12,8 @@ from detente.report.brief_context import latest_acts, telling
 from detente.report.brief_details import bound_outside_table, contested, next_deadline, span, why
 from detente.report.brief_extras import driven
 from detente.report.conditions import in_words
-from detente.report.words import day, figure, inside, interval, joined, likelihood, percent, plural, sentence
+from detente.report.words import day, figure, inside, interval, likelihood, percent, plural, sentence
+from detente.text import joined
 
 AT_ISSUE = 3
 GUARANTEES = 2

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.case.case import Case
-from detente.report.words import figure, interval, joined, likelihood, percent
+from detente.report.words import figure, interval, likelihood, percent
+from detente.text import joined
 from detente.workbench.opened import OpenCase
 
 if TYPE_CHECKING:

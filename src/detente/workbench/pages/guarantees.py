@@ -100,7 +100,8 @@ def _report(report: Report) -> None:
 
 
 def _guarantee(report: Report, found: GuaranteeResult) -> None:
-    from detente.guarantees.sentences import clause_names, listed, literal
+    from detente.guarantees.sentences import clause_names, literal
+    from detente.text import joined
 
     g = found.guarantee
     with el("section", cls="card", aria_label=found.title):
@@ -108,17 +109,17 @@ def _guarantee(report: Report, found: GuaranteeResult) -> None:
             el("span", found.title + " ")
             if g.draft:
                 el("span", f"in {g.draft}", "tag")
-        who = listed(report.name(p) for p in g.guarantors) or "nobody named"
+        who = joined(report.name(p) for p in g.guarantors) or "nobody named"
         points = f" Points {', '.join(g.points)}." if g.points else ""
         el("p", f"{who} to {report.name(g.beneficiary)}, against {report.name(g.adversary)}.{points}", "muted")
         if found.nothing:
             with el("p"):
                 el("span", "guarantees nothing", "tag tag-bad")
-                el("span", f" {listed(found.nothing)}")
+                el("span", f" {joined(found.nothing)}")
         if found.voids.empty:
             with el("p"):
                 el("span", "empty", "tag tag-bad")
-                el("span", f" No scenario makes it owed: {listed(found.voids.clash)} exclude each other.")
+                el("span", f" No scenario makes it owed: {joined(found.voids.clash)} exclude each other.")
         elif found.voids.empty is None:
             el("p", f"Whether it can ever be owed was not decided: {found.voids.unknown}")
         if found.voids.scenarios:
@@ -180,13 +181,14 @@ def _alone(report: Report, found: GuaranteeResult, scenario: Any) -> None:
 
 
 def _contradictions(report: Report) -> None:
-    from detente.guarantees.sentences import listed, literal
+    from detente.guarantees.sentences import literal
+    from detente.text import joined
 
     with el("section", cls="card"):
         heading("Clauses that cannot all be obeyed")
         with el("ul"):
             for clash in report.contradictions.found:
-                when = listed(literal(report, lit) for lit in clash.scenario) or "always"
+                when = joined(literal(report, lit) for lit in clash.scenario) or "always"
                 with el("li"):
                     el("span", clash.kind, "tag tag-warn")
                     demands = "; ".join(
@@ -196,21 +198,21 @@ def _contradictions(report: Report) -> None:
 
 
 def _claims(report: Report) -> None:
-    from detente.guarantees.sentences import listed
+    from detente.text import joined
 
     with el("section", cls="card"):
         heading("What was said of the text, checked against it")
         with el("ul"):
             for checked in report.claims:
                 cls, words = VERDICTS[checked.verdict]
-                who = listed(report.name(p) for p in checked.claim.by.split(", "))
+                who = joined(report.name(p) for p in checked.claim.by.split(", "))
                 with el("li"):
                     el("b", f"{who}: ")
                     el("span", f"“{checked.claim.text or checked.claim.says}” ")
                     el("span", words, f"tag {cls}")
                     el("span", f" {checked.why}")
                     if checked.counterexample is not None:
-                        el("span", f" Scenario: {listed(checked.counterexample)}.")
+                        el("span", f" Scenario: {joined(checked.counterexample)}.")
 
 
 def _order(report: Report) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from detente.report.words import figure, joined, percent, plural
+from detente.report.words import figure, percent, plural
+from detente.text import joined
 from detente.workbench import solving
 from detente.workbench.frame import View
 from detente.workbench.jobview import run_job
