@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.case.case import Case
+from detente.report.conditions import in_words
 from detente.report.words import figure, interval, joined, likelihood, percent
+from detente.workbench.basis import NAMES, POSTERIOR
 from detente.workbench.opened import OpenCase
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ def marks(case: Case, party_id: str, result: DraftResult) -> list[dict[str, str]
                 {
                     "cls": "mark-red",
                     "text": f"✕ red line at {where} (real with {percent(line.firmness)})",
-                    "title": line.when,
+                    "title": in_words(line.when, case),
                 }
             )
     if result.bottleneck == party_id:
@@ -94,7 +96,7 @@ def state(opened: OpenCase) -> dict[str, Any]:
         }
     key = "standing"
     if key not in opened.shown:
-        current = opened.judged is opened.package
+        current = opened.is_current
         opened.shown[key] = {
             **shown(case, result),
             "busy": not current,
@@ -102,6 +104,7 @@ def state(opened: OpenCase) -> dict[str, Any]:
             "judged": opened.version if current else opened.judged_version,
             "distance": opened.distance_words if current else "",
             "ms": round(opened.milliseconds, 1),
+            "basis": NAMES[POSTERIOR] if opened.basis is not None and opened.basis.name == POSTERIOR else "",
         }
     state: dict[str, Any] = opened.shown[key]
     return state

@@ -74,10 +74,27 @@ def build(view: View) -> Updater | None:
             _show_variants,
         )
 
-    if "ensemble" in opened.memo:
-        with area:
+    with area:
+        if "ensemble" in opened.memo:
             _show(view, case, opened.memo["ensemble"])
+        else:
+            _before(case)
     return None
+
+
+def _before(case: Case) -> None:
+    """What a run would show, while there is none yet."""
+    process = case.process
+    assert process is not None
+    with el("section", cls="card", aria_label="Not run yet"):
+        heading("Nothing has been run yet")
+        start = day(process.start or case.as_of)
+        drafter = f", {case.name(process.drafter)} holding the pen" if process.drafter else ""
+        el("p", f"A run follows the talks day by day from {start} for {process.horizon:g} days{drafter}, until the "
+                "consent rule adopts a text, somebody walks away, or time is up.")  # fmt: skip
+        el("p", "Run shows the share of runs that agree, day by day, with its range; who stands in the way; and which "
+                "judgements matter. Variants side by side runs the case without each of its levers. 10,000 runs take "
+                "from some seconds to a minute; progress is shown, and they can be cancelled.")  # fmt: skip
 
 
 def _progress(job: Job, unit: str = "runs") -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from detente.report.words import figure, joined, percent, plural
@@ -106,6 +106,7 @@ class Tools:
             "Searching for the smallest amendment",
             solving.amendment_job(self.opened, package),
             self._show_amendment,
+            stopped=self._show_stopped,
         )
 
     def _show_amendment(self, answer: Any) -> None:
@@ -132,7 +133,15 @@ class Tools:
         el("p", f"Afterwards, over {judged.draws:,} draws: {joined(names)} accept; adopted {percent(judged.adopted)}.")
         self._take_up(found.package)
 
-    def _change_list(self, entries: list[tuple[str, str | None, str | None]]) -> None:
+    def _show_stopped(self, package: Mapping[str, str]) -> None:
+        """What had been found when the search was cancelled."""
+        now = self.opened.package.options
+        different = [(p, now.get(p), o) for p, o in package.items() if now.get(p) != o]
+        el("p", f"The best found until then, not proven to be the best: {plural(len(different), 'change')} from here.")
+        self._change_list(different)
+        self._take_up(package)
+
+    def _change_list(self, entries: Sequence[tuple[str, str | None, str | None]]) -> None:
         case = self.opened.loaded
         with el("ol", cls="changes"):
             for point_id, before, after in entries:
@@ -169,7 +178,7 @@ class Tools:
             if chosen["keep"] and package.parent:
                 fix = {p: now for p, _, now in changes(case, package, case.drafts[package.parent]) if now is not None}
             work = solving.best_job(self.opened, str(chosen["criterion"]), fix, bool(chosen["within"]))
-            run_job(self.view, area, "Searching all packages", work, self._show_best)
+            run_job(self.view, area, "Searching all packages", work, self._show_best, stopped=self._show_stopped)
 
     def _check(self, label: str, on_change: Callable[[bool], Any]) -> None:
         with el("label", cls="option"):
