@@ -59,10 +59,11 @@ class OpenCase:
         self.milliseconds = 0.0
         self.version = 0
         self.notice = ""
-        self.misfit = self.fell_back = False
+        self.misfit = self.orphan = self.fell_back = False
         self.refusal = ""
         self.distance_words = ""
         self.memo: dict[Any, Any] = {}
+        self.choices: dict[str, Any] = {}  # what the readers chose on the pages; kept when the files change
         self.shown: dict[str, Any] = {}
         self._news: dict[str, None] = {}
         self._told = 0.0
@@ -143,8 +144,11 @@ class OpenCase:
         self.version += 1
         if first:
             self.history = History(first_package(case))
+            self.orphan = False
         else:
+            parent = self.package.parent
             self.misfit = not self.history.keep(case)
+            self.orphan = not self.misfit and self.package.parent != parent
         self.judged = self.result = None
         self._want()
 
@@ -167,11 +171,14 @@ class OpenCase:
                 return
             await self._load()
         if self.trouble:
+            self.notice = ""
             self.tell("disk")
         else:
             self.notice = "The case's files were changed by another program; this page shows the new version."
             if self.misfit:
                 self.notice += " The package did not fit it any more; the draft on the table was taken up."
+            if self.orphan:
+                self.notice += " The draft that the package set out from is gone; the package itself was kept."
             if self.fell_back:
                 self.notice += BACK
             self.tell("case")

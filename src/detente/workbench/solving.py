@@ -72,7 +72,7 @@ def _follow(job: Job, problem: Problem, words: Callable[[Progress], str], keep: 
 
 
 def best_job(opened: OpenCase, criterion: str, fix: Mapping[str, str], within_zopa: bool) -> Callable[[Job], Any]:
-    """The package that a bargaining solution picks (``detente solve``)."""
+    """The package that a bargaining solution picks (``detente solve``), judged on all draws."""
     from detente.bargain.optimum import solve
 
     session = opened.session
@@ -82,7 +82,10 @@ def best_job(opened: OpenCase, criterion: str, fix: Mapping[str, str], within_zo
     def work(job: Job) -> Any:
         final = LINEAR if criterion == "utilitarian" else NASH if criterion == "nash" else LEXIMIN
         _follow(job, problem, lambda news: best_words(news, criterion), lambda news: news.objective == final)
-        return SOLVER.call(job, solve, problem, criterion, None, dict(fix), within_zopa, time_limit=BUDGET)
+        found = SOLVER.call(job, solve, problem, criterion, None, dict(fix), within_zopa, time_limit=BUDGET)
+        if found.package is None:
+            return found, None
+        return found, judge_tables(session, [lay_out(problem, found.package)])[0]
 
     return work
 

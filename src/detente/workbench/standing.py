@@ -22,12 +22,17 @@ def sampling(share: float, draws: int) -> str:
     return f"±{max(50 * (high - low), 0.05):.1f}"
 
 
+def spread(found: Spread) -> str:
+    """Write a mean with its range."""
+    return f"{figure(found.mean)} ({figure(found.p05)} to {figure(found.p95)})"
+
+
 def worth(party: PartyResult) -> str:
     """Say what the package is worth to a party, and what no deal is, with their ranges."""
-    package = f"Worth {figure(party.utility.mean)} ({figure(party.utility.p05)} to {figure(party.utility.p95)})"
+    package = f"Worth {spread(party.utility)}"
     if party.no_deal is None:
         return f"{package}; no threshold"
-    return f"{package}; without a deal {figure(party.no_deal.mean)} ({figure(party.no_deal.p05)} to {figure(party.no_deal.p95)})"
+    return f"{package}; without a deal {spread(party.no_deal)}"
 
 
 def _scale(party: PartyResult) -> tuple[float, float]:

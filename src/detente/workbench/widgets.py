@@ -15,6 +15,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from detente.text import printable
 
 Handler = Callable[..., Any]
+Columns = Sequence[str | tuple[str, str]]
 
 
 class Text(TextElement):
@@ -141,7 +142,7 @@ def missing(what: str, file: str, example: str, why: str) -> None:
 
 
 @contextmanager
-def table(label: str, columns: Sequence[str | tuple[str, str]], cls: str = "") -> Iterator[Any]:
+def table(label: str, columns: Columns, cls: str = "") -> Iterator[Any]:
     """Make a table and open its body; in a narrow window each row becomes a block with its columns' names.
 
     Parameters

@@ -12,7 +12,7 @@ from detente.workbench.elements import Scatter
 from detente.workbench.frame import Updater, View, address
 from detente.workbench.jobview import run_job
 from detente.workbench.pages.plan_basis import mark_basis
-from detente.workbench.widgets import button, el, heading, missing, say, select, table
+from detente.workbench.widgets import Columns, button, el, heading, missing, say, select, table
 
 
 def build(view: View) -> Updater | None:
@@ -36,7 +36,9 @@ def build(view: View) -> Updater | None:
         return None
     names = {party: case.name(party) for party in parties}
     signing = [p for clause in case.consent for p in clause.members if p in parties]
-    pair = opened.memo.setdefault("pair", [*dict.fromkeys([*signing, *parties])][:2])
+    pair = opened.choices.setdefault("pair", [])
+    if not set(pair) <= set(parties) or not pair:
+        pair[:] = [*dict.fromkeys([*signing, *parties])][:2]
     with el("div", cls="toolbar"):
         select("Across", names, pair[0], view.act(lambda party: choose(0, party)))
         select("Up", names, pair[1], view.act(lambda party: choose(1, party)))
@@ -115,7 +117,7 @@ def _take(view: View, point: Mapping[str, Any]) -> None:
 def _table(view: View, a: str, b: str, deals: Deals) -> None:
     """The named packages as a table: with ranges, and for those who do not use the picture."""
     case = view.opened.loaded
-    columns: list[str | tuple[str, str]] = [
+    columns: Columns = [
         ("No.", "num"),
         "Package",
         (f"Worth to {case.name(a)}", "num"),

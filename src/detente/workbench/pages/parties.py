@@ -12,7 +12,7 @@ from detente.workbench.frame import Updater, View
 from detente.workbench.jobview import run_job
 from detente.workbench.pages.parties_edit import Editor
 from detente.workbench.pages.plan_basis import mark_basis
-from detente.workbench.widgets import button, el, heading, select, table
+from detente.workbench.widgets import Columns, button, el, heading, select, table
 
 if TYPE_CHECKING:
     from detente.case.case import Case
@@ -32,7 +32,9 @@ def build(view: View) -> Updater | None:
     """Build the page."""
     opened = view.opened
     case = opened.loaded
-    chosen = opened.memo.setdefault("parties", {"party": case.valued[0], "assessor": case.assessors[0].name})
+    chosen = opened.choices.setdefault("parties", {"party": case.valued[0], "assessor": case.assessors[0].name})
+    if chosen["party"] not in case.party_ids:
+        chosen["party"] = case.valued[0]
     with el("div", cls="page-head"):
         heading("Parties", 1)
         el("p", "What each party is judged to value, and what it expects without a deal. Edit a figure and press Enter: it is "
@@ -142,7 +144,7 @@ def _needs(opened: OpenCase, party: str) -> None:
         )
     if entry.blocking_points and entry.accepts < 1:
         el("p", "Moving one point to its best would make it accept in:")
-        columns: list[str | tuple[str, str]] = ["Point", "To", ("Loses now", "num"), ("Accepts then", "num")]
+        columns: Columns = ["Point", "To", ("Loses now", "num"), ("Accepts then", "num")]
         with table("What would move it", columns):
             for block in entry.blocking_points[:5]:
                 point = case.point(block.point)

@@ -34,10 +34,7 @@ def build(view: View) -> Updater | None:
         redo = button("↷ Redo", view.act(opened.redo), aria_keyshortcuts="Control+Y")
         if case.drafts:
             with el("div", cls="start-from"):
-                drafts = {
-                    d.id: f"{d.title}, {d.date.day} {d.date:%b %Y}"
-                    for d in sorted(case.drafts.values(), key=lambda d: (d.date, d.id))
-                }
+                drafts = {d.id: d.title for d in sorted(case.drafts.values(), key=lambda d: (d.date, d.id))}
                 start = select("Set out from", drafts, opened.package.parent or "", view.act(opened.take_draft))
         el("span", cls="gap")
         tools.buttons()

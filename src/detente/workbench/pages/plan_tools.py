@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from nicegui import ui
+
 from detente.report.words import figure, joined, percent, plural
-from detente.workbench import solving
+from detente.workbench import solving, standing
 from detente.workbench.frame import View
 from detente.workbench.jobview import run_job
 from detente.workbench.pages.plan_save import save_form
-from detente.workbench.widgets import button, el, heading, select
+from detente.workbench.widgets import button, el, heading, select, table
 from detente.workbench.working import as_draft, changes
 
 CRITERIA = {
@@ -18,6 +20,13 @@ CRITERIA = {
     "kalai_smorodinsky": "equal shares of what each could gain (Kalai and Smorodinsky)",
     "egalitarian": "the largest smallest gain (egalitarian)",
     "utilitarian": "the largest sum of utilities (utilitarian)",
+}
+
+MEASURES: dict[str, tuple[str, Callable[[float], str]]] = {
+    "nash": ("Product of the gains over no deal", lambda x: f"{x:,.0f}" if x >= 100 else f"{x:.3g}"),
+    "kalai_smorodinsky": ("Smallest share of what a party could gain", lambda x: f"{100 * x:.0f}%"),
+    "egalitarian": ("Smallest gain over no deal", figure),
+    "utilitarian": ("Sum of what it is worth to the parties", figure),
 }
 
 
@@ -155,8 +164,11 @@ class Tools:
 
     def _take_up(self, package: Mapping[str, str]) -> None:
         def take() -> None:
+            used = self._buttons.get(self.showing)
             self.close()
             self.opened.take(package)
+            if used is not None:  # what had the focus is gone: it goes back to the tool
+                ui.run_javascript(f"getHtmlElement({used.id})?.focus()")
 
         button("Take it up in the plan", self.view.act(take), "primary")
 
@@ -187,7 +199,8 @@ class Tools:
             )
             el("span", label)
 
-    def _show_best(self, solution: Any) -> None:
+    def _show_best(self, answer: Any) -> None:
+        solution, judged = answer
         case = self.opened.loaded
         for warning in solution.warnings:
             el("p", warning, "muted small")
@@ -196,23 +209,27 @@ class Tools:
             if solution.conflict is not None:
                 self._conflict(solution.conflict.to_dict())
             return
-        proven = "proven best" if solution.optimal else "the best found in time, not proven"
-        bound = (
-            ""
-            if solution.optimal or solution.bound is None
-            else f"; no package is better than {figure(solution.bound)}"
-        )
+        measure, scale = MEASURES[solution.criterion]
+        reached = f"{measure}: {scale(solution.objective)}" if solution.objective is not None else measure
+        if solution.optimal:
+            proven = "proven best"
+        elif solution.bound is None:
+            proven = "the best found in time, not proven"
+        else:
+            proven = f"the best found in time; no package has more than {scale(solution.bound)}"
+        el("p", f"{reached}, on the central judgements; {proven}.")
+        with table("What it is worth", ["Party", "Worth", "Without a deal", "Accepts"]):
+            for party, entry in judged.parties.items():
+                with el("tr"):
+                    el("th", case.name(party), scope="row")
+                    el("td", standing.spread(entry.utility))
+                    el("td", standing.spread(entry.no_deal) if entry.no_deal is not None else "no threshold")
+                    el("td", percent(entry.accepts))
         el(
             "p",
-            f"Objective {figure(solution.objective)} ({proven}{bound}), on the central judgements, by {solution.method}.",
+            f"Mean, and 5% to 95% of {judged.draws:,} draws; adopted in {percent(judged.adopted)} of them.",
+            "muted small",
         )
-        with el("dl", cls="facts"):
-            for party, gain in solution.gains.items():
-                el("dt", case.name(party))
-                el(
-                    "dd",
-                    f"worth {figure(solution.utilities[party])}, {figure(abs(gain))} {'above' if gain >= 0 else 'below'} no deal",
-                )
         now = self.opened.package.options
         different = [(p, now.get(p), o) for p, o in solution.package.items() if now.get(p) != o]
         if not different:

@@ -66,8 +66,13 @@ export default {
     setStakes(stakes) {
       this.cost = stakes;
     },
+    // Where an undo, a redo or another tab chose otherwise, the focus goes along with the choice.
     setState(state) {
+      const held = document.activeElement?.closest?.(".point input[type='radio']");
       this.state = state;
+      this.$nextTick(() => {
+        if (held && !held.checked) this.$el.querySelector(`input[name="${CSS.escape(held.name)}"]:checked`)?.focus({ preventScroll: true });
+      });
     },
     choose(p, o) {
       this.state = { ...this.state, chosen: { ...this.state.chosen, [p.id]: o.id } };

@@ -128,7 +128,7 @@ export default {
       return groups;
     },
     xs() {
-      return this.ticks(...this.bounds.x, Math.max(3, Math.round(this.W / 110)));
+      return this.ticks(...this.bounds.x, Math.max(4, Math.round(this.W / 110)));
     },
     ys() {
       return this.ticks(...this.bounds.y, 6);
