@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from detente.case.load import load_case
-from tests.workbench.conftest import Running, judged, serving
+from tests.workbench.conftest import Running, judged, ready, serving
 
 pytestmark = pytest.mark.browser
 
@@ -133,6 +133,7 @@ def test_an_ideal_is_chosen_in_place_and_can_be_taken_back(
         assert file.read_text() == IDEAL.replace("{ideal: none}", "{ideal: league}")
 
         page.reload()
+        ready(page)
         page.get_by_label("Ideal for 2").select_option("none")
         page.get_by_text("written to preferences.yaml").wait_for()
         changed = IDEAL.replace("{ideal: none}", "{ideal: league}").replace("      ideal: league", "      ideal: none")
