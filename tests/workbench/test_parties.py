@@ -124,6 +124,7 @@ def test_an_ideal_is_chosen_in_place_and_can_be_taken_back(
         assert file.read_text() == IDEAL.replace("{ideal: none}", "{ideal: league}")
 
         page.get_by_label("Party", exact=True).select_option("south")
+        page.locator(".card h2", has_text=load_case(folder).name("south")).wait_for()
         ideal = page.get_by_label("Ideal for 2")
         # A choice that the case does not have, as a page grown old would send it.
         ideal.evaluate("e => { e.options[0].value = 'nobody'; }")

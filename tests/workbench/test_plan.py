@@ -179,16 +179,18 @@ def test_arrow_keys_choose_and_the_focus_follows_an_undo(served: Running, tab: C
 def test_a_package_stays_when_its_draft_is_deleted(tmp_path: Path, border_copy: Path, tab: Callable[..., Any]) -> None:
     from tests.workbench.conftest import serving
 
+    extra = border_copy / "drafts" / "extra.md"
+    extra.write_text((border_copy / "drafts" / "south_1.md").read_text().replace("id: south_1", "id: extra"))
     with serving(tmp_path, [border_copy]) as running:
         page = tab(running.url("border_talks", "plan"))
         judged(page)
-        page.get_by_label("Set out from").select_option("south_1")
+        page.get_by_label("Set out from").select_option("extra")
         page.wait_for_selector("#point-strip input[value='shared']:checked")
         move(page, "monitor", "none")
         page.wait_for_selector("#point-monitor input[value='none']:checked")
         page.locator("#point-monitor .tag-changed").wait_for()
         judged(page)
-        (border_copy / "drafts" / "south_1.md").unlink()
+        extra.unlink()
         page.locator(".notice", has_text="the package itself was kept").wait_for()
         assert page.locator("#point-strip input:checked").get_attribute("value") == "shared"
         assert page.locator("#point-monitor input:checked").get_attribute("value") == "none"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from nicegui import ui
-
 from detente.report.words import figure, joined, percent, plural
 from detente.workbench import solving, standing
 from detente.workbench.frame import View
@@ -168,7 +166,7 @@ class Tools:
             self.close()
             self.opened.take(package)
             if used is not None:  # what had the focus is gone: it goes back to the tool
-                ui.run_javascript(f"getHtmlElement({used.id})?.focus()")
+                self.view.client.run_javascript(f"getHtmlElement({used.id})?.focus()")
 
         button("Take it up in the plan", self.view.act(take), "primary")
 
