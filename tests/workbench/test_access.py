@@ -96,7 +96,7 @@ def test_labels_of_the_deals_stay_apart_in_a_narrow_window(served: Running, tab:
         assert right <= 390
         for other in boxes[:k]:
             assert left >= other[2] or right <= other[0] or top >= other[3] or bottom <= other[1], (boxes[k], other)
-    numbers = ",".join(page.locator(".scatter .dot-label").all_inner_texts()).replace(" ", "").split(",")
+    numbers = ",".join(page.locator(".scatter .dot-label").all_text_contents()).replace(" ", "").split(",")
     listed = page.locator(".legend-item b").all_inner_texts()
     assert sorted(numbers, key=int) == listed
     page.locator(".legend-item").first.click()
