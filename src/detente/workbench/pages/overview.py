@@ -74,9 +74,7 @@ def build(view: View) -> Updater | None:
         from detente.report.brief import write_brief
 
         if key not in opened.memo:
-            session = opened.session
-            assert session is not None
-            opened.memo[key] = write_brief(case, session, table)
+            opened.memo[key] = write_brief(case, opened.written, table)
         return opened.memo[key]
 
     def show(brief: Brief) -> None:
