@@ -23,7 +23,8 @@ import numpy as np
 from detente.bargain.diagrams import YES
 from detente.bargain.frame import frame_of
 from detente.bargain.polish import lay_out, polish
-from detente.bargain.question import bounds_from
+from detente.bargain.progress import Progress, listener
+from detente.bargain.question import bounds_from, in_file_order
 from detente.bargain.search import BEST, EARLIEST, NASH, SLACK, Instance, search, sorted_gains
 from detente.bargain.tightening import halves, tighten
 from detente.case.problem import TOLERANCE, Bools, Floats, Ints, Problem
@@ -79,6 +80,8 @@ class Tree:
         self.base = instance.base + instance.when_yes[instance.root == YES].sum(axis=0)
         self.unit = (instance.weight > 0).astype(np.float64)
         self.settled: list[tuple[float, Bools, Floats]] = []
+        self.problem = problem
+        self.listener = listener()
 
     def run(self, found: bool, value: float, best: Ints, vector: Floats, seconds: float) -> Outcome:
         """Search for the best package; ``vector`` (leximin: the incumbent's sorted gains) is overwritten."""
@@ -105,6 +108,8 @@ class Tree:
             if -inherited < floor:
                 break
             spent = time.perf_counter() - begun_at
+            if self.listener is not None and not hunting:
+                self._tell(found, value, best, -inherited, spent, seconds)
             if nodes and spent > seconds:
                 bound = np.inf if hunting else max(-inherited, value)
                 return Outcome(found, value, best, bound, False, nodes, spent)
@@ -156,6 +161,14 @@ class Tree:
                 child = keep & (side | ~here)
                 heapq.heappush(heap, (-bound, next(count), child, np.where(child, mass, 0.0), begun.copy()))
         return Outcome(found, value, best, value, True, nodes, time.perf_counter() - begun_at)
+
+    def _tell(self, found: bool, value: float, best: Ints, bound: float, spent: float, budget: float) -> None:
+        """Tell whoever listens how far the proof has come."""
+        assert self.listener is not None
+        known = found and np.isfinite(value)
+        columns = in_file_order(self.problem, self.instance, best) if known else None
+        open_bound = bound if np.isfinite(bound) else None
+        self.listener(Progress(self.instance.objective, value if known else None, open_bound, columns, spent, budget))
 
     def _sort(self, package: Ints, vector: Floats) -> None:
         """Write a package's weighted gains in ascending order."""
