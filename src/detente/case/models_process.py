@@ -59,7 +59,15 @@ def _rate(value: Estimate, what: str) -> None:
         raise wrong(f"{what} is as low as {value.low:g}, expected 0 or more")
 
 
-class Deadline(Model):
+class Judged(Model):
+    """An entry of judged figures: in words, why they are judged so, and from which sources."""
+
+    text: OptStr = None
+    reason: OptStr = None
+    source: Sources = ()
+
+
+class Deadline(Judged):
     """A day by which somebody is asked to answer. ``extension`` is in days."""
 
     id: Id
@@ -68,9 +76,6 @@ class Deadline(Model):
     on: Refs = ()
     extendable: Estimate = Field(default_factory=lambda: certain(0.0))
     extension: Estimate = Field(default_factory=lambda: certain(0.0))
-    text: OptStr = None
-    reason: OptStr = None
-    source: Sources = ()
 
     @model_validator(mode="after")
     def _ranges(self) -> Deadline:
@@ -79,7 +84,7 @@ class Deadline(Model):
         return self
 
 
-class Leverage(Model):
+class Leverage(Judged):
     """A threat or promise: who, on whom, what it does to the no-deal value, by when, how credible."""
 
     id: Id
@@ -89,9 +94,6 @@ class Leverage(Model):
     no_deal: Estimate
     credibility: Estimate
     cost_to_maker: Estimate = Field(default_factory=lambda: certain(0.0))
-    text: OptStr = None
-    reason: OptStr = None
-    source: Sources = ()
 
     @model_validator(mode="after")
     def _ranges(self) -> Leverage:
@@ -99,27 +101,21 @@ class Leverage(Model):
         return self
 
 
-class Pressure(Model):
+class Pressure(Judged):
     """Something that moves a party's no-deal value with time, in utility units a month (30 days)."""
 
     id: Id
     on: Ref
     no_deal_per_month: Estimate
-    text: OptStr = None
-    reason: OptStr = None
-    source: Sources = ()
 
 
-class Shock(Model):
+class Shock(Judged):
     """An event that comes at a rate (per month of 30 days) and moves a party's no-deal value."""
 
     id: Id
     per_month: Estimate
     on: Ref
     no_deal: Estimate
-    text: OptStr = None
-    reason: OptStr = None
-    source: Sources = ()
 
     @model_validator(mode="after")
     def _ranges(self) -> Shock:
@@ -127,16 +123,13 @@ class Shock(Model):
         return self
 
 
-class Hypothesis(Model):
+class Hypothesis(Judged):
     """Something that may or may not be so; if it is, a party's no-deal value differs."""
 
     id: Id
     probability: Estimate
     on: Ref
     no_deal: Estimate
-    text: OptStr = None
-    reason: OptStr = None
-    source: Sources = ()
 
     @model_validator(mode="after")
     def _ranges(self) -> Hypothesis:
@@ -144,7 +137,7 @@ class Hypothesis(Model):
         return self
 
 
-class Influence(Model):
+class Influence(Judged):
     """One party's public stance moves another's no-deal value."""
 
     of: Ref
@@ -152,9 +145,6 @@ class Influence(Model):
     when: InfluenceOn
     no_deal: Estimate
     id: OptRef = None
-    text: OptStr = None
-    reason: OptStr = None
-    source: Sources = ()
 
 
 class Disclosure(Model):
