@@ -188,3 +188,13 @@ def test_levers_wrap_between_words_on_a_narrow_screen() -> None:
     first = [line[:24].split() for line in shown.split("runs changed")[1].splitlines()]
     assert words <= {word for line in first for word in line}
     assert all(len(line) <= 80 for line in shown.splitlines())
+
+
+def test_a_record_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder").mkdir()
+    for path in (tmp_path / "folder", tmp_path / "file" / "run.json"):
+        result = run(CASE, "--trace", "1", "--record", str(path))
+        assert result.exit_code == 2
+        assert str(tmp_path) in result.stderr
+        assert not any(part.startswith(".") for part in result.stderr.split(": ")[1].split("/"))
