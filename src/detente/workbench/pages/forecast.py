@@ -135,7 +135,13 @@ def _show(view: View, case: Case, ensemble: Ensemble) -> None:
         def look() -> None:
             from detente.forecast.sensitivity import given_data
 
-            run_job(view, area, "Looking at which judgements matter", lambda job: given_data(ensemble), _drivers)
+            run_job(
+                view,
+                area,
+                "Looking at which judgements matter",
+                lambda job: given_data(ensemble),
+                lambda found: _drivers(case, found),
+            )
 
         with area:
             button("Look", view.act(look))
@@ -260,15 +266,21 @@ def _packages(case: Case, ensemble: Ensemble, found: dict[str, Any]) -> None:
                     el("span", f" and {plural(len(changed) - 4, 'more change')}", "muted")
 
 
-def _drivers(result: Drivers) -> None:
+def _drivers(case: Case, result: Drivers) -> None:
+    from detente.forecast.naming import judgement
+
+    looked = f"{plural(len(result.rows), 'uncertain input')} looked at over {result.runs:,} runs"
+    if not result.clear:
+        el("p", f"No judgement stands out from chance: {looked}. More runs may tell.", "muted")
+        return
     with el("div", cls="scroll", tabindex="0", role="region", aria_label="Judgements that matter"), el("table"):
         with el("thead"), el("tr"):
             for column in ("Judgement", "Share of the variance", "Odds if low", "Odds if high"):
                 el("th", column, scope="col")
         with el("tbody"):
-            for row in result.rows[:SHOWN]:
+            for row in result.clear[:SHOWN]:
                 with el("tr"):
-                    el("th", row.text, scope="row")
+                    el("th", judgement(case, row.path, row.text), scope="row")
                     for value in (row.first_order, row.odds_low, row.odds_high):
                         el("td", "–" if value is None else f"{100 * value:.1f}%", "num")
 
