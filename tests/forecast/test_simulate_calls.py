@@ -150,7 +150,7 @@ def test_what_the_case_models_is_shown(tmp_path: Path) -> None:
     shown = run(str(tmp_path / "case"), "--runs", "300")
     found = json.loads(run(str(tmp_path / "case"), "--runs", "300", "--json").stdout)
     assert found["collapsed"] > 0
-    assert f"Agreements that collapse before day 90: {100 * found['collapsed']:.1f} % of runs" in shown.stdout
+    assert f"Agreements that collapse by day 90: {100 * found['collapsed']:.1f} % of runs" in shown.stdout
     assert f"standing on it: {100 * (found['agreement'] - found['collapsed']):.1f} %." in shown.stdout
     assert "collapses later counts in full" in " ".join(shown.stdout.split())
 

@@ -134,12 +134,15 @@ def _events(screen: Console, case: Case, result: Ensemble, payload: dict[str, An
     if payload["collapsed"] is not None:
         kept = payload["agreement"] - payload["collapsed"]
         screen.print(
-            f"Agreements that collapse before day {process.horizon}: {share(payload['collapsed'])} of runs; "
+            f"Agreements that collapse by day {process.horizon}: {share(payload['collapsed'])} of runs; "
             f"agreed and still standing on it: {share(kept)}."
         )
 
 
 def _uncertainty(screen: Console, result: Any) -> None:
+    if result.hi - result.lo < 0.0005:
+        screen.print("Knowing the judgements would not move the odds: the uncertainty is chance.")
+        return
     screen.print(
         f"If the judgements were known, the odds would lie between {share(result.lo)} and {share(result.hi)} "
         f"(90 % of draws); {share(result.from_judgement)} of the uncertainty is about judgements, the rest is chance."
