@@ -1,8 +1,9 @@
-"""Case text is data: how it is made safe to show."""
+"""Case text is data: how it is made safe to show, and how words are joined."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 _KEEP = {"\n", "\t"}
 # Marks that turn the direction of the text after them around; shown they would garble what follows.
@@ -28,3 +29,11 @@ def _obeyed(character: str) -> bool:
 def one_line(text: object) -> str:
     """Return :func:`printable` text on one line, runs of white space folded."""
     return " ".join(printable(text).split())
+
+
+def joined(items: Iterable[str], last: str = "and") -> str:
+    """Join words: a, b and c."""
+    found = list(items)
+    if len(found) < 2:
+        return "".join(found)
+    return f"{', '.join(found[:-1])} {last} {found[-1]}"

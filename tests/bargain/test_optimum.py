@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from tests.bargain.instances import brute_solve, random_problem
 
+from detente.bargain import optimum
+from detente.bargain.engine import LINEAR, ask
 from detente.bargain.optimum import CRITERIA, solution_parties, solve
 from detente.errors import InputError
 
@@ -50,3 +54,20 @@ def test_agrees_with_every_package_looked_at(criterion: str) -> None:
     assert outcomes.count("solved") > COUNT / 4
     if criterion != "utilitarian":
         assert outcomes.count("infeasible") > 0
+
+
+def test_ratios_to_unproven_ideals_are_not_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = random_problem(3)
+    whole = solve(problem, "kalai_smorodinsky")
+    assert whole.optimal
+
+    def unproven(*given: Any, **named: Any) -> Any:
+        answer = ask(*given, **named)
+        return replace(answer, optimal=False) if given[1].objective == LINEAR else answer
+
+    monkeypatch.setattr(optimum, "ask", unproven)
+    found = solve(problem, "kalai_smorodinsky")
+    assert found.package == whole.package
+    assert not found.optimal
+    assert found.bound is None
+    assert found.gap is None

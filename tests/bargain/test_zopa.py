@@ -8,9 +8,10 @@ from tests.bargain.instances import every_package, make, random_problem
 
 from detente.bargain.counting import count_packages
 from detente.bargain.engine import Question
-from detente.bargain.existence import decide, existence, wilson
+from detente.bargain.existence import decide, existence
 from detente.bargain.zopa import zopa
 from detente.case.problem import Clause, Problem
+from detente.shares import wilson
 
 
 def by_hand(problem: Problem) -> tuple[int, int]:

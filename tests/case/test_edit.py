@@ -142,3 +142,18 @@ def test_figures_read_back_as_they_were_written(figures: list[float]) -> None:
         estimate = load_case(folder).assessors[0].preferences["north"].no_deal
         assert estimate is not None
         assert [estimate.low, estimate.likely, estimate.high] == figures
+
+
+def test_a_correlation_stays_through_edits_and_can_be_edited(border_copy: Path) -> None:
+    path = border_copy / "preferences.yaml"
+    path.write_text(
+        path.read_text().replace("  no_deal: [20", "  correlation: 0.3  # one desk judged all\n  no_deal: [20")
+    )
+    before = path.read_text()
+    now = set_figure(border_copy, "preferences.yaml", ["north", "no_deal"], [25], digest(path))
+    assert load_case(border_copy).assessors[0].preferences["north"].correlation == 0.3
+    now = set_figure(border_copy, "preferences.yaml", ["north", "correlation"], [0.45], now)
+    assert load_case(border_copy).assessors[0].preferences["north"].correlation == 0.45
+    assert path.read_text() == before.replace("no_deal: [20, 30, 45]", "no_deal: 25", 1).replace("0.3  #", "0.45  #")
+    with pytest.raises(InputError, match="expected a number from 0 to below 1"):
+        set_figure(border_copy, "preferences.yaml", ["north", "correlation"], [1.2], now)

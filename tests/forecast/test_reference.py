@@ -10,10 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from detente.case.load import load_case
-from detente.case.reference import rates, wilson
+from detente.case.reference import rates
 from detente.cli import build
 from detente.errors import InputError
 from detente.forecast.reference import compare, find, warnings
+from detente.shares import wilson
 
 
 def test_threats_carried_out() -> None:
@@ -41,7 +42,7 @@ def test_every_rate_says_what_it_counts() -> None:
 def test_wilson_against_its_defining_equation() -> None:
     # The limits solve (p - share)^2 = z^2 p (1 - p) / n.
     for share, n in ((0.551, 633), (0.208, 72), (0.0, 5), (1.0, 3)):
-        for limit in wilson(share, n):
+        for limit in wilson(share * n, n):
             assert (limit - share) ** 2 == pytest.approx(1.959963984540054**2 * limit * (1 - limit) / n, abs=1e-12)
 
 

@@ -86,6 +86,26 @@ def test_sobol_finds_it_too(driven) -> None:
         sobol_indices(driven, ["process.leverage.cut_support.cost_to_maker"])
 
 
+def test_a_shared_leaning_is_one_of_the_inputs(tmp_path: Path) -> None:
+    """South's values as wide as its verdict is open: agreement is likelier where all of them turn out high."""
+    shutil.copytree(EXAMPLES / "border_talks", tmp_path / "border")
+    path = tmp_path / "border" / "preferences.yaml"
+    text = (
+        path.read_text().replace("{prefers: [to_south, shared, to_north]}", "WIDE").replace("{ideal: league}", "WIDE")
+    )
+    wide = "{low: 0, likely: 50, high: 100, shape: uniform}"
+    text = text.replace("WIDE", f"{{to_north: {wide}, shared: {wide}, to_south: 100}}", 1)
+    text = text.replace("WIDE", f"{{none: {wide}, league: {wide}}}", 1)
+    path.write_text(text.replace("  ranking:", "  correlation: 0.8\n  ranking:"))
+    found = given_data(run_ensemble(load_case(tmp_path / "border"), 3000))
+    rows = {row.path: row for row in found.rows if row.path.endswith(".leaning")}
+    assert list(rows) == ["preferences.south.leaning"]
+    leaning = rows["preferences.south.leaning"]
+    assert leaning.text == "leaning of south: its values judged too low or too high together"
+    assert leaning.clear
+    assert leaning.odds_high > leaning.odds_low
+
+
 def test_medoids_against_every_choice() -> None:
     from itertools import combinations
 

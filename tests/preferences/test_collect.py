@@ -66,6 +66,7 @@ def test_a_filled_form_says_what_the_case_says(example: Path, tmp_path: Path):
     for party, before in loaded.assessors[0].preferences.items():
         after = again.assessors[0].preferences[party]
         assert after.scale == before.scale
+        assert after.correlation == before.correlation
         assert _spread(after.no_deal) == _spread(before.no_deal)
         assert after.ranking == before.ranking
         assert {p: _spread(w) for p, w in (after.weights or {}).items()} == {
@@ -84,6 +85,20 @@ def test_a_filled_form_says_what_the_case_says(example: Path, tmp_path: Path):
                     back = after.values[point].options[option]
                     assert _spread(back) == _spread(value)
                     assert back.source == value.source
+
+
+def test_a_form_keeps_how_far_values_err_together(head: CaseFile, case: Path, tmp_path: Path):
+    judged = of("north").model_copy(update={"correlation": 0.35})
+    path = tmp_path / "north.xlsx"
+    path.write_bytes(write_sheet(head, "north", judged, "Ana"))
+    collect(case, [path], keep_as="desk")
+    found = {a.name: a.preferences["north"].correlation for a in load_case(case).assessors}
+    assert found == {"Ana": 0.35, "desk": 0.0}
+
+
+def test_a_form_from_before_that_row_is_read(head: CaseFile, tmp_path: Path):
+    found = read_form(form(head, tmp_path / "f.xlsx", lambda book: book["Party"].delete_rows(12)), head)
+    assert "correlation" not in found.entry
 
 
 def _spread(estimate: Any) -> Any:
@@ -116,6 +131,8 @@ def test_text_that_looks_like_a_formula_stays_text(head: CaseFile, tmp_path: Pat
         ("Party", "B6", "percent", "sheet 'Party', cell B6: found 'percent', expected weighted or points"),
         ("Party", "B7", 50, "sheet 'Party', cell B7: found 50, 30, 45, expected low <= likely <= high"),
         ("Party", "B9", None, "sheet 'Party', cell B9: found a range with one end"),
+        ("Party", "B12", 1, "sheet 'Party', cell B12: found 1, expected a number from 0 to below 1"),
+        ("Party", "B12", "some", "sheet 'Party', cell B12: found 'some', expected a number"),
         ("Party", "B11", "wire_z", "sheet 'Party', cell B11: no source is called 'wire_z'"),
         (
             "Points",

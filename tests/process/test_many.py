@@ -143,7 +143,7 @@ def test_a_damaged_block_is_made_again(case, tmp_path: Path, expected: str) -> N
     [
         ({"seed": 1}, "another seed"),
         ({"block": 99}, "another block size"),
-        ({"draft": "south_1"}, "another case files"),
+        ({"draft": "south_1"}, "as it was before"),
     ],
 )
 def test_another_ensemble_is_not_mixed_in(case, tmp_path: Path, change: dict, message: str) -> None:
@@ -161,6 +161,37 @@ def test_a_folder_in_use_needs_resume(case, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not empty"):
         run_ensemble(case, 200, seed=0, out=tmp_path / "full")
     assert (tmp_path / "full" / "letter.txt").read_text() == "mine"
+
+
+def test_an_ensemble_grows_and_counts_each_run_once(case, tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    out = tmp_path / "e"
+    run_ensemble(case, 250, seed=0, block=100, out=out)
+    grown = run_ensemble(case, 430, seed=0, block=100, out=out, resume=True)
+    assert grown.runs == 430
+    assert grown.to_dict()["by_day"] == run_ensemble(case, 430, seed=0).to_dict()["by_day"]
+    rows = [run for file in out.glob("*.parquet") for run in pq.read_table(file)["run"].to_pylist()]
+    assert sorted(rows) == list(range(430))
+    with pytest.raises(
+        InputError, match=r"runs 100 to 199 as one block, found --runs 120; resume with --runs 200 or 100"
+    ):
+        run_ensemble(case, 120, seed=0, block=100, out=out, resume=True)
+    fewer = run_ensemble(case, 200, seed=0, block=100, out=out, resume=True)
+    assert fewer.runs == 200
+    assert run_ensemble(case, 430, seed=0, block=100, out=out, resume=True).runs == 430
+
+
+def test_one_figure_changed_in_a_large_case_is_noticed() -> None:
+    from detente.forecast.whatif import set_figure
+    from detente.process.setup import set_up
+    from detente.process.store import fingerprint
+
+    flagship = load_case(CASE.parent / "ukraine_2025")
+    before = fingerprint(set_up(flagship, runs=10))
+    for path in ("preferences.ukraine.values.army_size.800000", "preferences.nato.weights.foreign_troops"):
+        assert fingerprint(set_up(set_figure(flagship, path, [1, 2, 3]), runs=10)) != before
+    assert fingerprint(set_up(flagship, runs=99)) == before
 
 
 def test_a_disk_that_fills_up_is_told_and_what_is_done_is_kept(tmp_path: Path, case) -> None:

@@ -25,7 +25,7 @@ from detente.process.layout import (
     N_CROSSED,
     N_SEEN,
 )
-from detente.process.revision import LEAST, differences, revise, settle
+from detente.process.revision import LEAST, STRUCK, WORTHWHILE, differences, revise, settle
 from detente.process.rules import bounds, measure, obliged
 from detente.process.setup import Setup, set_up
 
@@ -86,11 +86,11 @@ def setups(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Setup]:
 class Plain:
     """What revision looks for, with every text measured afresh."""
 
-    def __init__(self, setup: Setup, values, drawn, columns, held, seen, floor) -> None:
+    def __init__(self, setup: Setup, values, drawn, columns, held, seen, floor, struck) -> None:
         self.setup, self.world = setup, setup.world
         self.w, self.q = setup.world.packed()
         self.values, self.drawn, self.columns = values, drawn, columns
-        self.held, self.seen, self.floor = held, seen, floor
+        self.held, self.seen, self.floor, self.struck = held, seen, floor, struck
         parties = self.world.parties
         best, worst = np.zeros(parties), np.zeros(parties)
         bounds(self.w, self.q, values, drawn, best, worst)
@@ -100,7 +100,10 @@ class Plain:
         self.accepts = seen & (self.crossed == 0) & (self.utility >= held - TOLERANCE)
         self.now = self.lack(columns)
         drafter = self.world.drafter
-        self.asks = self.world.seated & seen & ~self.accepts & (np.arange(parties) != drafter)
+        binds = (self.world.clause_quota < 0).any()
+        bound = [binds and obliged(self.w, self.q, columns, i) for i in range(parties)]
+        heard = self.world.seated | (self.world.need > 0) | bound
+        self.asks = heard & seen & ~self.accepts & (np.arange(parties) != drafter)
 
     def measured(self, columns):
         utility, crossed = np.zeros(self.world.parties), np.zeros(self.world.parties, np.int64)
@@ -123,7 +126,7 @@ class Plain:
         """Return what a text buys, less its cost to the drafter; -inf when it buys nothing or she will not bear it."""
         bought = self.now - self.lack(columns)
         drafter = self.world.drafter
-        if bought <= LEAST:
+        if bought <= WORTHWHILE:
             return -np.inf
         if drafter < 0:
             return bought
@@ -146,7 +149,7 @@ class Plain:
             for c in range(int(self.world.offset[j]), int(self.world.offset[j + 1])):
                 columns = self.with_changes((j, c))
                 closer = (now - self.distances(columns))[self.asks]
-                if c != self.columns[j] and closer.max(initial=0.0) > LEAST:
+                if c != self.columns[j] and not self.struck[c] and closer.max(initial=0.0) > LEAST:
                     top = max(top, self.bought(columns))
         return top
 
@@ -157,8 +160,9 @@ class Plain:
             for c in range(int(self.world.offset[j]), int(self.world.offset[j + 1])):
                 utility, crossed = self.measured(self.with_changes((j, c)))
                 gain = (utility - self.utility)[party] / self.span[party] - (crossed - self.crossed)[party]
-                options.append((gain, j, c))
-            gains.append(max(options))
+                if not self.struck[c]:
+                    options.append((gain, j, c))
+            gains += [max(options)] if options else []
         return [(j, c) for gain, j, c in sorted(gains, reverse=True)[:FILED] if gain > LEAST]
 
     def trade(self) -> float:
@@ -197,15 +201,17 @@ def test_the_revision_is_the_best_there_is(setups: dict[str, Setup], situation) 
     held = utility + rng.normal(4.0, 8.0, world.parties)
     seen = rng.random(world.parties) < 0.8
     floor = float(utility[world.drafter] + rng.normal(-5.0, 5.0))
-    plain = Plain(setup, values, drawn, columns, held, seen, floor)
+    struck = (rng.random(len(values[0])) < 0.2) & ~np.isin(np.arange(len(values[0])), columns)
+    plain = Plain(setup, values, drawn, columns, held, seen, floor, struck)
 
     f, n, trial, _, delta, burden, sums = rooms(w)
+    sums[STRUCK] = np.where(struck, 20, 3)  # days; today is the tenth
     f[F_UTILITY], f[F_HELD], f[F_BEST], f[F_WORST] = plain.utility, held, plain.best, plain.worst
     n[N_CROSSED], n[N_SEEN], n[N_ACCEPTS] = plain.crossed, seen, plain.accepts
     for j in range(world.points):
         differences(w, values, drawn, columns, j, delta, burden)
     kept = columns.copy()
-    found = revise(w, q, values, drawn, columns, floor, f, n, trial, delta, burden, sums)
+    found = revise(w, q, values, drawn, columns, floor, f, n, trial, delta, burden, sums, 10)
     assert (columns == kept).all()
     if not plain.asks.any():
         assert not found

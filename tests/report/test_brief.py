@@ -17,7 +17,8 @@ from detente.report.brief import write_brief
 from detente.report.conditions import in_words
 from detente.report.formats import render
 from detente.report.text_formats import show_brief
-from detente.report.words import figure, interval, joined, likelihood, percent
+from detente.report.words import figure, interval, likelihood, percent
+from detente.text import joined
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>=cmd()[x](javascript:alert(3))*b*#eval(1)"
 

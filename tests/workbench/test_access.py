@@ -69,3 +69,48 @@ def test_a_case_without_the_optional_files_says_what_to_add(
         page = tab(running.url("bare", "forecast"))
         page.get_by_role("button", name="Run", exact=True).wait_for()
         assert not [line for line in running.lines if "Traceback" in line]
+
+
+def test_the_plan_s_panels_are_accessible(served: Running, tab: Callable[..., Any]) -> None:
+    page = tab(served.url("border_talks", "plan"))
+    found = []
+    for name in ("Save as a draft", "Compare", "Best package under"):
+        page.get_by_role("button", name=name).click()
+        page.wait_for_selector(".tool-panel .card")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_function(f"() => document.body.classList.contains('body--{scheme}')")
+            found += [f"{name}, {scheme}: {v}" for v in violations(page)]
+    assert not found, "\n".join(found)
+
+
+def test_labels_of_the_deals_stay_apart_in_a_narrow_window(served: Running, tab: Callable[..., Any]) -> None:
+    page = tab(served.url("ukraine_2025", "deals"), width=390)
+    page.wait_for_selector(".scatter .dot-label")
+    boxes = page.eval_on_selector_all(
+        ".scatter .dot-label",
+        "all => all.map((e) => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })",
+    )
+    for k, (left, top, right, bottom) in enumerate(boxes):
+        assert left >= 0
+        assert right <= 390
+        for other in boxes[:k]:
+            assert left >= other[2] or right <= other[0] or top >= other[3] or bottom <= other[1], (boxes[k], other)
+    numbers = ",".join(page.locator(".scatter .dot-label").all_text_contents()).replace(" ", "").split(",")
+    listed = page.locator(".legend-item b").all_inner_texts()
+    assert sorted(numbers, key=int) == listed
+    page.locator(".legend-item").first.click()
+    page.locator(
+        ".scatter-detail h3", has_text=page.locator(".legend-item").first.inner_text().split(" ", 2)[2]
+    ).wait_for()
+    assert float(page.eval_on_selector(".scatter text", "e => parseFloat(getComputedStyle(e).fontSize)")) >= 11
+
+
+def test_tables_in_a_narrow_window_name_their_columns(served: Running, tab: Callable[..., Any]) -> None:
+    page = tab(served.url("border_talks", "timeline"), width=390)
+    page.get_by_role("region", name="Odds of each version").wait_for()
+    labels = page.eval_on_selector_all(
+        "table.stack td", "all => all.map((e) => getComputedStyle(e, '::before').content)"
+    )
+    assert labels
+    assert all(label not in ("none", '""', "normal") for label in labels)

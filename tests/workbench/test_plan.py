@@ -157,3 +157,40 @@ def test_the_smallest_amendment_is_the_library_s_and_can_be_taken_up(served: Run
     page.get_by_role("button", name="Undo").click()
     for change in found.changes:
         page.wait_for_selector(f"#point-{change.point} input[value='{change.before}']:checked")
+
+
+def test_arrow_keys_choose_and_the_focus_follows_an_undo(served: Running, tab: Callable[..., Any]) -> None:
+    page = tab(served.url("border_talks", "plan"))
+    judged(page)
+    page.focus("#point-strip input:checked")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_selector("#point-strip input[value='shared']:checked")
+    focused = "() => document.activeElement.value"
+    assert page.evaluate(focused) == "shared"
+    ring = page.evaluate("() => getComputedStyle(document.activeElement).outlineWidth")
+    assert float(ring.removesuffix("px")) >= 2
+    page.locator("#point-strip .tag-changed").wait_for()
+    page.get_by_role("button", name="Undo").and_(page.locator(":enabled")).wait_for()
+    page.keyboard.press("Control+z")
+    page.wait_for_selector("#point-strip input[value='to_north']:checked")
+    assert eventually(lambda: page.evaluate(focused), lambda value: value == "to_north") == "to_north"
+
+
+def test_a_package_stays_when_its_draft_is_deleted(tmp_path: Path, border_copy: Path, tab: Callable[..., Any]) -> None:
+    from tests.workbench.conftest import serving
+
+    extra = border_copy / "drafts" / "extra.md"
+    extra.write_text((border_copy / "drafts" / "south_1.md").read_text().replace("id: south_1", "id: extra"))
+    with serving(tmp_path, [border_copy]) as running:
+        page = tab(running.url("border_talks", "plan"))
+        judged(page)
+        page.get_by_label("Set out from").select_option("extra")
+        page.wait_for_selector("#point-strip input[value='shared']:checked")
+        move(page, "monitor", "none")
+        page.wait_for_selector("#point-monitor input[value='none']:checked")
+        page.locator("#point-monitor .tag-changed").wait_for()
+        judged(page)
+        extra.unlink()
+        page.locator(".notice", has_text="the package itself was kept").wait_for()
+        assert page.locator("#point-strip input:checked").get_attribute("value") == "shared"
+        assert page.locator("#point-monitor input:checked").get_attribute("value") == "none"

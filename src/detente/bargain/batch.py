@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from detente.bargain.frame import Frame
-from detente.bargain.relaxation import lay_out
+from detente.bargain.polish import lay_out
 from detente.bargain.search import BEST, FEASIBLE, Instance, search
 from detente.case.problem import TOLERANCE, Bools, Floats, Ints, Problem
 

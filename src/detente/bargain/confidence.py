@@ -17,7 +17,7 @@ from numba import njit
 
 from detente.bargain.frame import frame_of
 from detente.bargain.search import ALL, OBLIGED
-from detente.case.problem import TOLERANCE, Bools, Draws, Floats, Ints, Problem
+from detente.case.problem import TOLERANCE, Bools, Draws, Floats, Ints, Problem, join
 
 if TYPE_CHECKING:
     from detente.bargain.amendment import Start
@@ -400,17 +400,3 @@ class _Search:
                 if refused > self.most:
                     return
         self.found.append((columns.copy(), margin_of(problem, columns)))
-
-
-def join(blocks: list[Draws]) -> Draws:
-    """Return blocks of draws as one."""
-    if len(blocks) == 1:
-        return blocks[0]
-    return Draws(
-        np.concatenate([b.values for b in blocks]),
-        np.concatenate([b.no_deal for b in blocks]),
-        np.concatenate([b.red_line_real for b in blocks]),
-        np.concatenate([b.linkage for b in blocks]),
-        np.concatenate([b.assessor for b in blocks]),
-        blocks[0].first,
-    )

@@ -8,9 +8,12 @@ from itertools import pairwise
 
 import numpy as np
 
+from detente.bargain.branching import Outcome, Tree
 from detente.bargain.frame import frame_of
+from detente.bargain.polish import lay_out, polish
+from detente.bargain.prices import price
 from detente.bargain.question import Question, Row, by_depth, in_file_order, make_instance, narrow
-from detente.bargain.relaxation import lay_out, polish, price, relax
+from detente.bargain.relaxation import relax
 from detente.bargain.search import (
     ALL,
     BEST,
@@ -159,9 +162,9 @@ def ask(
     limit : int
         Nodes the search may visit before the mixed-integer program takes over.
     seconds : float
-        Time for the mixed-integer program.
+        Time for the tree search and the mixed-integer program.
     method : str
-        ``auto``, ``search`` or ``milp``.
+        ``auto``, or one way only: ``search`` (depth first), ``tree`` (without the short search before it) or ``milp``.
     """
     draws = problem.central if draws is None else draws
     if method == "milp":
@@ -184,6 +187,8 @@ def ask(
             starts.append(moved)
     nodes = 0
     complete = False
+    ceiling = np.inf
+    left = seconds
     for pairs in (False, True):
         # single changes, and a short search; then pairs of changes, and a long one
         if pairs and found:
@@ -197,24 +202,63 @@ def ask(
             scratch = np.zeros(len(problem.parties), dtype=np.int64)
             lay_out(instance, best, rows, scratch, scratch.copy())
             sorted_gains(instance, rows, vector)
-        most = limit if pairs else min(limit, SHORT)
+        most = limit if pairs else min(limit, 0 if method == "tree" else SHORT)
         complete, more, found, value, _ = search(instance, BEST, found, value, best, vector, most, empty)
         nodes += more
         if complete or most == limit:
+            break
+        if method != "search" and _suits(instance):
+            # bounds renewed at every node; where conditions leave them loose, HiGHS has its share of the time, too
+            tree = Tree(problem, instance, _charged(problem, instance))
+            outcome = tree.run(found, float(value), best, vector, seconds if tree.plain else 0.5 * seconds)
+            nodes += outcome.nodes
+            left = seconds - outcome.seconds
+            found, value, best, ceiling = outcome.found, outcome.value, outcome.best, outcome.bound
+            if outcome.complete:
+                return _settled(problem, instance, tree, outcome, vector, nodes, earliest)
             break
     if not complete:
         from detente.bargain.milp import ask_milp
 
         hint = in_file_order(problem, instance, best) if found else None
-        if method == "auto":
-            return ask_milp(problem, question, draws, row, seconds=seconds, earliest=earliest, hint=hint, nodes=nodes)
-        return Answer(hint, value, _root_bound(instance), False, nodes, "branch and bound")
+        if method == "search" or left < 0.1 * seconds:
+            bound = min(_root_bound(instance), ceiling)
+            return Answer(hint, value, bound, False, nodes, "branch and bound")
+        answer = ask_milp(problem, question, draws, row, seconds=left, earliest=earliest, hint=hint, nodes=nodes)
+        if answer.optimal:
+            return answer
+        return replace(answer, bound=max(min(answer.bound, ceiling), answer.value))
     if not found:
         return Answer(None, -np.inf, -np.inf, True, nodes, "branch and bound")
     if earliest:
         more = _earliest(problem, instance, value, best, vector, max(limit, 50 * nodes))
         nodes += more
     return Answer(in_file_order(problem, instance, best), float(value), float(value), True, nodes, "branch and bound")
+
+
+def _suits(instance: Instance) -> bool:
+    """Return whether the tree search can take a question: the last row is a cut of multipliers."""
+    if not len(instance.is_cut) or not instance.is_cut[-1]:
+        return False
+    needed = instance.need[: len(instance.threshold)] > -np.inf
+    return instance.objective == LEXIMIN or (instance.objective == NASH and bool(needed[instance.weight > 0].all()))
+
+
+def _settled(
+    problem: Problem, instance: Instance, tree: Tree, outcome: Outcome, vector: Floats, nodes: int, earliest: bool
+) -> Answer:
+    """Return the answer that a finished tree search proves."""
+    if not outcome.found:
+        return Answer(None, -np.inf, -np.inf, True, nodes, "branch and bound")
+    value, best = outcome.value, outcome.best
+    if earliest:
+        done = False
+        if value > -np.inf:
+            best, done, more = tree.first(value, best, vector)
+            nodes += more
+        if not done:
+            nodes += _earliest(problem, instance, value, best, vector, NODES)
+    return Answer(in_file_order(problem, instance, best), value, value, True, nodes, "branch and bound")
 
 
 def _earliest(problem: Problem, instance: Instance, value: float, best: Ints, vector: Floats, limit: int) -> int:

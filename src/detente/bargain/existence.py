@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,7 @@ from detente.bargain.batch import Shape, decide_draws, shape_of
 from detente.bargain.engine import FEASIBLE, Question, ask
 from detente.bargain.frame import frame_of
 from detente.case.problem import Draws, Ints, Problem
+from detente.shares import wilson
 
 CHUNK = 512
 KEPT = 4
@@ -72,18 +72,6 @@ class Existence:
             "yes": self.yes,
             "no": self.no,
         }
-
-
-def wilson(successes: int, count: int, z: float = 1.959963984540054) -> tuple[float, float]:
-    """Return the 95% interval of a share (Wilson 1927)."""
-    if count == 0:
-        return 0.0, 1.0
-    p = successes / count
-    centre = (p + z * z / (2 * count)) / (1 + z * z / count)
-    half = z / (1 + z * z / count) * math.sqrt(p * (1 - p) / count + z * z / (4 * count * count))
-    low = 0.0 if successes == 0 else max(centre - half, 0.0)
-    high = 1.0 if successes == count else min(centre + half, 1.0)
-    return low, high
 
 
 class Pool:
@@ -190,4 +178,4 @@ def existence(problem: Problem, blocks: Iterable[Draws]) -> Existence:
     return Existence(total, yes, no)
 
 
-__all__ = ["Existence", "Pool", "decide", "existence", "wilson"]
+__all__ = ["Existence", "Pool", "decide", "existence"]

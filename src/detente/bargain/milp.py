@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.bargain.polish import lay_out
 from detente.bargain.program import Linear, Program
-from detente.bargain.relaxation import lay_out
+from detente.bargain.progress import Progress, listener
 from detente.bargain.search import (
     ALL,
     FEASIBLE,
@@ -78,6 +79,9 @@ class _Solver:
 
     def __init__(self, program: Program, end: float) -> None:
         self.program, self.end = program, end
+        self.budget = end - time.perf_counter()
+        self.listener = listener()
+        self.bound: float | None = None
         self.best: Ints | None = None
         self.value = -np.inf
         self.kept: tuple[Linear, float] | None = None  # objective in terms of variables, and its constant
@@ -90,6 +94,27 @@ class _Solver:
     @property
     def left(self) -> float:
         return self.end - time.perf_counter()
+
+    def tell(self, bound: float | None = None, best: float = -np.inf) -> None:
+        """Tell the listener, if there is one, how far the proof has come."""
+        if self.listener is None:
+            return
+        from detente.bargain.question import in_file_order
+
+        if bound is not None and np.isfinite(bound):
+            self.bound = bound if self.bound is None else min(bound, self.bound)
+        program, value = self.program, max(self.value, best)
+        columns = None if self.best is None else in_file_order(program.problem, program.instance, self.best)
+        self.listener(
+            Progress(
+                program.instance.objective,
+                value if np.isfinite(value) else None,
+                self.bound,
+                columns,
+                self.budget - self.left,
+                self.budget,
+            )
+        )
 
     def judge(self, package: Ints) -> tuple[bool, float, Floats]:
         """Return whether a package is feasible, its objective and its sorted weighted gains, computed afresh."""
@@ -108,6 +133,7 @@ class _Solver:
             better = _above(vector, self.vector)
         if better:
             self.best, self.value, self.vector = package.copy(), value, vector
+            self.tell()
         return True
 
     def run(self) -> tuple[float, bool]:
@@ -125,10 +151,17 @@ class _Solver:
             return self._leximin()
         return self._margin()
 
-    def _best_of(self, terms: Linear, constant: float) -> tuple[float, bool]:
-        """Maximise; packages that HiGHS's tolerances let through are excluded one by one."""
+    def _best_of(self, terms: Linear, constant: float, told: bool = True) -> tuple[float, bool]:
+        """Maximise; packages that HiGHS's tolerances let through are excluded one by one.
+
+        ``told``: the terms are the question's objective, so that HiGHS's figures say how far the proof has come.
+        """
         model = self.program.model
         self.kept = (terms, constant)
+        if self.listener is not None:
+            model.follow = (
+                (lambda best, bound: self.tell(bound + constant, best + constant)) if told else lambda *_: self.tell()
+            )
         for _ in range(50):
             if self.left <= 0:
                 return np.inf, False
@@ -167,6 +200,8 @@ class _Solver:
         terms = {logs[i]: float(instance.weight[i]) for i in members}
         model.build()
         self.kept = (terms, 0.0)
+        if self.listener is not None:
+            model.follow = lambda _, bound: self.tell(bound)
         bound = np.inf
         seen: set[tuple[int, ...]] = set()
         for _ in range(200):
@@ -204,7 +239,7 @@ class _Solver:
             self.end = end
         if not self.program.model.built:
             self.program.model.build()
-        _, proven = self._best_of({}, 0.0)
+        _, proven = self._best_of({}, 0.0, told=False)
         return -np.inf, proven
 
     def _tangent(self, log: int, i: int, at: float) -> None:
@@ -234,7 +269,7 @@ class _Solver:
         model.build()
         first_bound = np.inf
         for k, stage in enumerate(stages, 1):
-            bound, proven = self._best_of(stage, 0.0)
+            bound, proven = self._best_of(stage, 0.0, told=k == 1)
             if k == 1:
                 first_bound = bound
             if not proven or self.best is None:
@@ -285,6 +320,7 @@ class _Solver:
 
         assert self.best is not None
         program, instance = self.program, self.program.instance
+        program.model.follow = None
         if self.kept is not None and np.isfinite(self.value) and self.value < UNBOUNDED:
             terms, constant = self.kept
             program.model.row(terms, self.value - TOLERANCE - constant, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -194,11 +194,11 @@ def solve(
     draws, draw : Draws, int
         Which draw; default the central preferences.
     time_limit : float
-        Seconds for the mixed-integer program, where it is needed.
+        Seconds for the tree search and the mixed-integer program, where they are needed.
     explain : bool
         When nothing is feasible, find a smallest conflicting set.
     method : str
-        ``auto``, ``search`` or ``milp``.
+        ``auto``, ``search``, ``tree`` or ``milp``; see :func:`detente.bargain.engine.ask`.
     hints : iterable of int64 arrays, shape (points,)
         Packages to start from.
 
@@ -245,7 +245,7 @@ def solve(
         shift = 0.0
         if criterion == "kalai_smorodinsky":
             weight[:] = 0.0
-            feasible = True
+            feasible = proven = True
             for i in members:
                 mix = np.zeros(count)
                 mix[i] = 1.0
@@ -267,6 +267,7 @@ def solve(
                     answer, feasible = own, False
                     break
                 hints = [*hints, own.columns]
+                proven = proven and own.optimal
                 ideal[problem.parties[i]] = own.value
                 if own.value <= TOLERANCE:
                     left_out.append(problem.parties[i])
@@ -276,6 +277,9 @@ def solve(
                 kind = LEXIMIN if (weight > 0).any() else LINEAR
                 rows = () if kind == LEXIMIN else (Row(np.zeros(count), cut=True),)
                 answer = _ask(problem, question, kind, weight, draws, draw, time_limit, method, hints, rows)
+                if not proven:
+                    # an ideal gain may be larger than the one found: neither ratios nor their bound are proven
+                    answer = replace(answer, optimal=False, bound=math.inf)
         else:
             answer = _ask(problem, question, LEXIMIN, weight, draws, draw, time_limit, method, hints)
     nodes += answer.nodes

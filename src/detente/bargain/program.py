@@ -6,6 +6,7 @@ import ctypes
 import os
 import sys
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -73,6 +74,8 @@ class Model:
         self.rows: list[tuple[float, float, list[int], list[float]]] = []
         self.built = False
         self.nodes = 0
+        self.follow: Callable[[float, float], None] | None = None  # told HiGHS's best objective and bound as it works
+        self._followed = False
 
     def variable(self, lower: float, upper: float, whole: bool = False) -> int:
         if self.built:
@@ -121,6 +124,9 @@ class Model:
         count = len(cost)
         self.highs.changeColsCost(count, np.arange(count, dtype=np.int32), cost)
         self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(seconds, 0.05))
+        if self.follow is not None and not self._followed:
+            self._followed = True
+            self.highs.cbMipInterrupt.subscribe(self._hear)
         self.highs.run()
         status = self.highs.getModelStatus()
         info = self.highs.getInfo()
@@ -132,6 +138,10 @@ class Model:
         done = status == highspy.HighsModelStatus.kOptimal
         bound = float(info.mip_dual_bound) if any(self.whole) else float(info.objective_function_value)
         return ("optimal" if done else "open"), values, bound
+
+    def _hear(self, event: Any) -> None:
+        if self.follow is not None:
+            self.follow(float(event.data_out.mip_primal_bound), float(event.data_out.mip_dual_bound))
 
 
 class Program:

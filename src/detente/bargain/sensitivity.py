@@ -10,10 +10,14 @@ import numpy as np
 from detente.bargain.acceptance import _adopted
 from detente.bargain.table import DraftTable
 from detente.case.problem import Bools, Draws, Floats, Problem
+from detente.preferences.leaning import own_part
 from detente.preferences.session import Session
 
 MOST_DRAWS = 5_000
 """Thirds of this many draws tell shares to within two points; more would cost time and show nothing new."""
+
+LEAST = 1e-9
+"""A judgement that varies by less is left out."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,8 @@ class Sensitivity:
     Attributes
     ----------
     kind : str
-        ``no_deal``, ``point`` (what the draft's option is worth to the party, weight included) or ``red_line``.
+        ``no_deal``, ``point`` (what the draft's option is worth to the party, weight included), ``leaning`` (how far
+        all its values were judged too low or too high together) or ``red_line``.
     party : str
     point : str or None
     when : str or None
@@ -34,7 +39,7 @@ class Sensitivity:
     adopted_low, adopted_high : float
         The same for adoption by the consent rule.
     low, high : float
-        The judgement's own mean in those thirds (a red line: 0 and 1).
+        The judgement's own mean in those thirds (a red line: 0 and 1; a leaning: its normal score).
     """
 
     kind: str
@@ -64,13 +69,15 @@ class _Sample:
     accepts: Bools
     worth: Floats
     real: Bools
+    leaning: Floats
 
 
 def sensitivities(session: Session, table: DraftTable) -> list[Sensitivity]:
     """Measure how acceptance and adoption of a draft move with each uncertain judgement.
 
     The draws are sorted by the judgement and the lowest and the highest third compared (a given-data measure of
-    main effects; compare Plischke, Borgonovo and Smith 2013).
+    main effects; compare Plischke, Borgonovo and Smith 2013). Where a party's values err together, a point is sorted
+    by what is its own, so that what they share counts once, as the party's leaning.
 
     Parameters
     ----------
@@ -94,8 +101,11 @@ def sensitivities(session: Session, table: DraftTable) -> list[Sensitivity]:
         accepts = sample.accepts[:, i]
         if problem.has_no_deal[i]:
             found += _split("no_deal", party, None, sample.no_deal[:, i], accepts, adopted)
+        found += _split("leaning", party, None, sample.leaning[:, i], accepts, adopted)
         for j, point in enumerate(problem.points):
-            found += _split("point", party, point, sample.worth[:, i, j].astype(np.float64), accepts, adopted)
+            worth = sample.worth[:, i, j].astype(np.float64)
+            own = own_part(worth, sample.leaning[:, i]) if np.ptp(worth) >= LEAST else worth
+            found += _split("point", party, point, worth, accepts, adopted, own)
     for m, i in enumerate(problem.red_line_party):
         real = sample.real[:, m]
         if table.line_crossed[0, -1, m] and real.any() and not real.all():
@@ -124,15 +134,23 @@ def _sample(problem: Problem, columns: np.ndarray[Any, np.dtype[np.int64]], draw
         problem.accepts(columns, draws)[:, 0],
         draws.values[:, :, columns].astype(np.float32),
         draws.red_line_real,
+        np.zeros(draws.no_deal.shape) if draws.leaning is None else draws.leaning,
     )
 
 
 def _split(
-    kind: str, party: str, point: str | None, judged: Floats, accepts: Bools, adopted: Bools
+    kind: str,
+    party: str,
+    point: str | None,
+    judged: Floats,
+    accepts: Bools,
+    adopted: Bools,
+    by: Floats | None = None,
 ) -> list[Sensitivity]:
-    if not np.isfinite(judged).all() or np.ptp(judged) < 1e-9 or len(judged) < 30:
+    """Compare the lowest with the highest third by ``by``, else by the judgement itself."""
+    if not np.isfinite(judged).all() or np.ptp(judged) < LEAST or len(judged) < 30:
         return []
-    order = np.argsort(judged, kind="stable")
+    order = np.argsort(judged if by is None else by, kind="stable")
     third = len(order) // 3
     low, high = order[:third], order[-third:]
     return [

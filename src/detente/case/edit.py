@@ -146,6 +146,16 @@ def set_list(folder: Path, name: str, path: Sequence[Step], entries: Sequence[st
     return _write(folder, name, text, _spliced(text, spans), path, expected, marked)
 
 
+def set_id(folder: Path, name: str, path: Sequence[Step], entry: str, expected: str) -> str:
+    """Write one id (an ideal option) in the place of the one there; see :func:`set_figure`."""
+    text, marked = _read(folder, name, expected)
+    node = _node(text, name, path)
+    if not isinstance(node.value, str):
+        raise InputError(f"found no single id at {'.'.join(map(str, path))} of {name}; edit it in the file itself")
+    after = _spliced(text, [(node.start_mark.index, node.end_mark.index, entry)])
+    return _write(folder, name, text, after, path, expected, marked)
+
+
 def restore(folder: Path, name: str, text: str, expected: str) -> str:
     """Write back a file's earlier text (undo); the same cautions as :func:`set_figure`."""
     _, marked = _read(folder, name, expected)

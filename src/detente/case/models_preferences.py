@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from detente.case.estimate import Estimate
 from detente.case.fields import (
@@ -19,11 +19,27 @@ from detente.case.fields import (
     a_list,
     a_mapping,
     is_null,
+    number,
     wrong,
 )
 
 List = BeforeValidator(a_list)
 Mapping = BeforeValidator(a_mapping)
+
+
+def correlation(value: Any) -> float:
+    """Read a correlation of judgements: a number from 0 to below 1."""
+    found = number(value)
+    if not 0 <= found < 1:
+        raise wrong(f"found correlation {found:g}, expected a number from 0 to below 1, such as 0.3")
+    return found
+
+
+Correlation = Annotated[
+    float,
+    BeforeValidator(correlation),
+    WithJsonSchema({"type": "number", "minimum": 0, "exclusiveMaximum": 1}),
+]
 
 
 class PointValues(Model):
@@ -82,9 +98,13 @@ class Linkage(Model):
 
 
 class PartyPreferences(Model):
-    """One party's preferences as one assessor judges them."""
+    """One party's preferences as one assessor judges them.
+
+    ``correlation`` is that of the normal scores of any two judged values: how far they err together.
+    """
 
     scale: Scale = "weighted"
+    correlation: Correlation = 0.0
     no_deal: Annotated[Estimate | None, BeforeValidator(lambda v: None if is_null(v) else v)]
     weights: Annotated[dict[str, Estimate], Mapping] | None = None
     ranking: Annotated[tuple[Ref, ...], List] | None = None

@@ -177,6 +177,9 @@ class Draws:
         Which assessor the draw took.
     first : int
         Index of the first draw of the block.
+    leaning : float64 array, shape (draws, parties), or None
+        The normal score that a party's judged values share, 0 where they are drawn independently; None when no
+        party's values lean together.
     """
 
     values: Floats
@@ -185,6 +188,7 @@ class Draws:
     linkage: Floats
     assessor: Ints
     first: int = 0
+    leaning: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.no_deal)
@@ -198,7 +202,24 @@ class Draws:
             red_line_real=self.red_line_real[rows],
             linkage=self.linkage[rows],
             assessor=self.assessor[rows],
+            leaning=None if self.leaning is None else self.leaning[rows],
         )
+
+
+def join(blocks: list[Draws]) -> Draws:
+    """Return blocks of draws as one."""
+    if len(blocks) == 1:
+        return blocks[0]
+    leanings = [b.leaning for b in blocks if b.leaning is not None]
+    return Draws(
+        np.concatenate([b.values for b in blocks]),
+        np.concatenate([b.no_deal for b in blocks]),
+        np.concatenate([b.red_line_real for b in blocks]),
+        np.concatenate([b.linkage for b in blocks]),
+        np.concatenate([b.assessor for b in blocks]),
+        blocks[0].first,
+        np.concatenate(leanings) if len(leanings) == len(blocks) else None,
+    )
 
 
 @dataclass(frozen=True)

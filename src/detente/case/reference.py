@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
-from math import sqrt
 from types import MappingProxyType
 from typing import Any
 
-NORMAL_975 = 1.959963984540054
+from detente.shares import wilson
 
 
 @dataclass(frozen=True)
@@ -47,26 +46,6 @@ class Rate:
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
-
-
-def wilson(share: float, n: int, z: float = NORMAL_975) -> tuple[float, float]:
-    """Return the Wilson score interval of a share (Wilson 1927).
-
-    Parameters
-    ----------
-    share : float
-        Observed share, 0..1.
-    n : int
-        Number of cases, at least 1.
-    z : float
-        Normal quantile; the default gives 95%.
-    """
-    if n < 1 or not 0 <= share <= 1:
-        raise ValueError(f"a share of {share} in {n} cases; expected 0..1 in at least 1")
-    middle = share + z * z / (2 * n)
-    spread = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    scale = 1 + z * z / n
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
 def per_month(share: float, months: int) -> float:
@@ -109,7 +88,7 @@ def _rate(key: str, entry: dict[str, Any], group: dict[str, Any]) -> Rate:
     else:
         unit = "share"
         value = entry["count"] / n if "count" in entry else float(entry["share"])
-        low, high = wilson(value, n)
+        low, high = wilson(value * n, n)
     return Rate(
         id=key,
         title=entry["title"],

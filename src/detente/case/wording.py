@@ -20,7 +20,7 @@ from detente.case.expressions import (
     Owed,
     parse,
 )
-from detente.text import one_line
+from detente.text import joined, one_line
 
 _POSITIONS = {">=": "or beyond", "<=": "or short of it", ">": "exceeded", "<": "not reached"}
 LENGTH = 60
@@ -65,11 +65,6 @@ def in_words(text: str, case: Case) -> str:
         return _say(parse(text), case)
     except ExpressionError:
         return text
-
-
-def joined(items: list[str], last: str = "and") -> str:
-    """Join words: a, b and c."""
-    return "".join(items) if len(items) < 2 else f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
 def _say(tree: Expression, case: Case) -> str:

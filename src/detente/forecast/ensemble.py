@@ -19,8 +19,8 @@ from detente.process.layout import AGREED, BROKEN_OFF, EXPIRED, NO_AGREEMENT
 from detente.process.many import BLOCK, ClusterLost, Result, local, ranges
 from detente.process.run import StageError
 from detente.process.setup import Setup, set_up
-from detente.process.statistics import wilson
 from detente.process.tally import Details, Tally
+from detente.shares import wilson
 
 MAX_RUNS = 100_000_000
 Progress = Callable[[int, int], None]

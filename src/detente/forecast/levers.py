@@ -13,7 +13,8 @@ from detente.case.estimate import Estimate
 from detente.case.models_process import Deadline, Leverage, ProcessFile
 from detente.case.wording import called, draft_words
 from detente.errors import InputError
-from detente.forecast.variants import Variant
+from detente.forecast.variants import Variant, apply
+from detente.process.setup import Setup
 
 _STANCE = {"accept": "accepting", "reject": "rejecting", "signal": "asking for more"}
 
@@ -30,7 +31,7 @@ def levers_of(case: Case, draft: str | None = None) -> list[Variant]:
     Raises
     ------
     InputError
-        When the case has no ``process.yaml``.
+        When the case has no ``process.yaml``, or one that cannot be run.
     """
     process = case.process
     if process is None:
@@ -89,42 +90,29 @@ def _of_threat(threat: Leverage) -> list[Variant]:
 
 def _of_disclosures(case: Case, process: ProcessFile, draft: str | None) -> list[Variant]:
     """List disclosures left out, or made on the first day, where somebody then follows the talks from another day."""
-    rows: list[dict[str, Any]] = [d.model_dump(by_alias=True, exclude_unset=True) for d in process.disclosures]
-    now = _follows(case, process, rows, draft)
-    found = []
+    from detente.process.setup import set_up
+
+    here = set_up(case, runs=1, draft=draft)
+    candidates = []
     for k, disclosure in enumerate(process.disclosures):
-        if _follows(case, process, rows[:k] + rows[k + 1 :], draft) != now:
-            to = "the public" if disclosure.to == "public" else case.name(disclosure.to)
-            name = f"{draft_words(case, disclosure.draft)} is not disclosed to {to}"
-            found.append(Variant(name, {}, (f"process.disclosures.{k}",)))
+        to = "the public" if disclosure.to == "public" else case.name(disclosure.to)
+        name = f"{draft_words(case, disclosure.draft)} is not disclosed to {to}"
+        candidates.append(Variant(name, {}, (f"process.disclosures.{k}",)))
+    rows: list[dict[str, Any]] = [d.model_dump(by_alias=True, exclude_unset=True) for d in process.disclosures]
     told = {d.to for d in process.disclosures}
-    start = process.start or case.as_of
     for party in case.valued:
-        shown = next((d.draft for d in process.disclosures if d.to == party), next(iter(case.drafts), None))
-        if shown is None:
+        if here.draft is None:
             continue
         others = [row for row in rows if row["to"] != party]
-        others.append({"draft": shown, "to": party, "date": start})
-        if _follows(case, process, others, draft) != now:
-            text = "on the first day" if party in told else "at all, on the first day"
-            found.append(Variant(f"drafts are disclosed to {case.name(party)} {text}", {"process.disclosures": others}))
-    return found
+        others.append({"draft": here.draft, "to": party, "date": process.start or case.as_of})
+        text = "on the first day" if party in told else "at all, on the first day"
+        candidates.append(
+            Variant(f"drafts are disclosed to {case.name(party)} {text}", {"process.disclosures": others})
+        )
+    now = _follows(here)
+    return [v for v in candidates if _follows(set_up(apply(case, v), runs=1, draft=draft)) != now]
 
 
-def _follows(case: Case, process: ProcessFile, rows: list[dict[str, Any]], draft: str | None) -> dict[str, int]:
+def _follows(setup: Setup) -> list[int]:
     """Return the day from which each party with preferences sees every text; a day after the horizon is never."""
-    from detente.process.setup import drafter_of, table_of
-
-    try:
-        first = case.draft(draft)
-    except InputError:
-        first = None
-    drafter = drafter_of(case, process, first)
-    table = table_of(case, process, drafter)
-    start = process.start or case.as_of
-    result = {}
-    for party in case.valued:
-        days = [max(0, (row["date"] - start).days) for row in rows if row["to"] in (party, "public")]
-        here = 0 if party in table or party == drafter else min(days, default=process.horizon + 1)
-        result[party] = min(here, process.horizon + 1)
-    return result
+    return [min(int(day), setup.world.horizon + 1) for day in setup.world.follows]

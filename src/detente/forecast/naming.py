@@ -76,6 +76,8 @@ def _of_preferences(case: Case, steps: list[str], text: str) -> str | None:
     name = case.name(steps[0])
     if len(steps) == 2 and steps[1] == "no_deal":
         return f"{name}'s no-deal value"
+    if len(steps) == 2 and steps[1] == "leaning":
+        return f"whether {name}'s values are judged too low or too high together"
     if len(steps) != 3:
         return None
     if steps[1] in ("red_lines", "linkages") and steps[1] not in case.point_ids:

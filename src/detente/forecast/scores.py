@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case.reference import wilson
 from detente.errors import InputError
+from detente.shares import wilson
 
 Floats = NDArray[np.float64]
 
@@ -97,7 +97,7 @@ def calibration(probabilities: Sequence[float], happened: Sequence[bool], bins: 
         count = int(inside.sum())
         if count:
             share = float(seen[inside].mean())
-            low, high = wilson(share, count)
+            low, high = wilson(share * count, count)
             result.append(Bin(k / bins, (k + 1) / bins, count, float(said[inside].mean()), share, low, high))
     return tuple(result)
 

@@ -23,6 +23,7 @@ from detente.case.case import Case
 from detente.case.problem import Floats
 from detente.errors import InputError, nearest
 from detente.forecast.ensemble import Ensemble
+from detente.preferences.leaning import own_part
 from detente.preferences.quantiles import draw_estimates
 from detente.process.factors import judgements
 from detente.process.run import play
@@ -168,6 +169,11 @@ def varying(setup: Setup, count: int) -> Iterator[tuple[str, str, Floats]]:
         x = listed(at.D_NO_DEAL)[:, i]
         if np.isfinite(x).all() and np.ptp(x) > 0:
             yield f"preferences.{party}.no_deal", f"no-deal value of {party}", x
+    leaning = setup.leanings(0, count)
+    for i, party in enumerate(problem.parties):
+        if leaning is not None and np.ptp(leaning[:, i]) > 0:
+            text = f"leaning of {party}: its values judged too low or too high together"
+            yield f"preferences.{party}.leaning", text, leaning[:, i]
     for k, text in enumerate(problem.red_lines.texts):
         x = listed(at.D_RED_LINE_REAL)[:, k]
         if np.ptp(x) > 0:
@@ -183,7 +189,9 @@ def varying(setup: Setup, count: int) -> Iterator[tuple[str, str, Floats]]:
             for o, option in enumerate(problem.options[j]):
                 x = inputs.values[:, i, int(problem.offset[j]) + o]
                 if np.ptp(x) > 0:
-                    yield f"preferences.{party}.{point}.{option}", f"what {point}: {option} is worth to {party}", x
+                    # What it shares with the party's other values counts once, as their leaning.
+                    own = own_part(x, None if leaning is None else leaning[:, i])
+                    yield f"preferences.{party}.{point}.{option}", f"what {point}: {option} is worth to {party}", own
 
 
 @dataclass(frozen=True)

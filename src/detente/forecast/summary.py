@@ -20,8 +20,8 @@ IS = (
 )
 IS_NOT = (
     "It is not a measured frequency and has not been calibrated on past talks of this kind. Parties may know, want or do "
-    "what nobody has judged; the interval shows what the ranges in the case leave open, not what they leave out. Use it to "
-    "compare drafts and levers and to see what to find out, not to bet on a date."
+    "what nobody has judged, and no interval covers that. Use it to compare drafts and levers and to see what to find out, "
+    "not to bet on a date."
 )
 
 

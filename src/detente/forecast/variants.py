@@ -152,10 +152,14 @@ def _with(holder: Any, steps: Sequence[str], value: Value, path: str) -> Any:
         return holder | {step: _with(holder[step], rest, value, path)}
     if getattr(holder, step) is None and step != "no_deal":
         raise InputError(f"{path}: the case gives no {step!r} here")
+    if step == "correlation" and not rest:
+        inner: Any = value  # read and checked by the model
+    else:
+        inner = _with(getattr(holder, step), rest, value, path)
     # Validated as in the file: copies of a model are not, and would take a firmness of 2.
     data = {name: getattr(holder, name) for name in holder.model_fields_set}
     try:
-        return type(holder).model_validate(data | {step: _with(getattr(holder, step), rest, value, path)})
+        return type(holder).model_validate(data | {step: inner})
     except ValidationError as error:
         raise InputError(f"{path}={value}: {_said(error)}") from None
 

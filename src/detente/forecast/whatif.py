@@ -20,7 +20,7 @@ from detente.forecast.ensemble import Ensemble, run_ensemble
 from detente.forecast.levers import levers_of
 from detente.forecast.variants import Variant, apply, read_settings, read_variants, set_figure
 from detente.process.many import BLOCK, ClusterLost
-from detente.process.statistics import Z95
+from detente.shares import Z95
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from detente.guarantees.performance import Schedule, Window
-from detente.guarantees.sentences import days, listed
+from detente.guarantees.sentences import days
 from detente.guarantees.svg import FAINT, INK, Drawing, fit
+from detente.text import joined
 
 LEFT, RIGHT, ROW, TOP, CHART = 300.0, 40.0, 26.0, 84.0, 620.0
 SOLID, OPEN_END, SHADE, SURE = "#3e7cb1", "#bcd4e6", "#f4b6a8", "#d1495b"
@@ -58,7 +59,7 @@ def gantt_svg(schedule: Schedule) -> str:
     y = TOP
     for name, window, is_step in rows:
         step = schedule.file.steps.get(name)
-        who = listed(schedule.name(p) for p in step.by) if step is not None else "event"
+        who = joined(schedule.name(p) for p in step.by) if step is not None else "event"
         hint = f"{name} ({who}): {window.earliest:g} to {'no limit' if window.latest is None else f'{window.latest:g}'}"
         if step is not None and step.text:
             hint = f"{step.text} {hint}"

@@ -12,8 +12,8 @@ from detente.guarantees.analysis import Report
 from detente.guarantees.gantt import gantt_svg
 from detente.guarantees.order_picture import order_svg
 from detente.guarantees.performance import Schedule
-from detente.guarantees.sentences import clause_names, days, listed, literal, performance_sentences, sentences
-from detente.text import printable
+from detente.guarantees.sentences import clause_names, days, literal, performance_sentences, sentences
+from detente.text import joined, printable
 
 
 @cache
@@ -23,7 +23,7 @@ def _environment() -> Any:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_shown
     )
-    environment.globals.update(listed=listed, days=days, literal=literal, clause_names=clause_names)
+    environment.globals.update(joined=joined, days=days, literal=literal, clause_names=clause_names)
     return environment
 
 

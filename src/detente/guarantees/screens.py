@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from detente.guarantees.analysis import GuaranteeResult, Report
 from detente.guarantees.performance import Schedule
-from detente.guarantees.sentences import clause_names, days, listed, literal, performance_sentences
-from detente.text import one_line
+from detente.guarantees.sentences import clause_names, days, literal, performance_sentences
+from detente.text import joined, one_line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,7 +48,7 @@ def show_guarantees(console: Console, report: Report) -> None:
         _drafts(console, report)
     for name, found in report.references.items():
         if found.nothing:
-            console.print(cell(f"{report.title(name)} guarantees nothing: {listed(found.nothing)}."))
+            console.print(cell(f"{report.title(name)} guarantees nothing: {joined(found.nothing)}."))
     for undecided in report.unknown:
         console.print(cell(f"Not decided: {undecided}", "yellow"))
 
@@ -57,15 +57,15 @@ def _guarantee(console: Console, report: Report, found: GuaranteeResult) -> None
     g = found.guarantee
     head = f"{found.title}" + (f"  (draft {g.draft})" if g.draft else "")
     console.print(cell(head, "bold underline"))
-    by = listed(report.name(p) for p in g.guarantors) or "nobody"
+    by = joined(report.name(p) for p in g.guarantors) or "nobody"
     console.print(
         cell(f"{by} to {report.name(g.beneficiary)} against {report.name(g.adversary)}; trigger: {g.trigger}")
     )
     if found.nothing:
-        console.print(cell(f"It guarantees nothing: {listed(found.nothing)}.", "red"))
+        console.print(cell(f"It guarantees nothing: {joined(found.nothing)}.", "red"))
     if found.voids.empty:
         console.print(
-            cell(f"EMPTY: no scenario makes it owed; {listed(found.voids.clash)} exclude each other.", "bold red")
+            cell(f"EMPTY: no scenario makes it owed; {joined(found.voids.clash)} exclude each other.", "bold red")
         )
     elif found.voids.empty is None:
         console.print(cell(f"Not decided whether it can ever be owed: {found.voids.unknown}", "yellow"))
@@ -151,11 +151,11 @@ def _claims(console: Console, report: Report) -> None:
         return
     rows = table("What was said of the text", "who", "claim", "verdict", "why")
     for checked in report.claims:
-        who = listed(report.name(p) for p in checked.claim.by.split(", "))
+        who = joined(report.name(p) for p in checked.claim.by.split(", "))
         said = f"{who} ({checked.claim.date})" if checked.claim.date else who
         why = checked.why
         if checked.counterexample is not None:
-            why += f" Scenario: {listed(checked.counterexample)}."
+            why += f" Scenario: {joined(checked.counterexample)}."
         rows.add_row(cell(said), cell(checked.claim.says), cell(checked.verdict, STYLE[checked.verdict]), cell(why))
     console.print(rows)
 
@@ -197,7 +197,7 @@ def show_performance(console: Console, result: Schedule) -> None:
             step = result.file.steps[name]
             latest = "no limit" if window.latest is None else f"{window.latest:g}"
             rows.add_row(
-                cell(name), cell(listed(result.name(p) for p in step.by)), cell(f"{window.earliest:g}"), cell(latest),
+                cell(name), cell(joined(result.name(p) for p in step.by)), cell(f"{window.earliest:g}"), cell(latest),
                 cell("yes" if step.irreversible else ""),
             )  # fmt: skip
         console.print(rows)

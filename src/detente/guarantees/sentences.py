@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from detente.guarantees.analysis import GuaranteeResult, Report
 from detente.guarantees.performance import Schedule
 from detente.guarantees.solver import Lit
 from detente.guarantees.voids import VoidScenario
+from detente.text import joined
 
 
 def days(value: float | None) -> str:
@@ -15,14 +16,6 @@ def days(value: float | None) -> str:
     if value is None:
         return "without limit"
     return f"{value:g} day{'' if value == 1 else 's'}"
-
-
-def listed(words: Iterable[str], joint: str = "and") -> str:
-    """Join words: a, b and c."""
-    found = list(words)
-    if len(found) <= 1:
-        return "".join(found)
-    return f"{', '.join(found[:-1])} {joint} {found[-1]}"
 
 
 def literal(report: Report, lit: Lit) -> str:
@@ -50,7 +43,7 @@ def clause_names(report: Report, found: GuaranteeResult, scenario: VoidScenario)
     for clause in scenario.clauses:
         point = points.get(clause)
         named.append(words.get(clause, clause) + (f", point {point}" if point else ""))
-    return listed(named, "or" if scenario.jointly else "and")
+    return joined(named, "or" if scenario.jointly else "and")
 
 
 def sentences(report: Report) -> list[str]:
@@ -70,17 +63,17 @@ def sentences(report: Report) -> list[str]:
         said += _guarantee(report, found)
     for clash in report.contradictions.found:
         where = f"In draft {clash.draft}, " if clash.draft else ""
-        when = "always" if not clash.scenario else f"when {listed(quoted(report, lit) for lit in clash.scenario)}"
+        when = "always" if not clash.scenario else f"when {joined(quoted(report, lit) for lit in clash.scenario)}"
         if clash.kind == "tension":
             said.append(
-                f"{where}{listed(clash.clauses)} pull against each other {when}: what the responder may choose is forbidden."
+                f"{where}{joined(clash.clauses)} pull against each other {when}: what the responder may choose is forbidden."
             )
         else:
-            said.append(f"{where}{listed(clash.clauses)} cannot all be obeyed {when}.")
+            said.append(f"{where}{joined(clash.clauses)} cannot all be obeyed {when}.")
     said += _claims(report)
     for name, found in report.references.items():
         if found.nothing:
-            said.append(f"{report.title(name)} guarantees nothing: {listed(found.nothing)}.")
+            said.append(f"{report.title(name)} guarantees nothing: {joined(found.nothing)}.")
     for undecided in report.unknown:
         said.append(f"Not decided: {undecided}.".replace("..", "."))
     return list(dict.fromkeys(said))
@@ -89,9 +82,9 @@ def sentences(report: Report) -> list[str]:
 def _guarantee(report: Report, found: GuaranteeResult) -> Iterator[str]:
     title, g = found.title, found.guarantee
     if found.nothing:
-        yield f"{title} guarantees nothing: {listed(found.nothing)}."
+        yield f"{title} guarantees nothing: {joined(found.nothing)}."
     if found.voids.empty:
-        yield f"{title} is empty: no scenario makes it owed, since {listed(found.voids.clash)} exclude each other."
+        yield f"{title} is empty: no scenario makes it owed, since {joined(found.voids.clash)} exclude each other."
     elif found.voids.empty is None:
         yield f"Whether {within(title)} can ever be owed was not decided: {found.voids.unknown}."
     for scenario in found.voids.uncovered:
@@ -101,8 +94,8 @@ def _guarantee(report: Report, found: GuaranteeResult) -> Iterator[str]:
     if not found.voids.scenarios and found.voids.unknown is None and not found.voids.empty:
         yield f"Nothing in the text voids {within(title)} once it is triggered."
     if found.mending is not None and found.mending.edits is not None:
-        edits = listed(_edit(edit.kind, edit.clause, edit.after) for edit in found.mending.edits)
-        cured = listed(
+        edits = joined(_edit(edit.kind, edit.clause, edit.after) for edit in found.mending.edits)
+        cured = joined(
             {"empty": "empty", "adversary_alone": f"voidable by {report.name(g.adversary)} alone"}[f]
             for f in found.mending.faults
         )
@@ -110,7 +103,7 @@ def _guarantee(report: Report, found: GuaranteeResult) -> Iterator[str]:
     elif found.mending is not None:
         yield f"No mending of {within(title)} was found: {found.mending.why}."
     if found.vague:
-        fields = listed(dict.fromkeys(f"{entry.field} ({entry.clause})" for entry in found.vague))
+        fields = joined(dict.fromkeys(f"{entry.field} ({entry.clause})" for entry in found.vague))
         yield f"{title} leaves open: {fields}."
 
 
@@ -123,8 +116,8 @@ def _edit(kind: str, clause: str, after: str | None) -> str:
 def _scenario(report: Report, found: GuaranteeResult, scenario: VoidScenario) -> str:
     title = found.title
     clauses = clause_names(report, found, scenario)
-    beyond = listed(quoted(report, lit) for lit in scenario.beyond)
-    everything = listed(quoted(report, lit) for lit in scenario.acts)
+    beyond = joined(quoted(report, lit) for lit in scenario.beyond)
+    everything = joined(quoted(report, lit) for lit in scenario.acts)
     if not scenario.acts:
         return f"{title} is void whatever happens ({clauses})."
     if not scenario.beyond:
@@ -139,7 +132,7 @@ def _scenario(report: Report, found: GuaranteeResult, scenario: VoidScenario) ->
 def _several(report: Report, scenario: VoidScenario) -> str:
     parties = [report.name(p) for p in scenario.controlled_by]
     findings = [f"whoever gets to find “{literal(report, Lit(name))}”" for name in scenario.unjudged]
-    return listed([*parties, *findings]) or "nobody in particular"
+    return joined([*parties, *findings]) or "nobody in particular"
 
 
 def _claims(report: Report) -> Iterator[str]:
@@ -150,11 +143,11 @@ def _claims(report: Report) -> Iterator[str]:
         "unknown": "was not decided",
     }
     for checked in report.claims:
-        who = listed(report.name(p) for p in checked.claim.by.split(", "))
+        who = joined(report.name(p) for p in checked.claim.by.split(", "))
         when = f" ({checked.claim.date})" if checked.claim.date else ""
         text = f"{who} said{when}: “{(checked.claim.text or checked.claim.says).rstrip('.')}”. Against the text this {words[checked.verdict]}."
         if checked.counterexample is not None:
-            text += f" Scenario: {listed(checked.counterexample)}."
+            text += f" Scenario: {joined(checked.counterexample)}."
         yield f"{text} {checked.why}"
 
 
@@ -162,7 +155,7 @@ def performance_sentences(schedule: Schedule) -> list[str]:
     """Return the findings of ``detente performance`` in plain sentences."""
     if not schedule.feasible:
         said = [
-            f"The order of performance is impossible: {listed(schedule.conflict) or 'the demands'} clash "
+            f"The order of performance is impossible: {joined(schedule.conflict) or 'the demands'} clash "
             f"by {days(schedule.by)}."
         ]
         return said + [f"{reason[0].upper()}{reason[1:]}." for reason in schedule.reasons]
@@ -175,7 +168,7 @@ def performance_sentences(schedule: Schedule) -> list[str]:
     said = []
     for pair in schedule.exposure:
         step = schedule.file.steps.get(pair.gives)
-        who = listed(schedule.name(p) for p in step.by) if step is not None else "whoever gives it"
+        who = joined(schedule.name(p) for p in step.by) if step is not None else "whoever gives it"
         gives, gets = what(pair.gives), what(pair.gets)
         if not pair.irreversible:
             said.append(f"{gives} can be undone while {gets} is awaited, so nobody stands exposed by it.")

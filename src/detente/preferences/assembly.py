@@ -45,6 +45,7 @@ def assemble(
     parties = range(len(problem.parties))
     source, assessor, share = _sources(prior.assessor, chosen, pools, seed)
     values, no_deal, real, linkage = prior.values, prior.no_deal, prior.red_line_real, prior.linkage
+    leaning = prior.leaning
     together = np.array_equal(source[:, 0], np.arange(len(prior))) and np.ptp(source, axis=1).max() == 0
     posteriors = []
     mean_values = np.zeros((len(parties), problem.columns))
@@ -58,6 +59,8 @@ def assemble(
             no_deal[:, i] = joined.no_deal[at]
             real[:, problem.red_line_party == i] = joined.real[at]
             linkage[:, problem.linkage_party == i] = joined.linkage[at]
+            if leaning is not None:
+                leaning[:, i] = joined.leaning[at][:, 0]
         mean_values[i] = sum(share[i][a] * pool.mean_values for a, pool in mine.items())
         posteriors.append(
             PartyPosterior(
@@ -71,7 +74,7 @@ def assemble(
                 max(pool.outcome.resampled for pool in mine.values()),
             )
         )
-    sample = Draws(values, no_deal, real, linkage, assessor)
+    sample = Draws(values, no_deal, real, linkage, assessor, leaning=leaning)
     firmness = real.mean(axis=0) if len(problem.red_lines) else np.zeros(0)
     central = _central(problem, posteriors, mean_values, sample, firmness)
     names = model.assessors
@@ -109,6 +112,7 @@ class _Joined:
         self.real: Bools = lay(lambda p: p.outcome.particles.real)  # type: ignore[assignment]
         self.linkage: Floats = lay(lambda p: p.outcome.particles.linkage)
         self.traits: Floats = lay(lambda p: p.outcome.particles.traits)
+        self.leaning: Floats = lay(lambda p: p.leaning)
         self.ll: Floats = lay(lambda p: p.outcome.log_likelihood)
         self.weights: Floats = lay(lambda p: p.weights)
         self.prior_weights: Floats = lay(lambda p: p.prior_weights)

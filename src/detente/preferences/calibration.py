@@ -50,7 +50,8 @@ def ranks(
     Returns
     -------
     dict of str to int64 array, shape (replications,)
-        ``weights``, ``values``, ``no_deal``, ``red_lines``, ``linkages`` and each trait of speech. One parameter of the
+        ``weights``, ``values``, ``no_deal``, ``red_lines``, ``linkages``, ``leaning`` (where
+        values err together) and each trait of speech. One parameter of the
         kind is picked at random in every replication, so that ranks are independent; ties are broken at random.
     """
     rng = np.random.default_rng([seed, 1])
@@ -84,6 +85,8 @@ def _pairs(posterior: Posterior, known: Truths, at: int, rng: np.random.Generato
     if len(problem.linkages):
         k = int(rng.integers(len(problem.linkages)))
         pairs["linkages"] = (sample.linkage[:, k], float(truth.linkage[at, k]))
+    if sample.leaning is not None and truth.leaning is not None:
+        pairs["leaning"] = (sample.leaning[:, party], float(truth.leaning[at, party]))
     for t, trait in enumerate(TRAITS):
         pairs[trait] = (one.traits[:, t], float(known.traits[at, party, t]))
     return pairs

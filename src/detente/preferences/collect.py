@@ -197,6 +197,11 @@ class _Reader:
         self.weighted = said("scale") != "points"
         if not self.weighted:
             entry["scale"] = "points"
+        correlation = self.number(sheet, rows["correlation"], 2)
+        if correlation is not None and not 0 <= correlation < 1:
+            fault("correlation", f"found {correlation:g}, expected a number from 0 to below 1, such as 0.3")
+        elif correlation:
+            entry["correlation"] = correlation
         entry["no_deal"] = self.no_deal(rows)
         why, sources = said("reason"), self.sources(sheet, rows["source"], 2)
         entry.update(_explanation(why, sources))

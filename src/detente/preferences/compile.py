@@ -193,6 +193,7 @@ def _model(case: Case, parties: Sequence[str], offset: Ints, red: _Rules, link: 
     rank = np.zeros((A, P, J), dtype=np.int64)
     order = np.full((A, P, C), -1, dtype=np.int64)
     kind = np.zeros((A, P), dtype=np.int64)
+    correlation = np.zeros((A, P))
     no_threshold = np.zeros((A, P), dtype=np.bool_)
     covers = np.zeros((A, P), dtype=np.bool_)
     for a, assessor in enumerate(case.assessors):
@@ -204,6 +205,7 @@ def _model(case: Case, parties: Sequence[str], offset: Ints, red: _Rules, link: 
             no_threshold[a, i] = mine.no_deal is None
             if mine.no_deal is not None:
                 no_deal[a, i] = tables.encode(mine.no_deal)
+            correlation[a, i] = mine.correlation
             kind[a, i] = POINTS if mine.scale == "points" else RANKING if mine.ranking is not None else WEIGHTS
             for j, point in enumerate(points):
                 if mine.weights is not None:
@@ -234,6 +236,7 @@ def _model(case: Case, parties: Sequence[str], offset: Ints, red: _Rules, link: 
         rank=rank,
         value=_encoded(value),
         order=order,
+        correlation=correlation,
         no_deal=_encoded(no_deal),
         no_threshold=no_threshold,
         firmness=firmness,

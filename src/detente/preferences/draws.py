@@ -12,6 +12,7 @@ from numba import njit
 
 from detente.case.problem import Bools, Draws, Floats, Ints, Problem
 from detente.preferences.compile import party_shares
+from detente.preferences.leaning import lean, leanings
 from detente.preferences.model import PreferenceModel
 from detente.preferences.quantiles import quantile
 from detente.preferences.random import uniforms
@@ -139,6 +140,11 @@ def draw_block(problem: Problem, seed: int, start: int, stop: int) -> Draws:
     first, chosen = _assessors(model, uniforms(seed, "assessor", start, stop, 1))
     w_uniform = uniforms(seed, "weights", start, stop, int(model.weight_slot.max()) + 1)
     v_uniform = uniforms(seed, "values", start, stop, int(model.value_slot.max()) + 1)
+    leaning = None
+    if model.leans.any():
+        u = uniforms(seed, "leaning", start, stop, len(problem.parties))
+        leaning = leanings(chosen, model.correlation, np.ascontiguousarray(u))
+        lean(v_uniform, chosen, model.correlation, leaning, problem.offset, model.order, model.value_slot)
     values = np.empty((count, len(problem.parties), problem.columns))
     weight, value = model.weight, model.value
     _weights_and_values(
@@ -174,7 +180,7 @@ def draw_block(problem: Problem, seed: int, start: int, stop: int) -> Draws:
     e = model.linkage
     link_chosen = np.ascontiguousarray(chosen[:, problem.linkage_party])
     linkage = _estimates(link_chosen, e.code, e.low, e.span, e.parameter, np.ascontiguousarray(u), model.tables)
-    return Draws(values, no_deal, real, linkage, first, start)
+    return Draws(values, no_deal, real, linkage, first, start, leaning)
 
 
 def block_ranges(draws: int, size: int = BLOCK) -> list[tuple[int, int]]:

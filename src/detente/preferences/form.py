@@ -23,6 +23,12 @@ PARTY_ROWS = (
     ("no_deal_high", "No-deal value, high", "Low and high may both stay empty: then the figure is certain."),
     ("reason", "Reason", "Why (optional)."),
     ("source", "Source", "Ids of sources of the case, separated by commas (optional)."),
+    (
+        "correlation",
+        "Correlation of the values",
+        "How far your values for this party would be wrong in the same direction: 0 (not at all) to below 1; 0.3 is "
+        "moderate. Empty: 0 (optional).",
+    ),
 )
 """Key, label and hint of each row of the sheet Party; values stand in column B."""
 

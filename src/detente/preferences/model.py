@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from detente.case.problem import Bools, Floats, Ints
 
 VALUE_ESTIMATE, VALUE_ORDER = 0, 1
@@ -38,6 +40,8 @@ class PreferenceModel:
     value : Encoded, shape (A, P, C)
     order : int64 array, shape (A, P, C)
         For a point given as ``prefers``: the option's position, best first; else -1.
+    correlation : float64 array, shape (A, P)
+        Of the normal scores of any two values judged for a party.
     no_deal : Encoded, shape (A, P)
     no_threshold : bool array, shape (A, P)
     firmness : float64 array, shape (A, K)
@@ -56,6 +60,7 @@ class PreferenceModel:
     rank: Ints
     value: Encoded
     order: Ints
+    correlation: Floats
     no_deal: Encoded
     no_threshold: Bools
     firmness: Floats
@@ -63,3 +68,8 @@ class PreferenceModel:
     tables: Floats
     value_slot: Ints
     weight_slot: Ints
+
+    @property
+    def leans(self) -> Bools:
+        """Whether an assessor lets a party's values err together, shape (P,)."""
+        return np.asarray((self.correlation > 0).any(axis=0))

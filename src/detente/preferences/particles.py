@@ -9,6 +9,7 @@ import numpy as np
 
 from detente.case.problem import Bools, Draws, Floats, Ints, Problem
 from detente.preferences.draws import _estimates, _weights_and_values, map_blocks
+from detente.preferences.leaning import lean, leanings
 from detente.preferences.model import Encoded, PreferenceModel
 from detente.preferences.quantiles import Tables
 from detente.preferences.random import uniforms
@@ -24,13 +25,23 @@ class Uniforms:
     weights : float64 array, shape (draws, own uncertain weights)
     values : float64 array, shape (draws, own uncertain values)
         Empty for a party that is not to be moved.
+    leaning : float64 array, shape (draws, 1), or (draws, 0) where the party's values never err together
+        Empty for a party that is not to be moved.
     rest : float64 array, shape (draws, 4 + 1 + own red lines + own linkages)
         Traits of speech, no-deal value, red lines, linkages.
     """
 
     weights: Floats
     values: Floats
+    leaning: Floats
     rest: Floats
+
+    def rows(self, rows: Ints) -> Uniforms:
+        """Return the numbers of some draws."""
+        return Uniforms(*(part[rows] if len(part) else part for part in self.parts()))
+
+    def parts(self) -> tuple[Floats, Floats, Floats, Floats]:
+        return self.weights, self.values, self.leaning, self.rest
 
 
 @dataclass
@@ -74,6 +85,7 @@ class Maker:
         self.weight, self.value = _part(model.weight, own), _part(model.value, own)
         self.rank = np.ascontiguousarray(model.rank[own])
         self.order = np.ascontiguousarray(model.order[own])
+        self.correlation = np.ascontiguousarray(model.correlation[own])
         self.tables = model.tables
         self.weight_slots, self.weight_slot = _local(model.weight_slot[party])
         self.value_slots, self.value_slot = _local(model.value_slot[party])
@@ -87,9 +99,19 @@ class Maker:
         self.traits = _columns([tables.encode(e) for e in speech.traits])
         self.trait_tables = tables.array()
 
-    def values(self, weights: Floats, values: Floats) -> Floats:
+    def values(self, u: Uniforms) -> Floats:
         """Return weight x value, shape (draws, columns)."""
-        return self._run(self.problem.offset, self.value, self.order, self.value_slot, weights, values)
+        offset, values = self.problem.offset, u.values
+        if u.leaning.shape[1]:
+            values, first = values.copy(), np.zeros((len(values), 1), dtype=np.int64)
+            lean(values, first, self.correlation, self.leaning(u.leaning), offset, self.order, self.value_slot)
+        return self._run(offset, self.value, self.order, self.value_slot, u.weights, values)
+
+    def leaning(self, u: Floats) -> Floats:
+        """Return the normal score that the values share, shape (draws, 1); (draws, 0) where they never share one."""
+        if not u.shape[1]:
+            return u
+        return np.asarray(leanings(np.zeros(u.shape, dtype=np.int64), self.correlation, np.ascontiguousarray(u)))
 
     def raw_weights(self, weights: Floats) -> Floats:
         """Return normalised weights, shape (draws, points); ones for ``scale: points``.
@@ -150,6 +172,7 @@ def prior(
     whole = Draws(
         np.empty((draws, parties, columns)), np.empty((draws, parties)), np.empty((draws, reds), dtype=np.bool_),
         np.empty((draws, links)), np.empty(draws, dtype=np.int64),
+        leaning=np.empty((draws, parties)) if model.leans.any() else None,
     )  # fmt: skip
     own_reds = [np.flatnonzero(problem.red_line_party == i) for i in range(parties)]
     own_links = [np.flatnonzero(problem.linkage_party == i) for i in range(parties)]
@@ -159,6 +182,7 @@ def prior(
         Uniforms(
             np.empty((draws, len(weights[i]))),
             np.empty((draws if i in moving else 0, len(values[i]))),
+            np.empty((draws if i in moving else 0, int(model.leans[i]))),
             np.empty((draws, 5 + len(own_reds[i]) + len(own_links[i]))),
         )
         for i in range(parties)
@@ -170,6 +194,10 @@ def prior(
         whole.values[part], whole.no_deal[part] = block.values, block.no_deal
         whole.red_line_real[part], whole.linkage[part] = block.red_line_real, block.linkage
         whole.assessor[part] = block.assessor
+        lean = None
+        if whole.leaning is not None and block.leaning is not None:
+            whole.leaning[part] = block.leaning
+            lean = uniforms(seed, "leaning", start, stop, parties)
         w = uniforms(seed, "weights", start, stop, int(model.weight_slot.max()) + 1)
         v = uniforms(seed, "values", start, stop, int(model.value_slot.max()) + 1) if len(moving) else None
         no_deal = uniforms(seed, "no_deal", start, stop, parties)
@@ -179,6 +207,8 @@ def prior(
             u.weights[part] = w[:, _span(weights[i])]
             if v is not None and i in moving:
                 u.values[part] = v[:, _span(values[i])]
+                if lean is not None and model.leans[i]:
+                    u.leaning[part, 0] = lean[:, i]
             traits = uniforms(seed, f"speech/{problem.parties[i]}", start, stop, 4)
             reds_end = 5 + len(own_reds[i])
             u.rest[part, :4], u.rest[part, 4] = traits, no_deal[:, i]

@@ -194,7 +194,8 @@ class Pool:
     """Prior and posterior draws of one party as one assessor judges it.
 
     ``rows`` are the indices of its draws in the whole sample; ``weights`` and ``prior_weights`` have shape
-    (rows, points), ``mean_weights`` (points,) and ``mean_values`` (columns,) belong to the posterior.
+    (rows, points), ``mean_values`` (columns,) belongs to the posterior, and so does ``leaning``, the normal scores
+    that the values share, shape (rows, 1), or (rows, 0) where no party's values lean.
     """
 
     rows: Ints
@@ -203,6 +204,7 @@ class Pool:
     prior_weights: Floats
     prior_traits: Floats
     mean_values: Floats
+    leaning: Floats
 
 
 def _pool(
@@ -218,7 +220,7 @@ def _pool(
 ) -> Pool:
     maker = Maker(problem, evidence.party, assessor, speech)
     if len(rows) < len(prior):
-        u = Uniforms(u.weights[rows], u.values[rows] if len(evidence) else u.values, u.rest[rows])
+        u = u.rows(rows)
         prior = prior.take(rows)
     particles = prior_particles(maker, prior, u)
     prior_weights = _weights(maker, particles.values, u)
@@ -231,9 +233,12 @@ def _pool(
         count = len(rows)
         outcome = Outcome(particles, u, np.zeros((count, 0)), effective_sample_size=float(count), rows=np.arange(count))
         weights = prior_weights
-    outcome.uniforms = Uniforms(np.zeros((0, 0)), np.zeros((0, 0)), np.zeros((0, 0)))
+    leaning = np.zeros((len(rows), 0)) if prior.leaning is None else prior.leaning[:, evidence.party, None]
+    if len(evidence) and outcome.uniforms.leaning.shape[1]:
+        leaning = maker.leaning(outcome.uniforms.leaning)
+    outcome.uniforms = Uniforms(*(np.zeros((0, 0)),) * 4)
     mean_values = _mean_values(problem, evidence.party, outcome.particles.values, weights)
-    return Pool(rows, outcome, weights, prior_weights, prior_traits, mean_values)
+    return Pool(rows, outcome, weights, prior_weights, prior_traits, mean_values, leaning)
 
 
 def _mean_values(problem: Problem, party: int, values: Floats, weights: Floats) -> Floats:

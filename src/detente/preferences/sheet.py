@@ -141,6 +141,7 @@ def _party(
         "no_deal_high": no_deal.high if no_deal and not no_deal.certain else None,
         "reason": (preferences.reason or (no_deal.reason if no_deal else None)) if preferences else None,
         "source": ", ".join(preferences.source or (no_deal.source if no_deal else ())) if preferences else None,
+        "correlation": (preferences.correlation or None) if preferences else None,
     }  # fmt: skip
     for row, (key, label, hint) in enumerate(form.PARTY_ROWS, 1):
         sheet.cell(row, 1, label).font = Font(bold=True)
@@ -153,6 +154,8 @@ def _party(
             rule = DataValidation(type="list", formula1='"weighted,points"', allow_blank=False)
             sheet.add_data_validation(rule)
             rule.add(cell.coordinate)
+        if key == "correlation":
+            _numbers(sheet, cell.coordinate, 0, 0.999, "Correlation")
     put(sheet.cell(len(form.PARTY_ROWS) + 2, 1), f"{name} in {case.title}")
 
 

@@ -187,7 +187,7 @@ class Chain:
         spare = spare[np.argsort(u[: len(spare)], kind="stable")]
         for array in (
             self.p.values, self.p.no_deal, self.p.real, self.p.linkage, self.p.traits,
-            self.u.weights, self.u.values, self.u.rest, self.ll, self.copy, self.row,
+            *self.u.parts(), self.ll, self.copy, self.row,
         ):  # fmt: skip
             array[gone] = array[spare]
         self.log_weight[:] = 0.0
@@ -213,32 +213,30 @@ class Chain:
     def sweep(self, part: slice) -> Bools:
         """Move a chunk of draws: first all numbers, then only those that leave weights and values alone."""
         rows = part.stop - part.start
-        widths = (self.u.weights.shape[1], self.u.values.shape[1], self.u.rest.shape[1])
-        need = sum(widths) + widths[2] + 3
+        parts = self.u.parts()
+        ends = np.cumsum([array.shape[1] for array in parts])
+        own, c = parts[-1].shape[1], int(ends[-1])
+        need = c + own + 3
         width = -(-need // 4) * 4
         noise = generator(self.seed, f"{self.name}/move/{self.sweeps}", part.start, width).random((rows, width))
-        a, b, c = widths[0], widths[0] + widths[1], sum(widths)
-        u = Uniforms(
-            _walk(self.u.weights[part], noise[:, :a], self.step),
-            _walk(self.u.values[part], noise[:, a:b], self.step),
-            _walk(self.u.rest[part], noise[:, b:c], self.step),
-        )
+        steps = np.split(noise[:, :c], ends[:-1], axis=1)
+        u = Uniforms(*(_walk(array[part], step, self.step) for array, step in zip(parts, steps, strict=True)))
         traits, no_deal, real, linkage = self.maker.rest(u.rest)
-        proposal = Particles(self.maker.values(u.weights, u.values), no_deal, real, linkage, traits)
+        proposal = Particles(self.maker.values(u), no_deal, real, linkage, traits)
         accepted = self.accept(part, proposal, noise[:, c])
         _commit(self.p.values, proposal.values, accepted, part.start)
-        _commit(self.u.weights, u.weights, accepted, part.start)
-        _commit(self.u.values, u.values, accepted, part.start)
+        for kept, moved in zip(parts[:-1], u.parts(), strict=False):
+            _commit(kept, moved, accepted, part.start)
         self.keep(part.start, accepted, proposal, u.rest)
         rest = self.u.rest[part]
         shaken = np.where(noise[:, c + 1 : c + 2] < 0.5, 1.0, 0.25)
-        free = rest + shaken * (noise[:, c + 2 : c + 2 + widths[2]] - 0.5)
+        free = rest + shaken * (noise[:, c + 2 : c + 2 + own] - 0.5)
         free -= np.floor(free)
         free[free >= 1.0] = 0.0
         free[:, 5 + len(self.maker.reds) :] = rest[:, 5 + len(self.maker.reds) :]
         traits, no_deal, real, linkage = self.maker.rest(free)
         proposal = Particles(self.p.values[part], no_deal, real, linkage, traits)
-        also = self.accept(part, proposal, noise[:, c + 2 + widths[2]])
+        also = self.accept(part, proposal, noise[:, c + 2 + own])
         self.keep(part.start, also, proposal, free)
         return accepted
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.case.problem import Bools, Draws, Floats, Problem
+from detente.case.problem import Bools, Draws, Floats, Problem, join
 from detente.preferences.features import completions, open_package
 from detente.preferences.speech import TRAITS
 
@@ -71,22 +72,21 @@ def summarise(posterior: Posterior, case: Case | None = None, draft: Draft | Non
     Returns
     -------
     dict
-        ``parties``: for each, ``prior`` and ``posterior`` with ``weights`` (by point), ``no_deal``, ``red_lines``
-        (firmness by condition), ``speech`` and, with a draft, ``accepts``; ``statements`` with ``influence``;
+        ``parties``: for each, ``prior`` and ``posterior`` with ``weights`` (by point), ``no_deal``, ``leaning``
+        (the normal score that its values share, or None), ``red_lines`` (firmness by condition), ``speech`` and, with a draft, ``accepts``; ``statements`` with ``influence``;
         ``amendments``; ``conflicts``; ``assessors``; ``effective_sample_size``; ``warnings``.
     """
     from detente.preferences.influence import influences
 
     problem, sample = posterior.problem, posterior.sample
-    before_no_deal = np.concatenate([block.no_deal for block in posterior.prior()])
-    before_real = np.concatenate([block.red_line_real for block in posterior.prior()])
+    earlier = join([replace(block, values=np.zeros((len(block), 0, 0))) for block in posterior.prior()])
     odds = prior_odds(posterior, draft) if draft is not None else None
     after = acceptance(problem, sample, draft) if draft is not None else None
     parties = {}
     for i, name in enumerate(problem.parties):
         one = posterior.parties[i]
-        before = _state(problem, i, one.prior_weights, before_no_deal, before_real, one.prior_traits)
-        now = _state(problem, i, one.weights, sample.no_deal, sample.red_line_real, one.traits)
+        before = _state(problem, i, one.prior_weights, earlier, one.prior_traits)
+        now = _state(problem, i, one.weights, sample, one.traits)
         if odds is not None and after is not None:
             before["accepts"], now["accepts"] = float(odds[0][i]), float(after[0][:, i].mean())
         parties[name] = {
@@ -116,14 +116,17 @@ def summarise(posterior: Posterior, case: Case | None = None, draft: Draft | Non
     return result
 
 
-def _state(
-    problem: Problem, party: int, weights: Floats, no_deal: Floats, real: Bools, traits: Floats
-) -> dict[str, Any]:
+def _state(problem: Problem, party: int, weights: Floats, draws: Draws, traits: Floats) -> dict[str, Any]:
     reds = np.flatnonzero(problem.red_line_party == party)
     return {
         "weights": {p: describe(weights[:, j]) for j, p in enumerate(problem.points)},
-        "no_deal": describe(no_deal[:, party]) if problem.has_no_deal[party] else None,
-        "red_lines": [{"when": problem.red_lines.texts[k], "firmness": float(real[:, k].mean())} for k in reds],
+        "no_deal": describe(draws.no_deal[:, party]) if problem.has_no_deal[party] else None,
+        "leaning": describe(draws.leaning[:, party])
+        if draws.leaning is not None and problem.model.leans[party]
+        else None,
+        "red_lines": [
+            {"when": problem.red_lines.texts[k], "firmness": float(draws.red_line_real[:, k].mean())} for k in reds
+        ],
         "speech": {trait: describe(traits[:, t]) for t, trait in enumerate(TRAITS)},
     }
 

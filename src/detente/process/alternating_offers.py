@@ -193,11 +193,11 @@ def alternating_run(
         if adopted(w, q, columns, accepts):
             end = AGREED
             break
-        close_deadlines(w, q, values, drawn, day, accepts, deadline, due, threat, extended, log)
+        close_deadlines(w, q, values, drawn, day, accepts, deadline, due, threat, extended, f, log)
         if drawn[w[D_BREAKDOWN_ROUND]] <= day:
             end = BROKEN_OFF
             break
-    conclude(w, q, values, drawn, end, day, day, columns, utility, worth, accepts, seen, threat, o, ended, log)
+    conclude(w, q, values, drawn, end, day, day, columns, utility, worth, accepts, seen, stance, threat, o, ended, log)
 
 
 @inner

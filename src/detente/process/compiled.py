@@ -22,7 +22,7 @@ outer = njit(cache=True, nogil=True)
 @outer
 def rooms(w: Ints) -> tuple[Floats, Ints, Ints, Ints, Floats, Floats, Floats]:
     """Return the room to work in: rows of ``f`` and ``n``, a package on trial, state and day of deadlines, and
-    of options what they add for each party, which red lines they cross besides, and three sums.
+    of options what they add for each party, which red lines they cross besides, and four sums.
     """
     return (
         np.zeros((F_ROWS, w[PARTIES])),
@@ -31,5 +31,5 @@ def rooms(w: Ints) -> tuple[Floats, Ints, Ints, Ints, Floats, Floats, Floats]:
         np.zeros((2, w[DEADLINES]), np.int64),
         np.zeros((w[PARTIES], w[COLUMNS])),
         np.zeros((w[PARTIES], w[COLUMNS])),
-        np.zeros((3, w[COLUMNS])),
+        np.zeros((4, w[COLUMNS])),
     )

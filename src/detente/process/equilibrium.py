@@ -125,8 +125,8 @@ def equilibrium_runs(w: Ints, q: Floats, values: Floats, drawn: Floats, out: Int
             )
         note(log, OFFERED, day, players[day % 2], f[F_UTILITY, players[day % 2]] - f[F_WORTH, players[day % 2]], 0.0)
         conclude(
-            w, q, row, mine, end, day, 0, columns, f[F_UTILITY], f[F_WORTH], n[N_ACCEPTS], n[N_SEEN], threat, o,
-            ended[run], log,
+            w, q, row, mine, end, day, 0, columns, f[F_UTILITY], f[F_WORTH], n[N_ACCEPTS], n[N_SEEN],
+            n[N_STANCE], threat, o, ended[run], log,
         )  # fmt: skip
 
 

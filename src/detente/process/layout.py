@@ -145,10 +145,11 @@ O_END, O_DAY, O_REVISIONS, O_COLLAPSE, O_FIRST_LIST = range(5)
     F_ADDED,
     F_BURDEN,
     F_OFFERED,
+    F_KEPT,
     F_DISTANCE,
     F_COUNTS,
     F_FILED_GAIN,
-) = range(13)
+) = range(14)
 (
     N_CROSSED,
     N_ACCEPTS,

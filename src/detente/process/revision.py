@@ -52,6 +52,12 @@ from detente.process.layout import (
 from detente.process.rules import holds
 
 LEAST = 1e-9
+WORTHWHILE = 0.005
+"""What a change must buy at least, as a share of a party's range, for the drafter to open the text again."""
+REST = 14
+"""For how many days the text does not go back to an option that it has given up."""
+STRUCK = 3
+"""Row of the working sums: the day until which the text does not go back to an option that it has given up."""
 
 
 @inner
@@ -116,7 +122,10 @@ def distance(short: float, per_span: float, crossed: float) -> float:
 
 @inner
 def survey(w: Ints, q: Floats, columns: Ints, f: Floats, n: Ints) -> bool:
-    """Note how far everybody is from a yes, how much that counts, and who asks for changes; True when duties bind."""
+    """Note how far everybody is from a yes, how much that counts, and who asks for changes; True when duties bind.
+
+    Who refuses asks for changes: everybody at the table, and outside it those whose consent counts.
+    """
     binding = False
     for k in range(w[CLAUSES]):
         binding |= q[w[QUOTA] + k] < 0
@@ -128,7 +137,8 @@ def survey(w: Ints, q: Floats, columns: Ints, f: Floats, n: Ints) -> bool:
             for j in range(w[POINTS]):
                 n[N_DUTIES, i] += w[w[OBLIGES] + i * w[COLUMNS] + columns[j]]
         f[F_COUNTS, i] = q[w[NEED] + i] * n[N_SEEN, i]
-        n[N_ASKS, i] = int(w[w[SEATED] + i] == 1 and i != w[DRAFTER] and n[N_SEEN, i] == 1 and n[N_ACCEPTS, i] == 0)
+        heard = w[w[SEATED] + i] == 1 or f[F_COUNTS, i] > 0.0 or n[N_DUTIES, i] > 0
+        n[N_ASKS, i] = int(heard and i != w[DRAFTER] and n[N_SEEN, i] == 1 and n[N_ACCEPTS, i] == 0)
     return binding
 
 
@@ -182,7 +192,7 @@ def scan(
 @inner
 def revise(
     w: Ints, q: Floats, values: Floats, drawn: Floats, columns: Ints, floor: float, f: Floats, n: Ints, trial: Ints,
-    delta: Floats, burden: Floats, sums: Floats,
+    delta: Floats, burden: Floats, sums: Floats, day: int,
 ) -> bool:  # fmt: skip
     """Write the revised text to ``trial``; False when no amendment buys consent that the drafter will pay for.
 
@@ -192,8 +202,9 @@ def revise(
         What the drafter holds out for today; ``f[F_HELD]`` says it of the others.
     delta, burden : float arrays, shape (P, C)
         See :func:`differences`.
-    sums : float array, shape (3, C)
-        Room to work in.
+    sums : float array, shape (4, C)
+        Room to work in; row ``STRUCK`` says until which day the text does not go back to an option.
+    day : int
     """
     binding = survey(w, q, columns, f, n)
     asking = 0
@@ -211,7 +222,7 @@ def revise(
     for j in range(w[POINTS]):
         for c in range(w[w[OFFSET] + j], w[w[OFFSET] + j + 1]):
             score = now - sums[0, c]
-            if score <= LEAST or sums[1, c] <= LEAST or c == columns[j]:
+            if score <= WORTHWHILE or sums[1, c] <= LEAST or c == columns[j] or sums[STRUCK, c] > day:
                 continue
             if drafter >= 0:
                 if burden[drafter, c] > 0.0 or delta[drafter, c] < least:
@@ -222,7 +233,7 @@ def revise(
     if picked >= 0:
         trial[pick_j] = picked
         return True
-    return bool(_trade(w, values, drawn, columns, least, binding, now, f, n, trial, delta, burden))
+    return bool(_trade(w, values, drawn, columns, least, binding, now, f, n, trial, delta, burden, sums[STRUCK], day))
 
 
 @within
@@ -234,7 +245,7 @@ def _least(drafter: int, floor: float, f: Floats) -> float:
 
 
 @inner
-def _file(w: Ints, f: Floats, n: Ints, i: int, delta: Floats, burden: Floats) -> None:
+def _file(w: Ints, f: Floats, n: Ints, i: int, delta: Floats, burden: Floats, struck: Floats, day: int) -> None:
     """Note the best changes of a party, one for each point; options of the text itself gain nothing."""
     for k in range(FILED):
         n[N_FILED_POINT + k, i] = -1
@@ -244,7 +255,7 @@ def _file(w: Ints, f: Floats, n: Ints, i: int, delta: Floats, burden: Floats) ->
     for j in range(w[POINTS]):
         for c in range(w[w[OFFSET] + j], w[w[OFFSET] + j + 1]):
             gain = delta[i, c] * per_span - burden[i, c]
-            if gain <= enough:
+            if gain <= enough or struck[c] > day:
                 continue
             put = 0
             for k in range(1, FILED):
@@ -325,13 +336,13 @@ def lacking(w: Ints, old: int, new: int, other_old: int, other_new: int, binding
 @inner
 def _trade(
     w: Ints, values: Floats, drawn: Floats, columns: Ints, least: float, binding: bool, now: float, f: Floats, n: Ints,
-    trial: Ints, delta: Floats, burden: Floats,
+    trial: Ints, delta: Floats, burden: Floats, struck: Floats, day: int,
 ) -> bool:  # fmt: skip
     """Look for two changes that together buy consent, each among the best of another party, the drafter included."""
     drafter = w[DRAFTER]
     for i in range(w[PARTIES]):
         if i == drafter or (w[w[SEATED] + i] == 1 and n[N_SEEN, i] == 1):
-            _file(w, f, n, i, delta, burden)
+            _file(w, f, n, i, delta, burden, struck, day)
         else:
             for k in range(FILED):
                 n[N_FILED_POINT + k, i] = -1
@@ -351,7 +362,7 @@ def _trade(
                     if drafter >= 0 and (f[F_BURDEN, drafter] > 0.0 or f[F_ADDED, drafter] < least):
                         continue
                     score = now - lacking(w, columns[j], c, columns[k], e, binding, f, n)
-                    if score <= LEAST:
+                    if score <= WORTHWHILE:
                         continue
                     if drafter >= 0:
                         score += f[F_ADDED, drafter] * f[F_PER_SPAN, drafter]

@@ -8,10 +8,14 @@ Negotiation*, chapters 14 and 17. Nobody makes offers: everybody criticises the 
    red line. The drafter accepts its own text when that is worth at least no deal to it.
 2. When the consent rule adopts the text, there is an agreement.
 3. Deadlines that are due and unmet are extended, or are missed; threats tied to them are carried out or lapse.
-4. Parties at the table that refused file every change of one point that would bring them closer to a yes. The
-   drafter takes the one that buys most consent for what it costs its own interests; if none buys any, a trade of two
-   changes. It never goes below its own aspiration, unless the text already stands there, nor crosses its red lines.
-   The new text is before the table the next day, and before others when they follow the talks.
+4. Parties that refused, at the table or with a say in the consent, file every change of one point that would bring
+   them closer to a yes. The drafter takes the one that buys most consent for what it costs its own interests; if none
+   buys enough to open the text again, a trade of two changes. Within a fortnight it does not go back to an option that
+   it has given up. It never goes below its own aspiration, unless the text already stands there, nor crosses its red
+   lines. The new text is before the table the next day, and before others when they follow the talks.
+
+Whoever says yes by a deadline has said yes to that text: it holds out for as much while the deadline counts as met.
+Tit-for-tat answers the best text that a party has been shown, so that a concession is not forgotten the day after.
 """
 
 from __future__ import annotations
@@ -39,6 +43,7 @@ from detente.process.layout import (
     DEADLINE_DAY,
     DEADLINE_MET,
     DEADLINE_MISSED,
+    DEADLINE_ON,
     DEADLINES,
     DISCLOSED,
     DRAFTER,
@@ -47,6 +52,8 @@ from detente.process.layout import (
     F_AT_FIRST,
     F_BEST,
     F_HELD,
+    F_KEPT,
+    F_OFFERED,
     F_UTILITY,
     F_WORST,
     F_WORTH,
@@ -92,7 +99,7 @@ from detente.process.layout import (
     THREATS,
     TIT_FOR_TAT,
 )
-from detente.process.revision import differences, revise, settle
+from detente.process.revision import REST, STRUCK, differences, revise, settle
 from detente.process.rules import adopted, bounds, measure, note, refusals
 from detente.process.worth import all_accept, aspiration, clock, finish, no_deal_values, settle_threats
 
@@ -118,6 +125,8 @@ def begin(w: Ints, q: Floats, f: Floats, n: Ints, trial: Ints, dues: Ints) -> No
     """Set the state of a run as at its first day; utilities of the first text are measured already."""
     for i in range(len(n[N_STANCE])):
         f[F_AT_FIRST, i] = f[F_UTILITY, i]
+        f[F_OFFERED, i] = f[F_UTILITY, i]
+        f[F_KEPT, i] = -np.inf
         n[N_STANCE, i] = w[w[FIRST_STANCE] + i]
         n[N_ANSWERED, i] = -1
         n[N_ACCEPTS, i] = False
@@ -160,17 +169,30 @@ def close_deadlines(
     due: Ints,
     threat: Ints,
     extended: Ints,
+    f: Floats,
     log: Floats,
 ) -> None:
-    """Settle the deadlines that are due: met, extended (once), or missed with what was threatened."""
+    """Settle the deadlines that are due: met, extended (once), or missed with what was threatened.
+
+    One that was met and whose yes is withdrawn is due again. What those it binds said yes to is kept in ``f``.
+    """
     for d in range(len(due)):
-        if deadline[d] != PENDING or due[d] > day:
+        if (deadline[d] != PENDING and deadline[d] != MET) or due[d] > day:
             continue
         if all_accept(w, q, d, accepts):
+            if deadline[d] != MET:
+                note(log, DEADLINE_MET, day, d, 0.0, 0.0)
+                for i in range(w[PARTIES]):
+                    if w[w[DEADLINE_ON] + d * w[PARTIES] + i]:
+                        f[F_KEPT, i] = f[F_UTILITY, i]
             deadline[d] = MET
-            note(log, DEADLINE_MET, day, d, 0.0, 0.0)
-        elif not extended[d] and drawn[w[D_EXTENSION] + d] >= 1.0:
+            continue
+        for i in range(w[PARTIES]):
+            if w[w[DEADLINE_ON] + d * w[PARTIES] + i]:
+                f[F_KEPT, i] = -np.inf
+        if not extended[d] and drawn[w[D_EXTENSION] + d] >= 1.0:
             extended[d] = True
+            deadline[d] = PENDING
             due[d] = day + int(drawn[w[D_EXTENSION] + d])
             note(log, EXTENDED, day, d, drawn[w[D_EXTENSION] + d], 0.0)
         else:
@@ -199,13 +221,14 @@ def single_text_run(
     first_text(w, q, values, drawn, columns)
     utility, crossed, held, worth = f[F_UTILITY], n[N_CROSSED], f[F_HELD], f[F_WORTH]
     best, accepts, seen = f[F_BEST], n[N_ACCEPTS], n[N_SEEN]
-    stance, answered, at_first = n[N_STANCE], n[N_ANSWERED], f[F_AT_FIRST]
+    stance, answered, at_first, shown = n[N_STANCE], n[N_ANSWERED], f[F_AT_FIRST], f[F_OFFERED]
     deadline, due = dues[0], dues[1]
     measure(w, q, values, drawn, columns, utility, crossed)
     bounds(w, q, values, drawn, best, f[F_WORST])
     begin(w, q, f, n, trial, dues)
     for j in range(points):
         differences(w, values, drawn, columns, j, delta, burden)
+    sums[STRUCK] = -1.0
     version = 0
     end, day = NO_AGREEMENT, 0
     note(log, TABLED, 0, w[DRAFTER], 0.0, 0.0)
@@ -214,6 +237,8 @@ def single_text_run(
         no_deal_values(w, q, values, drawn, day, stance, threat, worth)
         for i in range(parties):
             seen[i] = has_seen(w, q, i, day, version)
+            if seen[i]:
+                shown[i] = max(shown[i], utility[i])
             held[i] = worth[i]
             if w[w[SEATED] + i] and i != w[DRAFTER]:
                 blend = 1.0 if w[w[KIND] + i] == TIT_FOR_TAT else drawn[w[D_TIT_FOR_TAT] + i]
@@ -226,8 +251,10 @@ def single_text_run(
                         drawn[w[D_CONCESSION] + i],
                         blend,
                         drawn[w[D_DISCOUNT] + i],
-                        max(0.0, utility[i] - at_first[i]),
+                        shown[i] - at_first[i],
                     )
+                    # A yes by a deadline was to that text: it does not stand for a worse one.
+                    held[i] = max(held[i], f[F_KEPT, i])
             accepts[i] = seen[i] == 1 and crossed[i] == 0 and utility[i] >= held[i] - TOLERANCE
         for i in range(parties):
             if not seen[i]:
@@ -244,9 +271,11 @@ def single_text_run(
         if adopted(w, q, columns, accepts):
             end = AGREED
             break
-        close_deadlines(w, q, values, drawn, day, accepts, deadline, due, threat, extended, log)
+        close_deadlines(w, q, values, drawn, day, accepts, deadline, due, threat, extended, f, log)
         if day == w[HORIZON]:
             continue
+        for i in range(parties):
+            held[i] = max(held[i], f[F_KEPT, i])
         floor = -np.inf
         if w[DRAFTER] >= 0:
             drafter = w[DRAFTER]
@@ -261,18 +290,21 @@ def single_text_run(
                 drawn[w[D_DISCOUNT] + drafter],
                 0.0,
             )
-        if revise(w, q, values, drawn, columns, floor, f, n, trial, delta, burden, sums):
+        if revise(w, q, values, drawn, columns, floor, f, n, trial, delta, burden, sums, day):
             version += 1
             for j in range(points):
                 if trial[j] != columns[j]:
                     note(log, CHANGED, day, j, columns[j], trial[j])
+                    sums[STRUCK, columns[j]] = day + REST
                     settle(w, values, drawn, columns, j, trial[j], delta, burden)
             measure(w, q, values, drawn, columns, utility, crossed)
             for i in range(parties):
                 if w[w[FOLLOWS] + i] > day + 1:
                     stance[i] = SILENT
                     answered[i] = -1
-    conclude(w, q, values, drawn, end, day, version, columns, utility, worth, accepts, seen, threat, o, ended, log)
+    conclude(
+        w, q, values, drawn, end, day, version, columns, utility, worth, accepts, seen, stance, threat, o, ended, log
+    )
 
 
 @inner
@@ -289,12 +321,15 @@ def conclude(
     worth: Floats,
     accepts: Ints,
     seen: Ints,
+    stance: Ints,
     threat: Ints,
     o: Ints,
     ended: Floats,
     log: Floats,
 ) -> None:
-    """Write the outcome of a run."""
+    """Write the outcome of a run; without agreement, no deal is worth what it is after the last threats."""
+    if end != AGREED:
+        no_deal_values(w, q, values, drawn, day, stance, threat, worth)
     o[O_END] = end
     o[O_DAY] = day
     o[O_REVISIONS] = version

@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,29 @@ def fingerprint(setup: Setup) -> str:
     digest.update(repr((setup.protocol, setup.draft, setup.replicates, setup.session.posterior)).encode())
     for name, value in sorted(setup.pinned.items()):
         digest.update(f"{name}={np.asarray(value).tolist()}".encode())
-    digest.update(repr(setup.session.problem.model).encode() if setup.session.problem.model is not None else b"")
+    _enter(digest, setup.session.problem.model)
     return digest.hexdigest()
+
+
+def _enter(digest: Any, value: Any) -> None:
+    """Enter a value into a digest: arrays by every byte, since their ``repr`` leaves out the middle."""
+    if isinstance(value, np.ndarray):
+        digest.update(repr((value.dtype.str, value.shape)).encode())
+        digest.update(np.ascontiguousarray(value).tobytes())
+    elif is_dataclass(value) and not isinstance(value, type):
+        for entry in fields(value):
+            digest.update(entry.name.encode())
+            _enter(digest, getattr(value, entry.name))
+    elif isinstance(value, tuple | list):
+        digest.update(str(len(value)).encode())
+        for part in value:
+            _enter(digest, part)
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            digest.update(repr(key).encode())
+            _enter(digest, part)
+    else:
+        digest.update(repr(value).encode())
 
 
 class Store:
@@ -90,13 +112,17 @@ class Store:
                 ("case", "case"),
                 ("seed", "seed"),
                 ("block", "block size"),
-                ("fingerprint", "case files"),
             ):
                 if old.get(key) != manifest[key]:
                     raise InputError(
                         f"{folder} holds an ensemble with another {what} ({old.get(key)}, now {manifest[key]}); "
                         "resume it as it was begun, or name another folder"
                     )
+            if old.get("fingerprint") != manifest["fingerprint"]:
+                raise InputError(
+                    f"{folder} holds runs of this case as it was before; its files, the draft, --set or --posterior "
+                    "have changed since: resume it as it was begun, or name another folder"
+                )
             store._read_ledger()
         elif resume:
             raise InputError(
@@ -114,9 +140,37 @@ class Store:
             raise InputError(f"{folder} cannot be written: {error.strerror}") from None
         from detente.process.many import ranges
 
-        for bounds in ranges(runs, block):
+        wanted = ranges(runs, block)
+        try:
+            store._leave_out(wanted)
+        except InputError:
+            store._ledger.close()
+            raise
+        for bounds in wanted:
             store.states.setdefault(bounds, {"state": PENDING})
         return store
+
+    def _leave_out(self, wanted: list[tuple[int, int]]) -> None:
+        """Take out the short last block of an ensemble that had fewer runs: it is made again as part of a whole one.
+
+        Raises
+        ------
+        InputError
+            When a whole block would have to be cut short.
+        """
+        stops = dict(wanted)
+        for bounds in [b for b in self.states if stops.get(b[0], b[1]) != b[1]]:
+            if not self.has(bounds):
+                del self.states[bounds]
+            elif bounds[1] > stops[bounds[0]]:
+                raise InputError(
+                    f"{self.folder} holds runs {bounds[0]:,} to {bounds[1] - 1:,} as one block, found --runs {wanted[-1][1]:,}; "
+                    f"resume with --runs {bounds[1]:,} or {bounds[0]:,}"
+                )
+            else:
+                self._line(bounds, ABORTED, reason="made again as part of a whole block")
+                self._file(bounds).unlink(missing_ok=True)
+                del self.states[bounds]
 
     @staticmethod
     def _read_manifest(path: Path) -> dict[str, Any]:

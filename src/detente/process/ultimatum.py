@@ -83,15 +83,14 @@ def ultimatum_run(
         if adopted(w, q, columns, accepts):
             end = AGREED
             break
-        close_deadlines(w, q, values, drawn, day, accepts, deadline, due, threat, extended, log)
+        close_deadlines(w, q, values, drawn, day, accepts, deadline, due, threat, extended, f, log)
         left = len(due) == 0
         for d in range(len(due)):
             left |= deadline[d] == PENDING
         if not left:
             end = EXPIRED
-            no_deal_values(w, q, values, drawn, day, stance, threat, worth)
             break
-    conclude(w, q, values, drawn, end, day, 0, columns, utility, worth, accepts, seen, threat, o, ended, log)
+    conclude(w, q, values, drawn, end, day, 0, columns, utility, worth, accepts, seen, stance, threat, o, ended, log)
 
 
 @outer

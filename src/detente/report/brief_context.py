@@ -5,7 +5,8 @@ from __future__ import annotations
 from detente.bargain.sensitivity import Sensitivity
 from detente.report.brief import COMPUTED, REPORTED, Item, Material, Section
 from detente.report.conditions import in_words
-from detente.report.words import day, figure, joined, percent, sentence
+from detente.report.words import day, figure, percent, sentence
+from detente.text import joined
 
 RECENT_ACTS = 4
 
@@ -139,6 +140,11 @@ def _sentence(material: Material, entry: Sensitivity) -> str:
         return (
             f"{name}'s no-deal value: in the lowest third of the draws (mean {figure(entry.low)}) {effect}, "
             f"in the highest third (mean {figure(entry.high)}) {other}{_adoption(entry)}."
+        )
+    if entry.kind == "leaning":
+        return (
+            f"{name}'s leaning (its values judged too low or too high together): in the third of the draws where they are "
+            f"lowest {effect}, where they are highest, {other}{_adoption(entry)}."
         )
     point = case.point(str(entry.point))
     return (

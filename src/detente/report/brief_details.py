@@ -8,7 +8,8 @@ from detente.case.models_process import Deadline, Leverage
 from detente.case.models_record import PUBLIC
 from detente.report.brief import COMPUTED, REPORTED, Item, Material, Section
 from detente.report.conditions import in_words
-from detente.report.words import day, figure, inside, joined, likelihood, percent, plural, sentence
+from detente.report.words import day, figure, inside, likelihood, percent, plural, sentence
+from detente.text import joined
 
 
 def headline(material: Material) -> str:

@@ -9,7 +9,8 @@ from detente.case.models_record import Draft
 from detente.forecast.sensitivity import Driver
 from detente.report.brief import COMPUTED, Item, Material, Section
 from detente.report.conditions import in_words
-from detente.report.words import day, figure, inside, interval, joined, percent, plural, sentence
+from detente.report.words import day, figure, inside, interval, percent, plural, sentence
+from detente.text import joined
 
 MOST_SENTENCES = 4
 
@@ -181,6 +182,8 @@ def _judgement(case: Case, driver: Driver) -> str:
         return f"“{said}”" if len(steps) == 2 else f"{driver.text} (“{said}”)"
     if kind == "preferences" and len(steps) == 2 and steps[1] == "no_deal":
         return f"{case.name(steps[0])}'s no-deal value"
+    if kind == "preferences" and len(steps) == 2 and steps[1] == "leaning":
+        return f"whether {case.name(steps[0])}'s values are judged too low or too high together"
     if kind == "preferences" and len(steps) == 3 and steps[1] in case.point_ids:
         point = case.point(steps[1])
         option = point.option(steps[2]).text.rstrip(".")

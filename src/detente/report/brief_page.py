@@ -12,7 +12,8 @@ from detente.report.brief_context import latest_acts, telling
 from detente.report.brief_details import bound_outside_table, contested, next_deadline, span, why
 from detente.report.brief_extras import driven
 from detente.report.conditions import in_words
-from detente.report.words import day, figure, inside, interval, joined, likelihood, percent, plural, sentence
+from detente.report.words import day, figure, inside, interval, likelihood, percent, plural, sentence
+from detente.text import joined
 
 AT_ISSUE = 3
 GUARANTEES = 2
@@ -313,6 +314,7 @@ def _changes(material: Material) -> list[Item]:
         name = _name(case, entry.party)
         what = {
             "no_deal": f"{name}'s no-deal value",
+            "leaning": f"Whether {name}'s values are judged too low or too high together",
             "red_line": f"{name}'s red line {_where(material, str(entry.when))}",
         }.get(entry.kind) or f"What point {case.point(str(entry.point)).number} is worth to {name}"
         ends = ("if not real", "if real") if entry.kind == "red_line" else ("in its lowest third", "in its highest")

@@ -163,6 +163,8 @@ def sensitivity(brief: Brief, most: int = 8) -> Any | None:
         name = one_line(brief.case.name(entry.party))
         if entry.kind == "no_deal":
             label = f"{name}: no-deal value"
+        elif entry.kind == "leaning":
+            label = f"{name}: all its values together"
         elif entry.kind == "red_line":
             label = f"{name}: is the red line real?"
         else:

@@ -18,7 +18,7 @@ from detente.case.expressions import (
     Owed,
     parse,
 )
-from detente.report.words import joined
+from detente.text import joined
 
 _POSITIONS = {">=": "or beyond", "<=": "or short of it", ">": "exceeded", "<": "not reached"}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from detente.shares import wilson
+
 _SCALE = (
     (0.005, "all but excluded"),
     (0.05, "very unlikely"),
@@ -43,13 +45,6 @@ def figure(number: float) -> str:
     return "0" if float(text) == 0 else text.removesuffix(".0").replace("-", "−")
 
 
-def joined(items: list[str], last: str = "and") -> str:
-    """Join words: a, b and c."""
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {last} {items[-1]}"
-
-
 def day(date: dt.date) -> str:
     """Write a date as 5 March 2026."""
     return f"{date.day} {date:%B %Y}"
@@ -61,11 +56,8 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 
 def interval(share: float, draws: int) -> tuple[float, float]:
-    """Return the 95% Wilson score interval of a share found in so many draws (Wilson 1927)."""
-    z = 1.959963984540054
-    centre = (share + z * z / (2 * draws)) / (1 + z * z / draws)
-    half = z * ((share * (1 - share) / draws + z * z / (4 * draws * draws)) ** 0.5) / (1 + z * z / draws)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    """Return the 95% interval of a share found in so many draws."""
+    return wilson(share * draws, draws)
 
 
 def sentence(text: str) -> str:

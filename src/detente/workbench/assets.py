@@ -78,12 +78,10 @@ def make_brief(opened: OpenCase, draft: str | None, form: str) -> bytes:
     from detente.report.brief import write_brief
     from detente.report.formats import render
 
-    session = opened.session
-    assert session is not None
     chosen = opened.loaded.draft(draft)
     key = ("brief", chosen.id)
     if key not in opened.memo:
-        opened.memo[key] = write_brief(opened.loaded, session, chosen)
+        opened.memo[key] = write_brief(opened.loaded, opened.written, chosen)
     content = render(opened.memo[key], form)
     return content.encode("utf-8") if isinstance(content, str) else content
 

@@ -31,13 +31,29 @@ def _written(state: dict[str, Any]) -> str:
 
 
 class Points(Shown, component="vue/points.js"):
-    """The plan, point by point; tells which option was chosen by the event ``choose``."""
+    """The plan, point by point; tells which option was chosen by the event ``choose``.
 
-    def __init__(self, topics: list[dict[str, Any]], parties: list[dict[str, Any]], state: dict[str, Any]) -> None:
+    ``stakes`` is what the options cost: ``most`` for each party, ``losses`` by point and option, party by party.
+    """
+
+    def __init__(
+        self,
+        topics: list[dict[str, Any]],
+        parties: list[dict[str, Any]],
+        stakes: dict[str, Any],
+        state: dict[str, Any],
+    ) -> None:
         super().__init__()
         self._props["topics"] = topics
         self._props["parties"] = parties
+        self._props["stakes"] = stakes
         self._props["initial"] = state
+
+    def weigh(self, stakes: dict[str, Any]) -> None:
+        """Show what the options cost by other draws."""
+        dict.__setitem__(self._props, "stakes", stakes)
+        if not self.client.is_deleted:
+            self.client.run_javascript(f'runMethod({self.id}, "setStakes", [{_written(stakes)}])')
 
 
 class Standing(Shown, component="vue/standing.js"):

@@ -148,12 +148,13 @@ class View:
 def unreadable(opened: OpenCase) -> None:
     """Say what is wrong with the case's files."""
     heading("This case cannot be read yet", 1)
+    ui.run_javascript("window.scrollTo(0, 0)")
     with el("section", cls="card trouble"):
         el("p", "Mend what is listed here and save; the page follows by itself. Nothing was changed by the workbench.")
         with el("ul"):
             for fault in opened.faults[:100]:
                 with el("li"):
-                    el("code", fault.place)
+                    el("code", str(fault.place).replace(f"{opened.folder}/", ""))
                     el("span", f" {fault.message}")
             if not opened.faults:
                 el("li", opened.trouble)

@@ -51,9 +51,12 @@ def hold(session: Session) -> HeldSession:
             red_line_real=np.empty((count, len(problem.red_lines)), dtype=np.bool_),
             linkage=np.empty((count, len(problem.linkages))),
             assessor=np.empty(count, dtype=np.int64),
+            leaning=np.empty((count, len(problem.parties))) if problem.model.leans.any() else None,
         )
         for block in session.blocks():
             rows = slice(block.first, block.first + len(block))
             for name in ("values", "no_deal", "red_line_real", "linkage", "assessor"):
                 getattr(sample, name)[rows] = getattr(block, name)
+            if sample.leaning is not None:
+                sample.leaning[rows] = block.leaning
     return HeldSession(problem, session.draws, session.seed, sample, session.posterior)

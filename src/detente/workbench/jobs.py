@@ -37,10 +37,15 @@ class Job:
     result : object
     message : str
         Why it failed, in one sentence.
+    best : object
+        The best found so far, where the work tells.
     """
 
     def __init__(self, title: str) -> None:
         self.title = title
+        self.told: Callable[[Any], str] | None = None
+        self.words = ""
+        self.best: Any = None
         self.status = RUNNING
         self.share: float | None = None
         self.note = ""
@@ -64,6 +69,16 @@ class Job:
         if partial is not None:
             self.partial = partial
         return not self.cancelled()
+
+    def news(self, news: Any) -> None:
+        """Take up how far a solver's proof has come (:class:`detente.bargain.progress.Progress`)."""
+        self.share = min(1.0, news.seconds / news.budget) if news.budget > 0 else None
+        if self.told is not None:
+            self.words = self.told(news)
+
+    def waited(self, seconds: float) -> None:
+        """Say how long the work has taken so far, and what is known of it."""
+        self.note = f"{seconds:.0f} s" + (f"; {self.words}" if self.words else "")
 
     def step(self, done: float, total: float | None = None, note: str = "", partial: Any = None) -> None:
         """Report progress; raises :class:`Cancelled` once the work should stop."""

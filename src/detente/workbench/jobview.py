@@ -24,10 +24,13 @@ def run_job(
     work: Callable[[Job], Any],
     done: Callable[[Any], None],
     partial: Callable[[Any], None] | None = None,
+    stopped: Callable[[Any], None] | None = None,
+    ended: Callable[[], None] | None = None,
 ) -> Job:
     """Run work in the background with its progress shown in a container, then hand the result to ``done``.
 
-    ``done`` (and ``partial``, for results so far) is called within the container. Leaving the page cancels the work.
+    ``done`` (and ``partial``, for results so far; ``stopped``, for the best found when it was cancelled) is called
+    within the container; ``ended`` after that, however it ended. Leaving the page cancels the work.
     """
     job = Job(title)
     before = _RUNNING.get(container)
@@ -40,19 +43,29 @@ def run_job(
         results = el("div")
     with row:
         label = el("span", f"{title} …")
-        track = el("span", cls="progress", role="progressbar", aria_label=title, aria_valuemin="0", aria_valuemax="100")
+        track = el(
+            "span", cls="progress unknown", role="progressbar", aria_label=title, aria_valuemin="0", aria_valuemax="100"
+        )
         with track:
             fill = el("span").style("width: 0%")
         note = el("span", "", "muted small")
-        cancel = button("Cancel", job.cancel)
+        cancel = button("Cancel", lambda: stop())
     view.client.on_delete(job.cancel)
+
+    def stop() -> None:
+        job.cancel()
+        note.text = "stopping"
+        cancel.props["disabled"] = True
+        cancel.update()
+
     shown: list[Any] = [None]
 
     def follow() -> None:
-        if note.is_deleted:
+        if note.is_deleted or job.cancelled():
             return
         if job.share is not None:
             fill.style(f"width: {100 * job.share:.1f}%")
+            track.classes(remove="unknown")
             track.props["aria-valuenow"] = f"{100 * job.share:.0f}"
             track.update()
         note.text = job.note
@@ -79,10 +92,16 @@ def run_job(
                 view.act(done)(job.result)
         elif job.status == jobs.CANCELLED:
             label.text = f"{title}: cancelled."
-            note.text = "What was shown before still holds; start again whenever you like."
+            note.text = "Start again whenever you like."
+            if stopped is not None and job.best is not None:
+                results.clear()
+                with results:
+                    view.act(stopped)(job.best)
         else:
             label.text = f"{title}: it did not come to an end."
             note.text = job.message
+        if ended is not None:
+            view.act(ended)()
 
     view.start(go(), f"job {title}")
     return job

@@ -15,6 +15,7 @@ from detente.case.load import load_case
 from detente.case.warnings import warnings as case_warnings
 from detente.errors import DetenteError, Fault, InputError
 from detente.workbench import jobs
+from detente.workbench.basis import PRIOR, Basis, as_written, statements
 from detente.workbench.working import History, Package, as_draft, first_package, from_draft
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ DRAWS, SEED = 10_000, 0
 WATCH_SECONDS = 1.0
 DISTANCE_PAUSE = 0.3
 TELL_PAUSE, LONGEST_PAUSE = 0.005, 0.15
+BACK = " Packages are judged by the judgements as written again; the plan page can update the new ones."
 Listener = Callable[[str], None]
 
 
@@ -35,8 +37,8 @@ class OpenCase:
     """One case folder, loaded; its draws; the package that its readers play with.
 
     All methods run on the server's event loop; heavy work goes to threads. Listeners are told what changed:
-    ``package`` (a point was moved), ``result`` (it has been judged), ``distance``, ``case`` (the files changed),
-    ``disk`` (the files changed and cannot be read).
+    ``package`` (a point was moved), ``basis`` (it is judged by other draws), ``result`` (it has been judged),
+    ``distance``, ``case`` (the files changed), ``disk`` (the files changed and cannot be read).
     """
 
     def __init__(self, key: str, folder: Path) -> None:
@@ -46,19 +48,22 @@ class OpenCase:
         self.faults: tuple[Fault, ...] = ()
         self.trouble = ""
         self.warnings: tuple[Fault, ...] = ()
-        self.session: HeldSession | None = None
-        self.losses: OptionLosses | None = None
+        self.bases: dict[str, Basis] = {}
+        self.basis: Basis | None = None
+        self.said = (0, 0)
         self.history = History(Package({}))
         self.result: DraftResult | None = None
         self.judged: Package | None = None
+        self.judged_by: Basis | None = None
         self.judged_version = -1
         self.milliseconds = 0.0
         self.version = 0
         self.notice = ""
-        self.misfit = False
+        self.misfit = self.orphan = self.fell_back = False
         self.refusal = ""
         self.distance_words = ""
         self.memo: dict[Any, Any] = {}
+        self.choices: dict[str, Any] = {}  # what the readers chose on the pages; kept when the files change
         self.shown: dict[str, Any] = {}
         self._news: dict[str, None] = {}
         self._told = 0.0
@@ -124,7 +129,7 @@ class OpenCase:
         self._stamp = await jobs.in_thread(lambda: edit.stamp(self.folder))
         digests = await jobs.in_thread(lambda: edit.fingerprint(self.folder))
         try:
-            case, session, losses, found = await jobs.in_thread(self._read)
+            case, basis, said, found = await jobs.in_thread(self._read)
         except InputError as error:
             self.faults, self.trouble = error.faults, str(error)
             return
@@ -133,24 +138,24 @@ class OpenCase:
             return
         self.faults, self.trouble, self.warnings = (), "", found
         first = self.case is None
-        self.case, self.session, self.losses, self._digests = case, session, losses, digests
-        self.memo = {}
+        self.fell_back = self.basis is not None and self.basis.name != PRIOR
+        self.case, self.bases, self.basis, self._digests = case, {PRIOR: basis}, basis, digests
+        self.said, self.memo = said, {}
         self.version += 1
         if first:
             self.history = History(first_package(case))
+            self.orphan = False
         else:
+            parent = self.package.parent
             self.misfit = not self.history.keep(case)
+            self.orphan = not self.misfit and self.package.parent != parent
         self.judged = self.result = None
         self._want()
 
-    def _read(self) -> tuple[Case, HeldSession, OptionLosses, tuple[Fault, ...]]:
-        from detente.bargain.losses import option_losses
-        from detente.preferences.session import prepare
-        from detente.workbench.held import hold
-
+    def _read(self) -> tuple[Case, Basis, tuple[int, int], tuple[Fault, ...]]:
         case = load_case(self.folder)
-        session = hold(prepare(case, draws=DRAWS, seed=SEED))
-        return case, session, option_losses(session), tuple(case_warnings(case))
+        basis = as_written(case, DRAWS, SEED)
+        return case, basis, statements(case, basis.session.problem), tuple(case_warnings(case))
 
     async def watch(self) -> None:
         """Look once whether another program has changed the files; if so, read them again and tell the pages."""
@@ -166,12 +171,48 @@ class OpenCase:
                 return
             await self._load()
         if self.trouble:
+            self.notice = ""
             self.tell("disk")
         else:
             self.notice = "The case's files were changed by another program; this page shows the new version."
             if self.misfit:
                 self.notice += " The package did not fit it any more; the draft on the table was taken up."
+            if self.orphan:
+                self.notice += " The draft that the package set out from is gone; the package itself was kept."
+            if self.fell_back:
+                self.notice += BACK
             self.tell("case")
+
+    # --- what it is judged by ----------------------------------------------------------------------------------
+
+    @property
+    def session(self) -> HeldSession | None:
+        """The draws that packages are judged by."""
+        return self.basis.session if self.basis is not None else None
+
+    @property
+    def losses(self) -> OptionLosses | None:
+        return self.basis.losses if self.basis is not None else None
+
+    @property
+    def written(self) -> HeldSession:
+        """The draws from the judgements as written, whatever packages are judged by."""
+        return self.bases[PRIOR].session
+
+    def judge_by(self, basis: Basis) -> None:
+        """Judge packages by other draws from now on."""
+        self.bases[basis.name] = basis
+        if self.basis is not basis:
+            self.basis = basis
+            self.version += 1
+            self._changed = time.monotonic()
+            self.tell("basis")
+            self._want()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the result is that of the package at hand, by the draws chosen."""
+        return self.judged is self.package and self.judged_by is self.basis
 
     # --- the package -------------------------------------------------------------------------------------------
 
@@ -244,13 +285,13 @@ class OpenCase:
             await asyncio.sleep(min(TELL_PAUSE * len(self._listeners), LONGEST_PAUSE))
 
     async def _judge_once(self) -> None:
-        case, session, package, version = self.case, self.session, self.package, self.version
-        if case is None or session is None:
+        case, basis, package, version = self.case, self.basis, self.package, self.version
+        if case is None or basis is None:
             return
         began = time.perf_counter()
         self.refusal = ""
         try:
-            result = await jobs.in_thread(lambda: _judge(case, session, package))
+            result = await jobs.in_thread(lambda: _judge(case, basis.session, package))
         except DetenteError as error:
             self.refusal, result = f"cannot be judged: {error}", None
         except Exception:
@@ -259,7 +300,7 @@ class OpenCase:
         if case is not self.case:
             return
         # While changes come faster than they are judged, each result is still told: the pages show it as not the last.
-        self.result, self.judged, self.judged_version = result, package, version
+        self.result, self.judged, self.judged_by, self.judged_version = result, package, basis, version
         self.milliseconds = 1000 * (time.perf_counter() - began)
         self.distance_words = ""
         if not self._wanted.is_set():
@@ -279,16 +320,16 @@ class OpenCase:
         while True:
             while (wait := self._changed + DISTANCE_PAUSE - time.monotonic()) > 0:
                 await asyncio.sleep(wait)
-            package, case = self.package, self.case
-            if self.judged is not package or case is None:
+            package, case, basis = self.package, self.case, self.basis
+            if not self.is_current or case is None or basis is None:
                 return
-            key = ("distance", tuple(package.options.items()), tuple(package.open.items()))
+            key = ("distance", basis.name, tuple(package.options.items()), tuple(package.open.items()))
             if key not in self.memo:
                 words = await solving.distance(self, package)
                 if case is not self.case:
                     continue
                 self.memo[key] = words
-            if self.package is package:
+            if self.package is package and self.basis is basis:
                 self.distance_words = self.memo[key]
                 self.tell("distance")
                 return
@@ -310,6 +351,8 @@ class OpenCase:
         async with self._lock:
             result = await jobs.in_thread(work)
             await self._load()
+        if self.fell_back and not self.trouble:
+            self.notice = BACK.strip()
         self.tell("disk" if self.trouble else "case")
         return result
 

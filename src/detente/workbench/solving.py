@@ -2,26 +2,92 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.bargain.acceptance import judge_tables
+from detente.bargain.search import LEXIMIN, LINEAR, MARGIN, NASH
 from detente.bargain.table import lay_out
-from detente.report.words import plural
+from detente.report.words import figure, plural
 from detente.workbench.jobs import DONE, Job, run
 from detente.workbench.opened import OpenCase
 from detente.workbench.worker import DISTANCE, SOLVER
 from detente.workbench.working import Package
 
+if TYPE_CHECKING:
+    from detente.bargain.progress import Progress
+    from detente.case.problem import Problem
+
+BUDGET = 60.0
+"""Seconds that the proof of one question may take."""
+
+
+def _at_most(news: Progress) -> str:
+    """Say the budget, of which the bar shows the share that is used."""
+    return f"time for the proof used: {100 * min(1.0, news.seconds / news.budget):.0f}% of {news.budget:.0f} s"
+
+
+def amendment_words(news: Progress) -> str:
+    """Say how far the search for the smallest amendment has come."""
+    if news.objective == LINEAR:
+        best = f"best so far {plural(round(-news.best), 'change')}" if news.best is not None else "none found so far"
+        least = math.ceil(-news.bound - 1e-6) if news.bound is not None else 0
+        proven = f", proven that at least {least} {'is' if least == 1 else 'are'} needed" if least > 0 else ""
+        return f"{best}{proven}; {_at_most(news)}"
+    if news.objective == MARGIN and news.best is not None:
+        bound = f", at most {figure(news.bound)} possible" if news.bound is not None else ""
+        return f"fewest changes known; widest margin so far {figure(news.best)}{bound}; {_at_most(news)}"
+    return _at_most(news)
+
+
+def best_words(news: Progress, criterion: str) -> str:
+    """Say how far the search for the best package has come."""
+    if criterion == "kalai_smorodinsky" and news.objective == LINEAR:
+        return f"finding what each party could gain at most; {_at_most(news)}"
+    if news.best is None:
+        return f"no package found so far; {_at_most(news)}"
+    gap = None if news.bound is None else max(news.bound - news.best, 0.0)
+    if news.objective == NASH:
+        share = "" if gap is None else f", at most {100 * math.expm1(min(gap, 50.0)):.2g}% below the best possible"
+        return f"best product so far {math.exp(min(news.best, 700.0)):.4g}{share}; {_at_most(news)}"
+    if news.objective == LEXIMIN and criterion == "kalai_smorodinsky":
+        share = "" if gap is None else f", at most {100 * gap:.2g} points below the best possible"
+        return f"best smallest share so far {100 * news.best:.1f}%{share}; {_at_most(news)}"
+    short = "" if gap is None else f"at most {gap:.2g} below the best possible"
+    if news.objective == LEXIMIN:
+        return f"best smallest gain so far {figure(news.best)}{', ' if short else ''}{short}; {_at_most(news)}"
+    return f"a package found{', ' if short else ''}{short}; {_at_most(news)}"
+
+
+def _follow(job: Job, problem: Problem, words: Callable[[Progress], str], keep: Callable[[Progress], bool]) -> None:
+    """Have a job say what its solver tells, and keep the best package so far."""
+
+    def told(news: Progress) -> str:
+        if news.columns is not None and keep(news):
+            job.best = problem.package_of(news.columns)
+        return words(news)
+
+    job.told = told
+
 
 def best_job(opened: OpenCase, criterion: str, fix: Mapping[str, str], within_zopa: bool) -> Callable[[Job], Any]:
-    """The package that a bargaining solution picks (``detente solve``)."""
+    """The package that a bargaining solution picks (``detente solve``), judged on all draws."""
     from detente.bargain.optimum import solve
 
     session = opened.session
     assert session is not None
     problem = session.problem
-    return lambda job: SOLVER.call(job, solve, problem, criterion, None, dict(fix), within_zopa)
+
+    def work(job: Job) -> Any:
+        final = LINEAR if criterion == "utilitarian" else NASH if criterion == "nash" else LEXIMIN
+        _follow(job, problem, lambda news: best_words(news, criterion), lambda news: news.objective == final)
+        found = SOLVER.call(job, solve, problem, criterion, None, dict(fix), within_zopa, time_limit=BUDGET)
+        if found.package is None:
+            return found, None
+        return found, judge_tables(session, [lay_out(problem, found.package)])[0]
+
+    return work
 
 
 def amendment_job(opened: OpenCase, package: Package) -> Callable[[Job], Any]:
@@ -33,7 +99,8 @@ def amendment_job(opened: OpenCase, package: Package) -> Callable[[Job], Any]:
     problem = session.problem
 
     def work(job: Job) -> Any:
-        found = SOLVER.call(job, amend, problem, dict(package.options), dict(package.open))
+        _follow(job, problem, amendment_words, lambda news: True)
+        found = SOLVER.call(job, amend, problem, dict(package.options), dict(package.open), time_limit=BUDGET)
         if found.package is None:
             return found, None
         return found, judge_tables(session, [lay_out(problem, found.package)])[0]

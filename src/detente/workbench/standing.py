@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.case.case import Case
-from detente.report.words import figure, interval, joined, likelihood, percent
+from detente.report.conditions import in_words
+from detente.report.words import figure, interval, likelihood, percent
+from detente.text import joined
+from detente.workbench.basis import NAMES, POSTERIOR
 from detente.workbench.opened import OpenCase
 
 if TYPE_CHECKING:
@@ -20,12 +23,17 @@ def sampling(share: float, draws: int) -> str:
     return f"±{max(50 * (high - low), 0.05):.1f}"
 
 
+def spread(found: Spread) -> str:
+    """Write a mean with its range."""
+    return f"{figure(found.mean)} ({figure(found.p05)} to {figure(found.p95)})"
+
+
 def worth(party: PartyResult) -> str:
     """Say what the package is worth to a party, and what no deal is, with their ranges."""
-    package = f"Worth {figure(party.utility.mean)} ({figure(party.utility.p05)} to {figure(party.utility.p95)})"
+    package = f"Worth {spread(party.utility)}"
     if party.no_deal is None:
         return f"{package}; no threshold"
-    return f"{package}; without a deal {figure(party.no_deal.mean)} ({figure(party.no_deal.p05)} to {figure(party.no_deal.p95)})"
+    return f"{package}; without a deal {spread(party.no_deal)}"
 
 
 def _scale(party: PartyResult) -> tuple[float, float]:
@@ -61,7 +69,7 @@ def marks(case: Case, party_id: str, result: DraftResult) -> list[dict[str, str]
                 {
                     "cls": "mark-red",
                     "text": f"✕ red line at {where} (real with {percent(line.firmness)})",
-                    "title": line.when,
+                    "title": in_words(line.when, case),
                 }
             )
     if result.bottleneck == party_id:
@@ -94,7 +102,7 @@ def state(opened: OpenCase) -> dict[str, Any]:
         }
     key = "standing"
     if key not in opened.shown:
-        current = opened.judged is opened.package
+        current = opened.is_current
         opened.shown[key] = {
             **shown(case, result),
             "busy": not current,
@@ -102,6 +110,7 @@ def state(opened: OpenCase) -> dict[str, Any]:
             "judged": opened.version if current else opened.judged_version,
             "distance": opened.distance_words if current else "",
             "ms": round(opened.milliseconds, 1),
+            "basis": NAMES[POSTERIOR] if opened.basis is not None and opened.basis.name == POSTERIOR else "",
         }
     state: dict[str, Any] = opened.shown[key]
     return state

@@ -33,6 +33,7 @@ def warm_kernels(folder: Path) -> None:
     amend(session.problem, draft.package, draft.open)
     for criterion in ("nash", "egalitarian", "kalai_smorodinsky", "utilitarian"):
         solve(session.problem, criterion)
+        solve(session.problem, criterion, method="tree")
     frontier(session.problem)
     zopa(session.problem, session.blocks())
     run_ensemble(case, 8, 0)

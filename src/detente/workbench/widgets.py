@@ -5,7 +5,8 @@ Case text reaches the browser as text nodes and attribute values only; nothing h
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from nicegui import ui
@@ -14,6 +15,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from detente.text import printable
 
 Handler = Callable[..., Any]
+Columns = Sequence[str | tuple[str, str]]
 
 
 class Text(TextElement):
@@ -137,3 +139,69 @@ def missing(what: str, file: str, example: str, why: str) -> None:
             el("span", " to the case's folder, for example:")
         el("pre", example, tabindex="0", role="region", aria_label=f"Example of {file}")
         el("p", "The page fills itself as soon as the file is saved.", "muted")
+
+
+@contextmanager
+def table(label: str, columns: Columns, cls: str = "") -> Iterator[Any]:
+    """Make a table and open its body; in a narrow window each row becomes a block with its columns' names.
+
+    Parameters
+    ----------
+    label : str
+        Names the table for those who hear it.
+    columns : sequence of str or (str, CSS class)
+    cls : str
+        CSS classes.
+    """
+    heads = [column if isinstance(column, tuple) else (column, "") for column in columns]
+    with (
+        el("div", cls="scroll", tabindex="0", role="region", aria_label=label),
+        el("table", cls=f"stack {cls}".strip()),
+    ):
+        with el("thead"), el("tr"):
+            for name, kind in heads:
+                el("th", name, kind, scope="col")
+        body = el("tbody")
+    with body:
+        yield body
+    for row in body.default_slot.children:
+        for cell, (name, _) in zip(row.default_slot.children, heads, strict=False):
+            if cell.tag == "td":
+                cell.props["data-label"] = printable(name)
+
+
+class Choice:
+    """A few options of which one holds, as radio buttons in a row; made by :func:`choice`."""
+
+    def __init__(self, inputs: dict[str, Any]) -> None:
+        self._inputs = inputs
+
+    def show(self, value: str) -> None:
+        """Mark the option that holds, whatever the reader had marked."""
+        for key, radio in self._inputs.items():
+            dict.__setitem__(radio.props, "checked", key == value)
+            if not radio.client.is_deleted:
+                radio.client.run_javascript(
+                    f"{{ const radio = getHtmlElement({radio.id}); if (radio) radio.checked = {str(key == value).lower()}; }}"
+                )
+
+
+def choice(
+    label: str, options: dict[str, str], value: str, on_change: Callable[[str], Any], barred: Collection[str] = ()
+) -> Choice:
+    """Make a choice among a few options that are all in view; those ``barred`` cannot be chosen."""
+    inputs = {}
+    with el("fieldset", cls="choice") as group:
+        el("legend", label, "field-label")
+        for key, shown in options.items():
+            with el("label", cls="option"):
+                inputs[key] = el(
+                    "input",
+                    type="radio",
+                    name=f"choice-{group.id}",
+                    value=key,
+                    checked=key == value or None,
+                    disabled=key in barred or None,
+                ).on("change", lambda event: on_change(str(event.args)), js_handler="(e) => emit(e.target.value)")
+                el("span", shown)
+    return Choice(inputs)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import threading
+import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
@@ -17,6 +18,7 @@ from detente.workbench.jobs import Cancelled, Job
 
 log = logging.getLogger("detente.workbench")
 POLL = 0.1
+ENDED = "the solver ended unexpectedly; try again, or ask for less"
 
 
 def _serve(pipe: Connection) -> None:
@@ -24,6 +26,8 @@ def _serve(pipe: Connection) -> None:
     import contextlib
     import os
     import signal
+
+    from detente.bargain.progress import listening
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError):
@@ -34,7 +38,8 @@ def _serve(pipe: Connection) -> None:
         except (EOFError, OSError):
             return
         try:
-            answer = ("done", function(*args, **options))
+            with listening(lambda news: pipe.send(("news", news))):
+                answer = ("done", function(*args, **options))
         except DetenteError as error:
             answer = ("refused", str(error))
         except Exception as error:
@@ -73,21 +78,28 @@ class Worker:
     def _call(self, job: Job, function: Callable[..., Any], args: Any, options: Any) -> Any:
         pipe = self._started()
         pipe.send((function, args, options))
-        waited = 0.0
-        while not pipe.poll(POLL):
-            waited += POLL
-            if job.cancelled():
+        began = time.monotonic()
+        kind, answer = "news", None
+        while kind == "news":
+            while not pipe.poll(POLL):
+                if job.cancelled():
+                    self.stop()
+                    raise Cancelled
+                if not self._process.is_alive():
+                    self.stop()
+                    raise DetenteError(ENDED)
+                job.waited(time.monotonic() - began)
+            try:
+                kind, answer = pipe.recv()
+            except (EOFError, OSError):
                 self.stop()
-                raise Cancelled
-            if not self._process.is_alive():
-                self.stop()
-                raise DetenteError("the solver ended unexpectedly; try again, or ask for less")
-            job.progress(0, None, f"{waited:.0f} seconds so far")
-        try:
-            kind, answer = pipe.recv()
-        except (EOFError, OSError):
-            self.stop()
-            raise DetenteError("the solver ended unexpectedly; try again, or ask for less") from None
+                raise DetenteError(ENDED) from None
+            if kind == "news":
+                job.news(answer)
+                job.waited(time.monotonic() - began)
+                if job.cancelled():
+                    self.stop()
+                    raise Cancelled
         if kind == "refused":
             raise DetenteError(answer)
         if kind == "failed":

@@ -97,6 +97,13 @@ def changes(case: Case, package: Package, draft: Draft) -> list[tuple[str, str |
     return found
 
 
+def adapted(case: Case, package: Package) -> Package:
+    """Return a package with the draft on the table (else none) as its parent, where the one that it had is gone."""
+    if package.parent is None or package.parent in case.drafts:
+        return package
+    return replace(package, parent=first_package(case).parent)
+
+
 class History:
     """Steps that can be undone and redone."""
 
@@ -138,8 +145,9 @@ class History:
 
     def keep(self, case: Case) -> bool:
         """Drop the steps that the case no longer has room for; returns whether the present one stayed."""
-        self._past = [p for p in self._past if fits(case, p)]
-        self._future = [p for p in self._future if fits(case, p)]
+        self._past = [p for p in (adapted(case, p) for p in self._past) if fits(case, p)]
+        self._future = [p for p in (adapted(case, p) for p in self._future) if fits(case, p)]
+        self.now = adapted(case, self.now)
         if fits(case, self.now):
             return True
         self.now = first_package(case)

@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-import numpy as np
-
-from detente.report.words import figure, plural
+from detente.report.words import figure, percent, plural
+from detente.workbench import dealing
+from detente.workbench.dealing import Deals
 from detente.workbench.elements import Scatter
 from detente.workbench.frame import Updater, View, address
-from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
-from detente.workbench.widgets import button, el, heading, missing, say, select
-from detente.workbench.worker import SOLVER
-
-if TYPE_CHECKING:
-    from detente.bargain.frontier import Frontier
-    from detente.bargain.optimum import Solution
-    from detente.workbench.opened import OpenCase
-
-SHOWN = 250
-SOLUTIONS = {
-    "nash": "Nash: largest product of gains",
-    "kalai_smorodinsky": "Kalai and Smorodinsky: equal shares of what each could gain",
-    "egalitarian": "Egalitarian: largest smallest gain",
-    "utilitarian": "Utilitarian: largest sum",
-}
-SHORT = {
-    "nash": "Nash",
-    "kalai_smorodinsky": "Kalai–Smorodinsky",
-    "egalitarian": "egalitarian",
-    "utilitarian": "largest sum",
-}
+from detente.workbench.pages.plan_basis import mark_basis
+from detente.workbench.widgets import Columns, button, el, heading, missing, say, select, table
 
 
 def build(view: View) -> Updater | None:
@@ -43,6 +24,7 @@ def build(view: View) -> Updater | None:
         heading("Deals", 1)
         el("p", "For two parties: the packages on which neither can gain without the other losing, on the central judgements. "
                 "The shaded bands are what each expects without a deal (5% to 95% of the draws).", "lede")  # fmt: skip
+        basis = mark_basis(opened)
     parties = session.problem.parties
     if len(parties) < 2:
         missing(
@@ -54,7 +36,9 @@ def build(view: View) -> Updater | None:
         return None
     names = {party: case.name(party) for party in parties}
     signing = [p for clause in case.consent for p in clause.members if p in parties]
-    pair = opened.memo.setdefault("pair", [*dict.fromkeys([*signing, *parties])][:2])
+    pair = opened.choices.setdefault("pair", [])
+    if not set(pair) <= set(parties) or not pair:
+        pair[:] = [*dict.fromkeys([*signing, *parties])][:2]
     with el("div", cls="toolbar"):
         select("Across", names, pair[0], view.act(lambda party: choose(0, party)))
         select("Up", names, pair[1], view.act(lambda party: choose(1, party)))
@@ -65,67 +49,64 @@ def build(view: View) -> Updater | None:
         start()
 
     def start() -> None:
-        if pair[0] == pair[1]:
+        a, b = pair
+        if a == b:
             area.clear()
             with area:
                 el("p", "Choose two different parties.", "card")
             return
-        a, b = pair
-        key = ("deals", a, b)
+        work = dealing.look(opened, a, b)
+        run_job(
+            view, area, f"Finding the deals of {names[a]} and {names[b]}", work, lambda deals: _show(view, a, b, deals)
+        )
 
-        def work(job: Job) -> Any:
-            from detente.bargain.frontier import frontier
-            from detente.bargain.optimum import solve
-
-            if key not in opened.memo:
-                front = SOLVER.call(job, frontier, session.problem, [a, b], None, SHOWN)
-                found: dict[str, Any] = {}
-                for name in SOLUTIONS:
-                    if name == "utilitarian" or all(
-                        session.problem.has_no_deal[session.problem.party_index(p)] for p in (a, b)
-                    ):
-                        found[name] = SOLVER.call(job, solve, session.problem, name, [a, b], explain=False)
-                opened.memo[key] = (front, found)
-            return opened.memo[key]
-
-        def show(answer: Any) -> None:
-            _show(view, a, b, *answer)
-
-        if key in opened.memo:
-            area.clear()
-            with area:
-                show(opened.memo[key])
-        else:
-            run_job(view, area, f"Finding the frontier of {names[a]} and {names[b]}", work, show)
+    def refresh(what: str) -> None:
+        if what in ("basis", "package"):
+            mark_basis(opened, basis)
+            start()
 
     start()
-    return None
+    return refresh
 
 
-def _show(view: View, a: str, b: str, front: Frontier, solutions: dict[str, Solution]) -> None:
-    opened = view.opened
+def _show(view: View, a: str, b: str, deals: Deals) -> None:
+    opened, front = view.opened, deals.front
     case = opened.loaded
-    points = _points(opened, a, b, front, solutions)
-    count = (
-        plural(front.size, "efficient package")
-        if front.exact
-        else f"at least {plural(front.size, 'efficient package')}"
-    )
+    points = _points(view, a, b, deals)
+    count = plural(front.size, "efficient package")
     shown = f"; {len(front.packages)} of them, well spread, are drawn" if len(front.packages) < front.size else ""
-    with el("section", cls="card"):
-        el("p", f"{count}{shown}. ● efficient  ■ draft  ▲ solution  ◆ the package on the plan page")
+    with el("section", cls="card", aria_label="Chart of the deals"):
+        el("p", f"{'' if front.exact else 'at least '}{count}{shown}.")
         chart = Scatter(
             {
                 "x": case.name(a), "y": case.name(b), "label": f"Packages by their worth to {case.name(a)} and {case.name(b)}",
-                "nx": _no_deal(opened, a), "ny": _no_deal(opened, b),
+                "nx": dealing.no_deal(opened, a), "ny": dealing.no_deal(opened, b),
                 "front": sorted([float(u), float(v)] for u, v in front.utilities), "points": points,
             }
         )  # fmt: skip
         chart.on("take", view.act(lambda event: _take(view, points[int(event.args)])))
-    _table(view, a, b, points)
+    _table(view, a, b, deals)
 
 
-def _take(view: View, point: dict[str, Any]) -> None:
+def _points(view: View, a: str, b: str, deals: Deals) -> list[dict[str, Any]]:
+    """The efficient packages from left to right, then the named ones, numbered as in the table."""
+    opened, front = view.opened, deals.front
+    found: list[dict[str, Any]] = []
+
+    def add(kind: str, name: str, number: int, package: Mapping[str, str]) -> None:
+        x, y = dealing.central(opened, a, b, package)
+        found.append({"kind": kind, "name": name, "number": number, "x": x, "y": y, "package": dict(package),
+                      "diff": dealing.differences(opened, package)})  # fmt: skip
+
+    order = sorted(range(len(front.packages)), key=lambda k: float(front.utilities[k][0]))
+    for place, k in enumerate(order, 1):
+        add("efficient", f"Efficient package {place} of {len(order)}", 0, front.packages[k])
+    for number, named in enumerate(deals.named, 1):
+        add(named.kind, named.name, number, named.package)
+    return found
+
+
+def _take(view: View, point: Mapping[str, Any]) -> None:
     from nicegui import ui
 
     view.opened.take(point["package"])
@@ -133,83 +114,45 @@ def _take(view: View, point: dict[str, Any]) -> None:
     ui.navigate.to(address(view.opened, "plan"))
 
 
-def _no_deal(opened: OpenCase, party: str) -> list[float] | None:
-    session = opened.session
-    assert session is not None
-    i = session.problem.party_index(party)
-    centre = float(session.problem.central.no_deal[0, i])
-    if not np.isfinite(centre):
-        return None
-    result = opened.result.parties[party].no_deal if opened.result is not None else None
-    return [result.p05, centre, result.p95] if result is not None else [centre, centre, centre]
-
-
-def _points(opened: OpenCase, a: str, b: str, front: Frontier, solutions: dict[str, Solution]) -> list[dict[str, Any]]:
-    session, case = opened.session, opened.loaded
-    assert session is not None
-    problem = session.problem
-    i, j = problem.party_index(a), problem.party_index(b)
-    found: list[dict[str, Any]] = []
-
-    def add(kind: str, name: str, short: str, package: dict[str, str]) -> None:
-        utility = problem.utilities(problem.columns_of(package))[0, 0]
-        found.append({"kind": kind, "name": name, "short": short, "x": float(utility[i]), "y": float(utility[j]),
-                      "package": package, "diff": _difference(opened, package)})  # fmt: skip
-
-    order = sorted(range(len(front.packages)), key=lambda k: float(front.utilities[k][0]))
-    for number, k in enumerate(order, 1):
-        add("efficient", f"Efficient package {number}", "", dict(front.packages[k]))
-    for name, solution in solutions.items():
-        if solution.package is not None:
-            add("solution", SOLUTIONS[name], SHORT[name], dict(solution.package))
-    for draft in case.drafts.values():
-        if not draft.open:
-            add("draft", draft.title, draft.id, dict(draft.package))
-    if not opened.package.open:
-        add("now", "The package on the plan page", "plan", dict(opened.package.options))
-    return found
-
-
-def _difference(opened: OpenCase, package: dict[str, str]) -> list[list[str]]:
-    case, now = opened.loaded, opened.package.options
-    return [
-        [f"{case.point(p).number} {case.point(p).title}", case.point(p).option(o).text]
-        for p, o in package.items()
-        if now.get(p) != o
-    ]
-
-
-def _table(view: View, a: str, b: str, points: list[dict[str, Any]]) -> None:
-    """The named packages as a table, for those who do not use the picture."""
+def _table(view: View, a: str, b: str, deals: Deals) -> None:
+    """The named packages as a table: with ranges, and for those who do not use the picture."""
     case = view.opened.loaded
+    columns: Columns = [
+        ("No.", "num"),
+        "Package",
+        (f"Worth to {case.name(a)}", "num"),
+        (f"Worth to {case.name(b)}", "num"),
+        (f"Accepted by {case.name(a)}, {case.name(b)}", "num"),
+        ("Adopted under the consent rule", "num"),
+        ("Points settled otherwise than on the plan page", "num"),
+        "Load it",
+    ]
     with el("section", cls="card"):
         heading("Drafts and solutions")
-        with el("div", cls="scroll", tabindex="0", role="region", aria_label="Drafts and solutions"), el("table"):
-            with el("thead"), el("tr"):
-                for column in (
-                    "Package",
-                    case.name(a),
-                    case.name(b),
-                    "Points settled otherwise than on the plan page",
-                    "Load it",
-                ):
-                    el("th", column, scope="col")
-            with el("tbody"):
-                for point in points:
-                    if point["kind"] == "efficient":
-                        continue
-                    with el("tr"):
-                        el("th", point["name"], scope="row")
-                        el("td", figure(point["x"]), "num")
-                        el("td", figure(point["y"]), "num")
-                        el("td", str(len(point["diff"])), "num")
-                        with el("td"):
-                            button(
-                                "Load",
-                                view.act(lambda point=point: _take(view, point)),
-                                "small",
-                                aria_label=f"Load {point['name']} into the plan",
-                            )
+        with table("Drafts and solutions", columns):
+            for number, named in enumerate(deals.named, 1):
+                result = named.result
+                with el("tr"):
+                    el("td", str(number), "num")
+                    el("th", named.name, scope="row")
+                    for party in (a, b):
+                        spread = result.parties[party].utility
+                        with el("td", cls="num"):
+                            el("span", figure(spread.mean))
+                            el("span", f" ({figure(spread.p05)} to {figure(spread.p95)})", "range")
+                    el("td", ", ".join(percent(result.parties[p].accepts) for p in (a, b)), "num")
+                    el("td", percent(result.adopted), "num")
+                    el("td", str(len(dealing.differences(view.opened, named.package))), "num")
+                    with el("td"):
+                        button(
+                            "Load",
+                            view.act(lambda named=named: _take(view, {"package": named.package})),
+                            "small",
+                            aria_label=f"Load {named.name} into the plan",
+                        )
+        draws = deals.named[0].result.draws if deals.named else 0
+        if draws:
+            el("p", f"Worth: mean, and 5% to 95% of {draws:,} draws; acceptance in per cent of them.", "muted small")
         left_out = [d.title for d in case.drafts.values() if d.open]
         if left_out:
             el("p", f"Not drawn, because they leave points open: {'; '.join(left_out)}.", "muted small")

@@ -9,14 +9,15 @@ from detente.workbench.drawing import line, path, svg, text, ticks
 from detente.workbench.frame import Updater, View
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
-from detente.workbench.widgets import bar, button, el, heading, missing, select
+from detente.workbench.naming import readable
+from detente.workbench.widgets import Columns, bar, button, el, heading, missing, select, table
 
 if TYPE_CHECKING:
     from detente.case.case import Case
     from detente.forecast.ensemble import Ensemble
     from detente.forecast.odds import Odds
     from detente.forecast.sensitivity import Drivers
-    from detente.forecast.whatif import Comparison
+    from detente.forecast.whatif import Comparison, Row
 
 EXAMPLE = """start: 2025-11-25
 horizon: 90 days
@@ -46,8 +47,10 @@ def build(view: View) -> Updater | None:
             "Who tables what, by when, and what moves the parties meanwhile.",
         )
         return None
-    chosen = opened.memo.setdefault("forecast", {"runs": "10000", "draft": ""})
     drafts = {"": "the draft on the table"} | {d.id: d.title for d in case.drafts.values() if not d.open}
+    chosen = opened.choices.setdefault("forecast", {"runs": "10000", "draft": ""})
+    if chosen["draft"] not in drafts:
+        chosen["draft"] = ""
     with el("div", cls="toolbar"):
         select("How many", RUNS, chosen["runs"], lambda value: chosen.update(runs=value))
         select("First text", drafts, chosen["draft"], lambda value: chosen.update(draft=value))
@@ -71,13 +74,30 @@ def build(view: View) -> Updater | None:
             beside,
             "Running the case without each of its levers",
             lambda job: _variants(case, job, runs, draft),
-            _show_variants,
+            lambda found: _show_variants(case, found),
         )
 
-    if "ensemble" in opened.memo:
-        with area:
+    with area:
+        if "ensemble" in opened.memo:
             _show(view, case, opened.memo["ensemble"])
+        else:
+            _before(case)
     return None
+
+
+def _before(case: Case) -> None:
+    """What a run would show, while there is none yet."""
+    process = case.process
+    assert process is not None
+    with el("section", cls="card", aria_label="Not run yet"):
+        heading("Nothing has been run yet")
+        start = day(process.start or case.as_of)
+        drafter = f", {case.name(process.drafter)} holding the pen" if process.drafter else ""
+        el("p", f"A run follows the talks day by day from {start} for {process.horizon:g} days{drafter}, until the "
+                "consent rule adopts a text, somebody walks away, or time is up.")  # fmt: skip
+        el("p", "Run shows the share of runs that agree, day by day, with its range; who stands in the way; and which "
+                "judgements matter. Variants side by side runs the case without each of its levers. 10,000 runs take "
+                "from some seconds to a minute; progress is shown, and they can be cancelled.")  # fmt: skip
 
 
 def _progress(job: Job, unit: str = "runs") -> Any:
@@ -175,8 +195,14 @@ def _split(view: View, case: Case, ensemble: Ensemble, fan: Any, extra: Any) -> 
 
 
 def _fan(ensemble: Ensemble, case: Case, split: Odds | None = None) -> None:
+    """The same chart twice, of which the window's width shows one."""
+    _draw_fan(ensemble, case, split, 1100.0, "only-wide")
+    _draw_fan(ensemble, case, split, 420.0, "only-narrow")
+
+
+def _draw_fan(ensemble: Ensemble, case: Case, split: Odds | None, width: float, cls: str) -> None:
     rows = ensemble.by_day()
-    width, height, left, bottom, top, right = 1100.0, 300.0, 70.0, 40.0, 14.0, 20.0
+    height, left, bottom, top, right = 300.0, 50.0, 40.0, 14.0, 20.0
     last = max(rows[-1]["day"], 1)
 
     def x(at: float) -> float:
@@ -187,25 +213,25 @@ def _fan(ensemble: Ensemble, case: Case, split: Odds | None = None) -> None:
 
     end = rows[-1]
     label = f"Share of runs that have agreed, by day: {percent(end['agreement'])} by day {end['day']} ({100 * end['lo']:.1f}% to {100 * end['hi']:.1f}%)"
-    with svg(width, height, label):
+    with svg(width, height, label, cls):
         for share in (0.0, 0.25, 0.5, 0.75, 1.0):
             line(left, y(share), width - right, y(share))
             text(left - 8, y(share) + 4, f"{100 * share:.0f}%", "end")
-        for tick in ticks(0, last, 8):
-            text(x(tick), height - 16, f"{tick:g}", "middle")
-        text((left + width - right) / 2, height - 2, "days", "middle")
+        for tick in ticks(0, last, 8 if width > 600 else 4):
+            text(x(tick), height - 20, f"{tick:g}", "middle")
+        text((left + width - right) / 2, height - 3, "days", "middle")
         bands = [(rows, "lo", "hi", "band")]
         if split is not None:
             bands = [(split.by_day, "p05", "p95", "band"), (split.by_day, "p25", "p75", "band")]
-        for entries, low, high, cls in bands:
+        for entries, low, high, kind in bands:
             upper = [(x(r["day"]), y(r[high])) for r in entries]
-            path(upper + [(x(r["day"]), y(r[low])) for r in reversed(entries)], cls, closed=True)
+            path(upper + [(x(r["day"]), y(r[low])) for r in reversed(entries)], kind, closed=True)
         path([(x(r["day"]), y(r["agreement"])) for r in rows], "line")
         for deadline in case.process.deadlines if case.process else ():
             at = (deadline.date - (ensemble.setup.process.start or case.as_of)).days
             if 0 <= at <= last:
                 line(x(at), top, x(at), height - bottom, "deadline")
-                text(x(at) + 4, top + 10, deadline.id.replace("_", " "))
+                text(x(at) + 4, top + 10, f"{deadline.date.day} {deadline.date:%b}")
 
 
 def _dates(ensemble: Ensemble) -> None:
@@ -213,16 +239,12 @@ def _dates(ensemble: Ensemble) -> None:
     step = max(1, (len(rows) - 1) // SHOWN)
     with el("details"):
         el("summary", "The same as a table")
-        with el("div", cls="scroll", tabindex="0", role="region", aria_label="Share agreed by day"), el("table"):
-            with el("thead"), el("tr"):
-                for column in ("By day", "Agreed", "From", "To"):
-                    el("th", column, scope="col")
-            with el("tbody"):
-                for row in rows[::step]:
-                    with el("tr"):
-                        el("th", str(row["day"]), scope="row")
-                        for key in ("agreement", "lo", "hi"):
-                            el("td", f"{100 * row[key]:.1f}%", "num")
+        with table("Share agreed by day", ["By day", ("Agreed", "num"), ("From", "num"), ("To", "num")]):
+            for row in rows[::step]:
+                with el("tr"):
+                    el("th", f"day {row['day']}", scope="row")
+                    for key in ("agreement", "lo", "hi"):
+                        el("td", f"{100 * row[key]:.1f}%", "num")
 
 
 def _blockers(case: Case, found: dict[str, Any]) -> None:
@@ -243,7 +265,7 @@ def _blockers(case: Case, found: dict[str, Any]) -> None:
                 if worth["mean"] is not None:
                     el(
                         "span",
-                        f"has in the end {figure(worth['mean'])} ({figure(worth['p05'])} to {figure(worth['p95'])})",
+                        f"what it has in the end is worth {figure(worth['mean'])} to it ({figure(worth['p05'])} to {figure(worth['p95'])})",
                         "muted small",
                     )
 
@@ -261,28 +283,32 @@ def _packages(case: Case, ensemble: Ensemble, found: dict[str, Any]) -> None:
                 if not changed:
                     el("span", "the text as tabled")
                     continue
-                el("span", "; ".join(f"{case.point(p).number} {case.point(p).option(o).text}" for p, o in changed[:4]))
+                el(
+                    "span",
+                    "; ".join(
+                        f"{case.point(p).number} {case.point(p).option(o).text.rstrip('.')}" for p, o in changed[:4]
+                    ),
+                )
                 if len(changed) > 4:
                     el("span", f" and {plural(len(changed) - 4, 'more change')}", "muted")
 
 
 def _drivers(case: Case, result: Drivers) -> None:
-    from detente.forecast.naming import judgement
-
-    looked = f"{plural(len(result.rows), 'uncertain input')} looked at over {result.runs:,} runs"
-    if not result.clear:
-        el("p", f"No judgement stands out from chance: {looked}. More runs may tell.", "muted")
-        return
-    with el("div", cls="scroll", tabindex="0", role="region", aria_label="Judgements that matter"), el("table"):
-        with el("thead"), el("tr"):
-            for column in ("Judgement", "Share of the variance", "Odds if low", "Odds if high"):
-                el("th", column, scope="col")
-        with el("tbody"):
-            for row in result.clear[:SHOWN]:
-                with el("tr"):
-                    el("th", judgement(case, row.path, row.text), scope="row")
-                    for value in (row.first_order, row.odds_low, row.odds_high):
-                        el("td", "–" if value is None else f"{100 * value:.1f}%", "num")
+    el(
+        "p",
+        "How much of the spread of the odds goes with a judgement, and the odds in the runs where it is lowest and where it is highest.",
+        "muted small",
+    )
+    columns: Columns = ["Judgement", ("Share of the variance", "num"), ("Odds if low", "num"), ("Odds if high", "num")]
+    with table("Judgements that matter", columns):
+        for row in result.rows[:SHOWN]:
+            with el("tr"):
+                with el("th", scope="row"):
+                    el("span", readable(case, row.text))
+                    if not row.clear:
+                        el("span", " may be chance", "muted small")
+                for value in (row.first_order, row.odds_low, row.odds_high):
+                    el("td", "–" if value is None else f"{100 * value:.1f}%", "num")
 
 
 def _variants(case: Case, job: Job, runs: int, draft: str | None) -> Comparison:
@@ -298,7 +324,7 @@ def _stopping(job: Job) -> Any:
     return report
 
 
-def _show_variants(result: Comparison) -> None:
+def _show_variants(case: Case, result: Comparison) -> None:
     with el("section", cls="card"):
         heading("Variants side by side")
         el(
@@ -306,14 +332,28 @@ def _show_variants(result: Comparison) -> None:
             f"As the case is, {percent(result.base.agreement)} of {result.base.runs:,} runs agree. The differences are on the same draws, in percentage points.",
             "muted",
         )
-        with el("div", cls="scroll", tabindex="0", role="region", aria_label="Variants"), el("table"):
-            with el("thead"), el("tr"):
-                for column in ("Variant", "Agreement", "Difference", "95% interval"):
-                    el("th", column, scope="col")
-            with el("tbody"):
-                for row in result.rows:
-                    with el("tr"):
-                        el("th", row.name, scope="row")
-                        el("td", percent(row.agreement), "num")
-                        el("td", f"{100 * row.difference:+.1f}", "num")
-                        el("td", f"{100 * row.lo:+.1f} to {100 * row.hi:+.1f}", "num")
+        clear = [row for row in result.rows if row.lo > 0 or row.hi < 0]
+        rest = [row for row in result.rows if row not in clear]
+        if clear:
+            _variant_table(case, "Variants that make a difference", clear)
+        else:
+            el("p", "No variant makes a difference that these runs can tell from chance.")
+        if rest:
+            with el("details"):
+                el("summary", f"{plural(len(rest), 'variant')} whose difference cannot be told from none")
+                _variant_table(case, "Other variants", rest)
+
+
+def _variant_table(case: Case, label: str, rows: list[Row]) -> None:
+    columns: Columns = ["Variant", ("Agreement", "num"), ("Difference", "num"), ("95% interval", "num")]
+    with table(label, columns):
+        for row in sorted(rows, key=lambda row: -abs(row.difference)):
+            with el("tr"):
+                el("th", readable(case, row.name), scope="row")
+                el("td", percent(row.agreement), "num")
+                el("td", _points(row.difference), "num")
+                el("td", f"{_points(row.lo)} to {_points(row.hi)}", "num")
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:+.1f}".replace("-", "−")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from detente.report.words import plural
-from detente.workbench.drawing import line, rect, svg, text, ticks
+from detente.report.words import inside, plural
+from detente.workbench.drawing import ticks
 from detente.workbench.frame import Updater, View
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
-from detente.workbench.widgets import el, heading, missing
+from detente.workbench.pages.guarantee_words import clauses, edit_words, plain, spelled
+from detente.workbench.widgets import el, heading, missing, table
 from detente.workbench.worker import SOLVER
 
 if TYPE_CHECKING:
+    from detente.case.case import Case
     from detente.guarantees.analysis import GuaranteeResult, Report
     from detente.guarantees.performance import Schedule
 
@@ -70,9 +72,9 @@ def build(view: View) -> Updater | None:
 
         if "guarantees" in opened.memo:
             with area:
-                _report(opened.memo["guarantees"])
+                _report(case, opened.memo["guarantees"])
         else:
-            run_job(view, area, "Analysing the clauses", work, _report)
+            run_job(view, area, "Analysing the clauses", work, lambda found: _report(case, found))
     if case.performance is None:
         missing(
             "No order of performance is written down yet", "performance.yaml", PERFORMANCE_EXAMPLE,
@@ -87,11 +89,11 @@ def build(view: View) -> Updater | None:
     return None
 
 
-def _report(report: Report) -> None:
+def _report(case: Case, report: Report) -> None:
     for found in report.guarantees.values():
-        _guarantee(report, found)
+        _guarantee(case, report, found)
     if report.contradictions.found:
-        _contradictions(report)
+        _contradictions(case, report)
     if report.claims:
         _claims(report)
     _order(report)
@@ -99,44 +101,42 @@ def _report(report: Report) -> None:
         el("p", f"Not decided: {undecided}", "muted")
 
 
-def _guarantee(report: Report, found: GuaranteeResult) -> None:
-    from detente.guarantees.sentences import clause_names, listed, literal
+def _guarantee(case: Case, report: Report, found: GuaranteeResult) -> None:
+    from detente.guarantees.sentences import literal
+    from detente.text import joined
 
     g = found.guarantee
     with el("section", cls="card", aria_label=found.title):
         with heading("", 2):
             el("span", found.title + " ")
             if g.draft:
-                el("span", f"in {g.draft}", "tag")
-        who = listed(report.name(p) for p in g.guarantors) or "nobody named"
+                el("span", f"in {inside(case.drafts[g.draft].title) if g.draft in case.drafts else g.draft}", "tag")
+        who = joined(report.name(p) for p in g.guarantors) or "nobody named"
         points = f" Points {', '.join(g.points)}." if g.points else ""
         el("p", f"{who} to {report.name(g.beneficiary)}, against {report.name(g.adversary)}.{points}", "muted")
         if found.nothing:
             with el("p"):
                 el("span", "guarantees nothing", "tag tag-bad")
-                el("span", f" {listed(found.nothing)}")
+                el("span", f" {joined(found.nothing)}")
         if found.voids.empty:
             with el("p"):
                 el("span", "empty", "tag tag-bad")
-                el("span", f" No scenario makes it owed: {listed(found.voids.clash)} exclude each other.")
+                el(
+                    "span",
+                    f" No scenario makes it owed: {joined(f'“{plain(c)}”' for c in found.voids.clash)} exclude each other.",
+                )
         elif found.voids.empty is None:
             el("p", f"Whether it can ever be owed was not decided: {found.voids.unknown}")
         if found.voids.scenarios:
             heading("Triggered, and not owed, when", 3)
-            with (
-                el("div", cls="scroll", tabindex="0", role="region", aria_label=f"When {found.title} is void"),
-                el("table"),
-            ):
-                with el("thead"), el("tr"):
-                    for column in ("What happens", "Clauses at work", "Who can bring it about"):
-                        el("th", column, scope="col")
-                with el("tbody"):
-                    for scenario in found.voids.scenarios:
-                        with el("tr"):
-                            el("td", "; ".join(literal(report, lit) for lit in scenario.acts) or "always")
-                            el("td", clause_names(report, found, scenario))
-                            with el("td"):
-                                _alone(report, found, scenario)
+            columns = ["What happens", "Clauses at work", "Who can bring it about"]
+            with table(f"When {found.title} is void", columns):
+                for scenario in found.voids.scenarios:
+                    with el("tr"):
+                        el("td", "; ".join(literal(report, lit) for lit in scenario.acts) or "always")
+                        el("td", clauses(found, scenario))
+                        with el("td"):
+                            _alone(report, found, scenario)
             if found.voids.cut:
                 el("p", f"More than {report.limit} scenarios; the rest are not listed.", "muted")
         elif found.voids.unknown is None and not found.voids.empty:
@@ -149,16 +149,17 @@ def _guarantee(report: Report, found: GuaranteeResult) -> None:
                 for entry in found.vague:
                     gone = sum(len(scenarios) for _, scenarios in entry.removes)
                     with el("li"):
-                        el("b", f"{entry.field} of {entry.clause}: ")
+                        el("b", f"{plain(entry.field)} of {plain(entry.clause)}: ")
                         el(
                             "span",
-                            entry.why + (f" Settling it would remove {gone} of the scenarios above." if gone else ""),
+                            spelled(report, entry.why)
+                            + (f" Settling it would remove {gone} of the scenarios above." if gone else ""),
                         )
         if found.mending is not None and found.mending.edits:
             heading("The fewest edits that mend it", 3)
             with el("ul"):
                 for edit in found.mending.edits:
-                    el("li", f"{edit.kind} {edit.clause}: {edit.before} → {edit.after or 'dropped'}")
+                    el("li", edit_words(report, edit.kind, edit.clause, edit.before, edit.after))
         elif found.mending is not None and found.mending.edits is None:
             el("p", f"No mending was found: {found.mending.why}", "muted")
 
@@ -173,44 +174,49 @@ def _alone(report: Report, found: GuaranteeResult, scenario: Any) -> None:
         return
     part = {g.adversary: "the adversary", g.beneficiary: "the beneficiary"}.get(scenario.alone)
     part = part or ("a guarantor" if scenario.alone in g.guarantors else "another party")
-    el("b", f"{report.name(scenario.alone)} alone")
-    el("span", f" ({part})")
+    with el("span"):
+        el("b", f"{report.name(scenario.alone)} alone")
+        el("span", f" ({part})")
     if scenario.alone == g.adversary:
         el("span", " voidable by the adversary", "tag tag-bad")
 
 
-def _contradictions(report: Report) -> None:
-    from detente.guarantees.sentences import listed, literal
+def _contradictions(case: Case, report: Report) -> None:
+    from detente.guarantees.sentences import literal
+    from detente.text import joined
 
     with el("section", cls="card"):
         heading("Clauses that cannot all be obeyed")
         with el("ul"):
             for clash in report.contradictions.found:
-                when = listed(literal(report, lit) for lit in clash.scenario) or "always"
+                when = joined(literal(report, lit) for lit in clash.scenario) or "always"
                 with el("li"):
                     el("span", clash.kind, "tag tag-warn")
                     demands = "; ".join(
-                        f"{name} {text}" for name, text in zip(clash.clauses, clash.demands, strict=True)
+                        f"“{plain(name)}” {spelled(report, text)}"
+                        for name, text in zip(clash.clauses, clash.demands, strict=True)
                     )
-                    el("span", f" {demands} – when: {when}" + (f" (in {clash.draft})" if clash.draft else ""))
+                    title = case.drafts[clash.draft].title if clash.draft in case.drafts else clash.draft
+                    el("span", f" {demands} – when: {when}" + (f" (in {inside(title)})" if title else ""))
 
 
 def _claims(report: Report) -> None:
-    from detente.guarantees.sentences import listed
+    from detente.text import joined
 
     with el("section", cls="card"):
         heading("What was said of the text, checked against it")
         with el("ul"):
             for checked in report.claims:
                 cls, words = VERDICTS[checked.verdict]
-                who = listed(report.name(p) for p in checked.claim.by.split(", "))
+                who = joined(report.name(p) for p in checked.claim.by.split(", "))
                 with el("li"):
                     el("b", f"{who}: ")
-                    el("span", f"“{checked.claim.text or checked.claim.says}” ")
+                    el("span", f"“{checked.claim.text or spelled(report, checked.claim.says)}” ")
                     el("span", words, f"tag {cls}")
-                    el("span", f" {checked.why}")
+                    el("span", f" {spelled(report, checked.why)}")
                     if checked.counterexample is not None:
-                        el("span", f" Scenario: {listed(checked.counterexample)}.")
+                        happens = joined(spelled(report, entry) for entry in checked.counterexample)
+                        el("span", f" Scenario: {happens}.")
 
 
 def _order(report: Report) -> None:
@@ -250,18 +256,14 @@ def _performance(found: Schedule) -> None:
             _gantt(found)
         if found.exposure:
             heading("Exposure: performed for good, and not yet answered", 3)
-            with el("div", cls="scroll", tabindex="0", role="region", aria_label="Exposure"), el("table"):
-                with el("thead"), el("tr"):
-                    for column in ("Gives", "Gets", "At best", "At worst"):
-                        el("th", column, scope="col")
-                with el("tbody"):
-                    for pair in found.exposure:
-                        with el("tr"):
-                            el("td", _step(found, pair.gives))
-                            el("td", _step(found, pair.gets))
-                            el("td", days(pair.min_days))
-                            with el("td"):
-                                el("span", days(pair.max_days), "tag tag-bad" if pair.max_days is None else "")
+            with table("Exposure", ["Gives", "Gets", "At best", "At worst"]):
+                for pair in found.exposure:
+                    with el("tr"):
+                        el("td", _step(found, pair.gives))
+                        el("td", _step(found, pair.gets))
+                        el("td", days(pair.min_days))
+                        with el("td"):
+                            el("span", days(pair.max_days), "tag tag-bad" if pair.max_days is None else "")
         with el("details", open=not found.feasible or None):
             el("summary", "In sentences")
             with el("ul"):
@@ -279,34 +281,33 @@ def _gantt(found: Schedule) -> None:
     rows = list(found.steps.items())
     ends = [w.latest for _, w in rows if w.latest is not None] + [w.earliest for _, w in rows]
     last = max([*ends, 1.0]) * 1.15
-    left, width, row = 290.0, 900.0, 24.0
-    height = row * len(rows) + 34
-    with el("div", cls="scroll", tabindex="0", role="region", aria_label="Chart of the order of performance"):
-        label = "; ".join(
-            f"{_step(found, name)} {f'day {w.earliest:g} to {w.latest:g}' if w.latest is not None else f'from day {w.earliest:g}, no last day'}"
-            for name, w in rows
-        )
-        with svg(width, height, f"Earliest and latest day of each step. {label}", "wide"):
 
-            def at(day: float) -> float:
-                return left + (width - left - 30) * day / last
+    def at(day: float) -> str:
+        return f"{100 * min(max(day / last, 0.0), 1.0):.2f}%"
 
-            for tick in ticks(0, last):
-                line(at(tick), 6, at(tick), height - 24)
-                text(at(tick), height - 8, f"day {tick:g}", "middle")
-            for k, (name, window) in enumerate(rows):
-                y = 10 + k * row
-                step = found.file.steps[name]
-                words = _step(found, name)
-                text(0, y + 12, words if len(words) < 46 else words[:44] + "…", cls="ink")
-                cls = "gantt-hard" if step.irreversible else "gantt"
-                if window.latest is None:
-                    rect(at(window.earliest), y + 2, at(last) - at(window.earliest), 13, f"{cls} open-ended")
-                    text(at(last) + 4, y + 13, "→", cls="ink")
-                else:
-                    rect(at(window.earliest), y + 2, max(at(window.latest) - at(window.earliest), 4), 13, cls)
-        with el("p", cls="legend"):
-            el("span", cls="key gantt-key")
-            el("span", " may be done on these days ")
-            el("span", cls="key gantt-key-hard")
-            el("span", " cannot be taken back; faint with → has no last day")
+    with el("ul", cls="gantt-chart", aria_label="Earliest and latest day of each step"):
+        for name, window in rows:
+            hard = "gantt-hard" if found.file.steps[name].irreversible else "gantt"
+            open_ended = window.latest is None
+            end = last if window.latest is None else window.latest
+            with el("li", cls="gantt-row"):
+                el("span", _step(found, name), "gantt-name")
+                with el("span", cls="gantt-track", aria_hidden="true"):
+                    for tick in ticks(0, last)[1:]:
+                        el("span", cls="gantt-tick").style(f"left: {at(tick)}")
+                    el("span", cls=f"gantt-bar {hard}{' open-ended' if open_ended else ''}").style(
+                        f"left: {at(window.earliest)}; width: max(4px, {at(end - window.earliest)})"
+                    )
+                words = f"from day {window.earliest:g} →" if open_ended else f"day {window.earliest:g} to {end:g}"
+                el("span", words, "gantt-days")
+        with el("li", cls="gantt-row gantt-axis", aria_hidden="true"):
+            el("span", cls="gantt-name")
+            with el("span", cls="gantt-track"):
+                for tick in ticks(0, last):
+                    el("span", f"day {tick:g}").style(f"left: {at(tick)}")
+            el("span", cls="gantt-days")
+    with el("p", cls="legend"):
+        el("span", cls="key gantt-key")
+        el("span", " may be done on these days ")
+        el("span", cls="key gantt-key-hard")
+        el("span", " the same, and cannot be taken back; → and faint: no last day")

@@ -74,9 +74,7 @@ def build(view: View) -> Updater | None:
         from detente.report.brief import write_brief
 
         if key not in opened.memo:
-            session = opened.session
-            assert session is not None
-            opened.memo[key] = write_brief(case, session, table)
+            opened.memo[key] = write_brief(case, opened.written, table)
         return opened.memo[key]
 
     def show(brief: Brief) -> None:
@@ -164,9 +162,14 @@ def _changes(case: Case, before: Draft, now: Draft) -> None:
 
 def _sections(brief: Brief) -> None:
     heading("The brief", 2, "topic-title")
-    for section in brief.sections:
+    for section in brief.page:
         with el("section", cls="card"):
             _section(section)
+    if brief.annex:
+        with el("details", cls="card"):
+            el("summary", "Annex: the same in full")
+            for section in brief.annex:
+                _section(section)
     with el("p", cls="muted small"):
         el("span", brief.method)
         el("span", " ")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from detente.report.conditions import in_words
 from detente.report.words import figure, percent
 from detente.workbench import standing
+from detente.workbench.basis import POSTERIOR, PRIOR, Basis, updated
 from detente.workbench.frame import Updater, View
-from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
 from detente.workbench.pages.parties_edit import Editor
-from detente.workbench.widgets import el, heading, select
+from detente.workbench.pages.plan_basis import mark_basis
+from detente.workbench.widgets import Columns, button, el, heading, select, table
 
 if TYPE_CHECKING:
     from detente.case.case import Case
@@ -18,18 +20,26 @@ if TYPE_CHECKING:
     from detente.case.models_preferences import Assessor, PartyPreferences
     from detente.workbench.opened import OpenCase
 
-ROLES = {"principal": "signs", "drafter": "drafts", "mediator": "mediates", "guarantor": "guarantees"}
+ROLES = {
+    "principal": "a principal: it signs",
+    "drafter": "drafts the text",
+    "mediator": "mediates",
+    "guarantor": "guarantees what is agreed",
+}
 
 
 def build(view: View) -> Updater | None:
     """Build the page."""
     opened = view.opened
     case = opened.loaded
-    chosen = opened.memo.setdefault("parties", {"party": case.valued[0], "assessor": case.assessors[0].name})
+    chosen = opened.choices.setdefault("parties", {"party": case.valued[0], "assessor": case.assessors[0].name})
+    if chosen["party"] not in case.party_ids:
+        chosen["party"] = case.valued[0]
     with el("div", cls="page-head"):
         heading("Parties", 1)
         el("p", "What each party is judged to value, and what it expects without a deal. Edit a figure and press Enter: it is "
                 "checked, written to the case's file with everything around it untouched, and the odds follow.", "lede")  # fmt: skip
+        basis = mark_basis(opened)
     with el("div", cls="toolbar"):
         select(
             "Party",
@@ -53,6 +63,8 @@ def build(view: View) -> Updater | None:
     pick()
 
     def refresh(what: str) -> None:
+        if what == "basis":
+            mark_basis(opened, basis)
         if what == "result" and needs:
             needs[0].clear()
             with needs[0]:
@@ -72,7 +84,7 @@ def _party(view: View, party: Party, assessor: Assessor) -> Any:
     with el("div", cls="grid"):
         with el("section", cls="card span-6", aria_label=party.name):
             heading(party.name)
-            el("p", f"Role: {party.role}" + (f" – {ROLES[party.role]}" if party.role in ROLES else ""), "muted")
+            el("p", f"Role: {ROLES.get(party.role, party.role)}", "muted")
             if party.note:
                 el("p", party.note)
             for person in party.representatives:
@@ -125,29 +137,26 @@ def _needs(opened: OpenCase, party: str) -> None:
         )
     crossed = [line for line in entry.red_lines if line.crossed]
     for line in crossed:
-        el("p", f"✕ crosses its red line “{line.when}” (real with {percent(line.firmness)})", "mark mark-red wrap")
+        el(
+            "p",
+            f"✕ crosses its red line: {in_words(line.when, case)} (real with {percent(line.firmness)})",
+            "mark mark-red wrap",
+        )
     if entry.blocking_points and entry.accepts < 1:
         el("p", "Moving one point to its best would make it accept in:")
-        with el("table"):
-            with el("thead"), el("tr"):
-                for column, cls in (("Point", ""), ("To", ""), ("Loses now", "num"), ("Accepts then", "num")):
-                    el("th", column, cls, scope="col")
-            with el("tbody"):
-                for block in entry.blocking_points[:5]:
-                    point = case.point(block.point)
-                    low, high = (
-                        opened.losses.of(party, block.point, block.option)[1:]
-                        if opened.losses and block.option
-                        else (None, None)
-                    )
-                    with el("tr"):
-                        el("th", f"{point.number} {point.title}", scope="row")
-                        el("td", point.option(block.best).text, "small")
-                        with el("td", cls="num"):
-                            el("span", figure(block.loss))
-                            if low is not None and high is not None:
-                                el("span", f" ({figure(low)} to {figure(high)})", "range")
-                        el("td", f"{percent(block.accepts_if_best)}", "num")
+        columns: Columns = ["Point", "To", ("Loses now", "num"), ("Accepts then", "num")]
+        with table("What would move it", columns):
+            for block in entry.blocking_points[:5]:
+                point = case.point(block.point)
+                with el("tr"):
+                    el("th", f"{point.number} {point.title}", scope="row")
+                    el("td", point.option(block.best).text, "small")
+                    with el("td", cls="num"):
+                        el("span", figure(block.loss))
+                        if opened.losses and block.option:
+                            low, high = opened.losses.of(party, block.point, block.option)[1:]
+                            el("span", f" ({figure(low)} to {figure(high)})", "range")
+                    el("td", f"{percent(block.accepts_if_best)}", "num")
 
 
 def _figures(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
@@ -164,8 +173,20 @@ def _figures(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
             editor.figure("No-deal value", ["no_deal"], preferences.no_deal)
             el("p", preferences.no_deal.reason or "", "muted small")
             _cite(case, preferences.no_deal.source)
+    if "correlation" in preferences.model_fields_set:
+        with el("div", cls="figure-row"):
+            editor.correlation(
+                "How far the values were judged too low or too high together, 0 to below 1",
+                ["correlation"],
+                preferences.correlation,
+            )
     if preferences.ranking is not None:
-        editor.order("Ranking of the points, most important first", ["ranking"], preferences.ranking)
+        editor.order(
+            "Ranking of the points, most important first",
+            ["ranking"],
+            preferences.ranking,
+            {point.id: f"{point.number} {point.title}" for point in case.points},
+        )
     with (
         el("div", cls="scroll", tabindex="0", role="region", aria_label="Weights and values"),
         el("table", cls="figures"),
@@ -206,13 +227,16 @@ def _figures(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
                                 f"Options of {point.number}, best first",
                                 ["values", point.id, "prefers"],
                                 values.prefers,
+                                {option.id: option.text for option in point.options},
                             )
                         else:
-                            el(
-                                "span",
-                                f"ideal: {point.option(values.ideal or '').text}; worth falls with the distance from it",
-                                "small",
+                            editor.option(
+                                f"Ideal for {point.number} {point.title}; worth falls with the distance from it",
+                                ["values", point.id, "ideal"],
+                                {option.id: option.text for option in point.options},
+                                values.ideal or "",
                             )
+                            _why(case, values)
 
 
 def _why(case: Case, estimate: Any) -> None:
@@ -225,65 +249,57 @@ def _why(case: Case, estimate: Any) -> None:
 def _cite(case: Case, sources: tuple[str, ...]) -> None:
     for source in sources:
         if source in case.sources:
+            entry = case.sources[source]
             el("span", " ")
-            el("a", f"[{source}]", "small", href=f"sources#source-{source}", title=case.sources[source].title)
+            el("a", entry.publisher or entry.title, "small cite", href=f"sources#source-{source}", title=entry.title)
 
 
 def _rules(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
     heading("Red lines and linkages")
     for k, line in enumerate(preferences.red_lines):
         with el("div", cls="figure-row"):
-            el("p", f"Refuses: {line.when}")
+            words = in_words(line.when, case)
+            el("p", f"Refuses: {words}")
             editor.firmness(
-                f"How likely the red line “{line.when}” is real, 0 to 1", ["red_lines", k, "firmness"], line.firmness
+                f"How likely the red line “{words}” is real, 0 to 1", ["red_lines", k, "firmness"], line.firmness
             )
             el("p", line.reason or "", "muted small")
             _cite(case, line.source)
     for k, linkage in enumerate(preferences.linkages):
         with el("div", cls="figure-row"):
-            el("p", f"Together: {linkage.when}")
-            editor.figure(f"What “{linkage.when}” adds", ["linkages", k, "adds"], linkage.adds, shown="adds")
+            words = in_words(linkage.when, case)
+            el("p", f"Together: {words}")
+            editor.figure(f"What “{words}” adds", ["linkages", k, "adds"], linkage.adds, shown="adds")
             el("p", linkage.reason or "", "muted small")
             _cite(case, linkage.source)
 
 
 def _inference(view: View, party: str) -> None:
     """Prior and posterior beside each other, on demand: it takes a while."""
-    from detente.workbench.widgets import button
-
     opened = view.opened
     case = opened.loaded
     heading("What the record implies")
-    if not any(act.stance for act in case.timeline):
+    if not opened.said[0]:
         el(
             "p",
-            "The record holds no stance of any party, so there is nothing to weigh; acts with a stance stand in timeline.yaml.",
+            "The record holds no statement by a party with preferences, so there is nothing to weigh; statements with "
+            "a stance stand in timeline.yaml.",
             "muted",
         )
         return
     area = el("div")
 
-    def work(job: Job) -> Any:
-        from detente.preferences.posterior import infer
-
-        if "posterior" not in opened.memo:
-            session = opened.session
-            assert session is not None
-            opened.memo["posterior"] = infer(case, session.problem, draws=session.draws, seed=session.seed).to_dict()
-        return opened.memo["posterior"]
+    def done(basis: Basis) -> None:
+        if opened.case is case:
+            opened.bases.setdefault(basis.name, basis)
+        _posterior(case, party, basis.summary)
 
     def start() -> None:
-        run_job(
-            view,
-            area,
-            "Weighing what was said against what it implies",
-            work,
-            lambda found: _posterior(case, party, found),
-        )
+        run_job(view, area, "Weighing what was said", updated(case, opened.bases[PRIOR]), done)
 
     with area:
-        if "posterior" in opened.memo:
-            _posterior(case, party, opened.memo["posterior"])
+        if POSTERIOR in opened.bases:
+            _posterior(case, party, opened.bases[POSTERIOR].summary)
         else:
             el(
                 "p",
@@ -303,22 +319,21 @@ def _posterior(case: Case, party: str, found: dict[str, Any]) -> None:
         "muted small",
     )
     prior, posterior = entry["prior"], entry["posterior"]
-    with el("div", cls="scroll", tabindex="0", role="region", aria_label="Prior and posterior"), el("table"):
-        with el("thead"), el("tr"):
-            for column in ("", "Prior", "Posterior"):
-                el("th", column, scope="col")
-        with el("tbody"):
-            for name, before, after in _rows(case, prior, posterior):
-                with el("tr"):
-                    el("th", name, scope="row")
-                    el("td", before)
-                    el("td", after)
+    with table("Prior and posterior", ["Judgement", "As written (prior)", "Updated (posterior)"]):
+        for name, before, after in _rows(case, prior, posterior):
+            with el("tr"):
+                el("th", name, scope="row")
+                el("td", before)
+                el("td", after)
 
 
 def _rows(case: Case, prior: dict[str, Any], posterior: dict[str, Any]) -> list[tuple[str, str, str]]:
     """The quantities that both have, as mean and range; those that moved most first within each group."""
     found = []
-    for key, label in (("no_deal", "No-deal value"),):
+    for key, label in (
+        ("no_deal", "No-deal value"),
+        ("leaning", "Its values, judged too low (+) or too high (−) together"),
+    ):
         if isinstance(prior.get(key), dict) and "mean" in prior[key]:
             found.append((label, _spread(prior[key]), _spread(posterior[key])))
     weights, after = prior.get("weights"), posterior.get("weights")

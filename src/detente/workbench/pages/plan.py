@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from detente.case.case import Case
-from detente.report.words import day
+from detente.report.conditions import in_words
 from detente.workbench import standing
 from detente.workbench.elements import Points, Standing
 from detente.workbench.frame import Updater, View
 from detente.workbench.opened import OpenCase
+from detente.workbench.pages.plan_basis import Judging
 from detente.workbench.pages.plan_tools import Tools
 from detente.workbench.widgets import button, el, heading, select
 from detente.workbench.working import as_draft
@@ -26,22 +27,27 @@ def build(view: View) -> Updater | None:
             "Choose another option of any point: everybody's acceptance follows at once, on the same 10,000 draws.",
             "lede",
         )
+    judging = Judging(view)
     tools = Tools(view)
     with el("div", cls="toolbar"):
         undo = button("↶ Undo", view.act(opened.undo), aria_keyshortcuts="Control+Z")
         redo = button("↷ Redo", view.act(opened.redo), aria_keyshortcuts="Control+Y")
         if case.drafts:
             with el("div", cls="start-from"):
-                drafts = {
-                    d.id: f"{d.title} ({d.id}, {day(d.date)})"
-                    for d in sorted(case.drafts.values(), key=lambda d: (d.date, d.id))
-                }
+                drafts = {d.id: d.title for d in sorted(case.drafts.values(), key=lambda d: (d.date, d.id))}
                 start = select("Set out from", drafts, opened.package.parent or "", view.act(opened.take_draft))
         el("span", cls="gap")
         tools.buttons()
     tools.panel = el("div", cls="tool-panel", aria_live="polite")
+    with el("p", cls="legend reading"):
+        el("span", "Bars: what is at stake for a party at a point, compared with its other points; ")
+        el("span", cls="key key-worth", aria_hidden="true")
+        el("span", " kept, ")
+        el("span", cls="key key-lose", aria_hidden="true")
+        el("span", " lost by the chosen option. Figures are in points of the party's own scale; ranges hold 5% to 95% of the "
+                   "draws. ✕ crosses a red line. ◇ bound by a text that it has neither seen nor had a voice in.")  # fmt: skip
     with el("div", cls="plan-layout"):
-        points = Points(_topics(opened), _parties(opened), _state(opened))
+        points = Points(_topics(opened), _parties(opened), _stakes(opened), _state(opened))
         points.on("choose", view.act(lambda event: opened.choose(str(event.args["point"]), str(event.args["option"]))))
         points.on("step", view.act(lambda event: opened.redo() if event.args == "redo" else opened.undo()))
         with el("aside", cls="plan-side card", aria_label="Who accepts", tabindex="0"):
@@ -55,7 +61,10 @@ def build(view: View) -> Updater | None:
             if case.drafts and opened.package.parent and start.props.get("value") != opened.package.parent:
                 start.props["value"] = opened.package.parent
                 start.update()
-        if what in ("result", "distance"):
+        if what == "basis":
+            points.weigh(_stakes(opened))
+            judging.show()
+        if what in ("result", "distance", "basis"):
             side.show(standing.state(opened))
         tools.heard(what)
 
@@ -90,7 +99,6 @@ def _topics(opened: OpenCase) -> list[dict[str, Any]]:
                         "id": option.id,
                         "text": option.text,
                         "obliges": [case.name(p) for p in point.obligated_by(option.id)],
-                        "losses": _losses(opened, point.id, option.id),
                     }
                     for option in point.options
                 ],
@@ -114,25 +122,31 @@ def provisions(case: Case, draft_id: str | None) -> dict[str, str]:
     }
 
 
-def _losses(opened: OpenCase, point: str, option: str) -> list[list[float]]:
-    losses = opened.losses
-    assert losses is not None
-    return [[round(x, 3) for x in losses.of(party, point, option)] for party in losses.problem.parties]
-
-
 def _parties(opened: OpenCase) -> list[dict[str, Any]]:
-    """The parties with preferences; ``stake`` is the most that a single point can cost a party."""
+    """The parties with preferences."""
     losses = opened.losses
     assert losses is not None
-    return [
-        {
-            "id": party,
-            "name": opened.loaded.name(party),
-            "short": opened.loaded.name(party),
-            "stake": float(losses.mean[i].max()),
+    return [{"id": party, "name": opened.loaded.name(party)} for party in losses.problem.parties]
+
+
+def _stakes(opened: OpenCase) -> dict[str, Any]:
+    """What each option costs each party, with its range; and the most that a single point can cost each party."""
+    losses = opened.losses
+    assert losses is not None
+    if "stakes" not in opened.shown:
+        parties = losses.problem.parties
+        opened.shown["stakes"] = {
+            "most": [float(row.max()) for row in losses.mean],
+            "losses": {
+                point.id: {
+                    option: [[round(x, 3) for x in losses.of(party, point.id, option)] for party in parties]
+                    for option in point.option_ids
+                }
+                for point in opened.loaded.points
+            },
         }
-        for i, party in enumerate(losses.problem.parties)
-    ]
+    stakes: dict[str, Any] = opened.shown["stakes"]
+    return stakes
 
 
 def _state(opened: OpenCase) -> dict[str, Any]:
@@ -151,7 +165,7 @@ def _fresh_state(opened: OpenCase) -> dict[str, Any]:
         "chosen": {p: package.options.get(p) for p in case.point_ids},
         "open": {p: list(o) for p, o in package.open.items()},
         "base": dict(base.package) if base else {},
-        "draft": base.id if base else "",
+        "draft": base.title if base else "",
         "red": _crossed(opened),
         "unasked": _unasked(opened),
         "version": opened.version,
@@ -171,7 +185,7 @@ def _crossed(opened: OpenCase) -> dict[str, dict[str, str]]:
         if holds:
             party = problem.parties[int(problem.red_line_party[k])]
             for j in problem.red_lines.points(k):
-                found.setdefault(party, {})[problem.points[j]] = problem.red_lines.texts[k]
+                found.setdefault(party, {})[problem.points[j]] = in_words(problem.red_lines.texts[k], opened.loaded)
     return found
 
 

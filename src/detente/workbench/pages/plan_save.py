@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from detente.errors import DetenteError, InputError
+from detente.report.words import inside
 from detente.workbench.frame import View
 from detente.workbench.widgets import Entry, button, el, select
 from detente.workbench.working import Package
@@ -24,9 +25,9 @@ def save_form(view: View, close: Callable[[], None]) -> None:
     chosen = {"author": parent.author[0] if parent else next(iter(authors))}
     composed = compose(case, package.options, parent)
     text = {"body": composed}
-    with el("div", cls="toolbar"):
+    with el("div", cls="toolbar save-form"):
         name = Entry("Id (the file's name)", suggest_id(_free(case.drafts, package)), spellcheck="false")
-        title = Entry("Title", f"Change to {parent.title}" if parent else "A first draft")
+        title = Entry("Title", f"Change to {inside(parent.title)}" if parent else "A first draft")
         date = Entry("Date", str(case.as_of), type="date")
         select("Author", authors, chosen["author"], lambda value: chosen.update(author=value))
     with el("label", cls="field wide"):
@@ -37,6 +38,8 @@ def save_form(view: View, close: Callable[[], None]) -> None:
         )
         area = el("textarea", value=composed, rows="10", spellcheck="true")
         area.on("input", lambda event: text.update(body=str(event.args)), js_handler="(e) => emit(e.target.value)")
+    el("p", "Dated up to the day of the case, a draft counts as its author's own text where judgements are updated by what "
+            "the parties said. Give a mere what-if a later date.", "muted small")  # fmt: skip
     wrong = el("p", "", "error", role="alert")
 
     async def save() -> None:
@@ -82,6 +85,8 @@ async def _write(view: View, package: Package, name: str, title: str, date: str,
         raise InputError(f"found {date!r} as the date, expected one such as 2025-11-25") from None
     if not title:
         raise InputError("found no title, expected a few words")
+    if name in case.drafts:
+        raise InputError(f"the case has a draft {name!r} already; choose another id")
     check_id(case, name)
     parent = case.drafts.get(package.parent) if package.parent else None
     new = NewDraft(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from detente.report.words import figure, joined, percent, plural
-from detente.workbench import solving
+from detente.report.words import figure, percent, plural
+from detente.text import joined
+from detente.workbench import solving, standing
 from detente.workbench.frame import View
 from detente.workbench.jobview import run_job
 from detente.workbench.pages.plan_save import save_form
-from detente.workbench.widgets import button, el, heading, select
+from detente.workbench.widgets import button, el, heading, select, table
 from detente.workbench.working import as_draft, changes
 
 CRITERIA = {
@@ -18,6 +19,13 @@ CRITERIA = {
     "kalai_smorodinsky": "equal shares of what each could gain (Kalai and Smorodinsky)",
     "egalitarian": "the largest smallest gain (egalitarian)",
     "utilitarian": "the largest sum of utilities (utilitarian)",
+}
+
+MEASURES: dict[str, tuple[str, Callable[[float], str]]] = {
+    "nash": ("Product of the gains over no deal", lambda x: f"{x:,.0f}" if x >= 100 else f"{x:.3g}"),
+    "kalai_smorodinsky": ("Smallest share of what a party could gain", lambda x: f"{100 * x:.0f}%"),
+    "egalitarian": ("Smallest gain over no deal", figure),
+    "utilitarian": ("Sum of what it is worth to the parties", figure),
 }
 
 
@@ -106,6 +114,7 @@ class Tools:
             "Searching for the smallest amendment",
             solving.amendment_job(self.opened, package),
             self._show_amendment,
+            stopped=self._show_stopped,
         )
 
     def _show_amendment(self, answer: Any) -> None:
@@ -132,7 +141,15 @@ class Tools:
         el("p", f"Afterwards, over {judged.draws:,} draws: {joined(names)} accept; adopted {percent(judged.adopted)}.")
         self._take_up(found.package)
 
-    def _change_list(self, entries: list[tuple[str, str | None, str | None]]) -> None:
+    def _show_stopped(self, package: Mapping[str, str]) -> None:
+        """What had been found when the search was cancelled."""
+        now = self.opened.package.options
+        different = [(p, now.get(p), o) for p, o in package.items() if now.get(p) != o]
+        el("p", f"The best found until then, not proven to be the best: {plural(len(different), 'change')} from here.")
+        self._change_list(different)
+        self._take_up(package)
+
+    def _change_list(self, entries: Sequence[tuple[str, str | None, str | None]]) -> None:
         case = self.opened.loaded
         with el("ol", cls="changes"):
             for point_id, before, after in entries:
@@ -146,8 +163,11 @@ class Tools:
 
     def _take_up(self, package: Mapping[str, str]) -> None:
         def take() -> None:
+            used = self._buttons.get(self.showing)
             self.close()
             self.opened.take(package)
+            if used is not None:  # what had the focus is gone: it goes back to the tool
+                self.view.client.run_javascript(f"getHtmlElement({used.id})?.focus()")
 
         button("Take it up in the plan", self.view.act(take), "primary")
 
@@ -169,7 +189,7 @@ class Tools:
             if chosen["keep"] and package.parent:
                 fix = {p: now for p, _, now in changes(case, package, case.drafts[package.parent]) if now is not None}
             work = solving.best_job(self.opened, str(chosen["criterion"]), fix, bool(chosen["within"]))
-            run_job(self.view, area, "Searching all packages", work, self._show_best)
+            run_job(self.view, area, "Searching all packages", work, self._show_best, stopped=self._show_stopped)
 
     def _check(self, label: str, on_change: Callable[[bool], Any]) -> None:
         with el("label", cls="option"):
@@ -178,7 +198,8 @@ class Tools:
             )
             el("span", label)
 
-    def _show_best(self, solution: Any) -> None:
+    def _show_best(self, answer: Any) -> None:
+        solution, judged = answer
         case = self.opened.loaded
         for warning in solution.warnings:
             el("p", warning, "muted small")
@@ -187,23 +208,27 @@ class Tools:
             if solution.conflict is not None:
                 self._conflict(solution.conflict.to_dict())
             return
-        proven = "proven best" if solution.optimal else "the best found in time, not proven"
-        bound = (
-            ""
-            if solution.optimal or solution.bound is None
-            else f"; no package is better than {figure(solution.bound)}"
-        )
+        measure, scale = MEASURES[solution.criterion]
+        reached = f"{measure}: {scale(solution.objective)}" if solution.objective is not None else measure
+        if solution.optimal:
+            proven = "proven best"
+        elif solution.bound is None:
+            proven = "the best found in time, not proven"
+        else:
+            proven = f"the best found in time; no package has more than {scale(solution.bound)}"
+        el("p", f"{reached}, on the central judgements; {proven}.")
+        with table("What it is worth", ["Party", "Worth", "Without a deal", "Accepts"]):
+            for party, entry in judged.parties.items():
+                with el("tr"):
+                    el("th", case.name(party), scope="row")
+                    el("td", standing.spread(entry.utility))
+                    el("td", standing.spread(entry.no_deal) if entry.no_deal is not None else "no threshold")
+                    el("td", percent(entry.accepts))
         el(
             "p",
-            f"Objective {figure(solution.objective)} ({proven}{bound}), on the central judgements, by {solution.method}.",
+            f"Mean, and 5% to 95% of {judged.draws:,} draws; adopted in {percent(judged.adopted)} of them.",
+            "muted small",
         )
-        with el("dl", cls="facts"):
-            for party, gain in solution.gains.items():
-                el("dt", case.name(party))
-                el(
-                    "dd",
-                    f"worth {figure(solution.utilities[party])}, {figure(abs(gain))} {'above' if gain >= 0 else 'below'} no deal",
-                )
         now = self.opened.package.options
         different = [(p, now.get(p), o) for p, o in solution.package.items() if now.get(p) != o]
         if not different:

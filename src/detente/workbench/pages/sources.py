@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from detente.report.words import plural
 from detente.workbench.frame import Updater, View
-from detente.workbench.widgets import el, heading, link, missing, select
+from detente.workbench.widgets import el, heading, link, missing, select, table
 
 if TYPE_CHECKING:
     from detente.case.case import Case
@@ -40,23 +40,18 @@ def build(view: View) -> Updater | None:
     used = _uses(case)
     with el("section", cls="card"):
         heading(plural(len(case.sources), "source"))
-        with el("div", cls="scroll", tabindex="0", role="region", aria_label="Sources"), el("table"):
-            with el("thead"), el("tr"):
-                for column in ("Source", "Publisher", "Date", "Confidence", "Used for"):
-                    el("th", column, scope="col")
-            with el("tbody"):
-                for key, source in case.sources.items():
-                    with el("tr", id=f"source-{key}"):
-                        with el("th", scope="row"):
-                            link(source.title, source.url or "")
-                            el("span", f" {key}", "muted small")
-                            if source.note:
-                                el("p", source.note, "muted small")
-                        el("td", source.publisher or "–")
-                        el("td", source.date or "–", "nowrap")
-                        with el("td"):
-                            el("span", source.confidence or "not stated", f"tag {SURE.get(str(source.confidence), '')}")
-                        el("td", used.get(key, "nothing yet"), "small")
+        with table("Sources", ["Source", "Publisher", "Date", "Confidence", "Used for"]):
+            for key, source in case.sources.items():
+                with el("tr", id=f"source-{key}"):
+                    with el("th", scope="row"):
+                        link(source.title, source.url or "", title=f"{key} in the case's files")
+                        if source.note:
+                            el("p", source.note, "muted small")
+                    el("td", source.publisher or "not stated")
+                    el("td", source.date or "not stated")
+                    with el("td"):
+                        el("span", source.confidence or "not stated", f"tag {SURE.get(str(source.confidence), '')}")
+                    el("td", used.get(key, "nothing yet"), "small")
     return None
 
 

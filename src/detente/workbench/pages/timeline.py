@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.case.models_record import PUBLIC, Act, Draft
-from detente.report.words import day, percent
+from detente.report.conditions import in_words
+from detente.report.words import day, inside, percent
 from detente.workbench.frame import Updater, View
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
-from detente.workbench.widgets import bar, el, heading, missing, select
+from detente.workbench.widgets import bar, el, heading, missing, select, table
 
 if TYPE_CHECKING:
     from detente.bargain.acceptance import DraftResult
@@ -77,8 +78,8 @@ def build(view: View) -> Updater | None:
 def _odds(view: View) -> None:
     """The odds of adoption version by version, in the order of their dates, on the same draws."""
     opened = view.opened
-    case, session = opened.loaded, opened.session
-    if not case.drafts or session is None:
+    case, session = opened.loaded, opened.written
+    if not case.drafts:
         return
     drafts = sorted(case.drafts.values(), key=lambda d: (d.date, d.id))
 
@@ -101,23 +102,18 @@ def _odds_table(case: Case, drafts: list[Draft], results: list[DraftResult]) -> 
         "Who would accept each version, on the same draws; where points are left open, from their worst to their best.",
         "muted small",
     )
-    with el("div", cls="scroll", tabindex="0", role="region", aria_label="Odds of each version"), el("table"):
-        with el("thead"), el("tr"):
-            el("th", "Version", scope="col")
-            el("th", "Adopted", scope="col")
-            for party in results[0].parties:
-                el("th", case.name(party), scope="col")
-        with el("tbody"):
-            for draft, result in zip(drafts, results, strict=True):
-                with el("tr"):
-                    with el("th", scope="row"):
-                        el("span", day(draft.date), "muted nowrap")
-                        el("span", f" {draft.title}")
-                    with el("td"):
-                        el("b", _between(result.adopted, result.adopted_best))
-                        bar(result.adopted_best)
-                    for entry in result.parties.values():
-                        el("td", _between(entry.accepts, entry.accepts_best))
+    columns = ["Version", "Adopted", *(case.name(party) for party in results[0].parties)]
+    with table("Odds of each version", columns):
+        for draft, result in zip(drafts, results, strict=True):
+            with el("tr"):
+                with el("th", scope="row"):
+                    el("span", draft.title)
+                    el("span", f" {day(draft.date)}", "muted small")
+                with el("td"):
+                    el("b", _between(result.adopted, result.adopted_best))
+                    bar(result.adopted_best)
+                for entry in result.parties.values():
+                    el("td", _between(entry.accepts, entry.accepts_best))
 
 
 def _between(low: float, high: float) -> str:
@@ -166,7 +162,8 @@ def _act(case: Case, act: Act) -> None:
                 el("p", act.text)
             about = ""
             if act.about:
-                about = f"about {case.drafts[act.about].title}" if act.about in case.drafts else f"about {act.about}"
+                known = case.drafts.get(act.about)
+                about = f"about {inside(known.title) if known else in_words(act.about, case)}"
             audience = (
                 "in public"
                 if PUBLIC in act.audience
@@ -190,19 +187,15 @@ def _seen(case: Case) -> None:
     drafts = sorted(case.drafts.values(), key=lambda d: (d.date, d.id))
     with el("section", cls="card"):
         heading("Who has seen which version")
-        with el("div", cls="scroll", tabindex="0", role="region", aria_label="Who has seen which version"), el("table"):
-            with el("thead"), el("tr"):
-                el("th", "Version", scope="col")
-                for party in case.parties:
-                    el("th", party.name, scope="col")
-            with el("tbody"):
-                for draft in drafts:
-                    with el("tr"):
-                        with el("th", scope="row"):
-                            el("span", draft.title)
-                            el("span", f" {draft.status}, {day(draft.date)}", "muted small")
-                        for party in case.parties:
-                            _cell(case, draft, party.id)
+        with table("Who has seen which version", ["Version", *(party.name for party in case.parties)]):
+            for draft in drafts:
+                with el("tr"):
+                    with el("th", scope="row"):
+                        el("span", draft.title)
+                        el("span", f" {draft.status}, {day(draft.date)}", "muted small")
+                    for party in case.parties:
+                        _cell(case, draft, party.id)
+        el("p", f"later: not by {day(case.as_of)}; not seen: it has not seen the text as far as is known.", "legend")
 
 
 def _cell(case: Case, draft: Draft, party: str) -> None:
@@ -216,4 +209,4 @@ def _cell(case: Case, draft: Draft, party: str) -> None:
     elif draft.seen(party):
         el("td", "later", "muted")
     else:
-        el("td", "–", "muted", aria_label="not seen")
+        el("td", "not seen", "muted")

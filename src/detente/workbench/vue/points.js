@@ -1,7 +1,7 @@
 // The plan, point by point: its text, its options, and what the chosen option costs each party against its best.
 // All text is put in by interpolation, so that it stays text.
 export default {
-  props: { topics: Array, parties: Array, initial: Object },
+  props: { topics: Array, parties: Array, stakes: Object, initial: Object },
   template: `
     <div class="points">
       <div v-for="topic in topics" :key="topic.id" class="topic">
@@ -18,7 +18,7 @@ export default {
                        @change="choose(p, o)">
                 <span class="option-body"><span class="option-text">{{ o.text }}</span>
                   <span class="option-notes">
-                    <span v-if="draftOption(p) === o.id" class="tag">in {{ state.draft }}</span>
+                    <span v-if="draftOption(p) === o.id" class="tag" :title="state.draft">in the draft<span class="sr-only"> {{ state.draft }}</span></span>
                     <span v-if="stillOpen(p, o)" class="tag tag-open">still possible</span>
                     <span v-if="o.obliges.length" class="obliges">binds {{ o.obliges.join(", ") }}</span>
                   </span></span>
@@ -29,7 +29,7 @@ export default {
             <div class="bars-head" aria-hidden="true"><span>Loss against its best option here</span></div>
             <ul class="bars" :aria-label="'What this option costs each party at point ' + p.number">
               <li v-for="b in bars(p)" :key="b.id" class="pbar" :class="{ zero: b.loss < 0.05 }">
-                <span class="pname" :title="b.full">{{ b.name }}</span>
+                <span class="pname">{{ b.name }}</span>
                 <span class="track" aria-hidden="true"><span class="keep" :style="{ width: b.keep + '%' }"></span><span
                       class="lose" :style="{ width: b.lose + '%' }"></span></span>
                 <span class="ploss"><template v-if="b.open">open</template><template v-else-if="b.loss < 0.05 && b.p95 < 0.05">its best</template><template
@@ -44,7 +44,7 @@ export default {
       </div>
     </div>`,
   data() {
-    return { state: this.initial };
+    return { state: this.initial, cost: this.stakes };
   },
   mounted() {
     document.addEventListener("keydown", this.key);
@@ -63,8 +63,16 @@ export default {
       event.preventDefault();
       this.$emit("step", step);
     },
+    setStakes(stakes) {
+      this.cost = stakes;
+    },
+    // Where an undo, a redo or another tab chose otherwise, the focus goes along with the choice.
     setState(state) {
+      const held = document.activeElement?.closest?.(".point input[type='radio']");
       this.state = state;
+      this.$nextTick(() => {
+        if (held && !held.checked) this.$el.querySelector(`input[name="${CSS.escape(held.name)}"]:checked`)?.focus({ preventScroll: true });
+      });
     },
     choose(p, o) {
       this.state = { ...this.state, chosen: { ...this.state.chosen, [p.id]: o.id } };
@@ -74,7 +82,7 @@ export default {
       return this.state.base[p.id];
     },
     changed(p) {
-      return (this.state.base[p.id] ?? null) !== (this.state.chosen[p.id] ?? null);
+      return this.state.draft !== "" && (this.state.base[p.id] ?? null) !== (this.state.chosen[p.id] ?? null);
     },
     stillOpen(p, o) {
       return (this.state.open[p.id] || []).includes(o.id);
@@ -87,15 +95,15 @@ export default {
       return (this.state.unasked[p.id] || []).filter((u) => !known.has(u.id)).map((u) => u.name);
     },
     bars(p) {
-      const o = p.options.find((option) => option.id === this.state.chosen[p.id]);
+      const losses = this.cost.losses[p.id], chosen = losses[this.state.chosen[p.id]];
       const unasked = new Set((this.state.unasked[p.id] || []).map((u) => u.id));
       return this.parties.map((party, i) => {
-        const stake = Math.max(...p.options.map((option) => option.losses[i][0]));
-        const [loss, p05, p95] = o ? o.losses[i] : [0, 0, 0];
-        const scale = party.stake > 0 ? 100 / party.stake : 0;
+        const stake = Math.max(...Object.values(losses).map((option) => option[i][0]));
+        const [loss, p05, p95] = chosen ? chosen[i] : [0, 0, 0];
+        const scale = this.cost.most[i] > 0 ? 100 / this.cost.most[i] : 0;
         return {
-          id: party.id, name: party.short, full: party.name, loss, p05, p95, open: !o,
-          keep: (o ? stake - loss : stake) * scale, lose: loss * scale,
+          id: party.id, name: party.name, loss, p05, p95, open: !chosen,
+          keep: (chosen ? stake - loss : stake) * scale, lose: loss * scale,
           red: ((this.state.red[party.id] || {})[p.id]) || "", unasked: unasked.has(party.id),
         };
       });

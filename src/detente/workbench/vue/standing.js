@@ -10,6 +10,7 @@ export default {
         <span class="verdict-words">{{ state.adoptedWords }}</span>
         <span class="verdict-note">{{ state.adoptedRange }}</span>
       </div>
+      <p v-if="state.basis" class="basis"><span class="tag tag-changed">judgements {{ state.basis }}</span></p>
       <div class="distance" v-if="state.distance"><span class="distance-label">To a deal</span> {{ state.distance }}</div>
       <ul class="parties-list" aria-label="Acceptance by party">
         <li v-for="p in state.parties" :key="p.id" class="party" :data-party="p.id" :data-accepts="p.accepts">

@@ -1,0 +1,35 @@
+"""Shares seen in a finite number of runs, draws or cases."""
+
+from __future__ import annotations
+
+import math
+
+Z95 = 1.959963984540054
+"""The standard normal's 97.5% quantile."""
+
+
+def wilson(hits: float, count: int, z: float = Z95) -> tuple[float, float]:
+    """Return the score interval of a share (Wilson 1927); (0, 1) without any case.
+
+    Parameters
+    ----------
+    hits : float
+        How many of the cases, 0..count; a published share times its cases need not be whole.
+    count : int
+    z : float
+        Normal quantile; the default gives 95%.
+
+    Raises
+    ------
+    ValueError
+        When ``hits`` is not within 0..count.
+    """
+    if count <= 0:
+        return 0.0, 1.0
+    share = hits / count
+    if not 0 <= share <= 1:
+        raise ValueError(f"found {hits} of {count}, expected at least 0 and at most all of them")
+    spread = z * z / count
+    centre = (share + spread / 2) / (1 + spread)
+    half = z * math.sqrt(share * (1 - share) / count + spread / (4 * count)) / (1 + spread)
+    return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))
