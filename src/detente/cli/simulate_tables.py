@@ -117,7 +117,8 @@ def package(case: Case, chosen: dict[str, str], first: Any, limit: int = 6) -> s
     ]
     if not changes:
         return "the text as tabled"
-    more = f" and {len(changes) - limit} more changes" if len(changes) > limit else ""
+    rest = len(changes) - limit
+    more = f" and {rest} more change{'s' * (rest > 1)}" if rest > 0 else ""
     return ", ".join(changes[:limit]) + more
 
 
