@@ -160,3 +160,10 @@ def test_the_command_prints_the_contract(tmp_path: Path) -> None:
     for wrong in (["--rounds", "0"], ["--reading", "mine"]):
         assert runner.invoke(build(), ["forecast", "actors", str(EU), *wrong]).exit_code == 2
     assert runner.invoke(build(), ["forecast", "actors", str(tmp_path / "none.csv")]).exit_code == 2
+
+
+@pytest.mark.parametrize("outcome", ["nan", "inf", "-inf"])
+def test_an_outcome_is_a_finite_number(outcome: str) -> None:
+    result = CliRunner().invoke(build(), ["forecast", "actors", str(EU), f"--outcome={outcome}"])
+    assert result.exit_code == 2
+    assert "expected a finite number" in result.stderr

@@ -145,3 +145,10 @@ def test_the_command_seals_and_verifies(tmp_path: Path) -> None:
     assert runner.invoke(build(), ["score", "verify", kept]).exit_code == 0
     file.write_text("forecasts: [ ]\n")
     assert runner.invoke(build(), ["score", "verify", kept]).exit_code == 1
+
+
+def test_a_sure_hit_scores_no_minus_zero() -> None:
+    from detente.forecast.scores import log_score
+
+    assert f"{log_score(1.0, True):.4f}" == "0.0000"
+    assert f"{log_score(0.0, False):.4f}" == "0.0000"

@@ -80,7 +80,7 @@ def test_trace_record_and_replay(tmp_path: Path) -> None:
     record = tmp_path / "run.json"
     first = run(CASE, "--trace", "7", "--record", str(record))
     assert first.exit_code == 0
-    assert "tables patron_1" in first.stdout
+    assert "tables “The Patron's plan”" in first.stdout
     again = run(CASE, "--replay", str(record))
     assert again.exit_code == 0
     assert first.stdout.split("wrote")[0] == again.stdout

@@ -60,17 +60,109 @@ def test_common_random_numbers_narrow_the_interval(case) -> None:
 
 def test_levers_do_what_they_say(case) -> None:
     names = [variant.name for variant in levers_of(case)]
-    assert "no threat cut_support" in names
-    assert "south_1 is not disclosed to league" in names
+    assert "no threat cut support" in names
+    assert "“South's answer” is not disclosed to The League" in names
     picked = [
-        v for v in levers_of(case) if v.name in ("south_1 is not disclosed to league", "threat cut_support is believed")
+        v
+        for v in levers_of(case)
+        if v.name in ("“South's answer” is not disclosed to The League", "threat cut support is believed")
     ]
     believed, hidden = compare(case, picked, runs=1500).rows
     assert believed.difference > 0
     assert hidden.difference < -0.2
-    without = apply(case, next(v for v in levers_of(case) if v.name == "no deadline thursday"))
+    without = apply(case, next(v for v in levers_of(case) if v.name == "no deadline thursday, nor its threat"))
     assert without.process.deadlines == ()
     assert without.process.leverage == ()
+
+
+def test_levers_that_can_change_nothing_are_not_listed(case, tmp_path: Path) -> None:
+    names = [variant.name for variant in levers_of(case)]
+    # North is at the table and sees every text; so do the drafter and South.
+    for party in ("North", "South", "Patron"):
+        assert not any(f"disclosed to {party}" in name or f"disclosed to The {party}" in name for name in names)
+    without = apply(case, next(v for v in levers_of(case) if v.name.startswith("“South's answer” is not")))
+    assert not any("not disclosed to" in variant.name for variant in levers_of(without))
+    # Without `table:` the table is the drafter and whoever a consent clause names.
+    from tests.process.process_cases import pair
+
+    small = pair(tmp_path, "horizon: 20 days\ndeadlines:\n  - {id: soon, date: 2025-01-05}\n")
+    assert [variant.name for variant in levers_of(small)] == ["no deadline soon"]
+
+
+def test_every_lever_listed_moves_some_run(case) -> None:
+    still = [row.name for row in compare(case, levers_of(case), runs=600).rows if row.changed == 0]
+    assert still == []
+
+
+def test_after_an_interrupt_no_other_variant_is_begun(case) -> None:
+    """Stopped within the second ensemble: the base stands, nothing is set beside half an ensemble."""
+    variants = [Variant(f"v{k}", {"process.leverage.cut_support.credibility": k / 10}) for k in (1, 2, 3)]
+    seen = []
+
+    def progress(done: int, _: int) -> None:
+        seen.append(done)
+        if done >= 900:  # 400 of the base, 400 of the first variant, then part of the second
+            raise KeyboardInterrupt
+
+    result = compare(case, variants, runs=400, block=100, workers=1, progress=progress)
+    assert result.interrupted
+    assert [row.name for row in result.rows] == ["v1"]
+    assert result.left == ("v2", "v3")
+    assert max(seen) == 900
+    whole = compare(case, variants[:1], runs=400)
+    assert not whole.interrupted
+    assert result.rows == whole.rows
+    assert result.to_dict()["variants_left"] == ["v2", "v3"]
+    stopped = compare(case, variants, runs=400, block=100, cancel=lambda: True)
+    assert (stopped.base.runs, stopped.rows, stopped.interrupted) == (0, (), True)
+    assert stopped.to_dict()["agreement"] is None
+    assert stopped.to_dict()["by_day"][3] == {"day": 3, "agreement": None, "lo": None, "hi": None}
+
+
+def test_runs_are_paired_by_their_number(case) -> None:
+    """Where blocks are missing, a run is set beside the same run of the other ensemble, not beside its neighbour."""
+    from detente.forecast.ensemble import Ensemble
+    from detente.forecast.whatif import _row
+    from detente.process.many import local
+    from detente.process.tally import Tally
+
+    def made(ranges: list[tuple[int, int]]) -> Ensemble:
+        setup = set_up(case, runs=400)
+        tally = Tally(setup.world)
+        for _, block in local(setup, ranges, 1):
+            tally.add(block)  # type: ignore[arg-type]
+        return Ensemble(setup, 400, tally, 1.0)
+
+    row = _row(Variant("same", {}), made([(0, 200), (200, 400)]), made([(100, 200), (200, 300)]))
+    assert (row.compared, row.difference, row.changed) == (200, 0, 0)
+
+
+def test_difference_and_interval_are_of_the_same_runs(case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detente.process.tally.DETAIL", 500)
+    variants = [Variant("cold", {"process.horizon": "60 days"})]
+    row = compare(case, variants, runs=2000, block=250).rows[0]
+    few = compare(case, variants, runs=500, block=250).rows[0]
+    assert row.compared == 500
+    assert (row.difference, row.lo, row.hi) == (few.difference, few.lo, few.hi)
+    assert row.agreement == run_ensemble(apply(case, variants[0]), 2000).agreement
+    assert row.to_dict()["runs_compared"] == 500
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("red_lines.0.firmness", "2", "found firmness 2, expected a probability from 0 to 1"),
+        ("red_lines.0.firmness", "-1", "found firmness -1, expected a probability from 0 to 1"),
+        ("weights.strip", "-50", "found a weight as low as -50, expected 0 or more"),
+        ("values.monitor.league", "500", "found the value 500, expected 0 to 100"),
+        ("values.monitor.league", "[-3, 0, 5]", "expected 0 to 100"),
+    ],
+)
+def test_a_setting_is_held_to_the_ranges_of_check(case, tmp_path: Path, path: str, value: str, message: str) -> None:
+    from detente.forecast.variants import _plain
+
+    with pytest.raises(InputError, match=message):
+        set_figure(case, f"preferences.north.{path}", _plain(value))
 
 
 def test_figures_of_the_preferences_can_be_set(case) -> None:
@@ -81,7 +173,7 @@ def test_figures_of_the_preferences_can_be_set(case) -> None:
         ("preferences.north.red_lines.0.firmness", "0.2"),
         ("preferences.north.linkages.0.adds", "-3"),
     ):
-        from detente.forecast.whatif import _plain
+        from detente.forecast.variants import _plain
 
         changed = set_figure(case, path, _plain(value))
         assert changed != case
@@ -104,6 +196,10 @@ def test_figures_of_the_preferences_can_be_set(case) -> None:
         ("preferences.south.values.strip.shared", "2", "an order"),
         ("credibility", "2", "begins with process."),
         ("process.horizon", "0 days", "expected 1 to 3660"),
+        ("preferences.north.red_lines.5.firmness", "1", r"there is no '5'; the only one is '0'$"),
+        ("process.leverage.cut.credibility", "1", r"there is no 'cut'; the only one is 'cut_support'$"),
+        ("process.leverage.cut_suport.credibility", "1", r"did you mean 'cut_support'\?$"),
+        ("preferences.patron.linkages.0.adds", "1", r"there is no '0', for the case has none$"),
     ],
 )
 def test_a_wrong_setting_is_told(case, path: str, value: str, message: str) -> None:

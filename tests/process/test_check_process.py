@@ -60,3 +60,34 @@ def test_an_id_that_stands_twice(tmp_path: Path) -> None:
     )
     with pytest.raises(InputError, match="pressure 'winter' stands twice"):
         load_case(folder)
+
+
+def warned(tmp_path: Path, old: str, new: str) -> list[str]:
+    folder = tmp_path / "case"
+    shutil.copytree(EXAMPLES / "border_talks", folder)
+    path = folder / "process.yaml"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    case = (folder / "case.yaml").read_text()
+    assert "parties:\n" in case
+    (folder / "case.yaml").write_text(
+        case.replace("parties:\n", "parties:\n  - {id: press, name: Press, role: observer}\n")
+    )
+    return [str(fault) for fault in load_case(folder).warnings]
+
+
+def test_a_deadline_that_binds_nobody_is_warned_of(tmp_path: Path) -> None:
+    found = warned(tmp_path, "on: [south], extendable", "on: [press], extendable")
+    assert len(found) == 1
+    assert "process.yaml:9:" in found[0]
+    assert "binds only parties without preferences (press)" in found[0]
+
+
+def test_a_deadline_extendable_by_no_day_is_warned_of(tmp_path: Path) -> None:
+    found = warned(tmp_path, ", extension: [7, 10, 21]", "")
+    assert len(found) == 1
+    assert "'thursday' is extendable by no day" in found[0]
+
+
+def test_a_deadline_that_binds_somebody_is_not(tmp_path: Path) -> None:
+    assert warned(tmp_path, "on: [south], extendable", "on: [press, south], extendable") == []

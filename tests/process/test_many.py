@@ -240,3 +240,14 @@ def test_a_block_that_fails_is_data_with_its_stage(case, tmp_path: Path, monkeyp
 def test_numbers_out_of_range_are_refused(case, options: dict, message: str) -> None:
     with pytest.raises(InputError, match=message):
         run_ensemble(case, **options)
+
+
+def test_the_folder_is_read_as_the_reference_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "simulate.md").read_text()
+    code = page.split("With pyarrow:")[1].split("```python\n")[1].split("```")[0]
+    made = run_ensemble(load_case(EXAMPLES / "border_talks"), 300, block=100, out=tmp_path / "runs")
+    monkeypatch.chdir(tmp_path)
+    found: dict = {}
+    exec(code, found)
+    assert found["runs"].num_rows == 300
+    assert sum(end == 1 for end in found["runs"].column("end").to_pylist()) == round(made.agreement * 300)

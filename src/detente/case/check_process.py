@@ -55,6 +55,24 @@ def faults(process: ProcessFile, case: Case, document: Document) -> Iterator[Fau
     yield from _equilibrium(process, case, document)
 
 
+def warnings(process: ProcessFile, case: Case, document: Document) -> Iterator[Fault]:
+    """Yield what is not wrong in ``process.yaml`` but hardly meant."""
+    for k, deadline in enumerate(process.deadlines):
+        bound = deadline.on or process.table or ()
+        if bound and not any(party in case.valued for party in bound):
+            key = "on" if deadline.on else "date"
+            yield Fault(
+                document.place(("deadlines", k, key)),
+                f"the deadline {deadline.id!r} binds only parties without preferences ({', '.join(bound)}), whose answer "
+                "cannot be told, so that it counts as met on its day; bind a party with preferences",
+            )
+        if deadline.extendable.high > 0 and deadline.extension.high < 0.5:
+            yield Fault(
+                document.place(("deadlines", k, "extendable")),
+                f"the deadline {deadline.id!r} is extendable by no day, so that it is never extended; give extension, in days",
+            )
+
+
 def _twice(document: Document, process: ProcessFile) -> Iterator[Fault]:
     """Ids are unique within their list, so that ``process.LIST.ID.FIELD`` names one figure."""
     for section, what in (

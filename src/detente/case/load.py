@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from detente.case import check_case, check_preferences, check_record
+from detente.case import check_case, check_preferences, check_process, check_record
 from detente.case.case import Case
 from detente.case.models import CaseFile, ConsentClause
 from detente.case.models_guarantees import GuaranteesFile, PerformanceFile
@@ -308,6 +308,8 @@ class _Loader:
                         f"party {party!r} is obligated by options of the plan and has no preferences; "
                         "its consent cannot be counted",
                     )
+        if case.process is not None:
+            yield from check_process.warnings(case.process, case, self.documents["process.yaml"])
         for entry in sorted(self.folder.iterdir()):
             if entry.suffix in (".yaml", ".yml") and entry.name not in FILES:
                 yield Fault(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,8 @@ def register(app: typer.Typer) -> None:
 
         if reading not in READINGS:
             raise InputError(f"found --reading {reading!r}, expected one of {', '.join(READINGS)}")
+        if outcome is not None and not isfinite(outcome):
+            raise InputError(f"found --outcome {outcome:g}, expected a finite number")
         table = read_actors(file)
         result = run(table, rounds, "printed" if reading == "printed" else "table")
         payload = result.to_dict() | {"outcome": outcome}

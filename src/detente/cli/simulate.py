@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     @app.command()
     @guard
     def simulate(
+        context: typer.Context,
         case: Path = CASE,
         runs: int = typer.Option(10_000, "--runs", metavar="N", help="How many runs."),
         seed: int = SEED,
@@ -64,74 +65,112 @@ def register(app: typer.Typer) -> None:
         Needs process.yaml. Each run draws everything uncertain anew. Ctrl-C keeps what is done.
         """
         from detente.cli import simulate_tables as tables
-        from detente.errors import InputError
+        from detente.cli.simulate_call import check_call, check_folder
 
-        if settings and variants:
-            raise InputError("found --set and --variants; give one of them")
-        if record is not None and trace is None:
-            raise InputError("--record keeps the run that --trace K shows; add --trace K")
+        check_call(context, dict(context.params))
         loaded = load(case)
         if trace is not None or replay is not None:
-            from detente.process.trace import replay_run, trace_run
-
-            if replay is not None:
-                told = replay_run(loaded, replay)
-            else:
-                told = trace_run(loaded, trace or 0, seed=seed, posterior=posterior, draft=draft, record=record)
+            told = _one_run(loaded, trace, replay, settings or [], seed, posterior, draft, record)
+            if told.warning:
+                typer.echo(f"warning: {told.warning}", err=True)
             emit("simulate", loaded.id, told.to_dict(), json, lambda screen: tables.trace(screen, loaded, told))
             return
-        with _progress(json) as progress:
-            if settings or variants is not None or levers:
-                from detente.forecast.whatif import compare, levers_of, read_settings, read_variants
+        common: dict[str, Any] = {"workers": workers, "posterior": posterior, "draft": draft}
+        if settings or variants is not None or levers:
+            from detente.forecast.whatif import compare, levers_of, read_settings, read_variants
 
-                chosen = levers_of(loaded) if levers else []
-                chosen += read_variants(variants) if variants is not None else read_settings(settings or [])
+            chosen = levers_of(loaded, draft) if levers else []
+            chosen += read_variants(variants) if variants is not None else read_settings(settings or [])
+            with _progress(json) as progress:
                 result = compare(
-                    loaded, chosen, runs=runs, seed=seed, workers=workers, cluster=cluster, posterior=posterior,
-                    draft=draft, progress=progress,
-                )  # fmt: skip
-                payload = result.to_dict()
-                show: Callable[[Any], None] = lambda screen: tables.whatif(screen, result)  # noqa: E731
-                stopped = False
-            else:
-                from detente.forecast.ensemble import run_ensemble
+                    loaded, chosen, runs=runs, seed=seed, cluster=cluster, block=block, progress=progress, **common
+                )
+            emit("simulate", loaded.id, result.to_dict(), json, lambda screen: tables.whatif(screen, result))
+            _leave(result.interrupted, result.lost)
+            return
+        plan = None
+        if sobol:
+            from detente.forecast.sensitivity import plan_sobol
 
-                ensemble = run_ensemble(
-                    loaded, runs, seed, progress=progress, workers=workers, cluster=cluster, block=block, out=out,
-                    resume=resume, posterior=posterior, draft=draft,
-                )  # fmt: skip
-                payload = ensemble.to_dict()
-                stopped = ensemble.interrupted
-                extra: dict[str, Any] = {}
-                if uncertainty or charts is not None:
+            plan = plan_sobol(loaded, sobol, seed=seed, posterior=posterior, draft=draft)
+        if charts is not None:
+            check_folder(charts)
+        from detente.forecast.ensemble import run_ensemble
+
+        with _progress(json) as progress:
+            ensemble = run_ensemble(
+                loaded, runs, seed, progress=progress, cluster=cluster, block=block, out=out, resume=resume, **common
+            )
+            extra: dict[str, Any] = {}
+            payload = ensemble.to_dict()
+            stopped = ensemble.interrupted
+            try:
+                # Somebody who stops the runs does not want others begun: what needs more of them is left out.
+                if not stopped and (uncertainty or charts is not None):
                     from detente.forecast.odds import odds
 
-                    extra["uncertainty"] = odds(
-                        loaded, seed=seed, posterior=posterior, draft=draft, workers=workers, progress=progress
-                    )
-                if sensitivity or charts is not None:
+                    extra["uncertainty"] = odds(loaded, seed=ensemble.setup.seed, progress=progress, **common)
+                if ensemble.runs and (sensitivity or charts is not None):
                     from detente.forecast.sensitivity import given_data
 
                     extra["sensitivity"] = given_data(ensemble)
-                if sobol:
-                    from detente.forecast.sensitivity import sobol_indices
-
-                    extra["sobol"] = sobol_indices(
-                        loaded, sobol, seed=seed, posterior=posterior, draft=draft, workers=workers, progress=progress
-                    )
-                if stories:
+                if ensemble.runs and stories:
                     from detente.forecast.stories import typical
 
                     extra["stories"] = typical(loaded, ensemble, stories)
-                if charts is not None:
+                if not stopped and plan is not None:
+                    extra["sobol"] = plan.indices(workers=workers, progress=progress)
+                if not stopped and charts is not None:
                     from detente.forecast.charts import write_charts
 
                     payload["files"] = [str(p) for p in write_charts(loaded, ensemble, extra, charts)]
-                payload |= {key: value.to_dict() for key, value in extra.items()}
-                show = lambda screen: tables.ensemble(screen, loaded, ensemble, extra, payload)  # noqa: E731
-        emit("simulate", loaded.id, payload, json, show)
-        if stopped:
-            raise typer.Exit(STOPPED)
+            except KeyboardInterrupt:
+                stopped = True
+            payload |= {key: value.to_dict() for key, value in extra.items()}
+            asked = {
+                "uncertainty": uncertainty, "sensitivity": sensitivity, "sobol": sobol, "stories": stories,
+                "charts": charts,
+            }  # fmt: skip
+            made = {*extra, *(["charts"] if "files" in payload else [])}
+            payload["left_out"] = [name for name, wanted in asked.items() if wanted and name not in made]
+        emit(
+            "simulate", loaded.id, payload, json,
+            lambda screen: tables.ensemble(screen, loaded, ensemble, extra, payload),
+        )  # fmt: skip
+        _leave(stopped, ensemble.lost)
+
+
+def _one_run(
+    case: Any,
+    trace: int | None,
+    replay: Path | None,
+    settings: list[str],
+    seed: int,
+    posterior: bool,
+    draft: str | None,
+    record: Path | None,
+) -> Any:
+    """Show one run: from its record, or of the case, with the settings of a variant."""
+    from detente.process.trace import replay_run, trace_run
+
+    if replay is not None:
+        return replay_run(case, replay)
+    if settings:
+        from detente.forecast.whatif import apply, read_settings
+
+        for variant in read_settings(settings):
+            case = apply(case, variant)
+    return trace_run(case, trace or 0, seed=seed, posterior=posterior, draft=draft, record=record)
+
+
+def _leave(stopped: bool, lost: str | None) -> None:
+    """Leave with the status of what was not finished, once what is done was shown."""
+    if lost is not None:
+        from detente.errors import InputError
+
+        raise InputError(lost)
+    if stopped:
+        raise typer.Exit(STOPPED)
 
 
 @contextmanager

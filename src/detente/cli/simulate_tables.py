@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from detente.case.wording import called, option_words
 from detente.text import one_line
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ def _table(*columns: str) -> Any:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for k, column in enumerate(columns):
-        table.add_column(column, justify="left" if k == 0 else "right", overflow="fold")
+        # The first column wraps between words; figures stay whole.
+        table.add_column(column, justify="left" if k == 0 else "right", overflow="fold", no_wrap=k > 0)
     return table
 
 
@@ -42,6 +44,9 @@ def figure(value: float | None) -> str:
 def ensemble(screen: Console, case: Case, result: Ensemble, extra: dict[str, Any], payload: dict[str, Any]) -> None:
     """Show an ensemble: odds, odds over time, who blocks, packages, utilities, and what else was asked for."""
     start = result.setup.process.start or case.as_of
+    if not result.runs:
+        screen.print("[yellow]No run was finished.[/]")
+        return
     interval = payload["interval"]
     screen.print(
         f"[bold]Agreement within {result.setup.process.horizon} days of {start}: {share(result.agreement)}[/] of "
@@ -52,6 +57,8 @@ def ensemble(screen: Console, case: Case, result: Ensemble, extra: dict[str, Any
     )
     if result.interrupted:
         screen.print(f"[yellow]Stopped after {result.runs:,} of {result.wanted:,} runs.[/]")
+    if payload.get("left_out"):
+        screen.print(f"[yellow]Left out, because it was stopped: {', '.join(payload['left_out'])}.[/]")
     for failure in result.failed:
         screen.print(
             _text(f"runs {failure['start']} to {failure['stop']} failed ({failure['stage']}): {failure['error']}")
@@ -71,15 +78,22 @@ def ensemble(screen: Console, case: Case, result: Ensemble, extra: dict[str, Any
             figure(worth["p05"]), figure(worth["p95"]),
         )  # fmt: skip
     screen.print(table)
+    later = " An agreement that collapses later counts in full." if payload["collapsed"] is not None else ""
+    screen.print(
+        "Has in the end: mean utility of the package agreed, or of no deal, costs of own threats taken off." + later,
+        style="dim",
+    )
+    _events(screen, case, result, payload)
     first = case.drafts[result.setup.draft] if result.setup.draft is not None else None
-    table = _table("agreed package", "share of runs")
-    for entry in payload["packages"][:5]:
-        table.add_row(_text(package(case, entry["package"], first)), share(entry["share"]))
-    screen.print(table)
+    if payload["packages"]:
+        table = _table("agreed package", "share of runs")
+        for entry in payload["packages"][:5]:
+            table.add_row(_text(package(case, entry["package"], first)), share(entry["share"]))
+        screen.print(table)
     if "uncertainty" in extra:
         _uncertainty(screen, extra["uncertainty"])
     if "sensitivity" in extra:
-        _drivers(screen, extra["sensitivity"])
+        _drivers(screen, case, extra["sensitivity"])
     if "sobol" in extra:
         _sobol(screen, extra["sobol"])
     if "stories" in extra:
@@ -97,32 +111,62 @@ def ensemble(screen: Console, case: Case, result: Ensemble, extra: dict[str, Any
 def package(case: Case, chosen: dict[str, str], first: Any, limit: int = 6) -> str:
     """Say a package by how it differs from the first text."""
     changes = [
-        f"{point}: {option}" for point, option in chosen.items() if first is None or first.package.get(point) != option
+        f"{case.point(point).number} {option_words(case, point, option)}"
+        for point, option in chosen.items()
+        if first is None or first.package.get(point) != option
     ]
     if not changes:
         return "the text as tabled"
-    more = f" and {len(changes) - limit} more changes" if len(changes) > limit else ""
+    rest = len(changes) - limit
+    more = f" and {rest} more change{'s' * (rest > 1)}" if rest > 0 else ""
     return ", ".join(changes[:limit]) + more
 
 
+def _events(screen: Console, case: Case, result: Ensemble, payload: dict[str, Any]) -> None:
+    """Say how runs end, and what is carried out, extended or collapses, where the case has it."""
+    process = result.setup.process
+    ends = [f"{name} {share(part)}" for name, part in payload["endings"].items() if part > 0]
+    screen.print(f"Runs end: {', '.join(ends)}.")
+    entries = {"threats_carried_out": process.leverage, "deadlines_extended": process.deadlines}
+    for key, words in (("threats_carried_out", "Threats carried out"), ("deadlines_extended", "Deadlines extended")):
+        said = [f"{called(e)} {share(payload[key][e.id])}" for e in entries[key]]  # type: ignore[attr-defined]
+        if said:
+            screen.print(_text(f"{words}: {', '.join(said)} of runs."))
+    if payload["collapsed"] is not None:
+        kept = payload["agreement"] - payload["collapsed"]
+        screen.print(
+            f"Agreements that collapse by day {process.horizon}: {share(payload['collapsed'])} of runs; "
+            f"agreed and still standing on it: {share(kept)}."
+        )
+
+
 def _uncertainty(screen: Console, result: Any) -> None:
+    if result.hi - result.lo < 0.0005:
+        screen.print("Knowing the judgements would not move the odds: the uncertainty is chance.")
+        return
     screen.print(
         f"If the judgements were known, the odds would lie between {share(result.lo)} and {share(result.hi)} "
         f"(90 % of draws); {share(result.from_judgement)} of the uncertainty is about judgements, the rest is chance."
     )
 
 
-def _drivers(screen: Console, result: Any, limit: int = 12) -> None:
+def _drivers(screen: Console, case: Case, result: Any, limit: int = 12) -> None:
+    from detente.forecast.naming import judgement
+
+    looked = f"{len(result.rows)} uncertain inputs were looked at over {result.runs:,} runs"
+    if not result.clear:
+        screen.print(f"No judgement stands out from chance; {looked}. More runs may tell.")
+        return
     table = _table("judgement that matters", "first-order share", "odds if low", "odds if high", "learning it is worth")
-    for row in result.rows[:limit]:
+    for row in result.clear[:limit]:
         table.add_row(
-            _text(row.text), share(row.first_order), share(row.odds_low), share(row.odds_high), f"{row.value:.4f}"
-        )
+            _text(judgement(case, row.path, row.text)), share(row.first_order), share(row.odds_low),
+            share(row.odds_high), f"{row.value:.4f}",
+        )  # fmt: skip
     screen.print(table)
+    more = f" {len(result.clear) - limit} more stand out; --json has them." if len(result.clear) > limit else ""
     screen.print(
-        "Worth of learning: how much the expected Brier score of the forecast would fall; "
-        f"{len(result.rows)} uncertain inputs were looked at.",
-        style="dim",
+        f"Worth of learning: how much the expected Brier score of the forecast would fall. {looked}.{more}", style="dim"
     )
 
 
@@ -138,9 +182,17 @@ def _sobol(screen: Console, result: Any) -> None:
 def whatif(screen: Console, result: Comparison) -> None:
     """Show variants beside the case as it is."""
     base = result.base
+    if not base.runs:
+        screen.print("[yellow]No run was finished.[/]")
+        return
     screen.print(
         f"As the case is: {share(base.agreement)} of {base.runs:,} runs agree. Differences are on the same draws."
     )
+    if result.interrupted:
+        names = ", ".join(result.left)
+        screen.print("Stopped; not run to the end: " + (names or "the case itself"), style="yellow", markup=False)
+    if not result.rows:
+        return
     table = _table("variant", "agreement", "difference", "95 % interval", "runs changed")
     for row in result.rows:
         table.add_row(
@@ -149,6 +201,11 @@ def whatif(screen: Console, result: Comparison) -> None:
         )  # fmt: skip
     screen.print(table)
     screen.print("Agreement in per cent of runs, differences in percentage points.", style="dim")
+    compared = min(row.compared for row in result.rows)
+    if compared < base.runs:
+        screen.print(
+            f"Differences are over the first {compared:,} runs, agreement over all {base.runs:,}.", style="dim"
+        )
 
 
 def trace(screen: Console, case: Case, told: Told) -> None:

@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import Any
 
 from detente.case.case import Case
 from detente.forecast.ensemble import Ensemble
+from detente.forecast.naming import judgement
+from detente.forecast.sensitivity import Drivers
 from detente.text import one_line
 
 INK, BAND, ACCENT = "#1f3b57", "#9db8d2", "#b5532d"
 WIDTH, HEIGHT = 560, 300
+WIDE = 0.6
+LABEL, BREAK = 360, "¦"
+READ_WIDE = (
+    "Where a band runs from near 0 to near 100 %: under some judgements agreed by then almost surely, under others not."
+)
 
 
 def fan_chart(case: Case, ensemble: Ensemble, uncertainty: Any) -> Any:
     """Return odds by day: the share of runs, and where the odds would lie if the judgements were known."""
     import altair as alt
 
-    rows = uncertainty.by_day
+    bands, shares = uncertainty.by_day, ensemble.by_day()
     start = ensemble.setup.process.start or case.as_of
-    x = alt.X("day:Q", title=f"days from {start}", scale=alt.Scale(domain=[0, rows[-1]["day"]], nice=False))
+    x = alt.X("day:Q", title=f"days from {start}", scale=alt.Scale(domain=[0, shares[-1]["day"]], nice=False))
     percent = alt.Axis(format="%")
     scale = alt.Scale(domain=[0, 1])
-    base = alt.Chart(alt.Data(values=rows))
+    base = alt.Chart(alt.Data(values=bands))
     wide = base.mark_area(color=BAND, opacity=0.45).encode(x=x, y=alt.Y("p05:Q", scale=scale), y2="p95:Q")
     narrow = base.mark_area(color=BAND, opacity=0.9).encode(x=x, y=alt.Y("p25:Q", scale=scale), y2="p75:Q")
-    line = base.mark_line(color=INK, strokeWidth=2.5).encode(
-        x=x, y=alt.Y("agreement:Q", title="share of runs with an agreement by then", axis=percent, scale=scale)
+    line = (
+        alt.Chart(alt.Data(values=shares))
+        .mark_line(color=INK, strokeWidth=2.5)
+        .encode(x=x, y=alt.Y("agreement:Q", title="share of runs with an agreement by then", axis=percent, scale=scale))
     )
-    subtitle = "line: all runs; bands: middle 50 % and 90 % of draws of the judgements"
+    subtitle = [
+        f"line: share of {ensemble.runs:,} runs; bands: where half and 90 % of the draws of the judgements put the odds",
+        *([READ_WIDE] if max(row["p95"] - row["p05"] for row in bands) > WIDE else []),
+    ]
     return _framed(alt.layer(wide, narrow, line), "Agreement over time", subtitle)
 
 
@@ -69,35 +82,50 @@ def blocks_chart(case: Case, ensemble: Ensemble) -> Any:
     )
 
 
-def tornado_chart(ensemble: Ensemble, drivers: Any, limit: int = 12) -> Any:
-    """Return what drives the odds: share agreed when an input is low and when it is high."""
+def tornado_chart(case: Case, ensemble: Ensemble, drivers: Drivers, limit: int = 12) -> Any:
+    """Return what drives the odds: share agreed when an input is low and when it is high; only what stands out."""
     import altair as alt
 
-    picked = [row for row in drivers.rows if row.clear][:limit] or list(drivers.rows[:limit])
-    rows = []
+    picked = drivers.clear[:limit]
+    if not picked:
+        none = f"none of {len(drivers.rows)} uncertain inputs stands out from chance over {drivers.runs:,} runs"
+        empty = alt.Chart(alt.Data(values=[{"text": "none stands out"}])).mark_text(fontSize=13).encode(text="text:N")
+        return _framed(empty, "What drives the odds", none, 60)
+    rows, order = [], []
     for row in picked:
-        text = one_line(row.text)
+        text = judgement(case, row.path, row.text)
+        if text in order:
+            text = f"{text} ({row.path})"
+        order.append(text)
         rows.append({"input": text, "end": "low", "odds": row.odds_low, "base": ensemble.agreement})
         rows.append({"input": text, "end": "high", "odds": row.odds_high, "base": ensemble.agreement})
     frame = alt.Data(values=rows)
-    y = alt.Y("input:N", sort=[one_line(row.text) for row in picked], title=None, axis=alt.Axis(labelLimit=320))
-    scale = alt.Scale(zero=False, padding=10)
+    axis = alt.Axis(labelLimit=LABEL, labelExpr=f"split(datum.label, '{BREAK}')")
+    for entry in rows:
+        entry["input"] = _broken(str(entry["input"]))
+    y = alt.Y("input:N", sort=[_broken(text) for text in order], title=None, axis=axis)
+    ends = [e for row in picked for e in (row.odds_low, row.odds_high)] + [ensemble.agreement]
+    domain = [max(0.0, min(ends) - 0.02), min(1.0, max(ends) + 0.02)]
+    scale = alt.Scale(zero=False, domain=domain, nice=False)
+    x = alt.X("base:Q", title="share of runs with an agreement", axis=alt.Axis(format="%"), scale=scale)
+    colour = alt.Color("end:N", title="when it is", scale=alt.Scale(domain=["low", "high"], range=[BAND, INK]))
+    # A bar for each end, side by side: both may lie on the same side of the odds over all runs.
     bars = (
         alt.Chart(frame)
-        .mark_bar(height=12)
-        .encode(
-            y=y,
-            x=alt.X("base:Q", title="share of runs with an agreement", axis=alt.Axis(format="%"), scale=scale),
-            x2="odds:Q",
-            color=alt.Color("end:N", title="when it is", scale=alt.Scale(domain=["low", "high"], range=[BAND, INK])),
-        )
+        .mark_bar(height=9)
+        .encode(y=y, yOffset=alt.YOffset("end:N", sort=["low", "high"]), x=x, x2="odds:Q", color=colour)
     )
     middle = alt.Chart(frame).mark_rule(color="#555555").encode(x=alt.X("base:Q", scale=scale))
     subtitle = "lowest and highest tenth of each uncertain input; for yes or no: not so, and so"
-    return _framed(alt.layer(bars, middle), "What drives the odds", subtitle, 26 * len(picked) + 20)
+    return _framed(alt.layer(bars, middle), "What drives the odds", subtitle, 34 * len(picked) + 20)
 
 
-def _framed(chart: Any, title: str, subtitle: str, height: int = HEIGHT) -> Any:
+def _broken(text: str, width: int = 52) -> str:
+    """Return a label with the places of its line breaks marked."""
+    return BREAK.join(textwrap.wrap(one_line(text).replace(BREAK, " "), width))
+
+
+def _framed(chart: Any, title: str, subtitle: str | list[str], height: int = HEIGHT) -> Any:
     import altair as alt
 
     heading = alt.Title(title, subtitle=subtitle, anchor="start", fontSize=15, subtitleColor="#555555")
@@ -136,6 +164,6 @@ def write_charts(case: Case, ensemble: Ensemble, extra: dict[str, Any], folder: 
     charts = {
         "odds.svg": fan_chart(case, ensemble, extra["uncertainty"]),
         "blocks.svg": blocks_chart(case, ensemble),
-        "drivers.svg": tornado_chart(ensemble, extra["sensitivity"]),
+        "drivers.svg": tornado_chart(case, ensemble, extra["sensitivity"]),
     }
     return [write_whole(folder / name, svg(chart)) for name, chart in charts.items()]

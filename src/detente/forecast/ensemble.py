@@ -16,7 +16,7 @@ from detente.case.case import Case
 from detente.case.problem import Floats
 from detente.errors import InputError
 from detente.process.layout import AGREED, BROKEN_OFF, EXPIRED, NO_AGREEMENT
-from detente.process.many import BLOCK, Result, local, ranges
+from detente.process.many import BLOCK, ClusterLost, Result, local, ranges
 from detente.process.run import StageError
 from detente.process.setup import Setup, set_up
 from detente.process.tally import Details, Tally
@@ -49,6 +49,8 @@ class Ensemble:
         Whether it was stopped before all runs were made.
     failed : tuple of dict
         Blocks that failed: start, stop, stage, error.
+    lost : str or None
+        What happened to the cluster, where it was lost on the way.
     """
 
     setup: Setup
@@ -58,6 +60,7 @@ class Ensemble:
     interrupted: bool = False
     failed: tuple[dict[str, Any], ...] = ()
     resumed: int = 0
+    lost: str | None = None
     _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -143,11 +146,11 @@ class Ensemble:
         return {text: self._share(int(self.tally.ends[code])) for code, text in ENDINGS.items()}
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the keys of the contract, and more."""
+        """Return the keys of the contract, and more; shares are null when no run was made."""
         process = self.setup.process
         tally = self.tally
         lo, hi = wilson(int(tally.ends[AGREED]), self.runs)
-        return {
+        found = {
             "runs": self.runs,
             "seed": self.setup.seed,
             "protocol": self.setup.protocol,
@@ -170,9 +173,38 @@ class Ensemble:
             "collapsed": self._share(tally.collapsed) if process.collapse_per_month.high > 0 else None,
             "revisions": tally.revisions / self.runs if self.runs else 0.0,
             "interrupted": self.interrupted,
+            "lost": self.lost,
             "failed": list(self.failed),
             "runs_per_second": (self.runs - self.resumed) / self.seconds if self.seconds > 0 else None,
         }
+        return found if self.runs else found | _unknown(found)
+
+
+SHARES = (
+    "agreement",
+    "interval",
+    "by_day",
+    "blocked_by",
+    "blocked_alone",
+    "blocked_unseen",
+    "endings",
+    "threats_carried_out",
+    "deadlines_extended",
+    "collapsed",
+    "revisions",
+    "runs_per_second",
+)
+
+
+def _unknown(found: dict[str, Any]) -> dict[str, Any]:
+    """Return what would be shares of no run, each null."""
+
+    def null(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: entry if key == "day" else null(entry) for key, entry in value.items()}
+        return [null(entry) for entry in value] if isinstance(value, list) else None
+
+    return {key: null(found[key]) for key in SHARES}
 
 
 def summary(values: Floats) -> dict[str, float | None]:
@@ -233,6 +265,8 @@ def run_ensemble(
     InputError
         When the case cannot be simulated, a number is out of range, the scheduler cannot be reached, or ``out``
         holds another ensemble.
+    ClusterLost
+        When the cluster is lost before any block came back; later, what is done is returned, with ``lost`` saying why.
     """
     if not 1 <= runs <= MAX_RUNS:
         raise InputError(f"found {runs} runs, expected 1 to {MAX_RUNS:,}")
@@ -240,6 +274,10 @@ def run_ensemble(
         raise InputError(f"found blocks of {block} runs, expected 1 to 1,000,000")
     if workers is not None and not 1 <= workers <= 1024:
         raise InputError(f"found {workers} workers, expected 1 to 1,024")
+    if cluster is not None:
+        from detente.process.cluster import check_address
+
+        check_address(cluster)
     if resume and out is None:
         raise InputError("there is nothing to resume without the folder of the runs; name it with --out")
     setup = (
@@ -260,6 +298,7 @@ def run_ensemble(
     resumed = tally.done
     failed: list[dict[str, Any]] = []
     stopped = False
+    lost: str | None = None
     source: Any
     if cluster is not None:
         from detente.process.cluster import remote
@@ -278,13 +317,23 @@ def run_ensemble(
         stopped = True
         with contextlib.suppress(KeyboardInterrupt, RuntimeError):
             results.close()
+    except ClusterLost as error:
+        if not tally.done:
+            raise
+        lost = f"{error}; {_kept(tally.done, out)}"
     finally:
         if store is not None:
             store.close(todo)
     stopped = stopped or tally.done + sum(f["stop"] - f["start"] for f in failed) < runs
     if failed and not tally.done:
         raise InputError(f"no run succeeded; the first failure, in stage {failed[0]['stage']}: {failed[0]['error']}")
-    return Ensemble(setup, runs, tally, time.perf_counter() - began, stopped, tuple(failed), resumed)
+    return Ensemble(setup, runs, tally, time.perf_counter() - began, stopped, tuple(failed), resumed, lost)
+
+
+def _kept(done: int, out: Path | str | None) -> str:
+    if out is None:
+        return f"{done:,} runs were made, shown and not kept: --out FOLDER keeps them"
+    return f"{done:,} runs are kept in {out}: call again with --resume, with or without --cluster"
 
 
 def _take(tally: Tally, store: Any, bounds: tuple[int, int], result: Any, failed: list[dict[str, Any]]) -> None:

@@ -4,6 +4,12 @@ A nested design: judgements are drawn M times, and with each of them the process
 (whether a threat is carried out, when a shock comes) differs within a group. The spread of the groups' shares is what
 better knowledge could narrow; what is left within groups is chance. The split is the law of total variance, with the
 between-group part corrected for the finite R (one-way random effects; Sun, Apley and Staum 2011).
+
+The share of a group of R runs is off the odds under its judgements by the noise of R runs, so the shares spread wider than
+the odds do. Percentiles are therefore taken after drawing every share towards the mean until their variance is the one
+estimated between groups: by the square root of the between-group part of the variance of the shares. That is the constrained
+empirical Bayes estimate (Louis 1984; Ghosh 1992), with the moments of the beta-binomial (Kleinman 1973); posterior means, drawn
+in by the whole of that part, would spread too little.
 """
 
 from __future__ import annotations
@@ -18,6 +24,7 @@ from detente.case.case import Case
 from detente.case.problem import Bools, Floats, Ints
 from detente.errors import InputError
 from detente.forecast.ensemble import run_ensemble
+from detente.forecast.sensitivity import varying
 from detente.process.tally import DETAIL
 
 BANDS = (0.05, 0.25, 0.75, 0.95)
@@ -34,7 +41,7 @@ class Odds:
     agreement : float
         Share over all runs.
     lo, hi : float
-        5th and 95th percentile, over judgements, of the share agreed by the horizon.
+        5th and 95th percentile, over judgements, of the odds by the horizon, the noise of R runs a group taken out.
     from_judgement : float
         Share of the variance of the outcome that comes from judgements; the rest is chance.
     by_day : list of dict
@@ -73,28 +80,60 @@ def share_between(agreed: Bools) -> float:
     float
         From 0 to 1; 0 when the outcome never varies.
     """
-    groups, replicates = agreed.shape
-    means = agreed.mean(axis=1)
-    total = float(agreed.mean()) * (1 - float(agreed.mean()))
-    if total <= 0 or groups < 2:
+    if float(agreed.mean()) in (0.0, 1.0) or agreed.shape[0] < 2:
         return 0.0
-    if replicates < 2:
+    if agreed.shape[1] < 2:
         return 1.0
+    between, within = _parts(agreed)
+    return between / (between + within)
+
+
+def _parts(agreed: Bools) -> tuple[float, float]:
+    """Return the variance between groups, not below 0, and the mean variance of a run within a group."""
+    replicates = agreed.shape[1]
+    means = agreed.mean(axis=1)
     within = float((means * (1 - means)).mean()) * replicates / (replicates - 1)
-    between = float(means.var(ddof=1)) - within / replicates
-    return float(min(1.0, max(0.0, between / (max(between, 0.0) + within))))
+    return max(0.0, float(means.var(ddof=1)) - within / replicates), within
 
 
-def fan(agreed: Bools, day: Ints, horizon: int) -> list[dict[str, Any]]:
-    """Return odds by day with percentiles over groups; arrays of shape (groups, replicates)."""
+def group_odds(agreed: Bools) -> Floats:
+    """Return the odds of each group with the noise of its runs taken out, as far as their spread goes.
+
+    Parameters
+    ----------
+    agreed : bool array, shape (groups, replicates)
+        At least 2 by 2.
+
+    Returns
+    -------
+    float array, shape (groups,)
+        The mean is that of the shares; the variance is the one estimated between groups. Constrained empirical Bayes (Louis 1984).
+    """
+    means: Floats = agreed.mean(axis=1)
+    between, within = _parts(agreed)
+    if between <= 0:
+        return np.full(len(means), means.mean())
+    kept = np.sqrt(between / (between + within / agreed.shape[1]))
+    return np.asarray(means.mean() + kept * (means - means.mean()))
+
+
+def fan(agreed: Bools, day: Ints, horizon: int, judged: bool = True) -> list[dict[str, Any]]:
+    """Return odds by day with percentiles over groups; arrays of shape (groups, replicates).
+
+    Parameters
+    ----------
+    judged : bool
+        Whether any judgement differs between groups; where none does, all the spread is chance.
+    """
     rows = []
     for today in range(horizon + 1):
-        by_then: Floats = (agreed & (day <= today)).mean(axis=1)
-        low, lower, upper, high = np.quantile(by_then, BANDS)
+        by_then = agreed & (day <= today)
+        mean = float(by_then.mean())
+        low, lower, upper, high = np.quantile(group_odds(by_then), BANDS) if judged else [mean] * 4
         rows.append(
             {
                 "day": today,
-                "agreement": float(by_then.mean()),
+                "agreement": mean,
                 "p05": float(low),
                 "p25": float(lower),
                 "p75": float(upper),
@@ -129,6 +168,8 @@ def odds(
     ------
     InputError
         When a number is out of range.
+    KeyboardInterrupt
+        When it was stopped: a part of the groups would be no fair sample.
     """
     runs = judgements * replicates
     if judgements < 10 or replicates < 2 or runs > DETAIL:
@@ -143,13 +184,14 @@ def odds(
         raise KeyboardInterrupt
     agreed = ensemble.details.agreed.reshape(judgements, replicates)
     day = ensemble.details.day.reshape(judgements, replicates)
-    low, high = np.quantile(agreed.mean(axis=1), (0.05, 0.95))
+    judged = next(varying(ensemble.setup, runs), None) is not None
+    rows = fan(agreed, day, ensemble.setup.process.horizon, judged)
     return Odds(
         judgements,
         replicates,
         ensemble.agreement,
-        float(low),
-        float(high),
-        share_between(agreed),
-        fan(agreed, day, ensemble.setup.process.horizon),
+        rows[-1]["p05"],
+        rows[-1]["p95"],
+        share_between(agreed) if judged else 0.0,
+        rows,
     )

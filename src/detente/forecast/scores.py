@@ -28,7 +28,7 @@ def brier(probability: float, happened: bool) -> float:
 def log_score(probability: float, happened: bool) -> float:
     """Return minus the natural log of the probability given to what happened (Good 1952); infinite if it was 0."""
     given = probability if happened else 1.0 - probability
-    return -log(given) if given > 0 else inf
+    return max(0.0, -log(given)) if given > 0 else inf  # not minus 0 for a sure hit
 
 
 def crps_sample(sample: Sequence[float] | Floats, outcome: float) -> float:

@@ -70,6 +70,11 @@ class Drivers:
     runs: int
     rows: tuple[Driver, ...]
 
+    @property
+    def clear(self) -> tuple[Driver, ...]:
+        """Those that stand out from chance."""
+        return tuple(row for row in self.rows if row.clear)
+
     def to_dict(self) -> dict[str, Any]:
         return {"runs": self.runs, "drivers": [row.to_dict() for row in self.rows]}
 
@@ -118,22 +123,28 @@ def given_data(ensemble: Ensemble, runs: int = MOST_RUNS) -> Drivers:
     ensemble : Ensemble
     runs : int
         Of the first so many runs.
+
+    Returns
+    -------
+    Drivers
+        Without rows when no run was made.
     """
     details = ensemble.details
-    count = min(runs, len(details))
-    if not count or int(details.index[count - 1]) != count - 1:
-        raise InputError("sensitivity needs the first runs of the ensemble; they are missing, so resume it first")
+    index = details.index[details.index < runs]  # an ensemble that was stopped may lack some
+    count = len(index)
+    if not count:
+        return Drivers(0, ())
     y = details.agreed[:count].astype(np.float64)
     rows = []
-    for path, text, x in _inputs(ensemble.setup, count):
-        first, value, low, high, clear = effect_of(x, y)
+    for path, text, x in varying(ensemble.setup, int(index[-1]) + 1):
+        first, value, low, high, clear = effect_of(x[index], y)
         rows.append(Driver(path, text, first, value, low, high, clear))
     rows.sort(key=lambda row: (-row.value, row.path))
     return Drivers(count, tuple(rows))
 
 
-def _inputs(setup: Setup, count: int) -> Iterator[tuple[str, str, Floats]]:
-    """Yield path, text and draws of every input that varies."""
+def varying(setup: Setup, count: int) -> Iterator[tuple[str, str, Floats]]:
+    """Yield path, text and draws of every judgement that varies over the first ``count`` runs; chance is none."""
     each = setup.replicates
     groups = np.arange(count) // each
     given = judgements(setup.figures, setup.seed, 0, int(groups[-1]) + 1, setup.pinned)
@@ -209,6 +220,70 @@ class SobolResult:
         return {"evaluations": self.evaluations, "runs": self.runs, "rows": [row.to_dict() for row in self.rows]}
 
 
+@dataclass(frozen=True)
+class SobolPlan:
+    """A Sobol analysis whose figures are known to be there and uncertain; see :func:`plan_sobol`."""
+
+    setup: Setup
+    figures: dict[str, Callable[[Floats], Floats]]
+
+    def indices(
+        self,
+        samples: int = 64,
+        draws: int = 48,
+        workers: int | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> SobolResult:
+        """Make the evaluations and return the indices; see :func:`sobol_indices`."""
+        from SALib.analyze import sobol as analyze
+        from SALib.sample import sobol as sample
+
+        setup, chosen = self.setup, list(self.figures)
+        space = {"num_vars": len(chosen), "names": chosen, "bounds": [[0.0, 1.0]] * len(chosen)}
+        # SALib takes seed 0 for no seed at all.
+        points: Floats = sample.sample(space, samples, calc_second_order=False, seed=setup.seed % (2**31 - 1) + 1)
+        figures = np.stack([m(points[:, k]) for k, m in enumerate(self.figures.values())], axis=1)
+
+        def one(row: Floats) -> float:
+            pins = {path: float(value) for path, value in zip(chosen, row, strict=True)}
+            here = replace(setup, pinned=dict(setup.pinned) | pins)
+            return float(play(here, here.inputs(0, draws)).agreed.mean())
+
+        results: list[float] = []
+        pool = ThreadPoolExecutor(workers or 2)
+        try:
+            for value in pool.map(one, figures):
+                results.append(value)
+                if progress is not None:
+                    progress(len(results) * draws, len(figures) * draws)
+        finally:  # stopped from the keyboard: what is not begun is not made
+            pool.shutdown(wait=True, cancel_futures=True)
+        y = np.array(results)
+        if np.ptp(y) == 0:
+            rows = tuple(SobolRow(path, 0.0, 0.0, 0.0, 0.0) for path in chosen)
+            return SobolResult(len(y), len(y) * draws, rows)
+        found = analyze.analyze(space, y, calc_second_order=False, seed=setup.seed % (2**31 - 1) + 1)
+        rows = tuple(
+            SobolRow(path, *(float(found[key][k]) for key in ("S1", "S1_conf", "ST", "ST_conf")))
+            for k, path in enumerate(chosen)
+        )
+        return SobolResult(len(y), len(y) * draws, rows)
+
+
+def plan_sobol(
+    case: Case, paths: Sequence[str], *, seed: int | None = 0, posterior: bool = False, draft: str | None = None
+) -> SobolPlan:
+    """Find the figures of a Sobol analysis, before any run is made.
+
+    Raises
+    ------
+    InputError
+        For an unknown or a certain figure.
+    """
+    setup = set_up(case, runs=4096, seed=seed, posterior=posterior, draft=draft)
+    return SobolPlan(setup, {path: _quantile_map(setup, path) for path in paths})
+
+
 def sobol_indices(
     case: Case,
     paths: Sequence[str],
@@ -231,45 +306,15 @@ def sobol_indices(
     samples : int
         Base samples, a power of two; (len(paths) + 2) x samples evaluations are made.
     draws : int
-        Runs in each evaluation, the same draws every time.
+        Runs in each evaluation, at most 4,096, the same draws every time.
 
     Raises
     ------
     InputError
         For an unknown or a certain figure.
     """
-    from SALib.analyze import sobol as analyze
-    from SALib.sample import sobol as sample
-
-    setup = set_up(case, runs=max(draws, 4096), seed=seed, posterior=posterior, draft=draft)
-    chosen = list(dict.fromkeys(paths))
-    maps = [_quantile_map(setup, path) for path in chosen]
-    space = {"num_vars": len(chosen), "names": chosen, "bounds": [[0.0, 1.0]] * len(chosen)}
-    # SALib takes seed 0 for no seed at all.
-    points: Floats = sample.sample(space, samples, calc_second_order=False, seed=setup.seed % (2**31 - 1) + 1)
-    figures = np.stack([m(points[:, k]) for k, m in enumerate(maps)], axis=1)
-
-    def one(row: Floats) -> float:
-        pins = {path: float(value) for path, value in zip(chosen, row, strict=True)}
-        here = replace(setup, pinned=dict(setup.pinned) | pins)
-        return float(play(here, here.inputs(0, draws)).agreed.mean())
-
-    results: list[float] = []
-    with ThreadPoolExecutor(workers or 2) as pool:
-        for value in pool.map(one, figures):
-            results.append(value)
-            if progress is not None:
-                progress(len(results) * draws, len(figures) * draws)
-    y = np.array(results)
-    if np.ptp(y) == 0:
-        rows = tuple(SobolRow(path, 0.0, 0.0, 0.0, 0.0) for path in chosen)
-        return SobolResult(len(y), len(y) * draws, rows)
-    found = analyze.analyze(space, y, calc_second_order=False, seed=setup.seed % (2**31 - 1) + 1)
-    rows = tuple(
-        SobolRow(path, *(float(found[key][k]) for key in ("S1", "S1_conf", "ST", "ST_conf")))
-        for k, path in enumerate(chosen)
-    )
-    return SobolResult(len(y), len(y) * draws, rows)
+    plan = plan_sobol(case, paths, seed=seed, posterior=posterior, draft=draft)
+    return plan.indices(samples, draws, workers, progress)
 
 
 def _quantile_map(setup: Setup, path: str) -> Callable[[Floats], Floats]:

@@ -16,10 +16,8 @@ from detente.case.case import Case
 from detente.case.problem import Floats, Ints
 from detente.errors import InputError
 from detente.forecast.ensemble import Ensemble
-from detente.process.run import play
+from detente.process.story import tell
 from detente.process.tally import Details
-from detente.process.trace import ending, story
-from detente.process.world import room_for_log
 
 MOST_RUNS = 1_000
 LINES = 24
@@ -124,11 +122,9 @@ def typical(case: Case, ensemble: Ensemble, count: int = 3) -> Stories:
     found = []
     for k, at in enumerate(picked):
         run = int(some.index[at])
-        log = room_for_log()
-        outcome = play(ensemble.setup, ensemble.setup.inputs(run, run + 1), log)
-        lines = story(case, ensemble.setup, log)
+        lines, outcome = tell(case, ensemble.setup, ensemble.setup.inputs(run, run + 1))
         if len(lines) > LINES:
             lines = [*lines[: LINES - 8], f"… {len(lines) - LINES} more steps …", *lines[-8:]]
-        found.append(Story(run, float((group == k).mean()), ending(ensemble.setup, outcome), tuple(lines)))
+        found.append(Story(run, float((group == k).mean()), outcome, tuple(lines)))
     found.sort(key=lambda entry: (-entry.share, entry.run))
     return Stories(tuple(found))

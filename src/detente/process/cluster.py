@@ -6,18 +6,23 @@ The setup reaches the workers as a task of its own, so that it too is made again
 
 from __future__ import annotations
 
+import logging
 import pickle
+import re
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from detente.errors import InputError
+from detente.process.many import ClusterLost
 from detente.process.run import Block, StageError, run_block
 from detente.process.setup import Setup
 from detente.process.world import Outcome
 
 RETRIES = 3
 TIMEOUT = "15s"
+ADDRESS = re.compile(r"(tcp|tls|ucx|ws|wss)://(\[[0-9A-Fa-f:.]+\]|[^\s/:\[\]]+):\d{1,5}/?")
 Range = tuple[int, int]
 Result = tuple[Range, "Block | StageError"]
 
@@ -39,15 +44,49 @@ def make(setup: Setup, bounds: Range) -> tuple[str, Range, Any, Any, tuple[str, 
     return __version__, bounds, block.outcome.rows, block.outcome.utility, None
 
 
-def _connect(url: str) -> Any:
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask's own reports, tracebacks among them, off the screen: what matters of them is told as one message."""
+    names = [n for n in logging.root.manager.loggerDict if n.split(".")[0] in ("distributed", "tornado", "asyncio")]
+    loggers = [logging.getLogger(name) for name in (*names, "distributed", "tornado", "asyncio")]
+    handlers = {handler for logger in loggers for handler in logger.handlers}
+    off = [(logger, logger.disabled) for logger in loggers]
+
+    def nothing(_: logging.LogRecord) -> bool:
+        return False
+
+    for logger in loggers:
+        logger.disabled = True
+    for handler in handlers:
+        handler.addFilter(nothing)
     try:
-        from distributed import Client
-    except ImportError:
-        raise InputError('--cluster needs Dask: pip install "detente[cluster]"') from None
+        yield
+    finally:
+        for logger, disabled in reversed(off):
+            logger.disabled = disabled
+        for handler in handlers:
+            handler.removeFilter(nothing)
+
+
+def check_address(url: str) -> None:
+    """Refuse what is no address of a scheduler.
+
+    Raises
+    ------
+    InputError
+    """
+    if not ADDRESS.fullmatch(url):
+        raise InputError(f"found --cluster {url!r}, expected the address of a Dask scheduler, such as tcp://HOST:8786")
+
+
+def _connect(url: str) -> Any:
+    check_address(url)
+    from distributed import Client
+
     try:
         return Client(url, timeout=TIMEOUT, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        reason = _first_line(error)
         raise InputError(
             f"no Dask scheduler answers at {url}: {reason}; start one with dask scheduler, and give its address"
         ) from None
@@ -97,8 +136,19 @@ def remote(setup: Setup, todo: list[Range], url: str, cancel: Callable[[], bool]
     Raises
     ------
     InputError
-        When the scheduler or its workers cannot be used, or are lost on the way; blocks yielded before stand.
+        When the scheduler or its workers cannot be used.
+    ClusterLost
+        When they are lost on the way; blocks yielded before stand.
     """
+    try:
+        import distributed  # noqa: F401, its loggers exist once it is imported
+    except ImportError:
+        raise InputError('--cluster needs Dask: pip install "detente[cluster]"') from None
+    with _quiet():
+        yield from _remote(setup, todo, url, cancel)
+
+
+def _remote(setup: Setup, todo: list[Range], url: str, cancel: Callable[[], bool] | None) -> Iterator[Result]:
     from detente import __version__
 
     client = _connect(url)
@@ -132,6 +182,8 @@ def remote(setup: Setup, todo: list[Range], url: str, cancel: Callable[[], bool]
             following = None if cancel is not None and cancel() else next(waiting, None)
             if following is not None:
                 done.add(submit(following))
+    except (OSError, RuntimeError) as error:  # by the client's own calls, when the scheduler has gone
+        raise ClusterLost(f"the cluster at {url} was lost: {_first_line(error)}") from None
     finally:
         client.close(timeout=2)
 
@@ -142,8 +194,11 @@ def _result(future: Any, url: str) -> Any:
     try:
         return future.result()
     except KilledWorker as error:
-        raise InputError(
-            f"workers keep dying on one block ({error}); see their logs, then resume with --resume"
-        ) from None
+        raise ClusterLost(f"workers keep dying on one block ({_first_line(error)}); see their logs") from None
     except Exception as error:
-        raise InputError(f"the cluster at {url} was lost: {type(error).__name__}: {error}") from None
+        raise ClusterLost(f"the cluster at {url} was lost: {_first_line(error)}") from None
+
+
+def _first_line(error: BaseException) -> str:
+    text = str(error).strip()
+    return text.splitlines()[0] if text else type(error).__name__

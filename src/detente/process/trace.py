@@ -6,7 +6,7 @@ draws, each under its name. Replaying runs the same kernel on the record, with n
 
 from __future__ import annotations
 
-import datetime as dt
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,20 +16,15 @@ import numpy as np
 
 from detente.case.case import Case
 from detente.case.problem import Floats
-from detente.errors import InputError
+from detente.errors import InputError, shown
 from detente.process import layout as at
-from detente.process.run import play
 from detente.process.setup import Setup, set_up
-from detente.process.world import Inputs, Outcome, room_for_log
+from detente.process.story import tell
+from detente.process.world import Inputs
 
 SCHEMA = "detente-run/1"
-_STANCES = {at.ACCEPTS: "accepts the text", at.REJECTS: "rejects the text", at.SIGNALS: "could sign, and asks for more"}
-_ENDS = {
-    at.NO_AGREEMENT: "The horizon is reached without agreement.",
-    at.AGREED: "The consent rule adopts the text: agreement.",
-    at.BROKEN_OFF: "Talks break off.",
-    at.EXPIRED: "The last deadline has passed: the offer is gone.",
-}
+LARGEST = 1e12
+"""In size, of a number in a record; days and draws are far below."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +40,8 @@ class Told:
         How it ended: end, day, package, utilities.
     record : dict
         All that was drawn, see :func:`record_of`.
+    warning : str or None
+        What could not be checked.
     """
 
     case: str
@@ -54,6 +51,7 @@ class Told:
     outcome: dict[str, Any]
     record: dict[str, Any]
     record_file: str | None = None
+    warning: str | None = None
 
     @property
     def title(self) -> str:
@@ -66,6 +64,7 @@ class Told:
             "log": list(self.lines),
             "outcome": self.outcome,
             "record": self.record,
+            "warning": self.warning,
         }
 
 
@@ -105,6 +104,21 @@ def names_of(setup: Setup) -> list[tuple[int, list[str]]]:
     ]  # fmt: skip
 
 
+def world_fingerprint(setup: Setup) -> str:
+    """Return a digest of all that decides a run beside what it draws: consent, texts, days, who knows what, conditions.
+
+    Judged figures are left out: a run has drawn them, and they are in its record.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    for array in setup.world.packed():
+        digest.update(np.ascontiguousarray(array).tobytes())
+    problem, process = setup.problem, setup.process
+    options = [list(entry) for entry in problem.options]
+    told = (setup.protocol, setup.draft, str(process.start), problem.parties, problem.points, options, names_of(setup))
+    digest.update(repr(told).encode())
+    return digest.hexdigest()
+
+
 def record_of(setup: Setup, inputs: Inputs, run: int) -> dict[str, Any]:
     """Return the record of a run: everything random about it, resolved, by name."""
     names = [name for _, group in names_of(setup) for name in group]
@@ -116,6 +130,7 @@ def record_of(setup: Setup, inputs: Inputs, run: int) -> dict[str, Any]:
         "seed": setup.seed,
         "draft": setup.draft,
         "protocol": setup.protocol,
+        "world": world_fingerprint(setup),
         "points": {p: list(o) for p, o in zip(problem.points, problem.options, strict=True)},
         "values": {party: inputs.values[0, i].tolist() for i, party in enumerate(problem.parties)},
         "drawn": [
@@ -167,106 +182,86 @@ def replay_run(case: Case, path: Path | str) -> Told:
     Raises
     ------
     InputError
-        When the file is no record of a run, or not of this case as it now is.
+        When the file is no record of a run, or not of this case as it now is. A record of an older version, which does
+        not say of which state of the case it is, is shown with a warning.
     """
     path = Path(path)
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read as the record of a run: {error}") from None
+    except (OSError, ValueError, RecursionError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"{path} cannot be read as the record of a run: {reason}") from None
     if not isinstance(kept, dict) or kept.get("schema") != SCHEMA:
         raise InputError(f"{path} is no record of a run; make one with detente simulate CASE --trace K --record FILE")
     try:
-        setup = set_up(case, runs=1, seed=int(kept["seed"]), draft=kept["draft"])
+        if kept["case"] != case.id:
+            raise InputError(f"{path} was made from another case ({shown(kept['case'])}, this is {case.id!r})")
+        draft = kept["draft"]
+        if draft is not None and draft not in case.drafts:
+            raise _changed(path)
+        run, seed = _whole(path, kept, "run"), _whole(path, kept, "seed")
+        setup = set_up(case, runs=1, seed=seed, draft=draft)
         names = [name for _, group in names_of(setup) for name in group]
         problem = setup.problem
         same = (
-            kept["case"] == case.id
-            and kept["protocol"] == setup.protocol
+            kept["protocol"] == setup.protocol
             and [entry[0] for entry in kept["drawn"]] == names
             and kept["points"] == {p: list(o) for p, o in zip(problem.points, problem.options, strict=True)}
             and list(kept["values"]) == list(problem.parties)
+            and kept.get("world") in (None, world_fingerprint(setup))
         )
         if not same:
-            raise InputError(f"{path} was made from another case, or this one has changed since; trace the run again")
-        values: Floats = np.array([[kept["values"][p] for p in problem.parties]], dtype=np.float64)
-        drawn = np.array([[-np.inf if v is None else float(v) for _, v in kept["drawn"]]])
+            raise _changed(path)
+        values: Floats = np.array(
+            [[[_number(path, v, f"a value of {p}") for v in kept["values"][p]] for p in problem.parties]]
+        )
+        # No deal at all is null: worse than everything.
+        drawn = [
+            -np.inf if v is None and k < len(problem.parties) else _number(path, v, name)
+            for k, (name, v) in enumerate(kept["drawn"])
+        ]
         if values.shape[2] != problem.columns:
             raise InputError(f"{path}: found {values.shape[2]} option values a party, expected {problem.columns}")
-    except (KeyError, TypeError, ValueError, IndexError):
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
         raise InputError(f"{path} is damaged: not all that a run draws is in it; trace the run again") from None
-    return _tell(case, setup, Inputs(values, drawn), int(kept["run"]), kept, None)
-
-
-def _tell(case: Case, setup: Setup, inputs: Inputs, run: int, record: dict[str, Any], file: str | None) -> Told:
-    log = room_for_log()
-    outcome = play(setup, inputs, log)
-    return Told(case.id, run, setup.seed, tuple(story(case, setup, log)), ending(setup, outcome), record, file)
-
-
-def ending(setup: Setup, outcome: Outcome, row: int = 0) -> dict[str, Any]:
-    """Return how a run ended, in plain data."""
-    parties = setup.problem.parties
-    end = int(outcome.end[row])
-    return {
-        "end": {0: "no_agreement", 1: "agreement", 2: "broken_off", 3: "offer_lapsed"}[end],
-        "day": int(outcome.day[row]),
-        "package": setup.problem.package_of(outcome.columns[row]),
-        "utility": {p: float(outcome.utility[row, i]) for i, p in enumerate(parties)},
-        "refuses": [p for i, p in enumerate(parties) if outcome.refuses[row, i]],
-        "unseen": [p for i, p in enumerate(parties) if outcome.unseen[row, i]],
-        "collapse": int(outcome.collapse[row]) if outcome.collapse[row] >= 0 else None,
-    }
-
-
-def story(case: Case, setup: Setup, log: Floats) -> list[str]:
-    """Return a run's events in words, one line each."""
-    start = setup.process.start or case.as_of
-    lines = []
-    for kind, day, who, a, b in log[1 : int(log[0, 0]) + 1]:
-        date = start + dt.timedelta(days=int(day))
-        lines.append(f"{date} (day {int(day)}): {_event(case, setup, int(kind), int(who), a, b)}")
-    return lines
-
-
-def _event(case: Case, setup: Setup, kind: int, who: int, a: float, b: float) -> str:
-    problem, process = setup.problem, setup.process
-
-    def party(index: int) -> str:
-        return case.name(problem.parties[index]) if index >= 0 else "The drafter"
-
-    if kind == at.TABLED:
-        return f"{party(who)} tables {setup.draft or 'a text of its own'}."
-    if kind == at.STANCE:
-        margin = f" ({b:+.1f} against no deal)" if np.isfinite(b) else ""
-        return f"{party(who)} {_STANCES[int(a)]}{margin}."
-    if kind == at.SHOCK:
-        shock = process.shocks[who]
-        return f"Shock {shock.id}: no deal is now worth {a:+.1f} to {case.name(shock.on)}."
-    if kind == at.DEADLINE_MET:
-        return f"Deadline {process.deadlines[who].id} is met."
-    if kind == at.DEADLINE_MISSED:
-        return f"Deadline {process.deadlines[who].id} is missed."
-    if kind == at.EXTENDED:
-        return f"Deadline {process.deadlines[who].id} is extended by {a:.0f} days."
-    if kind == at.THREAT_CARRIED_OUT:
-        threat = process.leverage[who]
-        cost = f"; it costs {case.name(threat.by)} {b:.1f}" if b else ""
-        return (
-            f"{case.name(threat.by)} carries out {threat.id}: {a:+.1f} for {case.name(threat.on)} without a deal{cost}."
+    warning = None
+    if kept.get("world") is None:
+        warning = (
+            f"{path} does not say from which state of the case it was made, so that the case may have changed since; "
+            "trace the run again to be sure"
         )
-    if kind == at.THREAT_LAPSED:
-        return f"{case.name(process.leverage[who].by)} does not carry out {process.leverage[who].id}."
-    if kind == at.CHANGED:
-        point = problem.points[who]
-        base = int(problem.offset[who])
-        was, now = problem.options[who][int(a) - base], problem.options[who][int(b) - base]
-        return f"The drafter changes {point} from {was} to {now}."
-    if kind == at.DISCLOSED:
-        return f"The text is disclosed to {party(who)}."
-    if kind == at.OFFERED:
-        margin = f" ({a:+.1f} against no deal for itself)" if np.isfinite(a) else ""
-        return f"{party(who)} makes an offer{margin}."
-    if kind == at.COLLAPSED:
-        return "The agreement collapses."
-    return _ENDS[int(a) if kind == at.ENDED and a else who]
+    return _tell(case, setup, Inputs(values, np.array([drawn])), run, kept, None, warning)
+
+
+def _changed(path: Path) -> InputError:
+    return InputError(
+        f"{path} was made before this case changed (its horizon, days, consent, texts or conditions), so that the run "
+        "would not be the one recorded; trace the run again"
+    )
+
+
+def _whole(path: Path, kept: dict[str, Any], key: str) -> int:
+    value = kept[key]
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
+        raise InputError(f"{path}: {key} is {shown(value)}, expected a whole number from 0; trace the run again")
+    return value
+
+
+def _number(path: Path, value: Any, what: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
+        said = "nothing" if value is None else shown(value)
+        raise InputError(f"{path}: {what} is {said}, expected a number; trace the run again")
+    return float(value)
+
+
+def _tell(
+    case: Case,
+    setup: Setup,
+    inputs: Inputs,
+    run: int,
+    record: dict[str, Any],
+    file: str | None,
+    warning: str | None = None,
+) -> Told:
+    lines, outcome = tell(case, setup, inputs)
+    return Told(case.id, run, setup.seed, tuple(lines), outcome, record, file, warning)

@@ -314,7 +314,9 @@ def _drivers(case: Case, result: Drivers) -> None:
 def _variants(case: Case, job: Job, runs: int, draft: str | None) -> Comparison:
     from detente.forecast.whatif import compare, levers_of
 
-    return compare(case, levers_of(case), runs=runs, seed=0, draft=draft, progress=_progress(job), cancel=job.cancelled)
+    return compare(
+        case, levers_of(case, draft), runs=runs, seed=0, draft=draft, progress=_progress(job), cancel=job.cancelled
+    )
 
 
 def _stopping(job: Job) -> Any:
