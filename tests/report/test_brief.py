@@ -12,9 +12,9 @@ import pytest
 from rich.console import Console
 
 from detente.case.load import load_case
+from detente.case.wording import in_words
 from detente.preferences.session import prepare
 from detente.report.brief import write_brief
-from detente.report.conditions import in_words
 from detente.report.formats import render
 from detente.report.text_formats import show_brief
 from detente.report.words import figure, interval, likelihood, percent

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from detente.bargain.sensitivity import Sensitivity
+from detente.case.wording import in_words
 from detente.report.brief import COMPUTED, REPORTED, Item, Material, Section
-from detente.report.conditions import in_words
 from detente.report.words import day, figure, percent, sentence
 from detente.text import joined
 

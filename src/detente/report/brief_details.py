@@ -6,8 +6,8 @@ from detente.bargain.acceptance import BlockingPoint, PartyResult
 from detente.case.case import Case
 from detente.case.models_process import Deadline, Leverage
 from detente.case.models_record import PUBLIC
+from detente.case.wording import in_words
 from detente.report.brief import COMPUTED, REPORTED, Item, Material, Section
-from detente.report.conditions import in_words
 from detente.report.words import day, figure, inside, likelihood, percent, plural, sentence
 from detente.text import joined
 

@@ -6,9 +6,9 @@ from detente.bargain.acceptance import DraftResult
 from detente.bargain.amendment import Amendment
 from detente.case.case import Case
 from detente.case.models_record import Draft
+from detente.forecast.naming import judgement
 from detente.forecast.sensitivity import Driver
 from detente.report.brief import COMPUTED, Item, Material, Section
-from detente.report.conditions import in_words
 from detente.report.words import day, figure, inside, interval, percent, plural, sentence
 from detente.text import joined
 
@@ -157,38 +157,9 @@ def forecast(material: Material) -> Section | None:
 def driven(case: Case, driver: Driver) -> str:
     """Say how the odds move with a judgement."""
     low, high = percent(driver.odds_low), percent(driver.odds_high)
-    what = _judgement(case, driver)
+    what = judgement(case, driver.path, driver.text)
     if driver.path.startswith("process.hypotheses.") and not driver.path.endswith((".no_deal", ".probability")):
         return f"{what}: {low} if it is not so, {high} if it is."
     if ".red_lines." in driver.path:
         return f"{what}: {low} if it is not real, {high} if it is."
     return f"{what}: {low} where judged lowest, {high} where highest (a tenth of the runs each)."
-
-
-def _judgement(case: Case, driver: Driver) -> str:
-    """Name a judgement in the words of the case."""
-    kind, *steps = driver.path.split(".")
-    if kind == "process" and steps[0] == "strategies":
-        name = case.name(steps[1])
-        return {
-            "patience": f"how long {name} can wait",
-            "concession": f"how early {name} gives way",
-            "tit_for_tat": f"how far {name} answers in kind",
-            "discount_per_month": f"what delay costs {name}",
-        }.get(steps[2], driver.text)
-    if kind == "process" and steps[0] == "hypotheses" and case.process is not None:
-        guess = next((h for h in case.process.hypotheses if h.id == steps[1]), None)
-        said = (guess.text if guess is not None and guess.text else steps[1].replace("_", " ")).rstrip(".")
-        return f"“{said}”" if len(steps) == 2 else f"{driver.text} (“{said}”)"
-    if kind == "preferences" and len(steps) == 2 and steps[1] == "no_deal":
-        return f"{case.name(steps[0])}'s no-deal value"
-    if kind == "preferences" and len(steps) == 2 and steps[1] == "leaning":
-        return f"whether {case.name(steps[0])}'s values are judged too low or too high together"
-    if kind == "preferences" and len(steps) == 3 and steps[1] in case.point_ids:
-        point = case.point(steps[1])
-        option = point.option(steps[2]).text.rstrip(".")
-        return f"what “{option}” (point {point.number}) is worth to {case.name(steps[0])}"
-    if kind == "preferences" and len(steps) == 3 and steps[1] == "red_lines":
-        _, _, when = driver.text.partition(": ")
-        return f"{case.name(steps[0])}'s red line ({in_words(when, case)})"
-    return driver.text

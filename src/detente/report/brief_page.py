@@ -7,11 +7,11 @@ import re
 from detente.bargain.acceptance import PartyResult
 from detente.case.case import Case
 from detente.case.models_record import PUBLIC
+from detente.case.wording import in_words
 from detente.report.brief import COMPUTED, REPORTED, Item, Material, Section
 from detente.report.brief_context import latest_acts, telling
 from detente.report.brief_details import bound_outside_table, contested, next_deadline, span, why
 from detente.report.brief_extras import driven
-from detente.report.conditions import in_words
 from detente.report.words import day, figure, inside, interval, likelihood, percent, plural, sentence
 from detente.text import joined
 

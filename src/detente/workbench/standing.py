@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.case.case import Case
-from detente.report.conditions import in_words
+from detente.case.wording import in_words
 from detente.report.words import figure, interval, likelihood, percent
 from detente.text import joined
 from detente.workbench.basis import NAMES, POSTERIOR

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from detente.report.conditions import in_words
+from detente.case.wording import in_words
 from detente.report.words import figure, percent
 from detente.workbench import standing
 from detente.workbench.basis import POSTERIOR, PRIOR, Basis, updated

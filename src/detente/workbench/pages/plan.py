@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from detente.case.case import Case
-from detente.report.conditions import in_words
+from detente.case.wording import in_words
 from detente.workbench import standing
 from detente.workbench.elements import Points, Standing
 from detente.workbench.frame import Updater, View

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.case.models_record import PUBLIC, Act, Draft
-from detente.report.conditions import in_words
+from detente.case.wording import in_words
 from detente.report.words import day, inside, percent
 from detente.workbench.frame import Updater, View
 from detente.workbench.jobs import Job
