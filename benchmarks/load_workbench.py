@@ -137,7 +137,12 @@ def main() -> int:
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         assert server.stdout is not None
-        base = re.search(r"http://\S+", server.stdout.readline())[0]  # type: ignore[index]
+        for line in server.stdout:
+            if found := re.search(r"http://\S+", line):
+                base = found[0]
+                break
+        else:
+            sys.exit("the server ended before it said its address")
         case = chosen.case.resolve().name.lower()
         for _ in range(120):
             if "adoptedText" in urllib.request.urlopen(f"{base}case/{case}/plan", timeout=60).read().decode():
