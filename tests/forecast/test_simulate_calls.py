@@ -45,7 +45,7 @@ def no_run(monkeypatch: pytest.MonkeyPatch) -> None:
         ((*SET, "--variants", "x"), "give one of them"),
         (("--trace", "1", "--charts", "x"), "--trace shows one run and has no use for --charts"),
         (("--trace", "1", "--levers"), "no use for --levers"),
-        (("--trace", "1", "--runs", "5"), "no use for --runs"),
+        (("--trace", "5", "--runs", "5"), "runs count from 0, so the last is 4"),
         (("--trace", "1", "--replay", "x"), "found --trace and --replay"),
         (("--replay", "x", *SET), "no use for --set"),
         (("--replay", "x", "--seed", "2"), "no use for --seed"),

@@ -13,7 +13,7 @@ DRAWN = ("seed", "posterior", "draft", "json")
 MADE = ("runs", "workers", "cluster", "block")
 TAKES = {
     "--replay": ("json",),
-    "--trace": ("record", "settings", *DRAWN),
+    "--trace": ("record", "settings", "runs", "workers", "block", *DRAWN),
     "--set, --variants and --levers": ("settings", "variants", "levers", *MADE, *DRAWN),
 }
 
@@ -38,6 +38,11 @@ def check_call(context: typer.Context, values: dict[str, Any]) -> None:
         raise InputError("--record keeps the run that --trace K shows; add --trace K")
     if values["replay"] is not None and values["trace"] is not None:
         raise InputError("found --trace and --replay; give one of them")
+    if values["trace"] is not None and "runs" in _given(context) and values["trace"] >= values["runs"]:
+        raise InputError(
+            f"found --trace {values['trace']} with --runs {values['runs']}; runs count from 0, so the last is "
+            f"{values['runs'] - 1}"
+        )
     if values["resume"] and values["out"] is None:
         raise InputError("there is nothing to resume without the folder of the runs; name it with --out")
     if values["replay"] is not None:
