@@ -130,10 +130,10 @@ def memory() -> None:
             run_ensemble(case, runs, seed=0)
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             print(f"{runs:>10,} runs: peak {peak:6.0f} MB so far, {time.perf_counter() - began:7.1f} s", flush=True)
-        for runs in (10**4, 10**6):
+        for runs in (10**4, 10**5, 10**6):
             began = time.perf_counter()
             out = Path(folder) / f"runs-{runs}"
-            run_ensemble(case, runs, seed=0, block=10_000, out=out)
+            run_ensemble(case, runs, seed=0, out=out)
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             size = sum(f.stat().st_size for f in out.rglob("*.parquet")) / 2**20
             print(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 from detente.bargain.acceptance import DraftResult
 from detente.bargain.amendment import Amendment
 from detente.case.case import Case
 from detente.case.models_record import Draft
 from detente.forecast.naming import judgement
-from detente.forecast.sensitivity import Driver
 from detente.report.brief import COMPUTED, Item, Material, Section
 from detente.report.words import day, figure, inside, interval, percent, plural, sentence
 from detente.text import joined
+
+if TYPE_CHECKING:
+    from detente.forecast.sensitivity import Driver
+    from detente.guarantees.analysis import Report
 
 MOST_SENTENCES = 4
 
@@ -82,19 +88,34 @@ def guarantees(material: Material) -> Section | None:
 
     treaties = {found.title for found in report.references.values()}
     said = [text for text in sentences(report) if not any(text.startswith(title) for title in treaties)]
-    open_terms = [
-        f"{len(found.vague)} terms of {found.title} are left open"
-        for found in report.guarantees.values()
-        if found.vague
-    ]
+    open_terms = [f"{found.title}, {len(found.vague)}" for found in report.guarantees.values() if found.vague]
     telling = [text for text in said if " leaves open: " not in text]
     telling.sort(
         key=lambda text: not (" is empty" in text or " alone can void" in text or " guarantees nothing" in text)
     )
-    items = [Item(sentence(text), COMPUTED) for text in telling[:MOST_SENTENCES]]
+    items = [Item(sentence(_plain(report, text)), COMPUTED) for text in telling[:MOST_SENTENCES]]
     if open_terms:
-        items.append(Item(sentence(f"Terms left open: {joined(open_terms)}; detente guarantees lists them"), COMPUTED))
+        items.append(
+            Item(
+                sentence(f"{'; '.join(open_terms)}. They are listed by detente guarantees"),
+                COMPUTED,
+                "Terms left open.",
+            )
+        )
     return Section("Guarantees", tuple(items))
+
+
+def _plain(report: Report, text: str) -> str:
+    """Write the file's ids as words, parties by name: ``invasion_by_ukraine`` becomes "invasion by Ukraine"."""
+    file = report.file
+    ids = {*file.acts, *file.guarantees, *(rule.id for rule in file.rules if rule.id)}
+    for guarantee in file.guarantees.values():
+        ids |= {entry.id for entry in guarantee.void_when if entry.id}
+        ids |= {entry.id for entry in guarantee.obliges if entry.id}
+    for name in sorted((name for name in ids if "_" in name), key=len, reverse=True):
+        words = " ".join(report.names.get(word, word) for word in name.split("_"))
+        text = re.sub(rf"\b{re.escape(name)}\b", words.replace("\\", r"\\"), text)
+    return text
 
 
 def performance(material: Material) -> Section | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from detente.bargain.acceptance import DraftResult, judge_tables
 from detente.bargain.amendment import Amendment, amend
@@ -11,11 +12,13 @@ from detente.bargain.table import lay_out
 from detente.case.case import Case
 from detente.case.models_guarantees import GuaranteesFile
 from detente.case.models_record import Draft
-from detente.forecast.ensemble import Ensemble
-from detente.forecast.sensitivity import Driver
-from detente.guarantees.analysis import Report
-from detente.guarantees.performance import Schedule
 from detente.preferences.session import Session
+
+if TYPE_CHECKING:
+    from detente.forecast.ensemble import Ensemble
+    from detente.forecast.sensitivity import Driver
+    from detente.guarantees.analysis import Report
+    from detente.guarantees.performance import Schedule
 
 AMEND_SECONDS = 5.0
 GUARANTEE_SECONDS = 5.0
