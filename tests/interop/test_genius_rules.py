@@ -165,7 +165,7 @@ def test_a_reservation_value_within_one_says_that_evaluations_are_on_genius_scal
 @pytest.mark.parametrize(
     ("weights", "evaluations", "reserved", "said"),
     [
-        ((3.0, 2.0), EVALUATIONS, "0", "far above 1 (the highest is 38)"),  # 3 x 10 + 2 x 4
+        ((3.0, 2.0), EVALUATIONS, "0", "far above 1 (the highest is 5)"),  # 3 x 10/10 + 2 x 4/4
         ((0.3, 0.1), {"Fishing": (1, 0.5, 0), "Patrols": (1, 0)}, "0.2", "never near 1 (the highest is 0.4)"),
         ((3.0, 2.0), EVALUATIONS, "12", None),
         ((0.6, 0.4), EVALUATIONS, "0.2", None),

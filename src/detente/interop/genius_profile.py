@@ -250,6 +250,8 @@ def _function(path: Path, element: Any, issue: Issue, notes: list[str]) -> list[
         low = numbers[0]
         if around.get("lowerbound") is not None:
             low = number(path, around.get("lowerbound"), f"lowerbound of issue {name}")
+        if low != numbers[0]:
+            notes.append(f"{path.name}: issue {issue.name} begins at {low:g}, in the domain at {numbers[0]:g}")
         slope, offset = evaluator.get("slope"), evaluator.get("offset") or "0"
         numbers = [x - low for x in numbers]
     else:
@@ -267,7 +269,7 @@ def _function(path: Path, element: Any, issue: Issue, notes: list[str]) -> list[
 def _scale(path: Path, parts: Sequence[_Part], domain: Domain, reserved: float, notes: list[str]) -> None:
     total = sum(p.weight for p in parts if p.weight is not None)
     weighted = parts[0].weight is not None
-    divide = weighted and (abs(total - 1.0) <= NEAR_ONE or 0.0 < reserved <= 1.0)
+    divide = weighted and (abs(total - 1.0) <= NEAR_ONE or 0.0 <= reserved <= 1.0)
     divided, kept = [], []
     for part in parts:
         top = max(part.evaluations)
