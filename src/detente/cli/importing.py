@@ -55,11 +55,13 @@ def register(app: typer.Typer) -> None:
 
     @group.command()
     @guard
-    def negmas(source: Path = SOURCE, case: Path = TARGET, json: bool = JSON) -> None:
-        """A NegMAS scenario folder (YAML)."""
+    def negmas(
+        source: Path = SOURCE, case: Path = TARGET, profile: list[Path] | None = PROFILE, json: bool = JSON
+    ) -> None:
+        """A NegMAS scenario folder (YAML or JSON)."""
         from detente.interop.negmas import import_negmas
 
-        _report(import_negmas(source, case), case, json)
+        _report(import_negmas(source, case, profile or ()), case, json)
 
     @group.command()
     @guard

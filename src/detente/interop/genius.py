@@ -10,7 +10,8 @@ from typing import Any
 from detente.case.case import Case
 from detente.errors import InputError
 from detente.files import write_whole
-from detente.interop.genius_folder import HINT, choose
+from detente.interop.folders import HINT
+from detente.interop.genius_folder import choose
 from detente.interop.genius_profile import read_domain, read_profile
 from detente.interop.report import ImportReport
 from detente.interop.scenario import Profile, Scenario, from_case, least, write_case

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from detente.errors import InputError
+from detente.interop.folders import HINT, named_after, some
 from detente.interop.genius_xml import is_genius, load
 from detente.interop.scenario import refuse
-
-HINT = "name the profiles with --profile FILE, once for each party"
 
 
 @dataclass
@@ -56,15 +55,17 @@ def choose(source: Path, named: Sequence[Path] = ()) -> Chosen:
         paths = [p for name in agents for p in candidates if p.name == name]
         absent = [name for name in agents if name not in {p.name for p in paths}]
         if absent:
-            folder.left_out.append(f"{domain.name} names profiles that are not in the folder: {_some(absent)}")
+            folder.left_out.append(f"{domain.name} names profiles that are not in the folder: {some(absent)}")
         if len(paths) < 2:
             listed = False
-            paths = _beginning(domain, folder, candidates) if len(folder.domains) > 1 else candidates
+            paths = candidates
+            if len(folder.domains) > 1:
+                paths = named_after(domain, list(folder.domains), candidates, folder.left_out[-1:])
     notes = list(folder.left_out)
     rest = [p.name for p in candidates if p not in paths]
     if rest and not named:
         why = "the domain names other profiles" if listed else "they belong to another domain"
-        notes.append(f"left out, because {why}: {_some(rest)}; to take them, {HINT}")
+        notes.append(f"left out, because {why}: {some(rest)}; to take them, {HINT}")
     for path in (domain, *paths):
         notes += folder.read.get(path, [])
     return Chosen((domain, folder.domains[domain]), tuple((p, _root(p, folder)) for p in paths), listed, tuple(notes))
@@ -105,7 +106,7 @@ def _domain(source: Path, folder: Folder) -> Path:
         return next(iter(folder.domains))
     if folder.domains:
         raise InputError(
-            f"{folder.path}: holds {len(folder.domains)} domains ({_some([p.name for p in folder.domains])}); name the "
+            f"{folder.path}: holds {len(folder.domains)} domains ({some([p.name for p in folder.domains])}); name the "
             "domain file instead of the folder"
         )
     for error in folder.broken.values():
@@ -117,25 +118,6 @@ def _agents(domain: Any) -> list[str]:
     """Return the names of the profiles that a domain names for its agents."""
     found = [re.split(r"[\\/]", str(agent.get("utility_space") or ""))[-1] for agent in domain.iter("agent")]
     return [name for name in dict.fromkeys(found) if name]
-
-
-def _beginning(domain: Path, folder: Folder, candidates: list[Path]) -> list[Path]:
-    names = {
-        path: re.sub(r"[-_ .]*(domain|template)$", "", path.stem, flags=re.I).casefold() for path in folder.domains
-    }
-
-    def owner(profile: Path) -> Path | None:
-        stem = profile.stem.casefold()
-        fitting = [d for d, n in names.items() if n and stem.startswith(n) and not stem[len(n) : len(n) + 1].isalnum()]
-        return max(fitting, key=lambda d: len(names[d]), default=None)
-
-    found = [p for p in candidates if owner(p) == domain]
-    if not found:
-        raise InputError(
-            f"{folder.path}: holds {len(folder.domains)} domains, and no profile is named after {domain.name}; found "
-            f"{'; '.join([_some([p.name for p in candidates]) or 'none', *folder.left_out[-1:]])}; {HINT}"
-        )
-    return found
 
 
 def _named(path: Path, folder: Folder) -> Path:
@@ -154,7 +136,3 @@ def _root(path: Path, folder: Folder) -> Any:
     if path in folder.broken:
         raise InputError(f"{folder.broken[path]}; mend the file, or {HINT}")
     return folder.profiles[path]
-
-
-def _some(names: Sequence[str], most: int = 6) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
