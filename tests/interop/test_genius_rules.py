@@ -289,6 +289,12 @@ def test_one_side_under_two_names_is_one_party(tmp_path: Path) -> None:
     assert any("only in part" in w for w in named.warnings)
 
 
+def test_numbered_profiles_with_the_same_utilities_stay_apart(tmp_path: Path) -> None:
+    scenario = read(tmp_path, {"domain.xml": domain(), "profile1.xml": profile(), "profile10.xml": profile()})
+    assert [p.name for p in scenario.profiles] == ["profile1", "profile10"]
+    assert any("have the same utilities" in w for w in scenario.warnings)
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [

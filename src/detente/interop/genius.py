@@ -14,7 +14,7 @@ from detente.interop.folders import HINT
 from detente.interop.genius_folder import choose
 from detente.interop.genius_profile import read_domain, read_profile
 from detente.interop.report import ImportReport
-from detente.interop.scenario import Profile, Scenario, from_case, least, write_case
+from detente.interop.scenario import Profile, Scenario, from_case, greatest, least, write_case
 
 
 def import_genius(source: Path, case_folder: Path, profiles: Sequence[Path] = ()) -> ImportReport:
@@ -63,7 +63,7 @@ def _one_a_side(read: list[tuple[Profile, list[str]]], notes: list[str]) -> list
     kept: list[tuple[Profile, list[str]]] = []
     for profile, said in sorted(read, key=lambda r: (len(r[0].name), r[0].name)):
         alike = [k for k, _ in kept if k.worth == profile.worth]
-        side = next((k.name for k in alike if profile.name.startswith(k.name)), None)
+        side = next((k.name for k in alike if _variant(profile.name, k.name)), None)
         if side is not None:
             notes.append(
                 f"{profile.name} has the utilities of {side} with another reservation value, discount or uncertainty; it "
@@ -75,6 +75,11 @@ def _one_a_side(read: list[tuple[Profile, list[str]]], notes: list[str]) -> list
         kept.append((profile, said))
     names = {p.name for p, _ in kept}
     return [r for r in read if r[0].name in names]
+
+
+def _variant(name: str, of: str) -> bool:
+    """Return whether a name is a longer form of another; ``profile10`` is none of ``profile1``."""
+    return name.startswith(of) and not (of[-1:].isdigit() and name[len(of) : len(of) + 1].isdigit())
 
 
 def export_genius(case: Case, folder: Path, central: bool = False) -> tuple[list[Path], list[str]]:
@@ -111,7 +116,7 @@ def export_genius(case: Case, folder: Path, central: bool = False) -> tuple[list
         )
         weights = []
         for k, (issue, worth) in enumerate(zip(scenario.issues, profile.worth, strict=True), 1):
-            top = max(worth) if min(worth) >= 0 and max(worth) > 0 else 1.0
+            top = max(abs(v) for v in worth) or 1.0  # so that no evaluation is above 1 and none gets divided
             if min(worth) < 0:
                 warnings.append(
                     f"{profile.name}: issue {issue.name} has evaluations below 0, which GENIUS itself may refuse"
@@ -123,6 +128,11 @@ def export_genius(case: Case, folder: Path, central: bool = False) -> tuple[list
         for k, weight in enumerate(weights, 1):
             SubElement(root, "weight", index=str(k), value=repr(weight))
         SubElement(space, "discount_factor", value="1.0")
+        if greatest(profile) > 1.0 + 1e-9:
+            warnings.append(
+                f"{profile.name}: utilities reach {greatest(profile):g}; GENIUS itself cuts them at 1, so bring the values to "
+                "0..1 before you negotiate there (NegMAS reads them as they are)"
+            )
         reserved = profile.reserved
         if reserved == -math.inf:
             reserved = least(profile)
