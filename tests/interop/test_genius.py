@@ -62,11 +62,14 @@ def test_evaluations_are_divided_by_the_largest_as_genius_does(tmp_path: Path) -
     assert load_case(tmp_path / "case").points[0].title == "Drinks & food"
 
 
-def test_evaluations_up_to_one_are_taken_as_they_are(tmp_path: Path) -> None:
+def test_evaluations_up_to_one_are_taken_as_they_are_and_this_is_said(tmp_path: Path) -> None:
     text = PROFILE.replace('"10"', '"0.8"').replace('evaluation="4"', 'evaluation="0.2"')
     scenario = read_genius(folder(tmp_path, text))
     assert np.allclose(scenario.profiles[0].worth[0], [0.48, 0.12])
-    assert scenario.warnings == ()
+    (warning,) = scenario.warnings
+    assert "as they are" in warning
+    assert "GENIUS 10 divides" in warning
+    assert "Drinks & food (0.8)" in warning
 
 
 @pytest.mark.parametrize(

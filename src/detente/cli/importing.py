@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from detente.interop.report import ImportReport
 
 SOURCE = typer.Argument(..., metavar="SOURCE", help="What to read.")
+PROFILE = typer.Option(
+    None, "--profile", help="A profile to take; repeat for each party. Needed where a folder holds several sets."
+)
 TARGET = typer.Argument(..., metavar="CASE", help="The folder of the new case.")
 
 
@@ -42,19 +45,23 @@ def register(app: typer.Typer) -> None:
 
     @group.command()
     @guard
-    def genius(source: Path = SOURCE, case: Path = TARGET, json: bool = JSON) -> None:
-        """A GENIUS domain (XML) with the profiles beside it."""
+    def genius(
+        source: Path = SOURCE, case: Path = TARGET, profile: list[Path] | None = PROFILE, json: bool = JSON
+    ) -> None:
+        """A GENIUS domain (XML) with the profiles that belong to it."""
         from detente.interop.genius import import_genius
 
-        _report(import_genius(source, case), case, json)
+        _report(import_genius(source, case, profile or ()), case, json)
 
     @group.command()
     @guard
-    def negmas(source: Path = SOURCE, case: Path = TARGET, json: bool = JSON) -> None:
-        """A NegMAS scenario folder (YAML)."""
+    def negmas(
+        source: Path = SOURCE, case: Path = TARGET, profile: list[Path] | None = PROFILE, json: bool = JSON
+    ) -> None:
+        """A NegMAS scenario folder (YAML or JSON)."""
         from detente.interop.negmas import import_negmas
 
-        _report(import_negmas(source, case), case, json)
+        _report(import_negmas(source, case, profile or ()), case, json)
 
     @group.command()
     @guard

@@ -2,88 +2,119 @@
 
 from __future__ import annotations
 
+import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from detente.case.case import Case
-from detente.errors import InputError, shown
+from detente.errors import InputError
 from detente.files import write_whole
+from detente.interop.folders import HINT, named_after, some
+from detente.interop.negmas_functions import kind_of
+from detente.interop.negmas_profile import read_profile, read_space
 from detente.interop.report import ImportReport
-from detente.interop.scenario import (
-    MOST_VALUES,
-    Issue,
-    Profile,
-    Scenario,
-    from_case,
-    quoted,
-    refuse,
-    small_enough,
-    write_case,
-)
+from detente.interop.scenario import Scenario, from_case, quoted, refuse, small_enough, write_case
 
-DISCRETE = ("CategoricalIssue", "OrdinalIssue", "CardinalIssue", "DiscreteIssue", "DiscreteOrdinalIssue")
-INTEGER = ("ContiguousIssue", "IntegerIssue", "DiscreteCardinalIssue")
-ADDITIVE = (
-    "LinearAdditiveUtilityFunction",
-    "LinearUtilityAggregationFunction",
-    "UtilityFunctionLinearAdditive",
-)
-AFFINE = ("AffineUtilityFunction", "LinearUtilityFunction")
+MOST_ENTRIES = 1_000_000
+SUFFIXES = (".yml", ".yaml", ".json")
 
 
-def import_negmas(source: Path, case_folder: Path) -> ImportReport:
+def import_negmas(source: Path, case_folder: Path, profiles: Sequence[Path] = ()) -> ImportReport:
     """Write a case from a NegMAS scenario folder.
 
-    Supported: linear additive functions over table, identity, linear, affine, constant and quadratic value functions,
-    affine and linear functions, reserved values (minus infinity: ``no_deal: null``), and the base function of an
-    exponentially discounted one, whose discount is kept as a note and reported.
+    Functions that are a sum over issues are read, see :mod:`detente.interop.negmas_profile`; a reserved value of minus
+    infinity becomes ``no_deal: null``; the discount of a discounted function is kept as a note and reported.
+
+    Parameters
+    ----------
+    source : Path
+        The folder, or the domain file where a folder holds several.
+    case_folder : Path
+    profiles : sequence of Path
+        The utility functions to take; by default all in the folder, or, where it holds several domains, those whose file
+        name begins with the domain's.
 
     Raises
     ------
     InputError
         Naming the construct that cannot be represented; nothing is written then.
     """
-    return write_case(read_negmas(source), case_folder)
+    return write_case(read_negmas(source, profiles), case_folder)
 
 
-def read_negmas(source: Path) -> Scenario:
+def read_negmas(source: Path, profiles: Sequence[Path] = ()) -> Scenario:
     """Read a NegMAS scenario folder (or its domain file); see :func:`import_negmas`."""
     source = Path(source)
-    folder = source if source.is_dir() else source.parent
     if not source.exists():
         raise InputError(f"{source}: no such file or folder; expected a NegMAS scenario folder")
-    domains, others, warnings = [], [], []
+    folder = source if source.is_dir() else source.parent
+    domains: dict[Path, Any] = {}
+    functions: dict[Path, Any] = {}
+    notes: list[str] = []
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() not in (".yml", ".yaml") or not path.is_file() or path.name.startswith((".", "_")):
+        if path.suffix.lower() not in SUFFIXES or not path.is_file() or path.name.startswith((".", "_")):
             continue
         data = _load(path)
         if isinstance(data, dict) and "issues" in data:
-            domains.append((path, data))
-        elif isinstance(data, dict) and "type" in data:
-            others.append((path, data))
+            domains[path] = data
+        elif isinstance(data, dict) and kind_of(data):
+            functions[path] = data
         else:
-            warnings.append(f"{path.name} is neither a domain nor a utility function; left out")
-    if source.is_file():
-        domains = [d for d in domains if d[0] == source]
-    if len(domains) != 1:
-        names = ", ".join(p.name for p, _ in domains) or "none"
-        raise InputError(f"{folder}: expected exactly one file with issues, found {names}")
-    path, domain = domains[0]
-    issues, numbers = _issues(path, domain)
-    profiles = []
-    for own, data in others:
-        profile, more = _profile(own, data, issues, numbers)
-        profiles.append(profile)
-        warnings += more
+            notes.append(f"{path.name} is neither a domain nor a utility function; left out")
+    path, domain = _domain(source, folder, domains, functions)
+    space = read_space(path, domain)
+    chosen = _chosen(path, folder, list(domains), functions, profiles, notes)
+    read = tuple(read_profile(own, data, space, notes) for own, data in chosen.items())
     name = str(domain.get("name") or folder.resolve().name)
     return Scenario(
-        Path(name).stem or name,
-        issues,
-        tuple(profiles),
-        f"the NegMAS scenario {folder.resolve().name}",
-        tuple(warnings),
+        Path(name).stem or name, space.issues, read, f"the NegMAS scenario {folder.resolve().name}", tuple(notes)
     )
+
+
+def _domain(source: Path, folder: Path, domains: dict[Path, Any], functions: dict[Path, Any]) -> tuple[Path, Any]:
+    if source.is_file() and source not in domains:
+        raise refuse(source, "has no list of issues; expected a domain file, or the folder")
+    if source.is_file():
+        return source, domains[source]
+    if not domains:
+        spaces = {p: d["outcome_space"] for p, d in functions.items() if isinstance(d.get("outcome_space"), dict)}
+        for path, space in spaces.items():
+            return path, space  # the functions' own spaces are compared with it when they are read
+    if len(domains) != 1:
+        names = ", ".join(p.name for p in domains) or "none"
+        raise InputError(
+            f"{folder}: expected exactly one file with issues, found {names}; where there are several, name the domain file"
+        )
+    return next(iter(domains.items()))
+
+
+def _chosen(
+    domain: Path,
+    folder: Path,
+    domains: list[Path],
+    functions: dict[Path, Any],
+    named: Sequence[Path],
+    notes: list[str],
+) -> dict[Path, Any]:
+    if named:
+        found = {}
+        for path in named:
+            place = next((p for p in (Path(path), folder / path) if p.is_file()), None)
+            if place is None:
+                raise InputError(f"--profile {path}: no such file, here or in {folder}")
+            found[place] = _load(place)
+            if not kind_of(found[place]):
+                raise refuse(place, "names no type; expected a utility function")
+        return found
+    if len(domains) < 2:
+        return functions
+    own = named_after(domain, domains, list(functions))
+    rest = [p.name for p in functions if p not in own]
+    if rest:
+        notes.append(f"left out, because they belong to another domain: {some(rest)}; to take them, {HINT}")
+    return {p: functions[p] for p in own}
 
 
 def _load(path: Path) -> Any:
@@ -91,188 +122,20 @@ def _load(path: Path) -> Any:
     from ruamel.yaml.error import YAMLError
 
     try:
-        return YAML(typ="safe", pure=True).load(small_enough(path).decode("utf-8"))
+        text = small_enough(path).decode("utf-8-sig")
+        data = json.loads(text) if path.suffix.lower() == ".json" else YAML(typ="safe", pure=True).load(text)
     except (YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
-        text = " ".join(str(error).split())[:200]
-        raise refuse(path, f"not plain YAML ({text}); expected a NegMAS scenario file") from None
-
-
-def _kind(data: Any) -> str:
-    return str(data.get("type", "")).rsplit(".", 1)[-1] if isinstance(data, dict) else ""
-
-
-def _number(path: Path, value: Any, what: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise refuse(path, f"found {shown(value)} for {what}, expected a number")
-    return float(value)
-
-
-def _issues(path: Path, domain: dict[str, Any]) -> tuple[tuple[Issue, ...], list[list[float] | None]]:
-    issues: list[Issue] = []
-    numbers: list[list[float] | None] = []
-    entries = domain["issues"]
-    if not isinstance(entries, list) or not entries:
-        raise refuse(path, "the list of issues is empty, expected at least one")
-    for k, entry in enumerate(entries, 1):
-        kind = _kind(entry)
-        name = str(entry.get("name", f"issue {k}")) if isinstance(entry, dict) else ""
-        values = entry.get("values") if isinstance(entry, dict) else None
-        if kind in INTEGER or (kind in DISCRETE and isinstance(values, int)):
-            if isinstance(values, int) and not isinstance(values, bool):
-                low, high = 0, values - 1
-            elif isinstance(values, list) and len(values) == 2 and all(isinstance(v, int) for v in values):
-                low, high = values
-            else:
-                raise refuse(
-                    path,
-                    f"issue {shown(name)}: found values {shown(values)}, expected [lowest, highest] whole numbers",
-                )
-            if not 0 <= high - low < MOST_VALUES:
-                raise refuse(path, f"issue {shown(name)} has {high - low + 1:,} values, expected 1 to {MOST_VALUES:,}")
-            own = list(range(low, high + 1))
-            issues.append(Issue(name, tuple(str(v) for v in own), True))
-            numbers.append([float(v) for v in own])
-        elif kind in DISCRETE and isinstance(values, list) and values:
-            if len(values) > MOST_VALUES:
-                raise refuse(path, f"issue {shown(name)} has {len(values):,} values, expected at most {MOST_VALUES:,}")
-            texts = tuple(str(v) for v in values)
-            if len(set(texts)) < len(texts):
-                raise refuse(path, f"issue {shown(name)} has a value twice")
-            issues.append(Issue(name, texts, kind == "OrdinalIssue"))
-            numeric = all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
-            numbers.append([float(v) for v in values] if numeric else None)
-        else:
-            raise refuse(
-                path,
-                f"issue {shown(name)} is a {kind or 'thing without a type'}, which has no form here; expected a "
-                "CategoricalIssue or a ContiguousIssue (make a continuous issue discrete first)",
-            )
-    return tuple(issues), numbers
-
-
-def _profile(
-    path: Path, data: dict[str, Any], issues: tuple[Issue, ...], numbers: list[list[float] | None]
-) -> tuple[Profile, list[str]]:
-    name = str(data.get("name") or path.stem)
-    if "/" in name or "\\" in name:
-        name = path.stem
-    reserved = _reserved(path, data)
-    warnings: list[str] = []
-    note = None
-    kind = _kind(data)
-    if kind in ("ExpDiscountedUFun", "ExponentiallyDiscountedUFun"):
-        discount = data.get("discount")
-        base = data.get("ufun")
-        if not isinstance(base, dict):
-            raise refuse(path, f"{kind} has no base function (ufun)")
-        note = f"Discounted in NegMAS: exponential, factor {discount!s} over {data.get('factor', 'relative time')!s}."
-        warnings.append(
-            f"{path.name}: the base function is taken; the exponential discount {discount!s} is kept as a note only"
-        )
-        if "reserved_value" not in data:
-            reserved = _reserved(path, base)
-        data, kind = base, _kind(base)
-    bias = _number(path, data.get("bias") or 0.0, "the bias")
-    if kind in ADDITIVE:
-        worth = _additive(path, data, issues, numbers)
-    elif kind in AFFINE:
-        worth = _affine(path, data, issues, numbers)
-    else:
-        raise refuse(
-            path,
-            f"utility function {kind or 'without a type'} has no form here; expected one of "
-            f"{ADDITIVE[0]}, {AFFINE[0]}, {AFFINE[1]}, or an ExpDiscountedUFun of one of them",
-        )
-    if bias:
-        worth[0] = [v + bias for v in worth[0]]
-    for row in worth:
-        if not all(math.isfinite(v) for v in row):
-            raise refuse(path, "a value is not finite")
-    return Profile(name, tuple(tuple(r) for r in worth), reserved, note), warnings
-
-
-def _reserved(path: Path, data: dict[str, Any]) -> float:
-    value = data.get("reserved_value")
-    if value is None:
-        return -math.inf
-    number = _number(path, value, "reserved_value")
-    if math.isnan(number) or number == math.inf:
-        raise refuse(path, f"found reserved_value {number}, expected a number or -.inf")
-    return number
-
-
-def _by_issue(path: Path, data: Any, issues: tuple[Issue, ...], what: str) -> list[Any]:
-    if isinstance(data, dict):
-        missing = [i.name for i in issues if i.name not in data]
-        if missing:
-            raise refuse(path, f"{what} has nothing for issue {shown(missing[0])}")
-        return [data[i.name] for i in issues]
-    if isinstance(data, list) and len(data) == len(issues):
-        return data
-    raise refuse(path, f"found {what} {shown(data)}, expected one entry for each of the {len(issues)} issues")
-
-
-def _weights(path: Path, data: dict[str, Any], issues: tuple[Issue, ...]) -> list[float]:
-    weights = data.get("weights")
-    if weights is None:
-        return [1.0] * len(issues)
-    return [_number(path, w, "a weight") for w in _by_issue(path, weights, issues, "weights")]
-
-
-def _affine(
-    path: Path, data: dict[str, Any], issues: tuple[Issue, ...], numbers: list[list[float] | None]
-) -> list[list[float]]:
-    worth = []
-    for weight, issue, own in zip(_weights(path, data, issues), issues, numbers, strict=True):
-        if own is None:
-            raise refuse(path, f"issue {shown(issue.name)} has values that are not numbers, which {_kind(data)} needs")
-        worth.append([weight * x for x in own])
-    return worth
-
-
-def _additive(
-    path: Path, data: dict[str, Any], issues: tuple[Issue, ...], numbers: list[list[float] | None]
-) -> list[list[float]]:
-    worth = []
-    functions = _by_issue(path, data.get("values"), issues, "values")
-    for weight, function, issue, own in zip(_weights(path, data, issues), functions, issues, numbers, strict=True):
-        worth.append([weight * v for v in _values(path, function, issue, own)])
-    return worth
-
-
-def _values(path: Path, function: Any, issue: Issue, numbers: list[float] | None) -> list[float]:
-    kind = _kind(function)
-    if isinstance(function, dict) and not kind:
-        kind, function = "TableFun", {"mapping": function}
-    if kind in ("TableFun", "MappingFun", "TableMultiFun"):
-        mapping = function.get("mapping")
-        if not isinstance(mapping, dict):
-            raise refuse(path, f"issue {shown(issue.name)}: {kind} has no mapping")
-        table = {str(k): v for k, v in mapping.items()}
-        missing = [v for v in issue.values if v not in table]
-        if missing:
-            raise refuse(path, f"issue {shown(issue.name)}: {kind} has nothing for value {shown(missing[0])}")
-        return [_number(path, table[v], f"value {shown(v)}") for v in issue.values]
-    bias = _number(path, function.get("bias") or 0.0, "a bias") if isinstance(function, dict) else 0.0
-    if kind == "ConstFun":
-        return [bias] * len(issue.values)
-    known = ("IdentityFun", "LinearFun", "AffineFun", "QuadraticFun")
-    if kind not in known:
-        raise refuse(
-            path,
-            f"issue {shown(issue.name)}: value function {kind or shown(function)} has no form here; expected one of "
-            f"TableFun, ConstFun, {', '.join(known)}",
-        )
-    if numbers is None:
-        raise refuse(path, f"issue {shown(issue.name)} has values that are not numbers, which {kind} needs")
-    if kind == "IdentityFun":
-        return [x + bias for x in numbers]
-    if kind == "QuadraticFun":
-        a1 = _number(path, function.get("a1") or 0.0, "a1")
-        a2 = _number(path, function.get("a2") or 0.0, "a2")
-        return [a2 * x * x + a1 * x + bias for x in numbers]
-    slope = _number(path, function.get("slope", 1.0), "a slope")
-    return [slope * x + bias for x in numbers]
+        said = " ".join(str(error).split())[:200]
+        form = "JSON" if path.suffix.lower() == ".json" else "YAML"
+        raise refuse(path, f"not plain {form} ({said}); expected a NegMAS scenario file") from None
+    waiting, count = [data], 0
+    while waiting:
+        entry = waiting.pop()
+        count += 1
+        if count > MOST_ENTRIES:
+            raise refuse(path, f"its references to itself make more than {MOST_ENTRIES:,} entries; refused for safety")
+        waiting += entry.values() if isinstance(entry, dict) else entry if isinstance(entry, list) else ()
+    return data
 
 
 def export_negmas(case: Case, folder: Path, central: bool = False) -> list[Path]:

@@ -21,7 +21,7 @@ from detente.text import one_line
 if TYPE_CHECKING:
     from detente.case.case import Case
 
-MOST_VALUES = 1000
+MOST_VALUES = 2500
 MOST_BYTES = 1_000_000
 
 
@@ -227,6 +227,11 @@ def _names(texts: Sequence[str], ids: list[str]) -> list[str]:
 def least(profile: Profile) -> float:
     """Return the least utility that a profile can have."""
     return float(np.sum([min(w) for w in profile.worth]))
+
+
+def greatest(profile: Profile) -> float:
+    """Return the greatest utility that a profile can have."""
+    return float(np.sum([max(w) for w in profile.worth]))
 
 
 def small_enough(path: Path) -> bytes:
