@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 
 from detente.errors import InputError
+from detente.workbench import letgo
 from detente.workbench.guard import Admission, Guard, is_loopback, machine_names, new_token
 from detente.workbench.opened import WATCH_SECONDS, OpenCase
 
@@ -124,6 +125,7 @@ def build_app(cases: dict[str, OpenCase], admission: Admission) -> Any:
     @ui.page("/case/{key}/{page}", response_timeout=120)
     async def case(request: Request, key: str, page: str) -> Any:
         theme = theme_of(request)
+        letgo.let_go()
         if key not in cases or page not in PAGES:
             head("Not found", theme)
             banner(theme)
@@ -173,7 +175,7 @@ def _own(origin: str | None, environ: dict[str, Any], admission: Admission) -> b
 
 @contextlib.asynccontextmanager
 async def _running(cases: dict[str, OpenCase], at_end: Sequence[Callable[[], None]]) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(_prepare(cases)), asyncio.create_task(_watch(cases))]
+    tasks = [asyncio.create_task(work) for work in (_prepare(cases), _watch(cases), letgo.tidy())]
     try:
         yield
     finally:
@@ -188,6 +190,7 @@ async def _prepare(cases: dict[str, OpenCase]) -> None:
     for opened in list(cases.values())[:1]:
         with contextlib.suppress(Exception):
             await opened.ready()
+    letgo.settle()
 
 
 async def _watch(cases: dict[str, OpenCase]) -> None:

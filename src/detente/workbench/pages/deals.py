@@ -7,6 +7,7 @@ from typing import Any
 
 from detente.report.words import figure, percent, plural
 from detente.workbench import dealing
+from detente.workbench.asof import drafts_known
 from detente.workbench.dealing import Deals
 from detente.workbench.elements import Scatter
 from detente.workbench.frame import Updater, View, address
@@ -153,6 +154,6 @@ def _table(view: View, a: str, b: str, deals: Deals) -> None:
         draws = deals.named[0].result.draws if deals.named else 0
         if draws:
             el("p", f"Worth: mean, and 5% to 95% of {draws:,} draws; acceptance in per cent of them.", "muted small")
-        left_out = [d.title for d in case.drafts.values() if d.open]
+        left_out = [d.title for d in drafts_known(case) if d.open]
         if left_out:
             el("p", f"Not drawn, because they leave points open: {'; '.join(left_out)}.", "muted small")

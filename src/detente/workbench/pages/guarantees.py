@@ -221,17 +221,19 @@ def _claims(report: Report) -> None:
 
 def _order(report: Report) -> None:
     order = report.order
-    if len(order.groups) < 2:
+    own = set(report.guarantees)
+    ours = [k for k, group in enumerate(order.groups) if own & set(group)]
+    shown = {*ours, *(k for a, b in order.above for k in (a, b) if a in ours or b in ours)}
+    if len(shown) < 2:  # no treaty says anything about the case's own
         return
-    with el("section", cls="card"):
-        heading("Which is at least which")
+    with el("section", cls="card"), el("details"):
+        el("summary", "Compared with each other and with treaties between states: which is at least which")
         el(
             "p",
-            "Proven answers only, with the shipped treaties; what stands on one line and is not joined cannot be compared. ▲ marks this case's own.",
+            "Proven answers only; of the shipped treaties, those that can be compared with one of this case. What stands on one line and is not joined cannot be compared. ▲ marks this case's own.",
             "muted",
         )
         below = {k: [b for a, b in order.above if a == k] for k in range(len(order.groups))}
-        own = set(report.guarantees)
 
         def name(k: int) -> str:
             return " = ".join(("▲ " if g in own else "") + report.title(g) for g in order.groups[k])
@@ -240,11 +242,11 @@ def _order(report: Report) -> None:
             for level in sorted(set(order.level)):
                 with el("li"), el("ul"):
                     for k, at in enumerate(order.level):
-                        if at == level:
+                        if at == level and k in shown:
                             with el("li"):
                                 el("b", name(k))
-                                if below[k]:
-                                    el("span", " – at least: " + "; ".join(name(b) for b in below[k]), "muted")
+                                if under := [b for b in below[k] if b in shown]:
+                                    el("span", " – at least: " + "; ".join(name(b) for b in under), "muted")
 
 
 def _performance(found: Schedule) -> None:

@@ -32,7 +32,7 @@ def build(view: View) -> Updater | None:
     """Build the page."""
     opened = view.opened
     case = opened.loaded
-    chosen = opened.choices.setdefault("parties", {"party": case.valued[0], "assessor": case.assessors[0].name})
+    chosen = view.choice("parties", {"party": case.valued[0], "assessor": case.assessors[0].name})
     if chosen["party"] not in case.party_ids:
         chosen["party"] = case.valued[0]
     with el("div", cls="page-head"):
@@ -54,7 +54,7 @@ def build(view: View) -> Updater | None:
     area = el("div")
 
     def pick(**change: str) -> None:
-        chosen.update(change)
+        view.chose("parties", **change)
         area.clear()
         needs.clear()
         with area:

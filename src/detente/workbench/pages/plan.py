@@ -7,6 +7,7 @@ from typing import Any
 from detente.case.case import Case
 from detente.case.wording import in_words
 from detente.workbench import standing
+from detente.workbench.asof import dated
 from detente.workbench.elements import Points, Standing
 from detente.workbench.frame import Updater, View
 from detente.workbench.opened import OpenCase
@@ -34,7 +35,10 @@ def build(view: View) -> Updater | None:
         redo = button("↷ Redo", view.act(opened.redo), aria_keyshortcuts="Control+Y")
         if case.drafts:
             with el("div", cls="start-from"):
-                drafts = {d.id: d.title for d in sorted(case.drafts.values(), key=lambda d: (d.date, d.id))}
+                drafts = {
+                    d.id: dated(d.title, d.date, case)
+                    for d in sorted(case.drafts.values(), key=lambda d: (d.date, d.id))
+                }
                 start = select("Set out from", drafts, opened.package.parent or "", view.act(opened.take_draft))
         el("span", cls="gap")
         tools.buttons()
@@ -70,6 +74,7 @@ def build(view: View) -> Updater | None:
 
     _enable(undo, opened.history.can_undo)
     _enable(redo, opened.history.can_redo)
+    tools.again()
     return refresh
 
 
