@@ -101,6 +101,8 @@ class Typed(ui.element, component="vue/typed.js"):
         self._props["kind"] = kind
         self._props["choices"] = [[value, printable(words)] for value, words in (choices or {}).items()]
         self._props["sends"] = sends
+        if kind == "input":
+            self._props["type"] = "text"
 
     def rest_on(self, base: str) -> None:
         """Show another text where nothing is typed."""

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from nicegui import Client, background_tasks, ui
 
-from detente.errors import DetenteError
+from detente.errors import DetenteError, InputError
 from detente.workbench.opened import OpenCase
 from detente.workbench.widgets import button, el, heading, link
 
@@ -198,6 +198,19 @@ class View:
         self.show_notices()
 
 
+def given(event: Any, name: str) -> str:
+    """Return what a page's component tells under a name.
+
+    Raises
+    ------
+    InputError
+        When the message is none that the component sends.
+    """
+    if not isinstance(event.args, dict) or not isinstance(event.args.get(name), (str, bool)):
+        raise InputError("found a message that this page does not send; nothing was changed")
+    return str(event.args[name])
+
+
 def unreadable(opened: OpenCase) -> None:
     """Say what is wrong with the case's files."""
     heading("This case cannot be read yet", 1)
@@ -255,7 +268,7 @@ async def case_page(opened: OpenCase, page: str, theme: str) -> None:
     outer = el("div", cls="page")
     view = View(opened, page, client)
     with outer:
-        view.notices = el("div", aria_live="polite")
+        view.notices = el("div", cls="notices", aria_live="polite")
         view.main = el("div", cls="main")
     ui.run_javascript(
         "document.querySelector('.nav [aria-current]')?.scrollIntoView({inline: 'center', block: 'nearest'})"

@@ -38,7 +38,9 @@ def let_go(most: int = MOST_UNOPENED, seconds: float = UNOPENED_SECONDS) -> int:
 def _waits(client: object) -> bool:
     """Whether a page has been sent, and neither is connected nor was (NiceGUI waits for those to come back)."""
     sent = getattr(client, "_response_built", True)
-    return bool(sent and not getattr(client, "has_socket_connection", True) and not getattr(client, "_delete_tasks", ()))
+    return bool(
+        sent and not getattr(client, "has_socket_connection", True) and not getattr(client, "_delete_tasks", ())
+    )
 
 
 def give_back() -> None:

@@ -30,11 +30,21 @@ log = logging.getLogger("detente.workbench")
 DRAWS, SEED = 10_000, 0
 WATCH_SECONDS = 1.0
 MOST_FOR_TITLE = 100_000
+MOST_REMEMBERED = 500
 DISTANCE_PAUSE = 0.3
 TELL_PAUSE, LONGEST_PAUSE = 0.005, 0.15
 ELSEWHERE = "The case was changed in another window of the workbench; this page shows the new version."
 BACK = " Packages are judged by the judgements as written again; the plan page can update the new ones."
 Listener = Callable[[str], None]
+
+
+class Memo(dict[Any, Any]):
+    """What has been worked out for a case as it stands; the oldest goes when there is much."""
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(key, value)
+        if len(self) > MOST_REMEMBERED:
+            self.pop(next(iter(self)), None)
 
 
 class OpenCase:
@@ -67,7 +77,7 @@ class OpenCase:
         self.misfit = self.orphan = self.fell_back = False
         self.refusal = ""
         self.distance_words = ""
-        self.memo: dict[Any, Any] = {}
+        self.memo: dict[Any, Any] = Memo()
         self.choices: dict[str, Any] = {}  # what the readers chose on the pages; kept when the files change
         self.shown: dict[str, Any] = {}
         self._news: dict[str, None] = {}
@@ -145,7 +155,7 @@ class OpenCase:
         first = self.case is None
         self.fell_back = self.basis is not None and self.basis.name != PRIOR
         self.case, self.bases, self.basis, self._digests = case, {PRIOR: basis}, basis, digests
-        self.said, self.memo = said, {}
+        self.said, self.memo = said, Memo()
         self.version += 1
         if first:
             self.history = History(first_package(case))

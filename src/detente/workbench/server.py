@@ -103,10 +103,12 @@ def build_app(cases: dict[str, OpenCase], admission: Admission) -> Any:
     from detente.workbench import jobs, worker
     from detente.workbench.assets import FAVICON, add_assets, add_downloads
     from detente.workbench.frame import PAGES, THEMES, banner, case_page, head
+    from detente.workbench.frames import tame
     from detente.workbench.pages.index import index_page, not_found
 
     core.sio.eio.cors_allowed_origins = lambda origin, environ=None: _own(origin, environ or {}, admission)
     core.sio.eio.max_http_buffer_size = 1_000_000
+    tame(core.sio)
 
     def theme_of(request: Any) -> str:
         theme = request.cookies.get("detente_theme", "auto")

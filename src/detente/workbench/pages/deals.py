@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from detente.errors import InputError
 from detente.report.words import figure, percent, plural
 from detente.workbench import dealing
 from detente.workbench.asof import drafts_known
@@ -85,7 +86,7 @@ def _show(view: View, a: str, b: str, deals: Deals) -> None:
                 "front": sorted([float(u), float(v)] for u, v in front.utilities), "points": points,
             }
         )  # fmt: skip
-        chart.on("take", view.act(lambda event: _take(view, points[int(event.args)])))
+        chart.on("take", view.act(lambda event: _take(view, _picked(points, event.args))))
     _table(view, a, b, deals)
 
 
@@ -105,6 +106,12 @@ def _points(view: View, a: str, b: str, deals: Deals) -> list[dict[str, Any]]:
     for number, named in enumerate(deals.named, 1):
         add(named.kind, named.name, number, named.package)
     return found
+
+
+def _picked(points: list[dict[str, Any]], which: Any) -> dict[str, Any]:
+    if not isinstance(which, int) or not 0 <= which < len(points):
+        raise InputError("found a message that this page does not send; nothing was changed")
+    return points[which]
 
 
 def _take(view: View, point: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from detente.case import edit
 from detente.case.estimate import Estimate
 from detente.errors import DetenteError, InputError, shown
 from detente.workbench.elements import Typed
-from detente.workbench.frame import View
+from detente.workbench.frame import View, given
 from detente.workbench.widgets import button, el
 
 
@@ -193,15 +193,16 @@ class Editor:
         held = value
 
         def typed(event: Any) -> None:
-            view.mark(key, bool(event.args["typed"]))
+            is_typed, over = given(event, "typed") == "True", given(event, "over")
+            view.mark(key, is_typed)
             meanwhile.clear()
-            if event.args["typed"] and event.args["over"] != held:
+            if is_typed and over != held:
                 with meanwhile:
                     el("p", f"Not saved. Meanwhile the file says {held}: Enter writes what you typed in its place, Escape "
                             "takes what the file says.", "warning")  # fmt: skip
 
         async def changed(event: Any) -> None:
-            text, before = str(event.args["text"]), held
+            text, before = given(event, "text"), held
             view.notes.pop(key, None)
             try:
                 step = await save(text)

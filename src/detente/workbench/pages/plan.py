@@ -9,7 +9,7 @@ from detente.case.wording import in_words
 from detente.workbench import standing
 from detente.workbench.asof import dated
 from detente.workbench.elements import Points, Standing
-from detente.workbench.frame import Updater, View
+from detente.workbench.frame import Updater, View, given
 from detente.workbench.opened import OpenCase
 from detente.workbench.pages.plan_basis import Judging
 from detente.workbench.pages.plan_tools import Tools
@@ -52,7 +52,7 @@ def build(view: View) -> Updater | None:
                    "draws. ✕ crosses a red line. ◇ bound by a text that it has neither seen nor had a voice in.")  # fmt: skip
     with el("div", cls="plan-layout"):
         points = Points(_topics(opened), _parties(opened), _stakes(opened), _state(opened))
-        points.on("choose", view.act(lambda event: opened.choose(str(event.args["point"]), str(event.args["option"]))))
+        points.on("choose", view.act(lambda event: opened.choose(given(event, "point"), given(event, "option"))))
         points.on("step", view.act(lambda event: opened.redo() if event.args == "redo" else opened.undo()))
         with el("aside", cls="plan-side card", aria_label="Who accepts", tabindex="0"):
             side = Standing(standing.state(opened))

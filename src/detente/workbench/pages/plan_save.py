@@ -14,7 +14,7 @@ from detente.errors import DetenteError, InputError
 from detente.report.words import day, inside
 from detente.text import joined
 from detente.workbench.elements import Typed
-from detente.workbench.frame import View
+from detente.workbench.frame import View, given
 from detente.workbench.widgets import button, el, entry
 from detente.workbench.working import Package, adapted, fits
 
@@ -122,9 +122,9 @@ class SaveForm:
         key = prefix(self.view) + name
 
         def typed(event: Any) -> None:
-            self.view.mark(key, bool(event.args["typed"]))
+            self.view.mark(key, given(event, "typed") == "True")
             if name == "text":
-                self.over = str(event.args["over"])
+                self.over = given(event, "over")
                 self.follow()
 
         field = self.fields[name] = Typed(key, base, kind, choices)
@@ -187,8 +187,8 @@ class SaveForm:
         if self.busy:
             return
         self.busy, self.error = True, ""
-        shown = {str(k): str(v) for k, v in dict(event.args).items()}
         try:
+            shown = {k: given(event, k) for k in (event.args if "too long" in event.args else FIELDS)}
             new = self._draft(shown)
             found = doubts(self.view.opened.loaded, new)
             if found and self.warned != (repr(new), found):
