@@ -9,7 +9,7 @@ from detente.workbench.drawing import ticks
 from detente.workbench.frame import Updater, View
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
-from detente.workbench.pages.guarantee_words import clauses, edit_words, plain, spelled
+from detente.workbench.pages.guarantee_words import clauses, edit_words, plain, spelled, titled
 from detente.workbench.widgets import el, heading, missing, table
 from detente.workbench.worker import SOLVER
 
@@ -108,7 +108,7 @@ def _guarantee(case: Case, report: Report, found: GuaranteeResult) -> None:
     g = found.guarantee
     with el("section", cls="card", aria_label=found.title):
         with heading("", 2):
-            el("span", found.title + " ")
+            el("span", (plain(found.title) if found.title in report.guarantees else found.title) + " ")
             if g.draft:
                 el("span", f"in {inside(case.drafts[g.draft].title) if g.draft in case.drafts else g.draft}", "tag")
         who = joined(report.name(p) for p in g.guarantors) or "nobody named"
@@ -236,7 +236,7 @@ def _order(report: Report) -> None:
         below = {k: [b for a, b in order.above if a == k] for k in range(len(order.groups))}
 
         def name(k: int) -> str:
-            return " = ".join(("▲ " if g in own else "") + report.title(g) for g in order.groups[k])
+            return " = ".join(("▲ " if g in own else "") + titled(report, g) for g in order.groups[k])
 
         with el("ol", cls="levels"):
             for level in sorted(set(order.level)):
