@@ -14,7 +14,7 @@ from urllib.parse import quote
 from nicegui import Client, background_tasks, ui
 
 from detente.errors import DetenteError, InputError
-from detente.workbench.opened import OpenCase
+from detente.workbench.opened import BACK, OpenCase
 from detente.workbench.widgets import button, el, heading, link
 
 log = logging.getLogger("detente.workbench")
@@ -179,10 +179,17 @@ class View:
                 with el("div", cls="notice", role="alert"):
                     el("span", "The case's files cannot be read at the moment. What you typed is kept; it can be saved "
                                f"once they are mended. {opened.first_fault}")  # fmt: skip
-            elif opened.notice and not opened.trouble and opened.changed_by != self.client.id:
+            elif (notice := self._notice()) and not opened.trouble:
                 with el("div", cls="notice"):
-                    el("span", opened.notice + (KEPT if self.unsent else ""))
+                    el("span", notice)
                     button("Put away", self.put_away, "quiet")
+
+    def _notice(self) -> str:
+        """What happened to the case, for this page's reader; who made a change is told only what follows from it."""
+        opened = self.opened
+        if opened.notice and opened.changed_by == self.client.id:
+            return BACK.strip() if opened.fell_back else ""
+        return opened.notice + (KEPT if opened.notice and self.unsent else "")
 
     def tell_here(self, notice: str) -> None:
         """Show what was done on this page, which is no refusal."""
