@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import socket
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+import websockets
 
 from detente.workbench.guard import Admission, is_loopback
 from tests.workbench.conftest import Running, serving
@@ -147,3 +151,66 @@ def test_beyond_the_loopback_a_token_is_needed(tmp_path: Path, border_copy: Path
 def test_which_hosts_are_this_server(header: str, listening: str, allowed: bool) -> None:
     admission = Admission(listening, 8765, None if is_loopback(listening) else "x", frozenset({"here"}))
     assert admission.host_allowed(header) is allowed
+
+
+def apart(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine in a thread of its own: the browser's library keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
+def test_malformed_frames_are_told_in_a_line_each(tmp_path: Path, border_copy: Path) -> None:
+    bad = [
+        "", "9", "x", "4", "42", "42[", '42["event"]', '42["event",5]', '42["event",{}]', '42["event",{"client_id":1}]',
+        '42["event",{"client_id":"a","id":"b"}]', '42["handshake",{}]', '42["handshake",null]', '42["ack",{}]', '42["log",{}]',
+        '42["javascript_response",[]]', '42{"a":1}', '42["nobody",1]', "45", "451-[]", '451-["event",{"_placeholder":true,"num":0}]',
+        "43", "431[]", "44", "49", '40/other,{}', "41/other,", "4" + "[" * 5_000, b"\x00\xff", "6", "5", "1",
+    ]  # fmt: skip
+
+    async def send(url: str, frame: str | bytes) -> None:
+        try:
+            async with websockets.connect(url, origin=own, open_timeout=10) as socket:  # type: ignore[arg-type]
+                await socket.recv()
+                await socket.send("40")
+                await socket.send(frame)
+                await socket.send("2")
+                await asyncio.sleep(0.05)
+        except websockets.WebSocketException:
+            pass
+
+    async def flood(url: str) -> None:
+        async with websockets.connect(url, origin=own) as socket:  # type: ignore[arg-type]
+            await socket.recv()
+            for _ in range(250):
+                await socket.send('42["event",{}]')
+
+    with serving(tmp_path, [border_copy]) as running:
+        own = running.address.rstrip("/")
+        url = f"ws://127.0.0.1:{running.port}/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
+
+        async def all_of_them() -> None:
+            for frame in bad:
+                await send(url, frame)
+            await flood(url)
+
+        apart(all_of_them())
+        assert ask(running.port, "/case/border_talks/plan")[0] == 200
+        text = "".join(running.lines)
+        assert "Traceback" not in text, text
+        assert "a malformed frame on a socket was ignored" in text
+        assert not [line for line in running.lines if line.startswith((" ", "\t"))], text
+
+
+def test_a_flood_on_a_socket_waits() -> None:
+    from detente.workbench.frames import paced
+
+    async def frame() -> dict[str, Any]:
+        return {}
+
+    async def take(count: int) -> float:
+        receive, began = paced(frame, burst=10, rate=100), time.monotonic()
+        for _ in range(count):
+            await receive()
+        return time.monotonic() - began
+
+    assert apart(take(40)) >= 0.25  # ten at once, and thirty at a hundred a second

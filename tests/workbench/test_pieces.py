@@ -150,16 +150,3 @@ def test_links_that_are_no_web_address_become_text() -> None:
         for address in ("javascript:alert(1)", "file:///etc/passwd", "//evil.example", "data:text/html,x", ""):
             assert link("x", address).tag == "span", address
         assert link("x", "https://example.org").tag == "a"
-
-
-def test_phrases_of_ids_are_said_in_names(border_talks: Path, ukraine_2025: Path) -> None:
-    from detente.workbench.naming import readable
-
-    case = load_case(ukraine_2025)
-    assert readable(case, "no-deal value of russia") == "no-deal value of Russia"
-    assert readable(case, "us_28 is not disclosed to nato") == "the US draft of 28 points is not disclosed to NATO"
-    assert readable(case, "pressure front_for_russia on russia, a month") == (
-        "pressure front for russia on Russia, a month"
-    )
-    said = readable(case, "what army_size: no_limit is worth to ukraine")
-    assert said == "what “No ceiling” (point 6) is worth to Ukraine"

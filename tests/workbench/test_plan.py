@@ -194,3 +194,32 @@ def test_a_package_stays_when_its_draft_is_deleted(tmp_path: Path, border_copy: 
         page.locator(".notice", has_text="the package itself was kept").wait_for()
         assert page.locator("#point-strip input:checked").get_attribute("value") == "shared"
         assert page.locator("#point-monitor input:checked").get_attribute("value") == "none"
+
+
+def test_in_a_narrow_window_the_bar_begins_with_the_bottleneck(served: Running, tab: Callable[..., Any]) -> None:
+    page = tab(served.url("border_talks", "plan"), width=390)
+    judged(page)
+    first = page.locator(".mini-party").first
+    assert "South" in first.inner_text()
+    assert "▲" in first.inner_text()
+    box = first.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 390
+    shares = [float(b.inner_text().rstrip("%")) for b in page.query_selector_all(".mini-party b")]
+    assert shares[1:] == sorted(shares[1:])
+
+
+def test_the_fields_of_the_form_stand_on_one_line(served: Running, tab: Callable[..., Any]) -> None:
+    page = tab(served.url("border_talks", "plan"))
+    page.get_by_role("button", name="Save as a draft").click()
+    page.locator("textarea").wait_for()
+    boxes = [field.bounding_box() for field in page.query_selector_all(".save-form input, .save-form select")]
+    assert len(boxes) == 4
+    assert len({(box["y"], box["height"]) for box in boxes if box}) == 1
+
+
+def test_the_home_page_names_cases_before_they_are_opened(served: Running, tab: Callable[..., Any]) -> None:
+    page = tab()
+    page.goto(served.address)
+    page.get_by_role("link", name="Two states and a border strip").wait_for()
+    assert page.get_by_role("link", name="border_talks", exact=True).count() == 0

@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, PlainTextResponse
 
 from detente.errors import DetenteError, InputError
 from detente.workbench import jobs
+from detente.workbench.asof import known, require_known
 from detente.workbench.opened import OpenCase
 
 log = logging.getLogger("detente.workbench")
@@ -78,7 +79,7 @@ def make_brief(opened: OpenCase, draft: str | None, form: str) -> bytes:
     from detente.report.brief import write_brief
     from detente.report.formats import render
 
-    chosen = opened.loaded.draft(draft)
+    chosen = require_known(opened.loaded, opened.loaded.draft(draft))
     key = ("brief", chosen.id)
     if key not in opened.memo:
         opened.memo[key] = write_brief(opened.loaded, opened.written, chosen)
@@ -90,7 +91,7 @@ def make_drafts(opened: OpenCase, party: str) -> bytes:
     """Return the drafts that a party has seen, the same as ``detente drafts export --for`` writes, as a zip file."""
     from detente.drafts.audience import export_for
 
-    case = opened.loaded
+    case = known(opened.loaded)
     case.party(party)
     export = export_for(case, party, ["docx", "md"], case.as_of)
     if not export.files:

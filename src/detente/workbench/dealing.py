@@ -10,6 +10,7 @@ import numpy as np
 
 from detente.bargain.acceptance import judge_tables
 from detente.bargain.table import lay_out
+from detente.workbench.asof import drafts_known
 from detente.workbench.jobs import Job
 from detente.workbench.opened import OpenCase
 from detente.workbench.worker import SOLVER
@@ -84,7 +85,7 @@ def look(opened: OpenCase, a: str, b: str) -> Callable[[Job], Deals]:
             for name, s in found.items()
             if s.package is not None
         ]
-        for draft in sorted(case.drafts.values(), key=lambda d: (d.date, d.id)):
+        for draft in drafts_known(case):
             if not draft.open:
                 named.append(Named("draft", draft.title, draft.package, judged(draft.package)))
         if not package.open:

@@ -6,6 +6,8 @@ from typing import Any
 
 from nicegui import json, ui
 
+from detente.text import printable
+
 
 class Shown(ui.element):
     """A component with a state that is exchanged as a whole, without sending the rest of it again."""
@@ -70,3 +72,54 @@ class Scatter(ui.element, component="vue/scatter.js"):
     def __init__(self, data: dict[str, Any]) -> None:
         super().__init__()
         self._props["data"] = data
+
+
+class Typed(ui.element, component="vue/typed.js"):
+    """A field whose text belongs to the reader: nothing but writing it, or giving it up, takes it away.
+
+    It tells by ``typed`` whether it holds something else than ``base`` (and over which text that was typed), and, where
+    it ``sends``, by ``enter`` what it holds when the reader presses Enter or leaves it.
+
+    Parameters
+    ----------
+    key : str
+        Names the field in the browser's tab; what was typed comes back under it.
+    base : str
+        What the field shows while nothing is typed.
+    kind : str
+        ``input``, ``textarea`` or ``select``.
+    choices : dict
+        Values of a ``select`` with what is shown for them.
+    """
+
+    def __init__(
+        self, key: str, base: str, kind: str = "input", choices: dict[str, str] | None = None, sends: bool = False
+    ) -> None:
+        super().__init__()
+        self._props["keep"] = key
+        self._props["base"] = printable(base)
+        self._props["kind"] = kind
+        self._props["choices"] = [[value, printable(words)] for value, words in (choices or {}).items()]
+        self._props["sends"] = sends
+        if kind == "input":
+            self._props["type"] = "text"
+
+    def rest_on(self, base: str) -> None:
+        """Show another text where nothing is typed."""
+        base = printable(base)
+        if self._props["base"] != base:
+            self._props["base"] = base
+            self.update()
+
+    def written(self, text: str) -> None:
+        """Take it that a text has been written."""
+        self.rest_on(text)
+        self.run_method("written", text)
+
+
+class Unsent(ui.element, component="vue/unsent.js"):
+    """Tells by ``found`` that the tab holds typed text from before, whose keys begin with a prefix."""
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
+        self._props["prefix"] = prefix

@@ -8,6 +8,7 @@ the loopback it must carry the token that was printed at the start.
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import secrets
 import socket
@@ -16,6 +17,8 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
+
+from detente.workbench.frames import ignored, paced
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -172,7 +175,12 @@ class Guard:
             await self._refuse(scope, receive, send, *refused)
             return
         if scope["type"] == "websocket":
-            await self.app(scope, receive, send)
+            try:
+                await self.app(scope, paced(receive), send)
+            except Exception as error:  # a frame that the socket's library cannot read ends the connection
+                ignored(error)
+                with contextlib.suppress(Exception):
+                    await send({"type": "websocket.close", "code": 1002})
             return
 
         async def sending(message: MutableMapping[str, Any]) -> None:

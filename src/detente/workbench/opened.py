@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from detente.case import edit
 from detente.case.case import Case
 from detente.case.load import load_case
+from detente.case.reader import read_yaml
 from detente.case.warnings import warnings as case_warnings
 from detente.errors import DetenteError, Fault, InputError
 from detente.workbench import jobs
@@ -27,10 +29,22 @@ log = logging.getLogger("detente.workbench")
 
 DRAWS, SEED = 10_000, 0
 WATCH_SECONDS = 1.0
+MOST_FOR_TITLE = 100_000
+MOST_REMEMBERED = 500
 DISTANCE_PAUSE = 0.3
 TELL_PAUSE, LONGEST_PAUSE = 0.005, 0.15
+ELSEWHERE = "The case was changed in another window of the workbench; this page shows the new version."
 BACK = " Packages are judged by the judgements as written again; the plan page can update the new ones."
 Listener = Callable[[str], None]
+
+
+class Memo(dict[Any, Any]):
+    """What has been worked out for a case as it stands; the oldest goes when there is much."""
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(key, value)
+        if len(self) > MOST_REMEMBERED:
+            self.pop(next(iter(self)), None)
 
 
 class OpenCase:
@@ -59,10 +73,11 @@ class OpenCase:
         self.milliseconds = 0.0
         self.version = 0
         self.notice = ""
+        self.changed_by = ""  # the page that wrote the last change, by its client's id; none for another program
         self.misfit = self.orphan = self.fell_back = False
         self.refusal = ""
         self.distance_words = ""
-        self.memo: dict[Any, Any] = {}
+        self.memo: dict[Any, Any] = Memo()
         self.choices: dict[str, Any] = {}  # what the readers chose on the pages; kept when the files change
         self.shown: dict[str, Any] = {}
         self._news: dict[str, None] = {}
@@ -140,7 +155,7 @@ class OpenCase:
         first = self.case is None
         self.fell_back = self.basis is not None and self.basis.name != PRIOR
         self.case, self.bases, self.basis, self._digests = case, {PRIOR: basis}, basis, digests
-        self.said, self.memo = said, {}
+        self.said, self.memo = said, Memo()
         self.version += 1
         if first:
             self.history = History(first_package(case))
@@ -170,18 +185,22 @@ class OpenCase:
                 self._stamp = stamp
                 return
             await self._load()
+        self._changed_on_disk("The case's files were changed by another program; this page shows the new version.", "")
+
+    def _changed_on_disk(self, notice: str, by: str) -> None:
+        """Tell the pages that the files have been read again, with what follows from it."""
+        self.changed_by, self.notice = by, ""
         if self.trouble:
-            self.notice = ""
             self.tell("disk")
-        else:
-            self.notice = "The case's files were changed by another program; this page shows the new version."
-            if self.misfit:
-                self.notice += " The package did not fit it any more; the draft on the table was taken up."
-            if self.orphan:
-                self.notice += " The draft that the package set out from is gone; the package itself was kept."
-            if self.fell_back:
-                self.notice += BACK
-            self.tell("case")
+            return
+        self.notice = notice
+        if self.misfit:
+            self.notice += " The package did not fit it any more; the draft on the table was taken up."
+        if self.orphan:
+            self.notice += " The draft that the package set out from is gone; the package itself was kept."
+        if self.fell_back:
+            self.notice += BACK
+        self.tell("case")
 
     # --- what it is judged by ----------------------------------------------------------------------------------
 
@@ -340,21 +359,57 @@ class OpenCase:
         """The digest of a file as it was read."""
         return self._digests.get(name, "")
 
-    async def write(self, work: Callable[[], Any]) -> Any:
+    async def write(self, work: Callable[[], Any], by: str, notice: str = ELSEWHERE) -> Any:
         """Run one change of the files, alone, and read the case again.
+
+        Parameters
+        ----------
+        work : callable
+        by : str
+            The id of the client whose page it is for: that page shows the change itself, and is told no notice.
+        notice : str
+            What the other pages say.
 
         Raises
         ------
         InputError
-            When the change is refused; then nothing was written.
+            When the change is refused, or the files cannot be read at the moment; then nothing was written.
         """
+        if self.trouble:
+            raise InputError(
+                f"the case's files cannot be read at the moment, so nothing was written; mend them first. {self.first_fault}"
+            )
         async with self._lock:
             result = await jobs.in_thread(work)
             await self._load()
-        if self.fell_back and not self.trouble:
-            self.notice = BACK.strip()
-        self.tell("disk" if self.trouble else "case")
+        self._changed_on_disk(notice, by)
         return result
+
+    @property
+    def first_fault(self) -> str:
+        """What is wrong with the files, in a sentence."""
+        if not self.faults:
+            return self.trouble
+        more = f" (and {len(self.faults) - 1} more)" if len(self.faults) > 1 else ""
+        place = str(self.faults[0].place).replace(f"{self.folder}/", "")
+        return f"{place}: {self.faults[0].message}{more}"
+
+    @property
+    def title(self) -> str:
+        """The case's title, which the file tells before the case is loaded; the folder's name where it does not."""
+        return self.case.title if self.case is not None else title_in(self.folder) or self.folder.name
+
+
+def title_in(folder: Path) -> str:
+    """Read the title of a case without the rest of it; empty where that cannot be told."""
+    try:
+        with (folder / "case.yaml").open(encoding="utf-8-sig") as file:
+            text = file.read(MOST_FOR_TITLE)
+        found = re.search(r"^title:.*\n?(?:[ \t].*\n?|\n)*", text, re.MULTILINE)
+        tree = read_yaml(found[0], "case.yaml").tree if found else None
+    except (OSError, ValueError, DetenteError):
+        return ""
+    return str(tree["title"]) if isinstance(tree, dict) and isinstance(tree.get("title"), str) else ""
 
 
 def _judge(case: Case, session: HeldSession, package: Package) -> DraftResult:

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 
 from detente.errors import InputError
+from detente.workbench import letgo
 from detente.workbench.guard import Admission, Guard, is_loopback, machine_names, new_token
 from detente.workbench.opened import WATCH_SECONDS, OpenCase
 
@@ -102,10 +103,12 @@ def build_app(cases: dict[str, OpenCase], admission: Admission) -> Any:
     from detente.workbench import jobs, worker
     from detente.workbench.assets import FAVICON, add_assets, add_downloads
     from detente.workbench.frame import PAGES, THEMES, banner, case_page, head
+    from detente.workbench.frames import tame
     from detente.workbench.pages.index import index_page, not_found
 
     core.sio.eio.cors_allowed_origins = lambda origin, environ=None: _own(origin, environ or {}, admission)
     core.sio.eio.max_http_buffer_size = 1_000_000
+    tame(core.sio)
 
     def theme_of(request: Any) -> str:
         theme = request.cookies.get("detente_theme", "auto")
@@ -124,6 +127,7 @@ def build_app(cases: dict[str, OpenCase], admission: Admission) -> Any:
     @ui.page("/case/{key}/{page}", response_timeout=120)
     async def case(request: Request, key: str, page: str) -> Any:
         theme = theme_of(request)
+        letgo.let_go()
         if key not in cases or page not in PAGES:
             head("Not found", theme)
             banner(theme)
@@ -173,7 +177,7 @@ def _own(origin: str | None, environ: dict[str, Any], admission: Admission) -> b
 
 @contextlib.asynccontextmanager
 async def _running(cases: dict[str, OpenCase], at_end: Sequence[Callable[[], None]]) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(_prepare(cases)), asyncio.create_task(_watch(cases))]
+    tasks = [asyncio.create_task(work) for work in (_prepare(cases), _watch(cases), letgo.tidy())]
     try:
         yield
     finally:
@@ -188,6 +192,7 @@ async def _prepare(cases: dict[str, OpenCase]) -> None:
     for opened in list(cases.values())[:1]:
         with contextlib.suppress(Exception):
             await opened.ready()
+    letgo.settle()
 
 
 async def _watch(cases: dict[str, OpenCase]) -> None:

@@ -124,7 +124,7 @@ def shown(case: Case, result: DraftResult) -> dict[str, Any]:
         parties.append(
             {
                 "id": party_id, "name": case.name(party_id), "accepts": party.accepts, "text": percent(party.accepts),
-                "range": sampling(party.accepts, result.draws), "worth": worth(party), "value": _placed(party.utility, scale),
+                "range": sampling(party.accepts, result.draws), "bottleneck": result.bottleneck == party_id, "worth": worth(party), "value": _placed(party.utility, scale),
                 "noDeal": _placed(party.no_deal, scale), "marks": marks(case, party_id, result),
             }
         )  # fmt: skip

@@ -82,24 +82,15 @@ def select(
     return chooser
 
 
-class Entry:
-    """A labelled field for one line of text; ``value`` is what stands in it."""
-
-    def __init__(
-        self, label: str, value: str = "", cls: str = "", hidden_label: bool = False, **attributes: Any
-    ) -> None:
-        self.value = value
-        with el("div", cls=f"field {cls}".strip()):
-            name = el("label", label, "sr-only" if hidden_label else "field-label")
-            name.props["for"] = f"field-{name.id}"
-            self.input = el(
-                "input", id=f"field-{name.id}", value=value, autocomplete="off", **({"type": "text"} | attributes)
-            )
-        self.input.on("input", self._typed, js_handler="(e) => emit(e.target.value)")
-
-    def _typed(self, event: Any) -> None:
-        self.value = str(event.args)
-        self.input.props["value"] = self.value
+def entry(label: str, field: Any, cls: str = "", **attributes: Any) -> Any:
+    """Make a label for a field of :class:`detente.workbench.elements.Typed` and put both together."""
+    with el("div", cls=f"field {cls}".strip()) as box:
+        name = el("label", label, "field-label")
+        name.props["for"] = field.props["id"] = f"field-{name.id}"
+    for key, value in attributes.items():
+        field.props[key] = value
+    field.move(box)
+    return field
 
 
 def heading(text: object, level: int = 2, cls: str = "", **attributes: Any) -> Any:

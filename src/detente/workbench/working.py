@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from detente.case.case import Case
 from detente.case.models_record import Draft
 from detente.errors import InputError
+from detente.workbench.asof import drafts_known
 
 WORKING = "working"
 MOST_STEPS = 500
@@ -40,8 +41,9 @@ def first_package(case: Case) -> Package:
     try:
         return from_draft(case.draft())
     except InputError:
-        if case.drafts:
-            return from_draft(max(case.drafts.values(), key=lambda d: (d.date, d.id)))
+        found = drafts_known(case)
+        if found:
+            return from_draft(found[-1])
         return Package({point.id: point.options[0].id for point in case.points})
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from detente.errors import InputError
 from detente.report.words import figure, percent, plural
 from detente.workbench import dealing
+from detente.workbench.asof import drafts_known
 from detente.workbench.dealing import Deals
 from detente.workbench.elements import Scatter
 from detente.workbench.frame import Updater, View, address
@@ -84,7 +86,7 @@ def _show(view: View, a: str, b: str, deals: Deals) -> None:
                 "front": sorted([float(u), float(v)] for u, v in front.utilities), "points": points,
             }
         )  # fmt: skip
-        chart.on("take", view.act(lambda event: _take(view, points[int(event.args)])))
+        chart.on("take", view.act(lambda event: _take(view, _picked(points, event.args))))
     _table(view, a, b, deals)
 
 
@@ -104,6 +106,12 @@ def _points(view: View, a: str, b: str, deals: Deals) -> list[dict[str, Any]]:
     for number, named in enumerate(deals.named, 1):
         add(named.kind, named.name, number, named.package)
     return found
+
+
+def _picked(points: list[dict[str, Any]], which: Any) -> dict[str, Any]:
+    if not isinstance(which, int) or not 0 <= which < len(points):
+        raise InputError("found a message that this page does not send; nothing was changed")
+    return points[which]
 
 
 def _take(view: View, point: Mapping[str, Any]) -> None:
@@ -153,6 +161,6 @@ def _table(view: View, a: str, b: str, deals: Deals) -> None:
         draws = deals.named[0].result.draws if deals.named else 0
         if draws:
             el("p", f"Worth: mean, and 5% to 95% of {draws:,} draws; acceptance in per cent of them.", "muted small")
-        left_out = [d.title for d in case.drafts.values() if d.open]
+        left_out = [d.title for d in drafts_known(case) if d.open]
         if left_out:
             el("p", f"Not drawn, because they leave points open: {'; '.join(left_out)}.", "muted small")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.report.words import day, figure, percent, plural
+from detente.workbench.asof import drafts_known
 from detente.workbench.drawing import line, path, svg, text, ticks
 from detente.workbench.frame import Updater, View
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
-from detente.workbench.naming import readable
 from detente.workbench.widgets import Columns, bar, button, el, heading, missing, select, table
 
 if TYPE_CHECKING:
@@ -47,13 +47,13 @@ def build(view: View) -> Updater | None:
             "Who tables what, by when, and what moves the parties meanwhile.",
         )
         return None
-    drafts = {"": "the draft on the table"} | {d.id: d.title for d in case.drafts.values() if not d.open}
-    chosen = opened.choices.setdefault("forecast", {"runs": "10000", "draft": ""})
+    drafts = {"": "the draft on the table"} | {d.id: d.title for d in drafts_known(case) if not d.open}
+    chosen = view.choice("forecast", {"runs": "10000", "draft": ""})
     if chosen["draft"] not in drafts:
         chosen["draft"] = ""
     with el("div", cls="toolbar"):
-        select("How many", RUNS, chosen["runs"], lambda value: chosen.update(runs=value))
-        select("First text", drafts, chosen["draft"], lambda value: chosen.update(draft=value))
+        select("How many", RUNS, chosen["runs"], lambda value: view.chose("forecast", runs=value))
+        select("First text", drafts, chosen["draft"], lambda value: view.chose("forecast", draft=value))
         button("Run", view.act(lambda: start()), "primary")
         button("Variants side by side", view.act(lambda: variants()))
     area = el("div")
@@ -74,7 +74,7 @@ def build(view: View) -> Updater | None:
             beside,
             "Running the case without each of its levers",
             lambda job: _variants(case, job, runs, draft),
-            lambda found: _show_variants(case, found),
+            _show_variants,
         )
 
     with area:
@@ -294,6 +294,8 @@ def _packages(case: Case, ensemble: Ensemble, found: dict[str, Any]) -> None:
 
 
 def _drivers(case: Case, result: Drivers) -> None:
+    from detente.forecast.naming import judgement
+
     el(
         "p",
         "How much of the spread of the odds goes with a judgement, and the odds in the runs where it is lowest and where it is highest.",
@@ -304,7 +306,7 @@ def _drivers(case: Case, result: Drivers) -> None:
         for row in result.rows[:SHOWN]:
             with el("tr"):
                 with el("th", scope="row"):
-                    el("span", readable(case, row.text))
+                    el("span", judgement(case, row.path, row.text))
                     if not row.clear:
                         el("span", " may be chance", "muted small")
                 for value in (row.first_order, row.odds_low, row.odds_high):
@@ -326,7 +328,7 @@ def _stopping(job: Job) -> Any:
     return report
 
 
-def _show_variants(case: Case, result: Comparison) -> None:
+def _show_variants(result: Comparison) -> None:
     with el("section", cls="card"):
         heading("Variants side by side")
         el(
@@ -337,21 +339,21 @@ def _show_variants(case: Case, result: Comparison) -> None:
         clear = [row for row in result.rows if row.lo > 0 or row.hi < 0]
         rest = [row for row in result.rows if row not in clear]
         if clear:
-            _variant_table(case, "Variants that make a difference", clear)
+            _variant_table("Variants that make a difference", clear)
         else:
             el("p", "No variant makes a difference that these runs can tell from chance.")
         if rest:
             with el("details"):
                 el("summary", f"{plural(len(rest), 'variant')} whose difference cannot be told from none")
-                _variant_table(case, "Other variants", rest)
+                _variant_table("Other variants", rest)
 
 
-def _variant_table(case: Case, label: str, rows: list[Row]) -> None:
+def _variant_table(label: str, rows: list[Row]) -> None:
     columns: Columns = ["Variant", ("Agreement", "num"), ("Difference", "num"), ("95% interval", "num")]
     with table(label, columns):
         for row in sorted(rows, key=lambda row: -abs(row.difference)):
             with el("tr"):
-                el("th", readable(case, row.name), scope="row")
+                el("th", row.name, scope="row")
                 el("td", percent(row.agreement), "num")
                 el("td", _points(row.difference), "num")
                 el("td", f"{_points(row.lo)} to {_points(row.hi)}", "num")

@@ -21,6 +21,12 @@ def plain(name: str) -> str:
     return _OWN.get(name, name.replace("_", " "))
 
 
+def titled(report: Report, guarantee: str) -> str:
+    """Name a guarantee by its title, else by its id as words."""
+    title = report.title(guarantee)
+    return plain(title) if title == guarantee else title
+
+
 def spelled(report: Report, text: str) -> str:
     """Replace the ids in a sentence of the analysis by titles and texts."""
     return re.sub(r"[A-Za-z][A-Za-z0-9_]*", lambda found: _called(report, found[0]), text)
@@ -28,9 +34,11 @@ def spelled(report: Report, text: str) -> str:
 
 def _called(report: Report, word: str) -> str:
     if word in report.guarantees or word in report.references:
-        return within(report.title(word))
+        return within(titled(report, word))
     if "_" not in word:
         return word
+    if word == "at_least":
+        return "at least"
     act = report.file.acts.get(word)
     if act is not None and act.text:
         return f"“{act.text.strip().rstrip('.')}”"

@@ -9,7 +9,7 @@ from detente.workbench.drawing import ticks
 from detente.workbench.frame import Updater, View
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
-from detente.workbench.pages.guarantee_words import clauses, edit_words, plain, spelled
+from detente.workbench.pages.guarantee_words import clauses, edit_words, plain, spelled, titled
 from detente.workbench.widgets import el, heading, missing, table
 from detente.workbench.worker import SOLVER
 
@@ -108,7 +108,7 @@ def _guarantee(case: Case, report: Report, found: GuaranteeResult) -> None:
     g = found.guarantee
     with el("section", cls="card", aria_label=found.title):
         with heading("", 2):
-            el("span", found.title + " ")
+            el("span", (plain(found.title) if found.title in report.guarantees else found.title) + " ")
             if g.draft:
                 el("span", f"in {inside(case.drafts[g.draft].title) if g.draft in case.drafts else g.draft}", "tag")
         who = joined(report.name(p) for p in g.guarantors) or "nobody named"
@@ -221,30 +221,32 @@ def _claims(report: Report) -> None:
 
 def _order(report: Report) -> None:
     order = report.order
-    if len(order.groups) < 2:
+    own = set(report.guarantees)
+    ours = [k for k, group in enumerate(order.groups) if own & set(group)]
+    shown = {*ours, *(k for a, b in order.above for k in (a, b) if a in ours or b in ours)}
+    if len(shown) < 2:  # no treaty says anything about the case's own
         return
-    with el("section", cls="card"):
-        heading("Which is at least which")
+    with el("section", cls="card"), el("details"):
+        el("summary", "Compared with each other and with treaties between states: which is at least which")
         el(
             "p",
-            "Proven answers only, with the shipped treaties; what stands on one line and is not joined cannot be compared. ▲ marks this case's own.",
+            "Proven answers only; of the shipped treaties, those that can be compared with one of this case. What stands on one line and is not joined cannot be compared. ▲ marks this case's own.",
             "muted",
         )
         below = {k: [b for a, b in order.above if a == k] for k in range(len(order.groups))}
-        own = set(report.guarantees)
 
         def name(k: int) -> str:
-            return " = ".join(("▲ " if g in own else "") + report.title(g) for g in order.groups[k])
+            return " = ".join(("▲ " if g in own else "") + titled(report, g) for g in order.groups[k])
 
         with el("ol", cls="levels"):
             for level in sorted(set(order.level)):
                 with el("li"), el("ul"):
                     for k, at in enumerate(order.level):
-                        if at == level:
+                        if at == level and k in shown:
                             with el("li"):
                                 el("b", name(k))
-                                if below[k]:
-                                    el("span", " – at least: " + "; ".join(name(b) for b in below[k]), "muted")
+                                if under := [b for b in below[k] if b in shown]:
+                                    el("span", " – at least: " + "; ".join(name(b) for b in under), "muted")
 
 
 def _performance(found: Schedule) -> None:

@@ -14,7 +14,7 @@ def index_page(cases: dict[str, OpenCase]) -> None:
         with el("ul", cls="card"):
             for opened in cases.values():
                 with el("li"):
-                    link(opened.case.title if opened.case else opened.folder.name, address(opened, "overview"))
+                    link(opened.title, address(opened, "overview"))
                     el("span", f"  {opened.folder.name}/", "muted small")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.report.words import day, plural
 from detente.workbench import standing
+from detente.workbench.asof import drafts_known
 from detente.workbench.elements import Standing
 from detente.workbench.frame import Updater, View, address
 from detente.workbench.jobs import Job
@@ -128,7 +129,7 @@ def _deadlines(case: Case) -> None:
 def _since(case: Case, table: Draft) -> None:
     heading("What changed since the last draft")
     parent = case.drafts.get(table.parent) if table.parent else None
-    later = [d for d in case.drafts.values() if d.id != table.id and d.parent == table.id]
+    later = [d for d in drafts_known(case) if d.id != table.id and d.parent == table.id]
     if parent is not None:
         _changes(case, parent, table)
     else:
@@ -136,7 +137,7 @@ def _since(case: Case, table: Draft) -> None:
     if later:
         el("p", "Answers to it:")
         with el("ul"):
-            for draft in sorted(later, key=lambda d: (d.date, d.id)):
+            for draft in later:
                 found = changes(case, from_draft(draft), table)
                 settled = [entry for entry in found if entry[2] is not None]
                 with el("li"):

@@ -32,7 +32,7 @@ def build(view: View) -> Updater | None:
     """Build the page."""
     opened = view.opened
     case = opened.loaded
-    chosen = opened.choices.setdefault("parties", {"party": case.valued[0], "assessor": case.assessors[0].name})
+    chosen = view.choice("parties", {"party": case.valued[0], "assessor": case.assessors[0].name})
     if chosen["party"] not in case.party_ids:
         chosen["party"] = case.valued[0]
     with el("div", cls="page-head"):
@@ -54,7 +54,7 @@ def build(view: View) -> Updater | None:
     area = el("div")
 
     def pick(**change: str) -> None:
-        chosen.update(change)
+        view.chose("parties", **change)
         area.clear()
         needs.clear()
         with area:
@@ -315,19 +315,20 @@ def _posterior(case: Case, party: str, found: dict[str, Any]) -> None:
         return
     el(
         "p",
-        f"Effective sample size {found['effective_sample_size']:,.0f}. Prior: before what was said; posterior: after it.",
+        f"Effective sample size {found['effective_sample_size']:,.0f}. Prior: before what was said; posterior: after it. "
+        f"Weights add up to {_typed_total(case, party):g}, as in the case's file.",
         "muted small",
     )
     prior, posterior = entry["prior"], entry["posterior"]
     with table("Prior and posterior", ["Judgement", "As written (prior)", "Updated (posterior)"]):
-        for name, before, after in _rows(case, prior, posterior):
+        for name, before, after in _rows(case, prior, posterior, _typed_total(case, party)):
             with el("tr"):
                 el("th", name, scope="row")
                 el("td", before)
                 el("td", after)
 
 
-def _rows(case: Case, prior: dict[str, Any], posterior: dict[str, Any]) -> list[tuple[str, str, str]]:
+def _rows(case: Case, prior: dict[str, Any], posterior: dict[str, Any], total: float) -> list[tuple[str, str, str]]:
     """The quantities that both have, as mean and range; those that moved most first within each group."""
     found = []
     for key, label in (
@@ -335,7 +336,8 @@ def _rows(case: Case, prior: dict[str, Any], posterior: dict[str, Any]) -> list[
         ("leaning", "Its values, judged too low (+) or too high (−) together"),
     ):
         if isinstance(prior.get(key), dict) and "mean" in prior[key]:
-            found.append((label, _spread(prior[key]), _spread(posterior[key])))
+            write = _leaning if key == "leaning" else _spread
+            found.append((label, write(prior[key]), write(posterior[key])))
     weights, after = prior.get("weights"), posterior.get("weights")
     if isinstance(weights, dict) and isinstance(after, dict):
         moved = sorted(weights, key=lambda p: -abs(_mean(after[p]) - _mean(weights[p])))
@@ -343,16 +345,31 @@ def _rows(case: Case, prior: dict[str, Any], posterior: dict[str, Any]) -> list[
             label = (
                 f"Weight of {case.point(point).number} {case.point(point).title}" if point in case.point_ids else point
             )
-            found.append((label, _spread(weights[point]), _spread(after[point])))
+            found.append((label, _spread(weights[point], total), _spread(after[point], total)))
     return found
+
+
+def _typed_total(case: Case, party: str) -> float:
+    """What a party's weights add up to as they were typed; 100 where the assessors used different scales."""
+    totals = {
+        round(sum(w.likely for w in preferences.weights.values()), 6)
+        for assessor in case.assessors
+        if (preferences := assessor.preferences.get(party)) is not None and preferences.weights
+    }
+    return totals.pop() if len(totals) == 1 else 100.0
+
+
+def _leaning(entry: dict[str, Any]) -> str:
+    mean, low, high = (f"{entry[k] + 0.0:+.2f}".replace("-", "−") for k in ("mean", "p05", "p95"))
+    return f"{mean} ({low} to {high})"
 
 
 def _mean(entry: Any) -> float:
     return float(entry["mean"] if isinstance(entry, dict) else entry)
 
 
-def _spread(entry: Any) -> str:
+def _spread(entry: Any, times: float = 1.0) -> str:
     if not isinstance(entry, dict):
-        return f"{float(entry):.3g}"
-    text = f"{entry['mean']:.3g}"
-    return f"{text} ({entry['p05']:.3g} to {entry['p95']:.3g})" if "p05" in entry else text
+        return f"{times * float(entry):.3g}"
+    text = f"{times * entry['mean']:.3g}"
+    return f"{text} ({times * entry['p05']:.3g} to {times * entry['p95']:.3g})" if "p05" in entry else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from detente.case import edit
 from detente.case.estimate import Estimate
 from detente.errors import DetenteError, InputError, shown
-from detente.workbench.frame import View
+from detente.workbench.elements import Typed
+from detente.workbench.frame import View, given
 from detente.workbench.widgets import button, el
 
 
@@ -50,6 +52,14 @@ class Step:
     after: str
 
 
+@dataclass(frozen=True)
+class Written:
+    """What a field wrote, and what it held before."""
+
+    step: Step
+    before: str
+
+
 class Editor:
     """Makes the fields of one party in one assessor's file."""
 
@@ -58,12 +68,14 @@ class Editor:
         self.opened = view.opened
         self.file = file
         self.party = party
+        self.digest = view.opened.digest(file)  # of the file as this page shows it
+        self.alone = asyncio.Lock()
 
     def figure(
         self, label: str, path: Sequence[str | int], estimate: Estimate, hidden: bool = False, shown: str | None = None
     ) -> None:
         """Make a field for an estimate."""
-        self._field(label, written(estimate), self._write(path, edit.set_figure, figures), hidden, shown)
+        self._field(label, path, written(estimate), self._write(path, edit.set_figure, figures), hidden, shown)
 
     def firmness(self, label: str, path: Sequence[str | int], value: float) -> None:
         """Make a field for a probability."""
@@ -74,7 +86,7 @@ class Editor:
                 raise InputError(f"found {text!r}, expected a probability from 0 to 1, such as 0.7")
             return numbers
 
-        self._field(label, f"{value:g}", self._write(path, edit.set_figure, one), False, "firmness")
+        self._field(label, path, f"{value:g}", self._write(path, edit.set_figure, one), False, "firmness")
 
     def correlation(self, label: str, path: Sequence[str | int], value: float) -> None:
         """Make a field for a correlation of judgements."""
@@ -85,7 +97,9 @@ class Editor:
                 raise InputError(f"found {text!r}, expected a number from 0 to below 1, such as 0.3")
             return numbers
 
-        self._field(label, f"{value:g}", self._write(path, edit.set_figure, one), False, "correlation of its values")
+        self._field(
+            label, path, f"{value:g}", self._write(path, edit.set_figure, one), False, "correlation of its values"
+        )
 
     def order(self, label: str, path: Sequence[str | int], ids: Sequence[str], words: Mapping[str, str]) -> None:
         """Make a field for a list of ids in an order, with what they stand for above it."""
@@ -106,7 +120,7 @@ class Editor:
 
         text = ", ".join(ids)
         spell(text)
-        self._field(label, text, self._write(path, edit.set_list, entries), False, label, wide=True, follow=spell)
+        self._field(label, path, text, self._write(path, edit.set_list, entries), False, label, wide=True, follow=spell)
 
     def option(self, label: str, path: Sequence[str | int], options: dict[str, str], now: str) -> None:
         """Make a choice of one of a point's options, by its words."""
@@ -116,31 +130,43 @@ class Editor:
                 raise InputError(f"found {shown(text)}, expected one of {', '.join(options)}")
             return text
 
-        self._field(label, now, self._write(path, edit.set_id, one), False, label, wide=True, options=options)
+        self._field(label, path, now, self._write(path, edit.set_id, one), False, label, wide=True, options=options)
 
     def _write(
         self, path: Sequence[str | int], write: Callable[..., str], read: Callable[[str], Any]
     ) -> Callable[[str], Any]:
         async def save(text: str) -> Step:
             value = read(text)
-            name, folder = self.file, self.opened.folder
-            before = self.opened.digest(name)
-            old = edit.read_source(folder, name)
-            after = await self.opened.write(lambda: write(folder, name, [self.party, *path], value, before))
-            return Step(name, old, after)
+            async with self.alone:
+                name, folder, before = self.file, self.opened.folder, self.digest
+                if self.opened.digest(name) != before:
+                    raise InputError(
+                        f"{name} was changed since this page showed it; nothing was written. Look at the new version, "
+                        "then press Enter again"
+                    )
+
+                def work() -> Step:
+                    old = edit.read_source(folder, name)
+                    return Step(name, old, write(folder, name, [self.party, *path], value, before))
+
+                step: Step = await self.opened.write(work, self.view.client.id)
+                self.digest = step.after
+                return step
 
         return save
 
     async def _take_back(self, step: Step, save: Callable[[str], Any], before: str) -> None:
         """Put back what a field held: the file as it was, or the one value where others were edited since."""
         if self.opened.digest(step.file) == step.after:
-            await self.opened.write(lambda: edit.restore(self.opened.folder, step.file, step.text, step.after))
+            folder = self.opened.folder
+            await self.opened.write(lambda: edit.restore(folder, step.file, step.text, step.after), self.view.client.id)
         else:
             await save(before)
 
     def _field(
         self,
         label: str,
+        path: Sequence[str | int],
         value: str,
         save: Callable[[str], Any],
         hidden: bool,
@@ -149,6 +175,7 @@ class Editor:
         options: dict[str, str] | None = None,
         follow: Callable[[str], None] | None = None,
     ) -> None:
+        view, key = self.view, f"{self.opened.key}/edit/{self.file}/{self.party}/{'/'.join(map(str, path))}"
         with el("div", cls="edit wide" if wide else "edit"):
             name = el("label", cls="sr-only" if hidden else "edit-label")
             with name:
@@ -158,44 +185,74 @@ class Editor:
                 else:
                     el("span", label)
             name.props["for"] = f"edit-{name.id}"
-            attributes = {"id": f"edit-{name.id}", "aria_describedby": f"note-{name.id}"}
-            if options is None:
-                field = el("input", type="text", value=value, autocomplete="off", **attributes)
-            else:
-                with el("select", **attributes) as field:
-                    for key, words in options.items():
-                        el("option", words, value=key, selected=key == value or None)
+            field = Typed(key, value, "input" if options is None else "select", options, sends=True)
+            field.props["id"], field.props["aria-describedby"] = f"edit-{name.id}", f"note-{name.id}"
+            meanwhile = el("div", cls="edit-note", aria_live="polite")
             note = el("div", id=f"note-{name.id}", cls="edit-note", aria_live="polite")
 
         held = value
 
+        def typed(event: Any) -> None:
+            is_typed, over = given(event, "typed") == "True", given(event, "over")
+            view.mark(key, is_typed)
+            meanwhile.clear()
+            if is_typed and over != held:
+                with meanwhile:
+                    el("p", f"Not saved. Meanwhile the file says {held}: Enter writes what you typed in its place, Escape "
+                            "takes what the file says.", "warning")  # fmt: skip
+
         async def changed(event: Any) -> None:
-            nonlocal held
-            text, before = str(event.args), held
-            field.props["value"] = text
-            note.clear()
-            self.view.own_change = True
+            text, before = given(event, "text"), held
+            view.notes.pop(key, None)
             try:
                 step = await save(text)
             except DetenteError as error:
-                field.props["aria-invalid"] = "true"
-                field.update()
-                with note:
-                    el("p", str(error), "error", role="alert")
+                view.notes[key] = str(error)
+                view.fields[key](None)
                 return
-            finally:
-                self.view.own_change = False
-            held = text
-            if follow is not None:
-                follow(text)
-            field.props["aria-invalid"] = "false"
-            field.update()
+            view.notes[key] = Written(step, before)
+            view.fields[key](text)
 
-            async def back() -> None:
-                await self._take_back(step, save, before)
+        def wrote(text: str | None) -> None:
+            """Take up how a sending of this field ended: what was written, or None for a refusal."""
+            nonlocal held
+            if field.is_deleted:
+                return
+            if text is not None:
+                held = text
+                meanwhile.clear()
+                field.written(text)
+                if follow is not None:
+                    follow(text)
+            tell()
 
+        def put_away() -> None:
+            view.notes.pop(key, None)
+            tell()
+
+        def tell() -> None:
+            """Show what the last sending led to; a refusal stays until it is put away or something else is sent."""
+            note.clear()
+            found = view.notes.get(key)
+            refused = isinstance(found, str)
+            if bool(field.props.get("aria-invalid") == "true") != refused:
+                field.props["aria-invalid"] = "true" if refused else "false"
+                field.update()
             with note:
-                el("span", f"written to {step.file} ", "muted small")
-                button("Undo", self.view.act(back), "quiet small")
+                if isinstance(found, str):
+                    el("p", found, "error", role="alert")
+                    button("Put away", view.act(put_away), "quiet small")
+                elif isinstance(found, Written) and self.opened.digest(found.step.file) == found.step.after:
+                    el("span", f"written to {found.step.file} ", "muted small")
+                    button("Undo", view.act(back), "quiet small")
 
-        field.on("change", self.view.act(changed), js_handler="(e) => emit(e.target.value)")
+        async def back() -> None:
+            found = view.notes.pop(key, None)
+            if isinstance(found, Written):
+                await self._take_back(found.step, save, found.before)
+                view.rebuild()
+
+        field.on("typed", view.act(typed))
+        field.on("enter", view.act(changed))
+        view.fields[key] = wrote  # of the field that is on the page now: a sending may outlive the one that sent
+        tell()

@@ -7,8 +7,9 @@ from typing import Any
 from detente.case.case import Case
 from detente.case.wording import in_words
 from detente.workbench import standing
+from detente.workbench.asof import dated
 from detente.workbench.elements import Points, Standing
-from detente.workbench.frame import Updater, View
+from detente.workbench.frame import Updater, View, given
 from detente.workbench.opened import OpenCase
 from detente.workbench.pages.plan_basis import Judging
 from detente.workbench.pages.plan_tools import Tools
@@ -34,7 +35,10 @@ def build(view: View) -> Updater | None:
         redo = button("↷ Redo", view.act(opened.redo), aria_keyshortcuts="Control+Y")
         if case.drafts:
             with el("div", cls="start-from"):
-                drafts = {d.id: d.title for d in sorted(case.drafts.values(), key=lambda d: (d.date, d.id))}
+                drafts = {
+                    d.id: dated(d.title, d.date, case)
+                    for d in sorted(case.drafts.values(), key=lambda d: (d.date, d.id))
+                }
                 start = select("Set out from", drafts, opened.package.parent or "", view.act(opened.take_draft))
         el("span", cls="gap")
         tools.buttons()
@@ -48,7 +52,7 @@ def build(view: View) -> Updater | None:
                    "draws. ✕ crosses a red line. ◇ bound by a text that it has neither seen nor had a voice in.")  # fmt: skip
     with el("div", cls="plan-layout"):
         points = Points(_topics(opened), _parties(opened), _stakes(opened), _state(opened))
-        points.on("choose", view.act(lambda event: opened.choose(str(event.args["point"]), str(event.args["option"]))))
+        points.on("choose", view.act(lambda event: opened.choose(given(event, "point"), given(event, "option"))))
         points.on("step", view.act(lambda event: opened.redo() if event.args == "redo" else opened.undo()))
         with el("aside", cls="plan-side card", aria_label="Who accepts", tabindex="0"):
             side = Standing(standing.state(opened))
@@ -70,6 +74,7 @@ def build(view: View) -> Updater | None:
 
     _enable(undo, opened.history.can_undo)
     _enable(redo, opened.history.can_redo)
+    tools.again()
     return refresh
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from detente.report.words import figure, percent, plural
 from detente.text import joined
 from detente.workbench import solving, standing
+from detente.workbench.asof import dated
+from detente.workbench.elements import Unsent
 from detente.workbench.frame import View
 from detente.workbench.jobview import run_job
-from detente.workbench.pages.plan_save import save_form
+from detente.workbench.pages.plan_save import SaveForm, prefix
 from detente.workbench.widgets import button, el, heading, select, table
 from detente.workbench.working import as_draft, changes
 
@@ -36,42 +39,62 @@ class Tools:
         self.view = view
         self.opened = view.opened
         self.panel: Any = None
-        self.showing = ""
         self._buttons: dict[str, Any] = {}
 
     def buttons(self) -> None:
         """Make the buttons that open the panels."""
-        panels: dict[str, tuple[str, Callable[[], None]]] = {
+        self._panels: dict[str, tuple[str, Callable[[], None]]] = {
             "amend": ("Suggest the smallest amendment", self._amend),
             "best": ("Best package under …", self._best),
             "compare": ("Compare", self._compare),
             "save": ("Save as a draft", self._save),
         }
-        for name, (label, show) in panels.items():
+        for name, (label, _) in self._panels.items():
             self._buttons[name] = button(
                 label,
-                self.view.act(self._toggle(name, show)),
+                self.view.act(functools.partial(self._toggle, name)),
                 "primary" if name == "save" else "",
                 aria_expanded="false",
             )
 
-    def _toggle(self, name: str, show: Callable[[], None]) -> Callable[[], None]:
-        def toggle() -> None:
-            again = self.showing == name
-            self.close()
-            if not again:
-                self.showing = name
-                self._mark(name, True)
-                with self.panel:
-                    show()
+    def _toggle(self, name: str) -> None:
+        again = self.showing == name
+        self.close()
+        if not again:
+            self.open(name)
 
-        return toggle
+    def open(self, name: str) -> None:
+        """Open a panel."""
+        self.view.panel = name
+        self._mark(name, True)
+        with self.panel:
+            self._panels[name][1]()
+
+    def again(self) -> None:
+        """Open the panel that was open when the page was built anew; a search is not begun again by itself."""
+        before, self.view.panel = self.view.panel, ""
+        if before in ("save", "compare"):
+            self.open(before)
+        elif not self.view.looked:  # once, when the page is loaded: later the server knows
+            self.view.looked = True
+            Unsent(prefix(self.view)).on("found", self.view.act(self._found))
+
+    def _found(self) -> None:
+        """Show the form again in which something was typed before the page was loaded."""
+        if not self.showing:
+            self.open("save")
+
+    @property
+    def showing(self) -> str:
+        return self.view.panel
 
     def close(self) -> None:
-        """Close the panel."""
+        """Close the panel; what was typed in it is there again when it is opened."""
         if self.showing:
             self._mark(self.showing, False)
-        self.showing = ""
+        if self.showing == "save":
+            self.view.unsent = {key for key in self.view.unsent if not key.startswith(prefix(self.view))}
+        self.view.panel = ""
         self.panel.clear()
 
     def _mark(self, name: str, is_open: bool) -> None:
@@ -84,6 +107,8 @@ class Tools:
             self.panel.clear()
             with self.panel:
                 self._compare()
+        if what == "package" and self.showing == "save" and self.view.form is not None:
+            self.view.form.follow()
 
     def _card(self, title: str) -> Any:
         card = el("section", cls="card", aria_label=title)
@@ -95,7 +120,7 @@ class Tools:
 
     def _save(self) -> None:
         with self._card("Save as a draft"):
-            save_form(self.view, self.close)
+            (self.view.form or SaveForm(self.view)).show(self.close)
 
     # --- smallest amendment ------------------------------------------------------------------------------------
 
@@ -256,7 +281,9 @@ class Tools:
         if not case.drafts:
             el("p", "The case has no draft to compare with.", "card")
             return
-        drafts = {d.id: d.title for d in sorted(case.drafts.values(), key=lambda d: (d.date, d.id))}
+        drafts = {
+            d.id: dated(d.title, d.date, case) for d in sorted(case.drafts.values(), key=lambda d: (d.date, d.id))
+        }
         first = self.opened.package.parent or next(iter(drafts))
         with self._card("Compare with a draft"):
             with el("div", cls="toolbar"):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.report.words import plural
+from detente.report.words import day, plural
+from detente.workbench.asof import drafts_known, known
 from detente.workbench.frame import Updater, View
 from detente.workbench.widgets import el, heading, link, missing, select, table
 
@@ -37,7 +38,7 @@ def build(view: View) -> Updater | None:
             "Every judgement and act can name the sources that it rests on.",
         )
         return None
-    used = _uses(case)
+    used = _uses(known(case))
     with el("section", cls="card"):
         heading(plural(len(case.sources), "source"))
         with table("Sources", ["Source", "Publisher", "Date", "Confidence", "Used for"]):
@@ -57,7 +58,7 @@ def build(view: View) -> Updater | None:
 
 def _brief(view: View) -> None:
     heading("The brief")
-    drafts = sorted(view.opened.loaded.drafts.values(), key=lambda d: (d.date, d.id))
+    drafts = drafts_known(view.opened.loaded)
     if not drafts:
         el("p", "There is no draft to write a brief about.", "muted")
         return
@@ -95,12 +96,10 @@ def _for_a_party(view: View) -> None:
 
     def show(party: str) -> None:
         area.clear()
-        seen = [
-            d.title for d in sorted(case.drafts.values(), key=lambda d: (d.date, d.id)) if d.seen(party, case.as_of)
-        ]
+        seen = [draft.title for draft in drafts_known(case) if draft.seen(party, case.as_of)]
         with area:
             if not seen:
-                el("p", f"{case.name(party)} has seen no version.", "muted")
+                el("p", f"{case.name(party)} has seen no version by {day(case.as_of)}.", "muted")
                 return
             with el("ul"):
                 for title in seen:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from detente.case.models_record import PUBLIC, Act, Draft
 from detente.case.wording import in_words
-from detente.report.words import day, inside, percent
+from detente.report.words import day, inside, percent, plural
+from detente.text import joined
+from detente.workbench.asof import drafts_known, known
 from detente.workbench.frame import Updater, View
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
@@ -36,10 +38,11 @@ STANCES = {
 
 def build(view: View) -> Updater | None:
     """Build the page."""
-    case = view.opened.loaded
+    whole = view.opened.loaded
+    case = known(whole)
     with el("div", cls="page-head"):
         heading("Timeline", 1)
-        el("p", f"The case stands on {day(case.as_of)}. Acts after that day are shown and not used.", "lede")
+        el("p", f"The case stands on {day(case.as_of)}. {_left_out(whole, case)}", "lede")
     _seen(case)
     _odds(view)
     if not case.timeline:
@@ -75,13 +78,22 @@ def build(view: View) -> Updater | None:
     return None
 
 
+def _left_out(whole: Case, case: Case) -> str:
+    """Say how much is dated after the case's day, and so not on the page."""
+    counts = ((len(whole.timeline) - len(case.timeline), "act"), (len(whole.drafts) - len(case.drafts), "draft"))
+    words = [plural(count, what) for count, what in counts if count]
+    if not words:
+        return "Nothing on record is dated later."
+    return f"{joined(words)} dated later {'is' if sum(n for n, _ in counts) == 1 else 'are'} left out."
+
+
 def _odds(view: View) -> None:
     """The odds of adoption version by version, in the order of their dates, on the same draws."""
     opened = view.opened
     case, session = opened.loaded, opened.written
-    if not case.drafts:
+    drafts = drafts_known(case)
+    if not drafts:
         return
-    drafts = sorted(case.drafts.values(), key=lambda d: (d.date, d.id))
 
     def work(job: Job) -> Any:
         from detente.bargain.acceptance import analyze
@@ -134,8 +146,7 @@ def _acts(case: Case, acts: list[Act]) -> None:
 
 
 def _act(case: Case, act: Act) -> None:
-    after = act.date.first > case.as_of
-    with el("li", cls="act act-later" if after else "act"):
+    with el("li", cls="act"):
         with el("div", cls="act-when"):
             el(
                 "span",
@@ -155,9 +166,6 @@ def _act(case: Case, act: Act) -> None:
                     cls, words = STANCES.get(str(act.stance), ("", str(act.stance)))
                     el("span", " ")
                     el("span", words, f"tag {cls}")
-                if after:
-                    el("span", " ")
-                    el("span", "after the day of the case", "tag tag-open")
             if act.text:
                 el("p", act.text)
             about = ""
@@ -182,9 +190,9 @@ def _act(case: Case, act: Act) -> None:
 
 def _seen(case: Case) -> None:
     """Who has seen which version, by the day of the case."""
-    if not case.drafts:
+    drafts = drafts_known(case)
+    if not drafts:
         return
-    drafts = sorted(case.drafts.values(), key=lambda d: (d.date, d.id))
     with el("section", cls="card"):
         heading("Who has seen which version")
         with table("Who has seen which version", ["Version", *(party.name for party in case.parties)]):
@@ -199,9 +207,7 @@ def _seen(case: Case) -> None:
 
 
 def _cell(case: Case, draft: Draft, party: str) -> None:
-    if draft.date > case.as_of:
-        el("td", "later", "muted")
-    elif party in draft.author:
+    if party in draft.author:
         el("td", "author")
     elif draft.seen(party, case.as_of):
         dates = [s.date for s in draft.seen_by if s.party == party and s.date is not None]

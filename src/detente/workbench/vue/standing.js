@@ -30,11 +30,17 @@ export default {
           <p v-for="m in p.marks" class="mark" :class="m.cls" :title="m.title">{{ m.text }}</p>
         </li>
       </ul>
-      <a class="mini" href="#who-accepts" @click="scroll"><span class="mini-figure">Adopted {{ state.adoptedText }}</span><span v-for="p in state.parties" class="mini-party">{{ p.name }} <b>{{ p.text }}</b></span></a>
+      <a class="mini" href="#who-accepts" @click="scroll"><span class="mini-figure">Adopted {{ state.adoptedText }}</span><span v-for="p in hardest" class="mini-party" :class="{ 'mini-block': p.bottleneck }"><template v-if="p.bottleneck">▲<span class="sr-only"> bottleneck:</span> </template>{{ p.name }} <b>{{ p.text }}</b></span></a>
       <p class="legend"><span class="key key-worth"></span> worth of the package <span class="key key-nodeal"></span> without a deal; 5% to 95% of the draws</p>
     </div>`,
   data() {
     return { state: this.initial };
+  },
+  computed: {
+    // A narrow window shows the first of them: the bottleneck, then who accepts least.
+    hardest() {
+      return [...this.state.parties].sort((a, b) => b.bottleneck - a.bottleneck || a.accepts - b.accepts);
+    },
   },
   methods: {
     scroll(event) {
