@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.case.case import Case
+from detente.case.conflicts import conflicts
 from detente.case.models_record import Draft
 from detente.drafts.brackets import AlternativeSet, alternatives, party_named, unbalanced
 from detente.drafts.container import MAX_FILE, fault
@@ -99,6 +100,9 @@ def _decoded(data: bytes, name: str) -> str:
     if at >= 0:
         place = Place(name, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
         raise InputError([Fault(place, "found a NUL byte, expected text; is this a text file?")])
+    unmerged = list(conflicts(text, name))
+    if unmerged:
+        raise InputError(unmerged)
     if text.startswith("---\n") and "\n---\n" in text[3:]:
         text = text[text.index("\n---\n", 3) + 5 :]
     return text
