@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.conftest import EXAMPLES
 
 from detente.case.conflicts import conflicts
 from detente.case.load import load_case
 from detente.errors import InputError
-from tests.conftest import EXAMPLES
 
 OURS, BASE, MIDDLE, THEIRS = "<<<<<<< HEAD", "||||||| 1a2b3c", "=======", ">>>>>>> other"
 

@@ -13,11 +13,12 @@ from detente.case.conflicts import conflicts
 from detente.case.models_record import Draft
 from detente.drafts.brackets import AlternativeSet, alternatives, party_named, unbalanced
 from detente.drafts.container import MAX_FILE, fault
-from detente.drafts.deciding import Decision, decide, package_of
+from detente.drafts.deciding import Decision, decide, origin_of, package_of
 from detente.drafts.labels import number_key
 from detente.drafts.matching import Match, match_points
 from detente.drafts.plain import read_plain, write_text
 from detente.drafts.plantext import PlanText, structure
+from detente.drafts.reading import texts_of
 from detente.drafts.store import NewDraft, check_id, write_draft
 from detente.drafts.tracked import Amendment, Remark, amendments, labels_of, remarks
 from detente.errors import Fault, InputError, Place, nearest
@@ -223,10 +224,10 @@ def plan_import(
     check_id(case, draft_id)
     above = case.draft(parent) if parent is not None else None
     read = read_file(path, case, changes)
-    matches = match_points(case, read.text, given)
-    whole = read.text.subtree_texts
-    texts = {m.point: whole[at] for at, m in enumerate(matches) if m.point is not None}
-    decisions = decide(case, texts, above, options)
+    origin = origin_of(case, read.text, above)
+    matches = match_points(case, read.text, given, origin or above)
+    texts = texts_of(read.text, [m.point for m in matches])
+    decisions = decide(case, texts, above, options, origin)
     package, open_points = package_of(decisions)
     authors, warning = _authors(case, author, read.amendments, above)
     if warning:

@@ -28,6 +28,7 @@ from detente.drafts.meaning_words import (
     PARTY,
     PHRASES,
     PREFIXES,
+    REFERRING,
     SAID,
     SHORT_FORMS,
     SIGNS,
@@ -376,6 +377,11 @@ def _turned(some: Sequence[Term], others: Sequence[Term]) -> Iterator[Term]:
         key = term.key.replace("-", "")
         if any(key.startswith(p) and key[len(p) :] in bare for p in PREFIXES):
             yield term
+
+
+def refers(wording: Iterable[Term]) -> bool:
+    """Whether a wording leans on another provision ("The same holds for…"), so that it says nothing by itself."""
+    return any(term.key in REFERRING for term in wording)
 
 
 def same(one: str, other: str, names: Names = NO_NAMES) -> bool:

@@ -130,7 +130,7 @@ _LISTS: tuple[tuple[str, str], ...] = (
         NUMBER,
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
         "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion "
-        "percent cent dozen third thirds quarter quarters halves double twice tenth dollars dollar euros euro pounds "
+        "percent cent dozen third thirds quarter quarters halves double twice first second fourth fifth sixth seventh eighth ninth tenth dollars dollar euros euro pounds "
         "kilometres kilometers miles metres tonnes tons hectares "
         "zéro deux trois quatre cinq sept huit neuf dix onze douze treize quinze vingt trente quarante cinquante soixante "
         "cents mille millions milliard milliards moitié tiers "
@@ -221,6 +221,10 @@ BINDING = frozenset({"shall", "must", "will"})
 SHORT_FORMS = {
     "won't": ("will", "not"), "can't": ("can", "not"), "cannot": ("can", "not"), "shan't": ("shall", "not"),
 }  # fmt: skip
+_REFERRING = """same likewise ditto foregoing aforesaid aforementioned preceding idem même mêmes mismo misma dasselbe gleiche
+gleiches ebenso тоже аналогично вышеуказанное аналогічно вищезазначене نفس 同"""
+REFERRING = frozenset(_REFERRING.split())
+"""Words by which a provision leans on another: it cannot be read without that one."""
 AND = frozenset({"and", "et", "y", "e", "und", "и", "й", "та", "і", "و"})
 """Words that join a list whose order does not matter."""
 PREFIXES = ("un", "non", "dis", "in", "im", "de", "anti", "не", "без", "нон")
