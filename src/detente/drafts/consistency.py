@@ -9,11 +9,13 @@ from typing import Any
 from detente.case.case import Case
 from detente.case.models import Point
 from detente.case.models_record import Draft
+from detente.drafts.brackets import alternatives
 from detente.drafts.matching import draft_text, points_of_draft
 from detente.drafts.meaning import Doubt, Term, doubts, terms
 from detente.drafts.meaning_words import LIMIT, MODAL, NEGATION, NUMBER, ORDER, PARTY
 from detente.drafts.plantext import Provision
 from detente.drafts.reading import Reader, Wording, options_in, texts_of
+from detente.drafts.store import NewDraft
 from detente.drafts.tree import ancestors
 from detente.errors import Fault, Place
 
@@ -72,12 +74,21 @@ def contradictions(case: Case, draft: Draft, reader: Reader | None = None) -> tu
         said = terms(words, reader.names)
         if not said or not options or len(options) == len(point.options):
             continue
-        why = reader.against(point, options, said) or _beside_drafts(reader, draft, point, options, said)
+        if alternatives(words):
+            why = _undecided(words, options)
+        else:
+            why = reader.against(point, options, said) or _beside_drafts(reader, draft, point, options, said)
         if why:
             at = ids.index(name)
             line = line_of(draft, text.provisions[at])
             found.append(Contradiction(name, point.title, text.names[at], options, why, line))
     return tuple(found)
+
+
+def _undecided(words: str, options: tuple[str, ...]) -> str:
+    """Whether a point that the package settles stands between texts in brackets."""
+    several = any(len(entry.texts) > 1 for entry in alternatives(words))
+    return "several texts stand in brackets, none of them chosen" if several and len(options) == 1 else ""
 
 
 def _beside_drafts(reader: Reader, draft: Draft, point: Point, options: tuple[str, ...], said: tuple[Term, ...]) -> str:
@@ -139,6 +150,19 @@ def warnings(case: Case) -> Iterator[Fault]:
             yield Fault(Place(file, entry.line, 1), str(entry))
 
 
+def before_saving(case: Case, new: NewDraft) -> tuple[Contradiction, ...]:
+    """Return what to say to whoever saves a draft: contradictions, and words changed while the option stayed.
+
+    For the command line and for forms; the draft may be saved all the same.
+    """
+    from detente.drafts.amending import as_draft
+
+    draft = as_draft(new)
+    parent = case.drafts.get(new.parent) if new.parent else None
+    found = contradictions(case, draft)
+    return found + (unread(case, parent, draft) if parent is not None else ())
+
+
 def unread(case: Case, before: Draft, after: Draft) -> tuple[Contradiction, ...]:
     """Return the points whose words an amendment changes, whose option it keeps, and whose new words do not state it."""
     reader = Reader(case)
@@ -154,7 +178,7 @@ def unread(case: Case, before: Draft, after: Draft) -> tuple[Contradiction, ...]
             continue
         found = doubts(old[name], words, reader.names)
         point = case.point(name)
-        if found and reader.read(point, words).options != options:
+        if found and not alternatives(words) and reader.read(point, words).options != options:
             why = f"its words are new and do not surely say so: {'; '.join(map(str, found))}"
             at = ids.index(name)
             out.append(

@@ -15,7 +15,7 @@ from detente.drafts.brackets import AlternativeSet, alternatives, party_named, u
 from detente.drafts.container import MAX_FILE, fault
 from detente.drafts.deciding import Decision, decide, origin_of, package_of
 from detente.drafts.labels import number_key
-from detente.drafts.matching import Match, match_points
+from detente.drafts.matching import Match, match_points, numbered
 from detente.drafts.plain import read_plain, write_text
 from detente.drafts.plantext import PlanText, structure
 from detente.drafts.reading import texts_of
@@ -294,11 +294,18 @@ def _authors(
     )
 
 
-def _labels(case: Case, text: PlanText, matches: tuple[Match, ...]) -> dict[str, str]:
-    """The labels that the text numbers otherwise than the case."""
+def _labels(case: Case, text: PlanText, matches: tuple[Match, ...]) -> dict[str, str | None]:
+    """The labels that the text numbers otherwise than the case; null for a number that is none of its points."""
     numbers = {p.id: number_key(p.number) for p in case.points}
-    return {
+    labels: dict[str, str | None] = {
         text.names[at]: m.point
         for at, m in enumerate(matches)
         if m.point is not None and text.provisions[at].number.lower() != numbers[m.point]
     }
+    for _ in matches:  # one label more can free or take the number of another
+        read = numbered(case, text, labels)
+        wrong = {text.names[at]: m.point for at, m in enumerate(matches) if read[at] != m.point}
+        if not wrong or wrong.items() <= labels.items():
+            break
+        labels |= wrong
+    return labels

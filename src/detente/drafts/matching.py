@@ -55,45 +55,40 @@ def draft_text(draft: Draft) -> PlanText:
     return read_plain(draft.text)
 
 
-def _numbers(case: Case, text: PlanText, labels: Mapping[str, str]) -> list[str | None]:
-    """For each provision the point that its label names: in ``labels`` first, else in the case's numbers."""
+def numbered(case: Case, text: PlanText, labels: Mapping[str, str | None]) -> list[str | None]:
+    """For each provision the point that its label names: in ``labels`` first, else in the case's numbers.
+
+    A label that ``labels`` gives to null names none.
+    """
     numbers: dict[str, str] = {}
     for point in case.points:
         numbers.setdefault(number_key(point.number), point.id)
     own = {number_key(label): point for label, point in labels.items()}
-    exact = dict(labels)
     used = set(labels.values())
-    keys = [p.number.lower() for p in text.provisions]
     bare = [number_key(p.label) for p in text.provisions]
     out: list[str | None] = []
-    for at, provision in enumerate(text.provisions):
-        found = (
-            exact.get(text.names[at])
-            or exact.get(provision.path)
-            or own.get(number_key(provision.path))
-            or own.get(keys[at])
-        )
-        if found is None and bare.count(bare[at]) == 1:
-            found = exact.get(provision.label) or own.get(bare[at])
-        if found is None:
-            found = numbers.get(keys[at])
-            if found is None and bare.count(bare[at]) == 1:
-                found = numbers.get(bare[at])
-            if found in used:
-                found = None
-        out.append(found)
     seen: set[str] = set()
-    for at, found in enumerate(out):
-        if found is not None and found in seen:
-            out[at] = None
-        elif found is not None:
+    for at, provision in enumerate(text.provisions):
+        named = [(labels, text.names[at]), (labels, provision.path)]
+        named += [(own, number_key(provision.path)), (own, provision.number.lower())]
+        alone = bare.count(bare[at]) == 1
+        if alone:
+            named += [(labels, provision.label), (own, bare[at])]
+        said = [source[key] for source, key in named if key in source]
+        if said:
+            found = said[0]
+        else:
+            found = numbers.get(provision.number.lower()) or (numbers.get(bare[at]) if alone else None)
+            found = None if found in used else found
+        out.append(None if found in seen else found)
+        if found is not None:
             seen.add(found)
     return out
 
 
 def points_of_draft(case: Case, draft: Draft, text: PlanText | None = None) -> list[str | None]:
     """Return for each provision of a draft the point of the case that it is, by label, or None."""
-    return _numbers(case, text or draft_text(draft), draft.labels)
+    return numbered(case, text or draft_text(draft), draft.labels)
 
 
 def point_references(case: Case) -> dict[str, list[str]]:
@@ -177,7 +172,7 @@ class _Matching:
         self.ids = list(case.point_ids)
         own = [p.text for p in text.provisions]
         self.scores = np.maximum(scores_of(case, own), scores_of(case, text.subtree_texts))
-        self.labels = _numbers(case, text, {})
+        self.labels = numbered(case, text, {})
         restarted = Counter(p.path for p in text.provisions)
         for at, provision in enumerate(text.provisions):
             if restarted[provision.path] > 1:  # the numbering begins anew: a number alone says nothing

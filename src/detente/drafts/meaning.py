@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -52,6 +53,10 @@ _TENS = {
     for n, word in enumerate(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), 2)
 }
 _MOST_GENITIVES = 3
+_LONG = 400
+"""Words of a wording up to which the genitive is read both ways."""
+_TOO_MANY = 25_000_000
+"""Pairs of words beyond which two wordings are only told apart, without saying how they differ."""
 _STOP = "stop"
 
 
@@ -76,6 +81,8 @@ class Doubt:
 
     def __str__(self) -> str:
         if self.kind in (ORDER, STRUCK):
+            return SAID[self.kind]
+        if not self.added and not self.missing:
             return SAID[self.kind]
         new, old = _quoted(self.added), _quoted(self.missing)
         what = f"{new} instead of {old}" if new and old else f"{new} is new" if new else f"{old} is missing"
@@ -296,14 +303,13 @@ def doubts(
     old = terms(before, names) if isinstance(before, str) else tuple(before)
     new = terms(after, names) if isinstance(after, str) else tuple(after)
     old, new = _without_binding(old, new)
-    best: tuple[Doubt, ...] | None = None
-    for one, other in product(_genitives(old), _genitives(new)):
-        found = _doubts(one, other, known)
-        if not found:
-            return ()
-        if best is None:
-            best = found
-    return best or ()
+    found = _doubts(old, new, known)
+    held = not Counter(t.key for t in old) - Counter(t.key for t in new)
+    if found and held and len(new) <= _LONG:
+        for one, other in product(_genitives(old), _genitives(new)):
+            if not _doubts(one, other, known, explain=False):
+                return ()
+    return found
 
 
 def _without_binding(old: Sequence[Term], new: Sequence[Term]) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
@@ -324,13 +330,17 @@ def _genitives(wording: Sequence[Term]) -> Iterator[tuple[Term, ...]]:
         yield tuple(out)
 
 
-def _doubts(old: Sequence[Term], new: Sequence[Term], known: Collection[str]) -> tuple[Doubt, ...]:
+def _doubts(
+    old: Sequence[Term], new: Sequence[Term], known: Collection[str], explain: bool = True
+) -> tuple[Doubt, ...]:
     a, b = [t.key for t in old], [t.key for t in new]
     if a == b:
         return ()
     extra = _beyond(a, b)
     if extra is not None and all(_harmless(new[at], known) for at in extra):
         return ()
+    if not explain or len(old) * len(new) > _TOO_MANY:
+        return (Doubt(WORD),)
     added: list[Term] = []
     missing: list[Term] = []
     for tag, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
