@@ -116,8 +116,20 @@ def test_without_an_author_somebody_is_put_down_and_told(run: Run, border: Path)
     assert load_case(border).drafts["b"].author == ("south",)
 
 
-def test_undecided_points_are_taken_over_from_the_parent(run: Run, border: Path) -> None:
+def test_other_words_and_missing_words_leave_a_point_open(run: Run, border: Path) -> None:
     printed = new(run, border, "--parent", "south_1", text="1. Words that settle nothing at all.\n")
+    assert printed["package"] == {}
+    assert printed["open"] == {"strip": ["to_north", "shared", "to_south"], "monitor": ["none", "league"]}
+    why = {d["point"]: d["doubts"] for d in printed["decided"]}
+    assert "other words" in why["strip"][-1]
+    assert why["monitor"] == ["what draft 'south_1' says of it is not in the text"]
+    assert "its words are far" in printed["points"][0]["doubt"]
+
+
+def test_a_point_of_which_neither_text_speaks_stays_as_the_parent_has_it(run: Run, border: Path) -> None:
+    path = border / "drafts/south_1.md"
+    path.write_text(path.read_text().replace("\n2. The League sends monitors to the strip.", ""))
+    printed = new(run, border, "--parent", "south_1", text="1. North and South shall administer the strip together.\n")
     assert printed["package"] == {"strip": "shared", "monitor": "league"}
     assert {d["point"]: d["how"] for d in printed["decided"]} == {"strip": "parent", "monitor": "parent"}
 

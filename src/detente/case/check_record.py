@@ -47,10 +47,10 @@ def draft_faults(case: CaseFile, draft: Draft, document: Document, known: Mappin
         if point not in draft.package and point not in draft.open:
             place = document.place(("package",), key=True)
             yield Fault(place, f"point {point!r} is neither in package nor in open; settle it or list what is possible")
-    for label, point in draft.labels.items():
-        if point not in options:
+    for label, named in draft.labels.items():
+        if named is not None and named not in options:
             place = document.place(("labels", label))
-            yield Fault(place, f"no point is called {shown(point)}{nearest(point, options)}")
+            yield Fault(place, f"no point is called {shown(named)}{nearest(named, options)}")
     if draft.parent is not None and draft.parent not in known:
         place = document.place(("parent",))
         yield Fault(place, f"no draft is called {shown(draft.parent)}{nearest(draft.parent, known)}")

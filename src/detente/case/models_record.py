@@ -74,7 +74,7 @@ class Draft(Model):
     ] = ()
     package: Annotated[dict[str, Ref], Mapping]
     open: Annotated[dict[str, Refs], BeforeValidator(lambda v: {} if is_null(v) else a_mapping(v))] = {}
-    labels: Annotated[dict[str, Ref], BeforeValidator(lambda v: {} if is_null(v) else a_mapping(v))] = {}
+    labels: Annotated[dict[str, OptRef], BeforeValidator(lambda v: {} if is_null(v) else a_mapping(v))] = {}
     source: Sources = ()
     note: OptStr = None
     text: str = ""

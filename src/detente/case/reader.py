@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from detente.case.conflicts import conflicts
 from detente.errors import Fault, InputError, Place, shown
 
 MAX_BYTES = 1_000_000
@@ -66,7 +67,7 @@ def read_text(path: Path, file: str, limit: int = MAX_BYTES) -> str:
     Raises
     ------
     InputError
-        When it is missing, over the limit, not UTF-8, or holds a NUL.
+        When it is missing, over the limit, not UTF-8, or holds a NUL or the marks of an unfinished merge.
     """
     try:
         if not path.is_file():
@@ -91,6 +92,9 @@ def read_text(path: Path, file: str, limit: int = MAX_BYTES) -> str:
         if "\x00" in line_text:
             at = line_text.index("\x00") + 1
             raise InputError([Fault(Place(file, number, at), "found a NUL byte, expected text; is this a text file?")])
+    unmerged = list(conflicts(text, file))
+    if unmerged:
+        raise InputError(unmerged)
     return text
 
 

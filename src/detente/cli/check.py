@@ -34,6 +34,7 @@ def register(app: typer.Typer) -> None:
         """
         from detente.case.load import load_case
         from detente.case.warnings import warnings
+        from detente.drafts.consistency import warnings as contradictions
         from detente.errors import InputError
         from detente.forecast.reference import warnings as far_from_base_rates
 
@@ -42,7 +43,7 @@ def register(app: typer.Typer) -> None:
         case_id, unreadable = None, False
         try:
             loaded = load_case(case)
-            case_id, found = loaded.id, (*warnings(loaded), *far_from_base_rates(loaded))
+            case_id, found = loaded.id, (*warnings(loaded), *contradictions(loaded), *far_from_base_rates(loaded))
         except InputError as error:
             if not error.faults:
                 raise

@@ -23,6 +23,7 @@ from detente.cli.drafts_common import (
     new_table,
     one_of,
     read_map,
+    show_contradictions,
     show_effects,
     show_plan,
 )
@@ -73,6 +74,7 @@ def _register_import(group: typer.Typer) -> None:
         Shows which point of the case each numbered provision is taken for, with scores, and asks. Nothing is
         written before the whole file is read and the matches are confirmed.
         """
+        from detente.drafts.consistency import before_saving
         from detente.drafts.importing import plan_import, write_plan
 
         loaded = load(case)
@@ -87,12 +89,16 @@ def _register_import(group: typer.Typer) -> None:
 
             show_plan(console(stderr=True), loaded, plan)
             ask("Write this draft?")
+        against = before_saving(loaded, plan.draft)
         files = write_plan(loaded, plan)
-        payload = plan.to_dict() | {"files": [str(path) for path in files]}
+        payload = plan.to_dict() | {
+            "contradictions": [entry.to_dict() for entry in against], "files": [str(path) for path in files],
+        }  # fmt: skip
 
         def show(out: Console) -> None:
             if sure:
                 show_plan(out, loaded, plan)
+            show_contradictions(out, against)
             for path in files:
                 out.print(f"wrote {path}", markup=False, soft_wrap=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from detente.case.case import Case
     from detente.case.models_record import Draft
+    from detente.drafts.consistency import Contradiction
+    from detente.drafts.deciding import Decision
 
 DRAFT = typer.Argument(..., metavar="DRAFT", help="A draft's id.")
 ID = typer.Option(None, "--id", metavar="ID", help="The new draft's id.")
@@ -98,20 +101,38 @@ def add_row(table: Any, *cells: object) -> None:
     table.add_row(*(Text(one_line(cell)) for cell in cells))
 
 
+def show_contradictions(console: Console, found: Iterable[Contradiction]) -> None:
+    """Say where the words of a draft that is saved contradict its package."""
+    from detente.text import one_line
+
+    for entry in found:
+        console.print(f"warning: {one_line(str(entry))}", markup=False, soft_wrap=True)
+
+
 def show_plan(console: Console, case: Case, plan: Any) -> None:
     table = new_table("label", "text", "point", "score", "by", "options")
     decided = {d.point: d for d in plan.decisions}
     for provision, match in zip(plan.read.text.provisions, plan.matches, strict=True):
         words = provision.text if len(provision.text) <= 60 else provision.text[:59] + "…"
         d = decided.get(match.point)
-        options = "" if d is None else f"{' | '.join(d.options)} ({d.how})"
+        options = "" if d is None else _options(d)
         doubt = f"; {match.doubt}" if match.doubt else ""
         add_row(table, match.label, words, match.point or "—", f"{match.score:.2f}", match.how + doubt, options)
     console.print(table)
     named = {match.point for match in plan.matches}
     for d in plan.decisions:
         if d.point not in named:
-            console.print(f"not in the text: {d.point}: {' | '.join(d.options)} ({d.how})", markup=False)
+            console.print(f"not in the text: {d.point}: {_options(d)}", markup=False)
+    for d in plan.decisions:
+        if d.doubts:
+            from detente.text import one_line
+
+            point = case.point(d.point)
+            near = f"; nearest all the same: {d.nearest}" if d.nearest else ""
+            why = one_line("; ".join(d.doubts))
+            console.print(f"left open: {d.point} ({point.title}): {why}{near}", markup=False, soft_wrap=True)
+    if any(d.doubts for d in plan.decisions):
+        console.print("--set POINT=OPTION settles a point", markup=False)
     for what, entries in (
         ("tracked changes", plan.read.amendments), ("comments", plan.read.comments), ("brackets", plan.read.alternatives)
     ):  # fmt: skip
@@ -121,6 +142,10 @@ def show_plan(console: Console, case: Case, plan: Any) -> None:
         from detente.text import one_line
 
         console.print(f"warning: {one_line(warning)}", markup=False)
+
+
+def _options(decision: Decision) -> str:
+    return f"{' | '.join(decision.options)} ({decision.how})"
 
 
 def show_effects(console: Console, case: Case, found: Any) -> None:

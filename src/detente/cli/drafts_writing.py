@@ -19,6 +19,7 @@ from detente.cli.drafts_common import (
     day,
     form_of,
     one_of,
+    show_contradictions,
     show_effects,
 )
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from detente.case.case import Case
     from detente.case.models_record import Draft
+    from detente.drafts.consistency import Contradiction
 
 
 def register_writing(group: typer.Typer) -> None:
@@ -57,6 +59,7 @@ def register_writing(group: typer.Typer) -> None:
     ) -> None:
         """Propose an amendment: a new draft with its parent, and what it does to each party."""
         from detente.drafts.amending import amend as make
+        from detente.drafts.consistency import before_saving
         from detente.drafts.effects import beside, effects
         from detente.drafts.store import write_draft
 
@@ -66,6 +69,7 @@ def register_writing(group: typer.Typer) -> None:
             loaded, parent, author, pairs(set, "POINT=OPTION"), list(text or []), id, day(date), title
         )
         found = effects(loaded, parent, after, draws, seed)
+        against = before_saving(loaded, new)
         files = [] if dry_run else [str(p) for p in write_draft(loaded, new)]
 
         def show(console: Console) -> None:
@@ -75,12 +79,13 @@ def register_writing(group: typer.Typer) -> None:
             for point, old, chosen in found.options:
                 console.print(f"{point}: {old} → {chosen}", markup=False)
             show_effects(console, loaded, found)
+            show_contradictions(console, against)
             for path in files:
                 console.print(f"wrote {path}", markup=False, soft_wrap=True)
 
         payload = {
             "draft": new.id, "parent": parent.id, "author": list(new.author), "points": comparison.to_dict()["points"],
-            "effects": found.to_dict(), "files": files,
+            "effects": found.to_dict(), "contradictions": [entry.to_dict() for entry in against], "files": files,
         }  # fmt: skip
         emit("drafts amend", loaded.id, payload, json, show)
 
@@ -142,8 +147,9 @@ def _weave(
     title: str | None, form: str | None, out: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Merge or consolidate, show the outcome, and write it where that is asked for."""
-    from detente.drafts.amending import woven_draft
+    from detente.drafts.amending import as_draft, woven_draft
     from detente.drafts.audience import clean_html, clean_word
+    from detente.drafts.consistency import contradictions
     from detente.drafts.plain import read_plain, write_plain
     from detente.drafts.store import write_draft
     from detente.drafts.weave import weave
@@ -164,8 +170,11 @@ def _weave(
         elif form == "html":
             content = clean_html(text, name)
         files.append(str(write_whole(out, content)))
+    against: tuple[Contradiction, ...] = ()
     if new_id is not None:
-        files += [str(p) for p in write_draft(case, woven_draft(case, base, chosen, woven, new_id, date, name))]
+        new = woven_draft(case, base, chosen, woven, new_id, date, name)
+        against = contradictions(case, as_draft(new))
+        files += [str(p) for p in write_draft(case, new)]
 
     def show(console: Console) -> None:
         from rich.text import Text
@@ -182,13 +191,15 @@ def _weave(
         )
         if woven.open:
             console.print(f"open: {', '.join(f'{p} ({chr(32).join(o)})' for p, o in woven.open.items())}", markup=False)
+        show_contradictions(console, against)
         for path in files:
             console.print(f"wrote {path}", markup=False, soft_wrap=True)
 
     payload: dict[str, Any] = {
         "base": base.id, "drafts": [d.id for d in chosen], "text": body, "clean": list(woven.clean),
         "clashes": [c.to_dict() for c in woven.clashes], "package": woven.package,
-        "open": {k: list(v) for k, v in woven.open.items()}, "files": files,
+        "open": {k: list(v) for k, v in woven.open.items()},
+        "contradictions": [entry.to_dict() for entry in against], "files": files,
     }  # fmt: skip
     emit("drafts consolidate" if keep else "drafts merge", case.id, payload, as_json, show)
 

@@ -1,9 +1,10 @@
 """Which point of one version is which point of another.
 
 1. Points that both versions tie to the same point of the case are the same point.
-2. The rest are paired by an optimal assignment on similarity (Kuhn, 1955; scipy's Jonker-Volgenant).
-3. A point left over whose words went into (or came out of) a paired one is merged (or split).
-4. Pairs off the longest common order, or under another parent, are moved.
+2. Points whose words are the same are the same point, whatever their labels.
+3. The rest are paired by an optimal assignment on similarity (Kuhn, 1955; scipy's Jonker-Volgenant).
+4. A point left over whose words went into (or came out of) a paired one is merged (or split).
+5. Pairs off the longest common order, or under another parent, are moved.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 import numpy as np
@@ -62,9 +64,7 @@ def align(
     a, b = old.provisions, new.provisions
     texts_a, texts_b = [p.text for p in a], [p.text for p in b]
     scores = similarity_matrix(texts_a, texts_b)
-    pairs = _by_id(list(old_ids) or [None] * len(a), list(new_ids) or [None] * len(b), scores)
-    pairs |= _by_similarity(old, new, scores, pairs)
-    pairs |= _in_place(old, new, scores, pairs)
+    pairs = paired(old, new, scores, old_ids, new_ids)
     merged, split = _joined(old, new, scores, pairs)
     links = []
     moved = _moved(old, new, pairs)
@@ -81,6 +81,46 @@ def align(
     come = set(range(len(b))) - {j for link in links for j in link.new}
     links += [Link((i,), (), ("removed",), 0.0) for i in gone] + [Link((), (j,), ("added",), 0.0) for j in come]
     return tuple(_in_order(links, dict(pairs)))
+
+
+def paired(
+    old: PlanText,
+    new: PlanText,
+    scores: Floats,
+    old_ids: Sequence[str | None] = (),
+    new_ids: Sequence[str | None] = (),
+) -> dict[int, int]:
+    """Pair the points of two versions one to one: old index to new; see :func:`align`.
+
+    ``scores`` is the similarity of their own words, shape (old, new).
+    """
+    pairs = _by_id(list(old_ids) or [None] * len(old.provisions), list(new_ids) or [None] * len(new.provisions), scores)
+    pairs |= _unchanged(old, new, pairs)
+    pairs |= _by_similarity(old, new, scores, pairs)
+    return pairs | _in_place(old, new, scores, pairs)
+
+
+def _unchanged(old: PlanText, new: PlanText, fixed: dict[int, int]) -> dict[int, int]:
+    """Pair points whose words are the same, whatever their labels: first those in a common order, then the rest."""
+    a, b = ([tuple(words(p.text)) for p in text.provisions] for text in (old, new))
+    pairs: dict[int, int] = {}
+    taken = set(fixed.values())
+
+    def pair(i: int, j: int) -> None:
+        if a[i] and i not in fixed and i not in pairs and j not in taken:
+            pairs[i] = j
+            taken.add(j)
+
+    for i, j, length in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
+        for k in range(length):
+            pair(i + k, j + k)
+    where: dict[tuple[str, ...], list[int]] = {}
+    for j, said in enumerate(b):
+        where.setdefault(said, []).append(j)
+    for i, said in enumerate(a):
+        for j in where.get(said, ()):
+            pair(i, j)
+    return pairs
 
 
 def _by_id(old_ids: list[str | None], new_ids: list[str | None], scores: Floats) -> dict[int, int]:

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from detente.case.case import Case
+from detente.case.conflicts import conflicts
 from detente.case.models_record import Draft
 from detente.drafts.brackets import AlternativeSet, alternatives, party_named, unbalanced
 from detente.drafts.container import MAX_FILE, fault
-from detente.drafts.deciding import Decision, decide, package_of
+from detente.drafts.deciding import Decision, decide, origin_of, package_of
 from detente.drafts.labels import number_key
-from detente.drafts.matching import Match, match_points
+from detente.drafts.matching import Match, match_points, numbered
 from detente.drafts.plain import read_plain, write_text
 from detente.drafts.plantext import PlanText, structure
+from detente.drafts.reading import texts_of
 from detente.drafts.store import NewDraft, check_id, write_draft
 from detente.drafts.tracked import Amendment, Remark, amendments, labels_of, remarks
 from detente.errors import Fault, InputError, Place, nearest
@@ -99,6 +101,9 @@ def _decoded(data: bytes, name: str) -> str:
     if at >= 0:
         place = Place(name, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
         raise InputError([Fault(place, "found a NUL byte, expected text; is this a text file?")])
+    unmerged = list(conflicts(text, name))
+    if unmerged:
+        raise InputError(unmerged)
     if text.startswith("---\n") and "\n---\n" in text[3:]:
         text = text[text.index("\n---\n", 3) + 5 :]
     return text
@@ -219,10 +224,10 @@ def plan_import(
     check_id(case, draft_id)
     above = case.draft(parent) if parent is not None else None
     read = read_file(path, case, changes)
-    matches = match_points(case, read.text, given)
-    whole = read.text.subtree_texts
-    texts = {m.point: whole[at] for at, m in enumerate(matches) if m.point is not None}
-    decisions = decide(case, texts, above, options)
+    origin = origin_of(case, read.text, above)
+    matches = match_points(case, read.text, given, origin or above)
+    texts = texts_of(read.text, [m.point for m in matches])
+    decisions = decide(case, texts, above, options, origin)
     package, open_points = package_of(decisions)
     authors, warning = _authors(case, author, read.amendments, above)
     if warning:
@@ -289,11 +294,18 @@ def _authors(
     )
 
 
-def _labels(case: Case, text: PlanText, matches: tuple[Match, ...]) -> dict[str, str]:
-    """The labels that the text numbers otherwise than the case."""
+def _labels(case: Case, text: PlanText, matches: tuple[Match, ...]) -> dict[str, str | None]:
+    """The labels that the text numbers otherwise than the case; null for a number that is none of its points."""
     numbers = {p.id: number_key(p.number) for p in case.points}
-    return {
+    labels: dict[str, str | None] = {
         text.names[at]: m.point
         for at, m in enumerate(matches)
         if m.point is not None and text.provisions[at].number.lower() != numbers[m.point]
     }
+    for _ in matches:  # one label more can free or take the number of another
+        read = numbered(case, text, labels)
+        wrong = {text.names[at]: m.point for at, m in enumerate(matches) if read[at] != m.point}
+        if not wrong or wrong.items() <= labels.items():
+            break
+        labels |= wrong
+    return labels

@@ -1,8 +1,9 @@
-"""Which point of the case a provision of a text is: by its label, else by its words."""
+"""Which point of the case a provision of a text is: as in the draft before, by its words, or by its label."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,13 +22,15 @@ SURE = 0.5
 """Similarity from which a match by words is taken without a doubt being shown."""
 LEAST = 0.3
 """Similarity below which no match by words is proposed."""
+LABELLED = 0.25
+"""How much a label counts beside the square of the similarity: near words go before it, faint ones do not."""
 
 
 @dataclass(frozen=True)
 class Match:
     """A provision and the point of the case it is taken for.
 
-    ``how``: label, words, map, or none. ``score`` is the similarity of its words to the point's (0 to 1).
+    ``how``: label, words, draft (as in the draft on which the text builds), map, or none. ``score`` is the similarity of its words to the point's (0 to 1).
     ``doubt`` says in words what speaks against the match, if anything does.
     """
 
@@ -52,45 +55,40 @@ def draft_text(draft: Draft) -> PlanText:
     return read_plain(draft.text)
 
 
-def _numbers(case: Case, text: PlanText, labels: Mapping[str, str]) -> list[str | None]:
-    """For each provision the point that its label names: in ``labels`` first, else in the case's numbers."""
+def numbered(case: Case, text: PlanText, labels: Mapping[str, str | None]) -> list[str | None]:
+    """For each provision the point that its label names: in ``labels`` first, else in the case's numbers.
+
+    A label that ``labels`` gives to null names none.
+    """
     numbers: dict[str, str] = {}
     for point in case.points:
         numbers.setdefault(number_key(point.number), point.id)
     own = {number_key(label): point for label, point in labels.items()}
-    exact = dict(labels)
     used = set(labels.values())
-    keys = [p.number.lower() for p in text.provisions]
     bare = [number_key(p.label) for p in text.provisions]
     out: list[str | None] = []
-    for at, provision in enumerate(text.provisions):
-        found = (
-            exact.get(text.names[at])
-            or exact.get(provision.path)
-            or own.get(number_key(provision.path))
-            or own.get(keys[at])
-        )
-        if found is None and bare.count(bare[at]) == 1:
-            found = exact.get(provision.label) or own.get(bare[at])
-        if found is None:
-            found = numbers.get(keys[at])
-            if found is None and bare.count(bare[at]) == 1:
-                found = numbers.get(bare[at])
-            if found in used:
-                found = None
-        out.append(found)
     seen: set[str] = set()
-    for at, found in enumerate(out):
-        if found is not None and found in seen:
-            out[at] = None
-        elif found is not None:
+    for at, provision in enumerate(text.provisions):
+        named = [(labels, text.names[at]), (labels, provision.path)]
+        named += [(own, number_key(provision.path)), (own, provision.number.lower())]
+        alone = bare.count(bare[at]) == 1
+        if alone:
+            named += [(labels, provision.label), (own, bare[at])]
+        said = [source[key] for source, key in named if key in source]
+        if said:
+            found = said[0]
+        else:
+            found = numbers.get(provision.number.lower()) or (numbers.get(bare[at]) if alone else None)
+            found = None if found in used else found
+        out.append(None if found in seen else found)
+        if found is not None:
             seen.add(found)
     return out
 
 
 def points_of_draft(case: Case, draft: Draft, text: PlanText | None = None) -> list[str | None]:
     """Return for each provision of a draft the point of the case that it is, by label, or None."""
-    return _numbers(case, text or draft_text(draft), draft.labels)
+    return numbered(case, text or draft_text(draft), draft.labels)
 
 
 def point_references(case: Case) -> dict[str, list[str]]:
@@ -125,11 +123,17 @@ def scores_of(case: Case, texts: Sequence[str]) -> Floats:
     return result
 
 
-def match_points(case: Case, text: PlanText, given: Mapping[str, str | None] | None = None) -> tuple[Match, ...]:
+def match_points(
+    case: Case, text: PlanText, given: Mapping[str, str | None] | None = None, base: Draft | None = None
+) -> tuple[Match, ...]:
     """Match the provisions of a text to the points of a case.
 
-    By label where the case has a point of that number, unless the words plainly belong to another point; else by
-    similarity, with an optimal assignment, top-level points before sub-points.
+    1. As a person has decided.
+    2. With a draft on which the text builds: as the two texts are aligned, so that unchanged words keep their point
+       whatever their number, and a new provision is no point of the case.
+    3. By words and label together, with an optimal assignment, top-level points before sub-points; words that are
+       near go before a label.
+    4. By label alone, with a doubt.
 
     Parameters
     ----------
@@ -137,6 +141,8 @@ def match_points(case: Case, text: PlanText, given: Mapping[str, str | None] | N
     text : PlanText
     given : mapping of str to str or None, optional
         Labels (or paths) that a person has decided.
+    base : Draft, optional
+        The draft that the text amends, or is.
 
     Returns
     -------
@@ -148,74 +154,123 @@ def match_points(case: Case, text: PlanText, given: Mapping[str, str | None] | N
     InputError
         When ``given`` names an unknown point or label.
     """
-    given = dict(given or {})
-    provisions = text.provisions
-    fixed = _given(case, text, given)
-    texts = text.subtree_texts
-    scores = np.maximum(scores_of(case, [p.text for p in provisions]), scores_of(case, texts))
-    by_label = _numbers(case, text, {})
-    ids = list(case.point_ids)
-    point: list[str | None] = [None] * len(provisions)
-    how = ["none"] * len(provisions)
-    doubts = [""] * len(provisions)
-    taken = {p for p in fixed.values() if p is not None}
-    for at, chosen in fixed.items():
-        point[at], how[at] = chosen, "map"
-    misplaced = []
-    for at, found in enumerate(by_label):
-        if found is None or at in fixed or found in taken:
-            continue
-        best = int(scores[at].argmax())
-        own = float(scores[at, ids.index(found)])
-        if ids[best] != found and scores[at, best] >= 0.6 and own < 0.3:
-            misplaced.append(at)
-            continue
-        point[at], how[at] = found, "label"
-        taken.add(found)
-        if ids[best] != found and scores[at, best] - own > 0.2:
-            doubts[at] = f"its words are nearer to point {ids[best]!r} ({scores[at, best]:.2f})"
-    _by_words(text, scores, ids, point, how, taken, set(fixed))
-    for at in range(len(provisions)):
-        if how[at] == "words" and scores[at, ids.index(point[at] or "")] < SURE:
-            doubts[at] = "by its words alone, and they are not very near"
-        if at in misplaced and point[at] is not None:
-            doubts[at] = f"its label is that of point {by_label[at]!r}, its words are not"
-    return tuple(
-        Match(
-            text.names[at], point[at],
-            float(scores[at, ids.index(found)]) if (found := point[at]) is not None else float(scores[at].max(initial=0.0)),
-            how[at], doubts[at],
+    found = _Matching(case, text)
+    for at, chosen in _given(case, text, dict(given or {})).items():
+        found.take(at, chosen, "map")
+    if base is not None:
+        found.as_in(base)
+    found.by_words(sure=base is not None)
+    found.by_label()
+    return found.matches()
+
+
+class _Matching:
+    """The matches of one text as they are found."""
+
+    def __init__(self, case: Case, text: PlanText) -> None:
+        self.case, self.text = case, text
+        self.ids = list(case.point_ids)
+        own = [p.text for p in text.provisions]
+        self.scores = np.maximum(scores_of(case, own), scores_of(case, text.subtree_texts))
+        self.labels = numbered(case, text, {})
+        restarted = Counter(p.path for p in text.provisions)
+        for at, provision in enumerate(text.provisions):
+            if restarted[provision.path] > 1:  # the numbering begins anew: a number alone says nothing
+                self.labels[at] = None
+        self.point: list[str | None] = [None] * len(own)
+        self.how = ["none"] * len(own)
+        self.score = [float(row.max(initial=0.0)) for row in self.scores]
+        self.doubt = [""] * len(own)
+        self.closed: set[int] = set()
+
+    def take(self, at: int, point: str | None, how: str, score: float | None = None) -> None:
+        self.point[at], self.how[at] = point, how
+        self.closed.add(at)
+        if point is not None:
+            self.score[at] = self.of(at, point) if score is None else score
+
+    def of(self, at: int, point: str) -> float:
+        return float(self.scores[at, self.ids.index(point)])
+
+    @property
+    def taken(self) -> set[str]:
+        return {point for point in self.point if point is not None}
+
+    def as_in(self, base: Draft) -> None:
+        """Take over the points of the aligned provisions of a draft."""
+        from detente.drafts.align import paired
+
+        before = draft_text(base)
+        ids = points_of_draft(self.case, base, before)
+        scores = similarity_matrix([p.text for p in before.provisions], [p.text for p in self.text.provisions])
+        for i, at in paired(before, self.text, scores, ids).items():
+            identity, score = ids[i], float(scores[i, at])
+            if at in self.closed or (identity is None and score < 0.9) or identity in self.taken:
+                continue
+            if identity is not None and score < SURE:
+                best = int(self.scores[at].argmax())
+                if self.ids[best] != identity and self.scores[at, best] >= 0.6 and self.of(at, identity) < LEAST:
+                    continue
+                score = max(score, self.of(at, identity))
+            how = "none" if identity is None else "label" if self.labels[at] == identity else "draft"
+            self.take(at, identity, how, score)
+            if identity is not None and score < SURE:
+                self.doubt[at] = f"its words are far from those of draft {base.id!r} ({score:.2f})"
+
+    def by_words(self, sure: bool) -> None:
+        """Assign what is left by words, the outer provisions first; a label of the point counts in its favour."""
+        from scipy.optimize import linear_sum_assignment
+
+        least = SURE if sure else LEAST
+        for depth in sorted({p.depth for p in self.text.provisions}):
+            rows = [
+                at for at, p in enumerate(self.text.provisions)
+                if p.depth == depth and at not in self.closed and not _under_match(self.text, at, self.point)
+            ]  # fmt: skip
+            columns = [j for j, identity in enumerate(self.ids) if identity not in self.taken]
+            if not rows or not columns:
+                continue
+            worth = self.scores[np.ix_(rows, columns)].copy()
+            worth[worth < least] = 0.0
+            bonus = np.array([[LABELLED * (self.labels[at] == self.ids[j]) for j in columns] for at in rows])
+            worth = np.where(worth > 0, worth**2 + bonus, 0.0)
+            for r, c in zip(*linear_sum_assignment(worth, maximize=True), strict=True):
+                if worth[r, c] > 0:
+                    self._named(rows[r], self.ids[columns[c]])
+
+    def _named(self, at: int, point: str) -> None:
+        labelled = self.labels[at] == point
+        self.take(at, point, "label" if labelled else "words")
+        best = int(self.scores[at].argmax())
+        if labelled and self.ids[best] != point and self.scores[at, best] - self.score[at] > 0.2:
+            self.doubt[at] = f"its words are nearer to point {self.ids[best]!r} ({self.scores[at, best]:.2f})"
+        elif not labelled and self.score[at] < SURE:
+            self.doubt[at] = "by its words alone, and they are not very near"
+        elif not labelled and self.labels[at] is not None:
+            self.doubt[at] = f"its label is that of point {self.labels[at]!r}, its words are not"
+
+    def by_label(self) -> None:
+        """Give what is left to the point of its number, and say that only the number speaks for it."""
+        for at, found in enumerate(self.labels):
+            if found is None or at in self.closed or found in self.taken:
+                continue
+            best = int(self.scores[at].argmax())
+            if self.ids[best] != found and self.scores[at, best] >= 0.6 and self.of(at, found) < LEAST:
+                continue
+            self.take(at, found, "label")
+            self.doubt[at] = f"only its number speaks for it: its words are far from the point's ({self.score[at]:.2f})"
+
+    def matches(self) -> tuple[Match, ...]:
+        for at, point in enumerate(self.point):
+            if point is None and self.how[at] == "none" and self.score[at] >= 0.9 and self.scores.shape[1]:
+                near = self.ids[int(self.scores[at].argmax())]
+                held = [self.text.names[k] for k, other in enumerate(self.point) if other == near]
+                if held and not _under_match(self.text, at, self.point):
+                    self.doubt[at] = f"its words are those of point {near!r}, which {held[0]} has"
+        return tuple(
+            Match(self.text.names[at], self.point[at], self.score[at], self.how[at], self.doubt[at])
+            for at in range(len(self.point))
         )
-        for at in range(len(provisions))
-    )  # fmt: skip
-
-
-def _by_words(
-    text: PlanText,
-    scores: Floats,
-    ids: list[str],
-    point: list[str | None],
-    how: list[str],
-    taken: set[str],
-    fixed: set[int],
-) -> None:
-    """Assign what is left by similarity, the outer provisions first."""
-    from scipy.optimize import linear_sum_assignment
-
-    for depth in sorted({p.depth for p in text.provisions}):
-        rows = [
-            at for at, p in enumerate(text.provisions)
-            if p.depth == depth and point[at] is None and at not in fixed and not _under_match(text, at, point)
-        ]  # fmt: skip
-        columns = [j for j, identity in enumerate(ids) if identity not in taken]
-        if not rows or not columns:
-            continue
-        worth = scores[np.ix_(rows, columns)].copy()
-        worth[worth < LEAST] = 0.0
-        for r, c in zip(*linear_sum_assignment(worth, maximize=True), strict=True):
-            if worth[r, c] > 0:
-                point[rows[r]], how[rows[r]] = ids[columns[c]], "words"
-                taken.add(ids[columns[c]])
 
 
 def _under_match(text: PlanText, at: int, point: list[str | None]) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -113,6 +113,19 @@ class PlanText:
                 gathered[above].append(f"{provision.printed} {provision.text}".strip())
                 above = self.provisions[above].parent
         return tuple("\n".join(part for part in parts if part) for parts in gathered)
+
+    def words_under(self, at: int, apart: Collection[int] = ()) -> str:
+        """Return a provision's words and those of everything under it, without labels.
+
+        What stands under a provision in ``apart`` (as those that are points of their own) is left out.
+        """
+        parts = [self.provisions[at].text]
+        under = {at}
+        for k, provision in enumerate(self.provisions):
+            if provision.parent in under and k not in apart:
+                under.add(k)
+                parts.append(provision.text)
+        return "\n".join(part for part in parts if part)
 
     def find(self, label: str) -> int | None:
         """Return the index of the provision with a label, path or number, or None."""

@@ -35,7 +35,7 @@ class NewDraft:
     text: str
     package: Mapping[str, str]
     open: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str | None] = field(default_factory=dict)
     parent: str | None = None
     status: str = "working"
     seen_by: Sequence[str] = ()
@@ -76,7 +76,7 @@ def flow(value: Any) -> str:
         return "{" + ", ".join(f"{scalar(str(k))}: {flow(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(flow(v) for v in value) + "]"
-    return scalar(str(value))
+    return "null" if value is None else scalar(str(value))
 
 
 def check_id(case: Case, draft: str) -> str:

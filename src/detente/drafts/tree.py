@@ -67,6 +67,16 @@ def choice(draft: Draft, point: str) -> str:
     return draft.package.get(point) or " | ".join(draft.open.get(point, ()))
 
 
+def ancestors(case: Case, draft: Draft) -> list[Draft]:
+    """Return the drafts from which a draft comes, its parent first."""
+    out: list[Draft] = []
+    current = case.drafts.get(draft.parent) if draft.parent else None
+    while current is not None and current not in out:
+        out.append(current)
+        current = case.drafts.get(current.parent) if current.parent else None
+    return out
+
+
 def common_parent(case: Case, a: Draft, b: Draft) -> Draft:
     """Return the nearest draft from which both come (one of the two themselves counts).
 
@@ -75,14 +85,8 @@ def common_parent(case: Case, a: Draft, b: Draft) -> Draft:
     InputError
         When they have none.
     """
-    line: list[str] = []
-    current: str | None = a.id
-    while current is not None:
-        line.append(current)
-        current = case.drafts[current].parent
-    current = b.id
-    while current is not None:
-        if current in line:
-            return case.drafts[current]
-        current = case.drafts[current].parent
+    line = [draft.id for draft in (a, *ancestors(case, a))]
+    for draft in (b, *ancestors(case, b)):
+        if draft.id in line:
+            return draft
     raise InputError(f"drafts {a.id!r} and {b.id!r} have no common parent; name one with --base")
