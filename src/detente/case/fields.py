@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from detente.errors import shown
+from detente.figures import LARGEST, PLAIN, hint
 
 RESERVED = frozenset(
     [
@@ -37,8 +38,6 @@ RESERVED = frozenset(
 )
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _OPTION = re.compile(r"[a-z0-9_]+")
-_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
-LARGEST = 1e12
 
 
 def wrong(message: str) -> PydanticCustomError:
@@ -105,12 +104,13 @@ def number(value: Any) -> float:
     if isinstance(value, bool):
         raise wrong(f"found {value}, expected a number")
     if isinstance(value, int | float) or (
-        isinstance(value, str) and getattr(value, "plain", True) and _NUMBER.fullmatch(value)
+        isinstance(value, str) and getattr(value, "plain", True) and PLAIN.fullmatch(value)
     ):
         result = float(value)
     else:
-        quoted = isinstance(value, str) and _NUMBER.fullmatch(value) is not None
-        raise wrong(f"found {describe(value)}, expected a number" + ("; remove the quotes" if quoted else ""))
+        quoted = isinstance(value, str) and PLAIN.fullmatch(value) is not None
+        mend = "; remove the quotes" if quoted else hint(value) if isinstance(value, str) else ""
+        raise wrong(f"found {describe(value)}, expected a number{mend}")
     if not math.isfinite(result) or abs(result) > LARGEST:
         raise wrong(f"found {describe(value)}, expected a finite number of at most {LARGEST:g} in size")
     return result

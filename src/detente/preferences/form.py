@@ -12,7 +12,7 @@ PARTY_ROWS = (
     ("case", "Case", "Do not change."),
     ("party", "Party", "Do not change: whose preferences these are."),
     ("assessor", "Assessor", "Your name, or the name of your delegation."),
-    ("assessor_weight", "Weight of the assessor", "1 unless the coordinator says otherwise."),
+    ("assessor_weight", "Weight of the assessor", "1 unless the coordinator says otherwise. Empty: 1."),
     ("scale", "Scale", "weighted (values 0 to 100, with weights) or points (plain sums, no weights)."),
     (
         "no_deal_low",
@@ -55,7 +55,7 @@ INSTRUCTIONS = (
     "4. Ranges: give low, likely and high where you are unsure: nine times in ten the truth should lie between low "
     "and high. Give only 'likely' where you are certain.",
     "5. Red lines: what the party refuses whatever it gets for it, as a condition such as: strip is to_south. Firmness is "
-    "the probability that the red line is real.",
+    "the probability that the red line is real; 1 where it is certain.",
     "6. Linkages: what options are worth together beyond their parts, in points of the final utility.",
     "7. Reasons and sources are kept with the figures. Formulas are not run: type the figure itself.",
     "The sheet Example shows a form filled in for an invented case.",
