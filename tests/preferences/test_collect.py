@@ -426,7 +426,7 @@ def test_merged_cells_are_to_be_parted(head: CaseFile, tmp_path: Path):
 
 def test_a_blank_firmness_is_no_certainty(head: CaseFile, tmp_path: Path):
     with pytest.raises(
-        InputError, match="cell B2: found nothing, expected the probability .* write 1 if it is certain"
+        InputError, match=r"cell B2: found nothing, expected the probability .* write 1 if it is certain"
     ):
         read_form(form(head, tmp_path / "f.xlsx", typed("Red lines", {"B2": None})), head)
 

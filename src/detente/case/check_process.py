@@ -28,6 +28,10 @@ def faults(process: ProcessFile, case: Case, document: Document) -> Iterator[Fau
     if process.drafter is not None:
         yield from references(document, ("drafter",), (process.drafter,), parties, "party")
     yield from references(document, ("table",), process.table or (), parties, "party")
+    if process.table is not None and not process.table:
+        yield Fault(
+            document.place(("table",)), "found an empty list, expected the parties at the table; or remove the key"
+        )
     yield from _twice(document, process)
     for k, deadline in enumerate(process.deadlines):
         if deadline.set_by is not None:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from detente.case import check_case, check_preferences, check_process, check_record
 from detente.case.case import Case
+from detente.case.fields import describe, is_null
 from detente.case.models import CaseFile, ConsentClause
 from detente.case.models_guarantees import GuaranteesFile, PerformanceFile
 from detente.case.models_preferences import Assessor, PartyPreferences, weight_of
@@ -196,7 +197,11 @@ class _Loader:
                 self.faults.append(
                     Fault(document.place(()), "the key 'assessor' is missing; say whose judgements these are")
                 )
-            label = str(tree.pop("assessor", label))
+            given = tree.pop("assessor", label)
+            if not isinstance(given, str) or is_null(given) or not given.strip():
+                message = f"assessor: found {describe(given)}, expected the name of whose judgements these are"
+                self.faults.append(Fault(document.place(("assessor",)), message))
+            label = str(given)
             try:
                 weight = weight_of(tree.pop("weight", 1.0))
             except Exception as error:
