@@ -32,7 +32,7 @@ MODELS = [Estimate] + [
     if isinstance(found, type) and issubclass(found, Model)
 ]
 HARMLESS = {
-    "summary", "publisher", "url", "office", "topic", "note", "reason", "text", "open", "labels",
+    "summary", "publisher", "url", "office", "topic", "note", "reason", "text", "title", "open", "labels",
 }  # fmt: skip
 """Keys that may be blank, as the reference says: words, and what a draft leaves open or numbers otherwise."""
 
@@ -119,7 +119,7 @@ def test_a_written_null_is_a_decision(border_copy: Path, null: str) -> None:
         ("process.yaml", "on: [south], extendable", "on: , extendable", "found nothing"),
         ("case.yaml", "name: North,", 'name: "",', "name: found nothing, expected text"),
         ("case.yaml", 'text: "Nobody."', 'text: " "', "text: found nothing, expected text"),
-        ("performance.yaml", "within: [0, 30]", "within:", r"expected [min, max] in days"),
+        ("performance.yaml", "within: [0, 30], after", "within: , after", r"expected [min, max] in days"),
     ],
 )
 def test_blank_lists_and_texts(border_copy: Path, name: str, old: str, new: str, words: str) -> None:
