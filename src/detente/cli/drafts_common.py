@@ -32,7 +32,7 @@ def day(text: str | None) -> dt.date | None:
     try:
         return read_day(text)
     except Exception as error:
-        raise InputError(str(error)) from None
+        raise InputError(str(error).replace("expected a date", "expected a day")) from None
 
 
 def one_of(text: str, known: tuple[str, ...], what: str) -> str:
