@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.conftest import EXAMPLES
 from typer.testing import CliRunner
 
 from detente.case.day import as_of, dated_later
@@ -14,7 +15,6 @@ from detente.case.load import load_case
 from detente.cli import build
 from detente.drafts.audience import export_for, seen_drafts
 from detente.errors import InputError
-from tests.conftest import EXAMPLES
 
 LATER = "2025-12-01"
 

@@ -29,7 +29,7 @@ UNUSUAL = [
     ("preferences.yaml", '"strip is to_south", firmness', '"strip >= to_north", firmness', "the red lines of 'north' leave no package"),
     ("case.yaml", "name: South", "name: north", "the name 'north' stands twice"),
     ("case.yaml", '"League monitors."', '"nobody."', "the option's text 'nobody.' stands twice"),
-    ("case.yaml", "  - all: [north, south]\n", "", "some package obliges nobody"),
+    ("case.yaml", "  - all: [north, south] ", "  - obligated: true\n#", "some package obliges nobody"),
     ("case.yaml", "all: [north, south]", "weighted: {quota: 0, weights: {north: 1, south: 0}}", "every package meets it"),
     ("case.yaml", "all: [north, south]", "weighted: {quota: 1, weights: {north: 1, south: 0}}", "the weight of 'south' is 0"),
 ]  # fmt: skip
