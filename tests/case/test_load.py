@@ -156,3 +156,46 @@ def test_mangled_files_never_end_in_a_traceback(border_copy, seed):
             assert all(fault.place.file for fault in error.faults)
         finally:
             path.write_bytes(kept)
+
+
+ONE_EACH = [
+    ("case.yaml", "role: drafter", "role: drafted", "did you mean 'drafter'"),
+    ("case.yaml", "as_of: 2025-11-25", "as_of: yesterday", "expected a date"),
+    ("preferences.yaml", "scale: points", "scale: pionts", "did you mean 'points'"),
+    ("preferences.yaml", 'when: "strip is shared and', 'when: "stirp is shared and', "did you mean 'strip'"),
+    ("drafts/south_1.md", "strip: shared", "strip: sharde", "did you mean 'shared'"),
+    ("timeline.yaml", "actor: north", "actor: nroth", "did you mean 'north'"),
+    ("process.yaml", "deadline: thursday", "deadline: thrusday", "did you mean 'thursday'"),
+    ("process.yaml", "winter, on: south", "winter, on: suoth", "did you mean 'south'"),
+    ("guarantees.yaml", "trigger: north_invades", "trigger: north_invade", "did you mean 'north_invades'"),
+    ("performance.yaml", "after: pullback", "after: pullbakc", "did you mean 'pullback'"),
+]
+
+
+def test_the_mistakes_of_all_files_come_at_once_and_nothing_else(border_copy):
+    """One mistake in each file, references between files included; none of them hides or makes another."""
+    for name, old, new, _ in ONE_EACH:
+        edit(border_copy, name, old, new)
+    found = faults_of(border_copy)
+    for name, _, _, words in ONE_EACH:
+        assert any(f.place.file.endswith(name) and words in f.message for f in found), (name, words)
+    assert len(found) == len(ONE_EACH), [str(f) for f in found]
+
+
+@pytest.mark.parametrize("first", range(len(ONE_EACH)))
+def test_a_mistake_in_one_file_makes_none_in_another(border_copy, first):
+    name, old, new, words = ONE_EACH[first]
+    edit(border_copy, name, old, new)
+    found = faults_of(border_copy)
+    assert len(found) == 1, [str(f) for f in found]
+    assert words in found[0].message
+
+
+def test_a_draft_that_cannot_be_read_is_not_said_to_be_missing(border_copy):
+    edit(border_copy, "drafts/patron_1.md", "date: 2025-11-20", "date: soon")
+    assert [f.message for f in faults_of(border_copy)] == ["date: found 'soon', expected a date such as 2025-11-25"]
+
+
+def test_without_an_id_no_name_can_be_judged(border_copy):
+    edit(border_copy, "case.yaml", "id: league\n", "id: The League\n")
+    assert len(faults_of(border_copy)) == 1

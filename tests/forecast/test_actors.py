@@ -167,3 +167,36 @@ def test_an_outcome_is_a_finite_number(outcome: str) -> None:
     result = CliRunner().invoke(build(), ["forecast", "actors", str(EU), f"--outcome={outcome}"])
     assert result.exit_code == 2
     assert "expected a finite number" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "row,words",
+    [
+        ('A,"1,000",20,50', "2:3: found '1,000' as capability, expected a number; it could be 1 or 1000"),
+        ("A,1,000,20,50", "2:12: found 5 fields, expected 4 as in the header"),
+        ('A,"0,5",20,50', "2:3: found '0,5' as capability, expected a number; write decimals with a point: 0.5"),
+        ("A,50%,20,50", "2:3: found '50%' as capability, expected a number; write 50, without the per cent sign"),
+        ("A,#N/A,20,50", "2:3: found '#N/A' as capability, expected a number; this is an error of the spreadsheet"),
+    ],
+)
+def test_a_figure_that_could_be_another_is_refused(tmp_path: Path, row: str, words: str) -> None:
+    (tmp_path / "t.csv").write_text(f"actor,capability,position,salience\n{row}\nB,30,60,80\n")
+    with pytest.raises(InputError) as caught:
+        read_actors(tmp_path / "t.csv")
+    assert words in str(caught.value)
+
+
+def test_thousands_of_a_table_are_read_where_its_other_figures_show_the_mark(tmp_path: Path) -> None:
+    head = "actor;capability;position;salience\n"
+    (tmp_path / "a.csv").write_text(head + "A;1,000;20;0,5\nB;2,500;60;0,75\n")
+    assert read_actors(tmp_path / "a.csv").capability.tolist() == [1.0, 2.5]
+    (tmp_path / "b.csv").write_text(head + "A;1,000;20;50\nB;2;60;75\n")
+    with pytest.raises(InputError, match="it could be 1 or 1000"):
+        read_actors(tmp_path / "b.csv")
+    (tmp_path / "c.csv").write_text(head + "A;1\u202f000;20;50\nB;2'500;60;75\n", encoding="utf-8")
+    assert read_actors(tmp_path / "c.csv").capability.tolist() == [1000.0, 2500.0]
+
+
+def test_empty_fields_at_the_end_of_a_line_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("actor,capability,position,salience\nA,1,2,3,,\nB,1,2,3\n")
+    assert read_actors(tmp_path / "t.csv").names == ("A", "B")

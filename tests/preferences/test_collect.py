@@ -336,3 +336,108 @@ def test_control_characters_never_reach_a_cell():
     book = openpyxl.Workbook()
     put(book.active["A1"], "a\x1b[31m\x00b")
     assert "\x1b" not in book.active["A1"].value
+
+
+def typed(sheet: str, cells: dict[str, Any], look: str | None = None) -> Callable[[Any], None]:
+    """An edit that types figures into cells, with a number format."""
+
+    def change(book: Any) -> None:
+        for cell, value in cells.items():
+            book[sheet][cell] = value
+            if look is not None:
+                book[sheet][cell].number_format = look
+
+    return change
+
+
+@pytest.mark.parametrize("look", ["0%", "0.00%", "[Red]0%;-0%", '0" "%', "#,##0%"])
+def test_cells_shown_as_per_cent_are_read_as_they_are_shown(head: CaseFile, tmp_path: Path, look: str):
+    def change(book: Any) -> None:
+        typed("Options", {"E3": 0.07, "F3": 0.6, "G3": 0.95, "F2": 1.0}, look)(book)
+        typed("Party", {"B7": 0.2, "B8": 0.35, "B9": 0.5}, look)(book)
+        typed("Points", {"D2": None, "E2": 0.75, "F2": None, "E3": 25}, look)(book)
+        book["Points"]["E3"].number_format = "General"
+
+    found = read_form(form(head, tmp_path / "f.xlsx", change), head).entry
+    assert found["values"]["strip"]["shared"] == [7, 60, 95]
+    assert found["values"]["strip"]["to_north"] == 100
+    assert found["no_deal"] == [20, 35, 50]
+    assert found["weights"] == {"strip": 75, "monitor": 25}
+
+
+def test_a_probability_shown_as_per_cent_is_a_share(head: CaseFile, tmp_path: Path):
+    def change(book: Any) -> None:
+        typed("Red lines", {"B2": 0.6}, "0%")(book)
+        typed("Party", {"B12": 0.3}, "0%")(book)
+
+    found = read_form(form(head, tmp_path / "f.xlsx", change), head).entry
+    assert found["red_lines"][0]["firmness"] == 0.6
+    assert found["correlation"] == 0.3
+
+
+def test_a_per_cent_cell_means_nothing_on_the_scale_of_points(head: CaseFile, tmp_path: Path):
+    def change(book: Any) -> None:
+        typed("Party", {"B6": "points"})(book)
+        typed("Points", dict.fromkeys(("D2", "E2", "F2", "E3")))(book)
+        typed("Options", {"E3": None, "F3": 0.6, "G3": None}, "0%")(book)
+
+    with pytest.raises(
+        InputError, match="cell F3: found 60%, expected a number; format the cell as a number and type 60"
+    ):
+        read_form(form(head, tmp_path / "f.xlsx", change), head)
+
+
+@pytest.mark.parametrize(
+    "value,look,words",
+    [
+        (60, "0%", "cell F3: found 6000, expected 0 to 100"),
+        (50_000, "#,##0,", "found 50000 in a format that shows another figure"),
+        (0.6, "[<1]0%;0", "found 0.6 in a format that shows another figure"),
+        (46_000, "yyyy-mm-dd", "found the date or time 2025-12-09"),
+        ("60%", None, "found '60%', expected a number; write 60, without the per cent sign"),
+        ("1,000", None, "it could be 1 or 1000"),
+        ("27/11/2025", None, "this looks like a date"),
+    ],
+)
+def test_a_cell_that_shows_another_figure_is_a_mistake(
+    head: CaseFile, tmp_path: Path, value: Any, look: str | None, words: str
+):
+    change = typed("Options", {"E3": None, "F3": value, "G3": None}, look)
+    with pytest.raises(InputError) as caught:
+        read_form(form(head, tmp_path / "f.xlsx", change), head)
+    assert words in str(caught.value)
+
+
+def test_money_and_decimals_are_plain_figures(head: CaseFile, tmp_path: Path):
+    for k, look in enumerate(('"€"#,##0.00', "0.00E+00", "#,##0", '0 "percent (%)"')):
+        change = typed("Options", {"E3": None, "F3": 60, "G3": None}, look)
+        found = read_form(form(head, tmp_path / f"f{k}.xlsx", change), head).entry
+        assert found["values"]["strip"]["shared"] == 60
+
+
+def test_merged_cells_are_to_be_parted(head: CaseFile, tmp_path: Path):
+    def change(book: Any) -> None:
+        book["Red lines"]["A3"] = "monitor is league"
+        book["Red lines"].merge_cells("B2:B3")
+
+    with pytest.raises(InputError, match="sheet 'Red lines', cell B3: cells B2 to B3 are merged"):
+        read_form(form(head, tmp_path / "f.xlsx", change), head)
+
+
+def test_a_blank_firmness_is_no_certainty(head: CaseFile, tmp_path: Path):
+    with pytest.raises(
+        InputError, match=r"cell B2: found nothing, expected the probability .* write 1 if it is certain"
+    ):
+        read_form(form(head, tmp_path / "f.xlsx", typed("Red lines", {"B2": None})), head)
+
+
+def test_a_failed_formula_is_no_reason(head: CaseFile, tmp_path: Path):
+    def change(book: Any) -> None:
+        for sheet, cell in (("Options", "I2"), ("Options", "F3")):
+            book[sheet][cell] = "#REF!"
+            book[sheet][cell].data_type = "e"
+
+    with pytest.raises(InputError) as caught:
+        read_form(form(head, tmp_path / "f.xlsx", change), head)
+    assert "cell I2: found the error '#REF!', expected words" in str(caught.value)
+    assert "cell F3: found the error '#REF!', expected a number" in str(caught.value)

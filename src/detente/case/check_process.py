@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from detente.case.case import Case
 from detente.case.check_case import duplicates, references
@@ -12,7 +12,7 @@ from detente.case.reader import Document, Path_
 from detente.errors import Fault, shown
 
 
-def faults(process: ProcessFile, case: Case, document: Document) -> Iterator[Fault]:
+def faults(process: ProcessFile, case: Case, document: Document, unread: Collection[str] = ()) -> Iterator[Fault]:
     """Yield every fault of ``process.yaml`` beyond the form of single entries.
 
     Parameters
@@ -22,12 +22,18 @@ def faults(process: ProcessFile, case: Case, document: Document) -> Iterator[Fau
         Its parties, drafts and assessors are used.
     document : Document
         Tells the places.
+    unread : collection of str
+        Parties whose preferences have mistakes of their own.
     """
     parties = case.party_ids
     deadlines = [deadline.id for deadline in process.deadlines]
     if process.drafter is not None:
         yield from references(document, ("drafter",), (process.drafter,), parties, "party")
     yield from references(document, ("table",), process.table or (), parties, "party")
+    if process.table is not None and not process.table:
+        yield Fault(
+            document.place(("table",)), "found an empty list, expected the parties at the table; or remove the key"
+        )
     yield from _twice(document, process)
     for k, deadline in enumerate(process.deadlines):
         if deadline.set_by is not None:
@@ -36,7 +42,8 @@ def faults(process: ProcessFile, case: Case, document: Document) -> Iterator[Fau
     for section in ("leverage", "pressures", "shocks", "hypotheses", "influence"):
         for k, entry in enumerate(getattr(process, section)):
             yield from references(document, (section, k, "on"), (entry.on,), parties, "party")
-            yield from _moved(document, (section, k, "on"), case, entry.on)
+            if entry.on not in unread:
+                yield from _moved(document, (section, k, "on"), case, entry.on)
     for k, threat in enumerate(process.leverage):
         yield from references(document, ("leverage", k, "by"), (threat.by,), parties, "party")
         if threat.deadline is not None:
@@ -52,7 +59,8 @@ def faults(process: ProcessFile, case: Case, document: Document) -> Iterator[Fau
 
             place = document.place(("strategies", party), key=True)
             yield Fault(place, f"no party is called {shown(party)}{nearest(party, parties)}")
-    yield from _equilibrium(process, case, document)
+    if not unread:
+        yield from _equilibrium(process, case, document)
 
 
 def warnings(process: ProcessFile, case: Case, document: Document) -> Iterator[Fault]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.resources import files
 
 from detente.case import check_guarantees, check_process, check_stability
@@ -11,8 +11,11 @@ from detente.case.check_case import sources
 from detente.errors import Fault
 
 
-def faults(case: Case) -> Iterator[Fault]:
-    """Yield the faults of ``process.yaml``, ``guarantees.yaml``, ``performance.yaml`` and ``stability.yaml``."""
+def faults(case: Case, unread: Collection[str] = ()) -> Iterator[Fault]:
+    """Yield the faults of ``process.yaml``, ``guarantees.yaml``, ``performance.yaml`` and ``stability.yaml``.
+
+    ``unread``: parties whose preferences have mistakes of their own; nothing is said of what they lack.
+    """
     for name, model in (
         ("process.yaml", case.process),
         ("guarantees.yaml", case.guarantees),
@@ -21,7 +24,7 @@ def faults(case: Case) -> Iterator[Fault]:
         if model is not None:
             yield from sources(case.documents[name], model, (), case.sources)
     if case.process is not None:
-        yield from check_process.faults(case.process, case, case.documents["process.yaml"])
+        yield from check_process.faults(case.process, case, case.documents["process.yaml"], unread)
     if case.guarantees is not None or case.performance is not None:
         yield from check_guarantees.faults(
             case.guarantees,

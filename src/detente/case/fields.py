@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import math
 import re
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from detente.errors import shown
+from detente.figures import LARGEST, PLAIN, hint
+
+T = TypeVar("T")
 
 RESERVED = frozenset(
     [
@@ -37,8 +42,6 @@ RESERVED = frozenset(
 )
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _OPTION = re.compile(r"[a-z0-9_]+")
-_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
-LARGEST = 1e12
 
 
 def wrong(message: str) -> PydanticCustomError:
@@ -53,12 +56,31 @@ def describe(value: Any) -> str:
     if isinstance(value, list):
         return "a list"
     if value is None or getattr(value, "is_null", False):
-        return "nothing"
+        return str(value) if value else "nothing"
     return shown(value)
 
 
 def is_null(value: Any) -> bool:
+    """Whether nothing stands there: a written ``null`` or ``~``, or a blank."""
     return value is None or bool(getattr(value, "is_null", False))
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a key was left with nothing behind it. That decides nothing; a written ``null`` does."""
+    return isinstance(value, str) and value == "" and bool(getattr(value, "plain", False))
+
+
+def or_null(
+    read: Callable[[Any], T], expected: str, null: str = "null for none, or remove the key"
+) -> Callable[[Any], T | None]:
+    """Return a reader that takes a written null as none, and refuses a blank."""
+
+    def check(value: Any) -> T | None:
+        if is_blank(value):
+            raise wrong(f"found nothing, expected {expected}; write {null}")
+        return None if is_null(value) else read(value)
+
+    return check
 
 
 def _identifier(pattern: re.Pattern[str], what: str) -> Any:
@@ -87,6 +109,14 @@ def _string(value: Any) -> str:
     return str(value)
 
 
+def words(value: Any) -> str:
+    """Read text that must say something."""
+    found = _string(value)
+    if not found.strip():
+        raise wrong("found nothing, expected text")
+    return found
+
+
 def _label(value: Any) -> str:
     """Read the label of a point as written: ``1.10``, ``0600`` and ``null`` stay that text."""
     if isinstance(value, str) and not is_null(value):
@@ -105,12 +135,13 @@ def number(value: Any) -> float:
     if isinstance(value, bool):
         raise wrong(f"found {value}, expected a number")
     if isinstance(value, int | float) or (
-        isinstance(value, str) and getattr(value, "plain", True) and _NUMBER.fullmatch(value)
+        isinstance(value, str) and getattr(value, "plain", True) and PLAIN.fullmatch(value)
     ):
         result = float(value)
     else:
-        quoted = isinstance(value, str) and _NUMBER.fullmatch(value) is not None
-        raise wrong(f"found {describe(value)}, expected a number" + ("; remove the quotes" if quoted else ""))
+        quoted = isinstance(value, str) and PLAIN.fullmatch(value) is not None
+        mend = "; remove the quotes" if quoted else hint(value) if isinstance(value, str) else ""
+        raise wrong(f"found {describe(value)}, expected a number{mend}")
     if not math.isfinite(result) or abs(result) > LARGEST:
         raise wrong(f"found {describe(value)}, expected a finite number of at most {LARGEST:g} in size")
     return result
@@ -139,18 +170,33 @@ def day(value: Any) -> dt.date:
             return dt.date.fromisoformat(value)
         except ValueError:
             raise wrong(f"there is no day {value}; expected a date such as 2025-11-25") from None
-    raise wrong(f"found {describe(value)}, expected a date such as 2025-11-25")
+    raise wrong(f"found {describe(value)}, expected a date such as 2025-11-25{_dated(value)}")
+
+
+def _dated(value: Any) -> str:
+    """Say how a day that was written in another order is to be written; both ways where it could be two days."""
+    match = re.fullmatch(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", value.strip()) if isinstance(value, str) else None
+    if match is None:
+        return ""
+    a, b, year = int(match[1]), int(match[3]), int(match[4])
+    days = []
+    for month, date in ((b, a), (a, b)):
+        with contextlib.suppress(ValueError):
+            days.append(dt.date(year, month, date).isoformat())
+    return (
+        f"; write {' or '.join(dict.fromkeys(days))}{', whichever is meant' if len(set(days)) > 1 else ''}"
+        if days
+        else ""
+    )
 
 
 def one_or_many(value: Any) -> Any:
-    """Let a single entry stand for a list of one; nothing stands for none."""
+    """Let a single entry stand for a list of one, and a written null for none."""
+    if is_blank(value):
+        raise wrong("found nothing, expected an id or a list of ids; write [] for none, or remove the key")
     if is_null(value):
         return []
     return [value] if isinstance(value, str) else value
-
-
-def nothing_is_none(value: Any) -> Any:
-    return None if is_null(value) else value
 
 
 def a_list(value: Any) -> Any:
@@ -176,7 +222,7 @@ OptionId = Annotated[
     WithJsonSchema({"type": ["string", "number"], "pattern": "^[a-z0-9_]+$"}),
 ]
 Ref = Annotated[str, BeforeValidator(_reference), WithJsonSchema({"type": ["string", "number"]})]
-Str = Annotated[str, BeforeValidator(_string), WithJsonSchema({"type": ["string", "number"]})]
+Str = Annotated[str, BeforeValidator(words), WithJsonSchema({"type": ["string", "number"]})]
 Label = Annotated[str, BeforeValidator(_label), WithJsonSchema({"type": ["string", "number", "null"]})]
 """The label of a point in the plan text, as written."""
 Num = Annotated[float, BeforeValidator(number), WithJsonSchema({"type": "number"})]
@@ -185,12 +231,12 @@ Flag = Annotated[bool, BeforeValidator(flag), WithJsonSchema({"type": "boolean"}
 Day = Annotated[dt.date, BeforeValidator(day), WithJsonSchema({"type": "string", "format": "date"})]
 OptDay = Annotated[
     dt.date | None,
-    BeforeValidator(lambda v: None if is_null(v) else day(v)),
+    BeforeValidator(or_null(day, "a date such as 2025-11-25")),
     WithJsonSchema({"type": ["string", "null"], "format": "date"}),
 ]
 OptRef = Annotated[
     str | None,
-    BeforeValidator(lambda v: None if is_null(v) else _reference(v)),
+    BeforeValidator(or_null(_reference, "a name")),
     WithJsonSchema({"type": ["string", "null"]}),
 ]
 OptStr = Annotated[
@@ -198,18 +244,31 @@ OptStr = Annotated[
     BeforeValidator(lambda v: None if is_null(v) else _string(v)),
     WithJsonSchema({"type": ["string", "null"]}),
 ]
+"""Words for the reader, which change no figure: a blank says nothing."""
+OptTerm = Annotated[
+    str | None,
+    BeforeValidator(or_null(words, "words")),
+    WithJsonSchema({"type": ["string", "null"]}),
+]
+"""Words that decide something: a blank is refused."""
 Refs = Annotated[
     tuple[Ref, ...],
     BeforeValidator(one_or_many),
     WithJsonSchema({"type": ["string", "number", "array", "null"], "items": {"type": ["string", "number"]}}),
 ]
 """One id or a list of ids."""
+OptRefs = Annotated[
+    tuple[Ref, ...] | None,
+    BeforeValidator(or_null(one_or_many, "an id or a list of ids")),
+    WithJsonSchema({"type": ["string", "number", "array", "null"], "items": {"type": ["string", "number"]}}),
+]
+"""One id, a list of ids, or null."""
 Sources = Refs
 Expr = Annotated[str, BeforeValidator(_string), WithJsonSchema({"type": "string", "description": "a condition"})]
 """The text of a condition; :mod:`detente.case.expressions` parses it."""
 OptExpr = Annotated[
     str | None,
-    BeforeValidator(lambda v: None if is_null(v) else _string(v)),
+    BeforeValidator(or_null(_string, "a condition")),
     WithJsonSchema({"type": ["string", "null"], "description": "a condition"}),
 ]
 

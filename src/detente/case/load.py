@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,12 +13,14 @@ from pydantic import BaseModel, ValidationError
 
 from detente.case import check_case, check_preferences, check_process, check_record
 from detente.case.case import Case
+from detente.case.fields import describe, is_null
 from detente.case.models import CaseFile, ConsentClause
 from detente.case.models_guarantees import GuaranteesFile, PerformanceFile
 from detente.case.models_preferences import Assessor, PartyPreferences, weight_of
 from detente.case.models_process import ProcessFile
 from detente.case.models_record import Draft, Timeline
 from detente.case.models_stability import StabilityFile
+from detente.case.outline import outline
 from detente.case.reader import Document, read_text, read_yaml
 from detente.case.validate import validate
 from detente.errors import Fault, InputError, Place, nearest, shown
@@ -67,6 +70,10 @@ class _Loader:
         self.warnings: list[Fault] = []
         self.documents: dict[str, Document] = {}
         self.unreadable = False
+        self.lost: dict[str, Draft] = {}
+        """Drafts that are there and cannot be read."""
+        self.unread: set[str] = set()
+        """Parties whose preferences are there and cannot be read."""
 
     def shown(self, name: str) -> str:
         return os.path.join(str(self.folder), name)
@@ -91,16 +98,16 @@ class _Loader:
     def load(self) -> Case:
         document = self.document("case.yaml")
         head = validate(CaseFile, document, self.faults) if document else None
+        if head is None and document is not None:
+            head = outline(document.tree)
         if head is None or document is None:
             self.rest_without_case()
-            raise InputError(sorted(self.faults), self.unreadable)
-        before = len(self.faults)
+            raise InputError(sorted(set(self.faults)), self.unreadable)
         self.faults.extend(check_case.faults(head, document))
-        consistent = len(self.faults) == before
-        assessors = self.assessors(head, consistent)
-        drafts = self.drafts(head, consistent)
+        assessors = self.assessors(head)
+        drafts = self.drafts(head)
         timeline = self.optional("timeline.yaml", Timeline)
-        if timeline is not None and consistent:
+        if timeline is not None:
             self.faults.extend(check_record.act_faults(head, timeline.acts, self.documents["timeline.yaml"], drafts))
         process = self.optional("process.yaml", ProcessFile)
         guarantees = self.optional("guarantees.yaml", GuaranteesFile)
@@ -125,9 +132,8 @@ class _Loader:
             stability=stability,
             documents=self.documents,
         )
-        if consistent and not self.faults:
-            self.faults.extend(self.consent_faults(case))
-            self.faults.extend(self.section_faults(case))
+        self.faults.extend(self.consent_faults(case))
+        self.faults.extend(self.section_faults(case))
         if self.faults:
             raise InputError(sorted(set(self.faults)), self.unreadable)
         self.warnings.extend(self.general_warnings(case))
@@ -151,8 +157,10 @@ class _Loader:
             return head.consent
         return (ConsentClause(all=tuple(p.id for p in head.parties if p.role == "principal")),)
 
-    def assessors(self, head: CaseFile, consistent: bool) -> list[Assessor]:
+    def assessors(self, head: CaseFile) -> list[Assessor]:
         single, many = self.folder / "preferences.yaml", self.folder / "preferences"
+        if single.exists() == many.is_dir():
+            self.unread.update(party.id for party in head.parties)
         if single.exists() and many.is_dir():
             self.faults.append(
                 Fault(
@@ -166,7 +174,7 @@ class _Loader:
                     Fault(Place(self.shown("preferences.yaml")), "no such file; a case needs the parties' preferences")
                 )
                 return []
-            found = self.assessor(head, "preferences.yaml", consistent, named=False)
+            found = self.assessor(head, "preferences.yaml", named=False)
             return [found] if found else []
         names = sorted(p.name for p in many.iterdir() if p.suffix in (".yaml", ".yml") and not p.name.startswith("."))
         if not names or len(names) > MAX_ASSESSORS:
@@ -174,7 +182,7 @@ class _Loader:
                 Fault(Place(self.shown("preferences")), f"{len(names)} assessors' files, expected 1 to {MAX_ASSESSORS}")
             )
             return []
-        result = [self.assessor(head, f"preferences/{name}", consistent, named=True) for name in names]
+        result = [self.assessor(head, f"preferences/{name}", named=True) for name in names]
         present = [a for a in result if a is not None]
         for k, one in enumerate(present):
             if one.name in [other.name for other in present[:k]]:
@@ -182,12 +190,14 @@ class _Loader:
                 self.faults.append(Fault(place, f"assessor {one.name!r} has another file already; use one file each"))
         return present
 
-    def assessor(self, head: CaseFile, name: str, consistent: bool, named: bool) -> Assessor | None:
+    def assessor(self, head: CaseFile, name: str, named: bool) -> Assessor | None:
         document = self.document(name)
         if document is None:
+            self.unread.update(party.id for party in head.parties)
             return None
         if not isinstance(document.tree, dict):
             self.faults.append(Fault(document.place(()), "expected party ids with their preferences"))
+            self.unread.update(party.id for party in head.parties)
             return None
         tree = dict(document.tree)
         label, weight = Path(name).stem, 1.0
@@ -196,7 +206,11 @@ class _Loader:
                 self.faults.append(
                     Fault(document.place(()), "the key 'assessor' is missing; say whose judgements these are")
                 )
-            label = str(tree.pop("assessor", label))
+            given = tree.pop("assessor", label)
+            if not isinstance(given, str) or is_null(given) or not given.strip():
+                message = f"assessor: found {describe(given)}, expected the name of whose judgements these are"
+                self.faults.append(Fault(document.place(("assessor",)), message))
+            label = str(given)
             try:
                 weight = weight_of(tree.pop("weight", 1.0))
             except Exception as error:
@@ -213,16 +227,17 @@ class _Loader:
                 )
                 continue
             read = validate(PartyPreferences, document, self.faults, entry, (party,))
-            if read is not None:
+            if read is None:
+                self.unread.add(party)
+            else:
                 preferences[party] = read
-                if consistent:
-                    self.faults.extend(check_preferences.faults(head, party, read, document))
+                self.faults.extend(check_preferences.faults(head, party, read, document))
         try:
             return Assessor(name=label, weight=weight, preferences=preferences, file=name)
         except ValidationError:  # pragma: no cover - every part was validated above
             return None
 
-    def drafts(self, head: CaseFile, consistent: bool) -> dict[str, Draft]:
+    def drafts(self, head: CaseFile) -> dict[str, Draft]:
         folder = self.folder / "drafts"
         if not folder.is_dir():
             return {}
@@ -234,6 +249,7 @@ class _Loader:
         for name in names:
             draft = self.draft(f"drafts/{name}")
             if draft is None:
+                self.placeholder(name)
                 continue
             if draft.id in drafts:
                 place = self.documents[draft.file].place(("id",))
@@ -242,10 +258,17 @@ class _Loader:
                 )
                 continue
             drafts[draft.id] = draft
-        if consistent:
-            for draft in drafts.values():
-                self.faults.extend(check_record.draft_faults(head, draft, self.documents[draft.file], drafts))
-        return drafts
+        known = self.lost | drafts
+        for draft in drafts.values():
+            self.faults.extend(check_record.draft_faults(head, draft, self.documents[draft.file], known))
+        return known
+
+    def placeholder(self, name: str) -> None:
+        """Keep the id of a draft that cannot be read, so that nobody who names it is told that there is none."""
+        document = self.documents.get(f"drafts/{name}")
+        tree = document.tree if document is not None and isinstance(document.tree, dict) else {}
+        for found in {Path(name).stem, str(tree.get("id", ""))} - {""}:
+            self.lost[found] = Draft.model_construct(id=found, title="", author=(), date=dt.date.min, package={})
 
     def draft(self, name: str) -> Draft | None:
         try:
@@ -277,7 +300,7 @@ class _Loader:
                     document.place(path), "no party is a principal; give one that role, or write a consent rule"
                 )
             for party in clause.members:
-                if party not in case.valued:
+                if party not in case.valued and party not in self.unread and party in case.party_ids:
                     yield Fault(
                         document.place(path),
                         f"the consent of {party!r} is needed, but it has no preferences; add them to preferences.yaml",
@@ -287,7 +310,7 @@ class _Loader:
         """Yield the faults of the optional files, each checked by its own module."""
         from detente.case import check_sections
 
-        yield from check_sections.faults(case)
+        yield from check_sections.faults(case, self.unread)
 
     def general_warnings(self, case: Case) -> Iterator[Fault]:
         document = self.documents["case.yaml"]

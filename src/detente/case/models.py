@@ -18,6 +18,7 @@ from detente.case.fields import (
     Num,
     OptDay,
     OptionId,
+    OptRefs,
     OptStr,
     Ref,
     Refs,
@@ -26,7 +27,7 @@ from detente.case.fields import (
     Str,
     a_list,
     a_mapping,
-    is_null,
+    or_null,
     wrong,
 )
 
@@ -42,7 +43,7 @@ class Source(Model):
     url: OptStr = None
     date: Annotated[
         dt.date | str | None,
-        BeforeValidator(lambda v: None if is_null(v) else str(v)),
+        BeforeValidator(or_null(str, "a date or words")),
         WithJsonSchema({"type": ["string", "number", "null"]}),
     ] = None
     confidence: Confidence | None = None
@@ -84,8 +85,8 @@ class Option(Model):
 
     id: OptionId
     text: Str
-    obligates: Refs | None = None
-    benefits: Refs | None = None
+    obligates: OptRefs = None
+    benefits: OptRefs = None
     source: Sources = ()
     note: OptStr = None
 
@@ -145,7 +146,7 @@ class WeightedClause(Model):
 class ConsentClause(Model):
     """One clause of the consent rule; exactly one of its forms is given."""
 
-    all: Refs | None = None
+    all: OptRefs = None
     at_least: AtLeastClause | None = None
     weighted: WeightedClause | None = None
     obligated: Flag = False

@@ -16,22 +16,24 @@ from detente.case.fields import (
     Num,
     OptExpr,
     OptRef,
+    OptRefs,
     OptStr,
+    OptTerm,
     Ref,
     Refs,
     Sources,
     a_list,
     a_mapping,
     describe,
+    is_blank,
     is_null,
     number,
+    words,
     wrong,
 )
 
 List = BeforeValidator(a_list)
 Mapping = BeforeValidator(a_mapping)
-OptRefs = Annotated[Refs | None, BeforeValidator(lambda v: None if is_null(v) else v)]
-"""One id, a list of ids (who act together), or nothing."""
 _CLAIMANT: dict[str, Any] = {
     "anyOf": [
         {"type": "string"},
@@ -53,14 +55,14 @@ class GuaranteeAct(Model):
     ``undefined`` says what the text leaves open about the term ("scale, proxies"); it is listed as vague.
     """
 
-    by: Refs | None = None
+    by: OptRefs = None
     kind: OptRef = None
-    on: Refs | None = None
+    on: OptRefs = None
     text: OptStr = None
     finding: Flag = False
     judged_by: OptRefs = None
     means: OptExpr = None
-    undefined: OptStr = None
+    undefined: OptTerm = None
     source: Sources = ()
     note: OptStr = None
 
@@ -81,7 +83,7 @@ class Rule(Model):
     forbids: OptExpr = None
     when: Expr = "true"
     draft: Refs = ()
-    point: OptStr = None
+    point: OptTerm = None
     text: OptStr = None
     source: Sources = ()
 
@@ -100,10 +102,10 @@ class Obligation(Model):
     act: OptRef = None
     discretion: Discretion = "none"
     kind: OptRef = None
-    within: OptStr = None
+    within: OptTerm = None
     text: OptStr = None
-    point: OptStr = None
-    amount: OptStr = None
+    point: OptTerm = None
+    amount: OptTerm = None
     source: Sources = ()
 
 
@@ -112,7 +114,7 @@ class VoidCondition(Model):
 
     id: Id
     when: Expr
-    point: OptStr = None
+    point: OptTerm = None
     text: OptStr = None
     source: Sources = ()
 
@@ -122,8 +124,8 @@ class Payment(Model):
 
     by: OptRefs = None
     to: OptRefs = None
-    amount: OptStr = None
-    point: OptStr = None
+    amount: OptTerm = None
+    point: OptTerm = None
     text: OptStr = None
     source: Sources = ()
 
@@ -154,7 +156,7 @@ class Claim(Model):
 
     by: Annotated[str, BeforeValidator(lambda v: _claimant(v)), WithJsonSchema(_CLAIMANT)]
     says: Expr
-    date: OptStr = None
+    date: OptTerm = None
     text: OptStr = None
     source: Sources = ()
     confidence: Confidence | None = None
@@ -162,7 +164,7 @@ class Claim(Model):
 
 def _claimant(value: Any) -> str:
     if isinstance(value, dict) and set(value) == {"name"}:
-        return str(value["name"])
+        return words(value["name"])
     if isinstance(value, list):
         return ", ".join(str(entry) for entry in value)
     if not isinstance(value, str) or is_null(value):
@@ -193,7 +195,7 @@ class Step(Model):
     takes: Num = 0.0
     irreversible: Flag = False
     text: OptStr = None
-    point: OptStr = None
+    point: OptTerm = None
     source: Sources = ()
 
     @model_validator(mode="after")
@@ -206,12 +208,14 @@ class Step(Model):
 
 
 def _within(value: Any) -> tuple[float, float | None] | None:
+    if is_blank(value):
+        raise wrong("found nothing, expected [min, max] in days; write null for no limit, or remove the key")
     if is_null(value):
         return None
     if not isinstance(value, list | tuple) or len(value) != 2:
         raise wrong(f"found {describe(value)}, expected [min, max] in days")
     low = number(value[0])
-    high = None if is_null(value[1]) else number(value[1])
+    high = None if is_null(value[1]) and not is_blank(value[1]) else number(value[1])
     if high is not None and high < low:
         raise wrong(f"found [{low:g}, {high:g}], expected the smaller number of days first")
     return low, high

@@ -18,8 +18,8 @@ from detente.case.fields import (
     Sources,
     a_list,
     a_mapping,
-    is_null,
     number,
+    or_null,
     wrong,
 )
 
@@ -105,7 +105,10 @@ class PartyPreferences(Model):
 
     scale: Scale = "weighted"
     correlation: Correlation = 0.0
-    no_deal: Annotated[Estimate | None, BeforeValidator(lambda v: None if is_null(v) else v)]
+    no_deal: Annotated[
+        Estimate | None,
+        BeforeValidator(or_null(lambda v: v, "a number or [low, likely, high]", "null where there is no threshold")),
+    ]
     weights: Annotated[dict[str, Estimate], Mapping] | None = None
     ranking: Annotated[tuple[Ref, ...], List] | None = None
     values: Annotated[dict[str, PointValues], Mapping]

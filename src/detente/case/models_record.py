@@ -18,6 +18,7 @@ from detente.case.fields import (
     OptDay,
     OptRef,
     OptStr,
+    OptTerm,
     Ref,
     Refs,
     Sources,
@@ -28,7 +29,9 @@ from detente.case.fields import (
     a_mapping,
     day,
     describe,
+    is_blank,
     is_null,
+    words,
     wrong,
 )
 
@@ -160,7 +163,7 @@ class Act(Model):
     actor: Actor
     kind: ActKind
     to: Annotated[tuple[str, ...], BeforeValidator(lambda v: _addressees(v)), WithJsonSchema(_ADDRESSEES)] = ()
-    about: OptStr = None
+    about: OptTerm = None
     stance: Stance | None = None
     audience: Annotated[tuple[str, ...], BeforeValidator(lambda v: _addressees(v)), WithJsonSchema(_ADDRESSEES)] = (
         PUBLIC,
@@ -182,10 +185,12 @@ class Act(Model):
 
 
 def _addressees(value: Any) -> tuple[str, ...]:
+    if is_blank(value):
+        raise wrong("found nothing, expected public, private, a party, or a list of parties; or remove the key")
     if is_null(value):
         return ()
     if isinstance(value, dict) and set(value) == {"name"}:
-        return (str(value["name"]),)
+        return (words(value["name"]),)
     entries = [value] if isinstance(value, str) else value
     if not isinstance(entries, list | tuple) or not all(isinstance(entry, str) for entry in entries):
         raise wrong(f"found {describe(value)}, expected public, private, a party, or a list of parties")

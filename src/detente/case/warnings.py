@@ -8,4 +8,6 @@ from detente.errors import Fault
 
 def warnings(case: Case) -> tuple[Fault, ...]:
     """Return the case's warnings, those of the loader first."""
-    return case.warnings
+    from detente.case import check_unusual
+
+    return (*case.warnings, *sorted(check_unusual.warnings(case)))

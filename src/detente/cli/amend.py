@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from detente.cli.common import CASE, DRAWS, JSON, NO, POSTERIOR, SEED, emit, guard, load, seconds
+from detente.cli.common import CASE, DRAWS, JSON, NO, POSTERIOR, SEED, emit, guard, load, named, seconds
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
         from detente.preferences.session import prepare
 
         loaded = load(case)
-        chosen = loaded.draft(draft)
+        chosen = named(loaded, draft)
         session = prepare(loaded, posterior=posterior, draws=draws, seed=seed)
         found = find(
             session.problem,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from detente.cli.common import CASE, DRAWS, JSON, POSTERIOR, SEED, emit, guard, load
+from detente.cli.common import CASE, DRAWS, JSON, POSTERIOR, SEED, emit, guard, load, named
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
         from detente.report.screens import show_analysis
 
         loaded = load(case)
-        wanted = [loaded.draft(name) for name in draft] if draft else [loaded.draft()]
+        wanted = [named(loaded, name) for name in draft] if draft else [named(loaded, None)]
         session = prepare(loaded, posterior=posterior, draws=draws, seed=seed)
         results = judge(session, loaded, wanted)
         payload = {"seed": session.seed, "posterior": posterior} | results[0].to_dict()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from detente.cli.common import CASE, DRAWS, JSON, POSTERIOR, SEED, emit, guard, load
+from detente.cli.common import CASE, DRAWS, JSON, POSTERIOR, SEED, emit, guard, load, named
 
 FORMATS = ("md", "html", "pdf", "docx")
 
@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
             raise InputError(f"found format {chosen!r}, expected md, html, pdf or docx{nearest(chosen, FORMATS)}")
         loaded = load(case)
         session = prepare(loaded, posterior=posterior, draws=draws, seed=seed)
-        made = write_brief(loaded, session, loaded.draft(draft), annex=not short)
+        made = write_brief(loaded, session, named(loaded, draft), annex=not short)
         target = out
         if chosen is not None and out is None and (chosen != "md" or json):
             target = Path(f"{loaded.id}-brief.{chosen}")

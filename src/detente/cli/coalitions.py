@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from detente.cli.common import CASE, JSON, POSTERIOR, SEED, emit, guard, load
+from detente.cli.common import CASE, JSON, POSTERIOR, SEED, emit, guard, load, named
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,7 +44,7 @@ def register(app: typer.Typer) -> None:
         if draft is not None or any(
             d.status in ("tabled", "leaked") and d.date <= loaded.as_of for d in loaded.drafts.values()
         ):
-            start = loaded.draft(draft)
+            start = named(loaded, draft)
         trades: tuple[Logroll, ...] = ()
         if start is not None and not start.open:
             trades = logrolls(session.problem, session.problem.columns_of(start.package), limit)

@@ -21,6 +21,9 @@ from detente.errors import DetenteError, Infeasible, InputError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from detente.case.case import Case
+    from detente.case.models_record import Draft
+
 P = ParamSpec("P")
 
 CASE = typer.Argument(..., metavar="CASE", help="The folder of the case.")
@@ -161,6 +164,16 @@ def load(case: Path) -> Any:
     for warning in loaded.warnings:
         typer.echo(f"warning: {printable(warning)}", err=True)
     return loaded
+
+
+def named(case: Case, draft: str | None) -> Draft:
+    """Return a draft by id, or the one on the table; for one dated after the case's day, say so on standard error."""
+    from detente.case.day import dated_later
+
+    found = case.draft(draft)
+    if note := dated_later(case, found):
+        typer.echo(f"note: {note}", err=True)
+    return found
 
 
 def pairs(entries: list[str] | None, what: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from detente.cli.common import CASE, DRAWS, JSON, SEED, emit, guard, load, pairs
+from detente.cli.common import CASE, DRAWS, JSON, SEED, emit, guard, load, named, pairs
 from detente.cli.drafts_common import (
     DATE,
     DRAFT,
@@ -110,7 +110,9 @@ def _register_reading(group: typer.Typer) -> None:
     @guard
     def list_(case: Path = CASE, json: bool = JSON) -> None:
         """List the drafts: author, date, status, who has seen them."""
-        loaded = load(case)
+        from detente.case.day import as_of
+
+        loaded, later = as_of(load(case))
         drafts = sorted(loaded.drafts.values(), key=lambda d: (d.date, d.id))
 
         def show(console: Console) -> None:
@@ -121,8 +123,10 @@ def _register_reading(group: typer.Typer) -> None:
                     table, d.id, d.date, ", ".join(d.author), d.status, d.parent or "—", seen or "—", len(d.open) or "—"
                 )
             console.print(table)
+            if later.drafts:
+                console.print(later.left_out(), markup=False)
 
-        payload = {"drafts": [brief(d) for d in drafts]}
+        payload = {"drafts": [brief(d) for d in drafts], "later": list(later.drafts)}
         emit("drafts list", loaded.id, payload, json, show)
 
     @group.command("show")
@@ -134,7 +138,7 @@ def _register_reading(group: typer.Typer) -> None:
         from detente.drafts.tree import choice
 
         loaded = load(case)
-        found = loaded.draft(draft)
+        found = named(loaded, draft)
         text = draft_text(found)
         ids = points_of_draft(loaded, found, text)
         notes = read_notes(loaded, found.id)
@@ -172,9 +176,10 @@ def _register_reading(group: typer.Typer) -> None:
     @guard
     def log(case: Path = CASE, json: bool = JSON) -> None:
         """Show the tree of drafts: who proposed what, on what, and what changed."""
+        from detente.case.day import as_of
         from detente.drafts.tree import tree
 
-        loaded = load(case)
+        loaded, later = as_of(load(case))
         nodes = tree(loaded)
 
         def show(console: Console) -> None:
@@ -195,8 +200,11 @@ def _register_reading(group: typer.Typer) -> None:
                     console.print(Text(f"{pad}{', '.join(kinds)}"))
                 for point, old, new in node.options:
                     console.print(Text(f"{pad}{point}: {old} → {new}", style="cyan"))
+            if later.drafts:
+                console.print(later.left_out(), markup=False)
 
-        emit("drafts log", loaded.id, {"drafts": [node.to_dict() for node in nodes]}, json, show)
+        payload = {"drafts": [node.to_dict() for node in nodes], "later": list(later.drafts)}
+        emit("drafts log", loaded.id, payload, json, show)
 
 
 def _register_diff(group: typer.Typer) -> None:
@@ -228,7 +236,7 @@ def _register_diff(group: typer.Typer) -> None:
         if form == "docx" and out is None:
             raise InputError("a .docx cannot go to the terminal; say --out FILE.docx")
         loaded = load(case)
-        old, new = loaded.draft(a), loaded.draft(b)
+        old, new = named(loaded, a), named(loaded, b)
         comparison = compare_drafts(loaded, old, new)
         found = measure(loaded, old, new, draws, seed) if effects else None
         alone = beside(loaded, found) if found else None

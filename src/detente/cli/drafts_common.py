@@ -27,14 +27,15 @@ FORMAT = typer.Option(None, "--format", metavar="F", help="md, html or docx.")
 
 
 def day(text: str | None) -> dt.date | None:
+    from detente.case.fields import day as read_day
     from detente.errors import InputError
 
     if text is None:
         return None
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"found {text!r}, expected a day such as 2025-11-25") from None
+        return read_day(text)
+    except Exception as error:
+        raise InputError(str(error).replace("expected a date", "expected a day")) from None
 
 
 def one_of(text: str, known: tuple[str, ...], what: str) -> str:
@@ -55,6 +56,7 @@ def form_of(out: Path | None) -> str | None:
 
 def read_map(path: Path) -> dict[str, str | None]:
     """A file of decided matches: labels with point ids, null for no point."""
+    from detente.case.fields import is_blank
     from detente.case.reader import Text, read_text, read_yaml
     from detente.errors import Fault, InputError
 
@@ -63,7 +65,7 @@ def read_map(path: Path) -> dict[str, str | None]:
         raise InputError([Fault(document.place(()), 'expected labels with point ids, such as "4": strip')])
     out: dict[str, str | None] = {}
     for label, value in document.tree.items():
-        if not isinstance(value, Text):
+        if not isinstance(value, Text) or is_blank(value):
             raise InputError([Fault(document.place((label,)), "expected the id of a point, or null")])
         out[str(label)] = None if value.is_null else str(value)
     return out

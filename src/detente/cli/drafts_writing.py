@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from detente.cli.common import CASE, DRAWS, JSON, SEED, emit, guard, load, names, pairs
+from detente.cli.common import CASE, DRAWS, JSON, SEED, emit, guard, load, named, names, pairs
 from detente.cli.drafts_common import (
     DATE,
     DRAFT,
@@ -64,7 +64,7 @@ def register_writing(group: typer.Typer) -> None:
         from detente.drafts.store import write_draft
 
         loaded = load(case)
-        parent = loaded.draft(draft)
+        parent = named(loaded, draft)
         new, after, comparison = make(
             loaded, parent, author, pairs(set, "POINT=OPTION"), list(text or []), id, day(date), title
         )
@@ -105,8 +105,8 @@ def register_writing(group: typer.Typer) -> None:
         from detente.drafts.tree import common_parent
 
         loaded = load(case)
-        one, other = loaded.draft(a), loaded.draft(b)
-        parent = loaded.draft(base) if base else common_parent(loaded, one, other)
+        one, other = named(loaded, a), named(loaded, b)
+        parent = named(loaded, base) if base else common_parent(loaded, one, other)
         _weave(loaded, parent, [one, other], False, id, day(date), title, None, None, json)
 
     @group.command("consolidate")
@@ -128,9 +128,9 @@ def register_writing(group: typer.Typer) -> None:
         from detente.errors import InputError
 
         loaded = load(case)
-        parent = loaded.draft(base)
+        parent = named(loaded, base)
         if drafts:
-            chosen = [loaded.draft(name) for name in drafts]
+            chosen = [named(loaded, name) for name in drafts]
         else:
             chosen = [
                 d for d in sorted(loaded.drafts.values(), key=lambda d: (d.date, d.id))
@@ -226,7 +226,7 @@ def register_sharing(group: typer.Typer) -> None:
             if party not in (*loaded.party_ids, "public"):
                 raise InputError(f"no party is called {party!r}{nearest(party, loaded.party_ids)}; nothing was changed")
         for party in parties:
-            file = str(record(loaded, loaded.draft(draft), party, when))
+            file = str(record(loaded, named(loaded, draft), party, when))
             loaded = load(case)
         payload = {"draft": draft, "to": parties, "date": str(when), "file": file}
         emit(
@@ -245,12 +245,18 @@ def register_sharing(group: typer.Typer) -> None:
         redlines: bool = typer.Option(
             False, "--redlines", help="Also tracked changes against parents that were seen too."
         ),
-        on: str = typer.Option(None, "--on", metavar="DATE", help="Count only what was seen by this day."),
+        on: str = typer.Option(
+            None, "--on", metavar="DATE", help="Count only what was seen by this day (default: the day of the case)."
+        ),
         json: bool = JSON,
     ) -> None:
         """Export drafts as files; for a party, nothing that it has not seen."""
+        from dataclasses import replace
+
+        from detente.case.day import as_of
         from detente.drafts.audience import FORMATS, export_all, export_for, write_export
         from detente.errors import InputError
+        from detente.text import joined
 
         formats = names(format) or []
         for form in formats:
@@ -261,13 +267,22 @@ def register_sharing(group: typer.Typer) -> None:
         elif on is not None or redlines:
             raise InputError("--on and --redlines go with --for; detente drafts diff --format docx writes one redline")
         else:
-            chosen = [loaded.draft(name) for name in draft] if draft else list(loaded.drafts.values())
+            chosen = [named(loaded, name) for name in draft] if draft else list(as_of(loaded)[0].drafts.values())
             made = export_all(loaded, chosen, formats)
+            made = replace(made, later=() if draft else as_of(loaded)[1].drafts)
         files = write_export(out, made)
+        if made.later and not draft:
+            which, when = joined(made.later), day(on) or loaded.as_of
+            typer.echo(f"note: {which}: dated or shown after {when}, so left out", err=True)
 
         def show(console: Console) -> None:
             for path in files:
                 console.print(f"wrote {path}", markup=False, soft_wrap=True)
 
-        payload = {"for": for_, "drafts": list(made.drafts), "files": [str(path) for path in files]}
+        payload = {
+            "for": for_,
+            "drafts": list(made.drafts),
+            "later": list(made.later),
+            "files": [str(path) for path in files],
+        }
         emit("drafts export", loaded.id, payload, json, show)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from detente.cli.common import CASE, DRAWS, JSON, SEED, emit, guard, load
+from detente.cli.common import CASE, DRAWS, JSON, SEED, emit, guard, load, named
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -116,7 +116,7 @@ def _compare(group: typer.Typer) -> None:
         loaded = load(case)
         session = prepare(loaded, draws=draws, seed=seed)
         try:
-            chosen = loaded.draft(draft)
+            chosen = named(loaded, draft)
         except InputError:
             if draft is not None:
                 raise

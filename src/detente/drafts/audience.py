@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from detente.case.case import Case
+from detente.case.day import as_of
 from detente.case.models_record import Draft
 from detente.drafts.akn import akoma_ntoso
 from detente.drafts.compare import compare_drafts, redline_drafts
@@ -33,14 +34,15 @@ PROPOSER = "Proposed change"
 
 @dataclass(frozen=True)
 class Export:
-    """What an export holds: files by name, the drafts in it, and those left out."""
+    """What an export holds: files by name, the drafts in it, how many were left out, and which are of a later day."""
 
     files: dict[str, bytes]
     drafts: tuple[str, ...]
     left_out: int
+    later: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        return {"files": sorted(self.files), "drafts": list(self.drafts)}
+        return {"files": sorted(self.files), "drafts": list(self.drafts), "later": list(self.later)}
 
 
 def disclose(case: Case, draft: Draft, party: str, date: dt.date) -> Path:
@@ -62,10 +64,11 @@ def disclose(case: Case, draft: Draft, party: str, date: dt.date) -> Path:
 
 
 def seen_drafts(case: Case, party: str, by: dt.date | None = None) -> list[Draft]:
-    """Return the drafts that a party has seen (by a day), in order of date."""
+    """Return the drafts that a party has seen by a day (default: the case's), in order of date."""
     if party != "public":
         case.party(party)
-    drafts = [draft for draft in case.drafts.values() if draft.seen(party, by)]
+    known, _ = as_of(case, by)
+    drafts = [case.drafts[name] for name, draft in known.drafts.items() if draft.seen(party)]
     return sorted(drafts, key=lambda draft: (draft.date, draft.id))
 
 
@@ -159,7 +162,7 @@ def export_for(
     party : str
     formats : sequence of str
     by : date, optional
-        Count only what was seen by this day.
+        Count only what was seen by this day; default: the day of the case.
     only : sequence of str
         Drafts to export; all that were seen when empty.
     redlines : bool
@@ -172,15 +175,13 @@ def export_for(
     """
     seen = seen_drafts(case, party, by)
     wanted = {draft.id for draft in seen}
+    when = f" by {by}" if by is not None else f" by {case.as_of}, the day of the case"
     for name in only:
         if name not in wanted:
-            when = f" by {by}" if by is not None else ""
             raise InputError(f"{party!r} has not seen draft {case.draft(name).id!r}{when}; nothing was written")
     chosen = [draft for draft in seen if not only or draft.id in only]
     if not chosen:
-        raise InputError(
-            f"{party!r} has seen no draft{f' by {by}' if by else ''}; record it with detente drafts disclose"
-        )
+        raise InputError(f"{party!r} has seen no draft{when}; record it with detente drafts disclose")
     files: dict[str, bytes] = {}
     names = neutral_names(seen)
     for draft in chosen:
@@ -195,7 +196,17 @@ def export_for(
                 compare_drafts(case, parent, draft), title_a=_own_title(parent), title_b=_own_title(draft)
             )
             files[f"{name}.html"] = html(comparison).encode("utf-8", "replace")
-    return Export(files, tuple(draft.id for draft in chosen), len(case.drafts) - len(seen))
+    return Export(files, tuple(draft.id for draft in chosen), len(case.drafts) - len(seen), _later(case, party, by))
+
+
+def _later(case: Case, party: str, by: dt.date | None) -> tuple[str, ...]:
+    """Return the drafts that the record shows to a party only after the day."""
+    known, _ = as_of(case, by)
+    return tuple(
+        name
+        for name, draft in case.drafts.items()
+        if draft.seen(party) and not (name in known.drafts and known.drafts[name].seen(party))
+    )
 
 
 def export_all(case: Case, drafts: Sequence[Draft], formats: Sequence[str]) -> Export:

@@ -36,7 +36,8 @@ def tree(case: Case) -> tuple[Node, ...]:
     """Return all drafts, each after its parent, brothers by date."""
     children: dict[str | None, list[Draft]] = {}
     for draft in case.drafts.values():
-        children.setdefault(draft.parent, []).append(draft)
+        above = draft.parent if draft.parent in case.drafts else None
+        children.setdefault(above, []).append(draft)
     out: list[Node] = []
     stack = [(draft, 0) for draft in sorted(children.get(None, ()), key=_age, reverse=True)]
     while stack:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from detente.case.fields import is_null, number
+from detente.case.fields import is_blank, is_null, number
 from detente.case.reader import Document, Path_, read_text, read_yaml
 from detente.errors import Fault, InputError, Place, nearest, shown
 from detente.forecast.scores import Entry, score_event, score_normal, score_sample
@@ -93,6 +93,9 @@ class _Reader:
             return None
         if "outcome" not in item:
             self.fault(path, "the key 'outcome' is missing; write null while it is not known")
+            return None
+        if is_blank(item["outcome"]):
+            self.fault((*path, "outcome"), "found nothing, expected an outcome; write null while it is not known")
             return None
         if is_null(item["outcome"]):
             self.open += 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +12,13 @@ from typing import Any
 from detente.case.expressions import ExpressionError, faults_over_points, parse
 from detente.case.models import CaseFile
 from detente.errors import Fault, InputError, Place, nearest, shown
+from detente.figures import LARGEST, NotAFigure, hint, hundredfold, read_figure
 from detente.preferences import form
-from detente.preferences.workbook import Cells, read_workbook
+from detente.preferences.workbook import Cells, ErrorCell, Shown, read_workbook
 from detente.text import one_line
 
-LARGEST = 1e12
-_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
+_WORDS = {form.OPTIONS: (9, 10), form.RED_LINES: (1, 3, 4), form.LINKAGES: (1, 5, 6)}
+"""Sheets with their columns of words."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class _Reader:
         self.options(entry)
         self.red_lines(entry)
         self.linkages(entry)
+        self.failed_words()
         if self.faults:
             raise InputError(self.faults)
         return Filled(self.file, head["assessor"], head["party"], head["assessor_weight"], entry)
@@ -89,41 +91,90 @@ class _Reader:
         value = self.sheets[sheet].get(row, column) if sheet in self.sheets else None
         if value is None:
             return ""
+        if isinstance(value, Shown):
+            value = value.value
         if isinstance(value, float) and math.isfinite(value) and value == int(value):
             value = int(value)
         return one_line(value).strip()[:4000]
 
-    def number(self, sheet: str, row: int, column: int) -> float | None:
-        value = self.sheets[sheet].get(row, column)
+    def failed_words(self) -> None:
+        """A formula that failed in a cell of words: its mark (#REF!) is nobody's reason."""
+        for sheet, columns in _WORDS.items():
+            for row in self.used(sheet, max(columns)):
+                for column in columns:
+                    value = self.sheets[sheet].get(row, column)
+                    if isinstance(value, ErrorCell):
+                        self.wrong(
+                            sheet, row, column, f"found the error {shown(value)}, expected words; type them again"
+                        )
+
+    def number(self, sheet: str, row: int, column: int, kind: str = "plain") -> float | None:
+        """Read a cell as a figure; ``kind`` says what a cell shown as per cent means.
+
+        On the scale ("scale", 0 to 100) the figure that is shown, in a probability ("share") the share; elsewhere
+        ("plain") nothing, and the cell is a mistake.
+        """
+        cells = self.sheets[sheet]
+        value = cells.get(row, column)
         if value is None or (isinstance(value, str) and not value.strip()):
-            return None
-        if isinstance(value, bool) or not isinstance(value, int | float | str):
-            self.wrong(sheet, row, column, f"found {shown(str(value))}, expected a number")
-            return None
-        if isinstance(value, str):
-            text = value.strip()
-            if text.startswith("="):
-                self.wrong(
-                    sheet,
-                    row,
-                    column,
-                    f"found the formula {shown(text)}, expected a number; formulas are not run, type the figure",
+            if (merged := cells.within(row, column)) is not None:
+                first, last = (
+                    f"{chr(64 + c)}{r}" for r, c in ((merged[0], merged[1]), (merged[2], min(merged[3], 26)))
                 )
-                return None
-            if not _NUMBER.fullmatch(text):
-                hint = "; write decimals with a point" if _NUMBER.fullmatch(text.replace(",", ".")) else ""
-                self.wrong(sheet, row, column, f"found {shown(text)}, expected a number{hint}")
-                return None
-            value = float(text)
-        if not math.isfinite(value) or abs(value) > LARGEST:
-            self.wrong(sheet, row, column, f"found {value}, expected a finite number of at most {LARGEST:g} in size")
+                self.wrong(sheet, row, column, f"cells {first} to {last} are merged; part them and fill in each")
             return None
+        try:
+            found = self._figure(value, kind)
+        except NotAFigure as error:
+            self.wrong(sheet, row, column, str(error))
+            return None
+        return found
+
+    def _figure(self, value: Any, kind: str) -> float:
+        if isinstance(value, Shown):
+            return self._as_shown(value, kind)
+        if isinstance(value, ErrorCell):
+            raise NotAFigure(f"found the error {shown(value)}, expected a number{hint(value)}")
+        if isinstance(value, dt.date | dt.time | dt.timedelta):
+            mend = "; format the cell as a number and type the figure again"
+            raise NotAFigure(f"found the date or time {value}, expected a number{mend}")
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise NotAFigure(f"found {shown(str(value))}, expected a number")
+        if isinstance(value, str):
+            if value.strip().startswith("="):
+                raise NotAFigure(f"found the formula {shown(value.strip())}, expected a number{hint(value)}")
+            return read_figure(value, share=kind == "share")
+        if not math.isfinite(value) or abs(value) > LARGEST:
+            raise NotAFigure(f"found {value}, expected a finite number of at most {LARGEST:g} in size")
         return float(value)
 
-    def estimate(self, sheet: str, row: int, column: int, bounds: tuple[float, float] | None = None) -> Any:
+    def _as_shown(self, value: Shown, kind: str) -> float:
+        figure = self._figure(value.value, "plain")
+        if value.percent and kind == "share":
+            return figure
+        if value.percent and kind == "scale":
+            return self._figure(hundredfold(figure), "plain")
+        if value.percent:
+            raise NotAFigure(
+                f"found {hundredfold(figure):.10g}%, expected a number; format the cell as a number and type "
+                f"{hundredfold(figure):.10g} or {figure:.10g}, whichever is meant"
+            )
+        raise NotAFigure(
+            f"found {figure:.10g} in a format that shows another figure, expected a number; format the cell as a plain "
+            "number and type the figure that is meant"
+        )
+
+    @property
+    def on_scale(self) -> str:
+        """How a per cent cell of a value or threshold is read: as it is shown, where the scale runs from 0 to 100."""
+        return "scale" if self.weighted else "plain"
+
+    def estimate(
+        self, sheet: str, row: int, column: int, bounds: tuple[float, float] | None = None, kind: str = "plain"
+    ) -> Any:
         """Read low, likely and high: a number, a list of three, or None where all are empty (or one is wrong)."""
         before = len(self.faults)
-        low, likely, high = (self.number(sheet, row, column + k) for k in range(3))
+        low, likely, high = (self.number(sheet, row, column + k, kind) for k in range(3))
         if len(self.faults) > before:
             return None
         if low is None and likely is None and high is None:
@@ -197,7 +248,7 @@ class _Reader:
         self.weighted = said("scale") != "points"
         if not self.weighted:
             entry["scale"] = "points"
-        correlation = self.number(sheet, rows["correlation"], 2)
+        correlation = self.number(sheet, rows["correlation"], 2, "share")
         if correlation is not None and not 0 <= correlation < 1:
             fault("correlation", f"found {correlation:g}, expected a number from 0 to below 1, such as 0.3")
         elif correlation:
@@ -216,7 +267,7 @@ class _Reader:
         if self.text(sheet, rows["no_deal"], 2).lower() in ("none", "null"):
             return None
         before = len(self.faults)
-        low, likely, high = (self.number(sheet, rows[key], 2) for key in keys)
+        low, likely, high = (self.number(sheet, rows[key], 2, self.on_scale) for key in keys)
         if len(self.faults) > before:
             return None
         if likely is None:
@@ -241,7 +292,7 @@ class _Reader:
         weights: dict[str, Any] = {}
         ranks: dict[str, int] = {}
         for point, row in rows.items():
-            weight = self.estimate(sheet, row, 4, (0.0, math.inf))
+            weight = self.estimate(sheet, row, 4, (0.0, math.inf), "scale")
             rank = self.place(sheet, row, 7, len(ids))
             if not self.weighted and (weight is not None or rank is not None):
                 self.wrong(sheet, row, 4 if weight is not None else 7, "scale points has no weights; leave this empty")
@@ -276,7 +327,7 @@ class _Reader:
         for point in self.case.points:
             mine = {o: rows[f"{point.id} {o}"] for o in point.option_ids if f"{point.id} {o}" in rows}
             bounds = (0.0, 100.0) if self.weighted else None
-            values = {o: self.estimate(sheet, row, 5, bounds) for o, row in mine.items()}
+            values = {o: self.estimate(sheet, row, 5, bounds, self.on_scale) for o, row in mine.items()}
             places = {o: self.place(sheet, row, 8, len(point.options)) for o, row in mine.items()}
             given = [o for o in mine if values[o] is not None or self.at(sheet, mine[o], (5, 6, 7))]
             placed = [o for o in mine if places[o] is not None]
@@ -307,9 +358,15 @@ class _Reader:
         sheet, found = form.RED_LINES, []
         for row in self.used(sheet, 4):
             when = self.condition(sheet, row)
-            firmness = self.number(sheet, row, 2)
-            if firmness is None and not self.at(sheet, row, (2,)):
-                firmness = 1.0
+            before = len(self.faults)
+            firmness = self.number(sheet, row, 2, "share")
+            if firmness is None and len(self.faults) == before:
+                self.wrong(
+                    sheet,
+                    row,
+                    2,
+                    "found nothing, expected the probability that the red line is real; write 1 if it is certain",
+                )
             if firmness is not None and not 0 <= firmness <= 1:
                 self.wrong(sheet, row, 2, f"found {firmness:g}, expected a probability from 0 to 1")
             if when and firmness is not None:
@@ -322,7 +379,7 @@ class _Reader:
         sheet, found = form.LINKAGES, []
         for row in self.used(sheet, 6):
             before = len(self.faults)
-            when, adds = self.condition(sheet, row), self.estimate(sheet, row, 2)
+            when, adds = self.condition(sheet, row), self.estimate(sheet, row, 2, kind=self.on_scale)
             if adds is None and len(self.faults) == before:
                 self.wrong(sheet, row, 3, "found no figure, expected what the combination adds")
             if when and adds is not None:

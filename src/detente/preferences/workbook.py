@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,40 @@ MAX_PARTS = 500
 MAX_ROWS, MAX_COLUMNS = 5_000, 20
 
 
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+MAX_MERGED = 200
+
+
+class ErrorCell(str):
+    """A cell whose formula failed, as the mark that the spreadsheet shows (``#REF!``)."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure that the spreadsheet shows as another: 0.6 as 60%, or 1000 as 1 (thousands).
+
+    ``percent`` is true where it is shown as per cent, false where it is shown scaled down or in a way that depends on it.
+    """
+
+    value: float
+    percent: bool
+
+
 @dataclass(frozen=True)
 class Cells:
-    """The values of one sheet: ``values[row - 1][column - 1]``; formulas as the text they are."""
+    """The values of one sheet: ``values[row - 1][column - 1]``; formulas as the text they are.
+
+    A figure that is shown as another is a :class:`Shown`, a failed formula an :class:`ErrorCell`. ``merged`` holds the
+    ranges of merged cells: first row, first column, last row, last column.
+    """
 
     title: str
     values: tuple[tuple[Any, ...], ...]
+    merged: tuple[tuple[int, int, int, int], ...] = field(default=())
+
+    def within(self, row: int, column: int) -> tuple[int, int, int, int] | None:
+        """Return the merged range that a cell is part of."""
+        return next((r for r in self.merged if r[0] <= row <= r[2] and r[1] <= column <= r[3]), None)
 
     def get(self, row: int, column: int) -> Any:
         if row > len(self.values) or column > len(self.values[row - 1]):
@@ -41,11 +70,16 @@ def read_workbook(path: Path) -> dict[str, Cells]:
     import openpyxl
     from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-    def plain(value: Any) -> Any:
+    def plain(cell: Any) -> Any:
+        value = cell.value
         if isinstance(value, ArrayFormula):
             return f"={value.text or ''}".replace("==", "=", 1)
         if isinstance(value, DataTableFormula):
             return "=TABLE()"
+        if isinstance(value, str) and cell.data_type == "e":
+            return ErrorCell(value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return _as_shown(value, str(cell.number_format or ""))
         return value
 
     try:
@@ -55,11 +89,12 @@ def read_workbook(path: Path) -> dict[str, Cells]:
             for sheet in book.worksheets[:50]:
                 sheet.reset_dimensions()
                 rows: list[tuple[Any, ...]] = []
-                for row in sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS, values_only=True):
-                    rows.append(tuple(plain(value) for value in row))
+                for row in sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS):
+                    rows.append(tuple(plain(cell) for cell in row))
                 if len(rows) > MAX_ROWS and any(v is not None for v in rows[-1]):
                     raise InputError([Fault(Place(str(path)), f"sheet {sheet.title!r}: more than {MAX_ROWS:,} rows")])
-                result[str(sheet.title)] = Cells(str(sheet.title), tuple(rows))
+                part = str(getattr(sheet, "_worksheet_path", ""))
+                result[str(sheet.title)] = Cells(str(sheet.title), tuple(rows), _merged(path, part))
             return result
         finally:
             book.close()
@@ -70,6 +105,32 @@ def read_workbook(path: Path) -> dict[str, Cells]:
         raise InputError(
             [Fault(Place(str(path)), f"cannot be read as a spreadsheet ({reason}); save it as .xlsx")], unreadable=True
         ) from None
+
+
+def _as_shown(value: float, number_format: str) -> Any:
+    """Return a figure, or a :class:`Shown` where its number format shows it as another."""
+    bare = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", number_format)
+    sections = [part for part in bare.split(";")[:3] if re.search(r"[0#?]", part)]
+    percent = [part.count("%") for part in sections]
+    scaled = [bool(re.search(r"[0#?],+(?![0#?,])", part)) for part in sections]
+    if value == 0 or not (any(percent) or any(scaled)):
+        return value
+    return Shown(float(value), all(count == 1 for count in percent) and not any(scaled))
+
+
+def _merged(path: Path, part: str) -> tuple[tuple[int, int, int, int], ...]:
+    from openpyxl.utils import column_index_from_string
+
+    if not part:
+        return ()
+    with zipfile.ZipFile(path) as archive:
+        found = _MERGED.findall(archive.read(part.lstrip("/")))
+    if len(found) > MAX_MERGED:
+        raise InputError([Fault(Place(str(path)), f"{len(found):,} merged ranges in a sheet; at most {MAX_MERGED}")])
+    return tuple(
+        (int(top), column_index_from_string(left.decode()), int(bottom), column_index_from_string(right.decode()))
+        for left, top, right, bottom in found
+    )
 
 
 def _check(path: Path) -> None:

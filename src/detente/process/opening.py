@@ -8,6 +8,7 @@ import math
 import numpy as np
 
 from detente.case.case import Case
+from detente.case.day import known_draft
 from detente.case.models_process import ProcessFile, Strategy
 from detente.case.models_record import Draft
 from detente.case.problem import Bools, Ints, Problem, Programs
@@ -69,7 +70,7 @@ def world_of(case: Case, process: ProcessFile, problem: Problem, first: Draft | 
         for i, party in enumerate(parties):
             if party in first.author:
                 seen[i] = 0
-            for entry in first.seen_by:
+            for entry in known_draft(first, max(start, case.as_of, first.date)).seen_by:
                 if entry.party in (party, "public"):
                     seen[i] = min(seen[i], 0 if entry.date is None else max(0, (entry.date - start).days))
     members = np.zeros((len(problem.consent), count))
