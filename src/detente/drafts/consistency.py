@@ -42,6 +42,11 @@ class Contradiction:
         named = " or ".join(repr(option) for option in self.options)
         return f"{self.label}, {self.title}: {held} {named}, its words say otherwise: {self.why}"
 
+    def in_words(self, case: Case) -> str:
+        """Say it to a reader of pages: options by their words."""
+        named = " or ".join(f"“{case.point(self.point).option(option).text.rstrip('.')}”" for option in self.options)
+        return f"{self.label}, {self.title}: the package says {named}, its words say otherwise: {self.why}"
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "point": self.point, "title": self.title, "label": self.label, "options": list(self.options),

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 from detente.case.case import Case
+from detente.case.day import as_of
 from detente.case.models_record import Draft
 from detente.errors import InputError
 from detente.report.words import day
 
 
 def known(case: Case) -> Case:
-    """Return a case without the drafts and acts that are dated after its day."""
-    drafts = {name: draft for name, draft in case.drafts.items() if draft.date <= case.as_of}
-    timeline = tuple(act for act in case.timeline if act.date.first <= case.as_of)
-    if len(drafts) == len(case.drafts) and len(timeline) == len(case.timeline):
-        return case
-    return replace(case, drafts=drafts, timeline=timeline)
+    """Return a case without the drafts, acts and disclosures that are dated after its day."""
+    return as_of(case)[0]
 
 
 def drafts_known(case: Case) -> list[Draft]:

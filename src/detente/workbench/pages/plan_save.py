@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from nicegui import json
 
 from detente.case.case import Case
+from detente.case.fields import day as calendar_day
+from detente.drafts.consistency import before_saving
 from detente.drafts.store import NewDraft
 from detente.errors import DetenteError, InputError
 from detente.report.words import day, inside
 from detente.text import joined
+from detente.workbench import jobs
 from detente.workbench.elements import Typed
 from detente.workbench.frame import View, given
 from detente.workbench.widgets import button, el, entry
@@ -34,7 +36,7 @@ def doubts(case: Case, draft: NewDraft) -> list[str]:
             f"It is dated after {day(case.as_of)}, the day of the case: it counts as a what-if, and stands in no export "
             "and not on the timeline."
         )
-    return found
+    return found + [entry.in_words(case) for entry in before_saving(case, draft)]
 
 
 class SaveForm:
@@ -190,7 +192,7 @@ class SaveForm:
         try:
             shown = {k: given(event, k) for k in (event.args if "too long" in event.args else FIELDS)}
             new = self._draft(shown)
-            found = doubts(self.view.opened.loaded, new)
+            found = await jobs.in_thread(lambda: doubts(self.view.opened.loaded, new))
             if found and self.warned != (repr(new), found):
                 self.warned = (repr(new), found)
                 return
@@ -219,9 +221,9 @@ class SaveForm:
         case = self.view.opened.loaded
         name, title, date = (shown[k].strip() for k in ("id", "title", "date"))
         try:
-            when = dt.date.fromisoformat(date)
-        except ValueError:
-            raise InputError(f"found {date!r} as the date, expected one such as 2025-11-25") from None
+            when = calendar_day(date)
+        except ValueError as error:
+            raise InputError(f"the date: {error}") from None
         if not title:
             raise InputError("found no title, expected a few words")
         if name in case.drafts:

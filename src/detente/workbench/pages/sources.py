@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from detente.case.uses import uses
 from detente.report.words import day, plural
 from detente.workbench.asof import drafts_known, known
 from detente.workbench.frame import Updater, View
@@ -117,35 +118,22 @@ def _for_a_party(view: View) -> None:
     show(first)
 
 
+FILES = {
+    "case.yaml": "the case's parties, points and consent",
+    "preferences": "judgements",
+    "drafts": "drafts",
+    "timeline.yaml": "the timeline",
+    "process.yaml": "the process",
+    "guarantees.yaml": "the guarantees",
+    "performance.yaml": "the order of performance",
+    "stability.yaml": "the graph model",
+}
+
+
 def _uses(case: Case) -> dict[str, str]:
-    """Say for each source how often acts, points, parties and judgements name it."""
-    counts: dict[str, dict[str, int]] = {}
-
-    def note(ids: tuple[str, ...], what: str) -> None:
-        for key in ids:
-            counts.setdefault(key, {}).setdefault(what, 0)
-            counts[key][what] += 1
-
-    for act in case.timeline:
-        note(act.source, "act")
-    for point in case.points:
-        note(point.source, "point")
-        for option in point.options:
-            note(option.source, "option")
-    for party in case.parties:
-        note(party.source, "party")
-        for interest in party.interests:
-            note(interest.source, "interest")
-    for assessor in case.assessors:
-        for entry in assessor.preferences.values():
-            estimates = [entry.no_deal, *(entry.weights or {}).values()]
-            estimates += [e for values in entry.values.values() for e in (values.options or {}).values()]
-            for estimate in estimates:
-                if estimate is not None:
-                    note(estimate.source, "judgement")
-            for line in entry.red_lines:
-                note(line.source, "red line or linkage")
-            for linkage in entry.linkages:
-                note(linkage.source, "red line or linkage")
-    words = {"party": "parties", "red line or linkage": "red lines or linkages"}
-    return {k: ", ".join(plural(n, what, words.get(what)) for what, n in v.items()) for k, v in counts.items()}
+    """Say for each source where the case names it, and how often."""
+    return {
+        name: ", ".join(f"{FILES.get(file, file)} ({plural(count, 'time')})" for file, count in found.items())
+        for name, found in uses(case).items()
+        if found
+    }
