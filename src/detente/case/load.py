@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from detente.case import check_case, check_preferences, check_process, check_record
+from detente.case import check_case, check_preferences, check_process, check_record, check_text
 from detente.case.case import Case
 from detente.case.models import CaseFile, ConsentClause
 from detente.case.models_guarantees import GuaranteesFile, PerformanceFile
@@ -290,6 +290,7 @@ class _Loader:
         yield from check_sections.faults(case)
 
     def general_warnings(self, case: Case) -> Iterator[Fault]:
+        yield from check_text.warnings(case)
         document = self.documents["case.yaml"]
         numbers: dict[str, str] = {}
         for j, point in enumerate(case.points):

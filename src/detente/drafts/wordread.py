@@ -13,6 +13,7 @@ from typing import Any
 
 from detente.drafts.container import Container, W, open_container
 from detente.drafts.wordnumbers import Numbering, attribute, whole
+from detente.text import without_refused
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -199,7 +200,7 @@ class _Reader:
         if element.tag in (f"{W}moveFrom", f"{W}moveTo"):
             side = "from" if element.tag == f"{W}moveFrom" else "to"
             move = self.moves.get(side, "") or "move"
-        return Revision(element.get(f"{W}author") or "", element.get(f"{W}date") or "", move)
+        return Revision(said(element, "author"), said(element, "date"), move)
 
     def range_mark(self, element: Any) -> None:
         """Keep the name of the move that is open, so that its two ends can be told to belong together."""
@@ -254,8 +255,8 @@ class _Reader:
             last = paragraphs[-1].get(f"{_W14}paraId", "") if paragraphs else ""
             found[identity] = Comment(
                 identity,
-                comment.get(f"{W}author") or "",
-                comment.get(f"{W}date") or "",
+                said(comment, "author"),
+                said(comment, "date"),
                 "\n".join(p.text(True) for p in reader.out).strip(),
                 answers.get(last, ""),
             )
@@ -305,7 +306,7 @@ class _Inline:
             elif tag == f"{W}commentRangeStart":
                 self.comment(element)
             elif isinstance(tag, str) and tag.startswith(_MATH):
-                formula = "".join(part.text or "" for part in element.iter(f"{_MATH}t"))
+                formula = without_refused("".join(part.text or "" for part in element.iter(f"{_MATH}t")))
                 if formula:
                     self.paragraph.pieces.append(Piece(formula, ins, gone))
             else:
@@ -346,7 +347,7 @@ class _Inline:
                 self.drawing(child)
             elif isinstance(tag, str) and tag.startswith(W):
                 words.append(self._SIGNS.get(tag[len(W) :], ""))
-        text = "".join(words)
+        text = without_refused("".join(words))
         if text and hidden:
             self.reader.hidden.append(text)
         elif text:
@@ -366,6 +367,11 @@ class _Inline:
         for box in element.iter(f"{W}txbxContent") if element is not None else ():
             self.reader.flows += 1
             self.reader.blocks(box, self.reader.flows, None, None, None)
+
+
+def said(element: Any, name: str) -> str:
+    """Return an attribute's text, or an empty one."""
+    return without_refused(element.get(f"{W}{name}") or "")
 
 
 def whole_hex(text: str | None) -> int:
