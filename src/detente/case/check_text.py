@@ -44,7 +44,9 @@ def warnings(case: Case) -> Iterator[Fault]:
     yield from _alike(document, "parties", {("parties", k, "name"): p.name for k, p in enumerate(case.parties)})
     yield from _alike(document, "points", {("points", k, "title"): p.title for k, p in enumerate(case.points)})
     for k, point in enumerate(case.points):
-        texts = {("points", k, "options", n, "text"): option.text for n, option in enumerate(point.options)}
+        texts: dict[Path_, str] = {
+            ("points", k, "options", n, "text"): option.text for n, option in enumerate(point.options)
+        }
         yield from _alike(document, f"options of point {point.id!r}", texts)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.drafts.container import Container, W, open_container
-from detente.drafts.wordnumbers import Numbering, attribute, whole
+from detente.drafts.wordnumbers import Numbering, attribute, level_of, whole
 from detente.text import without_refused
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -186,8 +186,8 @@ class _Reader:
         if num_id == "0":
             return None
         if num_id is None:
-            return (from_style[0], whole(level)) if from_style is not None else None
-        return num_id, whole(level, from_style[1] if from_style is not None and level is None else 0)
+            return (from_style[0], level_of(level)) if from_style is not None else None
+        return num_id, level_of(level, from_style[1] if from_style is not None and level is None else 0)
 
     def is_heading(self, properties: Any, style: str) -> bool:
         outline = attribute(properties, "outlineLvl")
@@ -217,16 +217,15 @@ class _Reader:
     def footnotes(self) -> None:
         """Put the texts of footnotes and endnotes after everything, in the order of their signs."""
         done = 0
-        trees = {kind: self.container.related(f"{kind}s") for kind in ("footnote", "endnote")}
+        texts: dict[tuple[str, str], Any] = {}
+        for kind in ("footnote", "endnote"):
+            tree = self.container.related(f"{kind}s")
+            for note in tree.iterfind(f"{W}{kind}") if tree is not None else ():
+                texts.setdefault((kind, note.get(f"{W}id", "")), note)
         while done < len(self.notes):
             kind, identity = self.notes[done]
             done += 1
-            tree = trees[kind]
-            found = (
-                None
-                if tree is None
-                else next((n for n in tree.iterfind(f"{W}{kind}") if n.get(f"{W}id") == identity), None)
-            )
+            found = texts.get((kind, identity))
             self.flows += 1
             start = len(self.out)
             if found is not None:
