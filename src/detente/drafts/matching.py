@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -62,6 +63,7 @@ def _numbers(case: Case, text: PlanText, labels: Mapping[str, str]) -> list[str 
     used = set(labels.values())
     keys = [p.number.lower() for p in text.provisions]
     bare = [number_key(p.label) for p in text.provisions]
+    often = Counter(bare)
     out: list[str | None] = []
     for at, provision in enumerate(text.provisions):
         found = (
@@ -70,11 +72,11 @@ def _numbers(case: Case, text: PlanText, labels: Mapping[str, str]) -> list[str 
             or own.get(number_key(provision.path))
             or own.get(keys[at])
         )
-        if found is None and bare.count(bare[at]) == 1:
+        if found is None and often[bare[at]] == 1:
             found = exact.get(provision.label) or own.get(bare[at])
         if found is None:
             found = numbers.get(keys[at])
-            if found is None and bare.count(bare[at]) == 1:
+            if found is None and often[bare[at]] == 1:
                 found = numbers.get(bare[at])
             if found in used:
                 found = None
