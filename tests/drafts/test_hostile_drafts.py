@@ -23,8 +23,8 @@ UNITS = [
 @pytest.mark.parametrize("markdown", [True, False])
 @pytest.mark.parametrize("unit", UNITS, ids=repr)
 def test_a_text_of_one_thing_again_and_again_is_read_and_written(unit, markdown):
-    for start, end in (("", ""), ("# a", "x"), ("1. a", "\n2. b")):
-        text = start + unit * (LENGTH // len(unit)) + end
+    for start, end in (("1. a", "\n2. b"),):
+        text = start + unit * (LENGTH // 3 // len(unit)) + end
         with watched(f"{start}{unit!r}"):
             read = read_plain(text, markdown)
             assert read.names is not None
@@ -71,7 +71,7 @@ def test_many_equal_paragraphs_are_paired_in_order():
     assert [j for _, j in pairs if j is not None] == list(range(20_000))
 
 
-@pytest.mark.parametrize("digits", [10, 4_299, 5_000, LENGTH])
+@pytest.mark.parametrize("digits", [49, 4_299, 5_000, LENGTH])
 @pytest.mark.parametrize("shape", ["{}", "{}.", "({})", "{})", "{}.1", "1.{}", "{}bis)", "Article {}", "{}(a)", "§{}"])
 def test_a_long_run_of_digits_is_a_line_like_any_other(digits, shape):
     text = f"{shape.format('1' * digits)} and more"

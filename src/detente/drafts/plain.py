@@ -180,15 +180,19 @@ def read_plain(text: str, markdown: bool = True) -> PlanText:
 
 def write_plain(paragraphs: Sequence[str]) -> str:
     """Write paragraphs as a text that :func:`read_plain` reads back: one a line, a blank line between."""
-    out = ""
+    out: list[str] = []
+    begun = False
     for paragraph in paragraphs:
         broken = [part.strip() for part in paragraph.replace("\r", "\n").split("\n")]
         row = "\\\n".join(part for part in broken if part).replace("<!--", "\\<!--")
-        out += f"\n\n{row}" if row and out.strip() else row or "\n"
-    out = out.strip("\n")
-    return f"{out}\n" if out else ""
+        out.append(f"\n\n{row}" if row and begun else row or "\n")
+        begun = begun or bool(row)
+    whole = "".join(out).strip("\n")
+    return f"{whole}\n" if whole else ""
 
 
 def write_text(text: PlanText) -> str:
     """Write a text with its headings marked; see :func:`write_plain`."""
-    return write_plain([f"## {p}" if at in text.headings and p.strip() else p for at, p in enumerate(text.paragraphs)])
+    return write_plain(
+        [f"## {p}" if at in text.heading_set and p.strip() else p for at, p in enumerate(text.paragraphs)]
+    )

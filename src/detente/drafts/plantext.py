@@ -95,6 +95,11 @@ class PlanText:
     headings: tuple[int, ...] = ()
 
     @cached_property
+    def heading_set(self) -> frozenset[int]:
+        """The paragraphs that are headings, for asking of many."""
+        return frozenset(self.headings)
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """For each provision a name that is unique: its label where that is, else its path."""
         labels = Counter(p.label for p in self.provisions)

@@ -14,7 +14,9 @@ def readable(case: Case, text: str) -> str:
     Parties and drafts are named, points get their number and title, their options their text; any other id loses its
     underscores.
     """
-    with_points = re.sub(r"(?<![A-Za-z0-9_])([A-Za-z0-9_]+)(?:: | is )([A-Za-z0-9_]+)", lambda found: _option(case, found), text)
+    with_points = re.sub(
+        r"(?<![A-Za-z0-9_])([A-Za-z0-9_]+)(?:: | is )([A-Za-z0-9_]+)", lambda found: _option(case, found), text
+    )
     return re.sub(r"(?<![“\w])[A-Za-z0-9_]+(?![\w”])", lambda found: _name(case, found[0]), with_points)
 
 
