@@ -21,6 +21,7 @@ from detente.interop.scenario import (
     small_enough,
     write_case,
 )
+from detente.text import writable
 
 
 def import_genius(source: Path, case_folder: Path) -> ImportReport:
@@ -270,7 +271,7 @@ def export_genius(case: Case, folder: Path, central: bool = False) -> tuple[list
 
     def finished(root: Any) -> str:
         indent(root)
-        return str(tostring(root, encoding="unicode")) + "\n"
+        return writable(str(tostring(root, encoding="unicode"))) + "\n"
 
     count = str(len(scenario.issues))
     common = {"etype": "discrete", "type": "discrete", "vtype": "discrete"}

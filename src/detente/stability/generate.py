@@ -15,6 +15,7 @@ from detente.errors import InputError
 from detente.text import one_line
 
 _WIDTH = 4
+_LONGEST = 64
 
 
 @dataclass
@@ -76,17 +77,23 @@ def _parties(case: Case) -> list[_Party]:
     if any(clause.kind == "obligated" for clause in case.consent):
         needed |= {p for point in case.points for o in point.option_ids for p in point.obligated_by(o)}
     found = {p.id: _Party(p.id) for p in case.parties}
-    for party in case.parties:
-        entry = found[party.id]
+    for k, party in enumerate(case.parties):
+        entry, name = found[party.id], _short(party.id, k)
         if party.id in needed and party.id in case.valued:
-            entry.signs = f"{party.id}_signs"
-            entry.leaves = f"{party.id}_walks_away"
+            entry.signs = f"{name}_signs"
+            entry.leaves = f"{name}_walks_away"
             if party.role == "principal":
-                entry.escalates = f"{party.id}_escalates"
-    for lever in case.process.leverage if case.process is not None else ():
-        found[lever.by].threats.append(f"carry_out_{lever.id}")
-        found[lever.on].targeted_by.append(f"carry_out_{lever.id}")
+                entry.escalates = f"{name}_escalates"
+    for k, lever in enumerate(case.process.leverage if case.process is not None else ()):
+        threat = f"carry_out_{_short(lever.id, k)}"
+        found[lever.by].threats.append(threat)
+        found[lever.on].targeted_by.append(threat)
     return list(found.values())
+
+
+def _short(name: str, at: int) -> str:
+    """An id that leaves room for what is put before or after it, as ids may have no more than 80 characters."""
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 4].rstrip('_')}_{at}"
 
 
 def _about(draft: Draft | None) -> str:
