@@ -17,7 +17,7 @@ from detente.drafts.importing import read_file
 from detente.stability.generate import generate
 
 EXAMPLES = sorted(p for p in (Path(__file__).parents[2] / "examples").iterdir() if (p / "case.yaml").is_file())
-LONG = "word " * 8_000
+LONG = "word " * 2_000
 NASTY = {
     "markup": "<script>alert(1)</script> ${x} {{7*7}} ]]> <!-- # * | `a` **b** [N: a] [S: b] --- \\",
     "rows": "a\nb\r\n\n# c\t--- \n---\n1. d",
