@@ -91,3 +91,10 @@ def test_deeply_nested_brackets_are_read_down_to_a_depth_and_kept_as_text_below(
 @pytest.mark.parametrize("form", ["chicago", "lowerLetter", "russianLower", "hebrew2", "upperRoman", "ordinal", "hex"])
 def test_a_number_written_in_repeated_signs_is_cut(form):
     assert 0 < len(in_format(200_000_000, form)) <= 64
+
+
+@pytest.mark.parametrize(("written", "level"), [("20000000", 8), ("-3", 0), ("2", 2), (None, 0), ("x", 0), ("1" * 5_000, 0)])
+def test_a_level_of_a_word_list_is_one_of_the_nine_that_word_knows(written, level):
+    from detente.drafts.wordnumbers import level_of
+
+    assert level_of(written) == level
