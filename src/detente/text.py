@@ -1,34 +1,100 @@
-"""Case text is data: how it is made safe to show, and how words are joined."""
+"""Case text is data: which characters a file can hold, how text is made safe to show, and how words are joined.
+
+Three kinds of characters are told apart, here and nowhere else:
+
+- *refused*: NUL, halves of surrogate pairs and noncharacters (U+FFFE and its like). No file of a case may hold
+  them: :func:`refused` finds the first.
+- *unwritable*: those, and the control characters that XML forbids. :func:`writable` puts ``�`` in their place.
+- *obeyed or unseen*: control characters and marks that turn the direction of text around, which
+  :func:`printable` shows as ``�``; and marks that take no room, of which :func:`odd` tells.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 import unicodedata
 from collections.abc import Iterable
 
-_KEEP = {"\n", "\t"}
+REPLACED = "\N{REPLACEMENT CHARACTER}"
+_NONE = "\ufdd0-\ufdef" + "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+_HALVES = "\ud800-\udfff"
 # Marks that turn the direction of the text after them around; shown they would garble what follows.
-_DIRECTION = {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_DIRECTION = "\u202a-\u202e\u2066-\u2069"
+# Marks that take no room and join, part or shape nothing in any script.
+_UNSEEN = "\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+_UNSEEN += "\U000e0000-\U000e001f"
+_REFUSED = re.compile(f"[\0{_HALVES}{_NONE}]")
+_UNWRITABLE = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f{_HALVES}{_NONE}]")
+_OBEYED = re.compile(f"[\0-\x08\x0b-\x1f\x7f-\x9f{_HALVES}{_NONE}{_DIRECTION}]")
+_ODD = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_HALVES}{_NONE}{_DIRECTION}{_UNSEEN}]")
+_ESCAPED = re.compile(f"[\x7f-\x9f\u2028\u2029\ufeff{_HALVES}{_NONE}]")
+
+
+def refused(text: str) -> int | None:
+    """Return where the first character stands that no file of a case may hold, or None."""
+    found = _REFUSED.search(text)
+    return None if found is None else found.start()
+
+
+def odd(text: str) -> int | None:
+    """Return where the first character stands that a reader cannot see as it is, or None.
+
+    Control characters, marks that turn the direction of text around, and marks that take no room. The joiners and
+    direction marks that Arabic, Hebrew, Persian and Indic scripts need are not odd.
+    """
+    found = _ODD.search(text)
+    return None if found is None else found.start()
+
+
+def without_refused(text: str) -> str:
+    """Return text with ``�`` for what no file of a case may hold, for what comes from other programs."""
+    return _REFUSED.sub(REPLACED, text)
+
+
+def without_odd(text: str) -> str:
+    """Return text less its odd characters, for comparing what a reader sees."""
+    return _ODD.sub("", text)
+
+
+def named(character: str) -> str:
+    """Return a character's number and name, as ``U+202E (RIGHT-TO-LEFT OVERRIDE)``."""
+    name = unicodedata.name(character, "")
+    kind = "a noncharacter" if _REFUSED.match(character) else "a control character"
+    return f"U+{ord(character):04X} ({name or kind})"
+
+
+def writable(text: str) -> str:
+    """Return text that XML and every other format can hold: what they forbid becomes ``�``."""
+    return _UNWRITABLE.sub(REPLACED, text)
 
 
 def printable(text: object) -> str:
     """Return text with control characters made visible, so that no terminal obeys it.
 
-    Escape sequences, carriage returns, bidirectional overrides and other control characters become ``�``.
-    New lines and tabs stay.
+    Escape sequences, carriage returns, bidirectional overrides, noncharacters and other control characters
+    become ``�``. New lines and tabs stay.
     """
-    return "".join(
-        character if character in _KEEP or not _obeyed(character) else "\N{REPLACEMENT CHARACTER}"
-        for character in str(text)
-    )
-
-
-def _obeyed(character: str) -> bool:
-    return character in _DIRECTION or unicodedata.category(character) in ("Cc", "Cs")
+    return _OBEYED.sub(REPLACED, str(text))
 
 
 def one_line(text: object) -> str:
     """Return :func:`printable` text on one line, runs of white space folded."""
     return " ".join(printable(text).split())
+
+
+def shortened(text: object, most: int) -> str:
+    """Return :func:`one_line` text of at most ``most`` characters, cut with an ellipsis."""
+    line = one_line(text)
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def quoted(text: str) -> str:
+    """Return text in double quotes such that YAML and JSON read back exactly this text."""
+    escaped = json.dumps(text, ensure_ascii=False)
+    return _ESCAPED.sub(lambda found: json.dumps(found[0])[1:-1], escaped)
 
 
 def joined(items: Iterable[str], last: str = "and") -> str:

@@ -17,12 +17,13 @@ from typer.testing import CliRunner
 from detente.case.load import load_case
 from detente.cli import build as app
 from detente.errors import InputError
+from detente.pictures import svg_png
 from detente.stability.analysis import analyse
 from detente.stability.coalitions import coalition_moves
 from detente.stability.concepts import CONCEPTS
 from detente.stability.generate import generate
 from detente.stability.graph import Graph, build, compile_graph
-from detente.stability.picture import chosen_states, to_png, to_svg
+from detente.stability.picture import chosen_states, to_svg
 
 
 @settings(max_examples=40)
@@ -101,7 +102,7 @@ def test_the_picture_is_one_document_and_escapes_what_it_shows() -> None:
     root = ElementTree.fromstring(svg)
     assert len(root.findall("{http://www.w3.org/2000/svg}circle")) == 23
     assert "<script>" not in svg
-    assert to_png(svg).startswith(b"\x89PNG")
+    assert svg_png(svg).startswith(b"\x89PNG")
 
 
 def test_large_graphs_are_drawn_in_part() -> None:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from detente.case import check_case, check_preferences, check_process, check_record
+from detente.case import check_case, check_preferences, check_process, check_record, check_text
 from detente.case.case import Case
 from detente.case.fields import describe, is_null
 from detente.case.models import CaseFile, ConsentClause
@@ -313,6 +313,7 @@ class _Loader:
         yield from check_sections.faults(case, self.unread)
 
     def general_warnings(self, case: Case) -> Iterator[Fault]:
+        yield from check_text.warnings(case)
         document = self.documents["case.yaml"]
         numbers: dict[str, str] = {}
         for j, point in enumerate(case.points):

@@ -14,6 +14,7 @@ from typing import Any
 
 from detente.case.conflicts import conflicts
 from detente.errors import Fault, InputError, Place, shown
+from detente.text import named, refused
 
 MAX_BYTES = 1_000_000
 MAX_NODES = 200_000
@@ -67,7 +68,8 @@ def read_text(path: Path, file: str, limit: int = MAX_BYTES) -> str:
     Raises
     ------
     InputError
-        When it is missing, over the limit, not UTF-8, or holds a NUL or the marks of an unfinished merge.
+        When it is missing, over the limit, not UTF-8, or holds a character that no format can hold or the marks of an
+        unfinished merge.
     """
     try:
         if not path.is_file():
@@ -88,14 +90,34 @@ def read_text(path: Path, file: str, limit: int = MAX_BYTES) -> str:
         raise InputError(
             [Fault(Place(file, line, column), f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8")]
         ) from None
-    for number, line_text in enumerate(text.split("\n"), 1):
-        if "\x00" in line_text:
-            at = line_text.index("\x00") + 1
-            raise InputError([Fault(Place(file, number, at), "found a NUL byte, expected text; is this a text file?")])
+    check_characters(text, file)
     unmerged = list(conflicts(text, file))
     if unmerged:
         raise InputError(unmerged)
     return text
+
+
+def check_characters(text: str, file: str, first_line: int = 1) -> None:
+    """Refuse text with a character that no format can hold, at its place.
+
+    Raises
+    ------
+    InputError
+        For NUL, halves of surrogate pairs and noncharacters such as U+FFFE.
+    """
+    at = refused(text)
+    if at is None:
+        return
+    place = Place(file, text.count("\n", 0, at) + first_line, at - text.rfind("\n", 0, at))
+    raise InputError([Fault(place, _forbidden(text[at]))])
+
+
+def _forbidden(character: str) -> str:
+    if character == "\0":
+        return "found a NUL byte, expected text; is this a text file?"
+    if "\ud800" <= character <= "\udfff":
+        return "found half of a surrogate pair, expected whole characters"
+    return f"found {named(character)}, which no document can hold; remove it"
 
 
 def read_yaml(text: str, file: str, first_line: int = 1) -> Document:
@@ -243,8 +265,9 @@ class _Composer:
     def _scalar(self, stack: list[_Open], event: Any) -> None:
         plain = not event.style
         text = Text(event.value, plain=plain)
-        if any("\ud800" <= character <= "\udfff" for character in text):
-            self.fail(event.start_mark, "found half of a surrogate pair, expected whole characters")
+        forbidden = refused(text)
+        if forbidden is not None:
+            self.fail(event.start_mark, _forbidden(text[forbidden]))
             raise _Stop
         top = stack[-1] if stack else None
         if top is not None and top.is_map and top.key is None:

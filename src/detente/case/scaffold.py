@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import re
 import shutil
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from detente.case.fields import RESERVED
 from detente.errors import InputError
+from detente.text import quoted
 
 _FILES = ("case.yaml", "preferences.yaml", "timeline.yaml", "process.yaml", "drafts/first.md")
 
@@ -54,7 +54,7 @@ def make(folder: Path, title: str = "A new case", id: str | None = None, today: 
     try:
         for file in _FILES:
             text = scaffold.joinpath(*file.split("/")).read_text(encoding="utf-8")
-            text = text.replace("@ID@", name).replace("@TITLE@", json.dumps(title, ensure_ascii=False))
+            text = text.replace("@ID@", name).replace("@TITLE@", quoted(title))
             text = text.replace("@TODAY@", str(day)).replace("@DEADLINE@", str(day + dt.timedelta(days=14)))
             target = temporary / file
             target.parent.mkdir(exist_ok=True)

@@ -59,10 +59,11 @@ def register(app: typer.Typer) -> None:
 
 def _draw(case: Any, result: Any, picture: Path) -> Path:
     from detente.files import write_whole
-    from detente.stability.picture import to_png, to_svg
+    from detente.pictures import svg_png
+    from detente.stability.picture import to_svg
 
     svg = to_svg(result, case.title, {party.id: party.name for party in case.parties})
-    return write_whole(picture, to_png(svg) if picture.suffix.lower() == ".png" else svg)
+    return write_whole(picture, svg_png(svg) if picture.suffix.lower() == ".png" else svg)
 
 
 def _generate(case: Any, out: Path | None, force: bool, as_json: bool) -> None:

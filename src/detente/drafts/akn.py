@@ -114,7 +114,7 @@ def _points(body: etree._Element, text: PlanText) -> None:
             parent = text.provisions[index].parent
             holder = made[parent] if parent is not None else body
             made[index] = _point(holder, text, index, bool(children.get(index)), used)
-        elif at in text.headings and not text.closing.startswith(text.paragraphs[at]):
+        elif at in text.heading_set and not text.closing.startswith(text.paragraphs[at]):
             line = etree.SubElement(body, f"{_A}p", {"class": "heading"})
             etree.SubElement(line, f"{_A}b").text = legal(text.paragraphs[at].strip("# "))
 

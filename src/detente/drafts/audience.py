@@ -80,7 +80,7 @@ def clean_word(text: PlanText, title: str = "") -> bytes:
             depth[at] = provision.depth
     blocks = [Block((Run(legal(title)),), style="Title")] if title else []
     for at, paragraph in enumerate(text.paragraphs):
-        style = "Heading" if at in text.headings else ""
+        style = "Heading" if at in text.heading_set else ""
         blocks.append(Block((Run(legal(paragraph)),), style=style, indent=depth.get(at, 0)))
     return write_word(blocks)
 
@@ -90,7 +90,7 @@ def clean_html(text: PlanText, title: str) -> str:
     depth = {at: p.depth for p in text.provisions for at in p.paragraphs}
     rows = []
     for at, paragraph in enumerate(text.paragraphs):
-        if at in text.headings:
+        if at in text.heading_set:
             rows.append(Markup('<h2 dir="auto">{}</h2>').format(printable(paragraph)))
         elif paragraph.strip():
             rows.append(

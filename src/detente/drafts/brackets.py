@@ -15,7 +15,7 @@ from typing import Any
 from detente.case.case import Case
 
 _AUTHOR = re.compile(r"\s*(?P<name>[^\W\d_][\w .&/,’'()‑-]{0,59}?)\s?(?:[:：]|\s[–—]\s)\s*", re.UNICODE)
-_NO_ALTERNATIVE = re.compile(r"\s*(?:\^[^\]]*|\d{1,3}|sic!?|…|\.{2,}|_+|-+|x|•)?\s*", re.IGNORECASE)
+_NO_ALTERNATIVE = re.compile(r"(?:\^[^\]]*|\d{1,3}|sic!?|…|\.{2,}|_+|-+|x|•)?", re.IGNORECASE)
 _EDITORIAL = {
     "note",
     "nb",
@@ -29,7 +29,10 @@ _EDITORIAL = {
     "e.g.",
     "see",
 }
-_BETWEEN = re.compile(r"[\s/|]*(?:or|or:|или|або|ou|oder|/)?[\s/|]*", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\s/|]+")
+_OR = {"or", "or:", "или", "або", "ou", "oder"}
+_DEEPEST = 20
+"""Brackets nested deeper than this are read as text."""
 
 
 NOTHING = "—"
@@ -80,7 +83,8 @@ def _spans(text: str) -> list[tuple[int, int]]:
             opened.append(at)
         elif sign == "]" and opened:
             start = opened.pop()
-            spans = [span for span in spans if span[0] < start]
+            while spans and spans[-1][0] > start:
+                spans.pop()
             spans.append((start, at + 1))
     return spans
 
@@ -117,7 +121,13 @@ def party_named(case: Case | None, name: str) -> str | None:
     return None
 
 
-def alternatives(text: str, case: Case | None = None) -> tuple[AlternativeSet, ...]:
+def _beside(between: str) -> bool:
+    """Whether what stands between two brackets makes them alternatives: nothing, a slash, or the word "or"."""
+    words = [word.lower() for word in _BETWEEN.split(between) if word]
+    return "\n\n" not in between and (not words or (len(words) == 1 and words[0] in _OR))
+
+
+def alternatives(text: str, case: Case | None = None, depth: int = 0) -> tuple[AlternativeSet, ...]:
     """Find the bracketed alternatives of a text.
 
     Parameters
@@ -125,6 +135,8 @@ def alternatives(text: str, case: Case | None = None) -> tuple[AlternativeSet, .
     text : str
     case : Case, optional
         Whose parties the names before the colon may be.
+    depth : int
+        How many brackets the text stands in; beyond twenty, brackets are text.
 
     Returns
     -------
@@ -132,51 +144,49 @@ def alternatives(text: str, case: Case | None = None) -> tuple[AlternativeSet, .
         In order; nested ones within the alternative that holds them.
     """
     groups: list[list[tuple[int, int]]] = []
+    if depth > _DEEPEST:
+        return ()
     for start, stop in _spans(text):
         inside = text[start + 1 : stop - 1]
-        if _NO_ALTERNATIVE.fullmatch(inside) or text[stop : stop + 1] == "(" or text[stop : stop + 2] == "[^":
+        if _NO_ALTERNATIVE.fullmatch(inside.strip()) or text[stop : stop + 1] == "(" or text[stop : stop + 2] == "[^":
             continue
         name = _AUTHOR.match(inside)
         if name and name["name"].lower() in _EDITORIAL:
             continue
-        if (
-            groups
-            and _BETWEEN.fullmatch(text[groups[-1][-1][1] : start])
-            and "\n\n" not in text[groups[-1][-1][1] : start]
-        ):
+        if groups and _beside(text[groups[-1][-1][1] : start]):
             groups[-1].append((start, stop))
         else:
             groups.append([(start, stop)])
     sets = []
     for group in groups:
-        entries = tuple(_alternative(text[start + 1 : stop - 1], case) for start, stop in group)
+        entries = tuple(_alternative(text[start + 1 : stop - 1], case, depth) for start, stop in group)
         sets.append(AlternativeSet(entries, group[0][0], group[-1][1]))
     return tuple(sets)
 
 
-def _alternative(inside: str, case: Case | None) -> Alternative:
+def _alternative(inside: str, case: Case | None, depth: int) -> Alternative:
     name = _AUTHOR.match(inside)
     author = party = None
     words = inside
     if name is not None:
         found = name["name"].strip()
         party = party_named(case, found)
-        parts = [party_named(case, part) for part in re.split(r"\s*(?:/|,|&|\band\b)\s*", found)]
+        parts = [party_named(case, part) for part in re.split(r"/|,|&|\band\b", found)]
         short = len(found.split()) <= 4 and found[:1].isupper()
         if party is not None or all(parts) or short:
             author, words = found, inside[name.end() :]
-    return Alternative(author, party, words.strip(), alternatives(words, case))
+    return Alternative(author, party, words.strip(), alternatives(words, case, depth + 1))
 
 
-def choose(text: str, pick: int = 0) -> str:
+def choose(text: str, pick: int = 0, depth: int = 0) -> str:
     """Return a text with one alternative of every set chosen (the last when there are fewer), brackets gone."""
     out, at = "", 0
-    for entry in alternatives(text):
+    for entry in alternatives(text, depth=depth):
         words = entry.texts[min(pick, len(entry.texts) - 1)].text
         out += text[at : entry.start]
         at = entry.stop
         if words == NOTHING:
             out = out.rstrip() if at == len(text) or not text[at].isalnum() else out
         else:
-            out += choose(words, pick)
+            out += choose(words, pick, depth + 1)
     return out + text[at:]

@@ -11,6 +11,7 @@ from typing import Any
 from detente.case.case import Case
 from detente.case.conflicts import conflicts
 from detente.case.models_record import Draft
+from detente.case.reader import check_characters
 from detente.drafts.brackets import AlternativeSet, alternatives, party_named, unbalanced
 from detente.drafts.container import MAX_FILE, fault
 from detente.drafts.deciding import Decision, decide, origin_of, package_of
@@ -97,10 +98,7 @@ def _decoded(data: bytes, name: str) -> str:
         raise InputError(
             [Fault(Place(name, line, column), f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8")]
         ) from None
-    at = text.find("\x00")
-    if at >= 0:
-        place = Place(name, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
-        raise InputError([Fault(place, "found a NUL byte, expected text; is this a text file?")])
+    check_characters(text, name)
     unmerged = list(conflicts(text, name))
     if unmerged:
         raise InputError(unmerged)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from detente.drafts.numerals import (
@@ -13,6 +14,7 @@ from detente.drafts.numerals import (
     RUSSIAN,
     UKRAINIAN,
     WORDS,
+    from_digits,
     from_letters,
     from_roman,
 )
@@ -60,6 +62,8 @@ _SIMPLE = re.compile(
 )
 _BARE = re.compile(r"(?P<value>\d{1,3})(?P<end>)(?=\s+[^\W\d_]|\t|$)")
 _BARE_ROMAN = re.compile(r"(?P<value>[IVXLC]+)(?P<end>\s?[–—-](?=\s)|(?=\t))")
+_MOST_PARTS, _LONGEST_PART = 20, 48
+"""What has more components, or a longer one, is no label."""
 _ALPHABETS = (("latin", LATIN), ("cyrillic", RUSSIAN), ("ukrainian", UKRAINIAN), ("hebrew", HEBREW),
               ("abjad", ARABIC_ABJAD), ("arabic", ARABIC_ALPHA))  # fmt: skip
 
@@ -126,7 +130,15 @@ def number_key(text: str) -> str:
     found = find_label(text.strip() + " ", strict=False)
     if found is not None and found.length >= len(text.strip()):
         return found.number.lower()
-    return re.sub(r"[\s.():]+$", "", text.strip()).lower()
+    return _less_tail(text.strip(), lambda sign: sign.isspace() or sign in ".():").lower()
+
+
+def _less_tail(text: str, tail: Callable[[str], bool]) -> str:
+    """A text without the characters at its end of which something is true."""
+    end = len(text)
+    while end and tail(text[end - 1]):
+        end -= 1
+    return text[:end]
 
 
 def _split(value: str) -> tuple[str, ...]:
@@ -135,8 +147,9 @@ def _split(value: str) -> tuple[str, ...]:
 
 def _readings(value: str, shape: str) -> tuple[Reading, ...]:
     """Every way to read one component, in the order in which to prefer them."""
-    if value.isdigit():
-        return (Reading(shape.format("1"), int(value)),)
+    if value.isdecimal():
+        number = from_digits(value)
+        return () if number is None else (Reading(shape.format("1"), number),)
     case = "A" if value[:1].isupper() else "a"
     found = []
     roman = from_roman(value)
@@ -184,7 +197,7 @@ def find_label(text: str, strict: bool = True) -> Label | None:
         return None
     for finder in (_keyed, _numbered):
         found = finder(body)
-        if found is not None:
+        if found is not None and len(found.parts) <= _MOST_PARTS and max(map(len, found.parts)) <= _LONGEST_PART:
             rest = body[len(found.printed) :]
             white = len(rest) - len(rest.lstrip())
             return Label(
@@ -205,7 +218,7 @@ def _keyed(body: str) -> Label | None:
     rank = RANK[word.lower()]
     last = parts[-1]
     shape = f"{word.lower()} {'.'.join('#' for _ in parts[:-1])}{{}}"
-    readings = _readings(re.sub(r"\D+$", "", last) if last[:1].isdigit() else last, shape)
+    readings = _readings(_less_tail(last, lambda sign: not sign.isdecimal()) if last[:1].isdecimal() else last, shape)
     if not readings:
         return None
     if value.isalpha() and word[0].isalpha() and not (value[:1].isupper() or word.isupper()):
@@ -244,15 +257,16 @@ def _numbered(body: str) -> Label | None:
         if pattern in (_COMPOUND, _DOTTED, _MIXED):
             brackets = "(" if value.rstrip().endswith(")") else "."
             readings = _readings(parts[-1], f"{'#' * (len(parts) - 1)}{brackets}{{}}")
-            number = value.replace(" ", "")
+            bare = value.replace(" ", "")
             weak = (
                 pattern is not _COMPOUND and not end.strip() and (not rest or rest[:1].islower() or rest[:1] in "%°")
             ) or (pattern is _DOTTED and any(len(p) > 3 for p in parts))
-            return Label(printed, number, parts, readings, weak) if readings else None
+            return Label(printed, bare, parts, readings, weak) if readings else None
         if pattern is _BIS:
-            digits = re.match(r"\d+", value)
-            assert digits is not None
-            return Label(printed, value, (value.replace(" ", ""),), (Reading("{}" + end[:1], int(digits[0])),), True)
+            number = from_digits(_less_tail(value, lambda sign: not sign.isdecimal()))
+            if number is None:
+                return None
+            return Label(printed, value, (value.replace(" ", ""),), (Reading("{}" + end[:1], number),), True)
         readings = _readings(value, _shape(printed, value))
         if not readings:
             continue

@@ -66,12 +66,13 @@ def numbered(case: Case, text: PlanText, labels: Mapping[str, str | None]) -> li
     own = {number_key(label): point for label, point in labels.items()}
     used = set(labels.values())
     bare = [number_key(p.label) for p in text.provisions]
+    often = Counter(bare)
     out: list[str | None] = []
     seen: set[str] = set()
     for at, provision in enumerate(text.provisions):
         named = [(labels, text.names[at]), (labels, provision.path)]
         named += [(own, number_key(provision.path)), (own, provision.number.lower())]
-        alone = bare.count(bare[at]) == 1
+        alone = often[bare[at]] == 1
         if alone:
             named += [(labels, provision.label), (own, bare[at])]
         said = [source[key] for source, key in named if key in source]

@@ -14,6 +14,19 @@ _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
     (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
+_LONGEST_ROMAN = 48
+"""Letters of the longest numeral up to 32767, and some to spare."""
+_MOST_SIGNS = 64
+"""A number that is written by repeating a sign is cut here."""
+_MOST_DIGITS = 9
+"""Longer runs of digits number nothing."""
+
+
+def from_digits(text: str) -> int | None:
+    """Return the value of a number in decimal digits, or None when it is none, or too long to number anything."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
+
+
 _ONES = [
     "zero",
     "one",
@@ -75,7 +88,7 @@ def to_roman(value: int) -> str:
 def from_roman(text: str) -> int | None:
     """Return the value of a Roman numeral in either case, or None when it is not one."""
     lower = text.lower()
-    if not lower or any(sign not in "ivxlcdm" for sign in lower):
+    if not lower or len(lower) > _LONGEST_ROMAN or any(sign not in "ivxlcdm" for sign in lower):
         return None
     value, rest = 0, lower
     for unit, sign in _ROMAN:
@@ -90,7 +103,7 @@ def to_letters(value: int, alphabet: str = LATIN) -> str:
     if value < 1:
         return ""
     turns, at = divmod(value - 1, len(alphabet))
-    return alphabet[at] * min(turns + 1, 64)
+    return alphabet[at] * min(turns + 1, _MOST_SIGNS)
 
 
 def from_letters(text: str, alphabet: str = LATIN) -> int | None:
@@ -191,7 +204,7 @@ def in_format(value: int, form: str) -> str:
         case "hex":
             return f"{value:X}"
         case "chicago":
-            return "*†‡§"[(value - 1) % 4] * ((value - 1) // 4 + 1) if value > 0 else str(value)
+            return "*†‡§"[(value - 1) % 4] * min((value - 1) // 4 + 1, _MOST_SIGNS) if value > 0 else str(value)
         case "numberInDash":
             return f"- {value} -"
         case "decimalEnclosedParen":

@@ -13,10 +13,8 @@ from collections.abc import Sequence
 from detente.drafts.labels import Label, find_label
 from detente.drafts.plantext import CLOSING, Line, PlanText, structure
 
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"(=+|-{3,})\s*$")
 _OWN_LINE = re.compile(r"(?:[-*+•–]\s+|>\s?|\||\[\^[^\]]+\]:|#{1,6}\s|```|(?:[-*_]\s*){3,}$)")
-_COMMENT = re.compile(r"(?<!\\)<!--.*?-->", re.DOTALL)
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]:")
 
 
@@ -34,15 +32,15 @@ def paragraphs_of(text: str, markdown: bool = True) -> list[Line]:
     list of Line
     """
     if markdown:
-        text = _COMMENT.sub("", text).replace("\\<!--", "<!--")
+        text = _uncommented(text).replace("\\<!--", "<!--")
     lines: list[Line] = []
-    held: list[str] = []
+    held: list[str] = []  # the rows of the paragraph at hand, and what joins each to the one before
     blanks = 0
     last: dict[str, int] = {}
 
     def flush() -> None:
         if held:
-            lines.append(_line("\n".join(held), markdown))
+            lines.append(_line("".join(held), markdown))
             held.clear()
 
     for raw in text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n"):
@@ -69,14 +67,39 @@ def paragraphs_of(text: str, markdown: bool = True) -> list[Line]:
             flush()
         if broken:
             held[-1] = held[-1][:-1].rstrip()
-            held.append(row)
+            held += ["\n", row]
         elif held:
-            held[-1] = f"{held[-1]} {row}"
+            held += [" ", row]
         else:
             held.append(row)
             _note(row, last)
     flush()
     return lines
+
+
+def _uncommented(text: str) -> str:
+    """A text without ``<!-- comments -->``; those that are escaped or not closed stay."""
+    kept: list[str] = []
+    done = at = 0
+    while (start := text.find("<!--", at)) >= 0:
+        at = start + 4
+        if start and text[start - 1] == "\\":
+            continue
+        end = text.find("-->", at)
+        if end < 0:
+            break
+        kept.append(text[done:start])
+        done = at = end + 3
+    return "".join([*kept, text[done:]])
+
+
+def _heading(text: str) -> str | None:
+    """The words of a heading such as ``## Security ##``, or None."""
+    level = len(text) - len(text.lstrip("#"))
+    if not 1 <= level <= 6 or not text[level : level + 1].isspace():
+        return None
+    words = text[level:].strip().rstrip("#").rstrip()
+    return None if "\n" in words else words
 
 
 def _note(row: str, last: dict[str, int]) -> None:
@@ -106,7 +129,17 @@ def _begins(row: str, held: list[str], markdown: bool, last: dict[str, int]) -> 
         or any(last.get(r.style) == r.value - 1 for r in label.readings)
     ):
         return True
-    return not markdown and len(held[-1].rsplit("\n", 1)[-1]) < 45 and not row[:1].islower()
+    return not markdown and _last_row(held) < 45 and not row[:1].islower()
+
+
+def _last_row(held: list[str]) -> int:
+    """How long the line is that a paragraph at hand has come to, as far as that matters."""
+    length = 0
+    for part in reversed(held):
+        if part == "\n" or length >= 45:
+            break
+        length += len(part)
+    return length
 
 
 def _runs_on(label: Label, row: str) -> bool:
@@ -122,9 +155,9 @@ def _likely(row: str) -> bool:
 
 def _line(text: str, markdown: bool) -> Line:
     if markdown:
-        heading = _HEADING.match(text)
+        heading = _heading(text)
         if heading is not None:
-            return Line(heading[2], heading=True)
+            return Line(heading, heading=True)
         if re.fullmatch(r"(\*\*|__)[^*_]+\1", text) and find_label(text.strip("*_")) is None:
             return Line(text.strip("*_"), heading=True)
     return Line(text, note=_FOOTNOTE.match(text) is not None)
@@ -147,15 +180,19 @@ def read_plain(text: str, markdown: bool = True) -> PlanText:
 
 def write_plain(paragraphs: Sequence[str]) -> str:
     """Write paragraphs as a text that :func:`read_plain` reads back: one a line, a blank line between."""
-    out = ""
+    out: list[str] = []
+    begun = False
     for paragraph in paragraphs:
         broken = [part.strip() for part in paragraph.replace("\r", "\n").split("\n")]
         row = "\\\n".join(part for part in broken if part).replace("<!--", "\\<!--")
-        out += f"\n\n{row}" if row and out.strip() else row or "\n"
-    out = out.strip("\n")
-    return f"{out}\n" if out else ""
+        out.append(f"\n\n{row}" if row and begun else row or "\n")
+        begun = begun or bool(row)
+    whole = "".join(out).strip("\n")
+    return f"{whole}\n" if whole else ""
 
 
 def write_text(text: PlanText) -> str:
     """Write a text with its headings marked; see :func:`write_plain`."""
-    return write_plain([f"## {p}" if at in text.headings and p.strip() else p for at, p in enumerate(text.paragraphs)])
+    return write_plain(
+        [f"## {p}" if at in text.heading_set and p.strip() else p for at, p in enumerate(text.paragraphs)]
+    )

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from detente.drafts.labels import Label, Reading, find_label, join_number, number_key
+from detente.drafts.numerals import from_digits
 
 CLOSING = re.compile(
     r"(?:done (?:at|in|on|this)|in witness whereof|in faith whereof|signed|for the (?:government|party|republic|state)|"
@@ -23,6 +24,8 @@ CLOSING = re.compile(
 _MARKUP = re.compile(r"^(?P<open>#{1,6}\s+|>\s+)?(?P<bold>\*\*|__)?(?P<rest>.*)$", re.DOTALL)
 _UPPER = re.compile(r"(?<![a-z])I(?![a-z])|-A")
 _LOWEST = 99
+_DEEPEST = 30
+"""Points that would stand deeper stand here."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,11 @@ class PlanText:
     lead: str = ""
     closing: str = ""
     headings: tuple[int, ...] = ()
+
+    @cached_property
+    def heading_set(self) -> frozenset[int]:
+        """The paragraphs that are headings, for asking of many."""
+        return frozenset(self.headings)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -202,7 +210,7 @@ def structure(lines: Sequence[Line]) -> PlanText:
                     provisions[current]["texts"].append(prefix + text if label is None else line.printed)
                     provisions[current]["paragraphs"].append(at)
             continue
-        depth, reading = placed
+        depth, reading = min(placed[0], _DEEPEST), placed[1]
         levels[depth:] = []
         parent = levels[-1].index if levels else None
         path, number = _path(label, provisions[parent] if parent is not None else None)
@@ -287,7 +295,8 @@ def _place(
     if best is None and label.parts[0].isdigit():
         for depth, level in enumerate(levels):
             first = provisions[level.index]["parts"]
-            if len(first) > 1 and first[0].isdigit() and 0 <= reading.value - int(first[0]) <= 60:
+            number = from_digits(first[0]) if len(first) > 1 else None
+            if number is not None and 0 <= reading.value - number <= 60:
                 return depth, reading
     if label.weak and (reading.value != 1 or (reading.style, 2) not in known):
         return None
@@ -367,9 +376,10 @@ def _finish(
     if last is not None:
         tail = list(range(last["first"] + 1, notes_from))
         others = any(len(p["paragraphs"]) > 1 for p in provisions[:-1])
+        own = set(last["paragraphs"])
         for i in tail:
             words = lines[i].text.strip().strip("*_# ")
-            if CLOSING.match(words) or owner[i] is None or (not others and i in last["paragraphs"]):
+            if CLOSING.match(words) or owner[i] is None or (not others and i in own):
                 closing_from = i
                 break
         for i in range(closing_from, notes_from):

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.drafts.tokens import word_changes
+from detente.drafts.tokens import opcodes, word_changes
 from detente.drafts.wordwrite import Block, Mark, Run, legal, write_word
 
 Pair = tuple[int | None, int | None]
@@ -33,10 +32,10 @@ def pair_paragraphs(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
     list of (int or None, int or None)
         Every index of both texts once, ascending; None where a paragraph has no counterpart.
     """
-    matcher = SequenceMatcher(None, list(before), list(after), autojunk=False)
     pairs: list[Pair] = []
     a = b = 0
-    for start_a, start_b, size in matcher.get_matching_blocks():
+    same = [(a1, b1, a2 - a1) for tag, a1, a2, b1, _ in opcodes(before, after) if tag == "equal"]
+    for start_a, start_b, size in [*same, (len(before), len(after), 0)]:
         pairs.extend(_gap(before, after, a, start_a, b, start_b))
         pairs.extend((start_a + k, start_b + k) for k in range(size))
         a, b = start_a + size, start_b + size

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from detente.case.case import Case
 from detente.case.models_record import Draft
 from detente.errors import Fault, InputError, Place
 from detente.files import write_whole
+from detente.text import quoted
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _PLAIN = re.compile(r"[A-Za-z][\w]*|\d{4}-\d\d-\d\d")
@@ -64,9 +64,7 @@ class NewDraft:
 def scalar(text: str) -> str:
     """A YAML scalar, in double quotes unless it is a plain word or a date."""
     return (
-        text
-        if _PLAIN.fullmatch(text) and text.lower() not in ("null", "true", "false", "yes", "no")
-        else json.dumps(text, ensure_ascii=False)
+        text if _PLAIN.fullmatch(text) and text.lower() not in ("null", "true", "false", "yes", "no") else quoted(text)
     )
 
 
@@ -122,7 +120,7 @@ def check_new(case: Case, new: NewDraft) -> None:
     from detente.case.check_record import draft_faults
     from detente.case.load import MAX_DRAFT_BYTES, split_front_matter
     from detente.case.models import CaseFile
-    from detente.case.reader import read_yaml
+    from detente.case.reader import check_characters, read_yaml
     from detente.case.validate import validate
 
     name = f"drafts/{new.id}.md"
@@ -131,6 +129,7 @@ def check_new(case: Case, new: NewDraft) -> None:
         raise InputError(
             f"the text of draft {new.id!r} is too long; a draft may have at most {MAX_DRAFT_BYTES:,} bytes"
         )
+    check_characters(text, name)
     front, body, line = split_front_matter(text, name)
     document = read_yaml(front, name, first_line=2)
     faults: list[Fault] = []

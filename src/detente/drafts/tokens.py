@@ -7,9 +7,11 @@ before it and is told apart only where it alone differs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Literal
 
 _TOKEN = re.compile(
@@ -24,6 +26,8 @@ _TOKEN = re.compile(
 )
 
 Kind = Literal["same", "insert", "delete", "replace"]
+Opcode = tuple[str, int, int, int, int]
+_MOST_PAIRS, _MOST_CELLS = 4_000_000, 400_000_000
 
 
 @dataclass(frozen=True)
@@ -79,12 +83,47 @@ def word_changes(before: str, after: str) -> tuple[Change, ...]:
     if before == after:
         return (Change("same", before, after),) if before else ()
     old, new = tokens(before), tokens(after)
-    matcher = SequenceMatcher(None, [t.core for t in old], [t.core for t in new], autojunk=False)
-    return tuple(_joined(_raw(matcher, old, new)))
+    return tuple(_joined(_raw(opcodes([t.core for t in old], [t.core for t in new]), old, new)))
 
 
-def _raw(matcher: SequenceMatcher[str], old: list[Token], new: list[Token]) -> Iterator[tuple[str, str]]:
-    for tag, a1, a2, b1, b2 in matcher.get_opcodes():
+def opcodes(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
+    """Return how one sequence becomes another, as :meth:`difflib.SequenceMatcher.get_opcodes` does.
+
+    Where so much repeats that this would take minutes, another method of the same kind is used (the longest common
+    subsequence, bit-parallel; Hyyrö 2004); where even that is too long, all between a common beginning and end is
+    one replacement.
+    """
+    often = Counter(new)
+    if sum(often[word] for word in old) <= _MOST_PAIRS:
+        return list(SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
+    start = _common(zip(old, new, strict=False))
+    end = _common(zip(reversed(old[start:]), reversed(new[start:]), strict=False))
+    a, b = len(old) - end, len(new) - end
+    out: list[Opcode] = [("equal", 0, start, 0, start)] if start else []
+    if (a - start) * (b - start) > _MOST_CELLS:
+        out.append(("replace", start, a, start, b))
+    else:
+        from rapidfuzz.distance import Indel
+
+        found = Indel.opcodes(old[start:a], new[start:b])
+        out += [
+            (x.tag, start + x.src_start, start + x.src_end, start + x.dest_start, start + x.dest_end) for x in found
+        ]
+    return out + ([("equal", a, len(old), b, len(new))] if end else [])
+
+
+def _common(pairs: Iterable[tuple[str, str]]) -> int:
+    """How many pairs are the same before the first that differs."""
+    count = 0
+    for one, other in pairs:
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _raw(steps: list[Opcode], old: list[Token], new: list[Token]) -> Iterator[tuple[str, str]]:
+    for tag, a1, a2, b1, b2 in steps:
         if tag != "equal":
             yield "".join(t.text for t in old[a1:a2]), "".join(t.text for t in new[b1:b2])
             continue
@@ -96,32 +135,46 @@ def _raw(matcher: SequenceMatcher[str], old: list[Token], new: list[Token]) -> I
 
 def _joined(parts: Iterator[tuple[str, str]]) -> Iterator[Change]:
     """Join neighbouring stretches, and take what is lost between two changes into both."""
-    held: list[tuple[bool, str, str]] = []
-    for before, after in parts:
-        same = before == after
-        if held and held[-1][0] == same:
-            held[-1] = (same, held[-1][1] + before, held[-1][2] + after)
+    held: list[_Stretch] = []
+    for same, group in groupby(parts, key=lambda part: part[0] == part[1]):
+        run = _Stretch.of(same, list(group))
+        if len(held) > 1 and not same and _lost(held[-1], held[-2], run):
+            between = held.pop()
+            held[-1].take(between)
+            held[-1].take(run)
         else:
-            held.append((same, before, after))
-    at = 1
-    while at < len(held) - 1:
-        same, before, _ = held[at]
-        if same and _lost(before, held[at - 1], held[at + 1]):
-            around = held[at - 1 : at + 2]
-            held[at - 1 : at + 2] = [(False, "".join(h[1] for h in around), "".join(h[2] for h in around))]
-        else:
-            at += 1
-    yield from _neat(held)
+            held.append(run)
+    yield from _neat([(run.same, "".join(run.before), "".join(run.after)) for run in held])
 
 
-def _lost(between: str, left: tuple[bool, str, str], right: tuple[bool, str, str]) -> bool:
+@dataclass
+class _Stretch:
+    """Neighbouring pieces of two texts that are all the same or all changed, and how many words they have."""
+
+    same: bool
+    before: list[str]
+    after: list[str]
+    sizes: tuple[int, int]
+
+    @classmethod
+    def of(cls, same: bool, parts: list[tuple[str, str]]) -> _Stretch:
+        before, after = "".join(old for old, _ in parts), "".join(new for _, new in parts)
+        return cls(same, [before], [after], (len(words(before)), len(words(after))))
+
+    def take(self, other: _Stretch) -> None:
+        self.before += other.before
+        self.after += other.after
+        self.sizes = (self.sizes[0] + other.sizes[0], self.sizes[1] + other.sizes[1])
+
+
+def _lost(between: _Stretch, left: _Stretch, right: _Stretch) -> bool:
     """Whether what two changes have between them is white space, or a word or two amid longer rewriting."""
-    if not between.strip():
+    text = between.before[0]
+    if not text.strip():
         return True
-    if any(c.isdigit() for c in between) or "\n" in between:
+    if any(c.isdigit() for c in text) or "\n" in text:
         return False
-    amid = min(max(len(words(side[1])), len(words(side[2]))) for side in (left, right))
-    return len(words(between)) <= 2 and amid >= 3
+    return between.sizes[0] <= 2 and min(max(left.sizes), max(right.sizes)) >= 3
 
 
 def _neat(held: list[tuple[bool, str, str]]) -> Iterator[Change]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, Literal
 
 from detente.drafts.plantext import PlanText
@@ -132,18 +134,23 @@ def _moves(steps: list[_Step]) -> tuple[dict[int, int], set[int]]:
     """Pair both ends of every move, by its name, else by its words: arrivals with the paragraph left, departures."""
     found: dict[int, int] = {}
     departed: set[int] = set()
-    departures = {k: step for k, step in enumerate(steps) if step.kind == "from"}
+    by_words: dict[str, deque[int]] = defaultdict(deque)
+    by_name: dict[tuple[str, str], deque[int]] = defaultdict(deque)
+    for k, step in enumerate(steps):
+        if step.kind == "from":
+            by_words[step.text.strip()].append(k)
+            by_name[step.text.strip(), step.revision.move].append(k)
     for k, step in enumerate(steps):
         if step.kind != "to":
             continue
-        same = [
-            d for d, other in departures.items()
-            if d not in departed and other.text.strip() == step.text.strip()
-        ]  # fmt: skip
-        named = [d for d in same if departures[d].revision.move == step.revision.move] or same
-        if named:
-            found[k] = departures[named[0]].paragraph
-            departed.add(named[0])
+        words = step.text.strip()
+        for queue in (by_name[words, step.revision.move], by_words[words]):
+            while queue and queue[0] in departed:
+                queue.popleft()
+            if queue:
+                found[k] = steps[queue[0]].paragraph
+                departed.add(queue.popleft())
+                break
     return found, departed
 
 
@@ -167,22 +174,12 @@ _NOBODY = Revision("", "", "\0")
 
 def _joined(steps: Iterator[_Step]) -> Iterator[_Step]:
     """Join neighbouring pieces of one change; unchanged text between parts them."""
-    held: _Step | None = None
-    for step in steps:
-        if step.revision is _NOBODY:
-            if held is not None:
-                yield held
-            held = None
-        elif held is not None and (held.kind, held.paragraph, held.revision.author) == (
-            step.kind, step.paragraph, step.revision.author
-        ):  # fmt: skip
-            held = replace(held, text=held.text + step.text)
-        else:
-            if held is not None:
-                yield held
-            held = step
-    if held is not None:
-        yield held
+    for _, pieces in groupby(
+        steps, key=lambda step: (step.revision is _NOBODY, step.kind, step.paragraph, step.revision.author)
+    ):
+        first, *rest = pieces
+        if first.revision is not _NOBODY:
+            yield replace(first, text="".join([first.text, *(step.text for step in rest)])) if rest else first
 
 
 def remarks(word: WordText, labels: dict[int, str]) -> tuple[Remark, ...]:

@@ -6,6 +6,7 @@ the alternatives.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -195,8 +196,10 @@ def _with_headings(text: PlanText, order: list[_Item]) -> list[_Item]:
     by_first = {p.first: text.names[at] for at, p in enumerate(text.provisions)}
     before: dict[str, list[str]] = {}
     first = text.provisions[0].first if text.provisions else 0
+    starts = sorted(by_first)
     for at in text.headings:
-        following = next((k for k in range(at + 1, len(text.paragraphs)) if k in by_first), None)
+        nth = bisect_right(starts, at)
+        following = starts[nth] if nth < len(starts) else None
         if at > first and following is not None:
             before.setdefault(by_first[following], []).append(text.paragraphs[at])
     out: list[_Item] = []

@@ -13,8 +13,11 @@ from typing import Any
 
 from detente.drafts.container import Container, W
 from detente.drafts.numerals import in_format
+from detente.text import without_refused
 
 _PLACE = re.compile(r"%([1-9])")
+_LONGEST_LABEL = 200
+"""Letters of a label; a longer one is cut."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,11 @@ def whole(text: str | None, default: int = 0) -> int:
         return default
 
 
+def level_of(text: str | None, default: int = 0) -> int:
+    """Return a level of a list as written in an attribute: 0 to 8, as Word knows no others."""
+    return min(max(whole(text, default), 0), 8)
+
+
 class Numbering:
     """The lists of a document.
 
@@ -97,7 +105,7 @@ class Numbering:
                 attribute(style, "name") or identity,
                 attribute(style, "basedOn") or "",
                 attribute(num, "numId"),
-                whole(level) if level is not None else None,
+                level_of(level) if level is not None else None,
                 whole(outline) if outline is not None else None,
                 None if vanish is None else vanish.get(f"{W}val", "1") not in ("0", "false"),
             )
@@ -108,14 +116,14 @@ class Numbering:
         if tree is None:
             return
         for abstract in tree.iterfind(f"{W}abstractNum"):
-            levels = {whole(x.get(f"{W}ilvl")): _level(x) for x in abstract.iterfind(f"{W}lvl")}
+            levels = {level_of(x.get(f"{W}ilvl")): _level(x) for x in abstract.iterfind(f"{W}lvl")}
             self.abstracts[abstract.get(f"{W}abstractNumId", "")] = _Abstract(
                 levels, attribute(abstract, "styleLink") or "", attribute(abstract, "numStyleLink") or ""
             )
         for num in tree.iterfind(f"{W}num"):
             instance = _Instance(attribute(num, "abstractNumId") or "")
             for override in num.iterfind(f"{W}lvlOverride"):
-                at = whole(override.get(f"{W}ilvl"))
+                at = level_of(override.get(f"{W}ilvl"))
                 start = attribute(override, "startOverride")
                 level = override.find(f"{W}lvl")
                 if level is not None:
@@ -205,7 +213,7 @@ def _level(element: Any) -> Level:
     return Level(
         whole(attribute(element, "start"), 1) if attribute(element, "start") is not None else 0,
         form or "decimal",
-        text or "",
+        without_refused((text or "")[:_LONGEST_LABEL]),
         None if restart is None else whole(restart),
         legal is not None and legal.get(f"{W}val", "1") not in ("0", "false"),
         attribute(element, "pStyle") or "",
@@ -259,4 +267,4 @@ class Counter:
                 form = "decimal"
             return in_format(count, form)
 
-        return _PLACE.sub(value, level.text).strip()
+        return _PLACE.sub(value, level.text).strip()[:_LONGEST_LABEL]

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from detente.drafts.container import Container, W, open_container
-from detente.drafts.wordnumbers import Numbering, attribute, whole
+from detente.drafts.wordnumbers import Numbering, attribute, level_of, whole
+from detente.text import without_refused
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -185,8 +186,8 @@ class _Reader:
         if num_id == "0":
             return None
         if num_id is None:
-            return (from_style[0], whole(level)) if from_style is not None else None
-        return num_id, whole(level, from_style[1] if from_style is not None and level is None else 0)
+            return (from_style[0], level_of(level)) if from_style is not None else None
+        return num_id, level_of(level, from_style[1] if from_style is not None and level is None else 0)
 
     def is_heading(self, properties: Any, style: str) -> bool:
         outline = attribute(properties, "outlineLvl")
@@ -199,7 +200,7 @@ class _Reader:
         if element.tag in (f"{W}moveFrom", f"{W}moveTo"):
             side = "from" if element.tag == f"{W}moveFrom" else "to"
             move = self.moves.get(side, "") or "move"
-        return Revision(element.get(f"{W}author") or "", element.get(f"{W}date") or "", move)
+        return Revision(said(element, "author"), said(element, "date"), move)
 
     def range_mark(self, element: Any) -> None:
         """Keep the name of the move that is open, so that its two ends can be told to belong together."""
@@ -216,16 +217,15 @@ class _Reader:
     def footnotes(self) -> None:
         """Put the texts of footnotes and endnotes after everything, in the order of their signs."""
         done = 0
-        trees = {kind: self.container.related(f"{kind}s") for kind in ("footnote", "endnote")}
+        texts: dict[tuple[str, str], Any] = {}
+        for kind in ("footnote", "endnote"):
+            tree = self.container.related(f"{kind}s")
+            for note in tree.iterfind(f"{W}{kind}") if tree is not None else ():
+                texts.setdefault((kind, note.get(f"{W}id", "")), note)
         while done < len(self.notes):
             kind, identity = self.notes[done]
             done += 1
-            tree = trees[kind]
-            found = (
-                None
-                if tree is None
-                else next((n for n in tree.iterfind(f"{W}{kind}") if n.get(f"{W}id") == identity), None)
-            )
+            found = texts.get((kind, identity))
             self.flows += 1
             start = len(self.out)
             if found is not None:
@@ -254,8 +254,8 @@ class _Reader:
             last = paragraphs[-1].get(f"{_W14}paraId", "") if paragraphs else ""
             found[identity] = Comment(
                 identity,
-                comment.get(f"{W}author") or "",
-                comment.get(f"{W}date") or "",
+                said(comment, "author"),
+                said(comment, "date"),
                 "\n".join(p.text(True) for p in reader.out).strip(),
                 answers.get(last, ""),
             )
@@ -305,7 +305,7 @@ class _Inline:
             elif tag == f"{W}commentRangeStart":
                 self.comment(element)
             elif isinstance(tag, str) and tag.startswith(_MATH):
-                formula = "".join(part.text or "" for part in element.iter(f"{_MATH}t"))
+                formula = without_refused("".join(part.text or "" for part in element.iter(f"{_MATH}t")))
                 if formula:
                     self.paragraph.pieces.append(Piece(formula, ins, gone))
             else:
@@ -346,7 +346,7 @@ class _Inline:
                 self.drawing(child)
             elif isinstance(tag, str) and tag.startswith(W):
                 words.append(self._SIGNS.get(tag[len(W) :], ""))
-        text = "".join(words)
+        text = without_refused("".join(words))
         if text and hidden:
             self.reader.hidden.append(text)
         elif text:
@@ -366,6 +366,11 @@ class _Inline:
         for box in element.iter(f"{W}txbxContent") if element is not None else ():
             self.reader.flows += 1
             self.reader.blocks(box, self.reader.flows, None, None, None)
+
+
+def said(element: Any, name: str) -> str:
+    """Return an attribute's text, or an empty one."""
+    return without_refused(element.get(f"{W}{name}") or "")
 
 
 def whole_hex(text: str | None) -> int:

@@ -36,12 +36,12 @@ def view(text: WordText, accepted: bool, notes: bool = True) -> list[ViewLine]:
     for at, paragraph in enumerate(paragraphs):
         if paragraph.note and not notes:
             continue
-        held = held_of.pop(paragraph.flow, [])
-        made_of = (*held, at)
         gone = not paragraph.mark.kept(accepted)
         if gone and last_of_flow[paragraph.flow] != at:
-            held_of[paragraph.flow] = list(made_of)
+            held_of.setdefault(paragraph.flow, []).append(at)
             continue
+        held = held_of.pop(paragraph.flow, [])
+        made_of = (*held, at)
         words = "".join(paragraphs[i].text(accepted) for i in made_of)
         if gone and not words and (paragraph.flow in filled or paragraph.whole):
             continue

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from detente.drafts.container import R, W
+from detente.text import writable
 
 _NS = {"w": W[1:-1], "r": R[1:-1]}
 _XML = "{http://www.w3.org/XML/1998/namespace}"
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LTR = re.compile("[A-Za-zÀ-ɏͰ-ӿ]")
 _TYPES = (
@@ -84,7 +84,7 @@ class Block:
 
 def legal(text: str) -> str:
     """Return text that XML can hold: line ends as ``\\n``, forbidden characters as ``�``."""
-    return _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return writable(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 class _Writer:

@@ -7,6 +7,7 @@ from pathlib import Path
 from detente.errors import InputError
 from detente.files import write_whole
 from detente.forecast.scores import Scores
+from detente.pictures import chart_svg, svg_png
 
 
 def draw(scores: Scores, path: Path) -> Path:
@@ -18,7 +19,6 @@ def draw(scores: Scores, path: Path) -> Path:
         When there is no forecast of an event.
     """
     import altair as alt
-    import vl_convert
 
     if not scores.calibration:
         raise InputError("found no forecasts of events, so there is no calibration to draw")
@@ -45,5 +45,5 @@ def draw(scores: Scores, path: Path) -> Path:
         .encode(x="x:Q", y="y:Q")
     )
     chart = (perfect + ranges + points).properties(width=360, height=360, title="Calibration, with 95% ranges")
-    svg = vl_convert.vegalite_to_svg(chart.to_json())
-    return write_whole(path, vl_convert.svg_to_png(svg, scale=2) if path.suffix.lower() == ".png" else svg)
+    svg = chart_svg(chart.to_dict())
+    return write_whole(path, svg_png(svg) if path.suffix.lower() == ".png" else svg)

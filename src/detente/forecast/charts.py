@@ -10,6 +10,7 @@ from detente.case.case import Case
 from detente.forecast.ensemble import Ensemble
 from detente.forecast.naming import judgement
 from detente.forecast.sensitivity import Drivers
+from detente.pictures import chart_svg
 from detente.text import one_line
 
 INK, BAND, ACCENT = "#1f3b57", "#9db8d2", "#b5532d"
@@ -139,10 +140,7 @@ def _framed(chart: Any, title: str, subtitle: str | list[str], height: int = HEI
 
 def svg(chart: Any) -> str:
     """Return a chart as SVG text."""
-    import vl_convert
-
-    text: str = vl_convert.vegalite_to_svg(chart.to_json())
-    return text
+    return chart_svg(chart.to_dict())
 
 
 def write_charts(case: Case, ensemble: Ensemble, extra: dict[str, Any], folder: Path | str) -> list[Path]:

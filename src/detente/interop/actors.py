@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from detente.files import write_whole
 from detente.forecast.actor_table import ActorTable, read_actors
 from detente.interop.report import ImportReport
 from detente.text import one_line
+from detente.text import quoted as in_quotes
 
 POINT = "position"
 
@@ -84,7 +84,7 @@ def _option(position: float) -> str:
 
 
 def _text(value: object) -> str:
-    return json.dumps(one_line(value), ensure_ascii=False)
+    return in_quotes(one_line(value))
 
 
 def _case(

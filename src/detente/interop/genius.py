@@ -15,6 +15,7 @@ from detente.interop.genius_folder import choose
 from detente.interop.genius_profile import read_domain, read_profile
 from detente.interop.report import ImportReport
 from detente.interop.scenario import Profile, Scenario, from_case, greatest, least, write_case
+from detente.text import writable
 
 
 def import_genius(source: Path, case_folder: Path, profiles: Sequence[Path] = ()) -> ImportReport:
@@ -97,7 +98,7 @@ def export_genius(case: Case, folder: Path, central: bool = False) -> tuple[list
 
     def finished(root: Any) -> str:
         indent(root)
-        return str(tostring(root, encoding="unicode")) + "\n"
+        return writable(str(tostring(root, encoding="unicode"))) + "\n"
 
     count = str(len(scenario.issues))
     common = {"etype": "discrete", "type": "discrete", "vtype": "discrete"}

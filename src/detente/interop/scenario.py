@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import math
 import re
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from detente.errors import InputError
 from detente.files import write_whole
 from detente.interop.report import ImportReport
 from detente.text import one_line
+from detente.text import quoted as in_quotes
 
 if TYPE_CHECKING:
     from detente.case.case import Case
@@ -82,7 +82,7 @@ def identifier(text: str, taken: set[str], prefix: str = "", digits: bool = Fals
 
 def quoted(text: object) -> str:
     """Return text as a YAML scalar that is read back as written."""
-    return json.dumps(one_line(text), ensure_ascii=False)
+    return in_quotes(one_line(text))
 
 
 def write_case(scenario: Scenario, folder: Path) -> ImportReport:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
 from detente.case.case import Case
 from detente.errors import InputError
 from detente.files import write_whole
+from detente.pictures import chart_html, chart_pdf, chart_svg, svg_png
 from detente.preferences.history import History
 
 FORMATS = ("html", "svg", "png", "pdf")
@@ -66,14 +66,10 @@ def save_chart(chart: Any, path: Path) -> Path:
         raise InputError(
             f"found the file name {path.name!r}, expected one that ends in {', '.join('.' + f for f in FORMATS)}"
         )
+    spec = chart.to_dict()
     if kind == "html":
-        text = io.StringIO()
-        chart.save(text, format="html", inline=True)
-        return write_whole(path, text.getvalue())
-    if kind == "svg":
-        text = io.StringIO()
-        chart.save(text, format="svg")
-        return write_whole(path, text.getvalue())
-    data = io.BytesIO()
-    chart.save(data, format=kind, **({"scale_factor": 2} if kind == "png" else {}))
-    return write_whole(path, data.getvalue())
+        return write_whole(path, chart_html(spec))
+    if kind == "pdf":
+        return write_whole(path, chart_pdf(spec))
+    svg = chart_svg(spec)
+    return write_whole(path, svg_png(svg) if kind == "png" else svg)

@@ -43,7 +43,10 @@ def page(material: Material) -> tuple[Section, ...]:
 
 
 def _unbracketed(text: str) -> str:
-    return re.sub(r"\s*\([^()]*\)$", "", text)
+    """A text without what stands in brackets at its end."""
+    start = text.rfind("(")
+    inside = text[start + 1 : -1]
+    return text[:start].rstrip() if start >= 0 and text.endswith(")") and ")" not in inside else text
 
 
 def _name(case: Case, party: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from detente.pictures import chart_svg
 from detente.report.words import interval, percent
 from detente.text import one_line
 
@@ -40,9 +41,7 @@ def _config(chart: Any) -> Any:
 
 def svg(chart: Any) -> str:
     """Render an Altair chart to SVG text."""
-    import vl_convert
-
-    return str(vl_convert.vegalite_to_svg(_config(chart).to_dict()))
+    return chart_svg(_config(chart).to_dict())
 
 
 def acceptance(brief: Brief) -> Any:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 from typing import Any
 
+from detente.pictures import svg_png
 from detente.report.brief import COMPUTED, Brief, Item
 from detente.report.charts import charts
-from detente.text import one_line
+from detente.text import one_line, shortened
 
 _MARK, _SOFT, _WASH = "0B6A8F", "57606A", "EEF5F8"
+_MOST_IN_PROPERTY = 255
+"""Word takes no longer text in a property of a document; the heading has it whole."""
 
 
 def to_docx(brief: Brief) -> bytes:
@@ -50,7 +53,7 @@ def to_docx(brief: Brief) -> bytes:
         for name in part.charts:
             for caption, drawing in drawings.get(name, []):
                 _soft(document.add_paragraph(), caption)
-                document.add_picture(io.BytesIO(_png(drawing)), width=Cm(13.5))
+                document.add_picture(io.BytesIO(svg_png(drawing)), width=Cm(13.5))
     document.add_heading("Sources.", 1)
     for number, (_, source) in enumerate(brief.sources, 1):
         parts = (source.title, source.publisher, source.date, source.url)
@@ -61,17 +64,11 @@ def to_docx(brief: Brief) -> bytes:
     return stream.getvalue()
 
 
-def _png(drawing: str) -> bytes:
-    import vl_convert
-
-    return bytes(vl_convert.svg_to_png(drawing, scale=2.0))
-
-
 def _clean_properties(document: Any, brief: Brief) -> None:
     import datetime as dt
 
     properties = document.core_properties
-    properties.title = one_line(brief.headline)
+    properties.title = shortened(brief.headline, _MOST_IN_PROPERTY)
     properties.author = properties.last_modified_by = "Detente"
     properties.comments = ""
     moment = dt.datetime.combine(brief.case.as_of, dt.time(), dt.UTC)

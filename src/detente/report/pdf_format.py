@@ -9,7 +9,10 @@ from pathlib import Path
 
 from detente.report.brief import Brief
 from detente.report.charts import charts
-from detente.text import one_line
+from detente.text import shortened
+
+_MOST = 3_000
+"""Letters of one entry: typesetting longer ones takes minutes. The other formats have them whole."""
 
 
 def to_pdf(brief: Brief) -> bytes:
@@ -41,18 +44,18 @@ def to_pdf(brief: Brief) -> bytes:
 
 def _data(brief: Brief, drawings: dict[str, list[dict[str, str]]]) -> dict[str, object]:
     return {
-        "kicker": f"{one_line(brief.case.title)} · as of {brief.case.as_of}",
-        "headline": one_line(brief.headline),
-        "standfirst": one_line(brief.standfirst),
-        "method": one_line(brief.method),
+        "kicker": f"{_cut(brief.case.title)} · as of {brief.case.as_of}",
+        "headline": _cut(brief.headline),
+        "standfirst": _cut(brief.standfirst),
+        "method": _cut(brief.method),
         "sections": [
             {
                 "title": section.title,
                 "annex": section.annex,
                 "items": [
                     {
-                        "lead": one_line(item.lead),
-                        "text": one_line(item.text),
+                        "lead": _cut(item.lead),
+                        "text": _cut(item.text),
                         "computed": item.kind == "computed",
                         "sources": ", ".join(map(str, item.sources)),
                     }
@@ -63,7 +66,11 @@ def _data(brief: Brief, drawings: dict[str, list[dict[str, str]]]) -> dict[str, 
             for section in brief.on_paper()
         ],
         "sources": [
-            one_line(", ".join(str(part) for part in (s.title, s.publisher, s.date, s.url) if part))
+            _cut(", ".join(str(part) for part in (s.title, s.publisher, s.date, s.url) if part))
             for _, s in brief.sources
         ],
     }
+
+
+def _cut(text: object) -> str:
+    return shortened(text, _MOST)

@@ -10,10 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from detente.case.case import Case
+from detente.case.models_record import Draft
 from detente.errors import InputError
 from detente.text import one_line
 
 _WIDTH = 4
+_LONGEST = 64
 
 
 @dataclass
@@ -60,8 +62,7 @@ def generate(case: Case) -> str:
         f"irreversible: [{', '.join(t for party in able for t in party.threats)}]",
         "forbid: []                      # {by: PARTY, from: CONDITION, to: CONDITION}: moves that cannot be made",
         "# Conditions, most important first: of two states a party prefers the one that makes the first of them true",
-        "# on which they differ. Begun from the central preferences"
-        + (f" and the draft {draft}." if draft else "; there is no draft on the table."),
+        "# on which they differ. Begun from the central preferences" + _about(draft),
         "preferences:",
     ]
     signed = " and ".join(party.signs for party in able if party.signs)
@@ -76,21 +77,37 @@ def _parties(case: Case) -> list[_Party]:
     if any(clause.kind == "obligated" for clause in case.consent):
         needed |= {p for point in case.points for o in point.option_ids for p in point.obligated_by(o)}
     found = {p.id: _Party(p.id) for p in case.parties}
-    for party in case.parties:
-        entry = found[party.id]
+    for k, party in enumerate(case.parties):
+        entry, name = found[party.id], _short(party.id, k)
         if party.id in needed and party.id in case.valued:
-            entry.signs = f"{party.id}_signs"
-            entry.leaves = f"{party.id}_walks_away"
+            entry.signs = f"{name}_signs"
+            entry.leaves = f"{name}_walks_away"
             if party.role == "principal":
-                entry.escalates = f"{party.id}_escalates"
-    for lever in case.process.leverage if case.process is not None else ():
-        found[lever.by].threats.append(f"carry_out_{lever.id}")
-        found[lever.on].targeted_by.append(f"carry_out_{lever.id}")
+                entry.escalates = f"{name}_escalates"
+    for k, lever in enumerate(case.process.leverage if case.process is not None else ()):
+        threat = f"carry_out_{_short(lever.id, k)}"
+        found[lever.by].threats.append(threat)
+        found[lever.on].targeted_by.append(threat)
     return list(found.values())
 
 
-def _accepts(case: Case, parties: list[_Party]) -> str | None:
-    """Fill in who accepts the draft on the table on the central preferences; return the draft's id."""
+def _short(name: str, at: int) -> str:
+    """An id that leaves room for what is put before or after it, as ids may have no more than 80 characters."""
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 4].rstrip('_')}_{at}"
+
+
+def _about(draft: Draft | None) -> str:
+    """Say what the preferences were begun from beside the central preferences."""
+    if draft is None:
+        return "; there is no draft on the table."
+    if draft.open:
+        points = "a point" if len(draft.open) == 1 else f"{len(draft.open)} points"
+        return f"; the draft {draft.id} leaves {points} open, so who accepts it is not put in."
+    return f" and the draft {draft.id}."
+
+
+def _accepts(case: Case, parties: list[_Party]) -> Draft | None:
+    """Fill in who accepts the draft on the table on the central preferences, if it settles all; return the draft."""
     from detente.preferences.compile import compile_problem
 
     try:
@@ -98,13 +115,13 @@ def _accepts(case: Case, parties: list[_Party]) -> str | None:
     except InputError:
         return None
     if draft.open:
-        return None
+        return draft
     problem = compile_problem(case)
     accepted = problem.accepts(problem.columns_of(draft.package))[0, 0]
     for party in parties:
         if party.id in problem.parties:
             party.accepts = bool(accepted[problem.parties.index(party.id)])
-    return draft.id
+    return draft
 
 
 def _feasible(parties: list[_Party]) -> str:
@@ -134,5 +151,5 @@ def _preferences(party: _Party, parties: list[_Party], signed: str) -> list[str]
     width = min(60, max((len(text) for text, _ in statements), default=0)) + _WIDTH
     return [
         f"  {party.id}:",
-        *(f"    - {text:<{width}}# {why}" for text, why in statements),
+        *(f"    - {text:<{width - 1}} # {why}" for text, why in statements),
     ]

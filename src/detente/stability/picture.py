@@ -9,6 +9,7 @@ from math import cos, hypot, pi, sin
 from markupsafe import escape
 
 from detente.stability.analysis import StabilityResult
+from detente.text import one_line
 
 COLOURS = ("#1b5e9b", "#b4460f", "#1f7a4d", "#7a3b93", "#8a6d00", "#a3195b", "#00707a", "#555555")
 """One a party, in turn; dark enough to read on white."""
@@ -65,7 +66,7 @@ def to_svg(result: StabilityResult, title: str, names: Mapping[str, str] | None 
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
         f'height="{height:.0f}" font-family="DejaVu Sans, Arial, sans-serif" role="img">',
-        f"<title>{escape(title)}</title>",
+        f"<title>{escape(one_line(title))}</title>",
         "<defs>",
         *(
             f'<marker id="head{k}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" '
@@ -89,13 +90,6 @@ def to_svg(result: StabilityResult, title: str, names: Mapping[str, str] | None 
     parts.extend(_legend(result, names, width - 300, 70))
     parts.append("</svg>")
     return "\n".join(parts)
-
-
-def to_png(svg: str, scale: float = 2.0) -> bytes:
-    """Turn an SVG into a PNG."""
-    import vl_convert
-
-    return bytes(vl_convert.svg_to_png(svg, scale=scale))
 
 
 def _steps(result: StabilityResult) -> dict[tuple[int, int, int], bool]:
@@ -194,5 +188,6 @@ def _legend(result: StabilityResult, names: Mapping[str, str], x: float, y: floa
 
 
 def _cut(text: str, most: int) -> str:
+    text = one_line(text)
     flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return flat if len(flat) <= most else flat[: most - 1] + "…"

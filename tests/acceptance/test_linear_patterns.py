@@ -1,0 +1,134 @@
+"""Every regular expression of the package takes any text in linear time: none can be made to hang.
+
+The patterns are found in the source, so that a new one is tested without being named here. Each is fed 100,000
+characters of what makes matching go back and try again. The watchdog is generous: a pattern that is not linear would
+need hours.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+
+import detente
+from acceptance.watchdog import watched
+
+ROOT = Path(detente.__file__).parent
+LENGTH = 100_000
+CALLS = {"match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}
+UNITS = [
+    " ", "\t", "\n", "\u00a0", "[", "]", "(", ")", "<", "<!--", "-", "_", "*", "#", ".", ",", ":", ";", '"', "'", "/", "|",
+    "\\", "0", "1", "a", "A", "i", "é", "я", "%", "{", "1.", "1 ", "(a)", "a ", "A. ", "a: ", " (", "* ", "- ", "[^", "[a] ",
+    "I. ", "a_", "a is ", "or ", "1e", "x-", "’x", "...", "%1", "->", "a\n", "! ",
+]  # fmt: skip
+STARTS = [
+    "# a",
+    "## ",
+    "a",
+    "1",
+    "1.",
+    "(",
+    "[",
+    '"',
+    "point ",
+    "https://",
+    "tcp://",
+    "seen_by: [",
+    "**",
+    "> ",
+    "[^",
+    "heading",
+]
+STARTED = [" ", "a", "1", "\n"]
+ENDS = ["", "\n!"]
+
+
+def _pattern_calls(tree):
+    """Yield (method, pattern text) of every ``re.method("…")``, and (method, name) of every ``NAME.method(…)``.
+
+    In ``for name in (A, B): name.method(…)`` the method is that of A and of B.
+    """
+    loops = {
+        node.target.id: node.iter.elts
+        for node in ast.walk(tree)
+        if isinstance(node, ast.For) and isinstance(node.target, ast.Name) and isinstance(node.iter, ast.Tuple)
+    }
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CALLS):
+            continue
+        owner = node.func.value
+        if isinstance(owner, ast.Name) and owner.id == "re":
+            yield node.func.attr, node.args[0]
+        elif isinstance(owner, ast.Name):
+            for name in loops.get(owner.id, [owner]):
+                yield node.func.attr, name
+
+
+def _found():
+    """Return every pattern of the package as (where, compiled, whether it is only tried at the beginning)."""
+    found, used = {}, {}
+    for info in pkgutil.walk_packages([str(ROOT)], "detente."):
+        path = ROOT.joinpath(*info.name.split(".")[1:])
+        path = path / "__init__.py" if info.ispkg else path.with_suffix(".py")
+        source = path.read_text(encoding="utf-8")
+        if "import re\n" not in source and ".match(" not in source:
+            continue
+        module = importlib.import_module(info.name)
+        for name, value in vars(module).items():
+            if isinstance(value, re.Pattern):
+                found[f"{info.name}.{name}"] = value
+        for method, pattern in _pattern_calls(ast.parse(source)):
+            if isinstance(pattern, ast.Name):
+                used.setdefault(getattr(module, pattern.id, None), set()).add(method)
+            elif isinstance(pattern, ast.Constant):
+                found[f"{info.name}:{pattern.lineno}:{pattern.col_offset}"] = re.compile(pattern.value)
+                used.setdefault(re.compile(pattern.value), set()).add(method)
+            else:
+                # What is put together at run time must be text taken letter by letter.
+                assert "re.escape(" in ast.unparse(pattern) or pattern.__class__ is ast.Name, (
+                    info.name,
+                    pattern.lineno,
+                )
+    return [
+        (where, pattern, bool(used.get(pattern)) and used[pattern] <= {"match", "fullmatch"})
+        for where, pattern in found.items()
+    ]
+
+
+FOUND = _found()
+
+
+def test_the_patterns_of_the_package_are_found():
+    assert len(FOUND) > 60
+    assert any(anchored for _, _, anchored in FOUND)
+
+
+def _worst():
+    for unit in UNITS:
+        for end in ENDS:
+            yield unit * (LENGTH // len(unit)) + end
+    for start in STARTS:
+        for unit in STARTED:
+            yield start + unit * (LENGTH // len(unit)) + "\n!"
+    yield from ((unit * 50 + "x") * (LENGTH // 51) for unit in (" ", "[", "(", "1", "\n", "."))
+
+
+WORST = list(_worst())
+
+
+@pytest.mark.parametrize(("where", "pattern", "anchored"), FOUND, ids=[where for where, _, _ in FOUND])
+def test_a_pattern_takes_the_worst_text_in_linear_time(where, pattern, anchored):
+    with watched(f"{where} ({pattern.pattern[:60]!r})"):
+        for worst in WORST:
+            text = worst.encode() if isinstance(pattern.pattern, bytes) else worst
+            if anchored:
+                pattern.match(text)
+                pattern.fullmatch(text)
+            else:
+                for _ in pattern.finditer(text):
+                    pass
