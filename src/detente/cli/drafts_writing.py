@@ -205,18 +205,11 @@ def register_sharing(group: typer.Typer) -> None:
     ) -> None:
         """Record that a party has been shown a draft."""
         from detente.drafts.audience import disclose as record
-        from detente.errors import InputError, nearest
 
         loaded = load(case)
         when = day(date) or loaded.as_of
         parties = names(to) or []
-        file = ""
-        for party in parties:
-            if party not in (*loaded.party_ids, "public"):
-                raise InputError(f"no party is called {party!r}{nearest(party, loaded.party_ids)}; nothing was changed")
-        for party in parties:
-            file = str(record(loaded, loaded.draft(draft), party, when))
-            loaded = load(case)
+        file = str(record(loaded, loaded.draft(draft), parties, when))
         payload = {"draft": draft, "to": parties, "date": str(when), "file": file}
         emit(
             "drafts disclose", loaded.id, payload, json,

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import numpy as np
-from numba import njit
 
 from detente.case.problem import Bools, Draws, Floats, Ints, Problem
+from detente.kernels import njit
 from detente.preferences.compile import party_shares
 from detente.preferences.leaning import lean, leanings
 from detente.preferences.model import PreferenceModel
@@ -21,7 +21,7 @@ T = TypeVar("T")
 BLOCK = 2048
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _weights_and_values(
     chosen: Ints,
     offset: Ints,
@@ -91,7 +91,7 @@ def _weights_and_values(
                         result[d, i, c] = weights[j] * drawn
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _estimates(
     chosen: Ints, code: Ints, low: Floats, span: Floats, parameter: Floats, u: Floats, tables: Floats
 ) -> Floats:

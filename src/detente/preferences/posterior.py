@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from detente.case.case import Case
 from detente.case.problem import Draws, Floats, Ints, Problem
 from detente.errors import InputError
+from detente.kernels import njit
 from detente.preferences.draws import _assessors, map_blocks
 from detente.preferences.likelihood import Constants, constants
 from detente.preferences.model import PreferenceModel
@@ -249,7 +249,7 @@ def _mean_values(problem: Problem, party: int, values: Floats, weights: Floats) 
     return np.asarray(_unweighted(values, weights, point))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _unweighted(values: Floats, weights: Floats, point: Ints) -> Floats:
     total, count = np.zeros(values.shape[1]), np.zeros(values.shape[1])
     for d in range(len(values)):
