@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import numpy as np
@@ -16,6 +15,7 @@ from detente.preferences.leaning import lean, leanings
 from detente.preferences.model import PreferenceModel
 from detente.preferences.quantiles import quantile
 from detente.preferences.random import uniforms
+from detente.threads import threads
 
 T = TypeVar("T")
 BLOCK = 2048
@@ -209,7 +209,7 @@ def map_blocks(
     if workers == 1 or len(ranges) == 1:
         yield from map(one, ranges)
         return
-    with ThreadPoolExecutor(workers) as pool:
+    with threads(workers) as pool:
         pending = [pool.submit(one, bounds) for bounds in ranges[: workers + 2]]
         for bounds in ranges[workers + 2 :]:
             yield pending.pop(0).result()
