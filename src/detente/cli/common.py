@@ -19,6 +19,7 @@ import typer
 from detente import SCHEMA
 from detente.cli.output import OutputEnded, OutputFailed, finish, give_up, prepare
 from detente.errors import DetenteError, Infeasible, InputError
+from detente.files import STDOUT
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -131,8 +132,28 @@ def _run(build: Callable[[], typer.Typer]) -> int:
     return DONE
 
 
+def one_output(as_json: bool, *files: Path | None) -> None:
+    """Refuse more than one result on standard output, which a file named ``-`` stands for.
+
+    Raises
+    ------
+    InputError
+    """
+    named = sum(file == STDOUT for file in files)
+    if named + as_json > 1:
+        raise InputError(
+            f"found - (standard output) {'beside --json' if as_json else 'twice'}, expected one result there; "
+            "name a file for the other"
+        )
+
+
 def emit(
-    command: str, case: str | None, payload: dict[str, Any], as_json: bool, show: Callable[[Console], None]
+    command: str,
+    case: str | None,
+    payload: dict[str, Any],
+    as_json: bool,
+    show: Callable[[Console], None],
+    *files: Path | None,
 ) -> None:
     """Print a result: as one JSON object, or on the terminal.
 
@@ -146,6 +167,8 @@ def emit(
     as_json : bool
     show : callable
         Prints the result on a console.
+    files : path-like
+        Written already; when one was ``-``, standard output is taken, and the rest is shown on standard error.
     """
     if as_json:
         head: dict[str, Any] = {"schema": SCHEMA, "command": command, "case": case}
@@ -153,7 +176,7 @@ def emit(
         sys.stdout.buffer.write(text.encode("utf-8", errors="replace") + b"\n")
         sys.stdout.flush()
         return
-    show(console())
+    show(console(stderr=STDOUT in files))
 
 
 def clean(value: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from detente.cli.common import CASE, DRAWS, JSON, SEED, emit, guard, load, names, pairs
+from detente.cli.common import CASE, DRAWS, JSON, SEED, emit, guard, load, names, one_output, pairs
 from detente.cli.drafts_common import (
     DATE,
     DRAFT,
@@ -133,6 +133,7 @@ def register_writing(group: typer.Typer) -> None:
             ]  # fmt: skip
         if not chosen:
             raise InputError(f"nobody has an open proposal on draft {parent.id!r}; name drafts, or another --base")
+        one_output(json, out)
         form = one_of(format, ("md", "html", "docx"), "--format") if format else form_of(out)
         _weave(loaded, parent, chosen, True, id, day(date), title, form, out, json)
 
@@ -190,7 +191,7 @@ def _weave(
         "clashes": [c.to_dict() for c in woven.clashes], "package": woven.package,
         "open": {k: list(v) for k, v in woven.open.items()}, "files": files,
     }  # fmt: skip
-    emit("drafts consolidate" if keep else "drafts merge", case.id, payload, as_json, show)
+    emit("drafts consolidate" if keep else "drafts merge", case.id, payload, as_json, show, out)
 
 
 def register_sharing(group: typer.Typer) -> None:
