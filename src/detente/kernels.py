@@ -22,6 +22,7 @@ import shutil
 import stat
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,33 @@ def _home() -> Path | None:
         return Path.home() / ".cache" / "detente"
     except RuntimeError:  # no home, and the system does not know the user
         return None
+
+
+class _Clock(threading.local):
+    """How long this thread has loaded and compiled kernels; those that a kernel calls count once, with it."""
+
+    def __init__(self) -> None:
+        self.spent = 0.0
+        self.depth = 0
+        self.since = 0.0
+
+    def begin(self) -> None:
+        if self.depth == 0:
+            self.since = time.perf_counter()
+        self.depth += 1
+
+    def end(self) -> None:
+        self.depth -= 1
+        if self.depth == 0:
+            self.spent += time.perf_counter() - self.since
+
+
+_clock = _Clock()
+
+
+def loading() -> float:
+    """Return the seconds that this thread has spent so far on loading and compiling kernels."""
+    return _clock.spent
 
 
 class Folder:
@@ -229,18 +257,21 @@ def _cache_of(function: Callable[..., Any], folder: Folder) -> Any:
             return None if folder.path is None else str(folder.path)
 
         def load_overload(self, signature: Any, target: Any) -> Any:
+            _clock.begin()
             target.refresh()
-            name = self._name(signature, target.codegen())
-            payload = folder.read(name)
-            if payload is None:
-                return None
-            try:
-                return CompileResult._rebuild(target, *pickle.loads(payload))
-            except Exception:  # written whole, but not by this numba: whatever it raises, compiling helps
-                folder.damaged()
-                return None
+            found = None
+            payload = folder.read(self._name(signature, target.codegen()))
+            if payload is not None:
+                try:
+                    found = CompileResult._rebuild(target, *pickle.loads(payload))
+                except Exception:  # written whole, but not by this numba: whatever it raises, compiling helps
+                    folder.damaged()
+            if found is not None:
+                _clock.end()  # else when what is compiled now is kept
+            return found
 
         def save_overload(self, signature: Any, result: Any) -> None:
+            _clock.end()
             if any(not lifted.can_cache for lifted in result.lifted) or result.library.has_dynamic_globals:
                 return
             folder.write(self._name(signature, result.codegen), dumps(result._reduce()))
