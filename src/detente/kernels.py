@@ -133,15 +133,17 @@ class Folder:
         except OSError:
             self._tell(f"compiled code in {self.path} cannot be read, so it is compiled again")
             return None
-        with open(handle, "rb") as stream:
+        try:
             status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode) or not _trusted(status):
+            if not stat.S_ISREG(status.st_mode):
+                self.damaged()
+                return None
+            if not _trusted(status):
                 self._tell(f"compiled code in {self.path} is not used ({_NOT_OURS}); it is compiled again")
                 return None
-            try:
-                data = stream.read()
-            except OSError:
-                data = b""
+            data = _content(handle)
+        finally:
+            os.close(handle)
         payload = data[len(_MAGIC) + _DIGEST :]
         if data != _MAGIC + _sealed(name, payload) + payload:
             self.damaged()
@@ -218,6 +220,15 @@ class Folder:
         with contextlib.suppress(OSError, ValueError, AttributeError):
             sys.stderr.write(f"detente: {one_line(message)}\n")
             sys.stderr.flush()
+
+
+def _content(handle: int) -> bytes:
+    """Return a file's content; what cannot be read is missing."""
+    parts = []
+    with contextlib.suppress(OSError):
+        while part := os.read(handle, 1 << 20):
+            parts.append(part)
+    return b"".join(parts)
 
 
 def _sealed(name: str, payload: bytes) -> bytes:
