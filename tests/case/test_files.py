@@ -142,9 +142,13 @@ def test_several_new_files_are_written_all_or_none(tmp_path):
 
 
 def test_a_new_folder_appears_whole_or_not_at_all(tmp_path):
-    with pytest.raises(ZeroDivisionError), new_folder(tmp_path / "f") as made:
-        (made / "x").write_text("")
-        1 / 0  # noqa: B018
+    def half_made() -> None:
+        with new_folder(tmp_path / "f") as made:
+            (made / "x").write_text("")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_made()
     assert os.listdir(tmp_path) == []
     with new_folder(tmp_path / "f") as made:
         (made / "x").write_text("")
