@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
@@ -19,7 +20,7 @@ ENCODINGS = {
     "the C locale": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": ""},
 }
 COMMANDS = (
-    "--help", "analyze --help", "check {}", "analyze {} --draws 200", "brief {} --draws 200 --short", "zopa {} --help",
+    "--help", "analyze --help", "check {}", "analyze {} --draws 200", "brief {} --draws 200 --short",
     "drafts log {}", "drafts show {} patron_1", "drafts diff {} patron_1 south_1", "reference", "nonsense", "analyze /nowhere",
 )  # fmt: skip
 
@@ -32,10 +33,15 @@ def shell(script: str, *arguments: object, cwd: Path | None = None, **extra: str
     )  # fmt: skip
 
 
+@functools.cache
+def in_utf8(script: str) -> subprocess.CompletedProcess[bytes]:
+    return shell(script, PYTHONIOENCODING="utf-8")
+
+
 @pytest.mark.parametrize("extra", ENCODINGS.values(), ids=ENCODINGS)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_encoding_gets_the_whole_output(border_talks, command, extra):
-    usual = shell(f"detente {command.format(border_talks)}", PYTHONIOENCODING="utf-8")
+    usual = in_utf8(f"detente {command.format(border_talks)}")
     done = shell(f"detente {command.format(border_talks)}", **extra)
     assert done.returncode == usual.returncode in (0, 2)
     assert done.stdout.count(b"\n") == usual.stdout.count(b"\n")
@@ -50,11 +56,11 @@ def test_signs_are_replaced_by_plain_ones_that_say_the_same():
     done = subprocess.run(
         [sys.executable, "-c", code], env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True, check=True
     )
-    assert done.stdout == b'a -> b >= 3 - 1?2 e l "x" > ... #. ? ?\n'
+    assert done.stdout == b'a -> b >= 3 - 1/2 e l "x" > ... #. ? ?\n'
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c not in ("nonsense", "analyze /nowhere")])
-@pytest.mark.parametrize("reader", ["| head -1", "2>&1 | head -1", "| head -0", "| true", "2>&1 | true"])
+@pytest.mark.parametrize("reader", ["| head -1", "2>&1 | true"])
 def test_a_reader_that_leaves_is_no_answer(border_talks, command, reader):
     done = shell(f"detente {command.format(border_talks)} {reader}; exit ${{PIPESTATUS[0]}}")
     assert done.returncode == 0
@@ -80,7 +86,7 @@ def test_output_that_cannot_be_written_is_said_in_one_line(border_talks, command
 
 @pytest.mark.parametrize("extra", [{"COLUMNS": "1"}, {"COLUMNS": "100000"}, {"NO_COLOR": "1"}, {"TERM": "dumb"}, {"LC_ALL": "de_DE.UTF-8"}, {"TZ": "Pacific/Kiritimati"}])  # fmt: skip
 def test_terminals_and_locales_change_no_figure(border_talks, extra):
-    usual = shell(f"detente analyze {border_talks} --draws 200")
+    usual = in_utf8(f"detente analyze {border_talks} --draws 200")
     done = shell(f"detente analyze {border_talks} --draws 200", **extra)
     assert done.returncode == 0
     if "COLUMNS" not in extra:

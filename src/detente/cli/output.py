@@ -115,5 +115,6 @@ def _sign(character: str) -> str:
         return "#"
     if unicodedata.category(character) == "Zs":
         return " "
-    letters = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
+    parts = unicodedata.normalize("NFKD", character).replace("\N{FRACTION SLASH}", "/")
+    letters = "".join(c for c in parts if not unicodedata.combining(c))
     return letters if letters and letters.isascii() else "?"
