@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -71,3 +73,19 @@ def test_ratios_to_unproven_ideals_are_not_proven(monkeypatch: pytest.MonkeyPatc
     assert not found.optimal
     assert found.bound is None
     assert found.gap is None
+
+
+def test_the_seconds_of_a_search_leave_out_the_loading_of_compiled_code():
+    """Where nothing is kept yet, compiling takes many times as long as the search of a small case."""
+    code = (
+        "import time\nfrom tests.bargain.instances import random_problem\nfrom detente import kernels\n"
+        "from detente.bargain.optimum import solve\nbegun = time.perf_counter()\n"
+        "found = solve(random_problem(3), 'nash')\nall_ = time.perf_counter() - begun\n"
+        "assert kernels.loading() > 0\nassert found.seconds <= all_ - kernels.loading(), (found.seconds, all_)"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        check=True,
+        timeout=300,
+    )

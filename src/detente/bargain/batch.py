@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from detente.bargain.frame import Frame
 from detente.bargain.polish import lay_out
 from detente.bargain.search import BEST, FEASIBLE, Instance, search
 from detente.case.problem import TOLERANCE, Bools, Floats, Ints, Problem
+from detente.kernels import njit
 
 ROUNDS = 40
 
@@ -76,7 +76,7 @@ def shape_of(problem: Problem, frame: Frame) -> Shape:
     )
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def decide_draws(
     shape: Shape,
     values: Floats,

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from detente.bargain.frame import frame_of
 from detente.bargain.search import ALL, OBLIGED
 from detente.case.problem import TOLERANCE, Bools, Draws, Floats, Ints, Problem, join
+from detente.kernels import njit
 
 if TYPE_CHECKING:
     from detente.bargain.amendment import Start
@@ -39,7 +39,7 @@ class Found:
     all: list[Ints]
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def refusing(
     sums: Floats, tops: Floats, threshold: Floats, blocked: Bools, obliged: Bools, kind: Ints, weight: Floats,
     quota: Floats, most: int,
@@ -81,7 +81,7 @@ def refusing(
     return count
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def top_gains(gains: Floats, deepest: int) -> Floats:
     """Return the sum of the r largest gains among the later points.
 

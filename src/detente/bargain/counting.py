@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from detente.bargain.diagrams import YES
 from detente.bargain.question import Question, make_instance
 from detente.bargain.search import ALL, OBLIGED, Instance, adopted
 from detente.case.problem import TOLERANCE, Draws, Floats, Ints, Problem
+from detente.kernels import njit
 
 VISITS = 150_000_000
 WALKS = 200_000
@@ -45,7 +45,7 @@ class Count:
     method: str
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _certain(instance: Any, lows: Floats, blocked: Ints, maybe: Ints, obliged: Ints, may_oblige: Ints) -> bool:
     """Return whether every completion is adopted: parties at their least, open red lines taken as crossed."""
     parties = len(instance.threshold)
@@ -74,7 +74,7 @@ def _certain(instance: Any, lows: Floats, blocked: Ints, maybe: Ints, obliged: I
     return True
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def walk(
     instance: Any, least: Floats, after: Floats, after_low: Ints, may_oblige: Ints, random: Floats, limit: int
 ) -> tuple[bool, float, int, int]:
@@ -232,7 +232,7 @@ def walk(
     return True, count, low, visits
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _walks(
     instance: Any,
     least: Floats,

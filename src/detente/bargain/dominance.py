@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from detente.case.problem import Bools, Ints
+from detente.kernels import njit
 
 CELLS = 8
 KILLERS = 48
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _beats(a: Ints, x: Ints, strict: int) -> bool:
     """Return whether ``a`` is nowhere below ``x`` and far enough above somewhere, or equal."""
     gap = np.int64(0)
@@ -23,7 +23,7 @@ def _beats(a: Ints, x: Ints, strict: int) -> bool:
     return bool(gap >= strict or gap == 0)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def scan(vectors: Ints, strict: int, work: int) -> tuple[Bools, int]:
     """Filter vectors sorted by descending sum, equal ones next to each other.
 
@@ -96,7 +96,7 @@ def scan(vectors: Ints, strict: int, work: int) -> tuple[Bools, int]:
     return keep, done
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def beaten(vectors: Ints, suspects: Ints) -> Bools:
     """Return, for each suspect, whether another vector is nowhere below it and above somewhere."""
     result = np.zeros(len(suspects), dtype=np.bool_)
@@ -116,7 +116,7 @@ def beaten(vectors: Ints, suspects: Ints) -> Bools:
     return result
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _position(stairs: Ints, size: int, y: int) -> int:
     """Return how many of the stairs (first coordinate descending) are at least ``y``."""
     low, high = 0, size
@@ -129,13 +129,13 @@ def _position(stairs: Ints, size: int, y: int) -> int:
     return low
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _covered(stairs: Ints, size: int, y: int, z: int) -> bool:
     at = _position(stairs, size, y)
     return bool(at > 0 and stairs[at - 1, 1] >= z)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _insert(stairs: Ints, size: int, y: int, z: int) -> int:
     """Insert a step; first coordinates descend, second ascend."""
     if _covered(stairs, size, y, z):
@@ -161,7 +161,7 @@ def _insert(stairs: Ints, size: int, y: int, z: int) -> int:
     return int(size + 1 - removed)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def sweep(vectors: Ints, strict: int) -> Bools:
     """Filter vectors of two or three dimensions, sorted by descending first coordinate (then second, third).
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -16,6 +15,7 @@ from detente.bargain.engine import FEASIBLE, Question, ask
 from detente.bargain.frame import frame_of
 from detente.case.problem import Draws, Ints, Problem
 from detente.shares import wilson
+from detente.threads import threads
 
 CHUNK = 512
 KEPT = 4
@@ -115,7 +115,7 @@ def decide(problem: Problem, draws: Draws, pool: Pool | None = None) -> Ints:
             continue
         halves = [half for half in np.array_split(left, THREADS) if len(half)]
         work = partial(_batch, shape, own, begin, verdict, packages)
-        with ThreadPoolExecutor(len(halves)) as workers:
+        with threads(len(halves)) as workers:
             list(workers.map(work, halves))
         fresh = begin + left[verdict[begin + left] == 1]
         for d in fresh[:KEPT]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from detente.bargain.table import DraftTable
 from detente.case.problem import TOLERANCE, Bools, Draws, Floats, Ints, Problem
+from detente.kernels import njit
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _combination_utilities(
     values: Floats,
     linkage: Floats,
@@ -48,7 +48,7 @@ def _combination_utilities(
     return result
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _moves(
     values: Floats,
     no_deal: Floats,

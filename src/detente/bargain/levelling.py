@@ -9,9 +9,9 @@ the smoothed choices are the mixture.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from detente.case.problem import Floats, Ints
+from detente.kernels import njit
 
 STEPS = 80
 FADE, LEAST = 0.3, 1e-6
@@ -20,7 +20,7 @@ NEAR, CENTRED = 0.5, 0.01
 """How near its optimum Newton must be before the smoothing fades, and before it ends, in units of the smoothing."""
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def level(
     start: Ints, gain: Floats, base: Floats, weight: Floats, multipliers: Floats, mass: Floats, gains: Floats,
     floor: float, share: float, enough: float,
@@ -189,7 +189,7 @@ def level(
     return best
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _smooth(start: Ints, scaled: Floats, base: Floats, y: Floats, tau: float) -> float:
     """Return the smoothed dual at positive weights ``y``."""
     n = len(y)
@@ -213,7 +213,7 @@ def _smooth(start: Ints, scaled: Floats, base: Floats, y: Floats, tau: float) ->
     return result
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _factor(matrix: Floats) -> None:
     """Replace the lower half of a positive definite matrix by its Cholesky factor."""
     n = len(matrix)
@@ -228,7 +228,7 @@ def _factor(matrix: Floats) -> None:
                 matrix[a, b] = x / matrix[b, b]
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _solve(factor: Floats, vector: Floats) -> None:
     """Solve with a Cholesky factor, in place."""
     n = len(vector)

@@ -14,6 +14,7 @@ from detente.bargain.conflict import Conflict, find_conflict
 from detente.bargain.engine import LEXIMIN, LINEAR, NASH, Answer, Question, Row, ask
 from detente.case.problem import TOLERANCE, Bools, Draws, Floats, Ints, Problem
 from detente.errors import InputError, nearest
+from detente.kernels import loading
 
 CRITERIA = ("nash", "egalitarian", "kalai_smorodinsky", "utilitarian")
 DEFINITIONS = {
@@ -210,7 +211,7 @@ def solve(
     ------
     InputError
     """
-    begun = time.perf_counter()
+    begun, loaded = time.perf_counter(), loading()
     members = solution_parties(problem, criterion, parties)
     allowed = allowed_columns(problem, fix)
     draws = problem.central if draws is None else draws
@@ -283,7 +284,7 @@ def solve(
         else:
             answer = _ask(problem, question, LEXIMIN, weight, draws, draw, time_limit, method, hints)
     nodes += answer.nodes
-    seconds = time.perf_counter() - begun
+    seconds = time.perf_counter() - begun - (loading() - loaded)
     conflict = None
     if answer.columns is None and answer.optimal and explain:
         conflict = find_conflict(problem, question, draws, draw)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from detente.bargain.diagrams import YES
 from detente.bargain.search import adopted, score
 from detente.case.problem import Bools, Floats, Ints
+from detente.kernels import njit
 
 BIG = 1e9
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def lay_out(instance: Any, columns: Ints, rows: Floats, blocked: Ints, obliged: Ints) -> float:
     """Write a complete package's rows, crossed red lines and obliged parties; return how far it fails (0: feasible)."""
     points = len(instance.start) - 1
@@ -38,7 +38,7 @@ def lay_out(instance: Any, columns: Ints, rows: Floats, blocked: Ints, obliged: 
     return float(failing(instance, rows, blocked, obliged))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def failing(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> float:
     """Return by how much a complete package fails the constraints; 0 when it satisfies them."""
     total = 0.0
@@ -57,7 +57,7 @@ def failing(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> float:
     return total
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _retouch(instance: Any, trial: Ints, truth: Bools, d: int, other: int, rows: Floats, blocked: Ints) -> None:
     """Update rows and crossed red lines for the conditions that speak of depth ``d``, not those of ``other`` too."""
     for k in range(instance.touch_start[d], instance.touch_start[d + 1]):
@@ -88,7 +88,7 @@ def _retouch(instance: Any, trial: Ints, truth: Bools, d: int, other: int, rows:
                 rows[r] -= instance.when_yes[c, r]
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _measure(
     instance: Any, columns: Ints, rows: Floats, blocked: Ints, obliged: Ints, truth: Bools, d: int, c: int, e: int,
     f: int, trial: Ints, other: Floats, blocked2: Ints, obliged2: Ints,
@@ -115,7 +115,7 @@ def _measure(
     return float(failing(instance, other, blocked2, obliged2))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _truths(instance: Any, columns: Ints, truth: Bools) -> None:
     for c in range(len(instance.root)):
         node = instance.root[c]
@@ -124,7 +124,7 @@ def _truths(instance: Any, columns: Ints, truth: Bools) -> None:
         truth[c] = node == YES
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def polish(instance: Any, columns: Ints, pairs: bool, rounds: int) -> tuple[bool, float]:
     """Improve a package in place by changing one point, then two at a time.
 

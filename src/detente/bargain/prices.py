@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from detente.case.problem import Floats, Ints
+from detente.kernels import njit
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def price(start: Ints, gain: Floats, base: Floats, aim: Floats, aim_base: float, rounds: int) -> Floats:
     """Return prices of required gains that bound a linear objective well: Lagrangian multipliers by subgradients.
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import os
-import sys
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +13,7 @@ from detente.bargain.search import (
     OBLIGED,
     Instance,
 )
-from detente.case.problem import AND, NOT, TOLERANCE, TRUE, Floats, Ints, Problem, Programs
+from detente.case.problem import AND, NOT, OR, TOLERANCE, TRUE, Floats, Ints, Problem, Programs
 
 if TYPE_CHECKING:
     from detente.bargain.question import Question
@@ -25,28 +21,16 @@ if TYPE_CHECKING:
 Linear = dict[int, float]
 
 
-_heard = threading.Lock()
+def _solver() -> Any:
+    """Return a new HiGHS that prints nothing: silenced before its first call that would greet on standard output."""
+    import highspy
 
+    class Silent(highspy.Highs):  # type: ignore[misc]
+        def enableCallbacks(self) -> None:  # what the constructor calls first
+            self.setOptionValue("output_flag", False)
+            super().enableCallbacks()
 
-def _quiet(make: Any) -> Any:
-    """Call what greets on the process's standard output, which belongs to results, with that output shut."""
-    with _heard:
-        sys.stdout.flush()
-        libc = ctypes.CDLL(None)
-        libc.fflush(None)
-        try:
-            kept = os.dup(1)
-        except OSError:
-            return make()
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        try:
-            os.dup2(nowhere, 1)
-            return make()
-        finally:
-            libc.fflush(None)
-            os.dup2(kept, 1)
-            os.close(kept)
-            os.close(nowhere)
+    return Silent()
 
 
 class Model:
@@ -56,7 +40,7 @@ class Model:
         import highspy
 
         self.inf = highspy.kHighsInf
-        self.highs = _quiet(highspy.Highs)
+        self.highs = _solver()
         for option, value in {
             "output_flag": False,
             "threads": 1,
@@ -190,7 +174,7 @@ class Program:
             elif code == NOT:
                 terms, constant = stack.pop()
                 stack.append(({v: -w for v, w in terms.items()}, 1.0 - constant))
-            elif code in (AND, -3):
+            elif code in (AND, OR):
                 b, a = stack.pop(), stack.pop()
                 t = model.variable(0.0, 1.0)
                 both: Linear = {t: -1.0}

@@ -11,20 +11,20 @@ point at a time mass moves from the worst option in use to the best; for the sma
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from detente.bargain.levelling import level
 from detente.case.problem import Floats, Ints
+from detente.kernels import njit
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def slopes(gains: Floats, weight: Floats, result: Floats) -> None:
     """Write the gradient of the sum of weighted logs."""
     for i in range(len(gains)):
         result[i] = weight[i] / gains[i] if weight[i] > 0.0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def ascend(
     start: Ints,
     gain: Floats,
@@ -121,7 +121,7 @@ def ascend(
             return
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def relax(start: Ints, gain: Floats, base: Floats, weight: Floats, logs: bool) -> tuple[Floats, Floats, Floats, bool]:
     """Solve the relaxation.
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from detente.bargain.diagrams import YES
 from detente.case.problem import TOLERANCE, Bools, Floats, Ints
+from detente.kernels import njit
 
 FEASIBLE, LINEAR, NASH, LEXIMIN, MARGIN = 0, 1, 2, 3, 4
 BEST, EARLIEST, COLLECT = 0, 1, 2
@@ -60,7 +60,7 @@ class Instance(NamedTuple):
     unit: bool  # nash: all exponents are 1
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def adopted(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> bool:
     """Return whether the consent rule adopts when parties are worth ``rows`` (or can still be, for a bound)."""
     parties = len(instance.threshold)
@@ -84,7 +84,7 @@ def adopted(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def margin(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> float:
     """Return the smallest gain within the best adopting set of parties; -inf when there is none.
 
@@ -132,7 +132,7 @@ def margin(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> float:
     return least
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def nash_of(instance: Any, rows: Floats) -> float:
     """Return the sum of weight x log gain; -inf when a gain is nil."""
     total = 0.0
@@ -145,7 +145,7 @@ def nash_of(instance: Any, rows: Floats) -> float:
     return total
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def sorted_gains(instance: Any, rows: Floats, result: Floats) -> int:
     """Write weighted gains in ascending order into ``result``; return how many."""
     count = 0
@@ -162,7 +162,7 @@ def sorted_gains(instance: Any, rows: Floats, result: Floats) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def lexicographic(a: Floats, b: Floats, count: int) -> int:
     """Compare sorted gains: 1 when a is better, -1 when worse, 0 when equal within the tolerance."""
     for k in range(count):
@@ -173,7 +173,7 @@ def lexicographic(a: Floats, b: Floats, count: int) -> int:
     return 0
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def score(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> float:
     """Return the objective of a complete package (leximin: its smallest weighted gain)."""
     if instance.objective == LINEAR:
@@ -191,7 +191,7 @@ def score(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> float:
     return 0.0
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _closed(instance: Any, bound: Floats, mode: int, found: bool, value: float) -> bool:
     """Return whether a node is closed: a row cannot reach what it needs, or a cut what the incumbent has."""
     for r in range(len(bound)):
@@ -211,7 +211,7 @@ def _closed(instance: Any, bound: Floats, mode: int, found: bool, value: float) 
     return False
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def search(
     instance: Any, mode: int, found: bool, value: float, best: Ints, vector: Floats, limit: int, store: Ints
 ) -> tuple[bool, int, bool, float, int]:

@@ -7,16 +7,16 @@ and Johnson 1954). What is left bounds better, so both are repeated while much i
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from detente.bargain.levelling import level
 from detente.bargain.relaxation import ascend, relax
 from detente.case.problem import TOLERANCE, Bools, Floats, Ints
+from detente.kernels import njit
 
 ROUNDS = 4
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def tighten(
     start: Ints, gain: Floats, base: Floats, need: Floats, weight: Floats, logs: bool, floor: float, keep: Bools,
     mass: Floats, begun: Floats,
@@ -204,7 +204,7 @@ def tighten(
     return False, best, multipliers, depth
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _bound(start: Ints, gain: Floats, base: Floats, weight: Floats, logs: bool, multipliers: Floats) -> float:
     """Return the separable maximum, plus what lifts it above the objective."""
     total = 0.0
@@ -225,7 +225,7 @@ def _bound(start: Ints, gain: Floats, base: Floats, weight: Floats, logs: bool, 
     return total
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def halves(start: Ints, gain: Floats, multipliers: Floats, d: int, keep: Bools, mass: Floats) -> Bools:
     """Return which columns of depth ``d`` lie on the lower side of its mixture, shape (columns,)."""
     first = -1

@@ -20,7 +20,7 @@ from detente.case.case import Case
 from detente.case.load import FILES, load_case
 from detente.case.reader import MAX_BYTES, read_yaml
 from detente.errors import Fault, InputError, Place, shown
-from detente.files import write_whole
+from detente.files import locked, write_whole
 
 Step = str | int
 
@@ -159,7 +159,6 @@ def set_id(folder: Path, name: str, path: Sequence[Step], entry: str, expected: 
 def restore(folder: Path, name: str, text: str, expected: str) -> str:
     """Write back a file's earlier text (undo); the same cautions as :func:`set_figure`."""
     _, marked = _read(folder, name, expected)
-    checked_load(folder, name, text)
     return _replace(folder, name, text, expected, marked)
 
 
@@ -179,15 +178,15 @@ def _read(folder: Path, name: str, expected: str) -> tuple[str, bool]:
 
 def _write(folder: Path, name: str, before: str, after: str, path: Sequence[Step], expected: str, marked: bool) -> str:
     _only_there(before, after, name, path)
-    checked_load(folder, name, after)
     return _replace(folder, name, after, expected, marked)
 
 
 def _replace(folder: Path, name: str, text: str, expected: str, marked: bool) -> str:
     data = (b"\xef\xbb\xbf" if marked else b"") + text.encode()
-    _read(folder, name, expected)
-    # A symbolic link stays one: the file that it leads to is exchanged.
-    write_whole((folder / name).resolve(), data)
+    with locked(folder):  # what is checked stays as it is until the file is replaced
+        checked_load(folder, name, text)
+        _read(folder, name, expected)
+        write_whole(folder / name, data)
     return hashlib.sha256(data).hexdigest()
 
 

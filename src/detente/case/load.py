@@ -63,6 +63,24 @@ def case_folder(path: Path | str) -> Path:
     return folder
 
 
+def reread_draft(case: Case, draft: Draft) -> tuple[Draft, int | None]:
+    """Return a draft as its file is now, and the line of its key ``seen_by`` (None where there is none).
+
+    Raises
+    ------
+    InputError
+        When the file is no longer that draft.
+    """
+    loader = _Loader(case.folder)
+    now = loader.draft(draft.file)
+    if loader.faults or now is None:
+        raise InputError(sorted(loader.faults), loader.unreadable)
+    if now.id != draft.id:
+        raise InputError(f"{draft.file} was changed since it was read: it holds draft {now.id!r}; nothing was changed")
+    place = loader.documents[draft.file].keys.get(("seen_by",))
+    return now, place.line if place is not None else None
+
+
 class _Loader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
-import shutil
-import tempfile
 from importlib.resources import files
 from pathlib import Path
 
 from detente.case.fields import RESERVED
 from detente.errors import InputError
+from detente.files import new_folder
 from detente.text import quoted
 
 _FILES = ("case.yaml", "preferences.yaml", "timeline.yaml", "process.yaml", "drafts/first.md")
@@ -49,9 +47,7 @@ def make(folder: Path, title: str = "A new case", id: str | None = None, today: 
         raise InputError(f"found the id {name!r}, expected small letters, digits and _, beginning with a letter")
     day = today or dt.date.today()
     scaffold = files("detente.case").joinpath("scaffold")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
+    with new_folder(folder) as temporary:
         for file in _FILES:
             text = scaffold.joinpath(*file.split("/")).read_text(encoding="utf-8")
             text = text.replace("@ID@", name).replace("@TITLE@", quoted(title))
@@ -59,13 +55,6 @@ def make(folder: Path, title: str = "A new case", id: str | None = None, today: 
             target = temporary / file
             target.parent.mkdir(exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        os.chmod(temporary, 0o755)
-        if folder.exists():
-            folder.rmdir()
-        os.replace(temporary, folder)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
     return [folder / file for file in _FILES]
 
 

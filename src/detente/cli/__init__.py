@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import sys
+from typing import TYPE_CHECKING
 
-import typer
+if TYPE_CHECKING:
+    import typer
 
 COMMANDS = (
     "check",
@@ -38,39 +38,19 @@ COMMANDS = (
 
 
 def build() -> typer.Typer:
-    """Assemble the application from its command modules."""
-    app = typer.Typer(
-        name="detente",
-        help="A workbench for multi-point peace plans: who would accept the draft on the table, what blocks the "
-        "rest, and the smallest amendment that gets there.",
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
+    """Assemble the application."""
+    from detente.cli.app import assemble
 
-    @app.callback(invoke_without_command=True)
-    def top(
-        context: typer.Context,
-        version: bool = typer.Option(False, "--version", help="Print the version and leave."),
-    ) -> None:
-        if version:
-            from detente import __version__
-
-            typer.echo(f"detente {__version__}")
-            raise typer.Exit
-        if context.invoked_subcommand is None:
-            typer.echo(context.get_help())
-
-    for name in COMMANDS:
-        if importlib.util.find_spec(f"detente.cli.{name}") is not None:
-            importlib.import_module(f"detente.cli.{name}").register(app)
-    return app
+    return assemble(COMMANDS)
 
 
 def main() -> None:
     """Run the command line."""
-    from detente.cli.common import run
+    try:
+        from detente.cli.common import run
 
-    sys.exit(run(build))
+        status = run(build)
+    except KeyboardInterrupt:  # before a command has begun
+        sys.stderr.write("stopped\n")
+        status = 130
+    sys.exit(status)

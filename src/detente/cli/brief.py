@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from detente.cli.common import CASE, DRAWS, JSON, POSTERIOR, SEED, emit, guard, load, named
+from detente.cli.common import CASE, DRAWS, JSON, POSTERIOR, SEED, emit, guard, load, named, one_output
 
 FORMATS = ("md", "html", "pdf", "docx")
 
@@ -22,7 +22,10 @@ def register(app: typer.Typer) -> None:
             None, "--format", metavar="F", help="md, html, pdf or docx; without it, the terminal."
         ),
         out: Path = typer.Option(
-            None, "--out", metavar="FILE", help="Where to write it (default: standard output, or CASE-brief.F)."
+            None,
+            "--out",
+            metavar="FILE",
+            help="Where to write it, - for standard output (default: there, or CASE-brief.F).",
         ),
         short: bool = typer.Option(False, "--short", help="The first page alone, without its annex."),
         draws: int = DRAWS,
@@ -32,12 +35,14 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Write the brief of a case: the finding, who stands where, what blocks, what would change it."""
         from detente.errors import InputError, nearest
+        from detente.files import STDOUT
         from detente.preferences.session import prepare
         from detente.report.brief import write_brief
         from detente.report.formats import write
         from detente.report.text_formats import show_brief, to_markdown
 
-        chosen = format or (out.suffix.lstrip(".").lower() if out else None)
+        one_output(json, out)
+        chosen = format or ("md" if out == STDOUT else out.suffix.lstrip(".").lower() if out else None)
         if chosen is not None and chosen not in FORMATS:
             raise InputError(f"found format {chosen!r}, expected md, html, pdf or docx{nearest(chosen, FORMATS)}")
         loaded = load(case)
@@ -49,7 +54,8 @@ def register(app: typer.Typer) -> None:
         if chosen is not None and target is not None:
             write(made, chosen, target)
             if not json:
-                typer.echo(f"written: {target}", err=True)
+                if target != STDOUT:
+                    typer.echo(f"written: {target}", err=True)
                 return
         if chosen == "md" and target is None and not json:
             sys.stdout.buffer.write(to_markdown(made).encode("utf-8"))

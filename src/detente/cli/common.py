@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import gc
 import json
 import math
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -16,7 +17,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 import typer
 
 from detente import SCHEMA
+from detente.cli.output import OutputEnded, OutputFailed, finish, give_up, prepare
 from detente.errors import DetenteError, Infeasible, InputError
+from detente.files import STDOUT
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,7 +35,7 @@ DRAWS = typer.Option(10_000, "--draws", metavar="N", help="How many draws of eve
 SEED = typer.Option(0, "--seed", metavar="S", help="Seed of the draws; the same seed gives the same numbers.")
 POSTERIOR = typer.Option(False, "--posterior", help="Use draws inferred from what parties said (see infer).")
 
-DONE, NO, WRONG, BROKEN = 0, 1, 2, 70
+DONE, NO, WRONG, BROKEN, STOPPED = 0, 1, 2, 70, 130
 
 
 def guard(command: Callable[P, None]) -> Callable[P, None]:
@@ -55,12 +58,13 @@ def guard(command: Callable[P, None]) -> Callable[P, None]:
             _say(error)
             raise typer.Exit(WRONG) from None
         except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would only show where the first one struck
             typer.echo("stopped; nothing is left half written", err=True)
-            raise typer.Exit(130) from None
-        except BrokenPipeError:
-            with contextlib.suppress(OSError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(STOPPED) from None
+        except BrokenPipeError:  # a pipe that --out names
             raise typer.Exit(DONE) from None
+        except EOFError as error:  # typer would take it for an answer of the user
+            raise RuntimeError("unexpected end of data") from error
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             _say(f"{where}{error.strerror or error}")
@@ -79,15 +83,44 @@ def _say(message: object) -> None:
 
 
 def run(build: Callable[[], typer.Typer]) -> int:
-    """Run the application and return its exit status."""
+    """Run the application and return its exit status, with all output written or given up."""
     gc.set_threshold(100_000, 50, 50)  # a command is short and makes few circles; looking for them costs a tenth of it
+    prepare()
+    status = DONE
+    try:
+        status = _run(build)
+        finish()
+    except OutputEnded:
+        give_up()
+        status = status if status in (WRONG, BROKEN, STOPPED) else DONE
+    except OutputFailed as error:
+        give_up()
+        _say(f"standard output cannot be written: {error}")
+        status = WRONG
+    if status == STOPPED:
+        _leave_threads()
+    return status
+
+
+def _leave_threads() -> None:
+    """End at once where threads still work on what nobody waits for."""
+    if any(thread.name.startswith("ThreadPoolExecutor") for thread in threading.enumerate()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(STOPPED)
+
+
+def _run(build: Callable[[], typer.Typer]) -> int:
     try:
         build()(standalone_mode=True)
     except SystemExit as exit_:
         return exit_.code if isinstance(exit_.code, int) else (0 if exit_.code is None else WRONG)
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         typer.echo("stopped", err=True)
-        return 130
+        return STOPPED
+    except (OutputEnded, OutputFailed):
+        raise
     except RecursionError:
         _say("the input is nested too deeply")
         return WRONG
@@ -102,8 +135,28 @@ def run(build: Callable[[], typer.Typer]) -> int:
     return DONE
 
 
+def one_output(as_json: bool, *files: Path | None) -> None:
+    """Refuse more than one result on standard output, which a file named ``-`` stands for.
+
+    Raises
+    ------
+    InputError
+    """
+    named = sum(file == STDOUT for file in files)
+    if named + as_json > 1:
+        raise InputError(
+            f"found - (standard output) {'beside --json' if as_json else 'twice'}, expected one result there; "
+            "name a file for the other"
+        )
+
+
 def emit(
-    command: str, case: str | None, payload: dict[str, Any], as_json: bool, show: Callable[[Console], None]
+    command: str,
+    case: str | None,
+    payload: dict[str, Any],
+    as_json: bool,
+    show: Callable[[Console], None],
+    *files: Path | None,
 ) -> None:
     """Print a result: as one JSON object, or on the terminal.
 
@@ -117,6 +170,8 @@ def emit(
     as_json : bool
     show : callable
         Prints the result on a console.
+    files : path-like
+        Written already; when one was ``-``, standard output is taken, and the rest is shown on standard error.
     """
     if as_json:
         head: dict[str, Any] = {"schema": SCHEMA, "command": command, "case": case}
@@ -124,7 +179,7 @@ def emit(
         sys.stdout.buffer.write(text.encode("utf-8", errors="replace") + b"\n")
         sys.stdout.flush()
         return
-    show(console())
+    show(console(stderr=STDOUT in files))
 
 
 def clean(value: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from detente.cli.common import CASE, DRAWS, JSON, SEED, emit, guard, load, named, pairs
+from detente.cli.common import CASE, DRAWS, JSON, SEED, emit, guard, load, named, one_output, pairs
 from detente.cli.drafts_common import (
     DATE,
     DRAFT,
@@ -232,6 +232,7 @@ def _register_diff(group: typer.Typer) -> None:
         from detente.errors import InputError
         from detente.files import write_whole
 
+        one_output(json, out)
         form = one_of(format, ("md", "html", "docx"), "--format") if format else form_of(out)
         if form == "docx" and out is None:
             raise InputError("a .docx cannot go to the terminal; say --out FILE.docx")
@@ -262,4 +263,4 @@ def _register_diff(group: typer.Typer) -> None:
         payload = comparison.to_dict() | {"files": files}
         if found is not None:
             payload["effects"] = found.to_dict()
-        emit("drafts diff", loaded.id, payload, json, show)
+        emit("drafts diff", loaded.id, payload, json, show, out)

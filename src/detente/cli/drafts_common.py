@@ -22,7 +22,7 @@ ID = typer.Option(None, "--id", metavar="ID", help="The new draft's id.")
 DATE = typer.Option(None, "--date", metavar="DATE", help="A day, as 2025-11-25. Default: the case's as_of.")
 TITLE = typer.Option(None, "--title", metavar="TEXT", help="The new draft's title.")
 YES = typer.Option(False, "--yes", "-y", help="Do not ask.")
-OUT = typer.Option(None, "--out", metavar="FILE", help="Write to this file.")
+OUT = typer.Option(None, "--out", metavar="FILE", help="Write to this file; - is standard output.")
 FORMAT = typer.Option(None, "--format", metavar="F", help="md, html or docx.")
 
 

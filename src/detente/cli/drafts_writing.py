@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from detente.cli.common import CASE, DRAWS, JSON, SEED, emit, guard, load, named, names, pairs
+from detente.cli.common import CASE, DRAWS, JSON, SEED, emit, guard, load, named, names, one_output, pairs
 from detente.cli.drafts_common import (
     DATE,
     DRAFT,
@@ -138,6 +138,7 @@ def register_writing(group: typer.Typer) -> None:
             ]  # fmt: skip
         if not chosen:
             raise InputError(f"nobody has an open proposal on draft {parent.id!r}; name drafts, or another --base")
+        one_output(json, out)
         form = one_of(format, ("md", "html", "docx"), "--format") if format else form_of(out)
         _weave(loaded, parent, chosen, True, id, day(date), title, form, out, json)
 
@@ -201,7 +202,7 @@ def _weave(
         "open": {k: list(v) for k, v in woven.open.items()},
         "contradictions": [entry.to_dict() for entry in against], "files": files,
     }  # fmt: skip
-    emit("drafts consolidate" if keep else "drafts merge", case.id, payload, as_json, show)
+    emit("drafts consolidate" if keep else "drafts merge", case.id, payload, as_json, show, out)
 
 
 def register_sharing(group: typer.Typer) -> None:
@@ -216,18 +217,11 @@ def register_sharing(group: typer.Typer) -> None:
     ) -> None:
         """Record that a party has been shown a draft."""
         from detente.drafts.audience import disclose as record
-        from detente.errors import InputError, nearest
 
         loaded = load(case)
         when = day(date) or loaded.as_of
         parties = names(to) or []
-        file = ""
-        for party in parties:
-            if party not in (*loaded.party_ids, "public"):
-                raise InputError(f"no party is called {party!r}{nearest(party, loaded.party_ids)}; nothing was changed")
-        for party in parties:
-            file = str(record(loaded, named(loaded, draft), party, when))
-            loaded = load(case)
+        file = str(record(loaded, named(loaded, draft), parties, when))
         payload = {"draft": draft, "to": parties, "date": str(when), "file": file}
         emit(
             "drafts disclose", loaded.id, payload, json,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from detente.cli.common import CASE, JSON, emit, guard, load
+from detente.cli.common import CASE, JSON, emit, guard, load, one_output
 
 
 def register(app: typer.Typer) -> None:
@@ -34,6 +34,7 @@ def register(app: typer.Typer) -> None:
             raise InputError(f"found --timeout {timeout:g}, expected a number of seconds above 0")
         if limit < 1:
             raise InputError(f"found --limit {limit}, expected 1 or more")
+        one_output(json, svg, html)
         loaded = load(case)
         report = analyse_case(loaded, timeout, limit)
         if report is None:
@@ -46,7 +47,9 @@ def register(app: typer.Typer) -> None:
             from detente.guarantees.page import guarantees_page
 
             write_whole(html, guarantees_page(loaded.title, report))
-        emit("guarantees", loaded.id, report.to_dict(), json, lambda console: show_guarantees(console, report))
+        emit(
+            "guarantees", loaded.id, report.to_dict(), json, lambda console: show_guarantees(console, report), svg, html
+        )
         for file in (svg, html):
             if file is not None:
                 typer.echo(f"wrote {file}", err=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from detente.cli.common import CASE, DRAWS, JSON, SEED, emit, guard, load
+from detente.cli.common import CASE, DRAWS, JSON, SEED, emit, guard, load, one_output
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -45,6 +45,7 @@ def register(app: typer.Typer) -> None:
         from detente.preferences.random import resolve_seed
         from detente.preferences.summary import summarise
 
+        one_output(json, out)
         if out is not None and not over_time:
             raise InputError("found --out without --over-time; the chart shows the odds over time")
         until = None
@@ -74,7 +75,7 @@ def register(app: typer.Typer) -> None:
                 payload["file"] = str(save_chart(odds_chart(loaded, followed), out))
         for warning in found.warnings:
             typer.echo(f"warning: {warning}", err=True)
-        emit("infer", loaded.id, payload, json, lambda console: _show(console, loaded, payload))
+        emit("infer", loaded.id, payload, json, lambda console: _show(console, loaded, payload), out)
 
 
 def _show(console: Console, case: Any, payload: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from detente.cli.common import CASE, JSON, NO, emit, guard, load
+from detente.cli.common import CASE, JSON, NO, emit, guard, load, one_output
 
 
 def register(app: typer.Typer) -> None:
@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
         from detente.guarantees.performance import schedule_case
         from detente.guarantees.screens import show_performance
 
+        one_output(json, svg, html)
         loaded = load(case)
         result = schedule_case(loaded)
         if result is None:
@@ -38,7 +39,15 @@ def register(app: typer.Typer) -> None:
             from detente.guarantees.page import performance_page
 
             write_whole(html, performance_page(loaded.title, result))
-        emit("performance", loaded.id, result.to_dict(), json, lambda console: show_performance(console, result))
+        emit(
+            "performance",
+            loaded.id,
+            result.to_dict(),
+            json,
+            lambda console: show_performance(console, result),
+            svg,
+            html,
+        )
         for file in (svg, html):
             if file is not None:
                 typer.echo(f"wrote {file}", err=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from detente.cli.common import CASE, DRAWS, JSON, SEED, emit, guard, load, named
+from detente.cli.common import CASE, DRAWS, JSON, SEED, emit, guard, load, named, one_output
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,11 +42,12 @@ def _sheet(group: typer.Typer) -> None:
     ) -> None:
         """Write a form (.xlsx) in which an expert or a delegation says what the points are worth to a party."""
         from detente.errors import InputError
-        from detente.files import write_whole
+        from detente.files import STDOUT, write_whole
         from detente.preferences.assessors import read_case_file
         from detente.preferences.sheet import write_sheet
 
-        if out.suffix.lower() != ".xlsx":
+        one_output(json, out)
+        if out != STDOUT and out.suffix.lower() != ".xlsx":
             raise InputError(f"found the file name {out.name!r}, expected one that ends in .xlsx")
         _, head = read_case_file(case)
         preferences = None
@@ -58,7 +59,14 @@ def _sheet(group: typer.Typer) -> None:
                 raise InputError(f"{source.name!r} says nothing of {party!r}; leave --filled out")
         write_whole(out, write_sheet(head, party, preferences, assessor))
         payload = {"file": str(out), "party": party}
-        emit("preferences sheet", head.id, payload, json, lambda console: console.print(f"wrote {out}", markup=False))
+        emit(
+            "preferences sheet",
+            head.id,
+            payload,
+            json,
+            lambda console: console.print(f"wrote {out}", markup=False),
+            out,
+        )
 
 
 def _collect(group: typer.Typer) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from detente.cli.common import JSON, NO, emit, guard
+from detente.cli.common import JSON, NO, emit, guard, one_output
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,12 +31,15 @@ def register(app: typer.Typer) -> None:
         time. detente score verify SEAL: exit status 1 when the sealed files were changed.
         """
         from detente.errors import InputError
+        from detente.files import STDOUT
 
         action, rest = (what[0], what[1:]) if what[0] in ("seal", "verify") else ("score", what)
         most = {"seal": 1, "verify": 2, "score": 1}[action]
         if not 1 <= len(rest) <= most:
             raise InputError(f"found {len(rest)} names, expected FILE, seal FILE, or verify SEAL [FILE]")
-        if plot is not None and (action != "score" or plot.suffix.lower() not in (".svg", ".png")):
+        one_output(json, plot, out)
+        drawable = plot in (None, STDOUT) or plot.suffix.lower() in (".svg", ".png")
+        if plot is not None and (action != "score" or not drawable):
             raise InputError("--plot FILE goes with detente score FILE, and its name ends in .svg or .png")
         if (out is not None or note) and action != "seal":
             raise InputError("--out and --note go with detente score seal FILE")
@@ -61,7 +64,7 @@ def _score(file: Path, plot: Path | None, as_json: bool) -> None:
         draw(result, plot)
         payload["file"] = str(plot)
         typer.echo(f"wrote {plot}", err=True)
-    emit("score", None, payload, as_json, lambda console: _show(console, result, unresolved))
+    emit("score", None, payload, as_json, lambda console: _show(console, result, unresolved), plot)
 
 
 def _show(console: Console, result: Scores, unresolved: int) -> None:
@@ -100,6 +103,7 @@ def _show(console: Console, result: Scores, unresolved: int) -> None:
 
 
 def _seal(file: Path, out: Path | None, note: str, as_json: bool) -> None:
+    from detente.files import STDOUT
     from detente.forecast.seal import seal
     from detente.text import printable
 
@@ -107,10 +111,11 @@ def _seal(file: Path, out: Path | None, note: str, as_json: bool) -> None:
 
     def show(console: Console) -> None:
         typer.echo(
-            printable(f"sealed {len(made.files)} file{'s' * (len(made.files) > 1)} at {made.sealed_at}: {target}")
+            printable(f"sealed {len(made.files)} file{'s' * (len(made.files) > 1)} at {made.sealed_at}: {target}"),
+            err=target == STDOUT,
         )
         for name, _, digest in made.files[:20]:
-            typer.echo(printable(f"  {digest}  {name}"))
+            typer.echo(printable(f"  {digest}  {name}"), err=target == STDOUT)
 
     emit("score seal", None, made.to_dict() | {"file": str(target)}, as_json, show)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from detente.cli.common import CASE, JSON, emit, guard, load
+from detente.cli.common import CASE, JSON, emit, guard, load, one_output
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,7 +29,9 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Say where the conflict can end: states that last under four concepts of stability."""
         from detente.errors import InputError
+        from detente.files import STDOUT
 
+        one_output(json, picture, out)
         loaded = load(case)
         if generate:
             if picture is not None:
@@ -38,7 +40,7 @@ def register(app: typer.Typer) -> None:
             return
         if out is not None:
             raise InputError("found --out without --generate; for a picture use --picture FILE")
-        if picture is not None and picture.suffix.lower() not in (".svg", ".png"):
+        if picture not in (None, STDOUT) and picture.suffix.lower() not in (".svg", ".png"):
             raise InputError(f"found --picture {picture.name!r}, expected a name that ends in .svg or .png")
         from detente.stability.analysis import analyse
         from detente.stability.graph import compile_graph
@@ -54,7 +56,7 @@ def register(app: typer.Typer) -> None:
 
             show_stability(console, loaded, result)
 
-        emit("stability", loaded.id, payload, json, show)
+        emit("stability", loaded.id, payload, json, show, picture)
 
 
 def _draw(case: Any, result: Any, picture: Path) -> Path:
@@ -68,14 +70,15 @@ def _draw(case: Any, result: Any, picture: Path) -> Path:
 
 def _generate(case: Any, out: Path | None, force: bool, as_json: bool) -> None:
     from detente.errors import InputError
-    from detente.files import write_whole
+    from detente.files import Taken, write_new, write_whole
     from detente.stability.generate import generate
 
     text = generate(case)
     if out is not None:
-        if out.exists() and not force:
-            raise InputError(f"{out} is there already; use another name, or --force to overwrite it")
-        write_whole(out, text)
+        try:
+            (write_whole if force else write_new)(out, text)
+        except Taken:
+            raise InputError(f"{out} is there already; use another name, or --force to overwrite it") from None
         typer.echo(f"wrote {out}", err=True)
     payload = {"file": None if out is None else str(out), "text": text}
 
@@ -83,4 +86,4 @@ def _generate(case: Any, out: Path | None, force: bool, as_json: bool) -> None:
         if out is None:
             typer.echo(text, nl=False)
 
-    emit("stability", case.id, payload, as_json, show)
+    emit("stability", case.id, payload, as_json, show, out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import re
 from collections.abc import Sequence
@@ -13,17 +14,18 @@ from markupsafe import Markup
 
 from detente.case.case import Case
 from detente.case.day import as_of
+from detente.case.load import reread_draft
 from detente.case.models_record import Draft
 from detente.drafts.akn import akoma_ntoso
 from detente.drafts.compare import compare_drafts, redline_drafts
 from detente.drafts.matching import draft_text
 from detente.drafts.plain import write_text
 from detente.drafts.plantext import PlanText
-from detente.drafts.store import set_seen
+from detente.drafts.store import with_seen
 from detente.drafts.webpage import html
 from detente.drafts.wordwrite import Block, Run, legal, write_word
 from detente.errors import InputError, nearest
-from detente.files import write_whole
+from detente.files import locked, write_whole
 from detente.text import one_line, printable
 
 FORMATS = ("docx", "md", "html", "akn")
@@ -45,22 +47,32 @@ class Export:
         return {"files": sorted(self.files), "drafts": list(self.drafts), "later": list(self.later)}
 
 
-def disclose(case: Case, draft: Draft, party: str, date: dt.date) -> Path:
-    """Record in a draft's file that a party (or ``public``) has seen it since a day.
+def disclose(case: Case, draft: Draft, parties: str | Sequence[str], date: dt.date) -> Path:
+    """Record in a draft's file that parties (or ``public``) have seen it since a day: all of them, or none.
 
     Raises
     ------
     InputError
-        When there is no such party, or it has seen the draft already.
+        When there is no such party, or one has seen the draft already, as the file says at this moment.
     """
+    parties = [parties] if isinstance(parties, str) else list(dict.fromkeys(parties))
     known = (*case.party_ids, "public")
-    if party not in known:
-        raise InputError(f"no party is called {party!r}{nearest(party, known)}; expected one of {', '.join(known)}")
-    if any(seen.party == party for seen in draft.seen_by) or party in draft.author:
-        raise InputError(f"{party!r} has seen draft {draft.id!r} already, as the file says; nothing was changed")
-    if date < draft.date:
-        raise InputError(f"draft {draft.id!r} is dated {draft.date}; it cannot have been shown on {date}")
-    return write_whole(case.folder / draft.file, set_seen(case, draft, party, date))
+    for party in parties:
+        if party not in known:
+            raise InputError(f"no party is called {party!r}{nearest(party, known)}; expected one of {', '.join(known)}")
+    path = case.folder / draft.file
+    with locked(case.folder):  # others may have added theirs since the case was read; both stand
+        source = path.read_bytes()
+        now, seen_by = reread_draft(case, draft)
+        for party in parties:
+            if not any(seen.party == party for seen in now.seen_by) and party not in now.author:
+                continue
+            raise InputError(f"{party!r} has seen draft {draft.id!r} already, as the file says; nothing was changed")
+        if date < now.date:
+            raise InputError(f"draft {draft.id!r} is dated {now.date}; it cannot have been shown on {date}")
+        mark = codecs.BOM_UTF8 if source.startswith(codecs.BOM_UTF8) else b""
+        text = with_seen(source.decode("utf-8-sig"), seen_by, parties, date)
+        return write_whole(path, mark + text.encode())
 
 
 def seen_drafts(case: Case, party: str, by: dt.date | None = None) -> list[Draft]:

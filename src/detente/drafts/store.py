@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from typing import Any
 from detente.case.case import Case
 from detente.case.models_record import Draft
 from detente.errors import Fault, InputError, Place
-from detente.files import write_whole
+from detente.files import Taken, locked, write_new, write_whole
 from detente.text import quoted
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -149,13 +150,31 @@ def write_draft(case: Case, new: NewDraft, notes: Mapping[str, Any] | None = Non
     Returns
     -------
     list of Path
+
+    Raises
+    ------
+    InputError
+        When the draft does not pass, or somebody has written one of this name since the case was read.
     """
     check_new(case, new)
-    written = []
-    if notes and any(notes.values()):
-        written.append(write_whole(notes_path(case, new.id), notes_text(new.id, notes)))
-    written.append(write_whole(draft_path(case, new.id), new.file_text()))
+    path, written = draft_path(case, new.id), []
+    with locked(case.folder):
+        if os.path.lexists(path):
+            raise _taken(new.id)
+        if notes and any(notes.values()):
+            written.append(write_whole(notes_path(case, new.id), notes_text(new.id, notes)))
+        try:
+            written.append(write_new(path, new.file_text()))
+        except Taken:
+            raise _taken(new.id) from None
     return written[::-1]
+
+
+def _taken(draft: str) -> InputError:
+    return InputError(
+        f"a draft {draft!r} is in the case already, written since the case was read; nothing was written. "
+        "Choose another --id"
+    )
 
 
 def notes_text(draft: str, notes: Mapping[str, Any]) -> str:
@@ -202,25 +221,32 @@ def read_notes(case: Case, draft: str) -> dict[str, Any]:
     return {**empty, **tree}
 
 
-def set_seen(case: Case, draft: Draft, party: str, date: dt.date) -> str:
-    """Return a draft's file with a disclosure added to ``seen_by``; everything else stays as it is written."""
+def with_seen(text: str, row: int | None, parties: Sequence[str], date: dt.date) -> str:
+    """Return a draft's file with disclosures added to ``seen_by``; everything else stays as it is written.
+
+    Parameters
+    ----------
+    text : str
+        Of the file, without its byte order mark; its line ends are kept.
+    row : int or None
+        The line of ``seen_by``, from 1; None where the file has no such key.
+    parties : sequence of str
+    date : date
+    """
     from ruamel.yaml import YAML
 
-    path = case.folder / draft.file
-    text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
-    lines = text.split("\n")
+    glue = "\r\n" if "\r\n" in text else "\n"
+    lines = text.split(glue)
     end = next(k for k, line in enumerate(lines[1:], 1) if line.strip() == "---")
-    entry = f"{{party: {party}, date: {date}}}"
-    place = case.documents[draft.file].keys.get(("seen_by",))
-    row = place.line - 1 if place is not None else None
+    entry = ", ".join(f"{{party: {party}, date: {date}}}" for party in parties)
     if row is None:
         lines.insert(end, f"seen_by: [{entry}]")
-        return "\n".join(lines)
-    match = re.match(r"(seen_by:\s*)\[(.*)\](\s*(?:#.*)?)$", lines[row])
+        return glue.join(lines)
+    match = re.match(r"(seen_by:\s*)\[([^\[\]#]*)\](\s*(?:#.*)?)$", lines[row - 1])
     if match:
-        held = match[2].strip()
-        lines[row] = f"{match[1]}[{held + ', ' if held else ''}{entry}]{match[3]}"
-        return "\n".join(lines)
+        held = match[2].strip().removesuffix(",")
+        lines[row - 1] = f"{match[1]}[{held + ', ' if held else ''}{entry}]{match[3]}"
+        return glue.join(lines)
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 10_000
@@ -228,8 +254,8 @@ def set_seen(case: Case, draft: Draft, party: str, date: dt.date) -> str:
     held_ = front.get("seen_by")
     front["seen_by"] = [
         *(held_ if isinstance(held_, list) else [held_] if held_ else []),
-        {"party": party, "date": date},
+        *({"party": party, "date": date} for party in parties),
     ]
     out = io.StringIO()
     yaml.dump(front, out)
-    return "\n".join([lines[0], out.getvalue().rstrip("\n"), *lines[end:]])
+    return glue.join([lines[0], *out.getvalue().rstrip("\n").split("\n"), *lines[end:]])

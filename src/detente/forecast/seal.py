@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.errors import InputError, shown
-from detente.files import write_whole
+from detente.files import Taken, write_new
 
 FORMAT = "detente-seal/1"
 _BLOCK = 1 << 20
@@ -71,11 +71,14 @@ def seal(path: Path | str, out: Path | str | None = None, note: str = "") -> tup
     """
     path = Path(path)
     target = Path(out) if out is not None else path.with_name(path.name + ".seal.json")
-    if target.exists():
-        raise InputError(f"{target} is there already; a seal is never overwritten, so name another file with --out")
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     made = Seal(now, tuple(_hashes(path)), note)
-    write_whole(target, json.dumps(made.to_dict(), indent=2, ensure_ascii=False) + "\n")
+    try:
+        write_new(target, json.dumps(made.to_dict(), indent=2, ensure_ascii=False) + "\n")
+    except Taken:
+        raise InputError(
+            f"{target} is there already; a seal is never overwritten, so name another file with --out"
+        ) from None
     return made, target
 
 

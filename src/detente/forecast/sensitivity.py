@@ -12,7 +12,6 @@ figures are taken over a fixed set of draws of everything else, so that the func
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +27,7 @@ from detente.preferences.quantiles import draw_estimates
 from detente.process.factors import judgements
 from detente.process.run import play
 from detente.process.setup import Setup, set_up
+from detente.threads import threads
 
 BINS = 10
 MOST_RUNS = 20_000
@@ -250,14 +250,11 @@ class SobolPlan:
             return float(play(here, here.inputs(0, draws)).agreed.mean())
 
         results: list[float] = []
-        pool = ThreadPoolExecutor(workers or 2)
-        try:
+        with threads(workers or 2) as pool:  # stopped from the keyboard: what is not begun is not made
             for value in pool.map(one, figures):
                 results.append(value)
                 if progress is not None:
                     progress(len(results) * draws, len(figures) * draws)
-        finally:  # stopped from the keyboard: what is not begun is not made
-            pool.shutdown(wait=True, cancel_futures=True)
         y = np.array(results)
         if np.ptp(y) == 0:
             rows = tuple(SobolRow(path, 0.0, 0.0, 0.0, 0.0) for path in chosen)

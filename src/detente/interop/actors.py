@@ -10,7 +10,7 @@ from pathlib import Path
 
 from detente.case.fields import RESERVED
 from detente.errors import InputError
-from detente.files import write_whole
+from detente.files import write_new_files
 from detente.forecast.actor_table import ActorTable, read_actors
 from detente.interop.report import ImportReport
 from detente.text import one_line
@@ -49,8 +49,12 @@ def import_actors(source: Path, case_folder: Path) -> ImportReport:
     parties = [_slug(name, f"actor_{k + 1}", taken) for k, name in enumerate(table.names)]
     positions = sorted(set(table.position.tolist()))
     options = [_option(x) for x in positions]
-    write_whole(case_folder / "preferences.yaml", _preferences(table, parties, positions, options))
-    write_whole(case_folder / "case.yaml", _case(table, Path(source).name, case_id, parties, positions, options))
+    write_new_files(
+        {
+            case_folder / "preferences.yaml": _preferences(table, parties, positions, options),
+            case_folder / "case.yaml": _case(table, Path(source).name, case_id, parties, positions, options),
+        }
+    )
     return ImportReport(case=case_id, parties=tuple(parties), points=(POINT,), warnings=_warnings(table))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.errors import InputError
-from detente.files import write_whole
+from detente.files import write_new_files
 from detente.interop.report import ImportReport
 from detente.text import one_line
 from detente.text import quoted as in_quotes
@@ -134,8 +134,12 @@ def write_case(scenario: Scenario, folder: Path) -> ImportReport:
         for point, ids, worth in zip(points, options, profile.worth, strict=True):
             pairs = ", ".join(f"{o}: {float(v)!r}" for o, v in zip(ids, worth, strict=True))
             preferences.append(f"    {point}: {{{pairs}}}")
-    write_whole(folder / "preferences.yaml", "\n".join(preferences) + "\n")
-    write_whole(folder / "case.yaml", "\n".join(lines) + "\n")
+    write_new_files(
+        {
+            folder / "preferences.yaml": "\n".join(preferences) + "\n",
+            folder / "case.yaml": "\n".join(lines) + "\n",
+        }
+    )
     return ImportReport(case_id, tuple(parties), tuple(points), scenario.warnings)
 
 

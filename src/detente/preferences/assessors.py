@@ -18,7 +18,7 @@ from detente.case.models import CaseFile
 from detente.case.reader import read_text, read_yaml
 from detente.case.validate import validate
 from detente.errors import Fault, InputError, Place
-from detente.files import write_whole
+from detente.files import locked, new_folder, write_whole
 from detente.preferences.collect import Filled, read_form
 
 
@@ -93,6 +93,12 @@ def collect(path: Path, forms: Sequence[Path], keep_as: str | None = None, repla
     """
     folder, head = read_case_file(path)
     filled = _read_all(forms, head)
+    with locked(folder):
+        return _collect(folder, filled, keep_as, replace)
+
+
+def _collect(folder: Path, filled: list[Filled], keep_as: str | None, replace: bool) -> Collected:
+    """Put forms into the files of a case that no other writer changes meanwhile."""
     single, many = folder / "preferences.yaml", folder / "preferences"
     if single.exists() and keep_as is None:
         raise InputError(
@@ -104,7 +110,7 @@ def collect(path: Path, forms: Sequence[Path], keep_as: str | None = None, repla
     if single.exists() and keep_as is not None:
         moved = f"{slug(keep_as)}.yaml"
         texts[moved] = _headed(read_text(single, str(single)), keep_as)
-    existing = {p.name: read_text(p, str(p)) for p in sorted(many.glob("*.y*ml"))} if many.is_dir() else {}
+    existing = _texts(many)
     by_assessor: dict[str, list[Filled]] = {}
     for one in filled:
         by_assessor.setdefault(one.assessor, []).append(one)
@@ -112,12 +118,18 @@ def collect(path: Path, forms: Sequence[Path], keep_as: str | None = None, repla
         name = _file_of(assessor, existing | texts)
         texts[name] = _merged((existing | texts).get(name), assessor, entries, replace, str(many / name))
     _check(folder, texts)
+    if _texts(many) != existing:
+        raise InputError(f"{many} was changed by another program meanwhile; nothing was written. Collect again")
     _write(folder, texts, moved is not None)
     return Collected(
         tuple(many / name for name in sorted(texts)),
         tuple((one.assessor, one.party, one.file) for one in filled),
         many / moved if moved else None,
     )
+
+
+def _texts(many: Path) -> dict[str, str]:
+    return {p.name: read_text(p, str(p)) for p in sorted(many.glob("*.y*ml"))} if many.is_dir() else {}
 
 
 def slug(name: str) -> str:
@@ -280,14 +292,8 @@ def _write(folder: Path, texts: dict[str, str], moves: bool) -> None:
         for name, text in texts.items():
             write_whole(many / name, text)
     else:
-        staged = Path(tempfile.mkdtemp(prefix=".preferences.", dir=folder))
-        try:
+        with new_folder(many) as staged:
             for name, text in texts.items():
                 write_whole(staged / name, text)
-            os.chmod(staged, 0o755)
-            os.rename(staged, many)
-        except BaseException:
-            shutil.rmtree(staged, ignore_errors=True)
-            raise
     if moves:
         os.unlink(folder / "preferences.yaml")

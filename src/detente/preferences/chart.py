@@ -7,7 +7,7 @@ from typing import Any
 
 from detente.case.case import Case
 from detente.errors import InputError
-from detente.files import write_whole
+from detente.files import STDOUT, write_whole
 from detente.pictures import chart_html, chart_pdf, chart_svg, svg_png
 from detente.preferences.history import History
 
@@ -61,7 +61,7 @@ def save_chart(chart: Any, path: Path) -> Path:
     InputError
         For any other ending.
     """
-    kind = path.suffix.lstrip(".").lower()
+    kind = "svg" if path == STDOUT else path.suffix.lstrip(".").lower()
     if kind not in FORMATS:
         raise InputError(
             f"found the file name {path.name!r}, expected one that ends in {', '.join('.' + f for f in FORMATS)}"

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import numpy as np
-from numba import njit
 
 from detente.case.problem import Bools, Draws, Floats, Ints, Problem
+from detente.kernels import njit
 from detente.preferences.compile import party_shares
 from detente.preferences.leaning import lean, leanings
 from detente.preferences.model import PreferenceModel
 from detente.preferences.quantiles import quantile
 from detente.preferences.random import uniforms
+from detente.threads import threads
 
 T = TypeVar("T")
 BLOCK = 2048
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _weights_and_values(
     chosen: Ints,
     offset: Ints,
@@ -91,7 +91,7 @@ def _weights_and_values(
                         result[d, i, c] = weights[j] * drawn
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _estimates(
     chosen: Ints, code: Ints, low: Floats, span: Floats, parameter: Floats, u: Floats, tables: Floats
 ) -> Floats:
@@ -209,7 +209,7 @@ def map_blocks(
     if workers == 1 or len(ranges) == 1:
         yield from map(one, ranges)
         return
-    with ThreadPoolExecutor(workers) as pool:
+    with threads(workers) as pool:
         pending = [pool.submit(one, bounds) for bounds in ranges[: workers + 2]]
         for bounds in ranges[workers + 2 :]:
             yield pending.pop(0).result()

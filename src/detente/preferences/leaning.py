@@ -9,13 +9,13 @@ distribution as before.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from detente.case.problem import Floats, Ints
+from detente.kernels import njit
 from detente.preferences.normal import MOST, normal_cdf, normal_score
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def leaned(u: float, own: float, pull: float) -> float:
     """Return the uniform number that a one-factor Gaussian copula makes of an independent one.
 
@@ -34,7 +34,7 @@ def leaned(u: float, own: float, pull: float) -> float:
     return float(min(normal_cdf(own * normal_score(u) + pull), MOST))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def leanings(chosen: Ints, correlation: Floats, u: Floats) -> Floats:
     """Return the normal score that a party's judged values share in each draw.
 
@@ -58,7 +58,7 @@ def leanings(chosen: Ints, correlation: Floats, u: Floats) -> Floats:
     return result
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def lean(u: Floats, chosen: Ints, correlation: Floats, leaning: Floats, offset: Ints, order: Ints, slot: Ints) -> None:
     """Make the uniform numbers behind values, in place, lean together.
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from detente.case.problem import Bools, Floats, Ints, Problem
+from detente.kernels import njit
 from detente.preferences.speech import Speech
 from detente.preferences.statements import Evidence
 
@@ -54,12 +54,12 @@ def constants(problem: Problem, speech: Speech) -> Constants:
     return Constants(np.array([speech.hard, speech.soft]), plain, unit)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(nogil=True, inline="always")
 def _logistic(x: float) -> float:
     return float(1.0 / (1.0 + np.exp(-x)))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(nogil=True, inline="always")
 def _probability(
     view: float, stance: int, posture: float, polite: float, miscoded: float, words: Floats, plain: Floats
 ) -> float:
@@ -72,7 +72,7 @@ def _probability(
     return float((1.0 - quiet) * ((1.0 - miscoded) * said + miscoded / 4))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _probabilities(
     views: Floats, posture: Floats, polite: Floats, miscoded: float, words: Floats, plain: Floats
 ) -> Floats:
@@ -113,7 +113,7 @@ def stance_probabilities(
     return result
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _utilities(values: Floats, linkage: Floats, start: Ints, column: Ints, part: Floats, linked: Floats) -> Floats:
     """Mean utilities of features, shape (draws, features); added up in one fixed order, so that all runs agree."""
     features = len(start) - 1
@@ -129,7 +129,7 @@ def _utilities(values: Floats, linkage: Floats, start: Ints, column: Ints, part:
     return result
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _views(
     utility: Floats, no_deal: Floats, real: Bools, crossed: Floats, sharpness: Floats, unit: float,
     subject: int, against: int, factor: float,
@@ -154,7 +154,7 @@ def _views(
     return result
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _stances(
     utility: Floats, no_deal: Floats, real: Bools, crossed: Floats, traits: Floats, unit: float,
     subject: Ints, against: Ints, stance: Ints, previous: Ints, exposure: Floats, miscoded: Floats, factor: Floats,
@@ -171,7 +171,7 @@ def _stances(
             result[d, s] = np.log(p)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _authorships(
     values: Floats, sharpness: Floats, unit: float, offset: Ints, before: Ints, after: Ints,
     accommodating: Floats, plain: Floats, first: int, result: Floats,

@@ -11,7 +11,8 @@ import math
 from statistics import NormalDist
 
 import numpy as np
-from numba import njit
+
+from detente.kernels import njit
 
 STEPS = 32
 END = 8.5
@@ -30,7 +31,7 @@ MOST = 1.0 - 2.0**-53
 """The largest double below 1: uniform numbers are in [0, 1)."""
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def normal_cdf(x: float) -> float:
     """Return the probability that a standard normal number is at most ``x``."""
     if x <= -END:
@@ -43,7 +44,7 @@ def normal_cdf(x: float) -> float:
     return float(_CDF[node] + _DENSITY[node] * step * (1.0 - step * (0.5 * at - step * (at * at - 1.0) * (1.0 / 6.0))))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def normal_score(u: float) -> float:
     """Return the standard normal number that lies at probability ``u``; 0 counts as 2^-54, 1 as 1 - 2^-53."""
     if EDGE <= u <= 1.0 - EDGE:

@@ -11,16 +11,15 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from detente.case.case import Case
 from detente.case.problem import Draws, Floats, Ints, Problem
 from detente.errors import InputError
+from detente.kernels import njit
 from detente.preferences.draws import _assessors, map_blocks
 from detente.preferences.likelihood import Constants, constants
 from detente.preferences.model import PreferenceModel
@@ -30,6 +29,7 @@ from detente.preferences.random import resolve_seed, uniforms
 from detente.preferences.smc import Chain, Outcome
 from detente.preferences.speech import DEFAULT, Speech
 from detente.preferences.statements import Evidence, Record, evidence_of, read_record
+from detente.threads import threads
 
 MAX_BYTES = 6_000_000_000
 FEW = 200
@@ -181,7 +181,7 @@ def update(
 
     # The parties with most to weigh go first, so that no thread is left with a long task at the end.
     order = sorted(range(len(tasks)), key=lambda k: -len(evidence[tasks[k][0]]) * len(tasks[k][2]))
-    with ThreadPoolExecutor(workers or min(os.cpu_count() or 1, 8)) as pool:
+    with threads(workers or min(os.cpu_count() or 1, 8)) as pool:
         done = dict(zip(order, pool.map(one, [tasks[k] for k in order]), strict=True))
     pools = {(tasks[k][0], int(tasks[k][1])): done[k] for k in range(len(tasks))}
     from detente.preferences.assembly import assemble
@@ -249,7 +249,7 @@ def _mean_values(problem: Problem, party: int, values: Floats, weights: Floats) 
     return np.asarray(_unweighted(values, weights, point))
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _unweighted(values: Floats, weights: Floats, point: Ints) -> Floats:
     total, count = np.zeros(values.shape[1]), np.zeros(values.shape[1])
     for d in range(len(values)):

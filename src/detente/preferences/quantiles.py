@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-from numba import njit
 
 from detente.case.estimate import PERT_LAMBDA, Estimate
 from detente.case.problem import Floats, Ints
+from detente.kernels import njit
 
 NODES = 1024
 CERTAIN, PERT, TRIANGULAR, UNIFORM = 0, 1, 2, 3
@@ -57,7 +57,7 @@ class Tables:
         return np.ascontiguousarray(np.stack([_pert_nodes(mode) for mode in self._rows]))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(nogil=True, inline="always")
 def quantile(code: int, low: float, span: float, parameter: float, u: float, tables: Floats) -> float:
     """Return the value at probability ``u`` of an encoded estimate; see :meth:`Tables.encode`."""
     if code == 1:
@@ -75,7 +75,7 @@ def quantile(code: int, low: float, span: float, parameter: float, u: float, tab
     return low
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _quantiles(codes: Ints, lows: Floats, spans: Floats, parameters: Floats, u: Floats, tables: Floats) -> Floats:
     result = np.empty_like(u)
     for row in range(u.shape[0]):

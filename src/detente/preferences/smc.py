@@ -15,9 +15,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numba import njit
 
 from detente.case.problem import Bools, Floats, Ints
+from detente.kernels import njit
 from detente.preferences.likelihood import Constants, log_likelihood
 from detente.preferences.particles import Maker, Particles, Uniforms
 from detente.preferences.random import generator, uniforms
@@ -80,7 +80,7 @@ def systematic(weight: Floats, u: float) -> Ints:
     return np.asarray(np.diff(ticks, prepend=0), dtype=np.int64)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _walk(u: Floats, noise: Floats, step: float) -> Floats:
     result = np.empty_like(u)
     for d in range(u.shape[0]):
@@ -92,14 +92,14 @@ def _walk(u: Floats, noise: Floats, step: float) -> Floats:
     return result
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _commit(kept: Floats, proposed: Floats, accepted: Bools, start: int) -> None:
     for d in range(len(accepted)):
         if accepted[d]:
             kept[start + d] = proposed[d]
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _gain(proposed: Floats, kept: Floats, power: Floats, start: int) -> Floats:
     result = np.zeros(len(proposed))
     for d in range(len(proposed)):

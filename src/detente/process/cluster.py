@@ -6,6 +6,7 @@ The setup reaches the workers as a task of its own, so that it too is made again
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import pickle
 import re
@@ -23,6 +24,11 @@ from detente.process.world import Outcome
 RETRIES = 3
 TIMEOUT = "15s"
 ADDRESS = re.compile(r"(tcp|tls|ucx|ws|wss)://(\[[0-9A-Fa-f:.]+\]|[^\s/:\[\]]+):\d{1,5}/?")
+TLS = (
+    "set distributed.comm.tls.ca-file, distributed.comm.tls.client.cert and distributed.comm.tls.client.key in Dask's "
+    "configuration, or the same as DASK_DISTRIBUTED__COMM__TLS__CA_FILE, DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT and "
+    "DASK_DISTRIBUTED__COMM__TLS__CLIENT__KEY in the environment"
+)
 Range = tuple[int, int]
 Result = tuple[Range, "Block | StageError"]
 
@@ -79,16 +85,44 @@ def check_address(url: str) -> None:
         raise InputError(f"found --cluster {url!r}, expected the address of a Dask scheduler, such as tcp://HOST:8786")
 
 
+def _check_means(url: str) -> None:
+    """Refuse an address for which this machine lacks the certificates or the library, before anything waits for it.
+
+    Raises
+    ------
+    InputError
+    """
+    scheme = url.partition("://")[0]
+    from distributed.security import Security
+
+    security = Security()
+    if security.require_encryption and scheme not in ("tls", "wss"):
+        raise InputError(
+            f"Dask's configuration asks for encryption (require-encryption), found {url}; give a tls:// address"
+        )
+    if scheme in ("tls", "wss"):
+        try:
+            context = security.get_connection_args("client")["ssl_context"]
+        except (OSError, ValueError, TypeError) as error:  # ssl.SSLError is an OSError
+            raise InputError(f"the certificates for {url} cannot be used: {_first_line(error)}; {TLS}") from None
+        if context is None and scheme == "tls":
+            raise InputError(f"{url} needs certificates, and Dask is told of none; {TLS}")
+    if scheme == "ucx" and not any(importlib.util.find_spec(name) for name in ("ucp", "ucxx", "distributed_ucxx")):
+        raise InputError(f"{url} needs the package distributed-ucxx, which is not installed; or use a tcp:// address")
+
+
 def _connect(url: str) -> Any:
     check_address(url)
+    _check_means(url)
     from distributed import Client
 
     try:
         return Client(url, timeout=TIMEOUT, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
-        reason = _first_line(error)
+    except Exception as error:  # whatever a transport raises, it is the address that does not serve
+        tls = f"; {TLS}" if url.startswith(("tls:", "wss:")) else ""
         raise InputError(
-            f"no Dask scheduler answers at {url}: {reason}; start one with dask scheduler, and give its address"
+            f"no Dask scheduler answers at {url}: {_first_line(error)}; start one with dask scheduler, and give its "
+            f"address{tls}"
         ) from None
 
 

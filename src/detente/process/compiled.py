@@ -7,16 +7,16 @@ to them (``_nrt=False``). Outer functions, one a protocol, make the room and go 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from detente.case.problem import Floats, Ints
+from detente.kernels import njit
 from detente.process.layout import COLUMNS, DEADLINES, F_ROWS, N_ROWS, PARTIES, POINTS
 
-inner = njit(cache=True, nogil=True, _nrt=False)
-within = njit(cache=True, nogil=True, _nrt=False, inline="always")
+inner = njit(nogil=True, _nrt=False)
+within = njit(nogil=True, _nrt=False, inline="always")
 """For small functions within the innermost loops: written into their caller."""
 
-outer = njit(cache=True, nogil=True)
+outer = njit(nogil=True)
 
 
 @outer

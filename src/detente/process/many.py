@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 
 from detente.errors import InputError
 from detente.process.run import Block, StageError, run_block
 from detente.process.setup import Setup
+from detente.threads import threads
 
 BLOCK = 2_000
 Range = tuple[int, int]
@@ -57,8 +58,7 @@ def local(
         return
     waiting = iter(todo)
     pending: set[Future[Result]] = set()
-    pool = ThreadPoolExecutor(workers)
-    try:
+    with threads(workers) as pool:
         while True:
             while len(pending) < workers + 2 and not (cancel is not None and cancel()):
                 following = next(waiting, None)
@@ -70,5 +70,3 @@ def local(
             done, pending = wait(pending, return_when=FIRST_COMPLETED)
             for future in done:
                 yield future.result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)

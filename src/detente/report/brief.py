@@ -13,7 +13,7 @@ from detente.case.case import Case
 from detente.case.models import Source
 from detente.case.models_record import Draft
 from detente.preferences.session import Session
-from detente.report.brief_findings import Findings, Search
+from detente.report.brief_findings import Findings, searching
 
 REPORTED, COMPUTED = "reported", "computed"
 
@@ -180,11 +180,12 @@ def write_brief(case: Case, session: Session, draft: Draft | None = None, *, ann
     from detente.report import brief_context, brief_details, brief_extras, brief_page
 
     draft = draft or case.draft()
-    search = Search(case, session, draft)
-    result = analyze(session, case, [draft])[0]
-    table = lay_out(session.problem, draft.package, draft.open, draft.id)
-    measured = tuple(sensitivities(session, table))
-    material = Material(case, draft, session, result, measured, Citations(case), case.as_of, search.findings())
+    with searching(case, session, draft) as findings:
+        result = analyze(session, case, [draft])[0]
+        table = lay_out(session.problem, draft.package, draft.open, draft.id)
+        measured = tuple(sensitivities(session, table))
+        found = findings()
+    material = Material(case, draft, session, result, measured, Citations(case), case.as_of, found)
     written: list[Section | None] = list(brief_page.page(material))
     if annex:
         parts = (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from detente.case.case import Case
 from detente.case.models_guarantees import GuaranteesFile
 from detente.case.models_record import Draft
 from detente.preferences.session import Session
+from detente.threads import threads
 
 if TYPE_CHECKING:
     from detente.forecast.ensemble import Ensemble
@@ -53,22 +55,24 @@ class Findings:
     drivers: tuple[Driver, ...] = ()
 
 
-class Search:
-    """The work behind :class:`Findings`, begun in threads while the acceptance is worked out."""
+@contextmanager
+def searching(case: Case, session: Session, draft: Draft) -> Iterator[Callable[[], Findings]]:
+    """Look for :class:`Findings` in threads while the block works; what it is given waits for them.
 
-    def __init__(self, case: Case, session: Session, draft: Draft) -> None:
-        self._pool = ThreadPoolExecutor(2)
-        self._guarantees = self._pool.submit(_guarantees, case, draft)
-        self._amendment = self._pool.submit(_amendment, session, draft)
-        self._schedule = self._pool.submit(_schedule, case, draft)
-        self._forecast = self._pool.submit(_forecast, case, session, draft)
+    No thread is left when the block ends, also when it fails.
+    """
+    with threads(2) as pool:
+        guarantees = pool.submit(_guarantees, case, draft)
+        amendment = pool.submit(_amendment, session, draft)
+        schedule = pool.submit(_schedule, case, draft)
+        forecast = pool.submit(_forecast, case, session, draft)
 
-    def findings(self) -> Findings:
-        """Wait for what was found."""
-        with self._pool:
-            amendment, chances = self._amendment.result()
-            ensemble, drivers = self._forecast.result()
-            return Findings(amendment, chances, self._guarantees.result(), self._schedule.result(), ensemble, drivers)
+        def findings() -> Findings:
+            found, chances = amendment.result()
+            ensemble, drivers = forecast.result()
+            return Findings(found, chances, guarantees.result(), schedule.result(), ensemble, drivers)
+
+        yield findings
 
 
 def _amendment(session: Session, draft: Draft) -> tuple[Amendment, DraftResult | None]:

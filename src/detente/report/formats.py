@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from detente.errors import InputError, nearest
 from detente.files import write_whole
 from detente.report.brief import Brief
+
+FORMATS = ("md", "html", "pdf", "docx")
 
 
 def write(brief: Brief, format: str, path: Path) -> Path:
@@ -27,7 +30,13 @@ def write(brief: Brief, format: str, path: Path) -> Path:
 
 
 def render(brief: Brief, format: str) -> str | bytes:
-    """Return the content of a brief in one of its formats."""
+    """Return the content of a brief in one of its formats.
+
+    Raises
+    ------
+    InputError
+        For an unknown format.
+    """
     if format == "md":
         from detente.report.text_formats import to_markdown
 
@@ -40,6 +49,8 @@ def render(brief: Brief, format: str) -> str | bytes:
         from detente.report.pdf_format import to_pdf
 
         return to_pdf(brief)
-    from detente.report.docx_format import to_docx
+    if format == "docx":
+        from detente.report.docx_format import to_docx
 
-    return to_docx(brief)
+        return to_docx(brief)
+    raise InputError(f"found the format {format!r}{nearest(format, FORMATS)}; expected one of {', '.join(FORMATS)}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import heapq
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from detente.kernels import njit
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -14,7 +15,7 @@ Bools = NDArray[np.bool_]
 NOWHERE = np.int64(1) << np.int64(40)
 """The lowest payoff among no states at all: above every payoff."""
 
-jit = numba.njit(cache=True, nogil=True)
+jit = njit(nogil=True)
 
 
 @jit

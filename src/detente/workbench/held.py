@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,6 +11,7 @@ import numpy as np
 from detente.case.problem import Draws
 from detente.preferences.draws import BLOCK, block_ranges
 from detente.preferences.session import Session
+from detente.threads import threads
 
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ class HeldSession(Session):
         if workers == 1 or len(ranges) == 1:
             yield from (work(self.block(*bounds)) for bounds in ranges)
             return
-        with ThreadPoolExecutor(workers or 2) as pool:
+        with threads(workers or 2) as pool:
             yield from pool.map(lambda bounds: work(self.block(*bounds)), ranges)
 
 

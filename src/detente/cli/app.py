@@ -1,0 +1,39 @@
+"""The application: every command module registers its commands."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+
+import typer
+
+
+def assemble(commands: Iterable[str]) -> typer.Typer:
+    """Return the application, with its commands in this order; a missing one is an error of the installation."""
+    app = typer.Typer(
+        name="detente",
+        help="A workbench for multi-point peace plans: who would accept the draft on the table, what blocks the "
+        "rest, and the smallest amendment that gets there.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.callback(invoke_without_command=True)
+    def top(
+        context: typer.Context,
+        version: bool = typer.Option(False, "--version", help="Print the version and leave."),
+    ) -> None:
+        if version:
+            from detente import __version__
+
+            typer.echo(f"detente {__version__}")
+            raise typer.Exit
+        if context.invoked_subcommand is None:
+            typer.echo(context.get_help())
+
+    for name in commands:
+        importlib.import_module(f"detente.cli.{name}").register(app)
+    return app
