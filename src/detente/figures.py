@@ -29,6 +29,7 @@ _COMMA = re.compile(r"[-+]?(\d+,\d*|,\d+)([eE][-+]?\d+)?")
 _DOUBTFUL = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 _SPACES = "\u00a0\u2007\u2009\u202f"
 _QUIET = re.compile(rf"[-+]?\d{{1,3}}(([{_SPACES}])\d{{3}}(\2\d{{3}})*|(['’])\d{{3}}(\4\d{{3}})*)([.,]\d+)?")
+_GAPS = re.compile(rf"[{_SPACES}'’]")
 _ENGLISH = re.compile(r"[-+]?\d{1,3}(,\d{3})+\.\d+|[-+]?\d{1,3}(,\d{3}){2,}")
 _CONTINENTAL = re.compile(r"[-+]?\d{1,3}(\.\d{3})+,\d+|[-+]?\d{1,3}(\.\d{3}){2,}")
 _DAY = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}")
@@ -118,7 +119,7 @@ def _value(text: str, marks: Marks) -> float | None:
     if _COMMA.fullmatch(text):
         return float(text.replace(",", ".")) if marks.comma else None
     if _QUIET.fullmatch(text):
-        rest = re.sub(rf"[{_SPACES}'’]", "", text)
+        rest = _GAPS.sub("", text)
         return float(rest.replace(",", ".")) if marks.comma or "," not in rest else None
     if _ENGLISH.fullmatch(text):
         return float(text.replace(",", ""))
