@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,7 +20,7 @@ def named_after(
     InputError
         Where there are none, with what there is; ``more`` is added to it.
     """
-    names = {path: re.sub(r"[-_ .]*(domain|template)$", "", path.stem, flags=re.I).casefold() for path in domains}
+    names = {path: _without_kind(path.stem).casefold() for path in domains}
 
     def owner(profile: Path) -> Path | None:
         stem = profile.stem.casefold()
@@ -35,6 +34,14 @@ def named_after(
             f"{domain.parent}: holds {len(domains)} domains, and no profile is named after {domain.name}; found {there}; {HINT}"
         )
     return found
+
+
+def _without_kind(stem: str) -> str:
+    """Return a domain file's name without what says that it is one: ``Fitness-A-domain`` is ``Fitness-A``."""
+    for kind in ("domain", "template"):
+        if stem.casefold().endswith(kind):
+            return stem[: -len(kind)].rstrip("-_ .")
+    return stem
 
 
 def some(names: Sequence[str], most: int = 6) -> str:
