@@ -22,20 +22,24 @@ MAX_STACK = 60
 
 
 def drafter_of(case: Case, process: ProcessFile, first: Draft | None) -> str | None:
-    """Return who holds the pen: as the file says, else who wrote the first text, else the party with that role."""
+    """Return who holds the pen: as the file says, else who wrote the first text, else the party with that role.
+
+    Of several authors or parties: one with that role, then the first by id.
+    """
     if process.drafter is not None:
         return process.drafter
+    pens = {p.id for p in case.parties if p.role in ("drafter", "mediator")}
     if first is not None and first.author:
-        return str(first.author[0])
-    return next((p.id for p in case.parties if p.role in ("drafter", "mediator")), None)
+        return min(map(str, first.author), key=lambda a: (a not in pens, a))
+    return min(pens, default=None)
 
 
 def table_of(case: Case, process: ProcessFile, drafter: str | None) -> tuple[str, ...]:
     """Return who negotiates: as the file says, else the drafter and whoever a consent clause names."""
     if process.table is not None:
         return process.table
-    named = [p for clause in case.consent for p in clause.members]
-    return tuple(dict.fromkeys([*([drafter] if drafter else []), *named]))
+    named = {p for clause in case.consent for p in clause.members}
+    return tuple(dict.fromkeys([*([drafter] if drafter else []), *(p for p in case.party_ids if p in named)]))
 
 
 def world_of(case: Case, process: ProcessFile, problem: Problem, first: Draft | None) -> World:
