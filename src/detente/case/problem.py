@@ -269,6 +269,11 @@ class Problem:
         return int(self.offset[-1])
 
     @property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """Option ids of each point, in the order of the columns."""
+        return dict(zip(self.points, self.options, strict=True))
+
+    @property
     def sizes(self) -> Ints:
         """Number of options of each point."""
         return np.diff(self.offset)

@@ -242,7 +242,7 @@ class _Reader:
             return about, self.features[about], None, day
         tree = parse(about)
         text = to_text(tree)
-        found = contrast(self.problem, compile_programs([tree], [text], self.case.options), self.base(said))
+        found = contrast(self.problem, compile_programs([tree], [text], self.problem.choices), self.base(said))
         if found is None:
             return "its condition always holds or never does"
         return text, found[0], found[1], known
