@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from detente.shares import succession
+
 
 @dataclass(frozen=True)
 class Spread:
@@ -91,6 +93,15 @@ class DraftResult:
     open: tuple[str, ...] = ()
     by_assessor: dict[str, dict[str, float]] = field(default_factory=dict)
 
+    def corrected(self) -> dict[str, Any]:
+        """Return the shares by the rule of succession: never 0 or 1, since what no draw had could still happen."""
+        return {
+            "adopted": succession(self.adopted, self.draws),
+            "adopted_best": succession(self.adopted_best, self.draws),
+            "accepts": {p: succession(entry.accepts, self.draws) for p, entry in self.parties.items()},
+            "accepts_best": {p: succession(entry.accepts_best, self.draws) for p, entry in self.parties.items()},
+        }
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "draft": self.draft,
@@ -98,6 +109,7 @@ class DraftResult:
             "parties": {party: result.to_dict() for party, result in self.parties.items()},
             "adopted": self.adopted,
             "adopted_best": self.adopted_best,
+            "corrected": self.corrected(),
             "bottleneck": self.bottleneck,
             "if_certain": self.if_certain,
             "unconsulted": [dict(entry) for entry in self.unconsulted],

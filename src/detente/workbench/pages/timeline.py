@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.case.models_record import PUBLIC, Act, Draft
 from detente.case.wording import in_words
-from detente.report.words import day, inside, percent
+from detente.report.words import day, inside, judged
 from detente.workbench.frame import Updater, View
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
@@ -117,7 +117,7 @@ def _odds_table(case: Case, drafts: list[Draft], results: list[DraftResult]) -> 
 
 
 def _between(low: float, high: float) -> str:
-    return percent(low) if percent(low) == percent(high) else f"{percent(low)} to {percent(high)}"
+    return judged(low) if judged(low) == judged(high) else f"{judged(low)} to {judged(high)}"
 
 
 def _acts(case: Case, acts: list[Act]) -> None:
