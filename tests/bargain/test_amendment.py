@@ -171,11 +171,7 @@ def test_confidence_agrees_with_every_package_looked_at(confidence: float) -> No
 
 def test_settling_an_open_point_shows_who_loses_as_well_as_who_wins(border_copy: Path) -> None:
     draft = border_copy / "drafts" / "south_1.md"
-    text = (
-        draft.read_text()
-        .replace("strip: shared, ", "")
-        .replace("open: {}", "open: {strip: [shared, to_south]}")
-    )
+    text = draft.read_text().replace("strip: shared, ", "").replace("open: {}", "open: {strip: [shared, to_south]}")
     assert "strip: [" in text
     draft.write_text(text)
     case = load_case(border_copy)
