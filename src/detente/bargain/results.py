@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.shares import succession
+
+if TYPE_CHECKING:
+    from detente.bargain.said import SaidOtherwise
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ class DraftResult:
     unconsulted: tuple[dict[str, Any], ...]
     open: tuple[str, ...] = ()
     by_assessor: dict[str, dict[str, float]] = field(default_factory=dict)
+    said_otherwise: tuple[SaidOtherwise, ...] = ()
 
     def corrected(self) -> dict[str, Any]:
         """Return the shares by the rule of succession: never 0 or 1, since what no draw had could still happen."""
@@ -115,4 +119,5 @@ class DraftResult:
             "unconsulted": [dict(entry) for entry in self.unconsulted],
             "open": list(self.open),
             "by_assessor": self.by_assessor,
+            "said_otherwise": [entry.to_dict() for entry in self.said_otherwise],
         }
