@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.case.problem import AND, NOT, TRUE, Ints, Programs
+from detente.case.problem import AND, NOT, OR, TRUE, Ints, Programs
 from detente.errors import InputError
 
 YES, NO = -1, -2
@@ -119,7 +119,7 @@ def build_diagrams(programs: list[Programs], offset: Ints, depth_of: Ints) -> Di
                     stack.append(atoms[code])
                 elif code == NOT:
                     stack.append(table.negate(stack.pop()))
-                elif code in (AND, -3):
+                elif code in (AND, OR):
                     right, left = stack.pop(), stack.pop()
                     stack.append(table.join(int(code), left, right))
                 else:

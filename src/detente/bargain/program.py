@@ -17,7 +17,7 @@ from detente.bargain.search import (
     OBLIGED,
     Instance,
 )
-from detente.case.problem import AND, NOT, TOLERANCE, TRUE, Floats, Ints, Problem, Programs
+from detente.case.problem import AND, NOT, OR, TOLERANCE, TRUE, Floats, Ints, Problem, Programs
 
 if TYPE_CHECKING:
     from detente.bargain.question import Question
@@ -190,7 +190,7 @@ class Program:
             elif code == NOT:
                 terms, constant = stack.pop()
                 stack.append(({v: -w for v, w in terms.items()}, 1.0 - constant))
-            elif code in (AND, -3):
+            elif code in (AND, OR):
                 b, a = stack.pop(), stack.pop()
                 t = model.variable(0.0, 1.0)
                 both: Linear = {t: -1.0}

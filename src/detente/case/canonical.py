@@ -14,6 +14,7 @@ from detente.case.case import Case
 from detente.case.expressions import parse, to_text
 from detente.case.fields import ROLES
 from detente.case.models import Party, Point
+from detente.case.models_guarantees import Guarantee, GuaranteesFile, PerformanceFile
 from detente.case.models_preferences import Assessor, PartyPreferences
 from detente.case.models_process import Influence, ProcessFile
 
@@ -25,7 +26,7 @@ def in_order(case: Case) -> Case:
 
     Parties: by role (principals first), then by id. Points: by number, then by id. Options: as they lie on the scale of
     an ordered point, else by id. Assessors by name; red lines and linkages by their condition; entries of
-    ``process.yaml`` by id.
+    ``process.yaml``, guarantees, clauses and steps by id.
     """
     return replace(
         case,
@@ -33,6 +34,41 @@ def in_order(case: Case) -> Case:
         points=tuple(sorted((_options(point) for point in case.points), key=_point)),
         assessors=tuple(sorted((_judgements(a) for a in case.assessors), key=lambda a: a.name)),
         process=None if case.process is None else _process(case.process),
+        guarantees=None if case.guarantees is None else guarantees_in_order(case.guarantees),
+        performance=None if case.performance is None else performance_in_order(case.performance),
+    )
+
+
+def guarantees_in_order(file: GuaranteesFile) -> GuaranteesFile:
+    """Return a file of guarantees with acts, rules, guarantees, their clauses and claims in order of ids and words."""
+    return file.model_copy(
+        update={
+            "acts": dict(sorted(file.acts.items())),
+            "assume": tuple(sorted(file.assume)),
+            "rules": tuple(sorted(file.rules, key=lambda r: (r.id or "", repr(r)))),
+            "guarantees": {name: _clauses(file.guarantees[name]) for name in sorted(file.guarantees)},
+            "claims": tuple(sorted(file.claims, key=lambda c: (c.date or "", c.by, c.says, repr(c)))),
+        }
+    )
+
+
+def _clauses(guarantee: Guarantee) -> Guarantee:
+    return guarantee.model_copy(
+        update={
+            "obliges": tuple(sorted(guarantee.obliges, key=lambda o: o.id)),
+            "void_when": tuple(sorted(guarantee.void_when, key=lambda v: v.id)),
+        }
+    )
+
+
+def performance_in_order(file: PerformanceFile) -> PerformanceFile:
+    """Return an order of performance with its events and steps by id, and what is owed for what by both."""
+    return file.model_copy(
+        update={
+            "events": tuple(sorted(file.events)),
+            "steps": dict(sorted(file.steps.items())),
+            "counterparts": tuple(sorted(file.counterparts, key=lambda c: (c.gives, c.gets))),
+        }
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from detente.case.case import Case
 from detente.case.models_process import ProcessFile, Strategy
 from detente.case.models_record import Draft
-from detente.case.problem import Bools, Ints, Problem, Programs
+from detente.case.problem import FALSE, NOT, TRUE, Bools, Ints, Problem, Programs
 from detente.errors import InputError
 from detente.process.layout import ACCEPTS, EQUILIBRIUM, NEVER, REJECTS, SIGNALS, SILENT, TIME, TIT_FOR_TAT
 from detente.process.world import Conditions, World
@@ -191,7 +191,7 @@ def _conditions(programs: Programs, party: Ints, points: int) -> Conditions:
         codes = programs.code[programs.start[k] : programs.start[k + 1]]
         depth = most = 0
         for code in codes:
-            depth += 1 if code >= 0 or code < -3 else 0 if code == -1 else -1
+            depth += 1 if code >= 0 or code in (TRUE, FALSE) else 0 if code == NOT else -1
             most = max(most, depth)
         if most > MAX_STACK:
             raise InputError(f"the condition {programs.texts[k][:60]!r}… is nested too deeply to simulate")
