@@ -55,7 +55,8 @@ def guarantees_in_order(file: GuaranteesFile) -> GuaranteesFile:
 def _clauses(guarantee: Guarantee) -> Guarantee:
     return guarantee.model_copy(
         update={
-            "obliges": tuple(sorted(guarantee.obliges, key=lambda o: o.id)),
+            "guarantors": tuple(sorted(guarantee.guarantors)),
+            "obliges": tuple(sorted((_parties(o, "by") for o in guarantee.obliges), key=lambda o: o.id)),
             "void_when": tuple(sorted(guarantee.void_when, key=lambda v: v.id)),
         }
     )
@@ -66,7 +67,7 @@ def performance_in_order(file: PerformanceFile) -> PerformanceFile:
     return file.model_copy(
         update={
             "events": tuple(sorted(file.events)),
-            "steps": dict(sorted(file.steps.items())),
+            "steps": {name: _parties(file.steps[name], "by") for name in sorted(file.steps)},
             "counterparts": tuple(sorted(file.counterparts, key=lambda c: (c.gives, c.gets))),
         }
     )
@@ -110,8 +111,15 @@ def _content(rule: Any) -> tuple[str, str]:
     return to_text(parse(rule.when)), repr(rule)
 
 
+def _parties(entry: Any, field: str) -> Any:
+    """Return an entry with the parties of a field in order of their ids."""
+    named = getattr(entry, field)
+    return entry if named is None else entry.model_copy(update={field: tuple(sorted(named))})
+
+
 def _process(process: ProcessFile) -> ProcessFile:
     sorted_by_id = {name: tuple(sorted(getattr(process, name), key=lambda e: e.id)) for name in _BY_ID}
+    sorted_by_id["deadlines"] = tuple(_parties(entry, "on") for entry in sorted_by_id["deadlines"])
     return process.model_copy(update=sorted_by_id | {"strategies": dict(sorted(process.strategies.items()))})
 
 

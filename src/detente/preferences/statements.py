@@ -168,10 +168,9 @@ class _Reader:
 
     def read(self) -> Record:
         stances: list[Stance] = []
-        usable = set(map(id, self.case.acts_until(self.as_of)))
-        for number, act in enumerate(self.case.timeline):
-            if id(act) not in usable:
-                continue
+        place = {id(act): number for number, act in enumerate(self.case.timeline)}
+        for act in self.case.acts_until(self.as_of):
+            number = place[id(act)]
             if act_known(self.case, act) > self.as_of:
                 self.unused.append(Unused(number, f"not disclosed by {self.as_of}"))
                 continue
@@ -306,9 +305,9 @@ class _Reader:
 def _campaigns(stances: list[Stance]) -> tuple[Stance, ...]:
     """Put statements in order of day and tell each what its campaign said before.
 
-    Within a day the order is the words' own, not the file's.
+    Within a day the order is the words' own, not the file's; of equal words the day on which they were said decides.
     """
-    ordered = sorted(stances, key=lambda s: (s.day, s.party, s.about, -s.exposure, s.stance, s.miscoded, s.act))
+    ordered = sorted(stances, key=lambda s: (s.day, s.party, s.about, -s.exposure, s.stance, s.miscoded))
     last: dict[tuple[int, str, float], int] = {}
     result = []
     for one in ordered:
