@@ -8,6 +8,14 @@ Z95 = 1.959963984540054
 """The standard normal's 97.5% quantile."""
 
 
+def succession(share: float, count: int) -> float:
+    """Return a share seen in so many cases, corrected by the rule of succession (Laplace): (hits + 1) / (cases + 2).
+
+    What was seen in all cases, or in none, is still neither certain nor impossible.
+    """
+    return (share * count + 1) / (count + 2)
+
+
 def wilson(hits: float, count: int, z: float = Z95) -> tuple[float, float]:
     """Return the score interval of a share (Wilson 1927); (0, 1) without any case.
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from tests.bargain.instances import every_package, make, random_problem
 
 from detente.bargain.amendment import amend, margin_of
+from detente.case.load import load_case
 from detente.case.problem import Draws, Problem
+from detente.preferences.compile import compile_problem
 
 
 def best_margin(problem: Problem, package: np.ndarray) -> float:
@@ -163,3 +167,29 @@ def test_confidence_agrees_with_every_package_looked_at(confidence: float) -> No
         assert found.package == problem.package_of(first), seed
         sizes.append(found.size)
     assert len(set(sizes)) > 2
+
+
+def test_settling_an_open_point_shows_who_loses_as_well_as_who_wins(border_copy: Path) -> None:
+    draft = border_copy / "drafts" / "south_1.md"
+    text = draft.read_text().replace("strip: shared, ", "").replace("open: {}", "open: {strip: [shared, to_south]}")
+    assert "strip: [" in text
+    draft.write_text(text)
+    case = load_case(border_copy)
+    problem = compile_problem(case)
+    chosen = case.draft("south_1")
+    found = amend(problem, chosen.package, chosen.open)
+    assert found.changes is not None
+    change = next(c for c in found.changes if c.point == "strip")
+    utilities = {
+        o: dict(
+            zip(problem.parties, problem.utilities(problem.columns_of(found.package | {"strip": o}))[0, 0], strict=True)
+        )
+        for o in ("shared", "to_south")
+    }
+    for party in problem.parties:
+        each = [utilities[o][party] for o in utilities]
+        now = utilities[change.after][party]
+        assert change.effects[party] == pytest.approx(now - sum(each) / 2)
+        assert change.against_best[party] == pytest.approx(now - max(each))
+        assert change.against_worst[party] == pytest.approx(now - min(each))
+    assert {d > 0 for d in change.effects.values() if abs(d) > 1e-9} == {True, False}

@@ -68,7 +68,7 @@ def test_the_tornado_shows_only_what_stands_out(case) -> None:
 
 def test_both_ends_of_a_bar_are_seen_where_they_lie_on_one_side(case) -> None:
     ensemble = run_ensemble(case, 200)
-    row = Driver("preferences.south.no_deal", "no-deal value of south", 0.2, 0.1, 0.0, 0.05, True)
+    row = Driver("preferences.south.no_deal", "no-deal value of south", 0.2, 0.1, 0.0, 0.05, 0.001, True)
     chart = tornado_chart(case, ensemble, Drivers(200, (row,)))
     assert chart.to_dict()["layer"][0]["encoding"]["yOffset"]["field"] == "end"
 

@@ -11,7 +11,7 @@ import pytest
 from detente.case.load import load_case
 from detente.errors import InputError
 from detente.forecast.ensemble import run_ensemble
-from detente.forecast.sensitivity import effect_of, given_data, sobol_indices
+from detente.forecast.sensitivity import discoveries, effect_of, given_data, sobol_indices
 from detente.forecast.stories import medoids, typical
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -26,10 +26,10 @@ def test_first_order_of_a_threshold_function() -> None:
     given_first = np.clip(1 - 2 * (0.75 - grid), 0, 1)
     given_second = np.clip(1 - (0.75 - grid / 2), 0, 1)
     for column, exact in ((x[:, 0], given_first), (x[:, 1], given_second)):
-        first, value, low, high, clear = effect_of(column, y, bins=50)
+        first, value, low, high, p = effect_of(column, y, bins=50)
         assert value == pytest.approx(exact.var(), abs=2e-3)
         assert first == pytest.approx(exact.var() / y.var(), abs=1e-2)
-        assert clear
+        assert p < 1e-9
         assert low < high
     assert effect_of(x[:, 2], y)[0] == pytest.approx(0, abs=1e-3)
 
@@ -46,12 +46,51 @@ def test_value_of_learning_is_the_gain_in_brier_score() -> None:
 def test_chance_alone_is_seldom_clear() -> None:
     rng = np.random.Generator(np.random.Philox(5))
     y = (rng.random(3000) < 0.4).astype(np.float64)
-    clear = sum(effect_of(rng.random(3000), y)[4] for _ in range(300))
+    clear = sum(effect_of(rng.random(3000), y)[4] < 0.01 for _ in range(300))
     assert clear <= 12  # 3 expected at 1 per cent
 
 
+def test_among_hundreds_of_inputs_without_effect_hardly_ever_one_is_found() -> None:
+    rng = np.random.Generator(np.random.Philox(6))
+    y = (rng.random(1000) < 0.4).astype(np.float64)
+    with_any = sum(any(discoveries([effect_of(rng.random(1000), y)[4] for _ in range(588)])) for _ in range(20))
+    assert with_any <= 4  # one of twenty is expected; at 1 per cent each, every one of them would print about six
+
+
+def test_discoveries_are_those_of_the_published_procedure() -> None:
+    # Benjamini and Hochberg 1995, section 3.2: of these fifteen p-values the first four stand at 5 per cent.
+    p = [
+        0.0001,
+        0.0004,
+        0.0019,
+        0.0095,
+        0.0201,
+        0.0278,
+        0.0298,
+        0.0344,
+        0.0459,
+        0.3240,
+        0.4262,
+        0.5719,
+        0.6528,
+        0.7590,
+        1.0,
+    ]
+    assert discoveries(p) == [True] * 4 + [False] * 11
+    assert discoveries(p[::-1]) == [False] * 11 + [True] * 4
+    assert discoveries([]) == []
+
+
+def test_too_few_runs_tell_nothing(driven) -> None:
+    rows = given_data(run_ensemble(driven, 8)).rows
+    assert not any(row.clear for row in rows)
+    x = np.arange(60.0)
+    assert effect_of(x, (x > 53).astype(np.float64))[4] == 1.0  # six of sixty: three in either half
+    assert effect_of(x, (x > 30).astype(np.float64))[4] < 1e-6
+
+
 def test_no_variation_no_effect() -> None:
-    assert effect_of(np.arange(10.0), np.ones(10)) == (0, 0, 1, 1, False)
+    assert effect_of(np.arange(10.0), np.ones(10)) == (0, 0, 1, 1, 1)
     assert effect_of(np.ones(10), np.arange(10) % 2.0)[0] == 0
 
 

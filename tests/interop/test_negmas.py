@@ -57,7 +57,9 @@ def test_values_are_those_of_the_functions(tmp_path: Path) -> None:
     assert report.points == ("colour_or_shade", "count")
     problem = compile_problem(load_case(tmp_path / "case"))
     # 0.7 x (1, 0.5, 0); 0.3 x (1 - 0.2 x value) for values 2 to 5
-    assert np.allclose(problem.central.values[0, 0], [0.7, 0.35, 0, 0.18, 0.12, 0.06, 0])
+    for point, worth in (("colour_or_shade", [0.7, 0.35, 0]), ("count", [0.18, 0.12, 0.06, 0])):
+        columns = [problem.column(point, o) for o in load_case(tmp_path / "case").options[point]]
+        assert np.allclose(problem.central.values[0, 0, columns], worth)
     assert problem.central.no_deal[0, 0] == 0.25
     case = load_case(tmp_path / "case")
     assert [o.text for o in case.points[0].options] == ["Red", "No", "5"]

@@ -14,6 +14,7 @@ from detente.case.load import load_case
 from detente.errors import InputError
 from detente.preferences.compile import compile_problem
 from detente.preferences.features import completions, open_package
+from detente.preferences.posterior import infer
 from detente.preferences.speech import ACCEPT, REJECT
 from detente.preferences.statements import Record, read_record
 
@@ -132,3 +133,60 @@ def test_a_condition_that_says_nothing_is_left_out(tmp_path: Path):
 def test_a_misnamed_party_is_a_fault_with_its_place(tmp_path: Path):
     with pytest.raises(InputError, match=r"timeline.yaml:1:\d+: .*'wset'.*'west'"):
         write(tmp_path / "c", act("2025-11-05", "east", "e1", "reject", ", position_of: wset"), drafts=DRAFTS)
+
+
+def _firmness(folder: Path, act: str) -> tuple[float, float]:
+    """Return the firmness of North's red line before and after what it says of a draft that crosses it."""
+    (folder / "timeline.yaml").write_text(act)
+    draft = folder / "drafts" / "patron_1.md"
+    draft.write_text(draft.read_text().replace("strip: to_north", "strip: to_south"))
+    case = load_case(folder)
+    problem = compile_problem(case)
+    found = infer(case, problem, draws=4000, seed=1)
+    line = next(k for k, text in enumerate(problem.red_lines.texts) if text == "strip is to_south")
+    return float(problem.red_line_firmness[line]), float(found.sample.red_line_real[:, line].mean())
+
+
+@pytest.mark.parametrize("demands", ["", "demands: {strip: shared}, "])
+def test_saying_only_if_does_not_soften_a_red_line_that_the_draft_crosses(border_copy: Path, demands: str) -> None:
+    act = f"- {{date: 2025-11-22, actor: north, kind: statement, about: patron_1, stance: conditional, {demands}confidence: high}}\n"
+    before, after = _firmness(border_copy, act)
+    assert after >= before - 0.01
+
+
+def test_what_is_demanded_raises_its_worth_against_what_stands(border_copy: Path) -> None:
+    worth = {}
+    preferences = border_copy / "preferences.yaml"
+    preferences.write_text(preferences.read_text().replace("monitor: {none: 100, league", "monitor: {none: 50, league"))
+    for demands in ("", "demands: {monitor: league}, "):
+        (border_copy / "timeline.yaml").write_text(
+            f"- {{date: 2025-11-22, actor: north, kind: statement, about: patron_1, stance: conditional, {demands}confidence: high}}\n"
+        )
+        case = load_case(border_copy)
+        problem = compile_problem(case)
+        sample = infer(case, problem, draws=4000, seed=1).sample
+        i, wanted, stands = (
+            problem.party_index("north"),
+            problem.column("monitor", "league"),
+            problem.column("monitor", "none"),
+        )
+        worth[demands] = float((sample.values[:, i, wanted] - sample.values[:, i, stands]).mean())
+    assert worth["demands: {monitor: league}, "] > worth[""] + 0.05
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("stance: conditional, demands: {strip: shard}", "no option 'shard'"),
+        ("stance: conditional, demands: {strp: shared}", "no point is called 'strp'"),
+        ("stance: reject, demands: {strip: shared}", "beside stance: conditional"),
+        ("stance: conditional, demands: {strip: to_north}", "already"),
+    ],
+)
+def test_demands_are_checked(border_copy: Path, entry: str, message: str) -> None:
+    (border_copy / "timeline.yaml").write_text(
+        f"- {{date: 2025-11-22, actor: north, kind: statement, about: patron_1, {entry}}}\n"
+    )
+    with pytest.raises(InputError) as caught:
+        load_case(border_copy)
+    assert message in str(caught.value)

@@ -20,8 +20,9 @@ def write(
     package: Mapping[str, str] | None = None,
     seen_by: str = "[public]",
     obligates: Mapping[str, str] | None = None,
+    scale: bool = True,
 ) -> Case:
-    """Write a case of a few points and load it; the first party writes the first draft."""
+    """Write a case of a few points, each a scale unless told otherwise, and load it; the first party writes the draft."""
     (folder / "drafts").mkdir(parents=True, exist_ok=True)
     lines = ["detente: 1", "id: small", "title: Small", "as_of: 2025-01-01", "summary: Invented.", "parties:"]
     lines += [f"  - {{id: {p}, name: {p.title()}, role: principal}}" for p in parties]
@@ -32,7 +33,7 @@ def write(
             duty = (obligates or {}).get(f"{point}.{name}", "[]")
             inner.append(f'{{id: {name}, text: "{name}", obligates: {duty}}}')
         lines.append(
-            f'  - {{id: {point}, number: "{number}", title: {point}, ordered: true, options: [{", ".join(inner)}]}}'
+            f'  - {{id: {point}, number: "{number}", title: {point}, ordered: {str(scale).lower()}, options: [{", ".join(inner)}]}}'
         )
     (folder / "case.yaml").write_text("\n".join(lines) + "\n" + consent)
     (folder / "preferences.yaml").write_text(preferences)

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.process.process_cases import pie
+from tests.process.process_cases import pie, write
 
+from detente.case.case import Case
 from detente.errors import InputError
+from detente.forecast.ensemble import run_ensemble
 from detente.process.run import run_block
 from detente.process.setup import set_up
+from detente.process.trace import trace_run
 
 PARTS = 501
 CAKE = np.linspace(0, 1, PARTS)
@@ -68,8 +71,6 @@ def test_the_last_round_is_an_ultimatum(tmp_path: Path) -> None:
 
 
 def test_too_many_packages_are_refused_with_a_way_out(tmp_path: Path) -> None:
-    from tests.process.process_cases import write
-
     options = {f"p{j}": ["a", "b", "c"] for j in range(10)}
     weights = ", ".join(f"{p}: 1" for p in options)
     values = ", ".join(f"{p}: {{a: 0, b: 50, c: 100}}" for p in options)
@@ -83,3 +84,65 @@ def test_too_many_packages_are_refused_with_a_way_out(tmp_path: Path) -> None:
     )
     with pytest.raises(InputError, match="at most 20,000"):
         run_block(set_up(case, runs=1), 0, 1)
+
+
+def _apart(folder: Path, options: list[str], order: list[str], no_deal: float = 99) -> Case:
+    """Two parties who want opposite ends, each with a no-deal value that only its own end reaches."""
+    best = {"ada": "hers", "bob": "his"}
+    preferences = "".join(
+        f"{p}:\n  no_deal: {no_deal}\n  weights: {{land: 1}}\n"
+        f"  values: {{land: {{{', '.join(f'{o}: {100 if o == best[p] else 0}' for o in options)}}}}}\n"
+        for p in order
+    )
+    return write(
+        folder,
+        parties=order,
+        options={"land": options},
+        preferences=preferences,
+        package={"land": "hers"},
+        process="protocol: alternating_offers\ntable: [ada, bob]\nhorizon: 5 days\n"
+        "strategies: {ada: {kind: equilibrium}, bob: {kind: equilibrium}}\n",
+    )
+
+
+@pytest.mark.parametrize("options", [["hers", "middle", "his"], ["his", "middle", "hers"], ["middle", "his", "hers"]])
+@pytest.mark.parametrize("order", [["ada", "bob"], ["bob", "ada"]])
+def test_where_nobody_agrees_no_offer_is_made_and_nobody_refuses_one(
+    tmp_path: Path, options: list[str], order: list[str]
+) -> None:
+    case = _apart(tmp_path, options, order)
+    result = run_ensemble(case, 3, workers=1).to_dict()
+    assert result["agreement"] == 0
+    assert set(result["blocked_by"].values()) == {0.0}
+    assert result["packages"] == []
+    told = trace_run(case, 0)
+    assert told.outcome["package"] is None
+    assert told.outcome["refuses"] == []
+    text = "\n".join(told.lines)
+    assert "makes an offer" not in text
+    assert "Nobody made an offer" in text
+
+
+def test_runs_without_an_offer_are_kept_and_read_back(tmp_path: Path) -> None:
+    case = _apart(tmp_path / "case", ["hers", "his"], ["ada", "bob"])
+    run_ensemble(case, 3, workers=1, out=tmp_path / "runs")
+    again = run_ensemble(case, 3, workers=1, out=tmp_path / "runs", resume=True)
+    assert (again.details.columns == -1).all()
+
+
+def test_of_packages_worth_the_same_the_order_of_the_options_picks_none(tmp_path: Path) -> None:
+    found = []
+    for order in (["b", "a", "c"], ["c", "b", "a"]):
+        values = ", ".join(f"{o}: 50" for o in order)
+        case = write(
+            tmp_path / order[0],
+            parties=["ada", "bob"],
+            options={"land": order},
+            preferences="".join(f"{p}:\n  no_deal: 10\n  weights: {{land: 1}}\n  values: {{land: {{{values}}}}}\n"
+                                for p in ("ada", "bob")),
+            process="protocol: alternating_offers\ntable: [ada, bob]\n"
+            "strategies: {ada: {kind: equilibrium}, bob: {kind: equilibrium}}\n",
+            scale=False,
+        )  # fmt: skip
+        found.append(trace_run(case, 0).outcome["package"])
+    assert found[0] == found[1] == {"land": "a"}

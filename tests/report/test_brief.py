@@ -17,7 +17,7 @@ from detente.preferences.session import prepare
 from detente.report.brief import write_brief
 from detente.report.formats import render
 from detente.report.text_formats import show_brief
-from detente.report.words import figure, interval, likelihood, percent
+from detente.report.words import figure, interval, judged, likelihood, of_runs, percent, tenths
 from detente.text import joined
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>=cmd()[x](javascript:alert(3))*b*#eval(1)"
@@ -169,8 +169,16 @@ def test_the_first_page_is_one_sheet_of_paper(flagship, tmp_path):
 
 def test_probabilities_are_never_rounded_to_certainty():
     assert [percent(x) for x in (0, 1e-6, 0.004, 0.5, 0.996, 1 - 1e-6, 1)] == [
-        "0%", "under 1%", "under 1%", "50%", "over 99%", "over 99%", "100%",
+        "under 1%", "under 1%", "under 1%", "50%", "over 99%", "over 99%", "over 99%",
     ]  # fmt: skip
+    # By the rule of succession: all 20 of 20 are 21/22, none of them 1/22.
+    assert percent(1, 20) == "95%"
+    assert percent(0, 20) == "5%"
+    assert tenths(1, 400) == "over 99.7 %"
+    assert tenths(0, 400) == "under 0.3 %"
+    assert of_runs(1, 400) == "in all 400 runs"
+    assert of_runs(0, 400) == "in none of 400 runs"
+    assert (judged(0), judged(1)) == ("0%", "100%")
     assert likelihood(0.5) == "about as likely as not"
 
 

@@ -21,7 +21,7 @@ from detente.pictures import svg_png
 from detente.stability.analysis import analyse
 from detente.stability.coalitions import coalition_moves
 from detente.stability.concepts import CONCEPTS
-from detente.stability.generate import generate
+from detente.stability.generate import MOST_STATES, generate
 from detente.stability.graph import Graph, build, compile_graph
 from detente.stability.picture import chosen_states, to_svg
 
@@ -172,3 +172,33 @@ def test_an_indifferent_party_has_an_empty_ranking() -> None:
     party = graph.parties.index("commission")
     assert result.stability.stable[:, party].all()
     assert len(CONCEPTS) == 4
+
+
+def test_a_first_file_of_a_large_case_is_small_and_keeps_those_who_refuse(ukraine_2025: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    shutil.copytree(ukraine_2025, folder)
+    text = generate(load_case(folder))
+    (folder / "stability.yaml").write_text(text)
+    graph = compile_graph(load_case(folder))
+    assert 32 <= len(graph) <= MOST_STATES
+    for option in ("russia_signs", "ukraine_signs", "ukraine_walks_away", "carry_out_cut_support"):
+        assert option in graph.options
+    assert "# Left out, to keep to 256 states" in text
+    assert "us_signs" in text
+    # The statement that the draft is signed passes 60 characters and still stands apart from its comment.
+    assert all(" # " in line for line in text.splitlines() if line.startswith("    - "))
+    stable = analyse(graph).to_dict()["equilibria"]["nash"]
+    assert 0 < len(stable) <= len(graph) // 4
+
+
+def test_an_open_point_is_no_missing_draft(border_copy: Path) -> None:
+    draft = border_copy / "drafts" / "patron_1.md"
+    text = draft.read_text()
+    settled, still_open = "package: {strip: to_north, monitor: none}", "package: {strip: to_north}"
+    assert settled in text
+    draft.write_text(text.replace(settled, still_open).replace("open: {}", "open: {monitor: [none, league]}"))
+    text = generate(load_case(border_copy))
+    assert "no draft on the table" not in text
+    assert "the draft patron_1" in text
+    assert "leaves a point open" in text
+    assert "not south_signs" in text  # South refuses at its worst, whoever monitors

@@ -10,6 +10,7 @@ import numpy as np
 
 from detente.bargain.judging import BlockResult, judge
 from detente.bargain.results import BlockingPoint, DraftResult, PartyResult, RedLineStatus, Spread
+from detente.bargain.said import said_otherwise
 from detente.bargain.table import DraftTable, lay_out
 from detente.case.case import Case
 from detente.case.models_record import Draft
@@ -177,7 +178,11 @@ def _blocking(
 
 
 def _complete(result: DraftResult, case: Case, draft: Draft, problem: Problem, table: DraftTable) -> DraftResult:
-    return replace(result, unconsulted=tuple(unconsulted(case, draft)))
+    return replace(
+        result,
+        unconsulted=tuple(unconsulted(case, draft)),
+        said_otherwise=said_otherwise(case, problem, draft, result.parties),
+    )
 
 
 def unconsulted(case: Case, draft: Draft) -> list[dict[str, Any]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from detente.bargain.engine import LINEAR, MARGIN, Question, Row, ask, collect
 from detente.bargain.search import UNBOUNDED
-from detente.case.problem import TOLERANCE, Draws, Floats, Ints, Problem
+from detente.case.problem import Draws, Floats, Ints, Problem
 from detente.errors import InputError
 
 Blocks = Callable[[], Iterable[Draws]]
@@ -30,8 +30,12 @@ class Change:
     after : str
     cost : float
     effects : dict
-        By party: central utility of the amended draft less that with this change undone, linkages included; against
-        the party's worst remaining option where the point was open.
+        By party: central utility of the amended draft less that with this change undone, linkages included. Where the
+        point was open: less the mean over its remaining options, the same for everybody, so that those who lose by
+        how it is settled show as well as those who win.
+    against_best, against_worst : dict
+        By party: the same less its best and less its worst remaining option; equal to ``effects`` where the point was
+        settled.
     """
 
     point: str
@@ -39,6 +43,8 @@ class Change:
     after: str
     cost: float
     effects: dict[str, float]
+    against_best: dict[str, float] = field(default_factory=dict)
+    against_worst: dict[str, float] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -47,6 +53,8 @@ class Change:
             "to": self.after,
             "cost": self.cost,
             "effects": self.effects,
+            "against_best": self.against_best,
+            "against_worst": self.against_worst,
         }
 
 
@@ -68,7 +76,8 @@ class Amendment:
         The smallest gain within the best adopting set of parties; None when no party with a threshold is needed.
     package : dict or None
     utilities, gains, before : dict
-        Central; ``before`` are the utilities of the draft (open points at each party's worst remaining option).
+        Central; ``before`` are the utilities of the draft (open points at each party's worst remaining option,
+        in ``before_best`` at its best).
     accepts : dict
         By party: probability over the draws (on the central preferences 1 or 0 when there are no draws).
     adopted : float or None
@@ -103,6 +112,7 @@ class Amendment:
     nodes: int
     seconds: float
     method: str
+    before_best: dict[str, float] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         result: dict[str, Any] = {
@@ -119,6 +129,7 @@ class Amendment:
             "gains": self.gains,
             "before": {
                 "utilities": self.before,
+                "utilities_best": self.before_best,
                 "accepts": self.accepts_before,
                 "adopted": self.adopted_before,
             },
@@ -345,12 +356,12 @@ def _amendment(
     begun: float,
 ) -> Amendment:
     names = problem.parties
-    before = _worst(problem, start)
+    before, before_best = _range(problem, start)
     accepts_before, adopted_before, _ = _chances(problem, _as_packages(problem, start), blocks)
     if columns is None:
         return Amendment(
             None, None, None, bound, optimal, None, None, {}, {}, before, {}, None, accepts_before, adopted_before,
-            0, confidence, (), True, nodes, time.perf_counter() - begun, method,
+            0, confidence, (), True, nodes, time.perf_counter() - begun, method, before_best,
         )  # fmt: skip
     changes = []
     worth = problem.utilities(columns)[0, 0]
@@ -360,7 +371,7 @@ def _amendment(
         old = start.remaining[j] if j in start.remaining else start.columns[j : j + 1]
         undone = np.tile(columns, (len(old), 1))
         undone[:, j] = old
-        without = problem.utilities(undone)[0].min(axis=0)
+        without = problem.utilities(undone)[0]
         at = int(problem.offset[j])
         changes.append(
             Change(
@@ -368,7 +379,9 @@ def _amendment(
                 None if j in start.remaining else problem.options[j][int(start.columns[j]) - at],
                 problem.options[j][int(columns[j]) - at],
                 float(start.price[columns[j]]),
-                {p: float(worth[i] - without[i]) for i, p in enumerate(names)},
+                _less(names, worth, without.mean(axis=0)),
+                _less(names, worth, without.max(axis=0)),
+                _less(names, worth, without.min(axis=0)),
             )
         )
     margin = margin_of(problem, columns)
@@ -397,7 +410,12 @@ def _amendment(
         nodes,
         time.perf_counter() - begun,
         method,
+        before_best,
     )
+
+
+def _less(names: tuple[str, ...], worth: Floats, without: Floats) -> dict[str, float]:
+    return {p: float(worth[i] - without[i]) for i, p in enumerate(names)}
 
 
 def _as_packages(problem: Problem, start: Start) -> Ints | None:
@@ -405,19 +423,22 @@ def _as_packages(problem: Problem, start: Start) -> Ints | None:
     return None if start.remaining else start.columns[None]
 
 
-def _worst(problem: Problem, start: Start) -> dict[str, float]:
-    """Return the draft's central utilities, open points at each party's worst remaining option."""
+def _range(problem: Problem, start: Start) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the draft's central utilities, open points at each party's worst and at its best remaining option."""
     ways = 1
     for columns in start.remaining.values():
         ways *= len(columns)
     if ways > 100_000:
-        return {}
+        return {}, {}
     packages = start.columns[None]
     for j, columns in start.remaining.items():
         packages = np.repeat(packages, len(columns), axis=0)
         packages[:, j] = np.tile(columns, len(packages) // len(columns))
-    worth = problem.utilities(packages)[0].min(axis=0)
-    return {p: float(worth[i]) for i, p in enumerate(problem.parties)}
+    worth = problem.utilities(packages)[0]
+    return (
+        {p: float(worth[:, i].min()) for i, p in enumerate(problem.parties)},
+        {p: float(worth[:, i].max()) for i, p in enumerate(problem.parties)},
+    )
 
 
 def _chances(
@@ -437,4 +458,4 @@ def _chances(
     return shares, adopted / count, 0 if blocks is None else count
 
 
-__all__ = ["TOLERANCE", "Amendment", "Change", "Start", "amend", "margin_of", "read_draft"]
+__all__ = ["Amendment", "Change", "Start", "amend", "margin_of", "read_draft"]

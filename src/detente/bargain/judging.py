@@ -120,8 +120,8 @@ class BlockResult:
 
 def judge(problem: Problem, table: DraftTable, draws: Draws) -> BlockResult:
     """Judge a laid-out draft on one block of draws, at the worst and the best of what stays open."""
-    lows = _extreme(problem, table, draws, worst=True)
-    highs = lows if not table.open.any() else _extreme(problem, table, draws, worst=False)
+    lows = extreme(problem, table, draws, worst=True)
+    highs = lows if not table.open.any() else extreme(problem, table, draws, worst=False)
     loss, moved, best_count = _moves(
         draws.values,
         draws.no_deal,
@@ -141,7 +141,7 @@ def judge(problem: Problem, table: DraftTable, draws: Draws) -> BlockResult:
     return BlockResult(lows[0], highs[0], draws.no_deal, lows[1], highs[1], draws.assessor, loss, moved, best_count)
 
 
-def _extreme(problem: Problem, table: DraftTable, draws: Draws, worst: bool) -> tuple[Floats, Bools, Ints, Floats]:
+def extreme(problem: Problem, table: DraftTable, draws: Draws, worst: bool) -> tuple[Floats, Bools, Ints, Floats]:
     """Return utility, acceptance, the combination taken and its utility, each (draws, parties), at the worst or best."""
     utilities = _combination_utilities(
         draws.values,

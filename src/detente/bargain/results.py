@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from detente.shares import succession
+
+if TYPE_CHECKING:
+    from detente.bargain.said import SaidOtherwise
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,16 @@ class DraftResult:
     unconsulted: tuple[dict[str, Any], ...]
     open: tuple[str, ...] = ()
     by_assessor: dict[str, dict[str, float]] = field(default_factory=dict)
+    said_otherwise: tuple[SaidOtherwise, ...] = ()
+
+    def corrected(self) -> dict[str, Any]:
+        """Return the shares by the rule of succession: never 0 or 1, since what no draw had could still happen."""
+        return {
+            "adopted": succession(self.adopted, self.draws),
+            "adopted_best": succession(self.adopted_best, self.draws),
+            "accepts": {p: succession(entry.accepts, self.draws) for p, entry in self.parties.items()},
+            "accepts_best": {p: succession(entry.accepts_best, self.draws) for p, entry in self.parties.items()},
+        }
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -98,9 +113,11 @@ class DraftResult:
             "parties": {party: result.to_dict() for party, result in self.parties.items()},
             "adopted": self.adopted,
             "adopted_best": self.adopted_best,
+            "corrected": self.corrected(),
             "bottleneck": self.bottleneck,
             "if_certain": self.if_certain,
             "unconsulted": [dict(entry) for entry in self.unconsulted],
             "open": list(self.open),
             "by_assessor": self.by_assessor,
+            "said_otherwise": [entry.to_dict() for entry in self.said_otherwise],
         }

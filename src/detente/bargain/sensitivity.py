@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from detente.bargain.acceptance import _adopted
+from detente.bargain.judging import extreme
 from detente.bargain.table import DraftTable
 from detente.case.problem import Bools, Draws, Floats, Problem
 from detente.preferences.leaning import own_part
@@ -83,7 +84,7 @@ def sensitivities(session: Session, table: DraftTable) -> list[Sensitivity]:
     ----------
     session : Session
     table : DraftTable
-        Open points are taken at the first combination of their remaining options.
+        Open points count at each party's worst remaining option, as in the analysis of the draft.
 
     Returns
     -------
@@ -91,9 +92,8 @@ def sensitivities(session: Session, table: DraftTable) -> list[Sensitivity]:
         Largest swing first; judgements that do not vary are left out.
     """
     problem = session.problem
-    columns = np.where(table.base[0] < 0, problem.offset[:-1], table.base[0])
     used = replace(session, draws=min(session.draws, MOST_DRAWS))
-    blocks = list(used.map(lambda draws: _sample(problem, columns, draws)))
+    blocks = list(used.map(lambda draws: _sample(problem, table, draws)))
     sample = _Sample(*(np.concatenate([getattr(b, f) for b in blocks]) for f in _Sample.__dataclass_fields__))
     adopted = _adopted(problem, table, sample.accepts, worst=True)
     found: list[Sensitivity] = []
@@ -108,7 +108,7 @@ def sensitivities(session: Session, table: DraftTable) -> list[Sensitivity]:
             found += _split("point", party, point, worth, accepts, adopted, own)
     for m, i in enumerate(problem.red_line_party):
         real = sample.real[:, m]
-        if table.line_crossed[0, -1, m] and real.any() and not real.all():
+        if table.line_crossed[:, -1, m].any() and real.any() and not real.all():
             accepts = sample.accepts[:, i]
             found.append(
                 Sensitivity(
@@ -127,12 +127,14 @@ def sensitivities(session: Session, table: DraftTable) -> list[Sensitivity]:
     return sorted(found, key=lambda s: -s.swing)
 
 
-def _sample(problem: Problem, columns: np.ndarray[Any, np.dtype[np.int64]], draws: Draws) -> _Sample:
+def _sample(problem: Problem, table: DraftTable, draws: Draws) -> _Sample:
+    utility, accepts, _, _ = extreme(problem, table, draws, worst=True)
+    possible = np.where(table.allowed, draws.values, np.inf)
     return _Sample(
-        problem.utilities(columns, draws)[:, 0],
+        utility,
         draws.no_deal,
-        problem.accepts(columns, draws)[:, 0],
-        draws.values[:, :, columns].astype(np.float32),
+        accepts,
+        np.minimum.reduceat(possible, problem.offset[:-1], axis=2).astype(np.float32),
         draws.red_line_real,
         np.zeros(draws.no_deal.shape) if draws.leaning is None else draws.leaning,
     )

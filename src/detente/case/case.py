@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from detente.case.models import ConsentClause, Party, Point, Source
 from detente.case.models_guarantees import GuaranteesFile, PerformanceFile
@@ -126,7 +127,15 @@ class Case:
         return self.point(point_id).obligated_by(option_id)
 
     def acts_until(self, day: dt.date | None = None) -> tuple[Act, ...]:
-        """Return the acts that began up to a day (default ``as_of``), in order of date, then of the file."""
+        """Return the acts that began up to a day (default ``as_of``), in order of date, then of what they say.
+
+        Of acts of the same days the more guarded stance stands last, and so counts where only one can.
+        """
         limit = day or self.as_of
         used = [act for act in self.timeline if act.date.first <= limit]
-        return tuple(sorted(used, key=lambda act: (act.date.first, act.date.last)))
+        return tuple(sorted(used, key=_act_order))
+
+
+def _act_order(act: Act) -> tuple[Any, ...]:
+    stances = (None, "silent", "accept", "signal", "conditional", "reject")
+    return (act.date.first, act.date.last, stances.index(act.stance), sorted(act.actor.parties), act.kind, repr(act))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from detente.case.expressions import AtLeast, Choice, Comparison, ExpressionError, Name, Owed, atoms, parse
@@ -73,6 +73,19 @@ def needs_of(file: GuaranteesFile) -> dict[Node, list[Node]]:
     for name, guarantee in file.guarantees.items():
         result["owed", name] = [node for _, text in conditions_of(guarantee) for node in used(text)]
     return result
+
+
+def rests_on(file: GuaranteesFile, roots: Iterable[Node]) -> set[Node]:
+    """Return definitions with all that they use, directly or by way of others."""
+    needs = needs_of(file)
+    found: set[Node] = set()
+    stack = list(roots)
+    while stack:
+        node = stack.pop()
+        if node not in found:
+            found.add(node)
+            stack += needs.get(node, [])
+    return found
 
 
 def definition_order(file: GuaranteesFile) -> tuple[list[Node], list[list[Node]]]:

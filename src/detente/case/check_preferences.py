@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from detente.case.check_case import sources
 from detente.case.estimate import Estimate
-from detente.case.models import CaseFile
+from detente.case.models import Point, Source
 from detente.case.models_preferences import PartyPreferences, PointValues
 from detente.case.reader import Document, Path_
 from detente.case.validate import over_points
 from detente.errors import Fault, nearest, shown
 
 
-def faults(case: CaseFile, party: str, preferences: PartyPreferences, document: Document) -> Iterator[Fault]:
+class Negotiation(Protocol):
+    """What preferences are checked against: a case, or its file alone."""
+
+    @property
+    def points(self) -> tuple[Point, ...]: ...
+
+    @property
+    def sources(self) -> dict[str, Source]: ...
+
+
+def faults(case: Negotiation, party: str, preferences: PartyPreferences, document: Document) -> Iterator[Fault]:
     """Yield every fault of one party's preferences, which stand under its id in the document."""
     at: Path_ = (party,)
     options = {point.id: point.option_ids for point in case.points}

@@ -99,7 +99,32 @@ def act_faults(
         yield from references(document, (k, "position_of"), act.position_of, parties, "party")
         if act.stance is not None and act.about is None:
             yield Fault(document.place((k, "stance")), "found a stance without about; say which draft or expression")
+        yield from _demands(document, k, act, options, drafts)
     yield from sources(document, acts, (), case.sources)
+
+
+def _demands(
+    document: Document, k: int, act: Act, options: dict[str, tuple[str, ...]], drafts: Mapping[str, Draft]
+) -> Iterator[Fault]:
+    if not act.demands:
+        return
+    draft = drafts.get(act.about or "")
+    if act.stance != "conditional" or draft is None:
+        yield Fault(
+            document.place((k, "demands"), key=True),
+            "found demands, expected them beside stance: conditional and an about that names a draft",
+        )
+    for point, option in act.demands.items():
+        if point not in options:
+            place = document.place((k, "demands", point), key=True)
+            yield Fault(place, f"no point is called {shown(point)}{nearest(point, options)}")
+        elif option not in options[point]:
+            yield _no_option(document, (k, "demands", point), point, option, options[point])
+        elif draft is not None and draft.package.get(point) == option:
+            yield Fault(
+                document.place((k, "demands", point)),
+                f"draft {act.about!r} has {option!r} at {point!r} already; name what the party wants instead",
+            )
 
 
 def _about(

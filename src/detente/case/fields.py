@@ -287,6 +287,8 @@ def choice_of(*words: str) -> Any:
     return Annotated[str, BeforeValidator(check), WithJsonSchema({"type": "string", "enum": list(words)})]
 
 
+ROLES = ("principal", "drafter", "mediator", "guarantor", "stakeholder", "observer")
+
 if TYPE_CHECKING:
     Confidence = str
     Shape = str
@@ -302,7 +304,7 @@ if TYPE_CHECKING:
 else:
     Confidence = choice_of("high", "medium", "low")
     Shape = choice_of("pert", "triangular", "uniform")
-    Role = choice_of("principal", "drafter", "mediator", "guarantor", "stakeholder", "observer")
+    Role = choice_of(*ROLES)
     Status = choice_of("working", "tabled", "leaked", "withdrawn", "adopted")
     Stance = choice_of("accept", "reject", "conditional", "signal", "silent")
     ActKind = choice_of("draft", "ultimatum", "statement", "amendment", "call", "meeting", "leak", "event")

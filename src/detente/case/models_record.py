@@ -156,7 +156,8 @@ class Actor(Model):
 class Act(Model):
     """A dated, sourced act of speech or other event of the record.
 
-    ``position_of``: the parties whose position the words describe, where it is not the actor's own.
+    ``position_of``: the parties whose position the words describe, where it is not the actor's own. ``demands``: the
+    options, by point, that a conditional stance asks for.
     """
 
     date: Period
@@ -165,6 +166,7 @@ class Act(Model):
     to: Annotated[tuple[str, ...], BeforeValidator(lambda v: _addressees(v)), WithJsonSchema(_ADDRESSEES)] = ()
     about: OptTerm = None
     stance: Stance | None = None
+    demands: Annotated[dict[str, Ref], BeforeValidator(lambda v: {} if is_null(v) else a_mapping(v))] = {}
     audience: Annotated[tuple[str, ...], BeforeValidator(lambda v: _addressees(v)), WithJsonSchema(_ADDRESSEES)] = (
         PUBLIC,
     )

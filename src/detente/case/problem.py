@@ -230,7 +230,7 @@ class Problem:
     ----------
     points, options : the ids; ``options[j]`` are those of point j
     offset : int64 array, shape (points + 1,)
-    parties : ids of the parties with preferences, in file order
+    parties : ids of the parties with preferences, in canonical order
     scales : ``weighted`` or ``points`` for each of them
     obliges : bool array, shape (parties, columns)
         Whether the option of a column obliges the party.
@@ -267,6 +267,11 @@ class Problem:
     @property
     def columns(self) -> int:
         return int(self.offset[-1])
+
+    @property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """Option ids of each point, in the order of the columns."""
+        return dict(zip(self.points, self.options, strict=True))
 
     @property
     def sizes(self) -> Ints:

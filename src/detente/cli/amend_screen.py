@@ -13,6 +13,7 @@ from rich.text import Text
 from detente.bargain.amendment import Amendment, Change
 from detente.case.problem import Problem
 from detente.cli.bargaining import cell, number
+from detente.report.words import percent
 from detente.text import one_line
 
 BAR = 12
@@ -79,13 +80,29 @@ def _change(console: Console, case: Any, k: int, change: Change) -> None:
     old = "(open)" if change.before is None else one_line(point.option(change.before).text)
     console.print(_marked("−", old, "red"))
     console.print(_marked("+", one_line(point.option(change.after).text), "green"))
-    moved = sorted(((d, p) for p, d in change.effects.items() if abs(d) > 0.05), key=lambda e: -e[0])
+    moved = sorted(
+        ((d, p) for p, d in change.effects.items() if abs(d) > 0.05 or _reach(change, p)), key=lambda e: (-e[0], e[1])
+    )
     cells = [
-        Text.assemble(f"{one_line(case.name(p))} ", (f"{d:+.1f}", "green" if d > 0 else "red"), no_wrap=True)
+        Text.assemble(
+            f"{one_line(case.name(p))} ",
+            (f"{d:+.1f}", "green" if d > 0 else "red"),
+            (_reach(change, p), "dim"),
+            no_wrap=True,
+        )
         for d, p in moved
     ]
     shown = Columns(cells, padding=(0, 3)) if cells else Text("no party's utility moves", style="dim")
     console.print(Padding(shown, (0, 0, 0, 5)))
+    if change.before is None and cells:
+        note = "against the mean of the options left open, for everybody; in brackets against its best and its worst"
+        console.print(Padding(Text(note, style="dim"), (0, 0, 0, 5)))
+
+
+def _reach(change: Change, party: str) -> str:
+    """Say what settling an open point changes against a party's best and worst option there."""
+    low, high = change.against_best.get(party, 0.0), change.against_worst.get(party, 0.0)
+    return f" ({low:+.1f} to {high:+.1f})" if change.before is None and high - low > 0.05 else ""
 
 
 def _marked(sign: str, text: str, style: str) -> Table:
@@ -109,7 +126,11 @@ def _parties(case: Any, problem: Problem, found: Amendment) -> Table:
     for i, party in enumerate(problem.parties):
         before, after = found.before.get(party), found.utilities[party]
         gain = found.gains.get(party)
-        utility = f"{number(before)} → {number(after)}" if before is not None else number(after)
+        best = found.before_best.get(party, before)
+        was = "" if before is None else number(before)
+        if before is not None and best is not None and best - before > 0.05:
+            was += f" to {number(best)}"
+        utility = f"{was} → {number(after)}" if was else number(after)
         row: list[Any] = [
             cell(case.name(party)),
             utility,
@@ -121,9 +142,9 @@ def _parties(case: Any, problem: Problem, found: Amendment) -> Table:
         ]
         if found.draws:
             share = found.accepts[party]
-            was = found.accepts_before.get(party)
+            accepted = found.accepts_before.get(party)
             row.append(_bar(share))
-            row.append(f"{share:.0%}" + ("" if was is None else f"  (was {was:.0%})"))
+            row.append(percent(share) + ("" if accepted is None else f"  (was {percent(accepted)})"))
         table.add_row(*row)
     return table
 
@@ -149,9 +170,9 @@ def _alternatives(console: Console, case: Any, found: Amendment) -> None:
 
 def _certificate(console: Console, found: Amendment) -> None:
     if found.draws and found.adopted is not None:
-        was = "" if found.adopted_before is None else f", as it stands in {found.adopted_before:.0%}"
+        was = "" if found.adopted_before is None else f", as it stands in {percent(found.adopted_before)}"
         console.print(
-            Text.assemble("Adopted in ", (f"{found.adopted:.0%}", "bold"), f" of {found.draws:,} draws{was}.")
+            Text.assemble("Adopted in ", (percent(found.adopted), "bold"), f" of {found.draws:,} draws{was}.")
         )
     if found.margin is not None:
         console.print(f"Smallest gain among those whose consent carries it: {found.margin:.1f} (central figures).")

@@ -82,6 +82,7 @@ def _show(console: Console, case: Any, payload: dict[str, Any]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from detente.report.words import percent
     from detente.text import one_line
 
     draft = payload["draft"]
@@ -101,7 +102,9 @@ def _show(console: Console, case: Any, payload: dict[str, Any]) -> None:
     console.print(table)
     if draft and "adopted" in payload:
         odds = payload["adopted"]
-        console.print(Text(one_line(f"{draft} adopted: {odds['prior']:.0%} before, {odds['posterior']:.0%} after")))
+        console.print(
+            Text(one_line(f"{draft} adopted: {percent(odds['prior'])} before, {percent(odds['posterior'])} after"))
+        )
     _show_red_lines(console, case, payload)
     _show_statements(console, payload)
     if "over_time" in payload:
@@ -117,13 +120,15 @@ def _count(entries: list[Any], what: str) -> str:
 
 
 def _cells(state: dict[str, Any], draft: str | None) -> tuple[str, str]:
+    from detente.report.words import percent
+
     value = state["no_deal"]
     band = (
         "none"
         if value is None or value["mean"] is None
         else f"{value['mean']:.0f} ({value['p05']:.0f} to {value['p95']:.0f})"
     )
-    return band, f"{state['accepts']:.0%}" if draft else ""
+    return band, percent(state["accepts"]) if draft else ""
 
 
 def _moved(before: dict[str, Any], after: dict[str, Any]) -> str:
@@ -189,6 +194,7 @@ def _show_history(console: Console, payload: dict[str, Any]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from detente.report.words import percent
     from detente.text import one_line
 
     names = list(payload["parties"])
@@ -198,7 +204,7 @@ def _show_history(console: Console, payload: dict[str, Any]) -> None:
     for name in (*names, "adopted"):
         table.add_column(Text(one_line(name)), justify="right")
     for row in payload["over_time"]:
-        cells = [f"{row['accepts'][name]:.0%}" for name in names]
-        table.add_row(row["date"] or "the prior", str(row["statements"]), *cells, f"{row['adopted']:.0%}")
+        cells = [percent(row["accepts"][name]) for name in names]
+        table.add_row(row["date"] or "the prior", str(row["statements"]), *cells, percent(row["adopted"]))
     console.print(Text(one_line(f"Odds of {payload['draft']} over time"), style="bold"))
     console.print(table)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.case.wording import called, option_words
+from detente.report.words import MANY, of_runs, tenths
 from detente.text import one_line
 
 if TYPE_CHECKING:
@@ -33,8 +34,20 @@ def _text(value: object) -> Any:
     return Text(one_line(value))
 
 
-def share(value: float | None) -> str:
-    return "" if value is None else f"{100 * value:.1f} %"
+def share(value: float | None, runs: int = MANY) -> str:
+    """Write a share of runs; all or none of them as a bound, since what no run did could still happen."""
+    return "" if value is None else tenths(value, runs)
+
+
+def _odds(result: Ensemble) -> str:
+    if 0 < result.agreement < 1:
+        return f"{share(result.agreement)} of {result.runs:,} runs"
+    return f"{of_runs(result.agreement, result.runs)}, so {share(result.agreement, result.runs)}"
+
+
+def part(value: float) -> str:
+    """Write a part of a whole, which may be nothing or all."""
+    return f"{100 * value:.1f} %"
 
 
 def figure(value: float | None) -> str:
@@ -49,8 +62,7 @@ def ensemble(screen: Console, case: Case, result: Ensemble, extra: dict[str, Any
         return
     interval = payload["interval"]
     screen.print(
-        f"[bold]Agreement within {result.setup.process.horizon} days of {start}: {share(result.agreement)}[/] of "
-        f"{result.runs:,} runs (run-to-run noise: {share(interval['lo'])} to {share(interval['hi'])})"
+        f"[bold]Agreement within {result.setup.process.horizon} days of {start}: {_odds(result)}[/] (run-to-run noise: {part(interval['lo'])} to {part(interval['hi'])})"
     )
     screen.print(
         "This is what follows from the judgements in the case, not a measured frequency: other judgements, other odds."
@@ -67,14 +79,14 @@ def ensemble(screen: Console, case: Case, result: Ensemble, extra: dict[str, Any
     rows = result.by_day()
     step = max(1, len(rows) // 12)
     for row in [*rows[step::step], *([rows[-1]] if (len(rows) - 1) % step else [])]:
-        table.add_row(str(row["day"]), share(row["agreement"]), share(row["lo"]), share(row["hi"]))
+        table.add_row(str(row["day"]), share(row["agreement"], result.runs), part(row["lo"]), part(row["hi"]))
     screen.print(table)
     table = _table("party", "blocks", "alone", "not seen", "has in the end", "5 %", "95 %")
     alone, unseen = result.blocked_alone(), result.blocked_unseen()
     for party, blocked in result.blocked_by().items():
         worth = payload["parties"][party]["utility"]
         table.add_row(
-            _text(case.name(party)), share(blocked), share(alone[party]), share(unseen[party]), figure(worth["mean"]),
+            _text(case.name(party)), share(blocked, result.runs), share(alone[party], result.runs), share(unseen[party], result.runs), figure(worth["mean"]),
             figure(worth["p05"]), figure(worth["p95"]),
         )  # fmt: skip
     screen.print(table)
@@ -88,7 +100,7 @@ def ensemble(screen: Console, case: Case, result: Ensemble, extra: dict[str, Any
     if payload["packages"]:
         table = _table("agreed package", "share of runs")
         for entry in payload["packages"][:5]:
-            table.add_row(_text(package(case, entry["package"], first)), share(entry["share"]))
+            table.add_row(_text(package(case, entry["package"], first)), part(entry["share"]))
         screen.print(table)
     if "uncertainty" in extra:
         _uncertainty(screen, extra["uncertainty"])
@@ -98,7 +110,7 @@ def ensemble(screen: Console, case: Case, result: Ensemble, extra: dict[str, Any
         _sobol(screen, extra["sobol"])
     if "stories" in extra:
         for story in extra["stories"].stories:
-            screen.print(_text(f"Run {story.run}, typical of {share(story.share)} of the runs:"), style="bold")
+            screen.print(_text(f"Run {story.run}, typical of {part(story.share)} of the runs:"), style="bold")
             for line in story.lines:
                 screen.print(_text(f"  {line}"))
     for path in payload.get("files", []):
@@ -125,7 +137,7 @@ def package(case: Case, chosen: dict[str, str], first: Any, limit: int = 6) -> s
 def _events(screen: Console, case: Case, result: Ensemble, payload: dict[str, Any]) -> None:
     """Say how runs end, and what is carried out, extended or collapses, where the case has it."""
     process = result.setup.process
-    ends = [f"{name} {share(part)}" for name, part in payload["endings"].items() if part > 0]
+    ends = [f"{name} {share(value, result.runs)}" for name, value in payload["endings"].items() if value > 0]
     screen.print(f"Runs end: {', '.join(ends)}.")
     entries = {"threats_carried_out": process.leverage, "deadlines_extended": process.deadlines}
     for key, words in (("threats_carried_out", "Threats carried out"), ("deadlines_extended", "Deadlines extended")):
@@ -146,7 +158,7 @@ def _uncertainty(screen: Console, result: Any) -> None:
         return
     screen.print(
         f"If the judgements were known, the odds would lie between {share(result.lo)} and {share(result.hi)} "
-        f"(90 % of draws); {share(result.from_judgement)} of the uncertainty is about judgements, the rest is chance."
+        f"(90 % of draws); {part(result.from_judgement)} of the uncertainty is about judgements, the rest is chance."
     )
 
 
@@ -160,7 +172,7 @@ def _drivers(screen: Console, case: Case, result: Any, limit: int = 12) -> None:
     table = _table("judgement that matters", "first-order share", "odds if low", "odds if high", "learning it is worth")
     for row in result.clear[:limit]:
         table.add_row(
-            _text(judgement(case, row.path, row.text)), share(row.first_order), share(row.odds_low),
+            _text(judgement(case, row.path, row.text)), part(row.first_order), share(row.odds_low),
             share(row.odds_high), f"{row.value:.4f}",
         )  # fmt: skip
     screen.print(table)
@@ -197,7 +209,7 @@ def whatif(screen: Console, result: Comparison) -> None:
     for row in result.rows:
         table.add_row(
             _text(row.name), share(row.agreement), f"{100 * row.difference:+.1f}",
-            f"{100 * row.lo:+.1f} to {100 * row.hi:+.1f}", share(row.changed),
+            f"{100 * row.lo:+.1f} to {100 * row.hi:+.1f}", part(row.changed),
         )  # fmt: skip
     screen.print(table)
     screen.print("Agreement in per cent of runs, differences in percentage points.", style="dim")

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from detente.case.case import Case
 from detente.case.models_record import Draft
 from detente.drafts.tree import option_changes
+from detente.report.words import percent
 
 
 @dataclass(frozen=True)
@@ -160,12 +161,12 @@ def table(case: Case, found: Effects) -> list[tuple[str, str, str, str]]:
         (
             case.name(entry.party),
             f"{entry.change:+.1f}",
-            f"{entry.accepts_before:.0%}",
-            f"{entry.accepts_after:.0%}",
+            percent(entry.accepts_before),
+            percent(entry.accepts_after),
         )
         for entry in found.parties
     ]
-    return [*rows, ("Adopted", "", f"{found.adopted_before:.0%}", f"{found.adopted_after:.0%}")]
+    return [*rows, ("Adopted", "", percent(found.adopted_before), percent(found.adopted_after))]
 
 
 def effects_html(case: Case, found: Effects) -> Markup:

@@ -20,7 +20,7 @@ from detente.process.many import BLOCK, ClusterLost, Result, local, ranges
 from detente.process.run import StageError
 from detente.process.setup import Setup, set_up
 from detente.process.tally import Details, Tally
-from detente.shares import wilson
+from detente.shares import succession, wilson
 
 MAX_RUNS = 100_000_000
 Progress = Callable[[int, int], None]
@@ -157,6 +157,7 @@ class Ensemble:
             "draft": self.setup.draft,
             "posterior": self.setup.session.posterior,
             "agreement": self.agreement,
+            "corrected": succession(self.agreement, self.runs),
             "interval": {"lo": lo, "hi": hi},
             "by_day": self.by_day(),
             "blocked_by": self.blocked_by(),
@@ -182,6 +183,7 @@ class Ensemble:
 
 SHARES = (
     "agreement",
+    "corrected",
     "interval",
     "by_day",
     "blocked_by",

@@ -5,6 +5,10 @@ between bins (first-order effects from given data: Plischke, Borgonovo and Smith
 Brier score, the variance between bins is exactly the expected gain from learning the input before forecasting
 (the resolution of Murphy 1973; the expected value of partial perfect information for that score).
 
+Hundreds of inputs are looked at, so some stand out by luck. An input counts as a driver only when it is found while the
+share of false finds among all inputs is held to 5% (Benjamini and Hochberg 1995), and then shows again, in the same direction,
+in as many fresh runs of another seed.
+
 *Sobol*: first-order and total indices (Saltelli et al. 2010, by SALib) of a few chosen figures. The odds given those
 figures are taken over a fixed set of draws of everything else, so that the function analysed has no noise.
 """
@@ -21,7 +25,7 @@ from numpy.typing import NDArray
 from detente.case.case import Case
 from detente.case.problem import Floats
 from detente.errors import InputError, nearest
-from detente.forecast.ensemble import Ensemble
+from detente.forecast.ensemble import Ensemble, run_ensemble
 from detente.preferences.leaning import own_part
 from detente.preferences.quantiles import draw_estimates
 from detente.process.factors import judgements
@@ -31,6 +35,11 @@ from detente.threads import threads
 
 BINS = 10
 MOST_RUNS = 20_000
+EXPECTED = 5
+FALSE_SHARE = 0.05
+CONFIRMED = 0.01
+FRESH = 0x5DEECE66D
+"""How far the seed of the fresh runs is from that of the runs at hand."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +56,10 @@ class Driver:
         By how much learning it would lower the expected Brier score of the forecast.
     odds_low, odds_high : float
         Share agreed in the lowest and in the highest bin of the input (for yes or no: when it is not so, when it is).
+    p : float
+        How often an input without any effect would look as strong by chance.
     clear : bool
-        Whether the effect stands out from chance (beyond the 99th percentile without any effect).
+        Whether it is a driver: found with the false finds among all inputs held to 5%, and confirmed on fresh runs.
     """
 
     path: str
@@ -57,6 +68,7 @@ class Driver:
     value: float
     odds_low: float
     odds_high: float
+    p: float
     clear: bool
 
     def to_dict(self) -> dict[str, Any]:
@@ -79,8 +91,10 @@ class Drivers:
         return {"runs": self.runs, "drivers": [row.to_dict() for row in self.rows]}
 
 
-def effect_of(x: Floats, y: Floats, bins: int = BINS) -> tuple[float, float, float, float, bool]:
-    """Return first-order share, value, mean of y in the lowest and in the highest bin, and whether it is clear.
+def effect_of(x: Floats, y: Floats, bins: int = BINS) -> tuple[float, float, float, float, float]:
+    """Return first-order share, value, mean of y in the lowest and in the highest bin, and the p-value.
+
+    The p-value is 1 where a bin is expected to hold fewer than five runs of either outcome: so few cannot tell.
 
     Parameters
     ----------
@@ -89,20 +103,21 @@ def effect_of(x: Floats, y: Floats, bins: int = BINS) -> tuple[float, float, flo
     y : float array, shape (runs,)
         The outcome, 0 or 1.
     """
-    from scipy.special import chdtri
+    from scipy.special import chdtrc
 
     count = len(y)
     variance = float(y.var())
     distinct = np.unique(x)
     if variance <= 0 or len(distinct) < 2:
         mean = float(y.mean())
-        return 0.0, 0.0, mean, mean, False
+        return 0.0, 0.0, mean, mean, 1.0
     if len(distinct) <= bins:
         group = np.searchsorted(distinct, x)
     else:
         rank = np.empty(count, dtype=np.int64)
         rank[np.argsort(x, kind="stable")] = np.arange(count)
-        group = rank * bins // count
+        # As many bins as the rarer outcome fills, so that few runs make coarse bins and not empty ones.
+        group = rank * max(2, min(bins, int(count * min(y.mean(), 1 - y.mean()) // EXPECTED))) // count
     sizes = np.bincount(group)
     sums = np.bincount(group, weights=y)
     kept = sizes > 0
@@ -111,8 +126,22 @@ def effect_of(x: Floats, y: Floats, bins: int = BINS) -> tuple[float, float, flo
     free = int(kept.sum()) - 1
     within = max(0.0, variance - between)
     value = max(0.0, between - free * within / max(1, count - free - 1))
-    clear = between * count / variance > chdtri(free, 0.01)
-    return value / variance, value, float(means[0]), float(means[-1]), bool(clear)
+    share = float(y.mean())
+    enough = sizes[kept].min() * min(share, 1 - share) >= EXPECTED
+    p = float(chdtrc(free, between * count / variance)) if enough else 1.0
+    return value / variance, value, float(means[0]), float(means[-1]), p
+
+
+def discoveries(p: Sequence[float], rate: float = FALSE_SHARE) -> list[bool]:
+    """Say which of many findings stand while the expected share of false ones among them is at most ``rate``.
+
+    The step-up procedure of Benjamini and Hochberg (1995).
+    """
+    values = np.asarray(p, dtype=np.float64)
+    ranked = np.sort(values)
+    passing = np.flatnonzero(ranked <= rate * np.arange(1, len(ranked) + 1) / max(1, len(ranked)))
+    limit = ranked[passing[-1]] if len(passing) else -1.0
+    return [bool(v <= limit) for v in values]
 
 
 def given_data(ensemble: Ensemble, runs: int = MOST_RUNS) -> Drivers:
@@ -137,10 +166,34 @@ def given_data(ensemble: Ensemble, runs: int = MOST_RUNS) -> Drivers:
     y = details.agreed[:count].astype(np.float64)
     rows = []
     for path, text, x in varying(ensemble.setup, int(index[-1]) + 1):
-        first, value, low, high, clear = effect_of(x[index], y)
-        rows.append(Driver(path, text, first, value, low, high, clear))
+        first, value, low, high, p = effect_of(x[index], y)
+        rows.append(Driver(path, text, first, value, low, high, p, False))
+    found = [row for row, stands in zip(rows, discoveries([row.p for row in rows]), strict=True) if stands]
+    sure = {row.path for row in _confirmed(ensemble.setup, found, count)} if found else set()
+    rows = [replace(row, clear=row.path in sure) for row in rows]
     rows.sort(key=lambda row: (-row.value, row.path))
     return Drivers(count, tuple(rows))
+
+
+def _confirmed(setup: Setup, found: list[Driver], count: int) -> list[Driver]:
+    """Return the drivers that show again, in the same direction, in as many fresh runs."""
+    sample = setup.session.sample
+    if sample is not None:  # a posterior has only so many draws: go on with those that were not used
+        sample = sample.take(np.roll(np.arange(len(sample)), -(count // setup.replicates)))
+    seed = (setup.seed + FRESH) % 2**63
+    fresh = run_ensemble(replace(setup, session=replace(setup.session, seed=seed, sample=sample)), count, workers=1)
+    index = fresh.details.index
+    y = fresh.details.agreed.astype(np.float64)
+    wanted = {row.path: row for row in found}
+    sure = []
+    for path, _, x in varying(fresh.setup, int(index[-1]) + 1):
+        row = wanted.get(path)
+        if row is None:
+            continue
+        _, _, low, high, p = effect_of(x[index], y)
+        if p <= CONFIRMED and (high - low) * (row.odds_high - row.odds_low) >= 0:
+            sure.append(row)
+    return sure
 
 
 def varying(setup: Setup, count: int) -> Iterator[tuple[str, str, Floats]]:

@@ -12,6 +12,7 @@ from detente.forecast.odds import Odds, odds
 from detente.forecast.sensitivity import Drivers, given_data
 from detente.forecast.stories import Stories, typical
 from detente.forecast.whatif import Comparison, compare, levers_of
+from detente.report.words import judged, percent
 
 IS = (
     "This forecast works out what the judgements in the case imply: parties that value outcomes as judged, concede as "
@@ -56,22 +57,22 @@ class ForecastSummary:
         process = ensemble.setup.process
         start = process.start or case.as_of
         text = (
-            f"On the judgements in this case, {100 * ensemble.agreement:.0f} % of {ensemble.runs:,} simulated runs reach an "
+            f"On the judgements in this case, {percent(ensemble.agreement, ensemble.runs)} of {ensemble.runs:,} simulated runs reach an "
             f"agreement within {process.horizon} days of {start}. If the judgements were known exactly the odds would lie "
-            f"between {100 * self.odds.lo:.0f} % and {100 * self.odds.hi:.0f} % in nine draws of ten; "
-            f"{100 * self.odds.from_judgement:.0f} % of the uncertainty is about judgements, the rest is chance."
+            f"between {percent(self.odds.lo)} and {percent(self.odds.hi)} in nine draws of ten; "
+            f"{judged(self.odds.from_judgement)} of the uncertainty is about judgements, the rest is chance."
         )
         for deadline in process.deadlines:
             day = (deadline.date - start).days
             if 0 <= day <= process.horizon:
-                text += f" By the deadline of {deadline.date}: {100 * ensemble.by_day()[day]['agreement']:.0f} %."
+                text += f" By the deadline of {deadline.date}: {percent(ensemble.by_day()[day]['agreement'], ensemble.runs)}."
         blocked = sorted(ensemble.blocked_by().items(), key=lambda entry: -entry[1])
-        who = [f"{case.name(p)} ({100 * s:.0f} % of runs)" for p, s in blocked if s >= 0.005][:3]
+        who = [f"{case.name(p)} ({percent(s, ensemble.runs)} of runs)" for p, s in blocked if s >= 0.005][:3]
         if who:
             text += f" In runs without agreement those who stand in the way most often are {', '.join(who)}."
         if self.late > 0.2:
             text += (
-                f" {100 * self.late:.0f} % of the agreements come in the last week: the horizon is everybody's last day "
+                f" {judged(self.late)} of the agreements come in the last week: the horizon is everybody's last day "
                 "where the case gives no patience, and on it parties take whatever beats no deal. The odds before that week rest on less."
             )
         return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
@@ -13,7 +13,6 @@ from pydantic_core import PydanticCustomError
 from detente.case.case import Case
 from detente.case.estimate import Estimate
 from detente.case.fields import number
-from detente.case.models import CaseFile
 from detente.case.models_preferences import Assessor, PartyPreferences, PointValues
 from detente.case.models_process import ProcessFile
 from detente.errors import InputError, nearest
@@ -173,7 +172,7 @@ def _checked_preferences(case: Case, party: str, changed: PartyPreferences, path
     from detente.case.check_preferences import faults
     from detente.case.reader import Document
 
-    found = list(faults(cast(CaseFile, case), party, changed, Document("preferences.yaml", {})))
+    found = list(faults(case, party, changed, Document("preferences.yaml", {})))
     if found:
         raise InputError(f"{path}={value}: {found[0].message}")
 

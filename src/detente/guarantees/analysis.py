@@ -11,6 +11,7 @@ from typing import Any
 
 import z3
 
+from detente.case.canonical import guarantees_in_order
 from detente.case.case import Case
 from detente.case.models_guarantees import Guarantee, GuaranteesFile
 from detente.guarantees.claims import Checked, check_claim
@@ -185,7 +186,7 @@ def analyse(
     Report
     """
     with _undisturbed():
-        return _analyse(file, names, timeout, limit, wide)
+        return _analyse(guarantees_in_order(file), names, timeout, limit, wide)
 
 
 def _analyse(

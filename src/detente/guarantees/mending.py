@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import z3
 
-from detente.case.check_guarantees import Node, needs_of
+from detente.case.check_guarantees import Node, rests_on
 from detente.case.expressions import And, Constant, Expression, Implies, Name, Not, Or, Owed, atoms, parse, to_text
 from detente.case.models_guarantees import Guarantee, GuaranteesFile
 from detente.guarantees.primes import prime_implicants
@@ -225,17 +225,11 @@ def _by_adversary(world: World, name: str) -> _Offence | None:
 
 def relevant(file: GuaranteesFile, name: str) -> GuaranteesFile:
     """Return the file with only one guarantee and those that it rests on."""
-    needs = needs_of(file)
-    wanted: set[Node] = set()
     stack: list[Node] = [("owed", name)]
     for text in file.assume:
         stack += [("owed", leaf.guarantee) for leaf in atoms(parse(text)) if isinstance(leaf, Owed)]
         stack += [("act", leaf.name) for leaf in atoms(parse(text)) if isinstance(leaf, Name)]
-    while stack:
-        node = stack.pop()
-        if node not in wanted:
-            wanted.add(node)
-            stack += needs.get(node, [])
+    wanted = rests_on(file, stack)
     guarantees = {n: g for n, g in file.guarantees.items() if ("owed", n) in wanted}
     return file.model_copy(update={"rules": (), "claims": (), "guarantees": guarantees})
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from detente.case.canonical import performance_in_order
 from detente.case.case import Case
 from detente.case.models_guarantees import PerformanceFile, Step
 from detente.errors import InputError
@@ -164,6 +165,7 @@ def schedule(file: PerformanceFile, names: Mapping[str, str] | None = None) -> S
     """
     import numpy as np
 
+    file = performance_in_order(file)
     nodes = list(dict.fromkeys([file.start, *file.events, *file.steps]))
     if len(nodes) > MAX_NODES:
         raise InputError(f"performance.yaml holds {len(nodes)} steps and events; at most {MAX_NODES}")

@@ -182,16 +182,18 @@ def from_case(case: Case, tool: str, central: bool = False) -> Scenario:
         raise InputError(f"{tool} has no form for {one_line(listed)}; nothing was written{hint}")
     draws = problem.central
     issues = []
-    titles = _names([p.title for p in case.points], list(problem.points))
+    titles = _names([p.title for p in case.points], list(case.point_ids))
     for point, title in zip(case.points, titles, strict=True):
         options = _names([o.text for o in point.options], list(point.option_ids))
         issues.append(Issue(title, tuple(options), point.ordered))
     profiles = []
-    names = _names([case.name(p) for p in problem.parties], list(problem.parties))
-    for i, name in enumerate(names):
+    parties = list(case.valued)
+    names = _names([case.name(p) for p in parties], parties)
+    for party, name in zip(parties, names, strict=True):
+        i = problem.party_index(party)
         worth = tuple(
-            tuple(draws.values[0, i, problem.offset[j] : problem.offset[j + 1]].tolist())
-            for j in range(len(problem.points))
+            tuple(float(draws.values[0, i, problem.column(point.id, o)]) for o in point.option_ids)
+            for point in case.points
         )
         profiles.append(Profile(name, worth, float(draws.no_deal[0, i])))
     return Scenario(case.title, tuple(issues), tuple(profiles), case.id)

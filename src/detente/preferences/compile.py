@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from detente.case.canonical import in_order
 from detente.case.case import Case
 from detente.case.expressions import Expression, parse, to_text
 from detente.case.models_preferences import Linkage, PartyPreferences, PointValues, RedLine
@@ -93,7 +94,7 @@ class _Rules:
 
 
 def compile_problem(case: Case) -> Problem:
-    """Compile a case to arrays.
+    """Compile a case to arrays, in the canonical order of :func:`detente.case.canonical.in_order`.
 
     Parameters
     ----------
@@ -110,6 +111,7 @@ def compile_problem(case: Case) -> Problem:
     InputError
         When no party has preferences, or assessors use different scales for one party.
     """
+    case = in_order(case)
     parties = case.valued
     if not parties:
         raise InputError(f"case {case.id!r} has no preferences for any party; add them to preferences.yaml")

@@ -80,7 +80,7 @@ def open_package(
         if point in package:
             result[j] = [problem.column(point, package[point])]
         elif undecided.get(point):
-            result[j] = [problem.column(point, option) for option in undecided[point]]
+            result[j] = sorted(problem.column(point, option) for option in undecided[point])
         else:
             result[j] = list(range(int(problem.offset[j]), int(problem.offset[j + 1])))
     return result

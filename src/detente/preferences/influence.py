@@ -14,7 +14,7 @@ import numpy as np
 from detente.case.problem import Floats, Problem
 from detente.preferences.likelihood import constants, stance_probabilities, views
 from detente.preferences.smc import effective
-from detente.preferences.speech import SILENT, STANCES
+from detente.preferences.speech import REJECT, SILENT, STANCES
 
 if TYPE_CHECKING:
     from detente.case.case import Case
@@ -111,6 +111,9 @@ def _belief(posterior: Posterior, party: int, statement: int, without: Floats) -
     )
     probable = (without[:, None] * each).sum(axis=0)
     said = int(evidence.stance[statement])
+    if evidence.vague[statement]:  # counted as words that a refusal may take as well
+        probable[said] += probable[REJECT]
+        probable[REJECT] = 0.0
     if said != SILENT:
         probable[SILENT] = 0.0
         probable /= probable.sum()

@@ -13,7 +13,7 @@ import numpy as np
 
 from detente.case.problem import Bools, Floats, Ints, Problem
 from detente.kernels import njit
-from detente.preferences.speech import Speech
+from detente.preferences.speech import CONDITIONAL, REJECT, Speech
 from detente.preferences.statements import Evidence
 
 FARTHEST = 8.0
@@ -158,15 +158,20 @@ def _views(
 def _stances(
     utility: Floats, no_deal: Floats, real: Bools, crossed: Floats, traits: Floats, unit: float,
     subject: Ints, against: Ints, stance: Ints, previous: Ints, exposure: Floats, miscoded: Floats, factor: Floats,
-    words: Floats, plain: Floats, result: Floats,
+    vague: Ints, words: Floats, plain: Floats, result: Floats,
 ) -> None:  # fmt: skip
     for s in range(len(subject)):
         views = _views(utility, no_deal, real, crossed, traits[:, 0], unit, subject[s], against[s], factor[s])
         for d in range(len(no_deal)):
             frank = 1.0 - traits[d, 3] * (1.0 - exposure[s])
-            p = _probability(views[d], stance[s], traits[d, 1] * frank, traits[d, 2] * frank, miscoded[s], words, plain)
+            hard, soft = traits[d, 1] * frank, traits[d, 2] * frank
+            p = _probability(views[d], stance[s], hard, soft, miscoded[s], words, plain)
+            if vague[s] == 1:  # a refusal would have been no other words
+                p += _probability(views[d], REJECT, hard, soft, miscoded[s], words, plain)
             if previous[s] >= 0:
                 again = 1.0 - plain[8] if previous[s] == stance[s] else plain[8] / 4
+                if vague[s] == 1:
+                    again = 1.0 - 0.75 * plain[8] if previous[s] <= CONDITIONAL else plain[8] / 2
                 p = plain[5] * p + (1.0 - plain[5]) * again
             result[d, s] = np.log(p)
 
@@ -242,7 +247,7 @@ def log_likelihood(
     _stances(
         utility, no_deal, real, evidence.crossed, traits, unit, evidence.subject,
         evidence.against, evidence.stance, evidence.previous, evidence.exposure, evidence.miscoded, evidence.factor,
-        fixed.words, fixed.plain, result,
+        evidence.vague, fixed.words, fixed.plain, result,
     )  # fmt: skip
     if len(evidence.before):
         _authorships(

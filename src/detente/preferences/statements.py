@@ -14,7 +14,7 @@ from detente.case.models_record import Act, Draft
 from detente.case.problem import Floats, Ints, Problem, compile_programs
 from detente.errors import InputError
 from detente.preferences.features import Feature, completions, contrast, mixture, open_package
-from detente.preferences.speech import DEFAULT, STANCES, Speech
+from detente.preferences.speech import ACCEPT, DEFAULT, STANCES, Speech
 
 PUBLIC, CHOSEN, PRIVATE = 1.0, 0.5, 0.0
 SPEECH_KINDS = ("draft", "ultimatum", "statement", "amendment", "call", "meeting")
@@ -43,6 +43,9 @@ class Stance:
         What the subject is held against; None: the no-deal value.
     previous : int
         The stance of the same campaign before this statement, or -1.
+    vague : bool
+        A conditional stance as the record has it: "not as it stands", which a refusal says as well. It tells that the party
+        does not accept, and nothing of how near it is.
     """
 
     party: int
@@ -55,6 +58,7 @@ class Stance:
     subject: Feature
     against: Feature | None = None
     previous: int = -1
+    vague: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,10 +168,9 @@ class _Reader:
 
     def read(self) -> Record:
         stances: list[Stance] = []
-        usable = set(map(id, self.case.acts_until(self.as_of)))
-        for number, act in enumerate(self.case.timeline):
-            if id(act) not in usable:
-                continue
+        place = {id(act): number for number, act in enumerate(self.case.timeline)}
+        for act in self.case.acts_until(self.as_of):
+            number = place[id(act)]
             if act_known(self.case, act) > self.as_of:
                 self.unused.append(Unused(number, f"not disclosed by {self.as_of}"))
                 continue
@@ -195,18 +198,16 @@ class _Reader:
             self.unused.append(Unused(number, subject))
             return
         about, feature, against, day = subject
+        exposure = PUBLIC if act.public else PRIVATE if act.audience in (("private",), ()) else CHOSEN
+        vague = stance == "conditional"
+        asked = self.asked(act) if vague and act.demands else None
         for party in speakers:
-            yield Stance(
-                self.problem.parties.index(party),
-                day,
-                number,
-                about,
-                STANCES.index(stance),
-                PUBLIC if act.public else PRIVATE if act.audience in (("private",), ()) else CHOSEN,
-                miscoded,
-                feature,
-                against,
-            )
+            i = self.problem.parties.index(party)
+            word = STANCES.index(stance)
+            yield Stance(i, day, number, about, word, exposure, miscoded, feature, against, vague=vague)
+            if asked is not None:
+                wanted, instead, what = asked
+                yield Stance(i, day, number, what, ACCEPT, exposure, miscoded, wanted, instead)
 
     def speakers(self, act: Act) -> tuple[list[str], float]:
         miscoded = self.speech.miscoding(act.confidence)
@@ -242,10 +243,23 @@ class _Reader:
             return about, self.features[about], None, day
         tree = parse(about)
         text = to_text(tree)
-        found = contrast(self.problem, compile_programs([tree], [text], self.case.options), self.base(said))
+        found = contrast(self.problem, compile_programs([tree], [text], self.problem.choices), self.base(said))
         if found is None:
             return "its condition always holds or never does"
         return text, found[0], found[1], known
+
+    def asked(self, act: Act) -> tuple[Feature, Feature, str]:
+        """Return a draft with what is demanded, the draft without it, and the demand as text."""
+        draft = self.case.drafts[str(act.about)]
+        kept = open_package(self.problem, draft.package, draft.open)
+        changed = dict(kept)
+        for point, option in sorted(act.demands.items()):
+            j, wanted = self.problem.point_index(point), self.problem.column(point, option)
+            changed[j] = [wanted]
+            kept[j] = [c for c in kept[j] if c != wanted] or kept[j]
+        what = f"{act.about} with " + " and ".join(f"{p} is {o}" for p, o in sorted(act.demands.items()))
+        with_it, without = (mixture(self.problem, completions(self.problem, c)) for c in (changed, kept))
+        return with_it, without, what
 
     def base(self, said: dt.date) -> dict[int, list[int]]:
         """What the points that a condition leaves out hold: the draft on the table that day, as far as known."""
@@ -291,9 +305,9 @@ class _Reader:
 def _campaigns(stances: list[Stance]) -> tuple[Stance, ...]:
     """Put statements in order of day and tell each what its campaign said before.
 
-    Within a day the order is the words' own, not the file's.
+    Within a day the order is the words' own, not the file's; of equal words the day on which they were said decides.
     """
-    ordered = sorted(stances, key=lambda s: (s.day, s.party, s.about, -s.exposure, s.stance, s.miscoded, s.act))
+    ordered = sorted(stances, key=lambda s: (s.day, s.party, s.about, -s.exposure, s.stance, s.miscoded))
     last: dict[tuple[int, str, float], int] = {}
     result = []
     for one in ordered:
@@ -319,6 +333,8 @@ class Evidence:
         ``against`` is -1 for the no-deal value.
     exposure, miscoded, factor : float64 arrays, shape (stances,)
         ``factor`` multiplies sharpness.
+    vague : int64 array, shape (stances,)
+        1 where a conditional stance may as well be a refusal.
     before, after : int64 arrays, shape (authorships, points)
     accommodating : float64 array, shape (authorships,)
     acts : tuple of int
@@ -339,6 +355,7 @@ class Evidence:
     exposure: Floats
     miscoded: Floats
     factor: Floats
+    vague: Ints
     before: Ints
     after: Ints
     accommodating: Floats
@@ -384,6 +401,7 @@ def _evidence(problem: Problem, record: Record, party: int, speech: Speech) -> E
         exposure=np.array([s.exposure for s in mine], dtype=np.float64),
         miscoded=np.array([s.miscoded for s in mine], dtype=np.float64),
         factor=np.array([1.0 if s.against is None else speech.narrow for s in mine], dtype=np.float64),
+        vague=_ints([int(s.vague) for s in mine]),
         before=_ints([a.before for a in written]).reshape(len(written), J),
         after=_ints([a.after for a in written]).reshape(len(written), J),
         accommodating=np.array(

@@ -11,7 +11,8 @@ Steps, for a horizon of T days (Stahl 1972 has the finite game):
    adopt if both accept, outsiders answering by their no-deal values.
 2. From day T backwards: the responder's need is ``discount x (1 - risk) x`` its gain on the next day; the proposer
    takes its best gain among packages that meet the need, or waits when waiting is worth more.
-3. The outcome is that of the first day on which an offer is made that is accepted, unless talks broke off before.
+3. The outcome is that of the first day on which an offer is made that is accepted, unless talks broke off before. Where
+   there is none nobody makes an offer: the run ends without a text (columns of -1), so that nobody can refuse one.
 """
 
 from __future__ import annotations
@@ -117,13 +118,13 @@ def equilibrium_runs(w: Ints, q: Floats, values: Floats, drawn: Floats, out: Int
             if mine[w[D_BREAKDOWN_ROUND]] <= d:
                 end, day = BROKEN_OFF, d
                 break
-        _unpack(w, possible[choice[day]] if end == AGREED else 0, columns)
-        measure(w, q, row, mine, columns, f[F_UTILITY], n[N_CROSSED])
-        for i in range(parties):
-            n[N_ACCEPTS, i] = int(
-                n[N_SEEN, i] == 1 and n[N_CROSSED, i] == 0 and f[F_UTILITY, i] >= f[F_WORTH, i] - TOLERANCE
-            )
-        note(log, OFFERED, day, players[day % 2], f[F_UTILITY, players[day % 2]] - f[F_WORTH, players[day % 2]], 0.0)
+        if end == AGREED:
+            proposer = players[day % 2]
+            _unpack(w, possible[choice[day]], columns)
+            measure(w, q, row, mine, columns, f[F_UTILITY], n[N_CROSSED])
+            note(log, OFFERED, day, proposer, f[F_UTILITY, proposer] - f[F_WORTH, proposer], 0.0)
+        else:
+            columns[:] = -1
         conclude(
             w, q, row, mine, end, day, 0, columns, f[F_UTILITY], f[F_WORTH], n[N_ACCEPTS], n[N_SEEN],
             n[N_STANCE], threat, o, ended[run], log,

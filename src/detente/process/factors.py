@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detente.case.canonical import influence_keys
 from detente.case.estimate import Estimate
 from detente.case.models_process import ProcessFile, Strategy
 from detente.case.problem import Floats
@@ -30,11 +31,14 @@ class Factor:
     estimate : Estimate
     text : str
         In words, for tables.
+    stream : str
+        What its draws are keyed by, where that is not the path.
     """
 
     path: str
     estimate: Estimate
     text: str
+    stream: str = ""
 
 
 def factors(process: ProcessFile, parties: tuple[str, ...]) -> tuple[Factor, ...]:
@@ -48,8 +52,8 @@ def factors(process: ProcessFile, parties: tuple[str, ...]) -> tuple[Factor, ...
     """
     found: list[Factor] = []
 
-    def add(path: str, estimate: Estimate, text: str) -> None:
-        found.append(Factor(f"process.{path}", estimate, text))
+    def add(path: str, estimate: Estimate, text: str, stream: str = "") -> None:
+        found.append(Factor(f"process.{path}", estimate, text, stream))
 
     add("breakdown_per_round", process.breakdown_per_round, "risk that talks break off, a round")
     for deadline in process.deadlines:
@@ -69,9 +73,10 @@ def factors(process: ProcessFile, parties: tuple[str, ...]) -> tuple[Factor, ...
     for guess in process.hypotheses:
         add(f"hypotheses.{guess.id}.probability", guess.probability, f"hypothesis {guess.id}: probability")
         add(f"hypotheses.{guess.id}.no_deal", guess.no_deal, f"hypothesis {guess.id}: effect on {guess.on}")
+    streams = influence_keys(process.influence)
     for k, link in enumerate(process.influence):
-        name = link.id or str(k)
-        add(f"influence.{name}.no_deal", link.no_deal, f"influence of {link.of} on {link.on} ({link.when})")
+        text = f"influence of {link.of} on {link.on} ({link.when})"
+        add(f"influence.{link.id or k}.no_deal", link.no_deal, text, f"process.influence.{streams[k]}.no_deal")
     for party in parties:
         strategy = process.strategies.get(party) or Strategy()
         at = f"strategies.{party}"
@@ -107,7 +112,7 @@ def judgements(
     result: dict[str, Floats] = {}
     drawn = [f for f in figures if f.path not in pinned and not f.estimate.certain]
     if drawn:
-        u = np.stack([uniforms(seed, f.path, start, stop, 1)[:, 0] for f in drawn], axis=1)
+        u = np.stack([uniforms(seed, f.stream or f.path, start, stop, 1)[:, 0] for f in drawn], axis=1)
         table = draw_estimates([f.estimate for f in drawn], u)
         result = {f.path: np.ascontiguousarray(table[:, k]) for k, f in enumerate(drawn)}
     for figure in figures:

@@ -11,7 +11,7 @@ from detente.case.case import Case
 from detente.case.day import known_draft
 from detente.case.models_process import ProcessFile, Strategy
 from detente.case.models_record import Draft
-from detente.case.problem import Bools, Ints, Problem, Programs
+from detente.case.problem import FALSE, NOT, TRUE, Bools, Ints, Problem, Programs
 from detente.errors import InputError
 from detente.process.layout import ACCEPTS, EQUILIBRIUM, NEVER, REJECTS, SIGNALS, SILENT, TIME, TIT_FOR_TAT
 from detente.process.world import Conditions, World
@@ -23,20 +23,24 @@ MAX_STACK = 60
 
 
 def drafter_of(case: Case, process: ProcessFile, first: Draft | None) -> str | None:
-    """Return who holds the pen: as the file says, else who wrote the first text, else the party with that role."""
+    """Return who holds the pen: as the file says, else who wrote the first text, else the party with that role.
+
+    Of several authors or parties: one with that role, then the first by id.
+    """
     if process.drafter is not None:
         return process.drafter
+    pens = {p.id for p in case.parties if p.role in ("drafter", "mediator")}
     if first is not None and first.author:
-        return str(first.author[0])
-    return next((p.id for p in case.parties if p.role in ("drafter", "mediator")), None)
+        return min(map(str, first.author), key=lambda a: (a not in pens, a))
+    return min(pens, default=None)
 
 
 def table_of(case: Case, process: ProcessFile, drafter: str | None) -> tuple[str, ...]:
     """Return who negotiates: as the file says, else the drafter and whoever a consent clause names."""
     if process.table is not None:
         return process.table
-    named = [p for clause in case.consent for p in clause.members]
-    return tuple(dict.fromkeys([*([drafter] if drafter else []), *named]))
+    named = {p for clause in case.consent for p in clause.members}
+    return tuple(dict.fromkeys([*([drafter] if drafter else []), *(p for p in case.party_ids if p in named)]))
 
 
 def world_of(case: Case, process: ProcessFile, problem: Problem, first: Draft | None) -> World:
@@ -188,7 +192,7 @@ def _conditions(programs: Programs, party: Ints, points: int) -> Conditions:
         codes = programs.code[programs.start[k] : programs.start[k + 1]]
         depth = most = 0
         for code in codes:
-            depth += 1 if code >= 0 or code < -3 else 0 if code == -1 else -1
+            depth += 1 if code >= 0 or code in (TRUE, FALSE) else 0 if code == NOT else -1
             most = max(most, depth)
         if most > MAX_STACK:
             raise InputError(f"the condition {programs.texts[k][:60]!r}… is nested too deeply to simulate")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from detente.case.canonical import in_order
 from detente.case.case import Case
 from detente.case.models_process import ProcessFile
 from detente.case.models_record import Draft
@@ -229,7 +230,9 @@ def set_up(
     """
     if case.process is None:
         raise InputError(f"case {case.id!r} has no process.yaml; add one that says who negotiates how and until when")
+    case = in_order(case)
     process = case.process
+    assert process is not None
     # The only place where the process gets its preference draws, from the prior or the posterior.
     wanted = POSTERIOR_DRAWS if posterior else max(1, -(-runs // replicates))
     session = prepare(case, posterior=posterior, draws=wanted, seed=seed)

@@ -336,6 +336,8 @@ def conclude(
     finish(w, q, values, drawn, end == AGREED, utility, worth, threat, ended)
     note(log, ENDED, day, end, 0.0, 0.0)
     if end != AGREED:
+        if columns[0] < 0:  # nobody made an offer: there is no text to refuse
+            return
         refusals(w, q, columns, accepts, o[w[O_REFUSES] : w[O_REFUSES] + w[PARTIES]])
         for i in range(len(seen)):
             o[w[O_UNSEEN] + i] = int(o[w[O_REFUSES] + i] == 1 and seen[i] == 0)

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from detente.case.problem import Ints
 from detente.errors import InputError
 from detente.process.run import Block
 from detente.process.setup import Setup
@@ -296,7 +297,9 @@ def table(setup: Setup, block: Block) -> Any:
         "collapse": result.collapse.astype(np.int32),
     }
     for j, point in enumerate(problem.points):
-        columns[f"point.{point}"] = (result.columns[:, j] - problem.offset[j]).astype(np.int16)
+        columns[f"point.{point}"] = np.where(
+            result.columns[:, j] < 0, -1, result.columns[:, j] - problem.offset[j]
+        ).astype(np.int16)
     for i, party in enumerate(problem.parties):
         columns[f"utility.{party}"] = result.utility[:, i]
         columns[f"refuses.{party}"] = result.refuses[:, i]
@@ -320,7 +323,7 @@ def outcome_of(setup: Setup, data: Any) -> Outcome:
     result.end[:], result.day[:] = column("end"), column("day")
     result.revisions[:], result.collapse[:] = column("revisions"), column("collapse")
     for j, point in enumerate(problem.points):
-        result.columns[:, j] = column(f"point.{point}").astype(np.int64) + problem.offset[j]
+        result.columns[:, j] = _flat(column(f"point.{point}").astype(np.int64), int(problem.offset[j]))
     refuses, unseen, extended = result.lists()
     for i, party in enumerate(problem.parties):
         result.utility[:, i] = column(f"utility.{party}")
@@ -330,3 +333,8 @@ def outcome_of(setup: Setup, data: Any) -> Outcome:
     for k, deadline in enumerate(setup.process.deadlines):
         extended[:, k] = column(f"extended.{deadline.id}")
     return result
+
+
+def _flat(options: Ints, offset: int) -> Ints:
+    """Return flat columns of the options of a point; -1 stands for no text."""
+    return np.where(options < 0, -1, options + offset)

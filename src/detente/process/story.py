@@ -54,7 +54,7 @@ def ending(setup: Setup, outcome: Outcome, row: int = 0) -> dict[str, Any]:
     return {
         "end": NAMES[int(outcome.end[row])],
         "day": int(outcome.day[row]),
-        "package": setup.problem.package_of(outcome.columns[row]),
+        "package": setup.problem.package_of(outcome.columns[row]) if outcome.columns[row, 0] >= 0 else None,
         "utility": {p: float(outcome.utility[row, i]) for i, p in enumerate(parties)},
         "refuses": [p for i, p in enumerate(parties) if outcome.refuses[row, i]],
         "unseen": [p for i, p in enumerate(parties) if outcome.unseen[row, i]],
@@ -140,6 +140,10 @@ class _Teller:
     def _ending(self) -> list[str]:
         case, setup, found = self.case, self.setup, ending(self.setup, self.outcome)
         draft = setup.draft
+        if found["package"] is None:
+            return [
+                "Nobody made an offer: no package is worth at least no deal to everybody who would have to accept it."
+            ]
         first = dict(case.drafts[draft].package) if draft is not None else {}
         changes = self._changes(first, found["package"])
         what = "The text agreed" if found["end"] == "agreement" else "The text in the end"

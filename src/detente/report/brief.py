@@ -9,6 +9,7 @@ from typing import Any
 from detente.bargain.acceptance import DraftResult, analyze
 from detente.bargain.sensitivity import Sensitivity, sensitivities
 from detente.bargain.table import lay_out
+from detente.case.canonical import in_order
 from detente.case.case import Case
 from detente.case.models import Source
 from detente.case.models_record import Draft
@@ -179,6 +180,7 @@ def write_brief(case: Case, session: Session, draft: Draft | None = None, *, ann
     """
     from detente.report import brief_context, brief_details, brief_extras, brief_page
 
+    case = in_order(case)
     draft = draft or case.draft()
     with searching(case, session, draft) as findings:
         result = analyze(session, case, [draft])[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from detente.bargain.sensitivity import Sensitivity
+from detente.case.models_record import Act
 from detente.case.wording import in_words
 from detente.report.brief import COMPUTED, REPORTED, Item, Material, Section
 from detente.report.words import day, figure, percent, sentence
@@ -35,11 +36,24 @@ def _before(material: Material) -> list[Item]:
 
 
 def latest_acts(material: Material, most: int, by_parties: bool = False) -> list[Item]:
-    """Write the last acts before today, as they were reported; if wanted, those of the parties alone."""
+    """Write the acts that matter most before today, as they were reported, in order of their days.
+
+    First come the latest acts of principals on this draft, then other acts of principals, then of other parties, then
+    (unless ``by_parties``) of anybody else. Where acts stand in the file means nothing.
+    """
     case = material.case
     items = []
+    principals = {p.id for p in case.parties if p.role == "principal"}
+
+    def rank(act: Act) -> int:
+        if principals & set(act.actor.parties):
+            return 0 if act.about == material.draft.id else 1
+        return 2 if act.actor.parties else 3
+
     acts = [act for act in case.acts_until(material.today) if act.text and (act.actor.parties or not by_parties)]
-    for act in acts[-most:]:
+    later = list(reversed(range(len(acts))))
+    chosen = sorted(sorted(later, key=lambda k: rank(acts[k]))[:most])
+    for act in (acts[k] for k in chosen):
         who = act.actor.name or joined([case.name(p) for p in act.actor.parties])
         said = sentence(str(act.text))
         items.append(
@@ -85,15 +99,9 @@ def _pressures(material: Material) -> list[Item]:
 
 def _reference(material: Material) -> list[Item]:
     """Set base rates beside the case's own figures where both exist."""
-    try:
-        from detente.forecast.reference import compare
-    except ImportError:
-        return []
-    items = []
-    for note in compare(material.case):
-        text = getattr(note, "text", None) or str(note)
-        items.append(Item(sentence(text), COMPUTED, "Base rate."))
-    return items[:4]
+    from detente.forecast.reference import compare
+
+    return [Item(sentence(note.text), COMPUTED, "Base rate.") for note in compare(material.case)][:4]
 
 
 def what_would_change(material: Material) -> Section:

@@ -8,7 +8,7 @@ from detente.case.models_process import Deadline, Leverage
 from detente.case.models_record import PUBLIC
 from detente.case.wording import in_words
 from detente.report.brief import COMPUTED, REPORTED, Item, Material, Section
-from detente.report.words import day, figure, inside, likelihood, percent, plural, sentence
+from detente.report.words import day, figure, inside, judged, likelihood, percent, plural, sentence
 from detente.text import joined
 
 
@@ -42,6 +42,10 @@ def standfirst(material: Material) -> str:
     """Give the odds, the bottleneck and the deadline in one line."""
     case, result = material.case, material.result
     parts = [f"On the judgements in this case the consent rule adopts it in {percent(result.adopted)} of the draws"]
+    if result.open:
+        parts[0] += (
+            f", each open point at each party's worst remaining option ({percent(result.adopted_best)} at its best)"
+        )
     if result.bottleneck is not None:
         gain = result.if_certain[result.bottleneck]
         parts.append(
@@ -156,7 +160,7 @@ def _threat(case: Case, entry: Leverage, material: Material) -> Item:
 
 def span(low: float, high: float) -> str:
     """Write a range of probabilities."""
-    return percent(low) if low == high else f"{percent(low)} to {percent(high)}"
+    return judged(low) if low == high else f"{judged(low)} to {judged(high)}"
 
 
 def _stands(material: Material) -> list[Item]:

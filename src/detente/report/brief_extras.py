@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from detente.bargain.acceptance import DraftResult
-from detente.bargain.amendment import Amendment
+from detente.bargain.amendment import Amendment, Change
 from detente.case.case import Case
 from detente.case.models_record import Draft
 from detente.forecast.naming import judgement
@@ -26,7 +26,7 @@ def way_to_a_deal(material: Material) -> Section:
     case, found = material.case, material.findings.amendment
     items = [_amendment(case, material.draft, found)]
     for change in found.changes or ():
-        items.append(_change(case, change.point, change.before, change.after, change.effects))
+        items.append(_change(case, change))
     if material.findings.chances is not None:
         items.append(_chances(case, material.findings.chances))
     return Section("The way to a deal", tuple(items))
@@ -57,14 +57,15 @@ def _amendment(case: Case, draft: Draft, found: Amendment) -> Item:
     return Item(sentence(text), COMPUTED, lead)
 
 
-def _change(case: Case, point_id: str, before: str | None, after: str, effects: dict[str, float]) -> Item:
-    point = case.point(point_id)
-    felt = sorted((e for e in effects.items() if abs(e[1]) >= 0.05), key=lambda e: e[1])
+def _change(case: Case, change: Change) -> Item:
+    point = case.point(change.point)
+    felt = sorted((e for e in change.effects.items() if abs(e[1]) >= 0.05), key=lambda e: (e[1], e[0]))
     ends = [felt[0], felt[-1]] if len(felt) > 1 else felt
     moved = [f"{case.name(party)} {'+' if effect > 0 else ''}{figure(effect)}" for party, effect in reversed(ends)]
-    text = f"“{point.option(after).text.rstrip('.')}”"
-    if before is None:
+    text = f"“{point.option(change.after).text.rstrip('.')}”"
+    if change.before is None:
         text = f"settle at {text}"
+        moved = [f"against the mean of the options left open: {moved[0]}", *moved[1:]] if moved else []
     return Item(
         sentence(text + (f" ({', '.join(moved)})" if moved else "")),
         COMPUTED,

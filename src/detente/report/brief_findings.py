@@ -11,6 +11,8 @@ from detente.bargain.acceptance import DraftResult, judge_tables
 from detente.bargain.amendment import Amendment, amend
 from detente.bargain.table import lay_out
 from detente.case.case import Case
+from detente.case.check_guarantees import Node, rests_on
+from detente.case.expressions import AtLeast, Owed, atoms, parse
 from detente.case.models_guarantees import GuaranteesFile
 from detente.case.models_record import Draft
 from detente.preferences.session import Session
@@ -95,17 +97,10 @@ def _guarantees(case: Case, draft: Draft) -> Report | None:
 
 def of_draft(file: GuaranteesFile, draft: str) -> GuaranteesFile:
     """Return the guarantees of one draft, with those that they refer to and the claims about them."""
-    kept = {name for name, entry in file.guarantees.items() if entry.draft == draft}
-    while True:
-        text = " ".join(str(file.guarantees[name].model_dump()) for name in kept).replace(" ", "")
-        needed = kept | {name for name in file.guarantees if f"owed({name})" in text}
-        if needed == kept:
-            break
-        kept = needed
+    own: list[Node] = [("owed", name) for name, entry in file.guarantees.items() if entry.draft == draft]
+    kept = {name for kind, name in rests_on(file, own) if kind == "owed"}
     others = set(file.guarantees) - kept
-    claims = tuple(
-        c for c in file.claims if not any(name in c.says.replace("(", " ").replace(")", " ").split() for name in others)
-    )
+    claims = tuple(c for c in file.claims if not others & _named(c.says))
     return file.model_copy(
         update={
             "guarantees": {name: entry for name, entry in file.guarantees.items() if name in kept},
@@ -113,6 +108,13 @@ def of_draft(file: GuaranteesFile, draft: str) -> GuaranteesFile:
             "rules": tuple(r for r in file.rules if not r.draft or draft in r.draft),
         }
     )
+
+
+def _named(text: str) -> set[str]:
+    """Return the guarantees that a claim speaks of."""
+    leaves = list(atoms(parse(text)))
+    owed = {leaf.guarantee for leaf in leaves if isinstance(leaf, Owed)}
+    return owed | {name for leaf in leaves if isinstance(leaf, AtLeast) for name in (leaf.left, leaf.right)}
 
 
 def _schedule(case: Case, draft: Draft) -> Schedule | None:

@@ -12,6 +12,7 @@ from detente.report.brief import COMPUTED, REPORTED, Item, Material, Section
 from detente.report.brief_context import latest_acts, telling
 from detente.report.brief_details import bound_outside_table, contested, next_deadline, span, why
 from detente.report.brief_extras import driven
+from detente.report.said import told
 from detente.report.words import day, figure, inside, interval, likelihood, percent, plural, sentence
 from detente.text import joined
 
@@ -28,6 +29,7 @@ def page(material: Material) -> tuple[Section, ...]:
         *_at_issue(material),
         *_deadline(material),
         *_stands(material),
+        *_said(material),
         *_not_asked(material),
         *_seen(material),
         _way(material),
@@ -150,6 +152,14 @@ def _stand(case: Case, entry: PartyResult) -> str:
     if crossed:
         text += f"; {plural(crossed, 'red line')} crossed"
     return sentence(text)
+
+
+def _said(material: Material) -> list[Item]:
+    """Say where the record says the opposite of what is computed."""
+    return [
+        Item(told(material.case, found), COMPUTED, "Said otherwise.", material.cite(found.source))
+        for found in material.result.said_otherwise
+    ]
 
 
 def _not_asked(material: Material) -> list[Item]:

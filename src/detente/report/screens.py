@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from detente.case.case import Case
+from detente.report.said import told
 from detente.report.words import figure, likelihood, percent, plural
 from detente.text import one_line
 
@@ -110,6 +111,8 @@ def _one(console: Console, case: Case, result: DraftResult) -> None:
                 f"Bound without having been asked: {_name(case, unasked['party'])} (point{'s' if len(unasked['points']) > 1 else ''} {numbers})"
             )
         )
+    for found in result.said_otherwise:
+        console.print(Text.assemble(("Said otherwise: ", "bold yellow"), one_line(told(case, found))))
     if result.by_assessor:
         console.print()
         split = Table(title="By assessor", title_justify="left", box=None, pad_edge=False)

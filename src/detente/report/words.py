@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
-from detente.shares import wilson
+from detente.shares import succession, wilson
 
 _SCALE = (
     (0.005, "all but excluded"),
@@ -18,12 +19,44 @@ _SCALE = (
 )
 
 
-def percent(share: float) -> str:
-    """Write a probability as a percentage, never as certainty unless it is 0 or 1 in every draw."""
-    if share <= 0:
-        return "0%"
+MANY = 1_000
+
+
+def percent(share: float, count: int = MANY) -> str:
+    """Write the chance of what could happen as a percentage; never as 0% or 100%, whatever was seen in every case.
+
+    Parameters
+    ----------
+    share : float
+    count : int
+        Of how many draws or runs; it matters where all of them, or none, had the result.
+    """
+    if not 0 < share < 1:
+        share = succession(min(max(share, 0.0), 1.0), count)
+    return _percent(share)
+
+
+def judged(share: float) -> str:
+    """Write a probability that somebody has judged; judged certain is 0% or 100%."""
+    return f"{100 * share:.0f}%" if share in (0, 1) else _percent(share)
+
+
+def tenths(share: float, count: int = MANY) -> str:
+    """Write a share of runs in per cent to one decimal; all or none of them as a bound by the rule of succession."""
+    if 0 < share < 1:
+        return f"{min(max(100 * share, 0.1), 99.9):.1f} %"
+    left = max(1, math.ceil(1000 * succession(0.0, count) - 1e-9)) / 10
+    return f"over {100 - left:.1f} %" if share >= 1 else f"under {left:.1f} %"
+
+
+def of_runs(share: float, count: int) -> str:
+    """Say in how many runs something happened: "in all 400 runs", "in none of 400 runs", "in 58% of 400 runs"."""
     if share >= 1:
-        return "100%"
+        return f"in all {count:,} runs"
+    return f"in none of {count:,} runs" if share <= 0 else f"in {percent(share)} of {count:,} runs"
+
+
+def _percent(share: float) -> str:
     if share < 0.01:
         return "under 1%"
     if share > 0.99:

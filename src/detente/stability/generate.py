@@ -3,10 +3,15 @@
 What the case knows is put in: who can sign, who could walk away, whose threats there are, who accepts the draft on the
 table on the central preferences. What it does not know (would anybody escalate, in what order does a party mind
 things) is put in as a plain default and marked for the reader to change.
+
+A model that nobody can read tells nothing, so it is kept to :data:`MOST_STATES` states, those that turn on the parties that
+refuse and lose most by the draft; see :func:`_bounded`. What did not fit is named in the file; a willing party whose signature
+was left out is taken to sign when the others do.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from detente.case.case import Case
@@ -16,6 +21,7 @@ from detente.text import one_line
 
 _WIDTH = 4
 _LONGEST = 64
+MOST_STATES = 256
 
 
 @dataclass
@@ -27,6 +33,8 @@ class _Party:
     threats: list[str] = field(default_factory=list)
     targeted_by: list[str] = field(default_factory=list)
     accepts: bool | None = None
+    loss: float = 0.0
+    harm: dict[str, float] = field(default_factory=dict)
 
     @property
     def options(self) -> list[str]:
@@ -50,10 +58,12 @@ def generate(case: Case) -> str:
             f"case {case.id!r} names nobody whose consent is needed, so no graph model can be begun from it"
         )
     draft = _accepts(case, parties)
+    left_out = _bounded(case, parties)
     able = [party for party in parties if party.options]
     lines = [
         f"# A first graph model of {one_line(case.id)}, made from the case; change whatever it gets wrong.",
         "# A state is a yes or no for each option, in this order.",
+        *_left_out(case, left_out),
         "options:",
         *(f"  {party.id}: [{', '.join(party.options)}]" for party in able),
         "# Nobody signs and walks away at once.",
@@ -88,6 +98,7 @@ def _parties(case: Case) -> list[_Party]:
         threat = f"carry_out_{_short(lever.id, k)}"
         found[lever.by].threats.append(threat)
         found[lever.on].targeted_by.append(threat)
+        found[lever.on].harm[threat] = abs(lever.no_deal.likely)
     return list(found.values())
 
 
@@ -102,30 +113,96 @@ def _about(draft: Draft | None) -> str:
         return "; there is no draft on the table."
     if draft.open:
         points = "a point" if len(draft.open) == 1 else f"{len(draft.open)} points"
-        return f"; the draft {draft.id} leaves {points} open, so who accepts it is not put in."
+        judged = "who accepts it is judged at each party's worst of what is left open."
+        return f" and the draft {draft.id}.\n# It leaves {points} open: {judged}"
     return f" and the draft {draft.id}."
 
 
 def _accepts(case: Case, parties: list[_Party]) -> Draft | None:
-    """Fill in who accepts the draft on the table on the central preferences, if it settles all; return the draft."""
+    """Fill in who accepts the draft on the table on the central preferences, open points at its worst; return it."""
+    from detente.bargain.judging import extreme
+    from detente.bargain.table import lay_out
     from detente.preferences.compile import compile_problem
 
     try:
         draft = case.draft()
     except InputError:
         return None
-    if draft.open:
-        return draft
     problem = compile_problem(case)
-    accepted = problem.accepts(problem.columns_of(draft.package))[0, 0]
+    table = lay_out(problem, draft.package, draft.open, draft.id)
+    utility, accepted, _, _ = extreme(problem, table, problem.central, worst=True)
     for party in parties:
         if party.id in problem.parties:
-            party.accepts = bool(accepted[problem.parties.index(party.id)])
+            i = problem.parties.index(party.id)
+            party.accepts = bool(accepted[0, i])
+            no_deal = float(problem.central.no_deal[0, i])
+            party.loss = no_deal - float(utility[0, i]) if math.isfinite(no_deal) else 0.0
     return draft
 
 
+def _bounded(case: Case, parties: list[_Party]) -> list[tuple[_Party, str]]:
+    """Take out what would make more than :data:`MOST_STATES` states; return it, by party.
+
+    Kept first are the signatures of principals, then those of refusers, the threats against refusers, the refusers' ways
+    out and refusing principals' escalation; then what the willing could do. Within each, those that lose most come first.
+    """
+    threatened = {threat: party for party in parties for threat in party.targeted_by}
+    principals = {p.id for p in case.parties if p.role == "principal"}
+
+    def rank(party: _Party, option: str) -> tuple[int, float, str]:
+        if option in threatened:
+            on = threatened[option]
+            return 2 if on.accepts is False else 5, -on.harm[option], option
+        stage = 6
+        if option == party.signs:
+            stage = 0 if party.id in principals else 1 if party.accepts is False else 5
+        elif party.accepts is False:
+            stage = 3 if option == party.leaves else 4
+        return stage, -party.loss, option
+
+    wanted = [(rank(party, option), party, option) for party in parties for option in party.options]
+    kept: set[str] = set()
+    left_out = []
+    for _, party, option in sorted(wanted, key=lambda entry: entry[0]):
+        if _states(parties, kept | {option}) <= MOST_STATES:
+            kept.add(option)
+        else:
+            left_out.append((party, option))
+    for party in parties:
+        party.signs, party.leaves, party.escalates = (
+            o if o in kept else "" for o in (party.signs, party.leaves, party.escalates)
+        )
+        party.threats = [t for t in party.threats if t in kept]
+        party.targeted_by = [t for t in party.targeted_by if t in kept]
+    return left_out
+
+
+def _states(parties: list[_Party], kept: set[str]) -> int:
+    """Count the feasible states of some options: a party does not both sign and walk away."""
+    count = 1
+    for party in parties:
+        both = party.signs in kept and party.leaves in kept
+        count *= (
+            3 * 2 ** (sum(o in kept for o in party.options) - 2) if both else 2 ** sum(o in kept for o in party.options)
+        )
+    return count
+
+
+def _left_out(case: Case, entries: list[tuple[_Party, str]]) -> list[str]:
+    if not entries:
+        return []
+    lines = [
+        f"# Left out, to keep to {MOST_STATES} states (a willing party whose signature is left out is taken to sign with the",
+        "# others); put back what matters, and take out what does not:",
+    ]
+    for party in dict.fromkeys(party.id for party, _ in entries):
+        options = ", ".join(option for owner, option in entries if owner.id == party)
+        lines.append(f"#   {party}: {options}")
+    return lines
+
+
 def _feasible(parties: list[_Party]) -> str:
-    clauses = [f"not ({party.signs} and {party.leaves})" for party in parties if party.signs]
+    clauses = [f"not ({party.signs} and {party.leaves})" for party in parties if party.signs and party.leaves]
     return " and ".join(clauses) or "true"
 
 

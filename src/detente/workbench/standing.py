@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.case.case import Case
 from detente.case.wording import in_words
-from detente.report.words import figure, interval, likelihood, percent
+from detente.report.words import figure, interval, judged, likelihood, percent
 from detente.text import joined
 from detente.workbench.basis import NAMES, POSTERIOR
 from detente.workbench.opened import OpenCase
@@ -68,7 +68,7 @@ def marks(case: Case, party_id: str, result: DraftResult) -> list[dict[str, str]
             found.append(
                 {
                     "cls": "mark-red",
-                    "text": f"✕ red line at {where} (real with {percent(line.firmness)})",
+                    "text": f"✕ red line at {where} (real with {judged(line.firmness)})",
                     "title": in_words(line.when, case),
                 }
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.case.wording import in_words
-from detente.report.words import figure, percent
+from detente.report.words import figure, judged, percent
 from detente.workbench import standing
 from detente.workbench.basis import POSTERIOR, PRIOR, Basis, updated
 from detente.workbench.frame import Updater, View
@@ -139,7 +139,7 @@ def _needs(opened: OpenCase, party: str) -> None:
     for line in crossed:
         el(
             "p",
-            f"✕ crosses its red line: {in_words(line.when, case)} (real with {percent(line.firmness)})",
+            f"✕ crosses its red line: {in_words(line.when, case)} (real with {judged(line.firmness)})",
             "mark mark-red wrap",
         )
     if entry.blocking_points and entry.accepts < 1:

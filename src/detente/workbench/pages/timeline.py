@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.case.models_record import PUBLIC, Act, Draft
 from detente.case.wording import in_words
-from detente.report.words import day, inside, percent, plural
+from detente.report.words import day, inside, judged, plural
 from detente.text import joined
 from detente.workbench.asof import drafts_known, known
 from detente.workbench.frame import Updater, View
@@ -129,7 +129,7 @@ def _odds_table(case: Case, drafts: list[Draft], results: list[DraftResult]) -> 
 
 
 def _between(low: float, high: float) -> str:
-    return percent(low) if percent(low) == percent(high) else f"{percent(low)} to {percent(high)}"
+    return judged(low) if judged(low) == judged(high) else f"{judged(low)} to {judged(high)}"
 
 
 def _acts(case: Case, acts: list[Act]) -> None:
