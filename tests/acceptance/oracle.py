@@ -8,9 +8,16 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 
 EPS = 1e-9
 _BINDS = {"implies": 1, "or": 2, "and": 3, "not": 4}
+
+
+def natural(number):
+    """A key that puts 2 before 10, and digits before letters."""
+    parts = re.findall(r"\d+|\D+", number)
+    return [(0, int(p), "") if p.isdecimal() else (1, 0, p) for p in parts]
 
 
 def central(estimate):
@@ -65,10 +72,13 @@ class Enumerated:
 
     def __init__(self, case):
         self.case = case
-        self.order = {p["id"]: [o["id"] for o in p["options"]] for p in case["points"]}
+        # Ties go by what entries are called and not by where they stand: points by number, options off a scale by id.
+        points = sorted(case["points"], key=lambda p: (natural(p["number"]), p["id"]))
+        options = {p["id"]: [o["id"] for o in p["options"]] for p in points}
+        self.order = {p["id"]: options[p["id"]] if p["ordered"] else sorted(options[p["id"]]) for p in points}
         self.packages = [dict(zip(self.order, c, strict=True)) for c in itertools.product(*self.order.values())]
         prefs = case["prefs"]
-        self.voters = [p for p in case["parties"] if p in prefs]
+        self.voters = sorted((p for p in case["parties"] if p in prefs), key=lambda p: (case["roles"][p], p))
         self.no_deal = {v: None if prefs[v]["no_deal"] is None else central(prefs[v]["no_deal"]) for v in self.voters}
         self.utility = {v: [self._utility(prefs[v], p) for p in self.packages] for v in self.voters}
         self.crossed = {

@@ -22,7 +22,8 @@ from acceptance.command import call
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 MEANT = {"ranking", "prefers", "table", "source", "author", "date", "within", "interests", "representatives", "labels"}
-VARIES = {"seconds", "nodes", "runs_per_second", "file", "line", "column", "index", "files", "method"}
+# "without" names a disclosure by its place in the file, as --set does.
+VARIES = {"seconds", "nodes", "runs_per_second", "file", "line", "column", "index", "files", "method", "without"}
 PAGES = {"items", "sections", "verdict", "standfirst", "log"}
 
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -15,6 +16,7 @@ from detente.case.load import load_case
 from detente.case.wording import in_words
 from detente.preferences.session import prepare
 from detente.report.brief import write_brief
+from detente.report.brief_findings import of_draft
 from detente.report.formats import render
 from detente.report.text_formats import show_brief
 from detente.report.words import figure, interval, judged, likelihood, of_runs, percent, tenths
@@ -197,4 +199,63 @@ def test_the_wilson_interval_is_the_published_one():
 def test_conditions_are_put_in_words(border_talks):
     case = load_case(border_talks)
     words = in_words("strip is to_south and not monitor in [none, league]", case)
-    assert words == "point 1 (The border strip): to south and not (point 2 (Who monitors): none or league)"
+    assert words == (
+        "point 1 (The border strip): “The strip stays with South” and "
+        "(it is not so that point 2 (Who monitors): “Nobody” or “League monitors”)"
+    )
+
+
+@pytest.mark.parametrize("name", ["border_talks", "ukraine_2025"])
+def test_no_id_and_no_code_of_an_option_stands_in_a_brief(name, border_talks):
+    case = load_case(border_talks.parent / name)
+    brief = write_brief(case, prepare(case, draws=300))
+    texts = [brief.headline, brief.standfirst, *(f"{i.lead} {i.text}" for s in brief.sections for i in s.items)]
+    written = " ".join(path.read_text(encoding="utf-8") for path in case.folder.rglob("*.*")).lower()
+    known = {o for options in case.options.values() for o in options} | set(case.point_ids) | set(case.drafts)
+    codes = {name.replace("_", " ") for name in known if "_" in name}
+    telling = {code for code in codes if code not in written}  # those that the case's own words do not contain
+    assert name == "border_talks" or "us led projects" in telling
+    for text in texts:
+        assert not re.search(r"\w_\w", text), text
+        assert "process." not in text, text
+        assert not [code for code in telling if code in text], text
+
+
+def test_the_context_does_not_depend_on_the_order_of_the_timeline(border_copy):
+    acts = [
+        "- {date: 2025-11-24, actor: north, kind: statement, about: patron_1, stance: signal, text: North speaks first.}",
+        "- {date: 2025-11-24, actor: south, kind: statement, about: patron_1, stance: reject, text: South speaks too.}",
+        "- {date: 2025-11-25, actor: {name: A newspaper}, kind: leak, about: patron_1, text: A newspaper reports.}",
+    ]
+    said = []
+    for order in (acts, acts[::-1]):
+        (border_copy / "timeline.yaml").write_text("\n".join(order) + "\n")
+        case = load_case(border_copy)
+        made = write_brief(case, prepare(case, draws=200), annex=False)
+        said.append([i.text for s in made.page if s.title == "Context" for i in s.items])
+    assert said[0] == said[1]
+    assert any("speaks" in text for text in said[0])  # a principal on the draft, not the later newspaper
+
+
+def test_a_brief_that_fails_leaves_no_thread_behind(border_talks):
+    import threading
+
+    case = load_case(border_talks)
+    session = prepare(case, draws=200)
+    before = set(threading.enumerate())
+    broken = replace(session, draws=0)
+    with pytest.raises(Exception):  # noqa: B017, whatever it is
+        write_brief(case, broken)
+    assert set(threading.enumerate()) <= before
+
+
+def test_what_a_guarantee_rests_on_is_read_from_its_conditions(border_talks):
+    case = load_case(border_talks)
+    file = case.guarantees
+    one = file.guarantees["patron_guarantee"]
+    other = one.model_copy(update={"draft": "south_1"})
+    named = one.model_copy(update={"text": "Not owed(side) at all."})  # words, not a condition
+    resting = one.model_copy(update={"trigger": "north_invades and owed( side )"})
+    for guarantee, kept in ((named, {"main"}), (resting, {"main", "side"})):
+        found = of_draft(file.model_copy(update={"guarantees": {"main": guarantee, "side": other}}), "patron_1")
+        assert set(found.guarantees) == kept

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from detente.bargain.amendment import Amendment, Change
 from detente.case.problem import Problem
+from detente.case.wording import option_words, point_words
 from detente.cli.bargaining import cell, number
 from detente.report.words import percent
 from detente.text import one_line
@@ -163,9 +164,13 @@ def _alternatives(console: Console, case: Any, found: Amendment) -> None:
     more = "" if found.all_listed else " (the first; there are more)"
     console.print(Text.assemble((f"{count} amendment{'s' if count > 1 else ''} of this cost", "bold"), more))
     for one in found.alternatives[:30]:
-        console.print(Text("  • " + (", ".join(f"{p} → {o}" for p, o in one) or "no change"), overflow="fold"))
+        console.print(Text("  • " + (", ".join(_one(case, p, o) for p, o in one) or "no change"), overflow="fold"))
     if count > 30:
         console.print(f"  … and {count - 30} more; --json lists them", style="dim")
+
+
+def _one(case: Any, point: str, option: str) -> str:
+    return one_line(f"{point_words(case, point)} → {option_words(case, point, option)}")
 
 
 def _certificate(console: Console, found: Amendment) -> None:

@@ -82,6 +82,7 @@ def _show(console: Console, case: Any, payload: dict[str, Any]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from detente.case.wording import draft_words
     from detente.report.words import percent
     from detente.text import one_line
 
@@ -90,7 +91,7 @@ def _show(console: Console, case: Any, payload: dict[str, Any]) -> None:
     head += _count(payload["amendments"], "amendment") + " by authors of drafts"
     console.print(Text(one_line(head), style="bold"))
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("party", "", "no-deal value", f"accepts {draft}" if draft else "", "weights that moved most"):
+    for column in ("party", "", "no-deal value", "accepts the draft" if draft else "", "weights that moved most"):
         table.add_column(
             Text(one_line(column)), justify="left" if column in ("party", "", "weights that moved most") else "right"
         )
@@ -98,15 +99,19 @@ def _show(console: Console, case: Any, payload: dict[str, Any]) -> None:
         before, after = party["prior"], party["posterior"]
         table.add_row(Text(one_line(case.name(name))), "prior", *_cells(before, draft), "")
         moved = "" if party["statements"] else "said nothing: the prior"
-        table.add_row("", "posterior", *_cells(after, draft), Text(moved or one_line(_moved(before, after))))
+        table.add_row("", "posterior", *_cells(after, draft), Text(moved or one_line(_moved(case, before, after))))
     console.print(table)
     if draft and "adopted" in payload:
         odds = payload["adopted"]
         console.print(
-            Text(one_line(f"{draft} adopted: {percent(odds['prior'])} before, {percent(odds['posterior'])} after"))
+            Text(
+                one_line(
+                    f"{draft_words(case, draft)} adopted: {percent(odds['prior'])} before, {percent(odds['posterior'])} after"
+                )
+            )
         )
     _show_red_lines(console, case, payload)
-    _show_statements(console, payload)
+    _show_statements(console, case, payload)
     if "over_time" in payload:
         _show_history(console, payload)
     console.print(
@@ -131,23 +136,26 @@ def _cells(state: dict[str, Any], draft: str | None) -> tuple[str, str]:
     return band, percent(state["accepts"]) if draft else ""
 
 
-def _moved(before: dict[str, Any], after: dict[str, Any]) -> str:
+def _moved(case: Any, before: dict[str, Any], after: dict[str, Any]) -> str:
     change = {p: after["weights"][p]["mean"] - w["mean"] for p, w in before["weights"].items()}
-    largest = sorted(change, key=lambda p: -abs(change[p]))[:2]
-    parts = [f"{p} {before['weights'][p]['mean']:.2f} to {after['weights'][p]['mean']:.2f}" for p in largest]
-    return ", ".join(part for part, p in zip(parts, largest, strict=True) if abs(change[p]) >= 0.005)
+    largest = [p for p in sorted(change, key=lambda p: (-abs(change[p]), p))[:2] if abs(change[p]) >= 0.005]
+    return ", ".join(
+        f"{case.point(p).title} {100 * before['weights'][p]['mean']:.0f}% to {100 * after['weights'][p]['mean']:.0f}%"
+        for p in largest
+    )
 
 
 def _show_red_lines(console: Console, case: Any, payload: dict[str, Any]) -> None:
     from rich.text import Text
 
+    from detente.case.wording import in_words
     from detente.text import one_line
 
     lines = []
     for name, party in payload["parties"].items():
         pairs = zip(party["prior"]["red_lines"], party["posterior"]["red_lines"], strict=True)
         lines += [
-            f"  {case.name(name)}: {one['when']}: firmness {one['firmness']:.2f} to {two['firmness']:.2f}"
+            f"  {case.name(name)}: {in_words(one['when'], case)}: firmness {one['firmness']:.2f} to {two['firmness']:.2f}"
             for one, two in pairs
             if abs(one["firmness"] - two["firmness"]) >= 0.005
         ]
@@ -157,7 +165,13 @@ def _show_red_lines(console: Console, case: Any, payload: dict[str, Any]) -> Non
             console.print(Text(one_line(line)[:200]), soft_wrap=True)
 
 
-def _show_statements(console: Console, payload: dict[str, Any]) -> None:
+def _about(case: Any, about: str) -> str:
+    from detente.case.wording import draft_words, in_words
+
+    return draft_words(case, about) if about in case.drafts else in_words(about, case)
+
+
+def _show_statements(console: Console, case: Any, payload: dict[str, Any]) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -177,16 +191,15 @@ def _show_statements(console: Console, payload: dict[str, Any]) -> None:
         ranked = sorted(payload["statements"], key=lambda s: (-abs(s["influence"] or 0.0), -s["moved"], s["index"]))
         for entry in ranked[:12]:
             odds = "" if entry["influence"] is None else f"{round(100 * entry['influence'], 1) + 0.0:+.1f} points"
-            cells = (entry["index"], entry.get("date", ""), entry["party"], entry["stance"], entry.get("about", ""))
+            about = _about(case, entry.get("about") or "")
+            cells = (entry["index"], entry.get("date", ""), case.name(entry["party"]), entry["stance"], about)
             table.add_row(*(Text(one_line(cell)) for cell in cells), odds)
         console.print(Text("Statements, by what they moved (act: place in timeline.yaml, from 0)", style="bold"))
         console.print(table)
     if payload["conflicts"]:
         console.print(Text("Hardest to believe", style="bold"))
         for entry in payload["conflicts"]:
-            said = (
-                f"  act {entry['index']}, {entry['party']}: {entry['stance']} (probability {entry['probability']:.2f}"
-            )
+            said = f"  act {entry['index']}, {case.name(entry['party'])}: {entry['stance']} (probability {entry['probability']:.2f}"
             console.print(Text(one_line(f"{said}; {entry['expected']} was likelier)")))
 
 
@@ -206,5 +219,5 @@ def _show_history(console: Console, payload: dict[str, Any]) -> None:
     for row in payload["over_time"]:
         cells = [percent(row["accepts"][name]) for name in names]
         table.add_row(row["date"] or "the prior", str(row["statements"]), *cells, percent(row["adopted"]))
-    console.print(Text(one_line(f"Odds of {payload['draft']} over time"), style="bold"))
+    console.print(Text(one_line("Odds of the draft over time"), style="bold"))
     console.print(table)

@@ -10,6 +10,7 @@ from detente.case.case import Case
 from detente.case.estimate import Estimate
 from detente.case.reference import Rate, rates
 from detente.errors import Fault, InputError, Place, nearest
+from detente.forecast.naming import judgement
 
 FAR_SHARE = 0.15
 """A share outside the analyst's range is far when it also differs from the likely value by more than this."""
@@ -34,6 +35,8 @@ class ReferenceNote:
     taken : bool
         Whether the case takes its figure from a base rate itself.
     place : Place
+    name : str
+        The figure in words.
     """
 
     where: str
@@ -44,9 +47,15 @@ class ReferenceNote:
     far: bool
     taken: bool
     place: Place
+    name: str = ""
 
     @property
     def text(self) -> str:
+        """The comparison in one sentence, with the id of the base rate."""
+        return f"{self.words} [{self.rate.id}]"
+
+    @property
+    def words(self) -> str:
         """The comparison in one sentence."""
         digits = 1 if self.rate.unit == "per_month" else 0
         found, low, high = (f"{100 * x:.{digits}f}%" for x in (self.rate.value, self.rate.low, self.rate.high))
@@ -55,8 +64,8 @@ class ReferenceNote:
             mine += f" ({100 * self.low:.{digits}f}% to {100 * self.high:.{digits}f}%)"
         source = "taken from a base rate" if self.taken else f"{mine}"
         return (
-            f"{self.where}: {source}; base rate {found} ({low} to {high}, {self.rate.n} {self.rate.counted}, "
-            f"{self.rate.period}): {self.rate.title[0].lower()}{self.rate.title[1:]} [{self.rate.id}]"
+            f"{self.name or self.where}: {source}; base rate {found} ({low} to {high}, {self.rate.n} {self.rate.counted}, "
+            f"{self.rate.period}): {self.rate.title[0].lower()}{self.rate.title[1:]}"
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -115,6 +124,7 @@ def _note(case: Case, where: str, path: tuple[str | int, ...], mine: Estimate, k
         far=not taken and is_far(mine, rate),
         taken=taken,
         place=document.place(path) if document else Place("process.yaml"),
+        name=judgement(case, where, where),
     )
 
 

@@ -169,7 +169,9 @@ def given_data(ensemble: Ensemble, runs: int = MOST_RUNS) -> Drivers:
         first, value, low, high, p = effect_of(x[index], y)
         rows.append(Driver(path, text, first, value, low, high, p, False))
     found = [row for row, stands in zip(rows, discoveries([row.p for row in rows]), strict=True) if stands]
-    sure = {row.path for row in _confirmed(ensemble.setup, found, count)} if found else set()
+    # Who stops the runs does not want others begun; then nothing is confirmed.
+    fresh = _confirmed(ensemble.setup, found, count) if found and not ensemble.interrupted else []
+    sure = {row.path for row in fresh}
     rows = [replace(row, clear=row.path in sure) for row in rows]
     rows.sort(key=lambda row: (-row.value, row.path))
     return Drivers(count, tuple(rows))
@@ -182,6 +184,8 @@ def _confirmed(setup: Setup, found: list[Driver], count: int) -> list[Driver]:
         sample = sample.take(np.roll(np.arange(len(sample)), -(count // setup.replicates)))
     seed = (setup.seed + FRESH) % 2**63
     fresh = run_ensemble(replace(setup, session=replace(setup.session, seed=seed, sample=sample)), count, workers=1)
+    if fresh.interrupted:
+        raise KeyboardInterrupt
     index = fresh.details.index
     y = fresh.details.agreed.astype(np.float64)
     wanted = {row.path: row for row in found}

@@ -165,7 +165,8 @@ def schedule(file: PerformanceFile, names: Mapping[str, str] | None = None) -> S
     """
     import numpy as np
 
-    file = performance_in_order(file)
+    # What is owed for what is listed as the file lists it; nothing hangs on that.
+    file = performance_in_order(file).model_copy(update={"counterparts": file.counterparts})
     nodes = list(dict.fromkeys([file.start, *file.events, *file.steps]))
     if len(nodes) > MAX_NODES:
         raise InputError(f"performance.yaml holds {len(nodes)} steps and events; at most {MAX_NODES}")

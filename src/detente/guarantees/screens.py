@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from detente.guarantees.analysis import GuaranteeResult, Report
 from detente.guarantees.performance import Schedule
-from detente.guarantees.sentences import clause_names, days, literal, performance_sentences
+from detente.guarantees.sentences import (
+    claimed,
+    clause_names,
+    condition,
+    days,
+    literal,
+    named,
+    performance_sentences,
+    step_words,
+)
 from detente.text import joined, one_line
 
 if TYPE_CHECKING:
@@ -59,7 +68,9 @@ def _guarantee(console: Console, report: Report, found: GuaranteeResult) -> None
     console.print(cell(head, "bold underline"))
     by = joined(report.name(p) for p in g.guarantors) or "nobody"
     console.print(
-        cell(f"{by} to {report.name(g.beneficiary)} against {report.name(g.adversary)}; trigger: {g.trigger}")
+        cell(
+            f"{by} to {report.name(g.beneficiary)} against {report.name(g.adversary)}; trigger: {condition(report, g.trigger)}"
+        )
     )
     if found.nothing:
         console.print(cell(f"It guarantees nothing: {joined(found.nothing)}.", "red"))
@@ -88,7 +99,7 @@ def _guarantee(console: Console, report: Report, found: GuaranteeResult) -> None
             for k, scenario in enumerate(s for s in part.scenarios if not s.covered):
                 acts = "; ".join(literal(report, lit) for lit in scenario.beyond or scenario.acts) or "(always)"
                 rows.add_row(
-                    cell(part.clause if k == 0 else ""),
+                    cell(named(report, part.clause) if k == 0 else ""),
                     cell(part.point or "" if k == 0 else ""),
                     cell(acts),
                     _alone(report, found, scenario),
@@ -156,7 +167,9 @@ def _claims(console: Console, report: Report) -> None:
         why = checked.why
         if checked.counterexample is not None:
             why += f" Scenario: {joined(checked.counterexample)}."
-        rows.add_row(cell(said), cell(checked.claim.says), cell(checked.verdict, STYLE[checked.verdict]), cell(why))
+        rows.add_row(
+            cell(said), cell(claimed(report, checked.claim)), cell(checked.verdict, STYLE[checked.verdict]), cell(why)
+        )
     console.print(rows)
 
 
@@ -197,7 +210,7 @@ def show_performance(console: Console, result: Schedule) -> None:
             step = result.file.steps[name]
             latest = "no limit" if window.latest is None else f"{window.latest:g}"
             rows.add_row(
-                cell(name), cell(joined(result.name(p) for p in step.by)), cell(f"{window.earliest:g}"), cell(latest),
+                cell(step_words(result, name)), cell(joined(result.name(p) for p in step.by)), cell(f"{window.earliest:g}"), cell(latest),
                 cell("yes" if step.irreversible else ""),
             )  # fmt: skip
         console.print(rows)
@@ -205,7 +218,12 @@ def show_performance(console: Console, result: Schedule) -> None:
         rows = table("Exposure: performed for good, and not yet answered", "gives", "gets", "at best", "at worst")
         for pair in result.exposure:
             worst = cell(days(pair.max_days), "red" if pair.max_days is None else "")
-            rows.add_row(cell(pair.gives), cell(pair.gets), cell(days(pair.min_days)), worst)
+            rows.add_row(
+                cell(step_words(result, pair.gives)),
+                cell(step_words(result, pair.gets)),
+                cell(days(pair.min_days)),
+                worst,
+            )
         console.print(rows)
     for sentence in performance_sentences(result):
         console.print(cell(sentence, "" if result.feasible else "red"))

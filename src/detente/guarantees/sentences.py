@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from detente.case.models_guarantees import Claim
+from detente.case.wording import Words, said, spaced
 from detente.guarantees.analysis import GuaranteeResult, Report
 from detente.guarantees.performance import Schedule
 from detente.guarantees.solver import Lit
@@ -19,15 +21,37 @@ def days(value: float | None) -> str:
 
 
 def literal(report: Report, lit: Lit) -> str:
-    """Say a literal in the words of the file: the act's text, or its id."""
-    act = report.file.acts.get(lit.act)
-    text = (act.text if act is not None and act.text else lit.act.replace("_", " ")).strip().rstrip(".")
-    return text if lit.positive else f"not: {text}"
+    """Say a literal in the words of the file: the act's text, or its id as words."""
+    text = act_words(report, lit.act)
+    return text if lit.positive else f"it is not so that “{text}”"
+
+
+def act_words(report: Report, name: str) -> str:
+    """Say an act by its text, else what it means, else its id as words, parties by name."""
+    act = report.file.acts.get(name)
+    if act is not None and act.text:
+        return act.text.strip().rstrip(".")
+    return named(report, name)
+
+
+def named(report: Report, name: str) -> str:
+    """Write an id as words, parties by name: ``invasion_by_ukraine`` becomes "invasion by Ukraine"."""
+    return " ".join(report.names.get(word, word) for word in name.split("_"))
+
+
+def condition(report: Report, text: str) -> str:
+    """Say a condition over acts and guarantees."""
+    return said(text, Words(act=lambda a: f"“{act_words(report, a)}”", guarantee=lambda g: within(report.title(g))))
+
+
+def claimed(report: Report, claim: Claim) -> str:
+    """Say what was claimed: as it was worded, else as it was coded."""
+    return claim.text.rstrip(".") if claim.text else condition(report, claim.says)
 
 
 def quoted(report: Report, lit: Lit) -> str:
-    """Say a literal in quotation marks, *not* before them."""
-    return f"“{literal(report, lit)}”" if lit.positive else f"not “{literal(report, -lit)}”"
+    """Say a literal with the act in quotation marks."""
+    return f"“{literal(report, lit)}”" if lit.positive else literal(report, lit)
 
 
 def within(title: str) -> str:
@@ -39,11 +63,11 @@ def clause_names(report: Report, found: GuaranteeResult, scenario: VoidScenario)
     """Name the clauses at work, with their points."""
     points = {clause.id: clause.point for clause in found.guarantee.void_when}
     words = {"in_force": "its entry into force", "expires": "its end"}
-    named = []
+    names = []
     for clause in scenario.clauses:
         point = points.get(clause)
-        named.append(words.get(clause, clause) + (f", point {point}" if point else ""))
-    return joined(named, "or" if scenario.jointly else "and")
+        names.append((words.get(clause) or named(report, clause)) + (f", point {point}" if point else ""))
+    return joined(names, "or" if scenario.jointly else "and")
 
 
 def sentences(report: Report) -> list[str]:
@@ -145,10 +169,16 @@ def _claims(report: Report) -> Iterator[str]:
     for checked in report.claims:
         who = joined(report.name(p) for p in checked.claim.by.split(", "))
         when = f" ({checked.claim.date})" if checked.claim.date else ""
-        text = f"{who} said{when}: “{(checked.claim.text or checked.claim.says).rstrip('.')}”. Against the text this {words[checked.verdict]}."
+        text = f"{who} said{when}: “{claimed(report, checked.claim)}”. Against the text this {words[checked.verdict]}."
         if checked.counterexample is not None:
             text += f" Scenario: {joined(checked.counterexample)}."
         yield f"{text} {checked.why}"
+
+
+def step_words(schedule: Schedule, name: str) -> str:
+    """Say a step by its text, else its id as words."""
+    step = schedule.file.steps.get(name)
+    return (step.text if step is not None and step.text else spaced(name)).strip().rstrip(".")
 
 
 def performance_sentences(schedule: Schedule) -> list[str]:
@@ -160,16 +190,11 @@ def performance_sentences(schedule: Schedule) -> list[str]:
         ]
         return said + [f"{reason[0].upper()}{reason[1:]}." for reason in schedule.reasons]
 
-    def what(name: str) -> str:
-        step = schedule.file.steps.get(name)
-        text = step.text if step is not None and step.text else name.replace("_", " ")
-        return f"“{text.rstrip('.')}”"
-
     said = []
     for pair in schedule.exposure:
         step = schedule.file.steps.get(pair.gives)
         who = joined(schedule.name(p) for p in step.by) if step is not None else "whoever gives it"
-        gives, gets = what(pair.gives), what(pair.gets)
+        gives, gets = (f"“{step_words(schedule, name)}”" for name in (pair.gives, pair.gets))
         if not pair.irreversible:
             said.append(f"{gives} can be undone while {gets} is awaited, so nobody stands exposed by it.")
         elif pair.max_days is None:

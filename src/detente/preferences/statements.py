@@ -175,7 +175,8 @@ class _Reader:
                 self.unused.append(Unused(number, f"not disclosed by {self.as_of}"))
                 continue
             stances.extend(self.stances(number, act))
-        return Record(_campaigns(stances), tuple(self.authorships()), tuple(self.unused))
+        unused = tuple(sorted(self.unused, key=lambda entry: entry.act))
+        return Record(_campaigns(stances), tuple(self.authorships()), unused)
 
     def stances(self, number: int, act: Act) -> Iterator[Stance]:
         speakers, miscoded = self.speakers(act)

@@ -101,7 +101,7 @@ def _reference(material: Material) -> list[Item]:
     """Set base rates beside the case's own figures where both exist."""
     from detente.forecast.reference import compare
 
-    return [Item(sentence(note.text), COMPUTED, "Base rate.") for note in compare(material.case)][:4]
+    return [Item(sentence(note.words), COMPUTED, "Base rate.") for note in compare(material.case)][:4]
 
 
 def what_would_change(material: Material) -> Section:

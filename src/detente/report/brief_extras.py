@@ -98,7 +98,7 @@ def guarantees(material: Material) -> Section | None:
     if open_terms:
         items.append(
             Item(
-                sentence(f"{'; '.join(open_terms)}. They are listed by detente guarantees"),
+                sentence(f"{_plain(report, '; '.join(open_terms))}. They are listed by detente guarantees"),
                 COMPUTED,
                 "Terms left open.",
             )
@@ -121,7 +121,7 @@ def _plain(report: Report, text: str) -> str:
 
 def performance(material: Material) -> Section | None:
     """Write who must perform first, and how long they stand exposed."""
-    from detente.guarantees.sentences import performance_sentences
+    from detente.guarantees.sentences import performance_sentences, step_words
 
     case, schedule = material.case, material.findings.schedule
     if schedule is None:
@@ -134,7 +134,7 @@ def performance(material: Material) -> Section | None:
         if pair.irreversible and pair.max_days != 0 and pair.gives in schedule.file.steps:
             by = joined([case.name(p) for p in schedule.file.steps[pair.gives].by])
             most = "without limit" if pair.max_days is None else f"up to {pair.max_days:g} days"
-            gives, gets = (name.replace("_", " ") for name in (pair.gives, pair.gets))
+            gives, gets = (f"“{step_words(schedule, name)}”" for name in (pair.gives, pair.gets))
             waits.setdefault(by, []).append((gives, f"{gets} ({most})"))
     items = []
     for by, entries in waits.items():

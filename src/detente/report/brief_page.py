@@ -7,7 +7,7 @@ import re
 from detente.bargain.acceptance import PartyResult
 from detente.case.case import Case
 from detente.case.models_record import PUBLIC
-from detente.case.wording import in_words
+from detente.case.wording import in_words, points_of
 from detente.report.brief import COMPUTED, REPORTED, Item, Material, Section
 from detente.report.brief_context import latest_acts, telling
 from detente.report.brief_details import bound_outside_table, contested, next_deadline, span, why
@@ -311,9 +311,12 @@ def _opening(summary: str) -> str:
 
 def _where(material: Material, when: str) -> str:
     """Say at which points a condition stands."""
-    said = in_words(when, material.case)
-    numbers = list(dict.fromkeys(re.findall(r"point (\S+) \(", said)))
-    return f"at point{'s' if len(numbers) > 1 else ''} {joined(numbers)}" if numbers else f"({said})"
+    numbers = points_of(when, material.case)
+    return (
+        f"at point{'s' if len(numbers) > 1 else ''} {joined(numbers)}"
+        if numbers
+        else f"({in_words(when, material.case)})"
+    )
 
 
 def _changes(material: Material) -> list[Item]:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from detente.case.case import Case
+from detente.case.wording import in_words
 from detente.report.said import told
 from detente.report.words import figure, likelihood, percent, plural
 from detente.text import one_line
@@ -92,7 +93,9 @@ def _one(console: Console, case: Case, result: DraftResult) -> None:
         console.print()
         console.print(Text("Red lines crossed", "bold"))
         for party, line in crossed:
-            console.print(Text(f"  {_name(case, party)}: {one_line(line.when)} (firmness {line.firmness:.2f})"))
+            console.print(
+                Text(f"  {_name(case, party)}: {one_line(in_words(line.when, case))} (firmness {line.firmness:.2f})")
+            )
     console.print()
     if result.bottleneck:
         gain = result.if_certain[result.bottleneck]
