@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.case.expressions import parse
-from detente.case.problem import Clause, Draws, Problem, compile_programs
+from detente.case.format.expressions import parse
+from detente.problem.arrays import Clause, Draws, Problem, compile_programs
 
 
 def problem(

@@ -3,7 +3,7 @@
     python benchmarks/bench_bargain.py [--out docs/benchmarks-bargain.md] [--instances N] [--quick]
 
 One process; compiled code is loaded before the clock starts. Every figure is the processor time of
-``detente.bargain.optimum.solve`` from a fresh problem, layout included: other work on the machine does not lengthen it.
+``detente.bargain.criteria.solve.solve`` from a fresh problem, layout included: other work on the machine does not lengthen it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from bargain_instances import additive, two_blocs
 
 from detente.bargain.amendment import amend
-from detente.bargain.optimum import solve
-from detente.case.problem import Problem
+from detente.bargain.criteria.solve import solve
+from detente.problem.arrays import Problem
 
 LIMIT = 5.0
 

@@ -48,7 +48,7 @@ def two_versions(points: int, seed: int = 1) -> tuple[str, str]:
 
 def bench_align(points: int) -> tuple[float, float, float, int]:
     from detente.drafts.compare import compare_texts
-    from detente.drafts.plain import read_plain
+    from detente.drafts.structure.plain import read_plain
 
     a, b = two_versions(points)
     started = time.perf_counter()

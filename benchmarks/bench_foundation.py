@@ -8,9 +8,9 @@ import pytest
 
 from detente.bargain.acceptance import analyze
 from detente.case.load import load_case
-from detente.preferences.session import prepare
-from detente.report.brief import write_brief
-from detente.report.formats import render
+from detente.inference.session import prepare
+from detente.report.brief.build import write_brief
+from detente.report.brief.formats.registry import render
 
 FLAGSHIP = Path(__file__).resolve().parent.parent / "examples" / "ukraine_2025"
 

@@ -11,7 +11,7 @@ import random
 import statistics
 import time
 
-from detente.case.models_guarantees import GuaranteesFile
+from detente.case.format.models.guarantees import GuaranteesFile
 from detente.guarantees.analysis import analyse
 
 PARTIES = ("north", "south", "patron", "league")

@@ -18,8 +18,8 @@ import numpy as np
 
 from detente.case.case import Case
 from detente.case.load import load_case
-from detente.preferences.compile import compile_problem
-from detente.preferences.posterior import infer
+from detente.inference.posterior import infer
+from detente.problem.compile import compile_problem
 
 STANCES = ("reject", "conditional", "signal", "accept")
 
@@ -99,9 +99,9 @@ def speed(draws: int = 100_000) -> None:
 
 def calibration(replications: int = 1000) -> None:
     sys.path.insert(0, str(Path(__file__).parents[1]))
-    from tests.preferences.invented import plan, write
+    from tests.inference.invented import plan, write
 
-    from detente.preferences.calibration import ranks, uniformity
+    from detente.inference.calibration import ranks, uniformity
 
     with tempfile.TemporaryDirectory() as folder:
         problem = compile_problem(write(Path(folder) / "case"))
@@ -115,11 +115,11 @@ def calibration(replications: int = 1000) -> None:
 
 def recovery(truths_drawn: int = 60) -> None:
     sys.path.insert(0, str(Path(__file__).parents[1]))
-    from tests.preferences.invented import write
-    from tests.preferences.test_recovery import agenda
+    from tests.inference.invented import write
+    from tests.inference.test_recovery import agenda
 
-    from detente.preferences.posterior import update
-    from detente.preferences.simulated import speak, truths
+    from detente.inference.posterior import update
+    from detente.inference.simulated_statements import speak, truths
 
     with tempfile.TemporaryDirectory() as folder:
         problem = compile_problem(write(Path(folder) / "case"))

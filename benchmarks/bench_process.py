@@ -92,7 +92,7 @@ def machine() -> str:
 
 def speed() -> None:
     from detente.case.load import load_case
-    from detente.forecast.ensemble import run_ensemble
+    from detente.forecast.forecast import run_ensemble
     from detente.process.run import run_block
     from detente.process.setup import set_up
 
@@ -120,7 +120,7 @@ def speed() -> None:
 
 def memory() -> None:
     from detente.case.load import load_case
-    from detente.forecast.ensemble import run_ensemble
+    from detente.forecast.forecast import run_ensemble
 
     print(machine())
     with tempfile.TemporaryDirectory() as folder:
@@ -147,7 +147,7 @@ def cluster() -> None:
     from dask.distributed import LocalCluster
 
     from detente.case.load import load_case
-    from detente.forecast.ensemble import run_ensemble
+    from detente.forecast.forecast import run_ensemble
 
     print(machine())
     with tempfile.TemporaryDirectory() as folder:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from detente.bargain.divide_many import maximum_nash_welfare
+from detente.bargain.division_among_many import maximum_nash_welfare
 from detente.stability.analysis import analyse
 from detente.stability.graph import Graph, build
 

@@ -45,7 +45,7 @@ from detente import __version__
 from detente.bargain.frontier import frontier
 from detente.case.load import load_case
 from detente.interop.negmas import import_negmas, read_negmas
-from detente.preferences.compile import compile_problem
+from detente.problem.compile import compile_problem
 begun = time.perf_counter()
 with tempfile.TemporaryDirectory() as folder:
     import_negmas(Path(sys.argv[1]), Path(folder) / "case")

@@ -9,11 +9,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from detente.bargain.divide import divide
+from detente.bargain.division import divide
 from detente.case.load import load_case
 from detente.forecast.actor_table import read_actors
 from detente.forecast.actors import TABLE_2_MEANS, TABLE_2_MEDIANS, ActorForecast, forecast
-from detente.preferences.compile import compile_problem
+from detente.problem.compile import compile_problem
 from detente.stability.analysis import analyse
 from detente.stability.concepts import CONCEPTS
 from detente.stability.graph import compile_graph

@@ -71,13 +71,13 @@ def _row(parameter: Any) -> str:
 
 def keys_section() -> str:
     """Return the lists of keys, by file."""
-    from detente.case.models import CaseFile
-    from detente.case.models_guarantees import GuaranteesFile, PerformanceFile
-    from detente.case.models_preferences import PartyPreferences
-    from detente.case.models_process import ProcessFile
-    from detente.case.models_record import Act, Draft
-    from detente.case.models_stability import StabilityFile
-    from detente.case.validate import _as_model, _step
+    from detente.case.format.models.case import CaseFile
+    from detente.case.format.models.guarantees import GuaranteesFile, PerformanceFile
+    from detente.case.format.models.preferences import PartyPreferences
+    from detente.case.format.models.process import ProcessFile
+    from detente.case.format.models.record import Act, Draft
+    from detente.case.format.models.stability import StabilityFile
+    from detente.case.format.validate import _as_model, _step
 
     lines: list[str] = []
     for title, model in (

@@ -44,9 +44,9 @@ def test_a_first_graph_model_of_any_case_is_a_file_of_that_case(source, tmp_path
     (folder / "stability.yaml").write_text(generate(case))
     if len(case.party_ids) < 5:
         assert load_case(folder).stability is not None
-    from detente.case.models_stability import StabilityFile
-    from detente.case.reader import read_yaml
-    from detente.case.validate import validate
+    from detente.case.format.models.stability import StabilityFile
+    from detente.case.format.reader import read_yaml
+    from detente.case.format.validate import validate
 
     faults = []
     assert validate(StabilityFile, read_yaml(generate(case), "stability.yaml"), faults) is not None, faults

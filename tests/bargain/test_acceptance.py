@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from detente.bargain.acceptance import analyze, judge_tables
+from detente.bargain.draft_columns import lay_out
 from detente.bargain.sensitivity import sensitivities
-from detente.bargain.table import lay_out
 from detente.case.load import load_case
 from detente.errors import InputError
-from detente.preferences.session import prepare
+from detente.inference.session import prepare
 
 CASE = """
 detente: 1

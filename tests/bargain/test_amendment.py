@@ -10,8 +10,8 @@ from tests.bargain.instances import every_package, make, random_problem
 
 from detente.bargain.amendment import amend, margin_of
 from detente.case.load import load_case
-from detente.case.problem import Draws, Problem
-from detente.preferences.compile import compile_problem
+from detente.problem.arrays import Draws, Problem
+from detente.problem.compile import compile_problem
 
 
 def best_margin(problem: Problem, package: np.ndarray) -> float:

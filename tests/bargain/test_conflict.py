@@ -7,8 +7,8 @@ import itertools
 import numpy as np
 from tests.bargain.instances import every_package, make, random_problem
 
-from detente.bargain.optimum import solve
-from detente.case.problem import Clause
+from detente.bargain.criteria.solve import solve
+from detente.problem.arrays import Clause
 
 
 def test_smallest_conflicts_agree_with_every_set_looked_at() -> None:

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.bargain.instances import brute_solve, make, random_condition
 
-from detente.bargain import branching
-from detente.bargain.optimum import CRITERIA, solution_parties, solve
-from detente.case.problem import Problem
+from detente.bargain.criteria.solve import CRITERIA, solution_parties, solve
+from detente.bargain.solvers import branch_and_bound as branching
 from detente.errors import InputError
+from detente.problem.arrays import Problem
 
 QUICK = settings(
     max_examples=60,

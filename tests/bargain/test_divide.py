@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from detente.bargain.divide import adjusted_winner, divide, envy
-from detente.bargain.divide_many import maximum_nash_welfare
+from detente.bargain.division import adjusted_winner, divide, envy
+from detente.bargain.division_among_many import maximum_nash_welfare
 from detente.case.load import load_case
 from detente.cli import build
 from detente.errors import InputError
-from detente.preferences.compile import compile_problem
+from detente.problem.compile import compile_problem
 
 US = [22, 22, 15, 14, 11, 6, 4, 2, 2, 2]
 PANAMA = [9, 15, 15, 3, 15, 5, 11, 7, 7, 13]

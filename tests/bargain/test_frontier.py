@@ -7,7 +7,7 @@ import pytest
 from tests.bargain.instances import every_package, make, random_problem
 
 from detente.bargain.frontier import frontier, spread
-from detente.case.problem import Problem
+from detente.problem.arrays import Problem
 
 
 def by_hand(problem: Problem, members: list[int]) -> dict[tuple[int, ...], tuple[int, ...]]:

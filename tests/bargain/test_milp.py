@@ -7,8 +7,8 @@ import pytest
 from tests.bargain.instances import every_package, random_problem
 
 from detente.bargain.amendment import read_draft
-from detente.bargain.engine import LINEAR, MARGIN, Question, Row, ask
-from detente.bargain.optimum import CRITERIA, solve
+from detente.bargain.criteria.solve import CRITERIA, solve
+from detente.bargain.solvers.engine import LINEAR, MARGIN, Question, Row, ask
 
 
 @pytest.mark.parametrize("criterion", CRITERIA)

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from tests.bargain.instances import brute_solve, random_problem
 
-from detente.bargain import optimum
-from detente.bargain.engine import LINEAR, ask
-from detente.bargain.optimum import CRITERIA, solution_parties, solve
+from detente.bargain.criteria import solve as optimum
+from detente.bargain.criteria.solve import CRITERIA, solution_parties, solve
+from detente.bargain.solvers.engine import LINEAR, ask
 from detente.errors import InputError
 
 COUNT = int(os.environ.get("DETENTE_INSTANCES", "150"))
@@ -79,7 +79,7 @@ def test_the_seconds_of_a_search_leave_out_the_loading_of_compiled_code():
     """Where nothing is kept yet, compiling takes many times as long as the search of a small case."""
     code = (
         "import time\nfrom tests.bargain.instances import random_problem\nfrom detente import kernels\n"
-        "from detente.bargain.optimum import solve\nbegun = time.perf_counter()\n"
+        "from detente.bargain.criteria.solve import solve\nbegun = time.perf_counter()\n"
         "found = solve(random_problem(3), 'nash')\nall_ = time.perf_counter() - begun\n"
         "assert kernels.loading() > 0\nassert found.seconds <= all_ - kernels.loading(), (found.seconds, all_)"
     )

@@ -7,7 +7,7 @@ import sys
 
 CODE = """
 import os, threading
-from detente.bargain.program import Model
+from detente.bargain.solvers.milp_model import Model
 stop = threading.Event()
 lines = [0]
 def talk():

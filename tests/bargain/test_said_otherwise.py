@@ -9,8 +9,8 @@ from tests.acceptance.command import answer, call
 
 from detente.bargain.acceptance import analyze
 from detente.case.load import load_case
-from detente.preferences.session import prepare
-from detente.report.brief import write_brief
+from detente.inference.session import prepare
+from detente.report.brief.build import write_brief
 
 
 def act(day: str, party: str, stance: str, about: str = "patron_1", text: str = "Never.") -> str:

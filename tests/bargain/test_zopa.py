@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from tests.bargain.instances import every_package, make, random_problem
 
-from detente.bargain.counting import count_packages
-from detente.bargain.engine import Question
 from detente.bargain.existence import decide, existence
+from detente.bargain.solvers.counting import count_packages
+from detente.bargain.solvers.engine import Question
 from detente.bargain.zopa import zopa
-from detente.case.problem import Clause, Problem
-from detente.shares import wilson
+from detente.problem.arrays import Clause, Problem
+from detente.statistics import wilson
 
 
 def by_hand(problem: Problem) -> tuple[int, int]:

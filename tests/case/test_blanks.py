@@ -10,19 +10,17 @@ from typing import Any
 import pytest
 from tests.conftest import EXAMPLES
 
-from detente.case import (
-    load,
-    models,
-    models_guarantees,
-    models_preferences,
-    models_process,
-    models_record,
-    models_stability,
-)
-from detente.case.estimate import Estimate
-from detente.case.fields import Model, day
+from detente.case import load
+from detente.case.format.estimate import Estimate
+from detente.case.format.fields import Model, day
+from detente.case.format.models import case as models
+from detente.case.format.models import guarantees as models_guarantees
+from detente.case.format.models import preferences as models_preferences
+from detente.case.format.models import process as models_process
+from detente.case.format.models import record as models_record
+from detente.case.format.models import stability as models_stability
+from detente.case.format.reader import Document, Path_, Text, read_yaml
 from detente.case.load import load_case
-from detente.case.reader import Document, Path_, Text, read_yaml
 from detente.errors import InputError
 
 MODELS = [Estimate] + [

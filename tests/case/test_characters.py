@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.case.check_text import looks
+from detente.case.format.checks.characters import looks
+from detente.case.format.reader import read_yaml
 from detente.case.load import load_case
-from detente.case.reader import read_yaml
 from detente.errors import InputError
 from detente.text import odd, one_line, printable, quoted, refused, writable
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import EXAMPLES
 
-from detente.case.conflicts import conflicts
+from detente.case.format.merge_marks import conflicts
 from detente.case.load import load_case
 from detente.errors import InputError
 

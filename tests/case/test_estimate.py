@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from detente.case.estimate import Estimate, certain
-from detente.case.reference import rates
+from detente.case.format.estimate import Estimate, certain
+from detente.case.reference_classes import rates
 
 
 def test_the_forms_mean_what_the_format_says():

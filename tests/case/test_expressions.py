@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.case.expressions import (
+from detente.case.format.expressions import (
     And,
     Choice,
     Comparison,

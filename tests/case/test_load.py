@@ -10,7 +10,7 @@ from case.mutations import mangle
 from detente.bargain.acceptance import analyze
 from detente.case.load import load_case
 from detente.errors import InputError
-from detente.preferences.session import prepare
+from detente.inference.session import prepare
 
 
 def faults_of(folder):

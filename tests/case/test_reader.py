@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detente.case.reader import read_text, read_yaml
+from detente.case.format.reader import read_text, read_yaml
 from detente.errors import InputError, Place
 
 

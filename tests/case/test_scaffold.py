@@ -9,9 +9,9 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
+from detente.case.format.schemas import generate, shipped
 from detente.case.load import load_case, split_front_matter
 from detente.case.scaffold import make
-from detente.case.schemas import generate, shipped
 from detente.errors import InputError
 
 

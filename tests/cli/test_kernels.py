@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 import detente
-from detente.kernels import PACKAGES, Folder
+from detente.compiling import PACKAGES, Folder
 
 KERNEL = """
-from detente.kernels import njit
+from detente.compiling import njit
 
 @njit(nogil=True)
 def twice(x):
@@ -53,7 +53,7 @@ def compiled(cache: Path | str | None, *before: str, **extra: str) -> str:
 
 def folder(cache: Path, **extra: str) -> str:
     return python(
-        "from detente.kernels import kernels_folder; print(kernels_folder().path)", environment(cache, **extra)
+        "from detente.compiling import kernels_folder; print(kernels_folder().path)", environment(cache, **extra)
     )[0]
 
 
@@ -108,7 +108,7 @@ def test_every_package_with_kernels_is_watched():
     found = {
         p.relative_to(package).parts[0]
         for p in package.rglob("*.py")
-        if "from detente.kernels import njit" in p.read_text("utf-8")
+        if "from detente.compiling import njit" in p.read_text("utf-8")
     }
     assert found == set(PACKAGES) - {"case"}
     others = [p for p in package.rglob("*.py") if p.name != "kernels.py" and "import numba" in p.read_text("utf-8")]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from detente.drafts.akn import NAMESPACE, akoma_ntoso
-from detente.drafts.plain import read_plain
+from detente.drafts.structure.plain import read_plain
 
 A = f"{{{NAMESPACE}}}"
 DAY = dt.date(2025, 11, 20)

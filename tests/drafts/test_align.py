@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from detente.drafts.align import align, heaviest_increasing
 from detente.drafts.compare import compare_texts
-from detente.drafts.plain import read_plain
 from detente.drafts.similarity import containment, similarity_matrix
+from detente.drafts.structure.plain import read_plain
 
 OLD = """1. The sovereignty of the South is confirmed.
 2. A non-aggression agreement is concluded between North, South and the League.

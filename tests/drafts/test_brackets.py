@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from detente.case.load import load_case
-from detente.drafts.brackets import alternatives, choose, party_named, unbalanced
+from detente.drafts.structure.brackets import alternatives, choose, party_named, unbalanced
 from tests.conftest import EXAMPLES
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from acceptance.watchdog import watched
-from detente.drafts.brackets import alternatives, choose, unbalanced
-from detente.drafts.labels import find_label, number_key
-from detente.drafts.numerals import in_format
-from detente.drafts.plain import read_plain, write_text
-from detente.drafts.redline import pair_paragraphs
-from detente.drafts.tokens import opcodes, word_changes
+from detente.drafts.structure.brackets import alternatives, choose, unbalanced
+from detente.drafts.structure.labels import find_label, number_key
+from detente.drafts.structure.numerals import in_format
+from detente.drafts.structure.plain import read_plain, write_text
+from detente.drafts.structure.tokens import opcodes, word_changes
+from detente.drafts.word.redline import pair_paragraphs
 
 LENGTH = 100_000
 UNITS = [
@@ -97,6 +97,6 @@ def test_a_number_written_in_repeated_signs_is_cut(form):
     ("written", "level"), [("20000000", 8), ("-3", 0), ("2", 2), (None, 0), ("x", 0), ("1" * 5_000, 0)]
 )
 def test_a_level_of_a_word_list_is_one_of_the_nine_that_word_knows(written, level):
-    from detente.drafts.wordnumbers import level_of
+    from detente.drafts.word.numbering import level_of
 
     assert level_of(written) == level

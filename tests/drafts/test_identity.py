@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from detente.case.case import Case
+from detente.case.format.models.record import Draft
 from detente.case.load import load_case
-from detente.case.models_record import Draft
 from detente.drafts.audience import clean_word
 from detente.drafts.compare import redline_drafts
 from detente.drafts.importing import Plan, plan_import, write_plan
@@ -169,7 +169,7 @@ def test_numbering_that_begins_anew_is_no_label(cases: dict[str, Case], tmp_path
         assert [m.point for m in plan.matches] == [None, None, "monitor", "strip"]
         assert plan.draft.package == {"strip": "to_north", "monitor": "none"}
         case = cases["border_talks"]
-        from detente.drafts.amending import as_draft
+        from detente.drafts.amend import as_draft
 
         assert points_of_draft(case, as_draft(plan.draft)) == [None, None, "monitor", "strip"]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.drafts.plain import read_plain, write_plain
+from detente.drafts.structure.plain import read_plain, write_plain
 
 
 def paths(text: str, markdown: bool = True) -> list[str]:

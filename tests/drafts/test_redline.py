@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from detente.drafts.redline import clean, pair_paragraphs, redline
-from detente.drafts.tokens import tokens, word_changes
-from detente.drafts.wordviews import read_accepted, read_rejected
-from detente.drafts.wordwrite import legal
+from detente.drafts.structure.tokens import tokens, word_changes
+from detente.drafts.word.redline import clean, pair_paragraphs, redline
+from detente.drafts.word.views import read_accepted, read_rejected
+from detente.drafts.word.write import legal
 from tests.drafts.pairs import PAIRS
 
 PIECES = ["600,000", "the ", "a", " ", "b ", ", ", "\t", "\n", "—", "Forces ", "שלום ", "мир ", ".", "“q”", "  "]

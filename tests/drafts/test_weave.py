@@ -7,11 +7,11 @@ import datetime as dt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detente.case.format.models.record import Draft
 from detente.case.load import load_case
-from detente.case.models_record import Draft
-from detente.drafts.brackets import NOTHING, alternatives, choose
-from detente.drafts.plain import read_plain, write_plain
-from detente.drafts.weave import bracketed, weave
+from detente.drafts.merge import bracketed, weave
+from detente.drafts.structure.brackets import NOTHING, alternatives, choose
+from detente.drafts.structure.plain import read_plain, write_plain
 from tests.conftest import EXAMPLES
 
 CASE = load_case(EXAMPLES / "border_talks")

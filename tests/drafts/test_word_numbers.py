@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from detente.drafts.wordread import read_word
-from detente.drafts.wordviews import view
+from detente.drafts.word.read import read_word
+from detente.drafts.word.views import view
 from tests.drafts.make_word import level, numbering, p, start_override, styles, word
 
 LEGAL = (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from detente.drafts.importing import Imported, read_file
-from detente.drafts.wordviews import read_accepted, read_rejected
+from detente.drafts.word.views import read_accepted, read_rejected
 from tests.drafts.make_word import NS, gone, ins, level, numbering, p, run, styles, who, word
 
 LISTS = numbering({0: level(0, "decimal", "%1.") + level(1, "lowerLetter", "(%2)")}, {1: (0, "")})

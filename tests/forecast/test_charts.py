@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from detente.case.load import load_case
-from detente.forecast.charts import fan_chart, svg, tornado_chart
-from detente.forecast.ensemble import run_ensemble
-from detente.forecast.naming import judgement
+from detente.forecast.forecast import run_ensemble
+from detente.forecast.names import judgement
 from detente.forecast.odds import Odds
 from detente.forecast.sensitivity import Driver, Drivers, given_data
+from detente.report.forecast_charts import fan_chart, svg, tornado_chart
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 

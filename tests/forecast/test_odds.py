@@ -10,7 +10,7 @@ import pytest
 from detente.case.load import load_case
 from detente.errors import InputError
 from detente.forecast.odds import fan, group_odds, odds, share_between
-from detente.shares import wilson
+from detente.statistics import wilson
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 

@@ -10,11 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from detente.case.load import load_case
-from detente.case.reference import rates
+from detente.case.reference_classes import rates
 from detente.cli import build
 from detente.errors import InputError
-from detente.forecast.reference import compare, find, warnings
-from detente.shares import wilson
+from detente.forecast.base_rates import compare, find, warnings
+from detente.statistics import wilson
 
 
 def test_threats_carried_out() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from detente.case.load import load_case
 from detente.errors import InputError
-from detente.forecast.ensemble import run_ensemble
+from detente.forecast.forecast import run_ensemble
 from detente.forecast.sensitivity import discoveries, effect_of, given_data, sobol_indices
 from detente.forecast.stories import medoids, typical
 

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from detente.cli import build
-from detente.process import many
+from detente.process import ensemble as many
 
 MADE = many.one
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +29,7 @@ def no_run(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object, **__: object) -> None:
         raise AssertionError("nothing is run before the call was checked")
 
-    monkeypatch.setattr("detente.process.many.run_block", never)
+    monkeypatch.setattr("detente.process.ensemble.run_block", never)
 
 
 @pytest.mark.usefixtures("no_run")

@@ -9,8 +9,8 @@ import pytest
 
 from detente.case.load import load_case
 from detente.errors import InputError
-from detente.forecast.ensemble import run_ensemble
-from detente.forecast.whatif import (
+from detente.forecast.forecast import run_ensemble
+from detente.forecast.what_if import (
     Variant,
     apply,
     compare,
@@ -121,9 +121,9 @@ def test_after_an_interrupt_no_other_variant_is_begun(case) -> None:
 
 def test_runs_are_paired_by_their_number(case) -> None:
     """Where blocks are missing, a run is set beside the same run of the other ensemble, not beside its neighbour."""
-    from detente.forecast.ensemble import Ensemble
-    from detente.forecast.whatif import _row
-    from detente.process.many import local
+    from detente.forecast.forecast import Ensemble
+    from detente.forecast.what_if import _row
+    from detente.process.ensemble import local
     from detente.process.tally import Tally
 
     def made(ranges: list[tuple[int, int]]) -> Ensemble:

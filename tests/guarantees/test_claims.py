@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.case.expressions import Implies, parse, to_text
-from detente.case.models_guarantees import Claim
+from detente.case.format.expressions import Implies, parse, to_text
+from detente.case.format.models.guarantees import Claim
 from detente.guarantees.analysis import analyse
 from detente.guarantees.claims import check_claim
+from detente.guarantees.clauses import World
 from detente.guarantees.solver import Deadline
-from detente.guarantees.world import World
 from guarantees.clause_files import ACTS, clause_files, conditions, promise
 from guarantees.test_comparison import settled
 from guarantees.truth_tables import Table, model

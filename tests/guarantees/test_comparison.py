@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 
 from detente.guarantees.analysis import analyse
+from detente.guarantees.clauses import World
 from detente.guarantees.comparison import Instrument, at_least
-from detente.guarantees.references import references
 from detente.guarantees.solver import Deadline
-from detente.guarantees.world import World
+from detente.guarantees.treaties import references
 from guarantees.clause_files import ACTS, clause_files, promise
 from guarantees.truth_tables import Table, model
 

@@ -7,9 +7,9 @@ from itertools import combinations, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detente.guarantees.clauses import World
 from detente.guarantees.contradictions import contradictions
 from detente.guarantees.solver import Deadline
-from detente.guarantees.world import World
 from guarantees.clause_files import ACTS, conditions, promise
 from guarantees.truth_tables import Table, model
 

@@ -7,10 +7,10 @@ import time
 
 from detente.case.load import load_case
 from detente.guarantees.analysis import analyse, analyse_case
-from detente.guarantees.order_picture import order_svg
-from detente.guarantees.page import guarantees_page, performance_page
 from detente.guarantees.performance import schedule_case
-from detente.guarantees.sentences import sentences
+from detente.report.comparison_chart import order_svg
+from detente.report.guarantee_pages import guarantees_page, performance_page
+from detente.report.guarantee_sentences import sentences
 from guarantees.clause_files import ACTS, promise
 from guarantees.truth_tables import model
 

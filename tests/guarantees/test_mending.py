@@ -6,10 +6,10 @@ from itertools import combinations
 
 from hypothesis import given, settings
 
-from detente.guarantees.mending import apply, edits_to, faults_of, mend
+from detente.guarantees.clauses import World
+from detente.guarantees.repair import apply, edits_to, faults_of, mend
 from detente.guarantees.solver import Deadline
 from detente.guarantees.voids import voids
-from detente.guarantees.world import World
 from guarantees.clause_files import ACTS, clause_files, promise
 from guarantees.truth_tables import model
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.case.models_guarantees import PerformanceFile
-from detente.guarantees.gantt import gantt_svg
+from detente.case.format.models.guarantees import PerformanceFile
 from detente.guarantees.performance import bounds, schedule
-from detente.guarantees.sentences import performance_sentences
+from detente.report.guarantee_sentences import performance_sentences
+from detente.report.performance_chart import gantt_svg
 
 
 def plan(steps, counterparts=(), events=()):

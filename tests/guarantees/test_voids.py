@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detente.guarantees.clauses import World
 from detente.guarantees.solver import Deadline
 from detente.guarantees.voids import voids
-from detente.guarantees.world import World
 from guarantees.clause_files import ACTS, clause_files, promise
 from guarantees.truth_tables import Table, model
 

@@ -9,8 +9,8 @@ from itertools import product
 
 import numpy as np
 
-from detente.case.expressions import And, Constant, Implies, Name, Not, Or, Owed, parse
-from detente.case.models_guarantees import GuaranteesFile
+from detente.case.format.expressions import And, Constant, Implies, Name, Not, Or, Owed, parse
+from detente.case.format.models.guarantees import GuaranteesFile
 
 
 def model(data: dict) -> GuaranteesFile:

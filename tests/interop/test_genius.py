@@ -10,7 +10,7 @@ import pytest
 from detente.case.load import load_case
 from detente.errors import InputError
 from detente.interop.genius import export_genius, import_genius, read_genius
-from detente.preferences.compile import compile_problem
+from detente.problem.compile import compile_problem
 
 DOMAIN = """\
 <negotiation_template>

@@ -11,7 +11,7 @@ import pytest
 from detente.case.load import load_case
 from detente.errors import InputError
 from detente.interop.negmas import export_negmas, import_negmas, read_negmas
-from detente.preferences.compile import compile_problem
+from detente.problem.compile import compile_problem
 
 DOMAIN = """\
 issues:

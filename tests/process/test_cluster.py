@@ -18,7 +18,7 @@ import pytest
 pytest.importorskip("distributed")
 from detente.case.load import load_case
 from detente.errors import InputError
-from detente.forecast.ensemble import run_ensemble
+from detente.forecast.forecast import run_ensemble
 
 pytestmark = [
     pytest.mark.cluster,

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from tests.process.process_cases import PAIR, pair
 
-from detente.forecast.ensemble import run_ensemble
-from detente.forecast.whatif import set_figure
+from detente.forecast.forecast import run_ensemble
+from detente.forecast.what_if import set_figure
 from detente.process.run import run_block
 from detente.process.setup import set_up
 from detente.process.tally import Details
@@ -43,7 +43,7 @@ def test_a_more_credible_threat_never_lowers_its_targets_willingness(tmp_path: P
 
 def test_on_any_fixed_day_the_target_gets_no_less_willing(tmp_path: Path) -> None:
     from detente.process.layout import D_CREDIBILITY, PENDING
-    from detente.process.worth import no_deal_values
+    from detente.process.no_deal_values import no_deal_values
 
     case = pair(tmp_path, FIXED)
     setup = set_up(case, runs=50)

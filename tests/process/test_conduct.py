@@ -10,12 +10,12 @@ import pytest
 from tests.process.process_cases import write
 
 from detente.case.load import load_case
-from detente.forecast.ensemble import run_ensemble
+from detente.forecast.forecast import run_ensemble
 from detente.process.layout import CHANGED, DEADLINE_MET, DEADLINE_MISSED
 from detente.process.run import play, run_block
 from detente.process.setup import set_up
+from detente.process.state import Inputs, room_for_log
 from detente.process.trace import trace_run
-from detente.process.world import Inputs, room_for_log
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 TWO = {"p": ["lo", "hi"]}

@@ -10,7 +10,7 @@ from tests.process.process_cases import pie, write
 
 from detente.case.case import Case
 from detente.errors import InputError
-from detente.forecast.ensemble import run_ensemble
+from detente.forecast.forecast import run_ensemble
 from detente.process.run import run_block
 from detente.process.setup import set_up
 from detente.process.trace import trace_run

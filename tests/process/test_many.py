@@ -15,8 +15,8 @@ import pytest
 
 from detente.case.load import load_case
 from detente.errors import InputError
-from detente.forecast.ensemble import run_ensemble
-from detente.process import many
+from detente.forecast.forecast import run_ensemble
+from detente.process import ensemble as many
 from detente.process.run import StageError
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -112,7 +112,7 @@ def test_an_interrupted_ensemble_is_taken_up(case, tmp_path: Path, expected: str
 def test_sigkill_in_mid_run_loses_and_doubles_nothing(tmp_path: Path, expected: str, case) -> None:
     out = tmp_path / "e"
     code = (
-        "from detente.case.load import load_case\nfrom detente.forecast.ensemble import run_ensemble\nimport time\n"
+        "from detente.case.load import load_case\nfrom detente.forecast.forecast import run_ensemble\nimport time\n"
         f"run_ensemble(load_case({str(CASE)!r}), {RUNS}, seed=0, block=100, out={str(out)!r}, workers=2, "
         "progress=lambda d, t: time.sleep(0.05))\n"
     )
@@ -183,7 +183,7 @@ def test_an_ensemble_grows_and_counts_each_run_once(case, tmp_path: Path) -> Non
 
 
 def test_one_figure_changed_in_a_large_case_is_noticed() -> None:
-    from detente.forecast.whatif import set_figure
+    from detente.forecast.what_if import set_figure
     from detente.process.setup import set_up
     from detente.process.store import fingerprint
 
@@ -198,7 +198,7 @@ def test_a_disk_that_fills_up_is_told_and_what_is_done_is_kept(tmp_path: Path, c
     """A limit on the size of files makes writing fail for real, once the ledger has grown past it."""
     out = tmp_path / "e"
     code = (
-        "import resource, sys\nfrom detente.case.load import load_case\nfrom detente.forecast.ensemble import run_ensemble\n"
+        "import resource, sys\nfrom detente.case.load import load_case\nfrom detente.forecast.forecast import run_ensemble\n"
         "from detente.errors import InputError\n"
         f"case = load_case({str(CASE)!r})\n"
         "run_ensemble(case, 10)\n"

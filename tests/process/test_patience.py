@@ -9,8 +9,8 @@ import pytest
 from tests.process.process_cases import PAIR, pair
 
 from detente.errors import InputError
-from detente.forecast.ensemble import run_ensemble
-from detente.forecast.whatif import set_figure
+from detente.forecast.forecast import run_ensemble
+from detente.forecast.what_if import set_figure
 from detente.process.trace import trace_run
 
 RUNS = 800

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.process.process_cases import write
 
 from detente.case.load import load_case
-from detente.case.problem import TOLERANCE
+from detente.problem.arrays import TOLERANCE
 from detente.process.compiled import rooms
 from detente.process.layout import (
     F_BEST,
@@ -25,7 +25,7 @@ from detente.process.layout import (
     N_CROSSED,
     N_SEEN,
 )
-from detente.process.revision import LEAST, STRUCK, WORTHWHILE, differences, revise, settle
+from detente.process.protocols.revision import LEAST, STRUCK, WORTHWHILE, differences, revise, settle
 from detente.process.rules import bounds, measure, obliged
 from detente.process.setup import Setup, set_up
 

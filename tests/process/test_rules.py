@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.case.load import load_case
-from detente.case.problem import TOLERANCE
+from detente.problem.arrays import TOLERANCE
 from detente.process.layout import LINE_RULES, LINK_RULES
 from detente.process.rules import adopted, apply, holds, measure, refusals
 from detente.process.setup import set_up

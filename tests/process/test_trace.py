@@ -13,7 +13,7 @@ from tests.process.process_cases import pair
 
 from detente.case.load import load_case
 from detente.errors import InputError
-from detente.forecast.ensemble import run_ensemble
+from detente.forecast.forecast import run_ensemble
 from detente.process.trace import replay_run, trace_run
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -41,7 +41,7 @@ def test_a_record_replays_without_any_random_number(tmp_path: Path, monkeypatch:
         raise AssertionError("a replay draws nothing")
 
     monkeypatch.setattr("detente.process.setup.chance", never)
-    monkeypatch.setattr("detente.preferences.draws.uniforms", never)
+    monkeypatch.setattr("detente.problem.draws.uniforms", never)
     again = replay_run(case, tmp_path / "run.json")
     assert again.lines == told.lines
     assert again.to_dict() == told.to_dict()

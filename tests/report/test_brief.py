@@ -14,11 +14,11 @@ from rich.console import Console
 
 from detente.case.load import load_case
 from detente.case.wording import in_words
-from detente.preferences.session import prepare
-from detente.report.brief import write_brief
-from detente.report.brief_findings import of_draft
-from detente.report.formats import render
-from detente.report.text_formats import show_brief
+from detente.inference.session import prepare
+from detente.report.brief.build import write_brief
+from detente.report.brief.findings import of_draft
+from detente.report.brief.formats.registry import render
+from detente.report.brief.formats.text import show_brief
 from detente.report.words import figure, interval, judged, likelihood, of_runs, percent, tenths
 from detente.text import joined
 

@@ -8,10 +8,10 @@ import pytest
 
 from detente.case.load import load_case
 from detente.errors import InputError
-from detente.preferences.session import prepare
-from detente.report.brief import write_brief
-from detente.report.brief_findings import searching
-from detente.report.formats import render
+from detente.inference.session import prepare
+from detente.report.brief.build import write_brief
+from detente.report.brief.findings import searching
+from detente.report.brief.formats.registry import render
 
 
 def test_an_unknown_format_is_refused(border_talks):

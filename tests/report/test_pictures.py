@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detente.pictures import chart_html, chart_pdf, chart_svg, svg_png
+from detente.report.pictures import chart_html, chart_pdf, chart_svg, svg_png
 
 
 def _bars(name):

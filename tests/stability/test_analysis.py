@@ -17,13 +17,13 @@ from typer.testing import CliRunner
 from detente.case.load import load_case
 from detente.cli import build as app
 from detente.errors import InputError
-from detente.pictures import svg_png
+from detente.report.pictures import svg_png
+from detente.report.stability_picture import chosen_states, to_svg
 from detente.stability.analysis import analyse
 from detente.stability.coalitions import coalition_moves
 from detente.stability.concepts import CONCEPTS
 from detente.stability.generate import MOST_STATES, generate
 from detente.stability.graph import Graph, build, compile_graph
-from detente.stability.picture import chosen_states, to_svg
 
 
 @settings(max_examples=40)

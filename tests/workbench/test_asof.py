@@ -12,10 +12,10 @@ import pytest
 
 from detente.case.load import load_case
 from detente.errors import InputError
-from detente.workbench.asof import drafts_known, known
 from detente.workbench.assets import make_brief, make_drafts
-from detente.workbench.opened import Memo, OpenCase, title_in
-from detente.workbench.working import first_package
+from detente.workbench.day_of_case import drafts_known, known
+from detente.workbench.open_case import Memo, OpenCase, title_in
+from detente.workbench.package_history import first_package
 
 LATER = """---
 id: later
@@ -90,7 +90,7 @@ def test_pages_that_nobody_connected_to_are_let_go() -> None:
     from nicegui import Client
     from nicegui.page import page
 
-    from detente.workbench.letgo import let_go
+    from detente.workbench.closed_pages import let_go
 
     before = dict(Client.instances)
     Client.instances.clear()

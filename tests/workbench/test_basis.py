@@ -11,10 +11,10 @@ import pytest
 
 from detente.bargain.acceptance import analyze
 from detente.case.load import load_case
-from detente.preferences.session import prepare
-from detente.workbench import standing
-from detente.workbench.basis import as_written, statements, updated
+from detente.inference.session import prepare
+from detente.workbench import package_view as standing
 from detente.workbench.jobs import Job
+from detente.workbench.judgements import as_written, statements, updated
 from tests.workbench.conftest import Running, acceptances, eventually, judged, serving
 
 pytestmark = pytest.mark.browser

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 def test_ten_thousand_runs_end_with_the_library_s_odds(served: Running, tab: Callable[..., Any]) -> None:
     from detente.case.load import load_case
-    from detente.forecast.ensemble import run_ensemble
+    from detente.forecast.forecast import run_ensemble
 
     page = tab(served.url("border_talks", "forecast"))
     page.get_by_label("How many").select_option("10000")

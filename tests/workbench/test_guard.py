@@ -202,7 +202,7 @@ def test_malformed_frames_are_told_in_a_line_each(tmp_path: Path, border_copy: P
 
 
 def test_a_flood_on_a_socket_waits() -> None:
-    from detente.workbench.frames import paced
+    from detente.workbench.socket_frames import paced
 
     async def frame() -> dict[str, Any]:
         return {}

@@ -14,15 +14,15 @@ from detente.bargain.losses import option_losses
 from detente.case.load import load_case
 from detente.drafts.compose import compose
 from detente.drafts.matching import draft_text, points_of_draft
-from detente.drafts.plain import read_plain
+from detente.drafts.structure.plain import read_plain
 from detente.errors import InputError
-from detente.preferences.session import prepare
-from detente.workbench.drawing import ticks
-from detente.workbench.held import hold
-from detente.workbench.opened import find_cases
+from detente.inference.session import prepare
+from detente.workbench.kept_draws import hold
+from detente.workbench.open_case import find_cases
+from detente.workbench.package_history import History, Package, as_draft, changes, first_package, fits, from_draft
 from detente.workbench.pages.parties_edit import figures
+from detente.workbench.svg_elements import ticks
 from detente.workbench.widgets import link
-from detente.workbench.working import History, Package, as_draft, changes, first_package, fits, from_draft
 
 
 def test_held_draws_judge_the_same_to_the_last_bit(border_talks: Path) -> None:

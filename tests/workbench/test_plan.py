@@ -108,9 +108,9 @@ def test_a_change_is_answered_within_100_ms_on_the_server(served: Running, tab: 
 
 
 def test_best_package_is_the_solver_s_and_can_be_taken_up(served: Running, tab: Callable[..., Any]) -> None:
-    from detente.bargain.optimum import solve
+    from detente.bargain.criteria.solve import solve
     from detente.case.load import load_case
-    from detente.preferences.compile import compile_problem
+    from detente.problem.compile import compile_problem
 
     expected = solve(compile_problem(load_case(served.folder / "border_talks")), "nash").package
     page = tab(served.url("border_talks", "plan"))
@@ -137,7 +137,7 @@ def test_compare_shows_a_redline(served: Running, tab: Callable[..., Any]) -> No
 def test_the_smallest_amendment_is_the_library_s_and_can_be_taken_up(served: Running, tab: Callable[..., Any]) -> None:
     from detente.bargain.amendment import amend
     from detente.case.load import load_case
-    from detente.preferences.compile import compile_problem
+    from detente.problem.compile import compile_problem
 
     case = load_case(served.folder / "ukraine_2025")
     found = amend(compile_problem(case), case.drafts["us_28"].package, case.drafts["us_28"].open)

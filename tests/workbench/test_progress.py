@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.bargain.optimum import solve
-from detente.bargain.progress import Progress, listening
-from detente.bargain.search import LEXIMIN, LINEAR, MARGIN, NASH
+from detente.bargain.criteria.solve import solve
+from detente.bargain.solvers.depth_first import LEXIMIN, LINEAR, MARGIN, NASH
+from detente.bargain.solvers.progress import Progress, listening
 from detente.case.load import load_case
-from detente.preferences.compile import compile_problem
+from detente.problem.compile import compile_problem
 from detente.workbench.jobs import Job
 from detente.workbench.solving import amendment_words, best_words
 from detente.workbench.worker import Worker

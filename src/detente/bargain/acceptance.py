@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from detente.bargain.judging import BlockResult, judge
+from detente.bargain.acceptance_on_draws import BlockResult, judge
+from detente.bargain.draft_columns import DraftTable, lay_out
 from detente.bargain.results import BlockingPoint, DraftResult, PartyResult, RedLineStatus, Spread
-from detente.bargain.said import said_otherwise
-from detente.bargain.table import DraftTable, lay_out
+from detente.bargain.said_otherwise import said_otherwise
 from detente.case.case import Case
-from detente.case.models_record import Draft
-from detente.case.problem import TOLERANCE, Bools, Floats, Ints, Problem
-from detente.preferences.session import Session
+from detente.case.format.models.record import Draft
+from detente.inference.session import Session
+from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints, Problem
 
 __all__ = [
     "BlockingPoint",

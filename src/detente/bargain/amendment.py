@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from detente.bargain.engine import LINEAR, MARGIN, Question, Row, ask, collect
-from detente.bargain.search import UNBOUNDED
-from detente.case.problem import Draws, Floats, Ints, Problem
+from detente.bargain.solvers.depth_first import UNBOUNDED
+from detente.bargain.solvers.engine import LINEAR, MARGIN, Question, Row, ask, collect
 from detente.errors import InputError
+from detente.problem.arrays import Draws, Floats, Ints, Problem
 
 Blocks = Callable[[], Iterable[Draws]]
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from detente.bargain.engine import FEASIBLE, Question, ask
-from detente.case.problem import TOLERANCE, Bools, Ints, Problem
+from detente.bargain.solvers.engine import FEASIBLE, Question, ask
 from detente.errors import InputError
+from detente.problem.arrays import TOLERANCE, Bools, Ints, Problem
 
 MOST_PARTIES = 16
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.bargain.frame import frame_of
-from detente.bargain.search import ALL, OBLIGED
-from detente.case.problem import TOLERANCE, Bools, Draws, Floats, Ints, Problem, join
-from detente.kernels import njit
+from detente.bargain.solvers.depth_first import ALL, OBLIGED
+from detente.bargain.solvers.ordering import frame_of
+from detente.compiling import njit
+from detente.problem.arrays import TOLERANCE, Bools, Draws, Floats, Ints, Problem, join
 
 if TYPE_CHECKING:
     from detente.bargain.amendment import Start

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from detente.bargain.engine import FEASIBLE, Question, ask
-from detente.case.problem import Draws, Problem
+from detente.bargain.solvers.engine import FEASIBLE, Question, ask
+from detente.problem.arrays import Draws, Problem
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.case.problem import Bools, Ints
-from detente.kernels import njit
+from detente.compiling import njit
+from detente.problem.arrays import Bools, Ints
 
 CELLS = 8
 KILLERS = 48

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from detente.bargain.batch import Shape, decide_draws, shape_of
-from detente.bargain.engine import FEASIBLE, Question, ask
-from detente.bargain.frame import frame_of
-from detente.case.problem import Draws, Ints, Problem
-from detente.shares import wilson
+from detente.bargain.solvers.engine import FEASIBLE, Question, ask
+from detente.bargain.solvers.existence_in_batch import Shape, decide_draws, shape_of
+from detente.bargain.solvers.ordering import frame_of
+from detente.problem.arrays import Draws, Ints, Problem
+from detente.statistics import wilson
 from detente.threads import threads
 
 CHUNK = 512

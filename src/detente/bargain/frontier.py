@@ -16,11 +16,11 @@ from typing import Any
 
 import numpy as np
 
+from detente.bargain.criteria.solve import allowed_columns
 from detente.bargain.dominance import beaten, scan, sweep
-from detente.bargain.engine import LINEAR, Question, Row, ask
-from detente.bargain.optimum import allowed_columns
-from detente.case.problem import Bools, Floats, Ints, Problem
+from detente.bargain.solvers.engine import LINEAR, Question, Row, ask
 from detente.errors import InputError
+from detente.problem.arrays import Bools, Floats, Ints, Problem
 
 GRID = 1e12
 DISTINCT = 1e-9

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from detente.case.problem import Floats, Ints, Problem
+from detente.problem.arrays import Floats, Ints, Problem
 
 LEAST = 1e-6
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from detente.case.problem import Floats, Problem
-from detente.preferences.session import Session
+from detente.inference.session import Session
+from detente.problem.arrays import Floats, Problem
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from detente.shares import succession
+from detente.statistics import succession
 
 if TYPE_CHECKING:
-    from detente.bargain.said import SaidOtherwise
+    from detente.bargain.said_otherwise import SaidOtherwise
 
 
 @dataclass(frozen=True)

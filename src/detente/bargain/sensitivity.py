@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from detente.bargain.acceptance import _adopted
-from detente.bargain.judging import extreme
-from detente.bargain.table import DraftTable
-from detente.case.problem import Bools, Draws, Floats, Problem
-from detente.preferences.leaning import own_part
-from detente.preferences.session import Session
+from detente.bargain.acceptance_on_draws import extreme
+from detente.bargain.draft_columns import DraftTable
+from detente.inference.session import Session
+from detente.problem.arrays import Bools, Draws, Floats, Problem
+from detente.problem.correlation import own_part
 
 MOST_DRAWS = 5_000
 """Thirds of this many draws tell shares to within two points; more would cost time and show nothing new."""

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from detente.bargain.counting import VISITS, Count, count_packages
-from detente.bargain.engine import Question
 from detente.bargain.existence import Existence, existence
-from detente.case.problem import Draws, Problem
+from detente.bargain.solvers.counting import VISITS, Count, count_packages
+from detente.bargain.solvers.engine import Question
+from detente.problem.arrays import Draws, Problem
 
 
 @dataclass(frozen=True)

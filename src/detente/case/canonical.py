@@ -11,12 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 from detente.case.case import Case
-from detente.case.expressions import parse, to_text
-from detente.case.fields import ROLES
-from detente.case.models import Party, Point
-from detente.case.models_guarantees import Guarantee, GuaranteesFile, PerformanceFile
-from detente.case.models_preferences import Assessor, PartyPreferences
-from detente.case.models_process import Influence, ProcessFile
+from detente.case.format.expressions import parse, to_text
+from detente.case.format.fields import ROLES
+from detente.case.format.models.case import Party, Point
+from detente.case.format.models.guarantees import Guarantee, GuaranteesFile, PerformanceFile
+from detente.case.format.models.preferences import Assessor, PartyPreferences
+from detente.case.format.models.process import Influence, ProcessFile
 
 _BY_ID = ("deadlines", "leverage", "pressures", "shocks", "hypotheses")
 

@@ -8,13 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from detente.case.models import ConsentClause, Party, Point, Source
-from detente.case.models_guarantees import GuaranteesFile, PerformanceFile
-from detente.case.models_preferences import Assessor
-from detente.case.models_process import ProcessFile
-from detente.case.models_record import Act, Draft
-from detente.case.models_stability import StabilityFile
-from detente.case.reader import Document
+from detente.case.format.models.case import ConsentClause, Party, Point, Source
+from detente.case.format.models.guarantees import GuaranteesFile, PerformanceFile
+from detente.case.format.models.preferences import Assessor
+from detente.case.format.models.process import ProcessFile
+from detente.case.format.models.record import Act, Draft
+from detente.case.format.models.stability import StabilityFile
+from detente.case.format.reader import Document
 from detente.errors import Fault, InputError, nearest
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from detente.case.case import Case
-from detente.case.models_record import Draft
+from detente.case.format.models.record import Draft
 from detente.text import joined
 
 

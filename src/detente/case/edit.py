@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from detente.case.case import Case
+from detente.case.format.reader import MAX_BYTES, read_yaml
 from detente.case.load import FILES, load_case
-from detente.case.reader import MAX_BYTES, read_yaml
 from detente.errors import Fault, InputError, Place, shown
 from detente.files import locked, write_whole
 

@@ -11,18 +11,22 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from detente.case import check_case, check_preferences, check_process, check_record, check_text
 from detente.case.case import Case
-from detente.case.fields import describe, is_null
-from detente.case.models import CaseFile, ConsentClause
-from detente.case.models_guarantees import GuaranteesFile, PerformanceFile
-from detente.case.models_preferences import Assessor, PartyPreferences, weight_of
-from detente.case.models_process import ProcessFile
-from detente.case.models_record import Draft, Timeline
-from detente.case.models_stability import StabilityFile
-from detente.case.outline import outline
-from detente.case.reader import Document, read_text, read_yaml
-from detente.case.validate import validate
+from detente.case.format.checks import case as check_case
+from detente.case.format.checks import characters as check_text
+from detente.case.format.checks import preferences as check_preferences
+from detente.case.format.checks import process as check_process
+from detente.case.format.checks import record as check_record
+from detente.case.format.fields import describe, is_null
+from detente.case.format.models.case import CaseFile, ConsentClause
+from detente.case.format.models.guarantees import GuaranteesFile, PerformanceFile
+from detente.case.format.models.preferences import Assessor, PartyPreferences, weight_of
+from detente.case.format.models.process import ProcessFile
+from detente.case.format.models.record import Draft, Timeline
+from detente.case.format.models.stability import StabilityFile
+from detente.case.format.outline import outline
+from detente.case.format.reader import Document, read_text, read_yaml
+from detente.case.format.validate import validate
 from detente.errors import Fault, InputError, Place, nearest, shown
 
 M = TypeVar("M", bound=BaseModel)
@@ -326,7 +330,7 @@ class _Loader:
 
     def section_faults(self, case: Case) -> Iterator[Fault]:
         """Yield the faults of the optional files, each checked by its own module."""
-        from detente.case import check_sections
+        from detente.case.format.checks import sections as check_sections
 
         yield from check_sections.faults(case, self.unread)
 

@@ -7,7 +7,7 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-from detente.case.fields import RESERVED
+from detente.case.format.fields import RESERVED
 from detente.errors import InputError
 from detente.files import new_folder
 from detente.text import quoted

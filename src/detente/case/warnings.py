@@ -8,6 +8,6 @@ from detente.errors import Fault
 
 def warnings(case: Case) -> tuple[Fault, ...]:
     """Return the case's warnings, those of the loader first."""
-    from detente.case import check_unusual
+    from detente.case.format.checks import unusual as check_unusual
 
     return (*case.warnings, *sorted(check_unusual.warnings(case)))

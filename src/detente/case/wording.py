@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.case.case import Case
-from detente.case.expressions import (
+from detente.case.format.expressions import (
     And,
     AtLeast,
     Choice,

@@ -37,9 +37,9 @@ def register(app: typer.Typer) -> None:
         Exit status 1: no amendment is enough.
         """
         from detente.bargain.amendment import amend as find
-        from detente.cli.amend_screen import show_amendment
-        from detente.cli.bargaining import numbers
-        from detente.preferences.session import prepare
+        from detente.inference.session import prepare
+        from detente.report.amendment_tables import show_amendment
+        from detente.report.bargain_tables import numbers
 
         loaded = load(case)
         chosen = named(loaded, draft)

@@ -22,8 +22,8 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Say who would accept a draft, how likely, and which points block the rest."""
         from detente.bargain.acceptance import analyze as judge
-        from detente.preferences.session import prepare
-        from detente.report.screens import show_analysis
+        from detente.inference.session import prepare
+        from detente.report.analysis_tables import show_analysis
 
         loaded = load(case)
         wanted = [named(loaded, name) for name in draft] if draft else [named(loaded, None)]

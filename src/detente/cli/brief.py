@@ -36,10 +36,10 @@ def register(app: typer.Typer) -> None:
         """Write the brief of a case: the finding, who stands where, what blocks, what would change it."""
         from detente.errors import InputError, nearest
         from detente.files import STDOUT
-        from detente.preferences.session import prepare
-        from detente.report.brief import write_brief
-        from detente.report.formats import write
-        from detente.report.text_formats import show_brief, to_markdown
+        from detente.inference.session import prepare
+        from detente.report.brief.build import write_brief
+        from detente.report.brief.formats.registry import write
+        from detente.report.brief.formats.text import show_brief, to_markdown
 
         one_output(json, out)
         chosen = format or ("md" if out == STDOUT else out.suffix.lstrip(".").lower() if out else None)

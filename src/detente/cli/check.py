@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
         from detente.case.warnings import warnings
         from detente.drafts.consistency import warnings as contradictions
         from detente.errors import InputError
-        from detente.forecast.reference import warnings as far_from_base_rates
+        from detente.forecast.base_rates import warnings as far_from_base_rates
 
         errors: tuple[Fault, ...] = ()
         found: tuple[Fault, ...] = ()

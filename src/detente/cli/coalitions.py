@@ -31,9 +31,9 @@ def register(app: typer.Typer) -> None:
         """List minimal coalitions that can adopt something they all prefer to no deal, pivotal parties, and logrolls."""
         from detente.bargain.coalitions import coalitions as find
         from detente.bargain.logrolls import logrolls
-        from detente.cli.bargaining import show_coalitions
         from detente.errors import InputError
-        from detente.preferences.session import prepare
+        from detente.inference.session import prepare
+        from detente.report.bargain_tables import show_coalitions
 
         if limit < 1:
             raise InputError(f"found a limit of {limit}, expected at least 1")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from detente.case.case import Case
-    from detente.case.models_record import Draft
+    from detente.case.format.models.record import Draft
 
 P = ParamSpec("P")
 

@@ -22,8 +22,8 @@ def register(app: typer.Typer) -> None:
         json: bool = JSON,
     ) -> None:
         """Share out the points: Adjusted Winner for two parties, maximum Nash welfare for more."""
-        from detente.bargain.divide import divide as share_out
-        from detente.preferences.compile import compile_problem
+        from detente.bargain.division import divide as share_out
+        from detente.problem.compile import compile_problem
         from detente.text import printable
 
         loaded = load(case)

@@ -135,7 +135,7 @@ def _register_reading(group: typer.Typer) -> None:
         """Show a draft: its points, what each settles, and what came with its file."""
         from detente.drafts.matching import draft_text, points_of_draft
         from detente.drafts.store import read_notes
-        from detente.drafts.tree import choice
+        from detente.drafts.structure.tree import choice
 
         loaded = load(case)
         found = named(loaded, draft)
@@ -177,7 +177,7 @@ def _register_reading(group: typer.Typer) -> None:
     def log(case: Path = CASE, json: bool = JSON) -> None:
         """Show the tree of drafts: who proposed what, on what, and what changed."""
         from detente.case.day import as_of
-        from detente.drafts.tree import tree
+        from detente.drafts.structure.tree import tree
 
         loaded, later = as_of(load(case))
         nodes = tree(loaded)
@@ -227,10 +227,10 @@ def _register_diff(group: typer.Typer) -> None:
         from detente.drafts.compare import compare_drafts, redline_drafts
         from detente.drafts.effects import beside, effects_html
         from detente.drafts.effects import effects as measure
-        from detente.drafts.shown import markdown, print_comparison
-        from detente.drafts.webpage import html
         from detente.errors import InputError
         from detente.files import write_whole
+        from detente.report.draft_pages import html
+        from detente.report.draft_tables import markdown, print_comparison
 
         one_output(json, out)
         form = one_of(format, ("md", "html", "docx"), "--format") if format else form_of(out)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from detente.case.case import Case
-    from detente.case.models_record import Draft
+    from detente.case.format.models.record import Draft
+    from detente.drafts.confirm import Decision
     from detente.drafts.consistency import Contradiction
-    from detente.drafts.deciding import Decision
 
 DRAFT = typer.Argument(..., metavar="DRAFT", help="A draft's id.")
 ID = typer.Option(None, "--id", metavar="ID", help="The new draft's id.")
@@ -27,7 +27,7 @@ FORMAT = typer.Option(None, "--format", metavar="F", help="md, html or docx.")
 
 
 def day(text: str | None) -> dt.date | None:
-    from detente.case.fields import day as read_day
+    from detente.case.format.fields import day as read_day
     from detente.errors import InputError
 
     if text is None:
@@ -56,8 +56,8 @@ def form_of(out: Path | None) -> str | None:
 
 def read_map(path: Path) -> dict[str, str | None]:
     """A file of decided matches: labels with point ids, null for no point."""
-    from detente.case.fields import is_blank
-    from detente.case.reader import Text, read_text, read_yaml
+    from detente.case.format.fields import is_blank
+    from detente.case.format.reader import Text, read_text, read_yaml
     from detente.errors import Fault, InputError
 
     document = read_yaml(read_text(path, str(path)), str(path))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from detente.case.case import Case
-    from detente.case.models_record import Draft
+    from detente.case.format.models.record import Draft
     from detente.drafts.consistency import Contradiction
 
 
@@ -58,7 +58,7 @@ def register_writing(group: typer.Typer) -> None:
         json: bool = JSON,
     ) -> None:
         """Propose an amendment: a new draft with its parent, and what it does to each party."""
-        from detente.drafts.amending import amend as make
+        from detente.drafts.amend import amend as make
         from detente.drafts.consistency import before_saving
         from detente.drafts.effects import beside, effects
         from detente.drafts.store import write_draft
@@ -73,7 +73,7 @@ def register_writing(group: typer.Typer) -> None:
         files = [] if dry_run else [str(p) for p in write_draft(loaded, new)]
 
         def show(console: Console) -> None:
-            from detente.drafts.shown import print_comparison
+            from detente.report.draft_tables import print_comparison
 
             print_comparison(console, comparison, beside=beside(loaded, found) if len(found.points) > 1 else None)
             for point, old, chosen in found.options:
@@ -102,7 +102,7 @@ def register_writing(group: typer.Typer) -> None:
         json: bool = JSON,
     ) -> None:
         """Merge two amendments of one draft: clean where they do not meet, brackets with both names where they clash."""
-        from detente.drafts.tree import common_parent
+        from detente.drafts.structure.tree import common_parent
 
         loaded = load(case)
         one, other = named(loaded, a), named(loaded, b)
@@ -148,12 +148,12 @@ def _weave(
     title: str | None, form: str | None, out: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Merge or consolidate, show the outcome, and write it where that is asked for."""
-    from detente.drafts.amending import as_draft, woven_draft
+    from detente.drafts.amend import as_draft, woven_draft
     from detente.drafts.audience import clean_html, clean_word
     from detente.drafts.consistency import contradictions
-    from detente.drafts.plain import read_plain, write_plain
+    from detente.drafts.merge import weave
     from detente.drafts.store import write_draft
-    from detente.drafts.weave import weave
+    from detente.drafts.structure.plain import read_plain, write_plain
     from detente.errors import InputError
     from detente.files import write_whole
 

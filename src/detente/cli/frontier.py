@@ -27,8 +27,8 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """List the efficient packages: no other is at least as good for every party and better for one."""
         from detente.bargain.frontier import frontier as find
-        from detente.cli.bargaining import show_frontier
-        from detente.preferences.session import prepare
+        from detente.inference.session import prepare
+        from detente.report.bargain_tables import show_frontier
 
         loaded = load(case)
         session = prepare(loaded, posterior=posterior, seed=seed)

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
         from detente.errors import InputError
         from detente.files import write_whole
         from detente.guarantees.analysis import analyse_case
-        from detente.guarantees.screens import show_guarantees
+        from detente.report.guarantee_tables import show_guarantees
 
         if not math.isfinite(timeout) or timeout <= 0:
             raise InputError(f"found --timeout {timeout:g}, expected a number of seconds above 0")
@@ -40,11 +40,11 @@ def register(app: typer.Typer) -> None:
         if report is None:
             raise InputError(f"case {loaded.id!r} has no guarantees.yaml; write one to analyse guarantees")
         if svg is not None:
-            from detente.guarantees.order_picture import order_svg
+            from detente.report.comparison_chart import order_svg
 
             write_whole(svg, order_svg(report))
         if html is not None:
-            from detente.guarantees.page import guarantees_page
+            from detente.report.guarantee_pages import guarantees_page
 
             write_whole(html, guarantees_page(loaded.title, report))
         emit(

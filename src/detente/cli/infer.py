@@ -37,13 +37,13 @@ def register(app: typer.Typer) -> None:
 
         Every other command takes --posterior to use the inferred draws.
         """
-        from detente.case.fields import day
+        from detente.case.format.fields import day
         from detente.errors import InputError
-        from detente.preferences.compile import compile_problem
-        from detente.preferences.history import history, on_the_table
-        from detente.preferences.posterior import infer as run
-        from detente.preferences.random import resolve_seed
-        from detente.preferences.summary import summarise
+        from detente.inference.history import history, on_the_table
+        from detente.inference.posterior import infer as run
+        from detente.inference.summary import summarise
+        from detente.problem.compile import compile_problem
+        from detente.problem.random import resolve_seed
 
         one_output(json, out)
         if out is not None and not over_time:
@@ -70,7 +70,7 @@ def register(app: typer.Typer) -> None:
             followed = history(loaded, problem, chosen, draws=draws, seed=found.seed, as_of=until, hearsay=hearsay)
             payload["over_time"] = followed.to_dict()
             if out is not None:
-                from detente.preferences.chart import odds_chart, save_chart
+                from detente.report.odds_chart import odds_chart, save_chart
 
                 payload["file"] = str(save_chart(odds_chart(loaded, followed), out))
         for warning in found.warnings:

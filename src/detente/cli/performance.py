@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
         from detente.errors import InputError
         from detente.files import write_whole
         from detente.guarantees.performance import schedule_case
-        from detente.guarantees.screens import show_performance
+        from detente.report.guarantee_tables import show_performance
 
         one_output(json, svg, html)
         loaded = load(case)
@@ -32,11 +32,11 @@ def register(app: typer.Typer) -> None:
                 f"case {loaded.id!r} has no performance.yaml; write one to analyse the order of performance"
             )
         if svg is not None:
-            from detente.guarantees.gantt import gantt_svg
+            from detente.report.performance_chart import gantt_svg
 
             write_whole(svg, gantt_svg(result))
         if html is not None:
-            from detente.guarantees.page import performance_page
+            from detente.report.guarantee_pages import performance_page
 
             write_whole(html, performance_page(loaded.title, result))
         emit(

@@ -41,10 +41,10 @@ def _sheet(group: typer.Typer) -> None:
         json: bool = JSON,
     ) -> None:
         """Write a form (.xlsx) in which an expert or a delegation says what the points are worth to a party."""
+        from detente.elicitation.assessors import read_case_file
+        from detente.elicitation.sheets import write_sheet
         from detente.errors import InputError
         from detente.files import STDOUT, write_whole
-        from detente.preferences.assessors import read_case_file
-        from detente.preferences.sheet import write_sheet
 
         one_output(json, out)
         if out != STDOUT and out.suffix.lower() != ".xlsx":
@@ -87,8 +87,8 @@ def _collect(group: typer.Typer) -> None:
         json: bool = JSON,
     ) -> None:
         """Read forms back as assessors' files in preferences/; every mistake is named by sheet and cell."""
-        from detente.preferences.assessors import collect as run
-        from detente.preferences.assessors import read_case_file
+        from detente.elicitation.assessors import collect as run
+        from detente.elicitation.assessors import read_case_file
 
         _, head = read_case_file(case)
         found = run(case, files, keep_as, replace)
@@ -117,9 +117,9 @@ def _compare(group: typer.Typer) -> None:
         json: bool = JSON,
     ) -> None:
         """Show where assessors disagree, and how much of the uncertainty is disagreement between them."""
+        from detente.elicitation.disagreement import compare as run
         from detente.errors import InputError
-        from detente.preferences.disagreement import compare as run
-        from detente.preferences.session import prepare
+        from detente.inference.session import prepare
 
         loaded = load(case)
         session = prepare(loaded, draws=draws, seed=seed)

@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
         A case can use one as an estimate: credibility: {reference: sanctions_threat_executed}.
         """
-        from detente.forecast.reference import find
+        from detente.forecast.base_rates import find
 
         found = find(words or [])
 

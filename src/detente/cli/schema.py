@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
         out: Path = typer.Option(Path("schemas"), "--out", metavar="FOLDER", help="Where to write them."),
     ) -> None:
         """Write the JSON Schemas of all files, so that an editor completes and checks a case."""
-        from detente.case.schemas import generate
+        from detente.case.format.schemas import generate
         from detente.files import write_whole
 
         for name, text in generate().items():

@@ -59,7 +59,7 @@ def _score(file: Path, plot: Path | None, as_json: bool) -> None:
     result = summarise(entries)
     payload = result.to_dict() | {"unresolved": unresolved}
     if plot is not None:
-        from detente.forecast.calibration_plot import draw
+        from detente.report.calibration_chart import draw
 
         draw(result, plot)
         payload["file"] = str(plot)

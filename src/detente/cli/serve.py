@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
         Listens on this machine only unless --host says otherwise. Stop it with Ctrl-C.
         """
-        from detente.workbench.opened import find_cases
+        from detente.workbench.open_case import find_cases
         from detente.workbench.server import serve as run
         from detente.workbench.warm import warm_kernels
 

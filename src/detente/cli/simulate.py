@@ -64,8 +64,8 @@ def register(app: typer.Typer) -> None:
 
         Needs process.yaml. Each run draws everything uncertain anew. Ctrl-C keeps what is done.
         """
-        from detente.cli import simulate_tables as tables
         from detente.cli.simulate_call import check_call, check_folder
+        from detente.report import simulation_tables as tables
 
         check_call(context, dict(context.params))
         loaded = load(case)
@@ -77,7 +77,7 @@ def register(app: typer.Typer) -> None:
             return
         common: dict[str, Any] = {"workers": workers, "posterior": posterior, "draft": draft}
         if settings or variants is not None or levers:
-            from detente.forecast.whatif import compare, levers_of, read_settings, read_variants
+            from detente.forecast.what_if import compare, levers_of, read_settings, read_variants
 
             chosen = levers_of(loaded, draft) if levers else []
             chosen += read_variants(variants) if variants is not None else read_settings(settings or [])
@@ -95,7 +95,7 @@ def register(app: typer.Typer) -> None:
             plan = plan_sobol(loaded, sobol, seed=seed, posterior=posterior, draft=draft)
         if charts is not None:
             check_folder(charts)
-        from detente.forecast.ensemble import run_ensemble
+        from detente.forecast.forecast import run_ensemble
 
         with _progress(json) as progress:
             ensemble = run_ensemble(
@@ -121,7 +121,7 @@ def register(app: typer.Typer) -> None:
                 if not stopped and plan is not None:
                     extra["sobol"] = plan.indices(workers=workers, progress=progress)
                 if not stopped and charts is not None:
-                    from detente.forecast.charts import write_charts
+                    from detente.report.forecast_charts import write_charts
 
                     payload["files"] = [str(p) for p in write_charts(loaded, ensemble, extra, charts)]
             except KeyboardInterrupt:
@@ -156,7 +156,7 @@ def _one_run(
     if replay is not None:
         return replay_run(case, replay)
     if settings:
-        from detente.forecast.whatif import apply, read_settings
+        from detente.forecast.what_if import apply, read_settings
 
         for variant in read_settings(settings):
             case = apply(case, variant)

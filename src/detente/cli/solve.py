@@ -40,9 +40,9 @@ def register(app: typer.Typer) -> None:
 
         Exit status 1: no package satisfies the constraints.
         """
-        from detente.bargain.optimum import solve as find
-        from detente.cli.bargaining import numbers, show_solution
-        from detente.preferences.session import prepare
+        from detente.bargain.criteria.solve import solve as find
+        from detente.inference.session import prepare
+        from detente.report.bargain_tables import numbers, show_solution
 
         loaded = load(case)
         session = prepare(loaded, posterior=posterior, seed=seed)

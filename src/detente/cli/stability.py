@@ -52,7 +52,7 @@ def register(app: typer.Typer) -> None:
             typer.echo(f"wrote {picture}", err=True)
 
         def show(console: Console) -> None:
-            from detente.stability.screen import show_stability
+            from detente.report.stability_tables import show_stability
 
             show_stability(console, loaded, result)
 
@@ -61,8 +61,8 @@ def register(app: typer.Typer) -> None:
 
 def _draw(case: Any, result: Any, picture: Path) -> Path:
     from detente.files import write_whole
-    from detente.pictures import svg_png
-    from detente.stability.picture import to_svg
+    from detente.report.pictures import svg_png
+    from detente.report.stability_picture import to_svg
 
     svg = to_svg(result, case.title, {party.id: party.name for party in case.parties})
     return write_whole(picture, svg_png(svg) if picture.suffix.lower() == ".png" else svg)

@@ -28,8 +28,8 @@ def register(app: typer.Typer) -> None:
         Counts are on the central preferences; the probability is over draws, each decided by a package or a proof.
         """
         from detente.bargain.zopa import zopa as find
-        from detente.cli.bargaining import show_zopa
-        from detente.preferences.session import prepare
+        from detente.inference.session import prepare
+        from detente.report.bargain_tables import show_zopa
 
         loaded = load(case)
         session = prepare(loaded, posterior=posterior, draws=draws, seed=seed)

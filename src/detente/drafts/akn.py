@@ -8,9 +8,9 @@ from typing import Any
 
 from lxml import etree
 
-from detente.drafts.labels import RANK
-from detente.drafts.plantext import PlanText
-from detente.drafts.wordwrite import legal
+from detente.drafts.structure.labels import RANK
+from detente.drafts.structure.plan_text import PlanText
+from detente.drafts.word.write import legal
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 _A = f"{{{NAMESPACE}}}"

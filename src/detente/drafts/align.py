@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.drafts.plantext import PlanText
 from detente.drafts.similarity import containment, similarity_matrix
-from detente.drafts.tokens import words
+from detente.drafts.structure.plan_text import PlanText
+from detente.drafts.structure.tokens import words
 
 Floats = NDArray[np.float64]
 ALIKE = 0.42

@@ -14,18 +14,18 @@ from markupsafe import Markup
 
 from detente.case.case import Case
 from detente.case.day import as_of
+from detente.case.format.models.record import Draft
 from detente.case.load import reread_draft
-from detente.case.models_record import Draft
 from detente.drafts.akn import akoma_ntoso
 from detente.drafts.compare import compare_drafts, redline_drafts
 from detente.drafts.matching import draft_text
-from detente.drafts.plain import write_text
-from detente.drafts.plantext import PlanText
 from detente.drafts.store import with_seen
-from detente.drafts.webpage import html
-from detente.drafts.wordwrite import Block, Run, legal, write_word
+from detente.drafts.structure.plain import write_text
+from detente.drafts.structure.plan_text import PlanText
+from detente.drafts.word.write import Block, Run, legal, write_word
 from detente.errors import InputError, nearest
 from detente.files import locked, write_whole
+from detente.report.draft_pages import html
 from detente.text import one_line, printable
 
 FORMATS = ("docx", "md", "html", "akn")

@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from detente.case.case import Case
-from detente.case.models_record import Draft
+from detente.case.format.models.record import Draft
 from detente.drafts.align import Link, align
 from detente.drafts.matching import draft_text, points_of_draft
-from detente.drafts.plantext import PlanText
-from detente.drafts.redline import Pair, pair_paragraphs, redline
-from detente.drafts.tokens import Change, changed, word_changes
+from detente.drafts.structure.plan_text import PlanText
+from detente.drafts.structure.tokens import Change, changed, word_changes
+from detente.drafts.word.redline import Pair, pair_paragraphs, redline
 
 
 @dataclass(frozen=True)

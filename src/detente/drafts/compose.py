@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from detente.case.case import Case
-from detente.case.models_record import Draft
+from detente.case.format.models.record import Draft
 from detente.drafts.matching import draft_text, points_of_draft
-from detente.drafts.plain import write_plain
+from detente.drafts.structure.plain import write_plain
 
 
 def compose(case: Case, package: Mapping[str, str], parent: Draft | None = None) -> str:
@@ -26,7 +26,7 @@ def compose(case: Case, package: Mapping[str, str], parent: Draft | None = None)
     Returns
     -------
     str
-        Text that :func:`detente.drafts.plain.read_plain` reads back.
+        Text that :func:`detente.drafts.structure.plain.read_plain` reads back.
     """
     if parent is None or not parent.text.strip():
         return "\n".join(_line(case, point, package) for point in case.point_ids if point in package) + "\n"

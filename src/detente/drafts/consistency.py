@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.case.case import Case
-from detente.case.models import Point
-from detente.case.models_record import Draft
-from detente.drafts.brackets import alternatives
+from detente.case.format.models.case import Point
+from detente.case.format.models.record import Draft
 from detente.drafts.matching import draft_text, points_of_draft
 from detente.drafts.meaning import Doubt, Term, doubts, terms
 from detente.drafts.meaning_words import LIMIT, MODAL, NEGATION, NUMBER, ORDER, PARTY
-from detente.drafts.plantext import Provision
 from detente.drafts.reading import Reader, Wording, options_in, texts_of
 from detente.drafts.store import NewDraft
-from detente.drafts.tree import ancestors
+from detente.drafts.structure.brackets import alternatives
+from detente.drafts.structure.plan_text import Provision
+from detente.drafts.structure.tree import ancestors
 from detente.errors import Fault, Place
 
 _REVERSING = frozenset({NEGATION, PARTY, LIMIT, MODAL})
@@ -61,7 +61,7 @@ def contradictions(case: Case, draft: Draft, reader: Reader | None = None) -> tu
     ----------
     case : Case
     draft : Draft
-        One of the case, or one that is to be saved; see :func:`detente.drafts.amending.as_draft`.
+        One of the case, or one that is to be saved; see :func:`detente.drafts.amend.as_draft`.
     reader : Reader, optional
         One for several drafts of the case.
 
@@ -160,7 +160,7 @@ def before_saving(case: Case, new: NewDraft) -> tuple[Contradiction, ...]:
 
     For the command line and for forms; the draft may be saved all the same.
     """
-    from detente.drafts.amending import as_draft
+    from detente.drafts.amend import as_draft
 
     draft = as_draft(new)
     parent = case.drafts.get(new.parent) if new.parent else None

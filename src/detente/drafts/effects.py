@@ -8,8 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from detente.case.case import Case
-from detente.case.models_record import Draft
-from detente.drafts.tree import option_changes
+from detente.case.format.models.record import Draft
+from detente.drafts.structure.tree import option_changes
 from detente.report.words import percent
 
 
@@ -100,7 +100,7 @@ def effects(case: Case, before: Draft, after: Draft, draws: int = 10_000, seed: 
     Effects
     """
     from detente.bargain.acceptance import analyze
-    from detente.preferences.session import prepare
+    from detente.inference.session import prepare
 
     session = prepare(case, draws=draws, seed=seed)
     options = option_changes(case, before, after)

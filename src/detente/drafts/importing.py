@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from detente.case.case import Case
-from detente.case.conflicts import conflicts
-from detente.case.models_record import Draft
-from detente.case.reader import check_characters
-from detente.drafts.brackets import AlternativeSet, alternatives, party_named, unbalanced
-from detente.drafts.container import MAX_FILE, fault
-from detente.drafts.deciding import Decision, decide, origin_of, package_of
-from detente.drafts.labels import number_key
+from detente.case.format.merge_marks import conflicts
+from detente.case.format.models.record import Draft
+from detente.case.format.reader import check_characters
+from detente.drafts.confirm import Decision, decide, origin_of, package_of
 from detente.drafts.matching import Match, match_points, numbered
-from detente.drafts.plain import read_plain, write_text
-from detente.drafts.plantext import PlanText, structure
 from detente.drafts.reading import texts_of
 from detente.drafts.store import NewDraft, check_id, write_draft
-from detente.drafts.tracked import Amendment, Remark, amendments, labels_of, remarks
+from detente.drafts.structure.brackets import AlternativeSet, alternatives, party_named, unbalanced
+from detente.drafts.structure.labels import number_key
+from detente.drafts.structure.plain import read_plain, write_text
+from detente.drafts.structure.plan_text import PlanText, structure
+from detente.drafts.word.container import MAX_FILE, fault
+from detente.drafts.word.tracked_changes import Amendment, Remark, amendments, labels_of, remarks
 from detente.errors import Fault, InputError, Place, nearest
 
 MAX_TEXT = 20_000_000
@@ -108,8 +108,8 @@ def _decoded(data: bytes, name: str) -> str:
 
 
 def _read_word(data: bytes, name: str, case: Case | None, changes: str) -> Imported:
-    from detente.drafts.wordread import read_word
-    from detente.drafts.wordviews import rows_joined, view
+    from detente.drafts.word.read import read_word
+    from detente.drafts.word.views import rows_joined, view
 
     word = read_word(data, name)
     after_lines = list(rows_joined(view(word, True)))

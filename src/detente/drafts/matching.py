@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from detente.case.case import Case
-from detente.case.models_record import Draft
-from detente.drafts.labels import number_key
-from detente.drafts.plain import read_plain
-from detente.drafts.plantext import PlanText
+from detente.case.format.models.record import Draft
 from detente.drafts.similarity import Floats, similarity_matrix
+from detente.drafts.structure.labels import number_key
+from detente.drafts.structure.plain import read_plain
+from detente.drafts.structure.plan_text import PlanText
 from detente.errors import InputError, nearest
 
 SURE = 0.5

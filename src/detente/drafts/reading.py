@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from detente.case.case import Case
-from detente.case.models import Point
-from detente.case.models_record import Draft
+from detente.case.format.models.case import Point
+from detente.case.format.models.record import Draft
 from detente.drafts.matching import draft_text, near_options, points_of_draft
 from detente.drafts.meaning import Doubt, Names, Term, doubts, refers, terms
 from detente.drafts.meaning_words import DIRECTION, LIMIT, NEGATION, NUMBER, ORDER, PARTY, WORD
-from detente.drafts.plantext import PlanText
+from detente.drafts.structure.plan_text import PlanText
 
 _CLAUSE = re.compile(r"(?<=[^\s;]);")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.drafts.tokens import words
+from detente.drafts.structure.tokens import words
 
 Floats = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.case.case import Case
-from detente.case.models_record import Draft
+from detente.case.format.models.record import Draft
 from detente.errors import Fault, InputError, Place
 from detente.files import Taken, locked, write_new, write_whole
 from detente.text import quoted
@@ -118,11 +118,11 @@ def check_new(case: Case, new: NewDraft) -> None:
     InputError
         With what the loader would say.
     """
-    from detente.case.check_record import draft_faults
+    from detente.case.format.checks.record import draft_faults
+    from detente.case.format.models.case import CaseFile
+    from detente.case.format.reader import check_characters, read_yaml
+    from detente.case.format.validate import validate
     from detente.case.load import MAX_DRAFT_BYTES, split_front_matter
-    from detente.case.models import CaseFile
-    from detente.case.reader import check_characters, read_yaml
-    from detente.case.validate import validate
 
     name = f"drafts/{new.id}.md"
     text = new.file_text()
@@ -202,8 +202,8 @@ def read_notes(case: Case, draft: str) -> dict[str, Any]:
     InputError
         When the file is there and cannot be read.
     """
+    from detente.case.format.reader import read_text, read_yaml
     from detente.case.load import MAX_DRAFT_BYTES
-    from detente.case.reader import read_text, read_yaml
 
     path = notes_path(case, draft)
     empty: dict[str, Any] = {"amendments": [], "comments": [], "alternatives": [], "hidden": []}

@@ -14,8 +14,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from detente.case.fields import is_blank, is_null, number
-from detente.case.reader import Document, Path_, read_text, read_yaml
+from detente.case.format.fields import is_blank, is_null, number
+from detente.case.format.reader import Document, Path_, read_text, read_yaml
 from detente.errors import Fault, InputError, Place, nearest, shown
 from detente.forecast.scores import Entry, score_event, score_normal, score_sample
 

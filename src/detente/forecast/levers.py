@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from detente.case.case import Case
-from detente.case.estimate import Estimate
-from detente.case.models_process import Deadline, Leverage, ProcessFile
+from detente.case.format.estimate import Estimate
+from detente.case.format.models.process import Deadline, Leverage, ProcessFile
 from detente.case.wording import called, draft_words
 from detente.errors import InputError
 from detente.forecast.variants import Variant, apply

@@ -21,10 +21,10 @@ from typing import Any
 import numpy as np
 
 from detente.case.case import Case
-from detente.case.problem import Bools, Floats, Ints
 from detente.errors import InputError
-from detente.forecast.ensemble import run_ensemble
+from detente.forecast.forecast import run_ensemble
 from detente.forecast.sensitivity import varying
+from detente.problem.arrays import Bools, Floats, Ints
 from detente.process.tally import DETAIL
 
 BANDS = (0.05, 0.25, 0.75, 0.95)

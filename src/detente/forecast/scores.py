@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import InputError
-from detente.shares import wilson
+from detente.statistics import wilson
 
 Floats = NDArray[np.float64]
 

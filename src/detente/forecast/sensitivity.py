@@ -23,11 +23,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.case import Case
-from detente.case.problem import Floats
 from detente.errors import InputError, nearest
-from detente.forecast.ensemble import Ensemble, run_ensemble
-from detente.preferences.leaning import own_part
-from detente.preferences.quantiles import draw_estimates
+from detente.forecast.forecast import Ensemble, run_ensemble
+from detente.problem.arrays import Floats
+from detente.problem.correlation import own_part
+from detente.problem.quantiles import draw_estimates
 from detente.process.factors import judgements
 from detente.process.run import play
 from detente.process.setup import Setup, set_up

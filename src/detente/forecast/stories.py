@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from detente.case.case import Case
-from detente.case.problem import Floats, Ints
 from detente.errors import InputError
-from detente.forecast.ensemble import Ensemble
+from detente.forecast.forecast import Ensemble
+from detente.problem.arrays import Floats, Ints
 from detente.process.story import tell
 from detente.process.tally import Details
 

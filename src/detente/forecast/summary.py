@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.case.case import Case
-from detente.forecast.ensemble import Ensemble, run_ensemble
+from detente.forecast.forecast import Ensemble, run_ensemble
 from detente.forecast.odds import Odds, odds
 from detente.forecast.sensitivity import Drivers, given_data
 from detente.forecast.stories import Stories, typical
-from detente.forecast.whatif import Comparison, compare, levers_of
+from detente.forecast.what_if import Comparison, compare, levers_of
 from detente.report.words import judged, percent
 
 IS = (

@@ -11,10 +11,10 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from detente.case.case import Case
-from detente.case.estimate import Estimate
-from detente.case.fields import number
-from detente.case.models_preferences import Assessor, PartyPreferences, PointValues
-from detente.case.models_process import ProcessFile
+from detente.case.format.estimate import Estimate
+from detente.case.format.fields import number
+from detente.case.format.models.preferences import Assessor, PartyPreferences, PointValues
+from detente.case.format.models.process import ProcessFile
 from detente.errors import InputError, nearest
 
 Value = Any
@@ -47,7 +47,7 @@ def read_settings(settings: Iterable[str]) -> list[Variant]:
 
 def _plain(text: str) -> Value:
     """Read a value as YAML would: a number, a list [low, likely, high], or text."""
-    from detente.case.reader import read_yaml
+    from detente.case.format.reader import read_yaml
 
     return read_yaml(f"value: {text}\n", "--set").tree["value"]
 
@@ -60,7 +60,7 @@ def read_variants(path: Path) -> list[Variant]:
     InputError
         With the place of what cannot be read.
     """
-    from detente.case.reader import read_text, read_yaml
+    from detente.case.format.reader import read_text, read_yaml
     from detente.errors import Fault
 
     document = read_yaml(read_text(Path(path), str(path)), str(path))
@@ -169,8 +169,8 @@ def _said(error: ValidationError | PydanticCustomError) -> str:
 
 def _checked_preferences(case: Case, party: str, changed: PartyPreferences, path: str, value: Value) -> None:
     """Refuse what ``detente check`` would refuse of a party's preferences, with its message."""
-    from detente.case.check_preferences import faults
-    from detente.case.reader import Document
+    from detente.case.format.checks.preferences import faults
+    from detente.case.format.reader import Document
 
     found = list(faults(case, party, changed, Document("preferences.yaml", {})))
     if found:
@@ -178,8 +178,8 @@ def _checked_preferences(case: Case, party: str, changed: PartyPreferences, path
 
 
 def _checked(case: Case, process: ProcessFile, path: str, value: Value) -> None:
-    from detente.case.check_process import faults
-    from detente.case.reader import Document
+    from detente.case.format.checks.process import faults
+    from detente.case.format.reader import Document
 
     found = list(faults(process, case, Document("process.yaml", {})))
     if found:
@@ -192,7 +192,7 @@ def _validated(model: Any, data: Any, path: str, value: Value) -> Any:
     except ValidationError as error:
         entry = error.errors(include_url=False)[0]
         if entry["type"] == "extra_forbidden":
-            from detente.case.validate import _keys_at
+            from detente.case.format.validate import _keys_at
 
             loc = tuple(step for step in entry["loc"] if isinstance(step, str | int))
             known = _keys_at(model, loc[:-1])

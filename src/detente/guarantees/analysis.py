@@ -13,17 +13,17 @@ import z3
 
 from detente.case.canonical import guarantees_in_order
 from detente.case.case import Case
-from detente.case.models_guarantees import Guarantee, GuaranteesFile
+from detente.case.format.models.guarantees import Guarantee, GuaranteesFile
 from detente.guarantees.claims import Checked, check_claim
+from detente.guarantees.clauses import World
 from detente.guarantees.comparison import Comparison, Grounds, Instrument, at_least
 from detente.guarantees.contradictions import Contradictions, contradictions, drafts_of
-from detente.guarantees.mending import Mending, mend
 from detente.guarantees.order import Order, order_of
-from detente.guarantees.references import references
+from detente.guarantees.repair import Mending, mend
 from detente.guarantees.solver import Deadline, prove
+from detente.guarantees.treaties import references
 from detente.guarantees.vagueness import Vague, vagueness
 from detente.guarantees.voids import LIMIT, ByClause, Voids, by_clause, voids
-from detente.guarantees.world import World
 
 TIMEOUT = 30.0
 _BETWEEN_TREATIES: dict[tuple[str, str], Comparison] = {}

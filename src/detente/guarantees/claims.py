@@ -9,12 +9,12 @@ from typing import Any
 
 import z3
 
-from detente.case.expressions import And, AtLeast, Constant, Expression, Implies, Not, Or, atoms, parse
-from detente.case.models_guarantees import Claim
+from detente.case.format.expressions import And, AtLeast, Constant, Expression, Implies, Not, Or, atoms, parse
+from detente.case.format.models.guarantees import Claim
+from detente.guarantees.clauses import World
 from detente.guarantees.comparison import Comparison
 from detente.guarantees.settling import settle
 from detente.guarantees.solver import Deadline, OutOfTime, prove
-from detente.guarantees.world import World
 
 
 @dataclass(frozen=True)

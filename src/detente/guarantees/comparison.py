@@ -9,11 +9,11 @@ from typing import Any
 
 import z3
 
-from detente.case.models_guarantees import Guarantee, GuaranteeAct, Obligation
+from detente.case.format.models.guarantees import Guarantee, GuaranteeAct, Obligation
+from detente.guarantees.clauses import World
 from detente.guarantees.primes import prime_implicants
 from detente.guarantees.settling import settle
 from detente.guarantees.solver import Deadline, Formula, Lit, OutOfTime, Solver, refutation
-from detente.guarantees.world import World
 
 WEAKNESS = {"none": 0, "bounded": 1, "full": 2}
 TERMS = 60

@@ -9,10 +9,10 @@ from typing import Any
 
 import z3
 
-from detente.case.models_guarantees import GuaranteesFile, Obligation
+from detente.case.format.models.guarantees import GuaranteesFile, Obligation
+from detente.guarantees.clauses import World
 from detente.guarantees.settling import settle
 from detente.guarantees.solver import Deadline, Formula, Lit, OutOfTime, Term, clash
-from detente.guarantees.world import World
 
 LARGEST = 4
 """Sets of more clauses than this are not searched."""

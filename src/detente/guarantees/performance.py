@@ -9,7 +9,7 @@ from typing import Any
 
 from detente.case.canonical import performance_in_order
 from detente.case.case import Case
-from detente.case.models_guarantees import PerformanceFile, Step
+from detente.case.format.models.guarantees import PerformanceFile, Step
 from detente.errors import InputError
 
 MAX_NODES = 600

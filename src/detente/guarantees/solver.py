@@ -1,7 +1,7 @@
 """The satisfiability solver behind a small interface: *proven*, *refuted* with a scenario, or *unknown* and why.
 
 The rest of the package states questions as Boolean formulas over named acts and reads answers as sets of
-literals; only this file and :mod:`detente.guarantees.world` speak to z3.
+literals; only this file and :mod:`detente.guarantees.clauses` speak to z3.
 """
 
 from __future__ import annotations

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from detente.case.check_guarantees import conditions_of
-from detente.case.expressions import Constant, Name, Owed, atoms, parse
-from detente.case.models_guarantees import Guarantee, GuaranteesFile
+from detente.case.format.checks.guarantees import conditions_of
+from detente.case.format.expressions import Constant, Name, Owed, atoms, parse
+from detente.case.format.models.guarantees import Guarantee, GuaranteesFile
 from detente.guarantees.voids import VoidScenario
 
 

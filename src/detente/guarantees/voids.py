@@ -8,9 +8,9 @@ from typing import Any
 
 import z3
 
+from detente.guarantees.clauses import Clause, World
 from detente.guarantees.primes import prime_implicants
 from detente.guarantees.solver import Deadline, Lit, OutOfTime, Term, clash
-from detente.guarantees.world import Clause, World
 
 LIMIT = 500
 """At most so many void scenarios of one guarantee are listed."""

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
-from detente.case.fields import RESERVED
+from detente.case.format.fields import RESERVED
 from detente.errors import InputError
 from detente.files import write_new_files
 from detente.forecast.actor_table import ActorTable, read_actors

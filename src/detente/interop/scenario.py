@@ -152,7 +152,7 @@ def from_case(case: Case, tool: str, central: bool = False) -> Scenario:
         Naming what the other tool has no form for: red lines, linkages, consent rules other than that all parties
         accept, several assessors, and (unless ``central``) ranges and orders instead of numbers.
     """
-    from detente.preferences.compile import compile_problem
+    from detente.problem.compile import compile_problem
 
     problem = compile_problem(case)
     if not problem.parties:

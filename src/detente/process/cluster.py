@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from detente.errors import InputError
-from detente.process.many import ClusterLost
+from detente.process.ensemble import ClusterLost
 from detente.process.run import Block, StageError, run_block
 from detente.process.setup import Setup
-from detente.process.world import Outcome
+from detente.process.state import Outcome
 
 RETRIES = 3
 TIMEOUT = "15s"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.case.problem import Floats, Ints
-from detente.kernels import njit
+from detente.compiling import njit
+from detente.problem.arrays import Floats, Ints
 from detente.process.layout import COLUMNS, DEADLINES, F_ROWS, N_ROWS, PARTIES, POINTS
 
 inner = njit(nogil=True, _nrt=False)

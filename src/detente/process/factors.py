@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.case.canonical import influence_keys
-from detente.case.estimate import Estimate
-from detente.case.models_process import ProcessFile, Strategy
-from detente.case.problem import Floats
-from detente.preferences.quantiles import draw_estimates
-from detente.preferences.random import uniforms
+from detente.case.format.estimate import Estimate
+from detente.case.format.models.process import ProcessFile, Strategy
+from detente.problem.arrays import Floats
+from detente.problem.quantiles import draw_estimates
+from detente.problem.random import uniforms
 
 
 @dataclass(frozen=True)

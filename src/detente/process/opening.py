@@ -9,12 +9,12 @@ import numpy as np
 
 from detente.case.case import Case
 from detente.case.day import known_draft
-from detente.case.models_process import ProcessFile, Strategy
-from detente.case.models_record import Draft
-from detente.case.problem import FALSE, NOT, TRUE, Bools, Ints, Problem, Programs
+from detente.case.format.models.process import ProcessFile, Strategy
+from detente.case.format.models.record import Draft
 from detente.errors import InputError
+from detente.problem.arrays import FALSE, NOT, TRUE, Bools, Ints, Problem, Programs
 from detente.process.layout import ACCEPTS, EQUILIBRIUM, NEVER, REJECTS, SIGNALS, SILENT, TIME, TIT_FOR_TAT
-from detente.process.world import Conditions, World
+from detente.process.state import Conditions, World
 
 KINDS = {"time": TIME, "tit_for_tat": TIT_FOR_TAT, "equilibrium": EQUILIBRIUM}
 STANCES = {"accept": ACCEPTS, "reject": REJECTS, "signal": SIGNALS, "conditional": SIGNALS}

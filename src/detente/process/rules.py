@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.case.problem import AND, NOT, OR, TOLERANCE, TRUE, Floats, Ints
+from detente.problem.arrays import AND, NOT, OR, TOLERANCE, TRUE, Floats, Ints
 from detente.process.compiled import inner
 from detente.process.layout import (
     AT,

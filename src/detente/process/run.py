@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from detente.case.problem import Floats, Ints
 from detente.errors import InputError
+from detente.problem.arrays import Floats, Ints
 from detente.process.setup import Setup
-from detente.process.world import Inputs, Outcome, empty_outcome, no_log
+from detente.process.state import Inputs, Outcome, empty_outcome, no_log
 
 Kernel = Callable[[Ints, Floats, Floats, Floats, Ints, Floats, Floats], None]
 """Takes w, q, values, drawn, rows of results, utilities, log; see ``layout``."""
@@ -17,15 +17,15 @@ Kernel = Callable[[Ints, Floats, Floats, Floats, Ints, Floats, Floats], None]
 def kernel(setup: Setup) -> Kernel:
     """Return the compiled kernel of a setup's protocol."""
     if setup.protocol == "single_text":
-        from detente.process.single_text import single_text_runs
+        from detente.process.protocols.single_text import single_text_runs
 
         return single_text_runs  # type: ignore[no-any-return]
     if setup.protocol == "ultimatum":
-        from detente.process.ultimatum import ultimatum_runs
+        from detente.process.protocols.ultimatum import ultimatum_runs
 
         return ultimatum_runs  # type: ignore[no-any-return]
     if setup.protocol == "alternating_offers":
-        from detente.process.alternating_offers import alternating_kernel
+        from detente.process.protocols.alternating_offers import alternating_kernel
 
         return alternating_kernel(setup)
     raise InputError(f"no protocol is called {setup.protocol!r}")

@@ -9,15 +9,15 @@ import numpy as np
 
 from detente.case.canonical import in_order
 from detente.case.case import Case
-from detente.case.models_process import ProcessFile
-from detente.case.models_record import Draft
-from detente.case.problem import Bools, Draws, Floats, Ints, Problem
+from detente.case.format.models.process import ProcessFile
+from detente.case.format.models.record import Draft
 from detente.errors import InputError
-from detente.preferences.session import Session, prepare
+from detente.inference.session import Session, prepare
+from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
 from detente.process.factors import Factor, chance, factors, judgements
 from detente.process.layout import NEVER
 from detente.process.opening import MAX_ARRIVALS, world_of
-from detente.process.world import Inputs, World
+from detente.process.state import Inputs, World
 
 POSTERIOR_DRAWS = 10_000
 

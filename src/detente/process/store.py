@@ -20,11 +20,11 @@ from typing import Any
 
 import numpy as np
 
-from detente.case.problem import Ints
 from detente.errors import InputError
+from detente.problem.arrays import Ints
 from detente.process.run import Block
 from detente.process.setup import Setup
-from detente.process.world import Outcome
+from detente.process.state import Outcome
 
 SCHEMA = "detente-ensemble/1"
 PENDING, SUCCEEDED, FAILED, ABORTED = "pending", "succeeded", "failed", "aborted"
@@ -139,7 +139,7 @@ class Store:
             store._ledger = (folder / "ledger.jsonl").open("a", encoding="utf-8")
         except OSError as error:
             raise InputError(f"{folder} cannot be written: {error.strerror}") from None
-        from detente.process.many import ranges
+        from detente.process.ensemble import ranges
 
         wanted = ranges(runs, block)
         try:
@@ -313,7 +313,7 @@ def table(setup: Setup, block: Block) -> Any:
 
 def outcome_of(setup: Setup, data: Any) -> Outcome:
     """Return the outcome that an Arrow table holds."""
-    from detente.process.world import empty_outcome
+    from detente.process.state import empty_outcome
 
     result, problem = empty_outcome(setup.world, data.num_rows), setup.problem
 

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from detente.case.case import Case
-from detente.case.problem import Floats
 from detente.case.wording import called, draft_words, option_words, point_words
+from detente.problem.arrays import Floats
 from detente.process import layout as at
 from detente.process.opening import drafter_of
 from detente.process.run import play
 from detente.process.setup import Setup
-from detente.process.world import Inputs, Outcome, room_for_log
+from detente.process.state import Inputs, Outcome, room_for_log
 from detente.text import joined
 
 _STANCES = {at.ACCEPTS: "accepts the text", at.REJECTS: "rejects the text", at.SIGNALS: "could sign, and asks for more"}

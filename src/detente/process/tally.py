@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from detente.case.problem import Bools, Floats, Ints
+from detente.problem.arrays import Bools, Floats, Ints
 from detente.process.layout import CARRIED_OUT
 from detente.process.run import Block
-from detente.process.world import World
+from detente.process.state import World
 
 DETAIL = 100_000
 ENDS = 4

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from detente.case.case import Case
-from detente.case.problem import Floats
 from detente.errors import InputError, shown
+from detente.problem.arrays import Floats
 from detente.process import layout as at
 from detente.process.setup import Setup, set_up
+from detente.process.state import Inputs
 from detente.process.story import tell
-from detente.process.world import Inputs
 
 SCHEMA = "detente-run/1"
 LARGEST = 1e12

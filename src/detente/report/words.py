@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 
-from detente.shares import succession, wilson
+from detente.statistics import succession, wilson
 
 _SCALE = (
     (0.005, "all but excluded"),

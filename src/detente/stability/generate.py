@@ -15,7 +15,7 @@ import math
 from dataclasses import dataclass, field
 
 from detente.case.case import Case
-from detente.case.models_record import Draft
+from detente.case.format.models.record import Draft
 from detente.errors import InputError
 from detente.text import one_line
 
@@ -120,9 +120,9 @@ def _about(draft: Draft | None) -> str:
 
 def _accepts(case: Case, parties: list[_Party]) -> Draft | None:
     """Fill in who accepts the draft on the table on the central preferences, open points at its worst; return it."""
-    from detente.bargain.judging import extreme
-    from detente.bargain.table import lay_out
-    from detente.preferences.compile import compile_problem
+    from detente.bargain.acceptance_on_draws import extreme
+    from detente.bargain.draft_columns import lay_out
+    from detente.problem.compile import compile_problem
 
     try:
         draft = case.draft()

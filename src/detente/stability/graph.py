@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.case import Case
-from detente.case.expressions import parse
-from detente.case.models_stability import StabilityFile
-from detente.case.states import Codes, code_of, feasible_states, is_state, state_of, truths
+from detente.case.format.expressions import parse
+from detente.case.format.models.stability import StabilityFile
+from detente.case.format.states import Codes, code_of, feasible_states, is_state, state_of, truths
 from detente.errors import InputError, shown
 
 Ints = NDArray[np.int64]

@@ -7,7 +7,7 @@ import heapq
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.kernels import njit
+from detente.compiling import njit
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]

@@ -13,8 +13,8 @@ from fastapi.responses import FileResponse, PlainTextResponse
 
 from detente.errors import DetenteError, InputError
 from detente.workbench import jobs
-from detente.workbench.asof import known, require_known
-from detente.workbench.opened import OpenCase
+from detente.workbench.day_of_case import known, require_known
+from detente.workbench.open_case import OpenCase
 
 log = logging.getLogger("detente.workbench")
 
@@ -76,8 +76,8 @@ def add_downloads(app: Any, cases: dict[str, OpenCase]) -> None:
 
 def make_brief(opened: OpenCase, draft: str | None, form: str) -> bytes:
     """Return the brief of a draft in a format, the same as ``detente brief`` writes."""
-    from detente.report.brief import write_brief
-    from detente.report.formats import render
+    from detente.report.brief.build import write_brief
+    from detente.report.brief.formats.registry import render
 
     chosen = require_known(opened.loaded, opened.loaded.draft(draft))
     key = ("brief", chosen.id)

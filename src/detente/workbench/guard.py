@@ -18,7 +18,7 @@ from html import escape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from detente.workbench.frames import ignored, paced
+from detente.workbench.socket_frames import ignored, paced
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

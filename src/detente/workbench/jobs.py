@@ -71,7 +71,7 @@ class Job:
         return not self.cancelled()
 
     def news(self, news: Any) -> None:
-        """Take up how far a solver's proof has come (:class:`detente.bargain.progress.Progress`)."""
+        """Take up how far a solver's proof has come (:class:`detente.bargain.solvers.progress.Progress`)."""
         self.share = min(1.0, news.seconds / news.budget) if news.budget > 0 else None
         if self.told is not None:
             self.words = self.told(news)

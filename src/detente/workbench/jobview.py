@@ -9,8 +9,8 @@ from weakref import WeakKeyDictionary
 from nicegui import ui
 
 from detente.workbench import jobs
-from detente.workbench.frame import View
 from detente.workbench.jobs import Job
+from detente.workbench.page_frame import View
 from detente.workbench.widgets import button, el
 
 _RUNNING: WeakKeyDictionary[Any, Job] = WeakKeyDictionary()

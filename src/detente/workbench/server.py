@@ -13,9 +13,9 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 
 from detente.errors import InputError
-from detente.workbench import letgo
+from detente.workbench import closed_pages as letgo
 from detente.workbench.guard import Admission, Guard, is_loopback, machine_names, new_token
-from detente.workbench.opened import WATCH_SECONDS, OpenCase
+from detente.workbench.open_case import WATCH_SECONDS, OpenCase
 
 log = logging.getLogger("detente.workbench")
 
@@ -102,9 +102,9 @@ def build_app(cases: dict[str, OpenCase], admission: Admission) -> Any:
 
     from detente.workbench import jobs, worker
     from detente.workbench.assets import FAVICON, add_assets, add_downloads
-    from detente.workbench.frame import PAGES, THEMES, banner, case_page, head
-    from detente.workbench.frames import tame
+    from detente.workbench.page_frame import PAGES, THEMES, banner, case_page, head
     from detente.workbench.pages.index import index_page, not_found
+    from detente.workbench.socket_frames import tame
 
     core.sio.eio.cors_allowed_origins = lambda origin, environ=None: _own(origin, environ or {}, admission)
     core.sio.eio.max_http_buffer_size = 1_000_000

@@ -7,17 +7,17 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from detente.bargain.acceptance import judge_tables
-from detente.bargain.search import LEXIMIN, LINEAR, MARGIN, NASH
-from detente.bargain.table import lay_out
+from detente.bargain.draft_columns import lay_out
+from detente.bargain.solvers.depth_first import LEXIMIN, LINEAR, MARGIN, NASH
 from detente.report.words import figure, plural
 from detente.workbench.jobs import DONE, Job, run
-from detente.workbench.opened import OpenCase
+from detente.workbench.open_case import OpenCase
+from detente.workbench.package_history import Package
 from detente.workbench.worker import DISTANCE, SOLVER
-from detente.workbench.working import Package
 
 if TYPE_CHECKING:
-    from detente.bargain.progress import Progress
-    from detente.case.problem import Problem
+    from detente.bargain.solvers.progress import Progress
+    from detente.problem.arrays import Problem
 
 BUDGET = 60.0
 """Seconds that the proof of one question may take."""
@@ -73,7 +73,7 @@ def _follow(job: Job, problem: Problem, words: Callable[[Progress], str], keep: 
 
 def best_job(opened: OpenCase, criterion: str, fix: Mapping[str, str], within_zopa: bool) -> Callable[[Job], Any]:
     """The package that a bargaining solution picks (``detente solve``), judged on all draws."""
-    from detente.bargain.optimum import solve
+    from detente.bargain.criteria.solve import solve
 
     session = opened.session
     assert session is not None

@@ -17,13 +17,13 @@ def warm_kernels(folder: Path) -> None:
     """
     from detente.bargain.acceptance import analyze
     from detente.bargain.amendment import amend
+    from detente.bargain.criteria.solve import solve
     from detente.bargain.frontier import frontier
-    from detente.bargain.optimum import solve
     from detente.bargain.zopa import zopa
     from detente.case.load import load_case
     from detente.case.scaffold import make
-    from detente.forecast.ensemble import run_ensemble
-    from detente.preferences.session import prepare
+    from detente.forecast.forecast import run_ensemble
+    from detente.inference.session import prepare
 
     make(folder / "small_case")
     case = load_case(folder / "small_case")

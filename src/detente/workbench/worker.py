@@ -27,7 +27,7 @@ def _serve(pipe: Connection) -> None:
     import os
     import signal
 
-    from detente.bargain.progress import listening
+    from detente.bargain.solvers.progress import listening
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError):

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from detente.workbench.frame import Updater, View
+    from detente.workbench.page_frame import Updater, View
 
 
 def build(view: View) -> Updater | None:

@@ -7,12 +7,12 @@ from typing import Any
 
 from detente.errors import InputError
 from detente.report.words import figure, percent, plural
-from detente.workbench import dealing
-from detente.workbench.asof import drafts_known
-from detente.workbench.dealing import Deals
+from detente.workbench import deals_data as dealing
+from detente.workbench.day_of_case import drafts_known
+from detente.workbench.deals_data import Deals
 from detente.workbench.elements import Scatter
-from detente.workbench.frame import Updater, View, address
 from detente.workbench.jobview import run_job
+from detente.workbench.page_frame import Updater, View, address
 from detente.workbench.pages.plan_basis import mark_basis
 from detente.workbench.widgets import Columns, button, el, heading, missing, say, select, table
 

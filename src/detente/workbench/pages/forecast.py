@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.report.words import day, figure, percent, plural
-from detente.workbench.asof import drafts_known
-from detente.workbench.drawing import line, path, svg, text, ticks
-from detente.workbench.frame import Updater, View
+from detente.workbench.day_of_case import drafts_known
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
+from detente.workbench.page_frame import Updater, View
+from detente.workbench.svg_elements import line, path, svg, text, ticks
 from detente.workbench.widgets import Columns, bar, button, el, heading, missing, select, table
 
 if TYPE_CHECKING:
     from detente.case.case import Case
-    from detente.forecast.ensemble import Ensemble
+    from detente.forecast.forecast import Ensemble
     from detente.forecast.odds import Odds
     from detente.forecast.sensitivity import Drivers
-    from detente.forecast.whatif import Comparison, Row
+    from detente.forecast.what_if import Comparison, Row
 
 EXAMPLE = """start: 2025-11-25
 horizon: 90 days
@@ -108,7 +108,7 @@ def _progress(job: Job, unit: str = "runs") -> Any:
 
 
 def _run(case: Case, job: Job, runs: int, draft: str | None) -> Ensemble:
-    from detente.forecast.ensemble import run_ensemble
+    from detente.forecast.forecast import run_ensemble
 
     return run_ensemble(case, runs, 0, progress=_progress(job), cancel=job.cancelled, draft=draft, block=500)
 
@@ -294,7 +294,7 @@ def _packages(case: Case, ensemble: Ensemble, found: dict[str, Any]) -> None:
 
 
 def _drivers(case: Case, result: Drivers) -> None:
-    from detente.forecast.naming import judgement
+    from detente.forecast.names import judgement
 
     el(
         "p",
@@ -314,7 +314,7 @@ def _drivers(case: Case, result: Drivers) -> None:
 
 
 def _variants(case: Case, job: Job, runs: int, draft: str | None) -> Comparison:
-    from detente.forecast.whatif import compare, levers_of
+    from detente.forecast.what_if import compare, levers_of
 
     return compare(
         case, levers_of(case, draft), runs=runs, seed=0, draft=draft, progress=_progress(job), cancel=job.cancelled

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from detente.guarantees.sentences import within
+from detente.report.guarantee_sentences import within
 from detente.text import joined
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.report.words import inside, plural
-from detente.workbench.drawing import ticks
-from detente.workbench.frame import Updater, View
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
+from detente.workbench.page_frame import Updater, View
 from detente.workbench.pages.guarantee_words import clauses, edit_words, plain, spelled, titled
+from detente.workbench.svg_elements import ticks
 from detente.workbench.widgets import el, heading, missing, table
 from detente.workbench.worker import SOLVER
 
@@ -102,7 +102,7 @@ def _report(case: Case, report: Report) -> None:
 
 
 def _guarantee(case: Case, report: Report, found: GuaranteeResult) -> None:
-    from detente.guarantees.sentences import literal
+    from detente.report.guarantee_sentences import literal
     from detente.text import joined
 
     g = found.guarantee
@@ -182,7 +182,7 @@ def _alone(report: Report, found: GuaranteeResult, scenario: Any) -> None:
 
 
 def _contradictions(case: Case, report: Report) -> None:
-    from detente.guarantees.sentences import literal
+    from detente.report.guarantee_sentences import literal
     from detente.text import joined
 
     with el("section", cls="card"):
@@ -250,7 +250,7 @@ def _order(report: Report) -> None:
 
 
 def _performance(found: Schedule) -> None:
-    from detente.guarantees.sentences import days, performance_sentences
+    from detente.report.guarantee_sentences import days, performance_sentences
 
     with el("section", cls="card", aria_label="Order of performance"):
         heading("Who performs when")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from detente.workbench.frame import address
-from detente.workbench.opened import OpenCase
+from detente.workbench.open_case import OpenCase
+from detente.workbench.page_frame import address
 from detente.workbench.widgets import el, heading, link
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.report.words import day, plural
-from detente.workbench import standing
-from detente.workbench.asof import drafts_known
+from detente.workbench import package_view as standing
+from detente.workbench.day_of_case import drafts_known
 from detente.workbench.elements import Standing
-from detente.workbench.frame import Updater, View, address
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
+from detente.workbench.package_history import changes, from_draft
+from detente.workbench.page_frame import Updater, View, address
 from detente.workbench.widgets import el, heading, link, missing
-from detente.workbench.working import changes, from_draft
 
 if TYPE_CHECKING:
     from detente.case.case import Case
-    from detente.case.models_record import Draft
-    from detente.report.brief import Brief, Section
+    from detente.case.format.models.record import Draft
+    from detente.report.brief.build import Brief, Section
 
 DRAFT_EXAMPLE = """---
 id: patron_1
@@ -72,7 +72,7 @@ def build(view: View) -> Updater | None:
     key = ("brief", table.id)
 
     def work(job: Job) -> Any:
-        from detente.report.brief import write_brief
+        from detente.report.brief.build import write_brief
 
         if key not in opened.memo:
             opened.memo[key] = write_brief(case, opened.written, table)

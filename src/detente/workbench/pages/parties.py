@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from detente.case.wording import in_words
 from detente.report.words import figure, judged, percent
-from detente.workbench import standing
-from detente.workbench.basis import POSTERIOR, PRIOR, Basis, updated
-from detente.workbench.frame import Updater, View
+from detente.workbench import package_view as standing
 from detente.workbench.jobview import run_job
+from detente.workbench.judgements import POSTERIOR, PRIOR, Basis, updated
+from detente.workbench.page_frame import Updater, View
 from detente.workbench.pages.parties_edit import Editor
 from detente.workbench.pages.plan_basis import mark_basis
 from detente.workbench.widgets import Columns, button, el, heading, select, table
 
 if TYPE_CHECKING:
     from detente.case.case import Case
-    from detente.case.models import Party
-    from detente.case.models_preferences import Assessor, PartyPreferences
-    from detente.workbench.opened import OpenCase
+    from detente.case.format.models.case import Party
+    from detente.case.format.models.preferences import Assessor, PartyPreferences
+    from detente.workbench.open_case import OpenCase
 
 ROLES = {
     "principal": "a principal: it signs",

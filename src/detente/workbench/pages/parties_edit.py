@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.case import edit
-from detente.case.estimate import Estimate
+from detente.case.format.estimate import Estimate
 from detente.errors import DetenteError, InputError, shown
 from detente.workbench.elements import Typed
-from detente.workbench.frame import View, given
+from detente.workbench.page_frame import View, given
 from detente.workbench.widgets import button, el
 
 

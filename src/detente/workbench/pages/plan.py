@@ -6,15 +6,15 @@ from typing import Any
 
 from detente.case.case import Case
 from detente.case.wording import in_words
-from detente.workbench import standing
-from detente.workbench.asof import dated
+from detente.workbench import package_view as standing
+from detente.workbench.day_of_case import dated
 from detente.workbench.elements import Points, Standing
-from detente.workbench.frame import Updater, View, given
-from detente.workbench.opened import OpenCase
+from detente.workbench.open_case import OpenCase
+from detente.workbench.package_history import as_draft
+from detente.workbench.page_frame import Updater, View, given
 from detente.workbench.pages.plan_basis import Judging
 from detente.workbench.pages.plan_tools import Tools
 from detente.workbench.widgets import button, el, heading, select
-from detente.workbench.working import as_draft
 
 
 def build(view: View) -> Updater | None:

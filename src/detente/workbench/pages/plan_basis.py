@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from detente.report.words import day, plural
 from detente.text import joined
-from detente.workbench.basis import NAMES, POSTERIOR, PRIOR, Basis, updated
-from detente.workbench.frame import View
 from detente.workbench.jobview import run_job
+from detente.workbench.judgements import NAMES, POSTERIOR, PRIOR, Basis, updated
+from detente.workbench.page_frame import View
 from detente.workbench.widgets import choice, el
 
 if TYPE_CHECKING:
-    from detente.workbench.opened import OpenCase
+    from detente.workbench.open_case import OpenCase
 
 
 class Judging:

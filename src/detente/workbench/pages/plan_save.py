@@ -8,7 +8,7 @@ from typing import Any
 from nicegui import json
 
 from detente.case.case import Case
-from detente.case.fields import day as calendar_day
+from detente.case.format.fields import day as calendar_day
 from detente.drafts.consistency import before_saving
 from detente.drafts.store import NewDraft
 from detente.errors import DetenteError, InputError
@@ -16,9 +16,9 @@ from detente.report.words import day, inside
 from detente.text import joined
 from detente.workbench import jobs
 from detente.workbench.elements import Typed
-from detente.workbench.frame import View, given
+from detente.workbench.package_history import Package, adapted, fits
+from detente.workbench.page_frame import View, given
 from detente.workbench.widgets import button, el, entry
-from detente.workbench.working import Package, adapted, fits
 
 FIELDS = ("id", "title", "date", "author", "text")
 

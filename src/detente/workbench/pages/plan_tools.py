@@ -8,14 +8,15 @@ from typing import Any
 
 from detente.report.words import figure, percent, plural
 from detente.text import joined
-from detente.workbench import solving, standing
-from detente.workbench.asof import dated
+from detente.workbench import package_view as standing
+from detente.workbench import solving
+from detente.workbench.day_of_case import dated
 from detente.workbench.elements import Unsent
-from detente.workbench.frame import View
 from detente.workbench.jobview import run_job
+from detente.workbench.package_history import as_draft, changes
+from detente.workbench.page_frame import View
 from detente.workbench.pages.plan_save import SaveForm, prefix
 from detente.workbench.widgets import button, el, heading, select, table
-from detente.workbench.working import as_draft, changes
 
 CRITERIA = {
     "nash": "the largest product of gains (Nash)",

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from detente.case.uses import uses
 from detente.report.words import day, plural
-from detente.workbench.asof import drafts_known, known
-from detente.workbench.frame import Updater, View
+from detente.workbench.day_of_case import drafts_known, known
+from detente.workbench.page_frame import Updater, View
 from detente.workbench.widgets import el, heading, link, missing, select, table
 
 if TYPE_CHECKING:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from detente.case.models_record import PUBLIC, Act, Draft
+from detente.case.format.models.record import PUBLIC, Act, Draft
 from detente.case.wording import in_words
 from detente.report.words import day, inside, judged, plural
 from detente.text import joined
-from detente.workbench.asof import drafts_known, known
-from detente.workbench.frame import Updater, View
+from detente.workbench.day_of_case import drafts_known, known
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
+from detente.workbench.page_frame import Updater, View
 from detente.workbench.widgets import bar, el, heading, missing, select, table
 
 if TYPE_CHECKING:

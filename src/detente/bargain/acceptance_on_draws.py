@@ -1,0 +1,170 @@
+"""One draft on one block of draws: utilities, acceptance, and what each single move would change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.bargain.draft_columns import DraftTable
+from detente.compiling import njit
+from detente.problem.arrays import TOLERANCE, Bools, Draws, Floats, Ints, Problem
+
+
+@njit(nogil=True)
+def _combination_utilities(
+    values: Floats,
+    linkage: Floats,
+    link_party: Ints,
+    holds: Bools,
+    base: Ints,
+    allowed: Bools,
+    offset: Ints,
+    worst: bool,
+) -> Floats:
+    """Return utilities, shape (draws, parties, combinations); open free points at their worst or best."""
+    draws, parties, columns = values.shape
+    combinations, points = base.shape
+    result = np.zeros((draws, parties, combinations))
+    for d in range(draws):
+        for i in range(parties):
+            free = 0.0
+            for j in range(points):
+                if base[0, j] < 0:
+                    extreme = np.inf if worst else -np.inf
+                    for c in range(offset[j], offset[j + 1]):
+                        if allowed[c] and ((values[d, i, c] < extreme) == worst):
+                            extreme = values[d, i, c]
+                    free += extreme
+            for k in range(combinations):
+                total = free
+                for j in range(points):
+                    if base[k, j] >= 0:
+                        total += values[d, i, base[k, j]]
+                for m in range(len(link_party)):
+                    if link_party[m] == i and holds[k, columns, m]:
+                        total += linkage[d, m]
+                result[d, i, k] = total
+    return result
+
+
+@njit(nogil=True)
+def _moves(
+    values: Floats,
+    no_deal: Floats,
+    real: Bools,
+    linkage: Floats,
+    link_party: Ints,
+    line_party: Ints,
+    link_holds: Bools,
+    line_crossed: Bools,
+    base: Ints,
+    chosen: Ints,
+    utility: Floats,
+    allowed: Bools,
+    offset: Ints,
+    tolerance: float,
+) -> tuple[Floats, Ints, Ints]:
+    """Return summed losses (parties, points), acceptances after the best move, and how often a column is best."""
+    draws, parties, columns = values.shape
+    points = len(offset) - 1
+    loss = np.zeros((parties, points))
+    accepted = np.zeros((parties, points), dtype=np.int64)
+    best_count = np.zeros((parties, columns), dtype=np.int64)
+    for d in range(draws):
+        for i in range(parties):
+            k = chosen[d, i]
+            for j in range(points):
+                best = offset[j]
+                for c in range(offset[j] + 1, offset[j + 1]):
+                    if values[d, i, c] > values[d, i, best]:
+                        best = c
+                here = base[k, j]
+                if here < 0:
+                    for c in range(offset[j], offset[j + 1]):
+                        if allowed[c] and (here < 0 or values[d, i, c] < values[d, i, here]):
+                            here = c
+                gain = values[d, i, best] - values[d, i, here]
+                loss[i, j] += gain
+                best_count[i, best] += 1
+                moved = utility[d, i] + gain
+                for m in range(len(link_party)):
+                    if link_party[m] == i:
+                        if link_holds[k, best, m]:
+                            moved += linkage[d, m]
+                        if link_holds[k, columns, m]:
+                            moved -= linkage[d, m]
+                fine = moved >= no_deal[d, i] - tolerance
+                for m in range(len(line_party)):
+                    if line_party[m] == i and real[d, m] and line_crossed[k, best, m]:
+                        fine = False
+                if fine:
+                    accepted[i, j] += 1
+    return loss, accepted, best_count
+
+
+@dataclass(frozen=True)
+class BlockResult:
+    """Per draw: utilities and acceptances; summed: losses and acceptances after one move."""
+
+    utility: Floats
+    utility_best: Floats
+    no_deal: Floats
+    accepts: Bools
+    accepts_best: Bools
+    assessor: Ints
+    loss: Floats
+    moved: Ints
+    best_count: Ints
+
+
+def judge(problem: Problem, table: DraftTable, draws: Draws) -> BlockResult:
+    """Judge a laid-out draft on one block of draws, at the worst and the best of what stays open."""
+    lows = extreme(problem, table, draws, worst=True)
+    highs = lows if not table.open.any() else extreme(problem, table, draws, worst=False)
+    loss, moved, best_count = _moves(
+        draws.values,
+        draws.no_deal,
+        draws.red_line_real,
+        draws.linkage,
+        problem.linkage_party,
+        problem.red_line_party,
+        table.link_holds,
+        table.line_crossed,
+        table.base,
+        lows[2],
+        lows[3],
+        table.allowed,
+        problem.offset,
+        TOLERANCE,
+    )
+    return BlockResult(lows[0], highs[0], draws.no_deal, lows[1], highs[1], draws.assessor, loss, moved, best_count)
+
+
+def extreme(problem: Problem, table: DraftTable, draws: Draws, worst: bool) -> tuple[Floats, Bools, Ints, Floats]:
+    """Return utility, acceptance, the combination taken and its utility, each (draws, parties), at the worst or best."""
+    utilities = _combination_utilities(
+        draws.values,
+        draws.linkage,
+        problem.linkage_party,
+        table.link_holds,
+        table.base,
+        table.allowed,
+        problem.offset,
+        worst,
+    )
+    accepted = utilities >= draws.no_deal[:, :, None] - TOLERANCE
+    for m, party in enumerate(problem.red_line_party):
+        crossed = table.line_crossed[:, -1, m]
+        accepted[:, party, :] &= ~(draws.red_line_real[:, m, None] & crossed[None, :])
+    if table.combinations == 1:
+        only = utilities[:, :, 0]
+        return only, accepted[:, :, 0], np.zeros(only.shape, dtype=np.int64), only
+    key = np.where(accepted == worst, np.inf if worst else -np.inf, utilities)
+    settled = accepted.all(axis=2) if worst else accepted.any(axis=2)
+    plain = (utilities.argmin if worst else utilities.argmax)(axis=2)
+    telling = (key.argmin if worst else key.argmax)(axis=2)
+    chosen = np.where(settled == worst, plain, telling)
+    extreme = utilities.min(axis=2) if worst else utilities.max(axis=2)
+    # Moves start from the combination chosen: what refuses may be a red line, not the least utility.
+    return extreme, settled, chosen, np.take_along_axis(utilities, chosen[:, :, None], axis=2)[:, :, 0]

@@ -1,0 +1,1 @@
+"""The bargaining solutions, one module each."""

@@ -1,0 +1,311 @@
+"""The one way in which every exact question is asked: bounds at the root, a search, and HiGHS where that is not enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from detente.bargain.solvers.branch_and_bound import Outcome, Tree
+from detente.bargain.solvers.depth_first import (
+    ALL,
+    BEST,
+    COLLECT,
+    EARLIEST,
+    FEASIBLE,
+    LEXIMIN,
+    LINEAR,
+    MARGIN,
+    NASH,
+    Instance,
+    search,
+    sorted_gains,
+)
+from detente.bargain.solvers.linear_bounds import price
+from detente.bargain.solvers.local_search import lay_out, polish
+from detente.bargain.solvers.ordering import frame_of
+from detente.bargain.solvers.question import Question, Row, by_depth, in_file_order, make_instance, narrow
+from detente.bargain.solvers.root_bounds import relax
+from detente.problem.arrays import TOLERANCE, Draws, Floats, Ints, Problem
+
+NODES = 3_000_000
+"""How many nodes the search visits before the mixed-integer program takes over (about a second)."""
+SHORT = 30_000
+"""Nodes of the short search that most questions need no more than."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found.
+
+    Attributes
+    ----------
+    columns : int64 array, shape (points,), or None
+        The package in file order; None when none satisfies the constraints (or none was found).
+    value : float
+        Objective (nash: the sum of weighted logs).
+    bound : float
+        No package is better than this; -inf when none is feasible.
+    optimal : bool
+        Proven.
+    nodes : int
+    method : str
+    """
+
+    columns: Ints | None
+    value: float
+    bound: float
+    optimal: bool
+    nodes: int
+    method: str
+
+
+def _with_cuts(
+    problem: Problem, question: Question, draws: Draws, row: int, plain: Instance
+) -> tuple[Question, Floats | None]:
+    """Add the root's cuts to a question; return a mixture to round, too."""
+    parties = len(problem.parties)
+    charged = _charged(problem, plain)
+    required = np.zeros(parties, dtype=np.bool_)
+    required[list(question.must)] = True
+    if question.consent:
+        for k in np.flatnonzero(plain.clause_kind == ALL):
+            required |= plain.clause_weight[k] > 0
+    required &= plain.bounded
+    if question.objective == LINEAR:
+        if not required.any():
+            return question, None
+        r = plain.objective_row
+        chosen = np.flatnonzero(required)
+        prices = price(
+            plain.start,
+            charged[:, chosen].copy(),
+            plain.base[chosen],
+            charged[:, r].copy(),
+            float(plain.base[r]),
+            200,
+        )
+        aim = question.rows[question.objective_row]
+        mix = aim.mix.copy()
+        mix[chosen] += prices
+        cut = Row(mix, aim.own, cut=True, shift=TOLERANCE * float(prices.sum()) + 1e-12)
+        return replace(question, rows=(*question.rows, cut)), None
+    if question.objective in (NASH, LEXIMIN):
+        weight, logs = plain.weight, question.objective == NASH
+    else:
+        weight, logs = np.where(required, 1.0, 0.0), False
+    if not (weight > 0).any():
+        return question, None
+    multipliers, mass, _, positive = relax(plain.start, charged[:, :parties].copy(), plain.base[:parties], weight, logs)
+    used = weight > 0
+    if question.objective == NASH and positive and (multipliers[used] > 0).all():
+        m = multipliers[used]
+        shift = float(np.sum(weight[used] * (np.log(weight[used] / m) - 1.0)))
+        cut = Row(multipliers, cut=True, shift=shift)
+    elif question.objective == LEXIMIN:
+        cut = Row(multipliers, cut=True)
+    else:
+        # gains that no mixture makes positive at once: the multipliers refute
+        cut = Row(multipliers, need=-TOLERANCE * float(multipliers.sum()) - 1e-12)
+    return replace(question, rows=(*question.rows, cut)), mass
+
+
+def _charged(problem: Problem, instance: Instance) -> Floats:
+    """Return gains of columns with linkages that raise a row counted at their last steps: never too little."""
+    frame = frame_of(problem)
+    if not frame.links:
+        return instance.gain
+    depth = np.repeat(np.arange(len(instance.start) - 1), np.diff(instance.start))
+    column = problem.offset[frame.order[depth]] + instance.option
+    charge = np.maximum(instance.when_yes[: frame.links], 0.0)
+    result: Floats = instance.gain + frame.ends[:, column].T.astype(np.float64) @ charge
+    return result
+
+
+def _root_bound(instance: Instance) -> float:
+    """Return the best bound that the cuts and the objective row give before any search."""
+    top = instance.base + instance.suffix[0]
+    bound = np.inf
+    if instance.objective == LINEAR:
+        bound = float(top[instance.objective_row])
+    for r in np.flatnonzero(instance.is_cut):
+        bound = min(bound, float(top[r] + instance.shift[r]))
+    return bound
+
+
+def ask(
+    problem: Problem,
+    question: Question,
+    draws: Draws | None = None,
+    row: int = 0,
+    *,
+    earliest: bool = True,
+    hints: Iterable[Ints] = (),
+    limit: int = NODES,
+    seconds: float = 60.0,
+    method: str = "auto",
+) -> Answer:
+    """Answer a question exactly, or say how far the proof came.
+
+    Parameters
+    ----------
+    problem : Problem
+    question : Question
+    draws, row : Draws, int
+        Which draw; default the central one.
+    earliest : bool
+        Among ties return the earliest package in file order (otherwise any of them).
+    hints : iterable of int64 arrays, shape (points,)
+        Packages to start from.
+    limit : int
+        Nodes the search may visit before the mixed-integer program takes over.
+    seconds : float
+        Time for the tree search and the mixed-integer program.
+    method : str
+        ``auto``, or one way only: ``search`` (depth first), ``tree`` (without the short search before it) or ``milp``.
+    """
+    draws = problem.central if draws is None else draws
+    if method == "milp":
+        from detente.bargain.solvers.milp import ask_milp
+
+        return ask_milp(problem, question, draws, row, seconds=seconds, earliest=earliest)
+    plain = make_instance(problem, question, draws, row)
+    cut, mass = _with_cuts(problem, question, draws, row, plain)
+    instance = plain if cut is question else make_instance(problem, cut, draws, row)
+    points = len(problem.points)
+    found, value = False, -np.inf
+    best = np.zeros(points, dtype=np.int64)
+    vector = np.full(len(problem.parties), -np.inf)
+    empty = np.zeros((0, points), dtype=np.int64)
+    starts = [s for s in (by_depth(problem, instance, h) for h in hints) if s is not None]
+    if mass is not None and question.objective != FEASIBLE:
+        rounded = np.array([a + mass[a:b].argmax() for a, b in pairwise(plain.start)], dtype=np.int64)
+        moved = by_depth(problem, instance, in_file_order(problem, plain, rounded))
+        if moved is not None:
+            starts.append(moved)
+    nodes = 0
+    complete = False
+    ceiling = np.inf
+    left = seconds
+    for pairs in (False, True):
+        # single changes, and a short search; then pairs of changes, and a long one
+        if pairs and found:
+            starts.append(best.copy())
+        for begun in starts:
+            feasible, reached = polish(instance, begun, pairs, 10)
+            if feasible and (not found or reached > value):
+                found, value, best = True, reached, begun.copy()
+        if found and question.objective == LEXIMIN:
+            rows = np.zeros(len(instance.base))
+            scratch = np.zeros(len(problem.parties), dtype=np.int64)
+            lay_out(instance, best, rows, scratch, scratch.copy())
+            sorted_gains(instance, rows, vector)
+        most = limit if pairs else min(limit, 0 if method == "tree" else SHORT)
+        complete, more, found, value, _ = search(instance, BEST, found, value, best, vector, most, empty)
+        nodes += more
+        if complete or most == limit:
+            break
+        if method != "search" and _suits(instance):
+            # bounds renewed at every node; where conditions leave them loose, HiGHS has its share of the time, too
+            tree = Tree(problem, instance, _charged(problem, instance))
+            outcome = tree.run(found, float(value), best, vector, seconds if tree.plain else 0.5 * seconds)
+            nodes += outcome.nodes
+            left = seconds - outcome.seconds
+            found, value, best, ceiling = outcome.found, outcome.value, outcome.best, outcome.bound
+            if outcome.complete:
+                return _settled(problem, instance, tree, outcome, vector, nodes, earliest)
+            break
+    if not complete:
+        from detente.bargain.solvers.milp import ask_milp
+
+        hint = in_file_order(problem, instance, best) if found else None
+        if method == "search" or left < 0.1 * seconds:
+            bound = min(_root_bound(instance), ceiling)
+            return Answer(hint, value, bound, False, nodes, "branch and bound")
+        answer = ask_milp(problem, question, draws, row, seconds=left, earliest=earliest, hint=hint, nodes=nodes)
+        if answer.optimal:
+            return answer
+        return replace(answer, bound=max(min(answer.bound, ceiling), answer.value))
+    if not found:
+        return Answer(None, -np.inf, -np.inf, True, nodes, "branch and bound")
+    if earliest:
+        more = _earliest(problem, instance, value, best, vector, max(limit, 50 * nodes))
+        nodes += more
+    return Answer(in_file_order(problem, instance, best), float(value), float(value), True, nodes, "branch and bound")
+
+
+def _suits(instance: Instance) -> bool:
+    """Return whether the tree search can take a question: the last row is a cut of multipliers."""
+    if not len(instance.is_cut) or not instance.is_cut[-1]:
+        return False
+    needed = instance.need[: len(instance.threshold)] > -np.inf
+    return instance.objective == LEXIMIN or (instance.objective == NASH and bool(needed[instance.weight > 0].all()))
+
+
+def _settled(
+    problem: Problem, instance: Instance, tree: Tree, outcome: Outcome, vector: Floats, nodes: int, earliest: bool
+) -> Answer:
+    """Return the answer that a finished tree search proves."""
+    if not outcome.found:
+        return Answer(None, -np.inf, -np.inf, True, nodes, "branch and bound")
+    value, best = outcome.value, outcome.best
+    if earliest:
+        done = False
+        if value > -np.inf:
+            best, done, more = tree.first(value, best, vector)
+            nodes += more
+        if not done:
+            nodes += _earliest(problem, instance, value, best, vector, NODES)
+    return Answer(in_file_order(problem, instance, best), value, value, True, nodes, "branch and bound")
+
+
+def _earliest(problem: Problem, instance: Instance, value: float, best: Ints, vector: Floats, limit: int) -> int:
+    """Replace ``best`` by the earliest package in file order among its ties; return the nodes visited."""
+    points = len(problem.points)
+    empty = np.zeros((0, points), dtype=np.int64)
+    first = best.copy()
+    complete, nodes, _, _, _ = search(instance, EARLIEST, True, value, first, vector, limit, empty)
+    best[:] = first
+    if complete:
+        return int(nodes)
+    # too many ties for one sweep: settle the points one after the other, in file order
+    frame = frame_of(problem)
+    total = int(nodes)
+    option = instance.option
+    fixed: dict[int, int] = {}
+    for j in range(points):
+        d = int(frame.depth_of[j])
+        own = int(option[best[d]])
+        for earlier in range(own):
+            narrowed = narrow(problem, instance, {**fixed, j: earlier})
+            if narrowed is None:
+                continue
+            small, back = narrowed
+            trial = np.zeros(points, dtype=np.int64)
+            _, nodes, found, _, _ = search(small, EARLIEST, False, value, trial, vector, limit, empty)
+            total += int(nodes)
+            if found:
+                best[:] = back[trial]
+                break
+        fixed[j] = int(option[best[d]])
+    return total
+
+
+def collect(
+    problem: Problem, question: Question, draws: Draws | None = None, row: int = 0, *, most: int = 1000
+) -> tuple[list[Ints], bool]:
+    """Return packages that satisfy a question's constraints, at most ``most``, and whether these are all."""
+    draws = problem.central if draws is None else draws
+    instance = make_instance(problem, question, draws, row)
+    points = len(problem.points)
+    store = np.zeros((most + 1, points), dtype=np.int64)
+    best = np.zeros(points, dtype=np.int64)
+    vector = np.zeros(len(problem.parties))
+    complete, _, _, _, count = search(instance, COLLECT, False, -np.inf, best, vector, 50 * NODES, store)
+    found = [in_file_order(problem, instance, store[k]) for k in range(min(count, most))]
+    return sorted(found, key=lambda c: c.tolist()), bool(complete) and count <= most
+
+
+__all__ = ["FEASIBLE", "LEXIMIN", "LINEAR", "MARGIN", "NASH", "Answer", "Question", "Row", "ask", "collect"]

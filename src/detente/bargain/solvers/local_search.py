@@ -1,0 +1,196 @@
+"""Complete packages: how far one fails, and better ones within one or two changes (local search)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from detente.bargain.solvers.decision_diagrams import YES
+from detente.bargain.solvers.depth_first import adopted, score
+from detente.compiling import njit
+from detente.problem.arrays import Bools, Floats, Ints
+
+BIG = 1e9
+
+
+@njit(nogil=True)
+def lay_out(instance: Any, columns: Ints, rows: Floats, blocked: Ints, obliged: Ints) -> float:
+    """Write a complete package's rows, crossed red lines and obliged parties; return how far it fails (0: feasible)."""
+    points = len(instance.start) - 1
+    parties = len(instance.threshold)
+    rows[:] = instance.base
+    blocked[:] = 0
+    obliged[:] = 0
+    for d in range(points):
+        rows += instance.gain[columns[d]]
+        for i in range(parties):
+            if instance.obliges[columns[d], i]:
+                obliged[i] += 1
+    for c in range(len(instance.root)):
+        node = instance.root[c]
+        while node >= 0:
+            node = instance.child[node, instance.option[columns[instance.level[node]]]]
+        if node == YES:
+            rows += instance.when_yes[c]
+            if instance.red_party[c] >= 0:
+                blocked[instance.red_party[c]] += 1
+    return float(failing(instance, rows, blocked, obliged))
+
+
+@njit(nogil=True)
+def failing(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> float:
+    """Return by how much a complete package fails the constraints; 0 when it satisfies them."""
+    total = 0.0
+    for r in range(len(rows)):
+        if rows[r] < instance.need[r]:
+            total += instance.need[r] - rows[r]
+    for i in range(len(instance.threshold)):
+        if instance.must_red[i] and blocked[i] > 0:
+            total += BIG * blocked[i]
+    if instance.consent and not adopted(instance, rows, blocked, obliged):
+        total += BIG
+        for i in range(len(instance.threshold)):
+            if rows[i] < instance.threshold[i]:
+                total += instance.threshold[i] - rows[i]
+            total += BIG / 100.0 * blocked[i]
+    return total
+
+
+@njit(nogil=True)
+def _retouch(instance: Any, trial: Ints, truth: Bools, d: int, other: int, rows: Floats, blocked: Ints) -> None:
+    """Update rows and crossed red lines for the conditions that speak of depth ``d``, not those of ``other`` too."""
+    for k in range(instance.touch_start[d], instance.touch_start[d + 1]):
+        c = instance.touch[k]
+        if instance.root[c] < 0:
+            continue
+        seen = False
+        if other >= 0:
+            for m in range(instance.touch_start[other], instance.touch_start[other + 1]):
+                if instance.touch[m] == c:
+                    seen = True
+        if seen:
+            continue
+        node = instance.root[c]
+        while node >= 0:
+            node = instance.child[node, instance.option[trial[instance.level[node]]]]
+        now = node == YES
+        if now == truth[c]:
+            continue
+        party = instance.red_party[c]
+        if party >= 0:
+            blocked[party] += 1 if now else -1
+        elif now:
+            for r in range(len(rows)):
+                rows[r] += instance.when_yes[c, r]
+        else:
+            for r in range(len(rows)):
+                rows[r] -= instance.when_yes[c, r]
+
+
+@njit(nogil=True)
+def _measure(
+    instance: Any, columns: Ints, rows: Floats, blocked: Ints, obliged: Ints, truth: Bools, d: int, c: int, e: int,
+    f: int, trial: Ints, other: Floats, blocked2: Ints, obliged2: Ints,
+) -> float:  # fmt: skip
+    """Return how far the package fails once point ``d`` takes column ``c`` (and ``e`` takes ``f``, unless -1)."""
+    for r in range(len(rows)):
+        other[r] = rows[r] - instance.gain[columns[d], r] + instance.gain[c, r]
+        if e >= 0:
+            other[r] += instance.gain[f, r] - instance.gain[columns[e], r]
+    for i in range(len(obliged)):
+        blocked2[i] = blocked[i]
+        obliged2[i] = obliged[i] - instance.obliges[columns[d], i] + instance.obliges[c, i]
+        if e >= 0:
+            obliged2[i] += instance.obliges[f, i] - np.int64(instance.obliges[columns[e], i])
+    if len(instance.root):
+        trial[d] = c
+        if e >= 0:
+            trial[e] = f
+            _retouch(instance, trial, truth, e, d, other, blocked2)
+        _retouch(instance, trial, truth, d, -1, other, blocked2)
+        trial[d] = columns[d]
+        if e >= 0:
+            trial[e] = columns[e]
+    return float(failing(instance, other, blocked2, obliged2))
+
+
+@njit(nogil=True)
+def _truths(instance: Any, columns: Ints, truth: Bools) -> None:
+    for c in range(len(instance.root)):
+        node = instance.root[c]
+        while node >= 0:
+            node = instance.child[node, instance.option[columns[instance.level[node]]]]
+        truth[c] = node == YES
+
+
+@njit(nogil=True)
+def polish(instance: Any, columns: Ints, pairs: bool, rounds: int) -> tuple[bool, float]:
+    """Improve a package in place by changing one point, then two at a time.
+
+    Returns
+    -------
+    feasible, objective
+    """
+    points = len(instance.start) - 1
+    parties = len(instance.threshold)
+    rows = np.zeros(len(instance.base))
+    other = np.zeros(len(instance.base))
+    blocked = np.zeros(parties, dtype=np.int64)
+    obliged = np.zeros(parties, dtype=np.int64)
+    blocked2 = np.zeros(parties, dtype=np.int64)
+    obliged2 = np.zeros(parties, dtype=np.int64)
+    trial = columns.copy()
+    truth = np.zeros(len(instance.root), dtype=np.bool_)
+    _truths(instance, columns, truth)
+    miss = lay_out(instance, columns, rows, blocked, obliged)
+    value = score(instance, rows, blocked, obliged) if miss <= 0.0 else -np.inf
+    for _ in range(rounds):
+        improved = False
+        for stage in range(2 if pairs else 1):
+            if stage == 1 and improved:
+                break
+            for d in range(points):
+                for c in range(instance.start[d], instance.start[d + 1]):
+                    first = -1 if stage == 0 else d + 1
+                    last = 0 if stage == 0 else points
+                    for e in range(first, last):
+                        low = instance.start[e] if e >= 0 else -1
+                        high = instance.start[e + 1] if e >= 0 else 0
+                        for f in range(low, high):
+                            if c == columns[d] or (e >= 0 and f == columns[e]):
+                                continue
+                            missed = _measure(
+                                instance,
+                                columns,
+                                rows,
+                                blocked,
+                                obliged,
+                                truth,
+                                d,
+                                c,
+                                e,
+                                f,
+                                trial,
+                                other,
+                                blocked2,
+                                obliged2,
+                            )
+                            if missed > 0.0 and missed > miss - 1e-9:
+                                continue
+                            if missed <= 0.0 and miss <= 0.0:
+                                valued = score(instance, other, blocked2, obliged2)
+                                if not valued > value + 1e-11 * (1.0 + abs(value)):
+                                    continue
+                            columns[d] = c
+                            trial[d] = c
+                            if e >= 0:
+                                columns[e] = f
+                                trial[e] = f
+                            _truths(instance, columns, truth)
+                            miss = lay_out(instance, columns, rows, blocked, obliged)
+                            value = score(instance, rows, blocked, obliged) if miss <= 0.0 else -np.inf
+                            improved = True
+        if not improved:
+            break
+    return miss <= 0.0, value

@@ -1,0 +1,1 @@
+"""The models of the files, one module a file."""

@@ -1,0 +1,212 @@
+"""The model of ``process.yaml``: deadlines, leverage, pressure, shocks and how parties negotiate."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from detente.case.format.estimate import Estimate, certain
+from detente.case.format.fields import (
+    Day,
+    Id,
+    InfluenceOn,
+    Model,
+    OptDay,
+    OptRef,
+    OptStr,
+    Protocol,
+    Ref,
+    Refs,
+    Sources,
+    StrategyKind,
+    a_list,
+    a_mapping,
+    describe,
+    wrong,
+)
+
+List = BeforeValidator(a_list)
+Mapping = BeforeValidator(a_mapping)
+
+
+def _days(value: Any) -> int:
+    if isinstance(value, int):
+        days = value
+    else:
+        match = re.fullmatch(r"(\d{1,5})( days?)?", str(value).strip()) if isinstance(value, str) else None
+        if match is None:
+            raise wrong(f"found {describe(value)}, expected a number of days such as 90 days")
+        days = int(match[1])
+    if not 1 <= days <= 3660:
+        raise wrong(f"found {days} days, expected 1 to 3660")
+    return days
+
+
+Days = Annotated[
+    int, BeforeValidator(_days), WithJsonSchema({"type": ["integer", "string"], "pattern": r"^\d{1,5}( days?)?$"})
+]
+
+
+def _probability(value: Estimate, what: str) -> None:
+    if value.low < 0 or value.high > 1:
+        raise wrong(f"{what} is [{value.low:g}, {value.likely:g}, {value.high:g}], expected probabilities from 0 to 1")
+
+
+def _rate(value: Estimate, what: str) -> None:
+    if value.low < 0:
+        raise wrong(f"{what} is as low as {value.low:g}, expected 0 or more")
+
+
+class Judged(Model):
+    """An entry of judged figures: in words, why they are judged so, and from which sources."""
+
+    text: OptStr = None
+    reason: OptStr = None
+    source: Sources = ()
+
+
+class Deadline(Judged):
+    """A day by which somebody is asked to answer. ``extension`` is in days."""
+
+    id: Id
+    date: Day
+    set_by: OptRef = None
+    on: Refs = ()
+    extendable: Estimate = Field(default_factory=lambda: certain(0.0))
+    extension: Estimate = Field(default_factory=lambda: certain(0.0))
+
+    @model_validator(mode="after")
+    def _ranges(self) -> Deadline:
+        _probability(self.extendable, "extendable")
+        _rate(self.extension, "extension")
+        return self
+
+
+class Leverage(Judged):
+    """A threat or promise: who, on whom, what it does to the no-deal value, by when, how credible."""
+
+    id: Id
+    by: Ref
+    on: Ref
+    deadline: OptRef = None
+    no_deal: Estimate
+    credibility: Estimate
+    cost_to_maker: Estimate = Field(default_factory=lambda: certain(0.0))
+
+    @model_validator(mode="after")
+    def _ranges(self) -> Leverage:
+        _probability(self.credibility, "credibility")
+        return self
+
+
+class Pressure(Judged):
+    """Something that moves a party's no-deal value with time, in utility units a month (30 days)."""
+
+    id: Id
+    on: Ref
+    no_deal_per_month: Estimate
+
+
+class Shock(Judged):
+    """An event that comes at a rate (per month of 30 days) and moves a party's no-deal value."""
+
+    id: Id
+    per_month: Estimate
+    on: Ref
+    no_deal: Estimate
+
+    @model_validator(mode="after")
+    def _ranges(self) -> Shock:
+        _rate(self.per_month, "per_month")
+        return self
+
+
+class Hypothesis(Judged):
+    """Something that may or may not be so; if it is, a party's no-deal value differs."""
+
+    id: Id
+    probability: Estimate
+    on: Ref
+    no_deal: Estimate
+
+    @model_validator(mode="after")
+    def _ranges(self) -> Hypothesis:
+        _probability(self.probability, "probability")
+        return self
+
+
+class Influence(Judged):
+    """One party's public stance moves another's no-deal value."""
+
+    of: Ref
+    on: Ref
+    when: InfluenceOn
+    no_deal: Estimate
+    id: OptRef = None
+
+
+class Disclosure(Model):
+    """A party comes to see a draft on a day."""
+
+    draft: Ref
+    to: Ref
+    date: Day
+    source: Sources = ()
+
+
+class Strategy(Model):
+    """How a party concedes.
+
+    ``concession`` is the exponent of time-dependent concession (Faratin et al. 1998). ``patience`` is the number of
+    days after which the party takes whatever beats no deal; without it, the horizon.
+    """
+
+    kind: StrategyKind = "time"
+    concession: Estimate = Field(default_factory=lambda: Estimate.model_validate([0.2, 0.5, 1.5]))
+    tit_for_tat: Estimate = Field(default_factory=lambda: certain(0.0))
+    discount_per_month: Estimate = Field(default_factory=lambda: certain(0.0))
+    patience: Estimate | None = None
+    reason: OptStr = None
+    source: Sources = ()
+
+    @model_validator(mode="after")
+    def _ranges(self) -> Strategy:
+        _probability(self.tit_for_tat, "tit_for_tat")
+        _probability(self.discount_per_month, "discount_per_month")
+        if self.concession.low <= 0:
+            raise wrong(f"concession is as low as {self.concession.low:g}, expected a number above 0")
+        if self.patience is not None and not 1 <= self.patience.low <= self.patience.high <= 36_600:
+            raise wrong(
+                f"patience runs from {self.patience.low:g} to {self.patience.high:g} days, expected 1 to 36600; "
+                "leave it out for the horizon"
+            )
+        return self
+
+
+class ProcessFile(Model):
+    """``process.yaml``. ``horizon`` is in days from ``start``; without ``start`` it is the case's ``as_of``."""
+
+    start: OptDay = None
+    horizon: Days = 90
+    protocol: Protocol = "single_text"
+    drafter: OptRef = None
+    table: Annotated[tuple[Ref, ...], List] | None = None
+    breakdown_per_round: Estimate = Field(default_factory=lambda: certain(0.0))
+    deadlines: Annotated[tuple[Deadline, ...], List] = ()
+    leverage: Annotated[tuple[Leverage, ...], List] = ()
+    pressures: Annotated[tuple[Pressure, ...], List] = ()
+    shocks: Annotated[tuple[Shock, ...], List] = ()
+    hypotheses: Annotated[tuple[Hypothesis, ...], List] = ()
+    influence: Annotated[tuple[Influence, ...], List] = ()
+    disclosures: Annotated[tuple[Disclosure, ...], List] = ()
+    strategies: Annotated[dict[str, Strategy], Mapping] = {}
+    collapse_per_month: Estimate = Field(default_factory=lambda: certain(0.0))
+    note: OptStr = None
+
+    @model_validator(mode="after")
+    def _ranges(self) -> ProcessFile:
+        _probability(self.breakdown_per_round, "breakdown_per_round")
+        _rate(self.collapse_per_month, "collapse_per_month")
+        return self

@@ -1,0 +1,308 @@
+"""Compiled kernels, and the folder that keeps them between runs.
+
+A kernel is a function under :func:`njit`. What it compiles to is kept as one file for each function and types of
+arguments. The folder's name holds a digest of all files of the packages with kernels: after an upgrade nothing old is
+run. A file is a pickle of machine code, so it is used only where it is ours, nobody else can write it, and its own
+digest is right; anything else is compiled again. No state of the folder stops a command: where nothing can be kept,
+one line on standard error says so.
+
+Nothing happens when the package is imported; the folder is chosen when the first kernel is defined, and made when the
+first one is kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import os
+import pickle
+import secrets
+import shutil
+import stat
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+VARIABLE = "NUMBA_CACHE_DIR"
+KEPT = 3
+PACKAGES = ("bargain", "case", "problem", "inference", "process", "stability")
+"""The packages that hold kernels, or constants that kernels are compiled with."""
+
+_MAGIC = b"detente kernel 1\n"
+_DIGEST = 32
+_NOT_OURS = "it belongs to somebody else, or others can write to it"
+
+
+def njit(**options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Return a decorator that compiles a function with numba, and keeps what it compiles to."""
+    import numba
+
+    def compiled(function: Callable[..., Any]) -> Any:
+        kernel = numba.njit(**options)(function)
+        kernel._cache = _cache_of(function, kernels_folder())  # in place of numba's own
+        return kernel
+
+    return compiled
+
+
+@functools.cache
+def kernels_folder() -> Folder:
+    """Return the folder of this state of the source; nothing is made yet.
+
+    It lies in ``NUMBA_CACHE_DIR`` where that is set, else in the user's cache folder (``XDG_CACHE_HOME``).
+    """
+    package = Path(__file__).parent
+    digest = hashlib.blake2b(str(package).encode("utf-8", "surrogateescape"), digest_size=8)
+    for name in PACKAGES:
+        for path in sorted((package / name).rglob("*.py")):
+            status = path.stat()
+            digest.update(f"{path.relative_to(package)}:{status.st_size}:{status.st_mtime_ns};".encode())
+    home = _home()
+    return Folder(None if home is None else home / f"kernels-{digest.hexdigest()}")
+
+
+def _home() -> Path | None:
+    chosen = os.environ.get(VARIABLE)
+    if chosen:
+        return Path(os.path.abspath(chosen))
+    cache = os.environ.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(cache):  # by its definition a relative one counts for nothing
+        return Path(cache) / "detente"
+    try:
+        return Path.home() / ".cache" / "detente"
+    except RuntimeError:  # no home, and the system does not know the user
+        return None
+
+
+class _Clock(threading.local):
+    """How long this thread has loaded and compiled kernels; those that a kernel calls count once, with it."""
+
+    def __init__(self) -> None:
+        self.spent = 0.0
+        self.depth = 0
+        self.since = 0.0
+
+    def begin(self) -> None:
+        if self.depth == 0:
+            self.since = time.perf_counter()
+        self.depth += 1
+
+    def end(self) -> None:
+        self.depth -= 1
+        if self.depth == 0:
+            self.spent += time.perf_counter() - self.since
+
+
+_clock = _Clock()
+
+
+def loading() -> float:
+    """Return the seconds that this thread has spent so far on loading and compiling kernels."""
+    return _clock.spent
+
+
+class Folder:
+    """A folder of compiled kernels that may be missing, damaged, full, or not ours.
+
+    Parameters
+    ----------
+    path : Path or None
+        None: there is no place for one.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._usable: bool | None = None
+        self._keeps = True
+        self._said = False
+        self._lock = threading.Lock()
+
+    def read(self, name: str) -> bytes | None:
+        """Return what is kept under a name; None when it is not there or not to be trusted."""
+        if self.path is None or not self._ours():
+            return None
+        path = self.path / name
+        try:
+            handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
+        except OSError:
+            self._tell(f"compiled code in {self.path} cannot be read, so it is compiled again")
+            return None
+        try:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                self.damaged()
+                return None
+            if not _trusted(status):
+                self._tell(f"compiled code in {self.path} is not used ({_NOT_OURS}); it is compiled again")
+                return None
+            data = _content(handle)
+        finally:
+            os.close(handle)
+        payload = data[len(_MAGIC) + _DIGEST :]
+        if data != _MAGIC + _sealed(name, payload) + payload:
+            self.damaged()
+            return None
+        return payload
+
+    def damaged(self) -> None:
+        """Say that a file is not what was written; it is compiled and written again."""
+        self._tell(f"compiled code in {self.path} was damaged, so it is compiled again; this takes a while")
+
+    def write(self, name: str, payload: bytes) -> None:
+        """Keep something under a name, if that can be done."""
+        if not self._keeps or not self._made() or self.path is None:
+            return
+        temporary = self.path / f"{name}.{secrets.token_hex(6)}.tmp"
+        try:
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            try:
+                with open(handle, "wb") as stream:
+                    stream.write(_MAGIC + _sealed(name, payload) + payload)
+                if (self.path / name).is_dir():
+                    shutil.rmtree(self.path / name)
+                os.replace(temporary, self.path / name)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    temporary.unlink()
+                raise
+        except OSError as error:
+            self._cannot(error.strerror or str(error))
+
+    def _ours(self) -> bool:
+        """Whether the folder may be read from."""
+        if self._usable is None and self.path is not None:
+            try:
+                status = os.lstat(self.path)
+            except OSError:
+                return False  # not there yet; _made says what is wrong, if anything
+            self._usable = stat.S_ISDIR(status.st_mode) and _trusted(status)
+            if not self._usable:
+                self._cannot(_NOT_OURS if stat.S_ISDIR(status.st_mode) else "it is no folder")
+        return bool(self._usable)
+
+    def _made(self) -> bool:
+        """Make the folder, if need be; whether it may be written to."""
+        with self._lock:
+            if self.path is None:
+                self._cannot("the user has no home")
+            elif not os.path.lexists(self.path):
+                try:
+                    self.path.parent.mkdir(parents=True, exist_ok=True)
+                    self.path.mkdir(mode=0o700, exist_ok=True)
+                    _forget_old(self.path)
+                except OSError as error:
+                    self._cannot(error.strerror or str(error))
+            return self._keeps and self._ours()
+
+    def _cannot(self, reason: str) -> None:
+        self._keeps = False
+        where = "anywhere" if self.path is None else f"in {self.path}"
+        self._tell(
+            f"compiled code cannot be kept {where} ({reason}), so every command compiles it again, which takes a while; "
+            "set XDG_CACHE_HOME to a folder of your own"
+        )
+
+    def _tell(self, message: str) -> None:
+        """Say one line, the first time that anything is wrong; worker processes leave it to their parent."""
+        import multiprocessing
+
+        from detente.text import one_line
+
+        if self._said or multiprocessing.parent_process() is not None:
+            return
+        self._said = True
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            sys.stderr.write(f"detente: {one_line(message)}\n")
+            sys.stderr.flush()
+
+
+def _content(handle: int) -> bytes:
+    """Return a file's content; what cannot be read is missing."""
+    parts = []
+    with contextlib.suppress(OSError):
+        while part := os.read(handle, 1 << 20):
+            parts.append(part)
+    return b"".join(parts)
+
+
+def _sealed(name: str, payload: bytes) -> bytes:
+    return hashlib.blake2b(name.encode() + b"\0" + payload, digest_size=_DIGEST).digest()
+
+
+def _trusted(status: os.stat_result) -> bool:
+    """Whether nobody but us and the superuser can have written it."""
+    if not hasattr(os, "geteuid"):
+        return True
+    return status.st_uid in (0, os.geteuid()) and not status.st_mode & 0o022
+
+
+def _forget_old(chosen: Path) -> None:
+    """Remove the folders of older states of the source, all but the newest few."""
+    found = []
+    for path in chosen.parent.glob("kernels-*"):
+        with contextlib.suppress(OSError):
+            found.append((path.stat().st_mtime, path))
+    for _, path in sorted(found, reverse=True)[KEPT:]:
+        if path != chosen:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _cache_of(function: Callable[..., Any], folder: Folder) -> Any:
+    """Return what numba asks for a kernel's compiled code, in the place of its own cache."""
+    import numba
+    from numba.core.caching import NullCache
+    from numba.core.compiler import CompileResult
+    from numba.core.serialize import dumps
+
+    class KernelCache(NullCache):  # type: ignore[misc]
+        """Keeps one kernel, each of its overloads in a file of its own."""
+
+        @property
+        def cache_path(self) -> str | None:
+            return None if folder.path is None else str(folder.path)
+
+        def load_overload(self, signature: Any, target: Any) -> Any:
+            _clock.begin()
+            target.refresh()
+            found = None
+            payload = folder.read(self._name(signature, target.codegen()))
+            if payload is not None:
+                try:
+                    found = CompileResult._rebuild(target, *pickle.loads(payload))
+                except Exception:  # written whole, but not by this numba: whatever it raises, compiling helps
+                    folder.damaged()
+            if found is not None:
+                _clock.end()  # else when what is compiled now is kept
+            return found
+
+        def save_overload(self, signature: Any, result: Any) -> None:
+            _clock.end()
+            if any(not lifted.can_cache for lifted in result.lifted) or result.library.has_dynamic_globals:
+                return
+            folder.write(self._name(signature, result.codegen), dumps(result._reduce()))
+
+        def _name(self, signature: Any, codegen: Any) -> str:
+            cells = tuple(cell.cell_contents for cell in function.__closure__ or ())
+            key = repr(
+                (
+                    function.__module__,
+                    function.__qualname__,
+                    function.__code__.co_firstlineno,
+                    str(signature),
+                    codegen.magic_tuple(),
+                    numba.__version__,
+                    sys.implementation.cache_tag,
+                    hashlib.sha256(function.__code__.co_code).hexdigest(),
+                    hashlib.sha256(dumps(cells) if cells else b"").hexdigest(),
+                )
+            )
+            plain = f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
+            return f"{plain}-{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}.nbc"
+
+    return KernelCache()

@@ -1,0 +1,194 @@
+"""Amendments: a draft changed at some points, as a new draft with its parent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from detente.case.case import Case
+from detente.case.format.models.record import Draft
+from detente.drafts.compare import Comparison, compare_drafts
+from detente.drafts.matching import draft_text, points_of_draft
+from detente.drafts.merge import Woven
+from detente.drafts.store import NewDraft, check_id
+from detente.drafts.structure.brackets import party_named
+from detente.drafts.structure.plain import write_plain
+from detente.drafts.structure.plan_text import PlanText
+from detente.errors import InputError, nearest
+
+
+def as_draft(new: NewDraft) -> Draft:
+    """Return a new draft as the case will hold it."""
+    return Draft.model_construct(
+        id=new.id, title=new.title, author=tuple(new.author), date=new.date, parent=new.parent, status=new.status,
+        seen_by=(), package=dict(new.package), open={k: tuple(v) for k, v in new.open.items()},
+        labels=dict(new.labels), source=(), note=None, text=new.text, text_line=1, file=f"drafts/{new.id}.md",
+    )  # fmt: skip
+
+
+def amend(
+    case: Case,
+    parent: Draft,
+    author: str,
+    options: Mapping[str, str],
+    texts: Sequence[str],
+    draft_id: str | None = None,
+    date: dt.date | None = None,
+    title: str | None = None,
+) -> tuple[NewDraft, Draft, Comparison]:
+    """Make an amendment of a draft; nothing is written.
+
+    Parameters
+    ----------
+    case : Case
+    parent : Draft
+    author : str
+        A party, by id or name.
+    options : mapping of str to str
+        The options to change, by point.
+    texts : sequence of str
+        ``POINT=WORDS``, or words for the point of the same place in ``options``. Without words a point gets its
+        new option's text.
+    draft_id : str, optional
+        Default: the parent's id, the author's, and a number.
+    date : date, optional
+        Default: the case's ``as_of``, or the parent's date if that is later.
+    title : str, optional
+
+    Returns
+    -------
+    (NewDraft, Draft, Comparison)
+
+    Raises
+    ------
+    InputError
+        When a point, option or party is unknown, or nothing would change.
+    """
+    who = party_named(case, author)
+    if who is None:
+        raise InputError(f"no party is called {author!r}{nearest(author, case.party_ids)}")
+    for name, option in options.items():
+        known = case.point(name).option_ids
+        if option not in known:
+            raise InputError(
+                f"point {name!r} has no option {option!r}; expected one of {', '.join(known)}{nearest(option, known)}"
+            )
+    words = _words(case, options, texts)
+    if not options and not words:
+        raise InputError("nothing to change: say --set POINT=OPTION, --text POINT=WORDS, or both")
+    package = {**parent.package, **options}
+    package = {p: package[p] for p in case.point_ids if p in package}
+    open_points = {p: o for p, o in parent.open.items() if p not in options}
+    for point, option in options.items():
+        if point not in words and parent.package.get(point) != option:
+            words[point] = case.point(point).option(option).text
+    text, added = _rewritten(case, parent, words)
+    new = NewDraft(
+        id=check_id(case, draft_id) if draft_id else _free_id(case, parent, who),
+        title=title or f"{case.name(who)}'s amendment of {parent.title}",
+        author=(who,),
+        date=date or max(case.as_of, parent.date),
+        text=text,
+        package=package,
+        open=open_points,
+        labels={**parent.labels, **added},
+        parent=parent.id,
+    )
+    after = as_draft(new)
+    comparison = compare_drafts(case, parent, after)
+    same = all(row.changes == ("same",) for row in comparison.rows)
+    if same and dict(parent.package) == package and dict(parent.open) == open_points:
+        raise InputError(f"nothing would change: draft {parent.id!r} says so already")
+    return new, after, comparison
+
+
+def _words(case: Case, options: Mapping[str, str], texts: Sequence[str]) -> dict[str, str]:
+    words: dict[str, str] = {}
+    unnamed = list(options)
+    for entry in texts:
+        name, sign, rest = entry.partition("=")
+        if sign and name.strip() in case.point_ids:
+            point, said = name.strip(), rest.strip()
+        elif unnamed:
+            point, said = unnamed[0], entry.strip()
+        else:
+            raise InputError(f"found --text {entry[:60]!r} and no point for it; say --text POINT=WORDS")
+        if not said:
+            raise InputError(f"the new words of point {point!r} are empty; say what it should read")
+        if point in words:
+            raise InputError(f"point {point!r} is given words twice; give them once")
+        words[point] = " ".join(said.split())
+        if point in unnamed:
+            unnamed.remove(point)
+    return words
+
+
+def _rewritten(case: Case, parent: Draft, words: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """The parent's text with new words at some points; points that it lacks are added after the last."""
+    text = draft_text(parent)
+    ids = points_of_draft(case, parent, text)
+    out: dict[int, str | None] = dict(enumerate(text.paragraphs))
+    added: list[str] = []
+    labels: dict[str, str] = {}
+    for point, said in words.items():
+        if point in ids:
+            at = ids.index(point)
+            for paragraph in _all_paragraphs(text, at):
+                out[paragraph] = None
+            first = text.provisions[at]
+            out[first.first] = f"{first.printed} {said}"
+            continue
+        number = case.point(point).number
+        if text.find(number) is not None:
+            number = _next_number(text)
+            labels[number] = point
+        added.append(f"{number}. {said}")
+    end = max((p for provision in text.provisions for p in provision.paragraphs), default=-1) + 1
+    paragraphs = [p for at in range(end) if (p := out[at]) is not None]
+    paragraphs += added
+    paragraphs += [p for at in range(end, len(text.paragraphs)) if (p := out[at]) is not None]
+    return write_plain([f"## {p}" if _is_heading(text, p) else p for p in paragraphs]), labels
+
+
+def _is_heading(text: PlanText, paragraph: str) -> bool:
+    return any(text.paragraphs[at] == paragraph for at in text.headings)
+
+
+def _all_paragraphs(text: PlanText, at: int) -> list[int]:
+    """The paragraphs of a provision and of everything under it."""
+    under = {at}
+    for k, provision in enumerate(text.provisions):
+        if provision.parent in under:
+            under.add(k)
+    return [p for k in under for p in text.provisions[k].paragraphs]
+
+
+def _next_number(text: PlanText) -> str:
+    numbers = [int(p.number) for p in text.provisions if p.depth == 0 and p.number.isdigit()]
+    return str(max(numbers, default=0) + 1)
+
+
+def _free_id(case: Case, parent: Draft, author: str) -> str:
+    n = 1
+    while f"{parent.id}_{author}_{n}" in case.drafts:
+        n += 1
+    return check_id(case, f"{parent.id}_{author}_{n}")
+
+
+def woven_draft(
+    case: Case, base: Draft, chosen: Sequence[Draft], woven: Woven, draft_id: str, date: dt.date | None, title: str
+) -> NewDraft:
+    """Return what was woven as a new draft, by the authors of what went into it."""
+    authors = tuple(dict.fromkeys(party for draft in chosen for party in draft.author))
+    return NewDraft(
+        id=check_id(case, draft_id),
+        title=title,
+        author=authors,
+        date=date or max(case.as_of, *(draft.date for draft in chosen)),
+        text=write_plain(woven.paragraphs),
+        package=woven.package,
+        open=woven.open,
+        labels=woven.labels,
+        parent=base.id,
+        note=f"Woven from {', '.join(draft.id for draft in chosen)}.",
+    )

@@ -1,0 +1,1 @@
+"""The structure of a plan text: labels, points, tokens."""

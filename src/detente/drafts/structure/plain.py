@@ -1,0 +1,198 @@
+"""Markdown and plain text as paragraphs, and back.
+
+A blank line ends a paragraph, and so does a line that begins with a label, a heading, a list mark or a
+table row. A line that simply goes on is joined to the one before it. A backslash at the end of a line is a line
+break within the paragraph. Each blank line beyond the first between two paragraphs is an empty paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from detente.drafts.structure.labels import Label, find_label
+from detente.drafts.structure.plan_text import CLOSING, Line, PlanText, structure
+
+_UNDERLINE = re.compile(r"(=+|-{3,})\s*$")
+_OWN_LINE = re.compile(r"(?:[-*+•–]\s+|>\s?|\||\[\^[^\]]+\]:|#{1,6}\s|```|(?:[-*_]\s*){3,}$)")
+_FOOTNOTE = re.compile(r"\[\^[^\]]+\]:")
+
+
+def paragraphs_of(text: str, markdown: bool = True) -> list[Line]:
+    """Split a text into paragraphs.
+
+    Parameters
+    ----------
+    text : str
+    markdown : bool
+        False for plain text files, where a short line also ends a paragraph: nothing wraps before column 45.
+
+    Returns
+    -------
+    list of Line
+    """
+    if markdown:
+        text = _uncommented(text).replace("\\<!--", "<!--")
+    lines: list[Line] = []
+    held: list[str] = []  # the rows of the paragraph at hand, and what joins each to the one before
+    blanks = 0
+    last: dict[str, int] = {}
+
+    def flush() -> None:
+        if held:
+            lines.append(_line("".join(held), markdown))
+            held.clear()
+
+    for raw in text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n"):
+        row = raw.strip()
+        if not row:
+            flush()
+            blanks += 1
+            continue
+        if (
+            held
+            and markdown
+            and blanks == 0
+            and _UNDERLINE.match(row)
+            and find_label(held[0]) is None
+            and len(held) == 1
+        ):
+            lines.append(Line(held.pop(), heading=True))
+            continue
+        if lines and blanks > 1 and not held:
+            lines.extend(Line("") for _ in range(blanks - 1))
+        blanks = 0
+        broken = bool(held) and held[-1].endswith("\\")
+        if held and not broken and _begins(row, held, markdown, last):
+            flush()
+        if broken:
+            held[-1] = held[-1][:-1].rstrip()
+            held += ["\n", row]
+        elif held:
+            held += [" ", row]
+        else:
+            held.append(row)
+            _note(row, last)
+    flush()
+    return lines
+
+
+def _uncommented(text: str) -> str:
+    """A text without ``<!-- comments -->``; those that are escaped or not closed stay."""
+    kept: list[str] = []
+    done = at = 0
+    while (start := text.find("<!--", at)) >= 0:
+        at = start + 4
+        if start and text[start - 1] == "\\":
+            continue
+        end = text.find("-->", at)
+        if end < 0:
+            break
+        kept.append(text[done:start])
+        done = at = end + 3
+    return "".join([*kept, text[done:]])
+
+
+def _heading(text: str) -> str | None:
+    """The words of a heading such as ``## Security ##``, or None."""
+    level = len(text) - len(text.lstrip("#"))
+    if not 1 <= level <= 6 or not text[level : level + 1].isspace():
+        return None
+    words = text[level:].strip().rstrip("#").rstrip()
+    return None if "\n" in words else words
+
+
+def _note(row: str, last: dict[str, int]) -> None:
+    """Remember how far each style of label has counted."""
+    label = find_label(_bare(row))
+    for reading in label.readings if label is not None else ():
+        last[reading.style] = reading.value
+
+
+def _bare(row: str) -> str:
+    """A row without the emphasis and escapes around its label."""
+    return re.sub(r"^(\*\*|__)(.{1,20}?)\1", r"\2 ", row).lstrip("*_#> ").replace("\\", "", 1)
+
+
+def _begins(row: str, held: list[str], markdown: bool, last: dict[str, int]) -> bool:
+    if (
+        _OWN_LINE.match(row)
+        or CLOSING.match(row)
+        or (_OWN_LINE.match(held[0]) and not _FOOTNOTE.match(held[0]) and held[0][0] in "#|")
+    ):
+        return True
+    bare = _bare(row)
+    label = find_label(bare)
+    if label is not None and (
+        (not label.weak and not _runs_on(label, bare))
+        or _likely(bare)
+        or any(last.get(r.style) == r.value - 1 for r in label.readings)
+    ):
+        return True
+    return not markdown and _last_row(held) < 45 and not row[:1].islower()
+
+
+def _last_row(held: list[str]) -> int:
+    """How long the line is that a paragraph at hand has come to, as far as that matters."""
+    length = 0
+    for part in reversed(held):
+        if part == "\n" or length >= 45:
+            break
+        length += len(part)
+    return length
+
+
+def _runs_on(label: Label, row: str) -> bool:
+    """Whether a line that begins with an announced number ("Article 5 guarantees…") may go on with a sentence."""
+    return label.rank is not None and label.printed[-1:].isalnum() and row[label.length : label.length + 1].islower()
+
+
+def _likely(row: str) -> bool:
+    """Whether a doubtful label at the beginning of a wrapped line begins a paragraph all the same."""
+    match = re.match(r"\(?[^\W\d_]{1,5}[.)]|\d{1,3}[.)]?[\s\t]+[^\W\d_]", row)
+    return match is not None and not re.match(r"\d{3,}|\d+\s+[a-zа-я]", row)
+
+
+def _line(text: str, markdown: bool) -> Line:
+    if markdown:
+        heading = _heading(text)
+        if heading is not None:
+            return Line(heading, heading=True)
+        if re.fullmatch(r"(\*\*|__)[^*_]+\1", text) and find_label(text.strip("*_")) is None:
+            return Line(text.strip("*_"), heading=True)
+    return Line(text, note=_FOOTNOTE.match(text) is not None)
+
+
+def read_plain(text: str, markdown: bool = True) -> PlanText:
+    """Read Markdown or plain text into points.
+
+    Parameters
+    ----------
+    text : str
+    markdown : bool
+
+    Returns
+    -------
+    PlanText
+    """
+    return structure(paragraphs_of(text, markdown))
+
+
+def write_plain(paragraphs: Sequence[str]) -> str:
+    """Write paragraphs as a text that :func:`read_plain` reads back: one a line, a blank line between."""
+    out: list[str] = []
+    begun = False
+    for paragraph in paragraphs:
+        broken = [part.strip() for part in paragraph.replace("\r", "\n").split("\n")]
+        row = "\\\n".join(part for part in broken if part).replace("<!--", "\\<!--")
+        out.append(f"\n\n{row}" if row and begun else row or "\n")
+        begun = begun or bool(row)
+    whole = "".join(out).strip("\n")
+    return f"{whole}\n" if whole else ""
+
+
+def write_text(text: PlanText) -> str:
+    """Write a text with its headings marked; see :func:`write_plain`."""
+    return write_plain(
+        [f"## {p}" if at in text.heading_set and p.strip() else p for at, p in enumerate(text.paragraphs)]
+    )

@@ -1,0 +1,270 @@
+"""The labels that Word computes: ``numbering.xml`` and the styles that refer to it.
+
+Rules after ISO/IEC 29500-1, 17.9: levels, ``lvlText``, restarts, start overrides, legal numbering, numbering
+that comes with a style, and lists that are linked to a list style. Counters belong to the abstract
+definition; an instance that overrides a start begins anew where it first stands.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from detente.drafts.structure.numerals import in_format
+from detente.drafts.word.container import Container, W
+from detente.text import without_refused
+
+_PLACE = re.compile(r"%([1-9])")
+_LONGEST_LABEL = 200
+"""Letters of a label; a longer one is cut."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of a list: where it starts, its number format and its text (``%1.%2``)."""
+
+    start: int = 1
+    form: str = "decimal"
+    text: str = ""
+    restart: int | None = None
+    legal: bool = False
+    style: str = ""
+
+
+@dataclass
+class _Abstract:
+    levels: dict[int, Level]
+    style_link: str = ""
+    num_style_link: str = ""
+
+
+@dataclass
+class _Instance:
+    abstract: str
+    starts: dict[int, int] = field(default_factory=dict)
+    levels: dict[int, Level] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Style:
+    """What a paragraph style says that matters here."""
+
+    name: str = ""
+    based_on: str = ""
+    num_id: str | None = None
+    level: int | None = None
+    outline: int | None = None
+    hidden: bool | None = None
+
+
+def attribute(element: Any, child: str, name: str = "val") -> str | None:
+    """Return an attribute of a child element (in the main namespace), or None."""
+    found = element.find(W + child) if element is not None else None
+    return None if found is None else found.get(W + name)
+
+
+def whole(text: str | None, default: int = 0) -> int:
+    """Return a whole number as written in an attribute, or a default."""
+    try:
+        return int(text) if text is not None else default
+    except ValueError:
+        return default
+
+
+def level_of(text: str | None, default: int = 0) -> int:
+    """Return a level of a list as written in an attribute: 0 to 8, as Word knows no others."""
+    return min(max(whole(text, default), 0), 8)
+
+
+class Numbering:
+    """The lists of a document.
+
+    Parameters
+    ----------
+    container : Container
+    """
+
+    def __init__(self, container: Container) -> None:
+        self.abstracts: dict[str, _Abstract] = {}
+        self.instances: dict[str, _Instance] = {}
+        self.styles: dict[str, Style] = {}
+        self.default_style = ""
+        self._read_styles(container.related("styles"))
+        self._read_numbering(container.related("numbering"))
+
+    def _read_styles(self, tree: Any) -> None:
+        for style in tree.iterfind(f"{W}style") if tree is not None else ():
+            properties = style.find(f"{W}pPr")
+            num = properties.find(f"{W}numPr") if properties is not None else None
+            outline = attribute(properties, "outlineLvl")
+            level = attribute(num, "ilvl")
+            vanish = style.find(f"{W}rPr/{W}vanish")
+            identity = style.get(f"{W}styleId", "")
+            self.styles[identity] = Style(
+                attribute(style, "name") or identity,
+                attribute(style, "basedOn") or "",
+                attribute(num, "numId"),
+                level_of(level) if level is not None else None,
+                whole(outline) if outline is not None else None,
+                None if vanish is None else vanish.get(f"{W}val", "1") not in ("0", "false"),
+            )
+            if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true", "on"):
+                self.default_style = identity
+
+    def _read_numbering(self, tree: Any) -> None:
+        if tree is None:
+            return
+        for abstract in tree.iterfind(f"{W}abstractNum"):
+            levels = {level_of(x.get(f"{W}ilvl")): _level(x) for x in abstract.iterfind(f"{W}lvl")}
+            self.abstracts[abstract.get(f"{W}abstractNumId", "")] = _Abstract(
+                levels, attribute(abstract, "styleLink") or "", attribute(abstract, "numStyleLink") or ""
+            )
+        for num in tree.iterfind(f"{W}num"):
+            instance = _Instance(attribute(num, "abstractNumId") or "")
+            for override in num.iterfind(f"{W}lvlOverride"):
+                at = level_of(override.get(f"{W}ilvl"))
+                start = attribute(override, "startOverride")
+                level = override.find(f"{W}lvl")
+                if level is not None:
+                    instance.levels[at] = _level(level)
+                if start is not None:
+                    instance.starts[at] = whole(start, 1)
+            self.instances[num.get(f"{W}numId", "")] = instance
+
+    def abstract_of(self, num_id: str) -> str:
+        """Return the abstract definition behind an instance, list styles followed."""
+        instance = self.instances.get(num_id)
+        if instance is None:
+            return ""
+        seen = {instance.abstract}
+        name = instance.abstract
+        while (abstract := self.abstracts.get(name)) is not None and abstract.num_style_link and not abstract.levels:
+            link = abstract.num_style_link
+            linked = self.styles.get(link)
+            target = self.instances.get(linked.num_id or "") if linked is not None else None
+            name = (
+                target.abstract
+                if target is not None
+                else next((key for key, value in self.abstracts.items() if value.style_link == link), "")
+            )
+            if name in seen:
+                break
+            seen.add(name)
+        return name
+
+    def level(self, num_id: str, at: int) -> Level | None:
+        """Return a level of an instance with its overrides, or None when the list is unknown."""
+        instance = self.instances.get(num_id)
+        if instance is None:
+            return None
+        level = instance.levels.get(at)
+        if level is None:
+            abstract = self.abstracts.get(self.abstract_of(num_id))
+            level = abstract.levels.get(at) if abstract is not None else None
+        if level is not None and at in instance.starts:
+            level = replace(level, start=instance.starts[at])
+        return level
+
+    def of_style(self, style: str) -> tuple[str, int] | None:
+        """Return the list and level that come with a style, inherited ones included."""
+        first, num_id, level = style, None, None
+        seen = set()
+        while style and style not in seen and style in self.styles:
+            seen.add(style)
+            found = self.styles[style]
+            if level is None:
+                level = found.level
+            if found.num_id is not None:
+                num_id = found.num_id
+                break
+            style = found.based_on
+        if num_id is None or num_id == "0":
+            return None
+        abstract = self.abstracts.get(self.abstract_of(num_id))
+        for at, definition in abstract.levels.items() if abstract is not None else ():
+            if definition.style and definition.style in (first, style):
+                return num_id, at
+        return num_id, level or 0
+
+    def outline(self, style: str) -> int | None:
+        """Return the outline level of a style (0 to 8), or None for body text."""
+        seen = set()
+        while style and style not in seen and style in self.styles:
+            seen.add(style)
+            found = self.styles[style]
+            if found.outline is not None:
+                return found.outline if found.outline < 9 else None
+            match = re.fullmatch(r"(?:heading|title|subtitle)\s*([1-9])?", found.name, re.IGNORECASE)
+            if match:
+                return int(match[1] or 1) - 1
+            style = found.based_on
+        return None
+
+
+def _level(element: Any) -> Level:
+    restart = attribute(element, "lvlRestart")
+    legal = element.find(f"{W}isLgl")
+    text = attribute(element, "lvlText")
+    form = attribute(element, "numFmt")
+    if form is None:
+        choice = element.find(f".//{W}numFmt")
+        form = choice.get(f"{W}val") if choice is not None else None
+    return Level(
+        whole(attribute(element, "start"), 1) if attribute(element, "start") is not None else 0,
+        form or "decimal",
+        without_refused((text or "")[:_LONGEST_LABEL]),
+        None if restart is None else whole(restart),
+        legal is not None and legal.get(f"{W}val", "1") not in ("0", "false"),
+        attribute(element, "pStyle") or "",
+    )
+
+
+class Counter:
+    """Counts the points of a document as they come, and prints their labels."""
+
+    def __init__(self, numbering: Numbering) -> None:
+        self.numbering = numbering
+        self.counts: dict[str, dict[int, int]] = {}
+        self.touched: dict[str, dict[int, bool]] = {}
+        self.overridden: set[tuple[str, int]] = set()
+
+    def next(self, num_id: str, at: int) -> tuple[str, bool] | None:
+        """Count one paragraph and return its label and whether it is a bullet; None when it has none."""
+        level = self.numbering.level(num_id, at)
+        if level is None:
+            return None
+        key = self.numbering.abstract_of(num_id)
+        counts = self.counts.setdefault(key, {})
+        instance = self.numbering.instances[num_id]
+        for depth in sorted(instance.starts):
+            if (num_id, depth) not in self.overridden and depth <= at:
+                self.overridden.add((num_id, depth))
+                counts.pop(depth, None)
+                if depth < at:
+                    continue
+        counts[at] = counts[at] + 1 if at in counts else level.start
+        for above in range(at):
+            if above not in counts:
+                shown = self.numbering.level(num_id, above)
+                counts[above] = shown.start if shown is not None else 1
+        for below in [depth for depth in counts if depth > at]:
+            deeper = self.numbering.level(num_id, below)
+            restart = deeper.restart if deeper is not None else None
+            if restart is None or (restart != 0 and at < restart):
+                del counts[below]
+        if level.form == "bullet":
+            return "•", True
+        return self._print(num_id, level, counts), False
+
+    def _print(self, num_id: str, level: Level, counts: dict[int, int]) -> str:
+        def value(match: re.Match[str]) -> str:
+            depth = int(match[1]) - 1
+            shown = self.numbering.level(num_id, depth)
+            count = counts.get(depth, shown.start if shown is not None else 1)
+            form = shown.form if shown is not None else "decimal"
+            if level.legal and form not in ("none", "bullet"):
+                form = "decimal"
+            return in_format(count, form)
+
+        return _PLACE.sub(value, level.text).strip()[:_LONGEST_LABEL]

@@ -1,0 +1,101 @@
+"""One side of every tracked change: the paragraphs with all changes accepted, or with all rejected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from detente.drafts.structure.labels import find_label
+from detente.drafts.structure.plan_text import Line
+from detente.drafts.word.numbering import Counter
+from detente.drafts.word.read import WordParagraph, WordText, read_word
+
+
+@dataclass(frozen=True)
+class ViewLine:
+    """A paragraph of a view, and the document's paragraphs that it is made of."""
+
+    line: Line
+    made_of: tuple[int, ...]
+    row: int | None = None
+
+
+def view(text: WordText, accepted: bool, notes: bool = True) -> list[ViewLine]:
+    """Return the paragraphs with every change accepted, or with every change rejected.
+
+    A paragraph whose mark is gone runs on into the next of its flow. The last mark of a flow cannot go.
+    """
+    counter = Counter(text.numbering)
+    out: list[ViewLine] = []
+    held: list[int] = []
+    paragraphs = text.paragraphs
+    last_of_flow = {p.flow: at for at, p in enumerate(paragraphs)}
+    held_of: dict[int, list[int]] = {}
+    filled: set[int] = set()
+    for at, paragraph in enumerate(paragraphs):
+        if paragraph.note and not notes:
+            continue
+        gone = not paragraph.mark.kept(accepted)
+        if gone and last_of_flow[paragraph.flow] != at:
+            held_of.setdefault(paragraph.flow, []).append(at)
+            continue
+        held = held_of.pop(paragraph.flow, [])
+        made_of = (*held, at)
+        words = "".join(paragraphs[i].text(accepted) for i in made_of)
+        if gone and not words and (paragraph.flow in filled or paragraph.whole):
+            continue
+        filled.add(paragraph.flow)
+        shape = paragraph
+        if held and not paragraph.text(accepted):
+            shape = next((paragraphs[i] for i in held if paragraphs[i].text(accepted)), paragraph)
+        out.append(ViewLine(_line(shape, words, counter, accepted), made_of, paragraph.row))
+    return out
+
+
+def _line(shape: WordParagraph, words: str, counter: Counter, accepted: bool) -> Line:
+    num = shape.num if accepted else shape.num_before
+    label = counter.next(*num) if num is not None else None
+    if label is None or num is None:
+        return Line(words, heading=shape.heading and bool(words.strip()), note=shape.note)
+    text, bullet = label
+    if bullet or not text:
+        return Line(f"{text} {words}".strip() if bullet else words, heading=shape.heading, note=shape.note)
+    return Line(words, text, counter.numbering.abstract_of(num[0]), num[1], shape.heading)
+
+
+def view_texts(lines: Sequence[ViewLine]) -> list[str]:
+    """The words of a view's paragraphs, labels that the word processor computes left out."""
+    return [entry.line.text for entry in lines]
+
+
+def read_accepted(source: Path | bytes) -> list[str]:
+    """Return a document's paragraphs with every tracked change accepted, empty ones included."""
+    return view_texts(view(read_word(source), True, notes=False))
+
+
+def read_rejected(source: Path | bytes) -> list[str]:
+    """Return a document's paragraphs with every tracked change rejected, empty ones included."""
+    return view_texts(view(read_word(source), False, notes=False))
+
+
+def rows_joined(lines: Sequence[ViewLine]) -> Iterator[ViewLine]:
+    """Join the cells of a table's row to one paragraph, unless a cell holds numbered points of its own."""
+    at = 0
+    while at < len(lines):
+        row = lines[at].row
+        end = at + 1
+        while row is not None and end < len(lines) and lines[end].row == row:
+            end += 1
+        group = lines[at:end]
+        at = end
+        if row is None or any(entry.line.auto for entry in group):
+            yield from (entry for entry in group if row is None or entry.line.printed.strip())
+            continue
+        cells = [entry.line.text.strip() for entry in group]
+        if any(cells):
+            first = cells[0]
+            label = find_label(first + " ")
+            glue = " " if label is not None and label.length >= len(first) else " | "
+            text = glue.join([first, " | ".join(cells[1:])]) if len(cells) > 1 else first
+            yield ViewLine(Line(text), tuple(i for entry in group for i in entry.made_of), row)

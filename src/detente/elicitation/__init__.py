@@ -1,0 +1,1 @@
+"""Judgements from people: forms out, forms in, and where assessors disagree."""

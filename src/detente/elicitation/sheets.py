@@ -1,0 +1,275 @@
+"""Writing an elicitation form: a spreadsheet in which a person says what the points are worth to a party."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from detente.case.format.estimate import Estimate
+from detente.case.format.models.case import CaseFile
+from detente.case.format.models.preferences import PartyPreferences
+from detente.elicitation import form
+from detente.errors import InputError, nearest
+from detente.text import one_line
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+
+def write_sheet(case: CaseFile, party: str, preferences: PartyPreferences | None = None, assessor: str = "") -> bytes:
+    """Return a form for one party as the bytes of an .xlsx file.
+
+    Parameters
+    ----------
+    case : CaseFile
+    party : str
+        Id of a party of the case.
+    preferences : PartyPreferences, optional
+        Fills the form in; without it the figures are empty.
+    assessor : str
+
+    Raises
+    ------
+    InputError
+        For an unknown party.
+    """
+    from openpyxl.workbook import Workbook
+
+    known = {p.id: p.name for p in case.parties}
+    if party not in known:
+        raise InputError(f"no party is called {party!r}{nearest(party, known)}; expected one of {', '.join(known)}")
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    _read_me(book, case, known[party])
+    _party(book, case, party, known[party], preferences, assessor)
+    _points(book, case, preferences)
+    _options(book, case, preferences)
+    _red_lines(book, preferences)
+    _linkages(book, preferences)
+    _example(book)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def put(cell: Cell | MergedCell, value: Any) -> None:
+    """Write a value; text is text even when it begins like a formula."""
+    if not isinstance(value, str):
+        cell.value = value
+        return
+    text = one_line(value)[:32_000]
+    cell.value = text
+    if text[:1] in "=+-@" and text:
+        cell.data_type = "s"
+        cell.quotePrefix = True
+
+
+def _sheet(book: Workbook, title: str, widths: tuple[int, ...], header: tuple[str, ...] = ()) -> Worksheet:
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    sheet: Worksheet = book.create_sheet(title)
+    for k, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(k)].width = width
+    if header:
+        for k, name in enumerate(header, 1):
+            cell = sheet.cell(1, k, name)
+            cell.font = Font(bold=True, color="FFFFFF")
+            cell.fill = PatternFill("solid", start_color="2F4B66")
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.freeze_panes = "A2"
+    return sheet
+
+
+def _fill(cell: Cell | MergedCell) -> None:
+    from openpyxl.styles import Alignment, Border, PatternFill, Side
+
+    line = Side(style="thin", color="BBBBBB")
+    cell.fill = PatternFill("solid", start_color="FFF7D6")
+    cell.border = Border(left=line, right=line, top=line, bottom=line)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _range(sheet: Worksheet, row: int, column: int, estimate: Estimate | None) -> None:
+    """Write low, likely and high into three cells; a certain figure stands alone as likely."""
+    figures: tuple[float | None, ...] = (None, None, None)
+    if estimate is not None:
+        certain = estimate.certain
+        figures = (None if certain else estimate.low, estimate.likely, None if certain else estimate.high)
+    for k, figure in enumerate(figures):
+        cell = sheet.cell(row, column + k, figure)
+        _fill(cell)
+
+
+def _numbers(sheet: Worksheet, cells: str, low: float, high: float, what: str) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    rule = DataValidation(
+        type="decimal", operator="between", formula1=f"{low:g}", formula2=f"{high:g}", allow_blank=True,
+        showErrorMessage=True, errorTitle="A number, please", error=f"{what}: a number from {low:g} to {high:g}.",
+    )  # fmt: skip
+    sheet.add_data_validation(rule)
+    rule.add(cells)
+
+
+def _read_me(book: Workbook, case: CaseFile, name: str) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    sheet = _sheet(book, form.READ_ME, (110,))
+    put(sheet.cell(1, 1), f"{case.title}: what the points are worth to {name}")
+    sheet.cell(1, 1).font = Font(bold=True, size=14)
+    for k, line in enumerate(form.INSTRUCTIONS, 3):
+        put(sheet.cell(k, 1), line)
+        sheet.cell(k, 1).alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _party(
+    book: Workbook, case: CaseFile, party: str, name: str, preferences: PartyPreferences | None, assessor: str
+) -> None:
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    sheet = _sheet(book, form.PARTY, (28, 44, 80))
+    no_deal = preferences.no_deal if preferences else None
+    known: dict[str, Any] = {
+        "form": form.VERSION, "case": case.id, "party": party, "assessor": assessor, "assessor_weight": 1,
+        "scale": preferences.scale if preferences else "weighted",
+        "no_deal": no_deal.likely if no_deal else ("none" if preferences else None),
+        "no_deal_low": no_deal.low if no_deal and not no_deal.certain else None,
+        "no_deal_high": no_deal.high if no_deal and not no_deal.certain else None,
+        "reason": (preferences.reason or (no_deal.reason if no_deal else None)) if preferences else None,
+        "source": ", ".join(preferences.source or (no_deal.source if no_deal else ())) if preferences else None,
+        "correlation": (preferences.correlation or None) if preferences else None,
+    }  # fmt: skip
+    for row, (key, label, hint) in enumerate(form.PARTY_ROWS, 1):
+        sheet.cell(row, 1, label).font = Font(bold=True)
+        cell = sheet.cell(row, 2)
+        put(cell, known[key])
+        sheet.cell(row, 3, hint).alignment = Alignment(wrap_text=True, vertical="top")
+        if key not in ("form", "case", "party"):
+            _fill(cell)
+        if key == "scale":
+            rule = DataValidation(type="list", formula1='"weighted,points"', allow_blank=False)
+            sheet.add_data_validation(rule)
+            rule.add(cell.coordinate)
+        if key == "correlation":
+            _numbers(sheet, cell.coordinate, 0, 0.999, "Correlation")
+    put(sheet.cell(len(form.PARTY_ROWS) + 2, 1), f"{name} in {case.title}")
+
+
+def _points(book: Workbook, case: CaseFile, preferences: PartyPreferences | None) -> None:
+    sheet = _sheet(book, form.POINTS, (20, 10, 60, 12, 12, 12, 18), form.POINT_COLUMNS)
+    for row, point in enumerate(case.points, 2):
+        for column, text in enumerate((point.id, point.number, point.title), 1):
+            put(sheet.cell(row, column), text)
+        weights = preferences.weights if preferences else None
+        _range(sheet, row, 4, weights[point.id] if weights else None)
+        rank = sheet.cell(row, 7)
+        _fill(rank)
+        if preferences is not None and preferences.ranking is not None:
+            rank.value = preferences.ranking.index(point.id) + 1
+    last = len(case.points) + 1
+    _numbers(sheet, f"D2:F{last}", 0, 1_000_000, "Weight")
+    _numbers(sheet, f"G2:G{last}", 1, len(case.points), "Rank")
+
+
+def _options(book: Workbook, case: CaseFile, preferences: PartyPreferences | None) -> None:
+    from openpyxl.styles import Alignment, Border, Side
+
+    sheet = _sheet(book, form.OPTIONS, (20, 20, 34, 60, 10, 10, 10, 12, 40, 16), form.OPTION_COLUMNS)
+    row = 2
+    for point in case.points:
+        values = preferences.values.get(point.id) if preferences else None
+        order = values.prefers if values is not None else None
+        if values is not None and values.ideal is not None:
+            at = point.option_ids.index(values.ideal)
+            order = None
+            farther = max(at, len(point.options) - 1 - at) or 1
+        for position, option in enumerate(point.options):
+            for column, text in enumerate((point.id, option.id, f"{point.number}. {point.title}", option.text), 1):
+                cell = sheet.cell(row, column)
+                put(cell, text)
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+                if position == 0:
+                    cell.border = Border(top=Side(style="medium", color="2F4B66"))
+            estimate = values.options[option.id] if values is not None and values.options is not None else None
+            _range(sheet, row, 5, estimate)
+            if values is not None and values.ideal is not None:
+                sheet.cell(row, 6, 100 * (1 - abs(position - at) / farther))
+            place = sheet.cell(row, 8, order.index(option.id) + 1 if order else None)
+            _fill(place)
+            reason = estimate or (values if position == 0 else None)
+            for column, text in (
+                (9, (reason.reason or "") if reason else ""),
+                (10, ", ".join(reason.source) if reason else ""),
+            ):
+                put(sheet.cell(row, column), text or None)
+                _fill(sheet.cell(row, column))
+            row += 1
+    if preferences is None or preferences.scale == "weighted":
+        _numbers(sheet, f"E2:G{row - 1}", 0, 100, "Value")
+    _numbers(sheet, f"H2:H{row - 1}", 1, max(len(point.options) for point in case.points), "Place")
+
+
+def _red_lines(book: Workbook, preferences: PartyPreferences | None) -> None:
+    sheet = _sheet(book, form.RED_LINES, (60, 18, 50, 24), form.RED_LINE_COLUMNS)
+    entries = preferences.red_lines if preferences else ()
+    for row in range(2, max(form.BLANK_ROWS, len(entries)) + 2):
+        entry = entries[row - 2] if row - 2 < len(entries) else None
+        cells = (entry.when, entry.firmness, entry.reason, ", ".join(entry.source) or None) if entry else (None,) * 4
+        for column, value in enumerate(cells, 1):
+            put(sheet.cell(row, column), value)
+            _fill(sheet.cell(row, column))
+    _numbers(sheet, f"B2:B{form.BLANK_ROWS + 1}", 0, 1, "Firmness")
+
+
+def _linkages(book: Workbook, preferences: PartyPreferences | None) -> None:
+    sheet = _sheet(book, form.LINKAGES, (60, 12, 12, 12, 50, 24), form.LINKAGE_COLUMNS)
+    entries = preferences.linkages if preferences else ()
+    for row in range(2, max(form.BLANK_ROWS, len(entries)) + 2):
+        entry = entries[row - 2] if row - 2 < len(entries) else None
+        put(sheet.cell(row, 1), entry.when if entry else None)
+        _fill(sheet.cell(row, 1))
+        _range(sheet, row, 2, entry.adds if entry else None)
+        for column, text in ((5, entry.reason if entry else None), (6, ", ".join(entry.source) if entry else None)):
+            put(sheet.cell(row, column), text or None)
+            _fill(sheet.cell(row, column))
+
+
+def _example(book: Workbook) -> None:
+    """A form filled in for an invented case, all parts on one sheet."""
+    from openpyxl.styles import Alignment, Font
+
+    sheet = _sheet(book, form.EXAMPLE, (34, 22, 14, 14, 14, 18, 60))
+    rows: tuple[tuple[Any, ...], ...] = (
+        ("Two states dispute a border strip; this is North's form.",),
+        (),
+        ("Party",),
+        ("No-deal value", "", 20, 30, 45, "", "Without agreement North holds out, at some cost."),
+        (),
+        ("Points", "", "low", "likely", "high", "or rank"),
+        ("strip: The border strip", "", 75, 100, 100, "", "Its best matters most to North: 100."),
+        ("monitor: Who monitors", "", 20, 30, 50, "", "Moving it from worst to best is worth about a third of that."),
+        (),
+        ("Options", "", "low", "likely", "high", "or place"),
+        ("strip", "to_north", "", 100, "", "", "The best option: 100, certain."),
+        ("strip", "shared", 30, 50, 60, "", "Unsure: a range."),
+        ("strip", "to_south", "", 0, "", "", "The worst option: 0."),
+        ("monitor", "none", "", "", "", 1, "No figures for this point: an order."),
+        ("monitor", "league", "", "", "", 2, ""),
+        (),
+        ("Red lines", "firmness"),
+        ("strip is to_south", 0.9, "", "", "", "", "Nine in ten that North means it."),
+        (),
+        ("Linkages", "", "low", "likely", "high"),
+        ("strip is shared and monitor is league", "", "", 10, "", "", "Shared rule is worth more with monitors."),
+    )
+    for row, cells in enumerate(rows, 1):
+        for column, value in enumerate(cells, 1):
+            cell = sheet.cell(row, column)
+            put(cell, value if value != "" else None)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if len(cells) == 1 or cells[0] in ("Points", "Options", "Red lines", "Linkages"):
+                cell.font = Font(bold=True)

@@ -1,0 +1,1 @@
+"""What parties said, and what it tells about what they want."""

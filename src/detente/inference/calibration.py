@@ -1,0 +1,100 @@
+"""Simulation-based calibration (Talts et al. 2018): does the posterior know how much it knows?
+
+1. Draw preferences and traits of speech from the prior.
+2. Let them speak, by the model.
+3. Infer from what was said.
+4. Rank the truth among independent draws of the posterior.
+
+Over many repetitions the ranks are uniform if, and practically only if, the inference is right.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detente.inference.posterior import Posterior, update
+from detente.inference.simulated_statements import Truths, speak, truths
+from detente.inference.speech_model import DEFAULT, TRAITS, Speech
+from detente.inference.statements import Record
+from detente.problem.arrays import Floats, Ints, Problem
+
+LEVELS = 64
+"""Ranks run from 0 to this less 1."""
+
+
+def ranks(
+    problem: Problem,
+    plan: Record,
+    replications: int,
+    *,
+    draws: int,
+    seed: int,
+    speech: Speech = DEFAULT,
+    believed: Speech = DEFAULT,
+) -> dict[str, Ints]:
+    """Return ranks of the truth, for each kind of parameter.
+
+    Parameters
+    ----------
+    problem : Problem
+        With one assessor.
+    plan : Record
+        Who speaks about what; see :func:`detente.inference.simulated_statements.speak`.
+    replications : int
+    draws : int
+        Posterior draws of each replication; :data:`LEVELS` - 1 of them are compared with the truth.
+    seed : int
+    speech, believed : Speech
+        How parties speak, and how the inference believes that they do.
+
+    Returns
+    -------
+    dict of str to int64 array, shape (replications,)
+        ``weights``, ``values``, ``no_deal``, ``red_lines``, ``linkages``, ``leaning`` (where
+        values err together) and each trait of speech. One parameter of the
+        kind is picked at random in every replication, so that ranks are independent; ties are broken at random.
+    """
+    rng = np.random.default_rng([seed, 1])
+    known = truths(problem, replications, seed, speech)
+    found: dict[str, list[int]] = {}
+    for at in range(replications):
+        record = speak(problem, plan, known, at, rng, speech)
+        posterior = update(problem, record, draws=draws, seed=seed + 1 + at, speech=believed, workers=1)
+        rows = rng.choice(draws, LEVELS - 1, replace=False)
+        for kind, (sample, truth) in _pairs(posterior, known, at, rng).items():
+            drawn = sample[rows]
+            below, ties = int((drawn < truth).sum()), int((drawn == truth).sum())
+            found.setdefault(kind, []).append(below + int(rng.integers(ties + 1)))
+    return {kind: np.array(entries, dtype=np.int64) for kind, entries in found.items()}
+
+
+def _pairs(posterior: Posterior, known: Truths, at: int, rng: np.random.Generator) -> dict[str, tuple[Floats, float]]:
+    """A posterior sample and the truth for each kind of parameter."""
+    problem, sample, truth = posterior.problem, posterior.sample, known.draws
+    party = int(rng.integers(len(problem.parties)))
+    point, column = int(rng.integers(len(problem.points))), int(rng.integers(problem.columns))
+    one = posterior.parties[party]
+    pairs = {
+        "weights": (one.weights[:, point], float(known.weights[at, party, point])),
+        "values": (sample.values[:, party, column], float(truth.values[at, party, column])),
+        "no_deal": (sample.no_deal[:, party], float(truth.no_deal[at, party])),
+    }
+    if len(problem.red_lines):
+        k = int(rng.integers(len(problem.red_lines)))
+        pairs["red_lines"] = (sample.red_line_real[:, k].astype(np.float64), float(truth.red_line_real[at, k]))
+    if len(problem.linkages):
+        k = int(rng.integers(len(problem.linkages)))
+        pairs["linkages"] = (sample.linkage[:, k], float(truth.linkage[at, k]))
+    if sample.leaning is not None and truth.leaning is not None:
+        pairs["leaning"] = (sample.leaning[:, party], float(truth.leaning[at, party]))
+    for t, trait in enumerate(TRAITS):
+        pairs[trait] = (one.traits[:, t], float(known.traits[at, party, t]))
+    return pairs
+
+
+def uniformity(found: Ints, bins: int = 16) -> float:
+    """Return the p-value of uniform ranks: Pearson's chi-squared over even bins."""
+    from scipy.stats import chisquare
+
+    counts = np.bincount(found * bins // LEVELS, minlength=bins)
+    return float(chisquare(counts).pvalue)

@@ -1,0 +1,278 @@
+"""How probable words are, given what a party wants: the likelihood of statements.
+
+A stance is an ordered logit of the view (McCullagh 1980), mixed with posturing, politeness and miscoding. A
+draft that a party wrote on the base of another is a choice at every point: to ask for a change, the likelier the
+more its best option gains, and then for an option, by a multinomial logit (McFadden 1974).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.compiling import njit
+from detente.inference.speech_model import CONDITIONAL, REJECT, Speech
+from detente.inference.statements import Evidence
+from detente.problem.arrays import Bools, Floats, Ints, Problem
+
+FARTHEST = 8.0
+"""Views are cut to this size; a real red line crossed is a view of minus this."""
+USUAL_CHANGE = 0.3
+"""How often a point changes in a draft when it is changed for another's sake."""
+
+
+@dataclass(frozen=True)
+class Constants:
+    """The constants of the model of speech as arrays that kernels take.
+
+    ``words`` has the rows hard, soft (4 each); ``plain`` holds the three cuts, silence, its slope, fresh,
+    narrow, asking and turning; ``unit`` is the utility that counts as one point for each party.
+    """
+
+    words: Floats
+    plain: Floats
+    unit: Floats
+
+
+def constants(problem: Problem, speech: Speech) -> Constants:
+    """Return the constants for a problem.
+
+    A party on ``scale: points`` has no natural 0 to 100; its unit is a hundredth of the distance between its
+    best and its worst package on the central preferences, linkages left out.
+    """
+    unit = np.ones(len(problem.parties))
+    for i, scale in enumerate(problem.scales):
+        if scale == "points":
+            worth = problem.central.values[0, i]
+            bounds = zip(problem.offset[:-1], problem.offset[1:], strict=True)
+            unit[i] = sum(float(np.ptp(worth[a:b])) for a, b in bounds) / 100
+    unit[unit <= 0] = 1.0
+    plain = np.array(
+        [*speech.cuts, speech.silence, speech.silence_slope, speech.fresh, speech.narrow, speech.asking, speech.turning]
+    )
+    return Constants(np.array([speech.hard, speech.soft]), plain, unit)
+
+
+@njit(nogil=True, inline="always")
+def _logistic(x: float) -> float:
+    return float(1.0 / (1.0 + np.exp(-x)))
+
+
+@njit(nogil=True, inline="always")
+def _probability(
+    view: float, stance: int, posture: float, polite: float, miscoded: float, words: Floats, plain: Floats
+) -> float:
+    quiet = plain[3] * (1.0 - plain[4] / 2 + plain[4] * _logistic(-view))
+    if stance == 4:
+        return float(quiet)
+    upper = 1.0 if stance == 3 else _logistic(plain[stance] - view)
+    lower = 0.0 if stance == 0 else _logistic(plain[stance - 1] - view)
+    said = (1.0 - posture - polite) * (upper - lower) + posture * words[0, stance] + polite * words[1, stance]
+    return float((1.0 - quiet) * ((1.0 - miscoded) * said + miscoded / 4))
+
+
+@njit(nogil=True)
+def _probabilities(
+    views: Floats, posture: Floats, polite: Floats, miscoded: float, words: Floats, plain: Floats
+) -> Floats:
+    result = np.empty((len(views), 5))
+    for d in range(len(views)):
+        for stance in range(5):
+            result[d, stance] = _probability(views[d], stance, posture[d], polite[d], miscoded, words, plain)
+    return result
+
+
+def stance_probabilities(
+    views: Floats, posture: Floats, polite: Floats, miscoded: float, fixed: Constants, previous: int = -1
+) -> Floats:
+    """Return the probability of each stance.
+
+    Parameters
+    ----------
+    views : float64 array, shape (draws,)
+        Gap in utility over sharpness, cut to [-8, 8].
+    posture, polite : float64 arrays, shape (draws,)
+        Probabilities of hard and of soft words before this audience.
+    miscoded : float
+    fixed : Constants
+    previous : int
+        The stance of the same campaign before, -1 for none.
+
+    Returns
+    -------
+    float64 array, shape (draws, 5)
+        In the order of :data:`detente.inference.speech_model.STANCES`; rows sum to 1.
+    """
+    result: Floats = _probabilities(views, posture, polite, miscoded, fixed.words, fixed.plain)
+    if previous >= 0:
+        fresh = fixed.plain[5]
+        turning = fixed.plain[8]
+        result = fresh * result + (1.0 - fresh) * turning / 4
+        result[:, previous] += (1.0 - fresh) * (1.0 - turning - turning / 4)
+    return result
+
+
+@njit(nogil=True)
+def _utilities(values: Floats, linkage: Floats, start: Ints, column: Ints, part: Floats, linked: Floats) -> Floats:
+    """Mean utilities of features, shape (draws, features); added up in one fixed order, so that all runs agree."""
+    features = len(start) - 1
+    result = np.empty((len(values), features))
+    for d in range(len(values)):
+        for f in range(features):
+            total = 0.0
+            for at in range(start[f], start[f + 1]):
+                total += values[d, column[at]] * part[at]
+            for k in range(linkage.shape[1]):
+                total += linkage[d, k] * linked[f, k]
+            result[d, f] = total
+    return result
+
+
+@njit(nogil=True)
+def _views(
+    utility: Floats, no_deal: Floats, real: Bools, crossed: Floats, sharpness: Floats, unit: float,
+    subject: int, against: int, factor: float,
+) -> Floats:  # fmt: skip
+    result = np.empty(len(no_deal))
+    for d in range(len(no_deal)):
+        refused = spared = False
+        for k in range(real.shape[1]):
+            if real[d, k]:
+                refused = refused or crossed[subject, k] > 0
+                spared = spared or (against >= 0 and crossed[against, k] > 0)
+        if against >= 0:
+            gap = utility[d, subject] - utility[d, against]
+        else:
+            gap = utility[d, subject] - no_deal[d]
+        view = max(-FARTHEST, min(FARTHEST, gap / (sharpness[d] * unit * factor)))
+        if refused and not spared:
+            view = -FARTHEST
+        elif spared and not refused:
+            view = FARTHEST
+        result[d] = view
+    return result
+
+
+@njit(nogil=True)
+def _stances(
+    utility: Floats, no_deal: Floats, real: Bools, crossed: Floats, traits: Floats, unit: float,
+    subject: Ints, against: Ints, stance: Ints, previous: Ints, exposure: Floats, miscoded: Floats, factor: Floats,
+    vague: Ints, words: Floats, plain: Floats, result: Floats,
+) -> None:  # fmt: skip
+    for s in range(len(subject)):
+        views = _views(utility, no_deal, real, crossed, traits[:, 0], unit, subject[s], against[s], factor[s])
+        for d in range(len(no_deal)):
+            frank = 1.0 - traits[d, 3] * (1.0 - exposure[s])
+            hard, soft = traits[d, 1] * frank, traits[d, 2] * frank
+            p = _probability(views[d], stance[s], hard, soft, miscoded[s], words, plain)
+            if vague[s] == 1:  # a refusal would have been no other words
+                p += _probability(views[d], REJECT, hard, soft, miscoded[s], words, plain)
+            if previous[s] >= 0:
+                again = 1.0 - plain[8] if previous[s] == stance[s] else plain[8] / 4
+                if vague[s] == 1:
+                    again = 1.0 - 0.75 * plain[8] if previous[s] <= CONDITIONAL else plain[8] / 2
+                p = plain[5] * p + (1.0 - plain[5]) * again
+            result[d, s] = np.log(p)
+
+
+@njit(nogil=True)
+def _authorships(
+    values: Floats, sharpness: Floats, unit: float, offset: Ints, before: Ints, after: Ints,
+    accommodating: Floats, plain: Floats, first: int, result: Floats,
+) -> None:  # fmt: skip
+    points = len(offset) - 1
+    for d in range(len(values)):
+        scale = sharpness[d] * unit * plain[6]
+        for s in range(len(before)):
+            total = 0.0
+            for j in range(points):
+                now, then = before[s, j], after[s, j]
+                others = offset[j + 1] - offset[j] - 1
+                if now < 0 or others == 0:
+                    continue
+                best = -np.inf
+                for c in range(offset[j], offset[j + 1]):
+                    if c != now and values[d, c] > best:
+                        best = values[d, c]
+                change = _logistic((best - values[d, now] - plain[7] * unit) / scale)
+                if then == now:
+                    p = 1.0 - change
+                    plainly = 1.0 - USUAL_CHANGE
+                else:
+                    spread = 0.0
+                    for c in range(offset[j], offset[j + 1]):
+                        if c != now:
+                            spread += np.exp((values[d, c] - best) / scale)
+                    p = change * np.exp((values[d, then] - best) / scale) / spread
+                    plainly = USUAL_CHANGE / others
+                total += np.log((1.0 - accommodating[s]) * p + accommodating[s] * plainly)
+            result[d, first + s] = total
+
+
+def log_likelihood(
+    problem: Problem,
+    evidence: Evidence,
+    fixed: Constants,
+    values: Floats,
+    linkage: Floats,
+    no_deal: Floats,
+    real: Bools,
+    traits: Floats,
+) -> Floats:
+    """Return the log-probability of every statement of a party.
+
+    Parameters
+    ----------
+    problem : Problem
+    evidence : Evidence
+        The party's statements.
+    fixed : Constants
+    values : float64 array, shape (draws, columns)
+        The party's weight x value.
+    linkage : float64 array, shape (draws, own linkages)
+    no_deal : float64 array, shape (draws,)
+    real : bool array, shape (draws, own red lines)
+    traits : float64 array, shape (draws, 4)
+        Sharpness, posturing, politeness, candour.
+
+    Returns
+    -------
+    float64 array, shape (draws, statements)
+        Finite: every stance keeps a probability through miscoding.
+    """
+    result = np.empty((len(no_deal), len(evidence)))
+    utility = _utilities(values, linkage, evidence.start, evidence.column, evidence.part, evidence.linked)
+    unit = float(fixed.unit[evidence.party])
+    _stances(
+        utility, no_deal, real, evidence.crossed, traits, unit, evidence.subject,
+        evidence.against, evidence.stance, evidence.previous, evidence.exposure, evidence.miscoded, evidence.factor,
+        evidence.vague, fixed.words, fixed.plain, result,
+    )  # fmt: skip
+    if len(evidence.before):
+        _authorships(
+            values, np.ascontiguousarray(traits[:, 0]), unit, problem.offset, evidence.before, evidence.after,
+            evidence.accommodating, fixed.plain, len(evidence.subject), result,
+        )  # fmt: skip
+    return result
+
+
+def views(
+    evidence: Evidence,
+    fixed: Constants,
+    values: Floats,
+    linkage: Floats,
+    no_deal: Floats,
+    real: Bools,
+    traits: Floats,
+    statement: int,
+) -> Floats:
+    """Return the view behind one stance, shape (draws,); see :func:`log_likelihood` for the parameters."""
+    utility = _utilities(values, linkage, evidence.start, evidence.column, evidence.part, evidence.linked)
+    return np.asarray(
+        _views(
+            utility, no_deal, real, evidence.crossed, np.ascontiguousarray(traits[:, 0]),
+            float(fixed.unit[evidence.party]), int(evidence.subject[statement]), int(evidence.against[statement]),
+            float(evidence.factor[statement]),
+        )
+    )  # fmt: skip

@@ -1,1 +1,0 @@
-"""Preferences: compiled from the case's judgements, drawn, and inferred from what parties said."""

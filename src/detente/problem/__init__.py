@@ -1,0 +1,1 @@
+"""From a case to arrays, and draws of everything uncertain."""

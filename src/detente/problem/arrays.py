@@ -1,0 +1,377 @@
+"""The arrays that solvers work on. A Problem knows points, parties and figures, and no files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.format.expressions import (
+    And,
+    Choice,
+    Comparison,
+    Constant,
+    Expression,
+    Implies,
+    Not,
+    Or,
+    chosen,
+)
+from detente.errors import InputError, nearest
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+NOT, AND, OR, TRUE, FALSE = -1, -2, -3, -4, -5
+"""Operation codes of a program; a code of 0 or more pushes the atom of that number."""
+
+TOLERANCE = 1e-9
+"""A party accepts a utility of at least its no-deal value less this."""
+
+
+@dataclass(frozen=True)
+class Programs:
+    """Conditions over points, compiled to postfix code.
+
+    Condition ``k`` is ``code[start[k]:start[k + 1]]``: codes >= 0 push the truth of an atom, the negative ones
+    are :data:`NOT`, :data:`AND` and :data:`OR` (of the two topmost), :data:`TRUE`, :data:`FALSE`.
+
+    Attributes
+    ----------
+    code : int64 array, shape (codes,)
+    start : int64 array, shape (conditions + 1,)
+    atom_point : int64 array, shape (atoms,)
+        The point that an atom speaks of.
+    atom_mask : bool array, shape (atoms, columns)
+        The columns (all of that point) under which the atom is true.
+    texts : tuple of str
+        The conditions in words of the format, for messages.
+    """
+
+    code: Ints
+    start: Ints
+    atom_point: Ints
+    atom_mask: Bools
+    texts: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def points(self, condition: int) -> tuple[int, ...]:
+        """Return the points that a condition speaks of, ascending."""
+        codes = self.code[self.start[condition] : self.start[condition + 1]]
+        return tuple(sorted({int(self.atom_point[c]) for c in codes if c >= 0}))
+
+    def evaluate(self, columns: Ints) -> Bools:
+        """Evaluate every condition for packages.
+
+        Parameters
+        ----------
+        columns : int array, shape (packages, points)
+            The flat column chosen at each point.
+
+        Returns
+        -------
+        bool array, shape (packages, conditions)
+        """
+        columns = np.atleast_2d(columns)
+        truth = np.zeros((len(columns), len(self.atom_point)), dtype=np.bool_)
+        for atom, point in enumerate(self.atom_point):
+            truth[:, atom] = self.atom_mask[atom, columns[:, point]]
+        result = np.zeros((len(columns), len(self)), dtype=np.bool_)
+        for condition in range(len(self)):
+            stack: list[Any] = []
+            for code in self.code[self.start[condition] : self.start[condition + 1]]:
+                if code >= 0:
+                    stack.append(truth[:, code])
+                elif code == NOT:
+                    stack.append(~stack.pop())
+                elif code in (AND, OR):
+                    right, left = stack.pop(), stack.pop()
+                    stack.append(left & right if code == AND else left | right)
+                else:
+                    stack.append(np.full(len(columns), code == TRUE))
+            result[:, condition] = stack.pop()
+        return result
+
+
+def compile_programs(
+    expressions: Sequence[Expression], texts: Sequence[str], options: Mapping[str, tuple[str, ...]]
+) -> Programs:
+    """Compile conditions over points; see :class:`Programs`."""
+    names = list(options)
+    offset = np.concatenate([[0], np.cumsum([len(o) for o in options.values()])]).astype(np.int64)
+    atoms: dict[tuple[str, frozenset[str]], int] = {}
+    code: list[int] = []
+    start = [0]
+
+    def emit(tree: Expression) -> None:
+        match tree:
+            case Constant(value):
+                code.append(TRUE if value else FALSE)
+            case Choice() | Comparison():
+                key = (tree.point, chosen(tree, options))
+                code.append(atoms.setdefault(key, len(atoms)))
+            case Not(operand):
+                emit(operand)
+                code.append(NOT)
+            case And(operands) | Or(operands):
+                for position, operand in enumerate(operands):
+                    emit(operand)
+                    if position:
+                        code.append(AND if isinstance(tree, And) else OR)
+            case Implies(left, right):
+                emit(left)
+                code.append(NOT)
+                emit(right)
+                code.append(OR)
+            case _:
+                raise InputError(f"{type(tree).__name__.lower()} has no meaning in a condition over points")
+
+    for expression in expressions:
+        emit(expression)
+        start.append(len(code))
+    atom_point = np.array([names.index(point) for point, _ in atoms], dtype=np.int64)
+    mask = np.zeros((len(atoms), int(offset[-1])), dtype=np.bool_)
+    for (point, picked), atom in atoms.items():
+        at = names.index(point)
+        for position, option in enumerate(options[point]):
+            mask[atom, offset[at] + position] = option in picked
+    return Programs(np.array(code, dtype=np.int64), np.array(start, dtype=np.int64), atom_point, mask, tuple(texts))
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A compiled consent clause over party indices (of :attr:`Problem.parties`).
+
+    ``kind`` is ``all``, ``at_least``, ``weighted`` or ``obligated``. ``members`` and ``weights`` have one entry a
+    party named (weights 1 unless weighted); the clause holds when the weights of the members that accept
+    sum to at least ``quota``. An obligated clause has no members: every party that the package's options
+    oblige (``Problem.obliges``) accepts.
+    """
+
+    kind: str
+    members: tuple[int, ...] = ()
+    weights: tuple[float, ...] = ()
+    quota: float = 0.0
+
+
+@dataclass(frozen=True)
+class Draws:
+    """A block of draws of everything uncertain, or the one central draw.
+
+    Attributes
+    ----------
+    values : float64 array, shape (draws, parties, columns)
+        Weight x value in final utility units: a package's utility is the sum of its columns plus linkages.
+    no_deal : float64 array, shape (draws, parties)
+        Minus infinity where the party has no threshold.
+    red_line_real : bool array, shape (draws, red lines)
+    linkage : float64 array, shape (draws, linkages)
+        What each linkage adds to its party's utility when its condition holds.
+    assessor : int64 array, shape (draws,)
+        Which assessor the draw took.
+    first : int
+        Index of the first draw of the block.
+    leaning : float64 array, shape (draws, parties), or None
+        The normal score that a party's judged values share, 0 where they are drawn independently; None when no
+        party's values lean together.
+    """
+
+    values: Floats
+    no_deal: Floats
+    red_line_real: Bools
+    linkage: Floats
+    assessor: Ints
+    first: int = 0
+    leaning: Floats | None = None
+
+    def __len__(self) -> int:
+        return len(self.no_deal)
+
+    def take(self, rows: Any) -> Draws:
+        """Return the draws of some rows."""
+        return replace(
+            self,
+            values=self.values[rows],
+            no_deal=self.no_deal[rows],
+            red_line_real=self.red_line_real[rows],
+            linkage=self.linkage[rows],
+            assessor=self.assessor[rows],
+            leaning=None if self.leaning is None else self.leaning[rows],
+        )
+
+
+def join(blocks: list[Draws]) -> Draws:
+    """Return blocks of draws as one."""
+    if len(blocks) == 1:
+        return blocks[0]
+    leanings = [b.leaning for b in blocks if b.leaning is not None]
+    return Draws(
+        np.concatenate([b.values for b in blocks]),
+        np.concatenate([b.no_deal for b in blocks]),
+        np.concatenate([b.red_line_real for b in blocks]),
+        np.concatenate([b.linkage for b in blocks]),
+        np.concatenate([b.assessor for b in blocks]),
+        blocks[0].first,
+        np.concatenate(leanings) if len(leanings) == len(blocks) else None,
+    )
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A case as arrays. Options of all points lie flat: option ``o`` of point ``j`` is column ``offset[j] + o``.
+
+    Attributes
+    ----------
+    points, options : the ids; ``options[j]`` are those of point j
+    offset : int64 array, shape (points + 1,)
+    parties : ids of the parties with preferences, in canonical order
+    scales : ``weighted`` or ``points`` for each of them
+    obliges : bool array, shape (parties, columns)
+        Whether the option of a column obliges the party.
+    has_no_deal : bool array, shape (parties,)
+    red_line_party, linkage_party : int64 arrays
+    red_line_firmness : float64 array, shape (red lines,)
+        Mixed over the assessors.
+    red_lines, linkages : Programs
+    consent : tuple of Clause
+        Every clause must hold.
+    central : Draws
+        One draw: the central preferences.
+    model : object
+        What the draws are made from (see ``detente.problem.model``).
+    """
+
+    case_id: str
+    points: tuple[str, ...]
+    options: tuple[tuple[str, ...], ...]
+    offset: Ints
+    parties: tuple[str, ...]
+    scales: tuple[str, ...]
+    obliges: Bools
+    has_no_deal: Bools
+    red_line_party: Ints
+    red_line_firmness: Floats
+    red_lines: Programs
+    linkage_party: Ints
+    linkages: Programs
+    consent: tuple[Clause, ...]
+    central: Draws
+    model: Any = field(default=None, repr=False, compare=False)
+
+    @property
+    def columns(self) -> int:
+        return int(self.offset[-1])
+
+    @property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """Option ids of each point, in the order of the columns."""
+        return dict(zip(self.points, self.options, strict=True))
+
+    @property
+    def sizes(self) -> Ints:
+        """Number of options of each point."""
+        return np.diff(self.offset)
+
+    @property
+    def packages(self) -> int:
+        """How many packages there are, exactly."""
+        count = 1
+        for size in self.sizes:
+            count *= int(size)
+        return count
+
+    def party_index(self, party: str) -> int:
+        """Return the index of a party with preferences; InputError when it has none."""
+        if party not in self.parties:
+            raise InputError(
+                f"party {party!r} has no preferences in this case{nearest(party, self.parties)}; "
+                f"those that do: {', '.join(self.parties)}"
+            )
+        return self.parties.index(party)
+
+    def point_index(self, point: str) -> int:
+        if point not in self.points:
+            raise InputError(f"no point is called {point!r}{nearest(point, self.points)}")
+        return self.points.index(point)
+
+    def column(self, point: str, option: str) -> int:
+        """Return the flat column of an option; InputError for an unknown point or option."""
+        at = self.point_index(point)
+        if option not in self.options[at]:
+            raise InputError(
+                f"point {point!r} has no option {option!r}; expected one of {', '.join(self.options[at])}"
+                f"{nearest(option, self.options[at])}"
+            )
+        return int(self.offset[at]) + self.options[at].index(option)
+
+    def columns_of(self, package: Mapping[str, str]) -> Ints:
+        """Return a package's flat columns, shape (points,)."""
+        missing = [p for p in self.points if p not in package]
+        if missing:
+            raise InputError(f"the package leaves {missing[0]!r} undecided")
+        return np.array([self.column(p, package[p]) for p in self.points], dtype=np.int64)
+
+    def package_of(self, columns: Sequence[int] | Ints) -> dict[str, str]:
+        """Return the package of flat columns, by ids."""
+        return {point: self.options[j][int(columns[j]) - int(self.offset[j])] for j, point in enumerate(self.points)}
+
+    def utilities(self, columns: Ints, draws: Draws | None = None) -> Floats:
+        """Return utilities of packages.
+
+        Parameters
+        ----------
+        columns : int array, shape (packages, points) or (points,)
+        draws : Draws, optional
+            Default: the central draw.
+
+        Returns
+        -------
+        float64 array, shape (draws, packages, parties)
+        """
+        draws = self.central if draws is None else draws
+        columns = np.atleast_2d(columns)
+        result = np.zeros((len(draws), len(columns), len(self.parties)))
+        for at in range(columns.shape[1]):
+            result += draws.values[:, :, columns[:, at]].transpose(0, 2, 1)
+        if len(self.linkages):
+            holds = self.linkages.evaluate(columns)
+            for k, party in enumerate(self.linkage_party):
+                result[:, :, party] += draws.linkage[:, k, None] * holds[None, :, k]
+        return result
+
+    def accepts(self, columns: Ints, draws: Draws | None = None) -> Bools:
+        """Return whether parties accept packages, shape (draws, packages, parties)."""
+        draws = self.central if draws is None else draws
+        columns = np.atleast_2d(columns)
+        result = self.utilities(columns, draws) >= draws.no_deal[:, None, :] - TOLERANCE
+        if len(self.red_lines):
+            crossed = self.red_lines.evaluate(columns)
+            for k, party in enumerate(self.red_line_party):
+                result[:, :, party] &= ~(draws.red_line_real[:, k, None] & crossed[None, :, k])
+        return result
+
+    def adopts(self, columns: Ints, accepted: Bools) -> Bools:
+        """Return whether the consent rule adopts packages, shape (draws, packages).
+
+        Parameters
+        ----------
+        columns : int array, shape (packages, points)
+        accepted : bool array, shape (draws, packages, parties)
+        """
+        columns = np.atleast_2d(columns)
+        result = np.ones(accepted.shape[:2], dtype=np.bool_)
+        for clause in self.consent:
+            if clause.kind == "obligated":
+                obliged = np.asarray(self.obliges[:, columns].any(axis=2)).T
+                result &= (accepted | ~obliged[None]).all(axis=2)
+            else:
+                weights = np.array(clause.weights)
+                met = accepted[:, :, list(clause.members)] @ weights
+                result &= met >= clause.quota - TOLERANCE
+        return result

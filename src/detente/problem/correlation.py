@@ -1,0 +1,121 @@
+"""Judgements that err together: the values of a party lean on one shared number, by a one-factor Gaussian copula.
+
+In every draw a party has a leaning L, standard normal. A value whose uniform number has the normal score e gets the
+score sqrt(r) L + sqrt(1 - r) e, and the uniform number that belongs to it (Clemen and Reilly 1999, "Correlations and
+copulas for decision and risk analysis"). Any two such scores have the correlation r, and every value its own
+distribution as before.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detente.compiling import njit
+from detente.problem.arrays import Floats, Ints
+from detente.problem.normal import MOST, normal_cdf, normal_score
+
+
+@njit(nogil=True)
+def leaned(u: float, own: float, pull: float) -> float:
+    """Return the uniform number that a one-factor Gaussian copula makes of an independent one.
+
+    Parameters
+    ----------
+    u : float in [0, 1)
+    own : float
+        sqrt(1 - correlation): what the judgement keeps of its own normal score.
+    pull : float
+        sqrt(correlation) times the normal score of what all judgements share.
+
+    Returns
+    -------
+    float in [0, 1)
+    """
+    return float(min(normal_cdf(own * normal_score(u) + pull), MOST))
+
+
+@njit(nogil=True)
+def leanings(chosen: Ints, correlation: Floats, u: Floats) -> Floats:
+    """Return the normal score that a party's judged values share in each draw.
+
+    Parameters
+    ----------
+    chosen : int64 array, shape (draws, parties)
+        The assessor of each draw and party.
+    correlation : float64 array, shape (assessors, parties)
+    u : float64 array, shape (draws, parties), in [0, 1)
+
+    Returns
+    -------
+    float64 array, shape (draws, parties)
+        0 where the assessor drawn gives no correlation.
+    """
+    result = np.zeros(u.shape)
+    for d in range(u.shape[0]):
+        for i in range(u.shape[1]):
+            if correlation[chosen[d, i], i] > 0.0:
+                result[d, i] = normal_score(u[d, i])
+    return result
+
+
+@njit(nogil=True)
+def lean(u: Floats, chosen: Ints, correlation: Floats, leaning: Floats, offset: Ints, order: Ints, slot: Ints) -> None:
+    """Make the uniform numbers behind values, in place, lean together.
+
+    Of an order (``prefers``) the highest of the n numbers leans: its n-th power is uniform. The others keep their
+    proportions to it, of which it is independent, so that together they are distributed as before.
+
+    Parameters
+    ----------
+    u : float64 array, shape (draws, slots), in [0, 1)
+    chosen : int64 array, shape (draws, parties)
+        The assessor of each draw and party.
+    correlation : float64 array, shape (assessors, parties)
+    leaning : float64 array, shape (draws, parties)
+        See :func:`leanings`.
+    offset : int64 array, shape (points + 1,)
+    order : int64 array, shape (assessors, parties, columns)
+    slot : int64 array, shape (parties, columns)
+        As in ``PreferenceModel``.
+    """
+    points = len(offset) - 1
+    for d in range(chosen.shape[0]):
+        for i in range(chosen.shape[1]):
+            a = chosen[d, i]
+            if correlation[a, i] <= 0.0:
+                continue
+            own, pull = np.sqrt(1.0 - correlation[a, i]), np.sqrt(correlation[a, i]) * leaning[d, i]
+            for j in range(points):
+                if order[a, i, offset[j]] < 0:
+                    for c in range(offset[j], offset[j + 1]):
+                        s = slot[i, c]
+                        if s >= 0:
+                            u[d, s] = leaned(u[d, s], own, pull)
+                    continue
+                inner = offset[j + 1] - offset[j] - 2
+                top = 0.0
+                for c in range(offset[j], offset[j] + inner):
+                    top = max(top, u[d, slot[i, c]])
+                if top > 0.0:
+                    factor = leaned(top**inner, own, pull) ** (1.0 / inner) / top
+                    for c in range(offset[j], offset[j] + inner):
+                        u[d, slot[i, c]] *= factor
+
+
+def own_part(judged: Floats, leaning: Floats | None) -> Floats:
+    """Return what a value has beyond the leaning that it shares with the party's others: the residual of a regression.
+
+    Parameters
+    ----------
+    judged : float64 array, shape (draws,)
+    leaning : float64 array, shape (draws,), or None
+        The party's; None or constant where nothing is shared.
+
+    Returns
+    -------
+    float64 array, shape (draws,)
+    """
+    if leaning is None or np.ptp(leaning) == 0:
+        return judged
+    score = leaning - leaning.mean()
+    return np.asarray(judged - (judged @ score) / (score @ score) * score)

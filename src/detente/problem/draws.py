@@ -1,0 +1,218 @@
+"""Draws of everything uncertain, made block by block."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import numpy as np
+
+from detente.compiling import njit
+from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
+from detente.problem.compile import party_shares
+from detente.problem.correlation import lean, leanings
+from detente.problem.model import PreferenceModel
+from detente.problem.quantiles import quantile
+from detente.problem.random import uniforms
+from detente.threads import threads
+
+T = TypeVar("T")
+BLOCK = 2048
+
+
+@njit(nogil=True)
+def _weights_and_values(
+    chosen: Ints,
+    offset: Ints,
+    kind: Ints,
+    w_code: Ints,
+    w_low: Floats,
+    w_span: Floats,
+    w_parameter: Floats,
+    rank: Ints,
+    v_code: Ints,
+    v_low: Floats,
+    v_span: Floats,
+    v_parameter: Floats,
+    order: Ints,
+    tables: Floats,
+    w_slot: Ints,
+    v_slot: Ints,
+    w_uniform: Floats,
+    v_uniform: Floats,
+    result: Floats,
+) -> None:
+    draws, parties = chosen.shape
+    points = len(offset) - 1
+    weights = np.empty(points)
+    ranked = np.empty(points)
+    for d in range(draws):
+        for i in range(parties):
+            a = chosen[d, i]
+            if kind[a, i] == 1:
+                for j in range(points):
+                    ranked[j] = -np.log(1.0 - w_uniform[d, w_slot[i, j]])
+                ranked.sort()
+                for j in range(points):
+                    weights[j] = ranked[points - 1 - rank[a, i, j]]
+            elif kind[a, i] == 0:
+                for j in range(points):
+                    u = w_uniform[d, w_slot[i, j]] if w_slot[i, j] >= 0 else 0.0
+                    weights[j] = quantile(
+                        w_code[a, i, j], w_low[a, i, j], w_span[a, i, j], w_parameter[a, i, j], u, tables
+                    )
+            else:
+                weights[:] = 1.0
+            if kind[a, i] != 2:
+                total = weights.sum()
+                if total > 0.0:
+                    weights /= total
+                else:
+                    weights[:] = 1.0 / points
+            for j in range(points):
+                for c in range(offset[j], offset[j + 1]):
+                    if order[a, i, c] >= 0:
+                        continue
+                    u = v_uniform[d, v_slot[i, c]] if v_slot[i, c] >= 0 else 0.0
+                    drawn = quantile(v_code[a, i, c], v_low[a, i, c], v_span[a, i, c], v_parameter[a, i, c], u, tables)
+                    result[d, i, c] = weights[j] * drawn
+                if order[a, i, offset[j]] >= 0:
+                    count = offset[j + 1] - offset[j]
+                    between = np.empty(count)
+                    for k in range(count):
+                        between[k] = v_uniform[d, v_slot[i, offset[j] + k]]
+                    inner = np.sort(between[: max(count - 2, 0)])
+                    for c in range(offset[j], offset[j + 1]):
+                        at = order[a, i, c]
+                        drawn = 100.0
+                        if at > 0:
+                            drawn = 0.0 if at == count - 1 else 100.0 * inner[count - 2 - at]
+                        result[d, i, c] = weights[j] * drawn
+
+
+@njit(nogil=True)
+def _estimates(
+    chosen: Ints, code: Ints, low: Floats, span: Floats, parameter: Floats, u: Floats, tables: Floats
+) -> Floats:
+    result = np.empty(u.shape)
+    for d in range(u.shape[0]):
+        for k in range(u.shape[1]):
+            a = chosen[d, k]
+            result[d, k] = quantile(code[a, k], low[a, k], span[a, k], parameter[a, k], u[d, k], tables)
+    return result
+
+
+def _assessors(model: PreferenceModel, u: Floats) -> tuple[Ints, Ints]:
+    """Return which assessor each draw takes, and which it takes for each party.
+
+    They are the same unless that assessor says nothing of the party; then one of those who do is taken.
+    """
+
+    def pick(weights: Floats) -> Ints:
+        edges = np.cumsum(weights)
+        return np.asarray(np.minimum(np.searchsorted(edges, u[:, 0] * edges[-1], side="right"), len(weights) - 1))
+
+    first = pick(model.assessor_weight)
+    if model.covers.all():
+        return first, np.repeat(first[:, None], model.covers.shape[1], axis=1)
+    shares = party_shares(model)
+    return first, np.stack([pick(shares[:, i]) for i in range(shares.shape[1])], axis=1)
+
+
+def draw_block(problem: Problem, seed: int, start: int, stop: int) -> Draws:
+    """Draw everything uncertain for draws ``start`` to ``stop - 1``.
+
+    Draw ``k`` is the same whatever block it is made in.
+
+    Parameters
+    ----------
+    problem : Problem
+    seed : int
+    start, stop : int
+
+    Returns
+    -------
+    Draws
+    """
+    model: PreferenceModel = problem.model
+    count = stop - start
+    first, chosen = _assessors(model, uniforms(seed, "assessor", start, stop, 1))
+    w_uniform = uniforms(seed, "weights", start, stop, int(model.weight_slot.max()) + 1)
+    v_uniform = uniforms(seed, "values", start, stop, int(model.value_slot.max()) + 1)
+    leaning = None
+    if model.leans.any():
+        u = uniforms(seed, "leaning", start, stop, len(problem.parties))
+        leaning = leanings(chosen, model.correlation, np.ascontiguousarray(u))
+        lean(v_uniform, chosen, model.correlation, leaning, problem.offset, model.order, model.value_slot)
+    values = np.empty((count, len(problem.parties), problem.columns))
+    weight, value = model.weight, model.value
+    _weights_and_values(
+        chosen,
+        problem.offset,
+        model.weight_kind,
+        weight.code,
+        weight.low,
+        weight.span,
+        weight.parameter,
+        model.rank,
+        value.code,
+        value.low,
+        value.span,
+        value.parameter,
+        model.order,
+        model.tables,
+        model.weight_slot,
+        model.value_slot,
+        w_uniform,
+        v_uniform,
+        values,
+    )
+    u = uniforms(seed, "no_deal", start, stop, len(problem.parties))
+    e = model.no_deal
+    no_deal = _estimates(chosen, e.code, e.low, e.span, e.parameter, u, model.tables)
+    rows = np.arange(len(problem.parties))
+    no_deal[model.no_threshold[chosen, rows]] = -np.inf
+    red_chosen = chosen[:, problem.red_line_party]
+    u = uniforms(seed, "red_lines", start, stop, len(problem.red_lines))
+    real: Bools = u < model.firmness[red_chosen, np.arange(len(problem.red_lines))]
+    u = uniforms(seed, "linkages", start, stop, len(problem.linkages))
+    e = model.linkage
+    link_chosen = np.ascontiguousarray(chosen[:, problem.linkage_party])
+    linkage = _estimates(link_chosen, e.code, e.low, e.span, e.parameter, np.ascontiguousarray(u), model.tables)
+    return Draws(values, no_deal, real, linkage, first, start, leaning)
+
+
+def block_ranges(draws: int, size: int = BLOCK) -> list[tuple[int, int]]:
+    """Return the (start, stop) of each block."""
+    return [(at, min(at + size, draws)) for at in range(0, draws, size)]
+
+
+def map_blocks(
+    problem: Problem,
+    work: Callable[[Draws], T],
+    draws: int,
+    seed: int,
+    size: int = BLOCK,
+    workers: int | None = None,
+) -> Iterator[T]:
+    """Make blocks of draws in threads, apply ``work`` to each, and yield the results in order.
+
+    At most ``workers + 2`` blocks exist at a time.
+    """
+    workers = workers or min(os.cpu_count() or 1, 8)
+    ranges = block_ranges(draws, size)
+
+    def one(bounds: tuple[int, int]) -> T:
+        return work(draw_block(problem, seed, *bounds))
+
+    if workers == 1 or len(ranges) == 1:
+        yield from map(one, ranges)
+        return
+    with threads(workers) as pool:
+        pending = [pool.submit(one, bounds) for bounds in ranges[: workers + 2]]
+        for bounds in ranges[workers + 2 :]:
+            yield pending.pop(0).result()
+            pending.append(pool.submit(one, bounds))
+        for future in pending:
+            yield future.result()

@@ -1,0 +1,1 @@
+"""How offers are made, one module a protocol."""

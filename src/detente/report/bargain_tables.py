@@ -1,0 +1,226 @@
+"""What the commands on packages show on a terminal. Imported by them when they run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from detente.bargain.coalitions import Coalitions
+from detente.bargain.criteria.solve import DEFINITIONS, Solution
+from detente.bargain.frontier import Frontier
+from detente.bargain.logrolls import Logroll
+from detente.bargain.zopa import Zopa
+from detente.cli.common import pairs
+from detente.errors import InputError
+from detente.problem.arrays import Problem
+from detente.text import one_line
+
+WIDEST = 24
+
+
+def numbers(entries: list[str] | None, what: str) -> dict[str, float]:
+    """Read repeated ``NAME=NUMBER`` options."""
+    result = {}
+    for name, text in pairs(entries, what).items():
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            raise InputError(f"found {name}={text!r}, expected a number: {what}")
+        result[name] = value
+    return result
+
+
+def cell(text: object, style: str = "") -> Text:
+    """Return case text as a safe table cell."""
+    return Text(one_line(text), style=style)
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """Return a number in at most so many digits after the point; a dash for none."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    text = f"{value:,.{digits}f}"
+    return text
+
+
+def package_table(case: Any, package: dict[str, str]) -> Table:
+    """Return a package as a table: number, point, option in words."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(justify="right", style="dim")
+    table.add_column(overflow="fold")
+    table.add_column(overflow="fold")
+    for point_id, option_id in package.items():
+        point = case.point(point_id)
+        table.add_row(cell(point.number), cell(point.title), cell(point.option(option_id).text))
+    return table
+
+
+def party_table(case: Any, problem: Problem, solution: Solution) -> Table:
+    """Return utilities beside no-deal values and gains."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("party")
+    for head in ("utility", "no deal", "gain"):
+        table.add_column(head, justify="right")
+    for i, party in enumerate(problem.parties):
+        gain = solution.gains.get(party)
+        no_deal = problem.central.no_deal[0, i]
+        style = "" if gain is None else ("green" if gain >= -1e-9 else "red")
+        table.add_row(
+            cell(case.name(party), "bold" if party in solution.parties else ""),
+            number(solution.utilities.get(party)),
+            number(no_deal),
+            Text("–" if gain is None else f"{gain:+.1f}", style=style),
+        )
+    return table
+
+
+def show_solution(console: Console, case: Any, problem: Problem, solution: Solution) -> None:
+    """Show a solution and its certificate."""
+    console.print(Text.assemble((solution.criterion.replace("_", "-"), "bold"), f": {DEFINITIONS[solution.criterion]}"))
+    if solution.package is None:
+        show_conflict(console, case, solution)
+        return
+    console.print()
+    console.print(package_table(case, solution.package))
+    console.print()
+    console.print(party_table(case, problem, solution))
+    console.print()
+    certificate = "proven optimal" if solution.optimal else f"not proven; bound {number(solution.bound, 4)}"
+    if not solution.optimal and solution.gap is not None:
+        certificate += f", gap {solution.gap:.3%}"
+    objective = "–" if solution.objective is None else f"{solution.objective:,.4g}"
+    console.print(
+        Text.assemble(
+            ("objective ", "dim"),
+            (objective, "bold"),
+            ("  ", ""),
+            (certificate, "green" if solution.optimal else "yellow"),
+        )
+    )
+    console.print(
+        f"{solution.method}, {solution.nodes:,} nodes, {solution.seconds * 1000:,.1f} ms; {solution.ties}",
+        style="dim",
+    )
+
+
+def show_conflict(console: Console, case: Any, solution: Solution) -> None:
+    """Show why nothing is feasible."""
+    conflict = solution.conflict
+    if solution.feasible is None:
+        console.print("No package was found in time, and no proof that there is none; try a longer --time-limit.")
+        return
+    console.print(Text("No package satisfies the constraints.", style="bold red"))
+    if conflict is None:
+        return
+    console.print("These cannot all be satisfied together:")
+    for party in conflict.parties:
+        console.print(Text.assemble("  • ", one_line(case.name(party)), " accepts (at least its no-deal value)"))
+    for party, when in conflict.red_lines:
+        console.print(Text.assemble("  • ", one_line(case.name(party)), "'s red line: ", one_line(when)))
+    if conflict.consent:
+        console.print("  • the consent rule adopts")
+    if not (conflict.parties or conflict.red_lines or conflict.consent):
+        console.print("  • (nothing: the points fixed leave no package)")
+
+
+def show_frontier(console: Console, case: Any, problem: Problem, found: Frontier) -> None:
+    """Show efficient packages, one a row."""
+    what = (
+        "efficient packages (distinct utilities), all of them"
+        if found.exact
+        else "packages, each proven efficient; there are more"
+    )
+    console.print(Text.assemble((f"{found.size:,}", "bold"), f" {what}"))
+    if len(found.packages) < found.size:
+        console.print(f"{len(found.packages)} shown, well spread", style="dim")
+    varied = [j for j in range(len(problem.points)) if len(set(found.columns[:, j].tolist())) > 1]
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for party in found.parties:
+        table.add_column(Text(one_line(case.name(party))), justify="right")
+    table.add_column("points that vary among them", overflow="fold")
+    shown = min(len(found.packages), 40)
+    for row in range(shown):
+        package = found.packages[row]
+        text = ", ".join(f"{problem.points[j]} {package[problem.points[j]]}" for j in varied[:12])
+        table.add_row(*[number(v) for v in found.utilities[row]], cell(text + (" …" if len(varied) > 12 else "")))
+    console.print(table)
+    if shown < len(found.packages):
+        console.print(f"… and {len(found.packages) - shown:,} more; --json lists all, --limit N picks N", style="dim")
+    console.print(f"{found.method}, {found.seconds:,.3f} s", style="dim")
+
+
+def show_zopa(console: Console, case: Any, found: Zopa) -> None:
+    """Show the counts and the probability of a zone of agreement."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column(style="dim")
+    table.add_row("packages there are", f"{found.packages:,}", "")
+    for name, count in (
+        ("adopted by the consent rule", found.adopted),
+        ("accepted by everyone", found.unanimous),
+    ):
+        share = count.number / found.packages
+        if count.exact:
+            table.add_row(name, f"{count.number:,}", f"{share:.3g} of all, counted exactly")
+        else:
+            table.add_row(
+                name,
+                f"about {count.number:,.3g}",
+                f"95% between {count.low:,.3g} and {count.high:,.3g} ({count.method})",
+            )
+    console.print(table)
+    exists = found.exists
+    if exists is not None:
+        console.print()
+        console.print(
+            Text.assemble(
+                "Some package is adopted in ",
+                (f"{exists.share:.1%}" if exists.yes + exists.no else "–", "bold"),
+                f" of {exists.draws:,} draws (95%: {exists.lo:.1%} to {exists.hi:.1%}); {exists.undecided:,} undecided.",
+            )
+        )
+
+
+def show_coalitions(console: Console, case: Any, found: Coalitions, trades: Sequence[Logroll]) -> None:
+    """Show minimal coalitions, pivotal parties and exchanges."""
+    if found.minimal:
+        console.print(Text("Minimal coalitions that can adopt something they all prefer to no deal", style="bold"))
+        for coalition in found.minimal[:30]:
+            names = ", ".join(one_line(case.name(p)) for p in coalition.members) or "nobody's consent is needed"
+            console.print(Text(f"  • {names}", overflow="fold"))
+        if len(found.minimal) > 30:
+            console.print(f"  … and {len(found.minimal) - 30} more; --json lists them", style="dim")
+        names = ", ".join(one_line(case.name(p)) for p in found.pivotal)
+        console.print(Text.assemble(("Pivotal: ", "bold"), names or "nobody; no single party can block everything"))
+    else:
+        console.print(Text("No coalition can adopt anything that all its members prefer to no deal.", style="bold red"))
+    if found.undecided:
+        console.print(f"{found.undecided} sets of parties undecided in time", style="yellow")
+    if not trades:
+        return
+    console.print()
+    console.print(Text("Exchanges of two points that leave both parties better off", style="bold"))
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for head in ("parties", "one gets", "the other gets"):
+        table.add_column(head, overflow="fold")
+    for head in ("gains", "joint"):
+        table.add_column(head, justify="right")
+    for trade in trades[:25]:
+        first, second = trade.parties
+        (p, _, x), (q, _, y) = trade.changes
+        table.add_row(
+            cell(f"{case.name(first)} & {case.name(second)}"),
+            cell(f"{case.point(p).title}: {x}"),
+            cell(f"{case.point(q).title}: {y}"),
+            f"{trade.gains[first]:+.1f} / {trade.gains[second]:+.1f}",
+            f"{trade.joint:+.1f}",
+        )
+    console.print(table)

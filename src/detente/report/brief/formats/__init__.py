@@ -1,0 +1,1 @@
+"""The formats a brief is written in."""

@@ -1,0 +1,44 @@
+"""The brief as one self-contained HTML file: no network, no remote fonts, no script."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+from detente.report.brief.build import Brief
+from detente.report.brief.charts import charts
+from detente.text import printable
+
+
+def to_html(brief: Brief) -> str:
+    """Write a brief as HTML.
+
+    Everything that comes from the case is escaped; links are made only of http and https addresses. The
+    charts' SVG is made by this program, with its text escaped by the renderer.
+    """
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+    environment = Environment(
+        autoescape=True, finalize=lambda value: value if hasattr(value, "__html__") else _safe(value)
+    )
+    environment.filters["weblink"] = lambda url: re.fullmatch(r"https?://[^\s<>\"']+", str(url)) is not None
+    template = environment.from_string(
+        files("detente.report.brief.formats").joinpath("brief.html.jinja").read_text(encoding="utf-8")
+    )
+    drawings = {
+        name: [(caption, Markup(_described(drawing, caption))) for caption, drawing in entries]
+        for name, entries in charts(brief).items()
+    }
+    return template.render(brief=brief, charts=drawings)
+
+
+def _safe(value: object) -> object:
+    return printable(value) if isinstance(value, str) else value
+
+
+def _described(drawing: str, caption: str) -> str:
+    """Give a chart a name for those who do not see it."""
+    from markupsafe import escape
+
+    return drawing.replace("<svg ", f'<svg role="img" aria-label="{escape(caption)}" ', 1)

@@ -1,0 +1,76 @@
+"""The brief as a PDF, typeset by Typst; case text reaches it as data, never as markup."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+
+from detente.report.brief.build import Brief
+from detente.report.brief.charts import charts
+from detente.text import shortened
+
+_MOST = 3_000
+"""Letters of one entry: typesetting longer ones takes minutes. The other formats have them whole."""
+
+
+def to_pdf(brief: Brief) -> bytes:
+    """Typeset a brief.
+
+    The text goes into a JSON file that the template reads, so nothing in it can be taken for markup.
+
+    Returns
+    -------
+    bytes
+        A PDF file (A4).
+    """
+    import typst
+
+    with tempfile.TemporaryDirectory(prefix="detente-") as name:
+        folder = Path(name)
+        drawings: dict[str, list[dict[str, str]]] = {}
+        for key, entries in charts(brief).items():
+            drawings[key] = []
+            for number, (caption, drawing) in enumerate(entries):
+                file = f"{key}-{number}.svg"
+                (folder / file).write_text(drawing, encoding="utf-8")
+                drawings[key].append({"file": file, "caption": caption})
+        (folder / "brief.json").write_text(json.dumps(_data(brief, drawings), ensure_ascii=False), encoding="utf-8")
+        template = files("detente.report.brief.formats").joinpath("brief.typ").read_text(encoding="utf-8")
+        (folder / "brief.typ").write_text(template, encoding="utf-8")
+        return bytes(typst.compile(str(folder / "brief.typ"), root=str(folder)))
+
+
+def _data(brief: Brief, drawings: dict[str, list[dict[str, str]]]) -> dict[str, object]:
+    return {
+        "kicker": f"{_cut(brief.case.title)} · as of {brief.case.as_of}",
+        "headline": _cut(brief.headline),
+        "standfirst": _cut(brief.standfirst),
+        "method": _cut(brief.method),
+        "sections": [
+            {
+                "title": section.title,
+                "annex": section.annex,
+                "items": [
+                    {
+                        "lead": _cut(item.lead),
+                        "text": _cut(item.text),
+                        "computed": item.kind == "computed",
+                        "sources": ", ".join(map(str, item.sources)),
+                    }
+                    for item in section.items
+                ],
+                "charts": [drawing for name in section.charts for drawing in drawings.get(name, [])],
+            }
+            for section in brief.on_paper()
+        ],
+        "sources": [
+            _cut(", ".join(str(part) for part in (s.title, s.publisher, s.date, s.url) if part))
+            for _, s in brief.sources
+        ],
+    }
+
+
+def _cut(text: object) -> str:
+    return shortened(text, _MOST)

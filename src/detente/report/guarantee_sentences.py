@@ -1,0 +1,210 @@
+"""Plain sentences about guarantees and performance, for the brief. The same tests for every party."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detente.case.format.models.guarantees import Claim
+from detente.case.wording import Words, said, spaced
+from detente.guarantees.analysis import GuaranteeResult, Report
+from detente.guarantees.performance import Schedule
+from detente.guarantees.solver import Lit
+from detente.guarantees.voids import VoidScenario
+from detente.text import joined
+
+
+def days(value: float | None) -> str:
+    """Write a number of days; None is without limit."""
+    if value is None:
+        return "without limit"
+    return f"{value:g} day{'' if value == 1 else 's'}"
+
+
+def literal(report: Report, lit: Lit) -> str:
+    """Say a literal in the words of the file: the act's text, or its id as words."""
+    text = act_words(report, lit.act)
+    return text if lit.positive else f"it is not so that “{text}”"
+
+
+def act_words(report: Report, name: str) -> str:
+    """Say an act by its text, else what it means, else its id as words, parties by name."""
+    act = report.file.acts.get(name)
+    if act is not None and act.text:
+        return act.text.strip().rstrip(".")
+    return named(report, name)
+
+
+def named(report: Report, name: str) -> str:
+    """Write an id as words, parties by name: ``invasion_by_ukraine`` becomes "invasion by Ukraine"."""
+    return " ".join(report.names.get(word, word) for word in name.split("_"))
+
+
+def condition(report: Report, text: str) -> str:
+    """Say a condition over acts and guarantees."""
+    return said(text, Words(act=lambda a: f"“{act_words(report, a)}”", guarantee=lambda g: within(report.title(g))))
+
+
+def claimed(report: Report, claim: Claim) -> str:
+    """Say what was claimed: as it was worded, else as it was coded."""
+    return claim.text.rstrip(".") if claim.text else condition(report, claim.says)
+
+
+def quoted(report: Report, lit: Lit) -> str:
+    """Say a literal with the act in quotation marks."""
+    return f"“{literal(report, lit)}”" if lit.positive else literal(report, lit)
+
+
+def within(title: str) -> str:
+    """Return a title as it stands within a sentence."""
+    return f"the {title[4:]}" if title.startswith("The ") else title
+
+
+def clause_names(report: Report, found: GuaranteeResult, scenario: VoidScenario) -> str:
+    """Name the clauses at work, with their points."""
+    points = {clause.id: clause.point for clause in found.guarantee.void_when}
+    words = {"in_force": "its entry into force", "expires": "its end"}
+    names = []
+    for clause in scenario.clauses:
+        point = points.get(clause)
+        names.append((words.get(clause) or named(report, clause)) + (f", point {point}" if point else ""))
+    return joined(names, "or" if scenario.jointly else "and")
+
+
+def sentences(report: Report) -> list[str]:
+    """Return the findings of ``detente guarantees`` in plain sentences.
+
+    Parameters
+    ----------
+    report : Report
+
+    Returns
+    -------
+    list of str
+        Text as the case wrote it is quoted unescaped: escape it where it is shown.
+    """
+    said: list[str] = []
+    for found in report.guarantees.values():
+        said += _guarantee(report, found)
+    for clash in report.contradictions.found:
+        where = f"In draft {clash.draft}, " if clash.draft else ""
+        when = "always" if not clash.scenario else f"when {joined(quoted(report, lit) for lit in clash.scenario)}"
+        if clash.kind == "tension":
+            said.append(
+                f"{where}{joined(clash.clauses)} pull against each other {when}: what the responder may choose is forbidden."
+            )
+        else:
+            said.append(f"{where}{joined(clash.clauses)} cannot all be obeyed {when}.")
+    said += _claims(report)
+    for name, found in report.references.items():
+        if found.nothing:
+            said.append(f"{report.title(name)} guarantees nothing: {joined(found.nothing)}.")
+    for undecided in report.unknown:
+        said.append(f"Not decided: {undecided}.".replace("..", "."))
+    return list(dict.fromkeys(said))
+
+
+def _guarantee(report: Report, found: GuaranteeResult) -> Iterator[str]:
+    title, g = found.title, found.guarantee
+    if found.nothing:
+        yield f"{title} guarantees nothing: {joined(found.nothing)}."
+    if found.voids.empty:
+        yield f"{title} is empty: no scenario makes it owed, since {joined(found.voids.clash)} exclude each other."
+    elif found.voids.empty is None:
+        yield f"Whether {within(title)} can ever be owed was not decided: {found.voids.unknown}."
+    for scenario in found.voids.uncovered:
+        yield _scenario(report, found, scenario)
+    if found.voids.cut:
+        yield f"{title} has more than {report.limit} void scenarios; only so many are listed."
+    if not found.voids.scenarios and found.voids.unknown is None and not found.voids.empty:
+        yield f"Nothing in the text voids {within(title)} once it is triggered."
+    if found.mending is not None and found.mending.edits is not None:
+        edits = joined(_edit(edit.kind, edit.clause, edit.after) for edit in found.mending.edits)
+        cured = joined(
+            {"empty": "empty", "adversary_alone": f"voidable by {report.name(g.adversary)} alone"}[f]
+            for f in found.mending.faults
+        )
+        yield f"The fewest edits after which {within(title)} is no longer {cured}: {edits} (analysed again)."
+    elif found.mending is not None:
+        yield f"No mending of {within(title)} was found: {found.mending.why}."
+    if found.vague:
+        fields = joined(dict.fromkeys(f"{entry.field} ({entry.clause})" for entry in found.vague))
+        yield f"{title} leaves open: {fields}."
+
+
+def _edit(kind: str, clause: str, after: str | None) -> str:
+    if kind == "narrow":
+        return f"narrow {clause} to “{after}”"
+    return f"drop {clause}" if kind == "drop" else f"let somebody other than the adversary judge {clause}"
+
+
+def _scenario(report: Report, found: GuaranteeResult, scenario: VoidScenario) -> str:
+    title = found.title
+    clauses = clause_names(report, found, scenario)
+    beyond = joined(quoted(report, lit) for lit in scenario.beyond)
+    everything = joined(quoted(report, lit) for lit in scenario.acts)
+    if not scenario.acts:
+        return f"{title} is void whatever happens ({clauses})."
+    if not scenario.beyond:
+        who = f"{report.name(scenario.alone)} alone" if scenario.alone else _several(report, scenario)
+        return f"{who} can void {within(title)} by what triggers it: {everything} ({clauses})."
+    if scenario.alone is not None:
+        return f"{report.name(scenario.alone)} alone can void {within(title)}, once it is triggered, by {beyond} ({clauses})."
+    who = _several(report, scenario)
+    return f"{title} is void when {everything} ({clauses}): this takes {who}."
+
+
+def _several(report: Report, scenario: VoidScenario) -> str:
+    parties = [report.name(p) for p in scenario.controlled_by]
+    findings = [f"whoever gets to find “{literal(report, Lit(name))}”" for name in scenario.unjudged]
+    return joined([*parties, *findings]) or "nobody in particular"
+
+
+def _claims(report: Report) -> Iterator[str]:
+    words = {
+        "holds": "holds",
+        "fails": "does not hold",
+        "depends": "depends on an undefined term",
+        "unknown": "was not decided",
+    }
+    for checked in report.claims:
+        who = joined(report.name(p) for p in checked.claim.by.split(", "))
+        when = f" ({checked.claim.date})" if checked.claim.date else ""
+        text = f"{who} said{when}: “{claimed(report, checked.claim)}”. Against the text this {words[checked.verdict]}."
+        if checked.counterexample is not None:
+            text += f" Scenario: {joined(checked.counterexample)}."
+        yield f"{text} {checked.why}"
+
+
+def step_words(schedule: Schedule, name: str) -> str:
+    """Say a step by its text, else its id as words."""
+    step = schedule.file.steps.get(name)
+    return (step.text if step is not None and step.text else spaced(name)).strip().rstrip(".")
+
+
+def performance_sentences(schedule: Schedule) -> list[str]:
+    """Return the findings of ``detente performance`` in plain sentences."""
+    if not schedule.feasible:
+        said = [
+            f"The order of performance is impossible: {joined(schedule.conflict) or 'the demands'} clash "
+            f"by {days(schedule.by)}."
+        ]
+        return said + [f"{reason[0].upper()}{reason[1:]}." for reason in schedule.reasons]
+
+    said = []
+    for pair in schedule.exposure:
+        step = schedule.file.steps.get(pair.gives)
+        who = joined(schedule.name(p) for p in step.by) if step is not None else "whoever gives it"
+        gives, gets = (f"“{step_words(schedule, name)}”" for name in (pair.gives, pair.gets))
+        if not pair.irreversible:
+            said.append(f"{gives} can be undone while {gets} is awaited, so nobody stands exposed by it.")
+        elif pair.max_days is None:
+            least = f" at least {days(pair.min_days)}, and" if pair.min_days else ""
+            said.append(f"{gives} cannot be undone; {who} may then wait for {gets}{least} without limit.")
+        elif pair.max_days == 0:
+            said.append(f"{gives} never comes before {gets}: {who} does not stand exposed.")
+        elif pair.min_days == pair.max_days:
+            said.append(f"{gives} cannot be undone; {who} then waits {days(pair.max_days)} for {gets}.")
+        else:
+            span = f"between {pair.min_days:g} and {days(pair.max_days)}"
+            said.append(f"{gives} cannot be undone; {who} then waits {span} for {gets}.")
+    return said

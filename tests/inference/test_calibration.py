@@ -1,0 +1,44 @@
+"""Simulation-based calibration: 500 replications per kind of parameter, and a wrong model that must fail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.inference.invented import plan, write
+
+from detente.case.format.estimate import Estimate
+from detente.inference.calibration import LEVELS, ranks, uniformity
+from detente.inference.speech_model import DEFAULT
+from detente.problem.arrays import Problem
+from detente.problem.compile import compile_problem
+
+
+@pytest.fixture(scope="module")
+def problem(tmp_path_factory: pytest.TempPathFactory) -> Problem:
+    return compile_problem(write(tmp_path_factory.mktemp("invented") / "case"))
+
+
+def test_the_truth_is_anywhere_in_the_posterior(problem: Problem):
+    found = ranks(problem, plan(problem), 500, draws=500, seed=1)
+    assert set(found) == {
+        "weights", "values", "no_deal", "red_lines", "linkages", "sharpness", "posturing", "politeness", "candour",
+    }  # fmt: skip
+    p_values = {kind: uniformity(entries) for kind, entries in found.items()}
+    assert all(len(entries) == 500 for entries in found.values())
+    assert min(p_values.values()) > 0.05 / len(p_values), p_values
+
+
+def test_a_wrong_model_of_speech_is_found_out(problem: Problem):
+    """Speakers who posture far more than the inference believes."""
+    hard = Estimate(low=0.75, likely=0.8, high=0.85)
+    soft = Estimate(low=0.0, likely=0.02, high=0.05)
+    liars = replace(DEFAULT, posturing=hard, politeness=soft, candour=Estimate(low=0.0, likely=0.01, high=0.02))
+    found = ranks(problem, plan(problem), 150, draws=300, seed=1, speech=liars)
+    assert uniformity(found["no_deal"], bins=8) < 1e-3
+
+
+def test_uniformity_tells_even_from_lopsided():
+    assert uniformity(np.arange(640) % LEVELS) == pytest.approx(1)
+    assert uniformity(np.zeros(500, dtype=np.int64)) < 1e-100
