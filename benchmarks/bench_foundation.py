@@ -8,7 +8,7 @@ import pytest
 
 from detente.bargain.acceptance import analyze
 from detente.case.load import load_case
-from detente.inference.session import prepare
+from detente.inference.prepare import prepare
 from detente.report.brief.build import write_brief
 from detente.report.brief.formats.registry import render
 

@@ -12,7 +12,7 @@ from detente.bargain.draft_columns import lay_out
 from detente.bargain.sensitivity import sensitivities
 from detente.case.load import load_case
 from detente.errors import InputError
-from detente.inference.session import prepare
+from detente.inference.prepare import prepare
 
 CASE = """
 detente: 1
@@ -114,9 +114,9 @@ def test_obligated_parties_without_preferences_are_warned_of(tmp_path):
 
 def test_open_points_are_taken_at_the_worst_and_best_for_each_party(tmp_path):
     case = write(tmp_path / "c", drafts={"one": ("{q: x}", "{p: [x, y], r: [x, y]}")})
-    session = prepare(case, draws=10)
-    result = analyze(session, case, [case.draft()])[0]
-    problem = session.problem
+    drawn = prepare(case, draws=10)
+    result = analyze(drawn, case, [case.draft()])[0]
+    problem = drawn.problem
     packages = [{"q": "x", "p": p, "r": r} for p, r in itertools.product("xy", "xy")]
     columns = np.array([problem.columns_of(k) for k in packages])
     utilities, accepts = problem.utilities(columns)[0], problem.accepts(columns)[0]
@@ -131,12 +131,12 @@ def test_open_points_are_taken_at_the_worst_and_best_for_each_party(tmp_path):
 
 def test_draws_agree_with_brute_force_on_the_small_case(border_talks):
     case = load_case(border_talks)
-    session = prepare(case, draws=500, seed=3)
-    problem = session.problem
+    drawn = prepare(case, draws=500, seed=3)
+    problem = drawn.problem
     for package in ({"strip": s, "monitor": m} for s in case.options["strip"] for m in case.options["monitor"]):
         table = lay_out(problem, package)
-        result = judge_tables(session, [table])[0]
-        draws = session.block(0, 500)
+        result = judge_tables(drawn, [table])[0]
+        draws = drawn.block(0, 500)
         columns = problem.columns_of(package)
         accepted = problem.accepts(columns, draws)
         for i, party in enumerate(problem.parties):
@@ -161,10 +161,10 @@ def test_draws_agree_with_brute_force_on_the_small_case(border_talks):
 
 def test_results_do_not_depend_on_how_many_drafts_are_compared(border_talks):
     case = load_case(border_talks)
-    session = prepare(case, draws=300)
-    both = analyze(session, case, list(case.drafts.values()))
+    drawn = prepare(case, draws=300)
+    both = analyze(drawn, case, list(case.drafts.values()))
     for draft, result in zip(case.drafts.values(), both, strict=True):
-        assert analyze(session, case, [draft])[0] == result
+        assert analyze(drawn, case, [draft])[0] == result
 
 
 def test_the_bottleneck_is_whose_certain_acceptance_helps_most(border_talks):
@@ -185,8 +185,8 @@ def test_sensitivity_finds_the_judgement_that_decides(tmp_path):
     text = PREFERENCES.replace("a: {scale: points, no_deal: 10,", "a: {scale: points, no_deal: [0, 9, 18],")
     (tmp_path / "c" / "preferences.yaml").write_text(text)
     case = load_case(tmp_path / "c")
-    session = prepare(case, draws=3000)
-    first = sensitivities(session, lay_out(session.problem, case.draft().package))[0]
+    drawn = prepare(case, draws=3000)
+    first = sensitivities(drawn, lay_out(drawn.problem, case.draft().package))[0]
     assert (first.kind, first.party) == ("no_deal", "a")
     assert first.accepts_low == 1
     assert first.accepts_high == 0

@@ -9,7 +9,7 @@ from tests.acceptance.command import answer, call
 
 from detente.bargain.acceptance import analyze
 from detente.case.load import load_case
-from detente.inference.session import prepare
+from detente.inference.prepare import prepare
 from detente.report.brief.build import write_brief
 
 

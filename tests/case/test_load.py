@@ -10,7 +10,7 @@ from case.mutations import mangle
 from detente.bargain.acceptance import analyze
 from detente.case.load import load_case
 from detente.errors import InputError
-from detente.inference.session import prepare
+from detente.inference.prepare import prepare
 
 
 def faults_of(folder):
@@ -149,8 +149,8 @@ def test_mangled_files_never_end_in_a_traceback(border_copy, seed):
         path.write_bytes(mangle(rng, kept))
         try:
             case = load_case(border_copy)
-            session = prepare(case, draws=20)
-            analyze(session, case, [case.draft()])
+            drawn = prepare(case, draws=20)
+            analyze(drawn, case, [case.draft()])
         except InputError as error:
             assert str(error).strip()
             assert all(fault.place.file for fault in error.faults)

@@ -233,7 +233,7 @@ def test_amend_writes_a_child_and_tells_its_effects(run: Run, border: Path) -> N
 
 def test_effects_of_two_points_stand_beside_their_words(run: Run, border: Path, tmp_path: Path) -> None:
     from detente.bargain.acceptance import analyze
-    from detente.inference.session import prepare
+    from detente.inference.prepare import prepare
 
     printed = run("diff", border, "patron_1", "south_1", "--effects", "--draws", 500, "--out", tmp_path / "e.html")
     case = load_case(border)

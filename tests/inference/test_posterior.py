@@ -14,7 +14,7 @@ from detente.errors import InputError
 from detente.inference.likelihood import constants, log_likelihood
 from detente.inference.particles import Maker, prior
 from detente.inference.posterior import Posterior, infer, update
-from detente.inference.session import prepare
+from detente.inference.prepare import prepare
 from detente.inference.smc import effective, systematic
 from detente.inference.speech_model import DEFAULT
 from detente.inference.statements import Record, Stance, _campaigns, evidence_of
@@ -287,11 +287,11 @@ def test_leaving_a_statement_out_by_reweighting_is_leaving_it_out(problem: Probl
 
 def test_the_session_hands_out_posterior_draws():
     case = load_case(EXAMPLES / "border_talks")
-    session = prepare(case, posterior=True, draws=1500, seed=0)
-    assert session.posterior
-    assert sum(len(block) for block in session.blocks(400)) == 1500
+    drawn = prepare(case, posterior=True, draws=1500, seed=0)
+    assert drawn.posterior
+    assert sum(len(block) for block in drawn.blocks(400)) == 1500
     early = prepare(case, posterior=True, draws=1500, seed=0, as_of=case.as_of.replace(day=1))
-    assert same(early.block(0, 1500), draw_block(session.problem, 0, 0, 1500))
+    assert same(early.block(0, 1500), draw_block(drawn.problem, 0, 0, 1500))
 
 
 def test_figures_of_the_example():

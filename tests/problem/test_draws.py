@@ -10,7 +10,7 @@ from scipy import stats
 
 from detente.case.format.estimate import Estimate
 from detente.case.load import load_case
-from detente.inference.session import prepare
+from detente.inference.prepare import prepare
 from detente.problem.compile import compile_problem, ideal_values, order_values, rank_order_weights
 from detente.problem.draws import draw_block, map_blocks
 from detente.problem.quantiles import draw_estimates

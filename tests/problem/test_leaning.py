@@ -31,7 +31,6 @@ from detente.problem.draws import draw_block, map_blocks
 from detente.problem.normal import MOST, normal_cdf, normal_score
 from detente.problem.random import uniforms
 from detente.process.setup import set_up
-from detente.workbench.kept_draws import hold
 
 NAMES = ("values", "no_deal", "red_line_real", "linkage", "assessor")
 Cases = Callable[..., Problem]
@@ -302,14 +301,14 @@ def test_what_if_sets_it_and_refuses_what_is_none(border_talks: Path):
 
 def test_held_draws_keep_the_leaning(border_talks: Path):
     case = apply(load_case(border_talks), Variant("", {"preferences.south.correlation": 0.4}))
-    session = replace(_session(case), draws=3000)
-    held = hold(session)
+    drawn = replace(_session(case), draws=3000)
+    held = drawn.kept()
     assert held.sample is not None
-    assert np.array_equal(held.sample.leaning, draw_block(session.problem, session.seed, 0, 3000).leaning)
+    assert np.array_equal(held.sample.leaning, draw_block(drawn.problem, drawn.seed, 0, 3000).leaning)
 
 
 def _session(case):  # type: ignore[no-untyped-def]
-    from detente.inference.session import prepare
+    from detente.inference.prepare import prepare
 
     return prepare(case, draws=3000)
 
@@ -318,9 +317,9 @@ def test_the_leaning_shows_among_what_drives_acceptance(tmp_path: Path):
     """Where a party's verdict hangs on its values alone, the leaning moves it, and more than any single point."""
     problem = many(tmp_path / "c", 12, 2, "{a: [-50, 0, 50], b: 0}", "  correlation: 0.4\n")
     case = load_case(tmp_path / "c")
-    session = _session(case)
+    drawn = _session(case)
     table = lay_out(problem, dict.fromkeys(problem.points, "a"))
-    found = sensitivities(session, table)
+    found = sensitivities(drawn, table)
     assert (found[0].kind, found[0].party) == ("leaning", "east")
     assert found[0].low == pytest.approx(-1.09, abs=0.08)
     assert found[0].high == pytest.approx(1.09, abs=0.08)

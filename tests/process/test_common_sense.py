@@ -154,7 +154,7 @@ def test_agreed_packages_are_what_the_analysis_adopts(tmp_path: Path) -> None:
     )
     setup = set_up(case, runs=400, seed=5)
     result = run_block(setup, 0, 400).outcome
-    draws = setup.session.block(0, 400)
+    draws = setup.drawn.block(0, 400)
     problem = setup.problem
     assert 0 < result.agreed.mean() < 1 or result.agreed.all()
     for run in np.flatnonzero(result.agreed):

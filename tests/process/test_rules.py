@@ -36,7 +36,7 @@ def test_utilities_and_red_lines(situation) -> None:
     name, columns, run = situation
     setup, inputs = SETUPS[name], INPUTS[name]
     problem = setup.problem
-    draws = setup.session.block(run, run + 1)
+    draws = setup.drawn.block(run, run + 1)
     w, q = setup.world.packed()
     utility, crossed = np.zeros(len(problem.parties)), np.zeros(len(problem.parties), np.int64)
     measure(w, q, inputs.values[run], inputs.drawn[run], columns, utility, crossed)

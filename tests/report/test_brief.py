@@ -14,7 +14,7 @@ from rich.console import Console
 
 from detente.case.load import load_case
 from detente.case.wording import in_words
-from detente.inference.session import prepare
+from detente.inference.prepare import prepare
 from detente.report.brief.build import write_brief
 from detente.report.brief.findings import of_draft
 from detente.report.brief.formats.registry import render
@@ -241,9 +241,9 @@ def test_a_brief_that_fails_leaves_no_thread_behind(border_talks):
     import threading
 
     case = load_case(border_talks)
-    session = prepare(case, draws=200)
+    drawn = prepare(case, draws=200)
     before = set(threading.enumerate())
-    broken = replace(session, draws=0)
+    broken = replace(drawn, draws=0)
     with pytest.raises(Exception):  # noqa: B017, whatever it is
         write_brief(case, broken)
     assert set(threading.enumerate()) <= before

@@ -8,7 +8,7 @@ import pytest
 
 from detente.case.load import load_case
 from detente.errors import InputError
-from detente.inference.session import prepare
+from detente.inference.prepare import prepare
 from detente.report.brief.build import write_brief
 from detente.report.brief.findings import searching
 from detente.report.brief.formats.registry import render
@@ -23,11 +23,11 @@ def test_an_unknown_format_is_refused(border_talks):
 
 def test_no_thread_is_left_when_a_brief_fails(border_talks):
     case = load_case(border_talks)
-    session = prepare(case, draws=200)
+    drawn = prepare(case, draws=200)
     before = set(threading.enumerate())
 
     def fail() -> None:
-        with searching(case, session, case.draft()):
+        with searching(case, drawn, case.draft()):
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

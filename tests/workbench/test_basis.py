@@ -11,7 +11,7 @@ import pytest
 
 from detente.bargain.acceptance import analyze
 from detente.case.load import load_case
-from detente.inference.session import prepare
+from detente.inference.prepare import prepare
 from detente.workbench import package_view as standing
 from detente.workbench.jobs import Job
 from detente.workbench.judgements import as_written, statements, updated
@@ -33,9 +33,9 @@ def test_updated_draws_are_those_of_the_command_line(border_talks: Path) -> None
     prior = as_written(case, 2_000, 0)
     found = updated(case, prior)(Job("test"))
     expected = analyze(prepare(case, posterior=True, draws=2_000, seed=0), case, [case.draft()])[0]
-    assert analyze(found.session, case, [case.draft()])[0] == expected
+    assert analyze(found.drawn, case, [case.draft()])[0] == expected
     assert found.summary["effective_sample_size"] == found.effective
-    said, parties = statements(case, prior.session.problem)
+    said, parties = statements(case, prior.drawn.problem)
     assert said == sum(entry["statements"] for entry in found.summary["parties"].values()) > 0
     assert parties == sum(entry["statements"] > 0 for entry in found.summary["parties"].values())
 
@@ -44,8 +44,8 @@ def test_the_switch_shows_what_analyze_posterior_prints_in_every_tab(served: Run
     case = load_case(served.folder / "border_talks")
     one, two = tab(served.url("border_talks", "plan")), tab(served.url("border_talks", "plan"))
     before = worths(one)
-    session = prepare(case, posterior=True, draws=10_000, seed=0)
-    result = analyze(session, case, [case.draft()])[0]
+    drawn = prepare(case, posterior=True, draws=10_000, seed=0)
+    result = analyze(drawn, case, [case.draft()])[0]
     expected = [standing.worth(entry) for entry in result.parties.values()]
     assert expected != before
     one.get_by_label(UPDATED).check()

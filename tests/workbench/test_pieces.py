@@ -16,8 +16,7 @@ from detente.drafts.compose import compose
 from detente.drafts.matching import draft_text, points_of_draft
 from detente.drafts.structure.plain import read_plain
 from detente.errors import InputError
-from detente.inference.session import prepare
-from detente.workbench.kept_draws import hold
+from detente.inference.prepare import prepare
 from detente.workbench.open_case import find_cases
 from detente.workbench.package_history import History, Package, as_draft, changes, first_package, fits, from_draft
 from detente.workbench.pages.parties_edit import figures
@@ -27,17 +26,17 @@ from detente.workbench.widgets import link
 
 def test_held_draws_judge_the_same_to_the_last_bit(border_talks: Path) -> None:
     case = load_case(border_talks)
-    session = prepare(case, draws=5_000, seed=0)
+    drawn = prepare(case, draws=5_000, seed=0)
     drafts = list(case.drafts.values())
-    fresh = [r.to_dict() for r in analyze(session, case, drafts)]
-    assert [r.to_dict() for r in analyze(hold(session), case, drafts)] == fresh
+    fresh = [r.to_dict() for r in analyze(drawn, case, drafts)]
+    assert [r.to_dict() for r in analyze(drawn.kept(), case, drafts)] == fresh
 
 
 def test_a_moved_package_is_judged_as_the_draft_that_says_the_same(border_talks: Path) -> None:
     case = load_case(border_talks)
-    session = hold(prepare(case, draws=3_000, seed=0))
+    drawn = prepare(case, draws=3_000, seed=0).kept()
     moved = from_draft(case.drafts["patron_1"]).with_option("strip", "shared").with_option("monitor", "league")
-    one, two = analyze(session, case, [as_draft(case, moved), case.drafts["south_1"]])
+    one, two = analyze(drawn, case, [as_draft(case, moved), case.drafts["south_1"]])
     assert one.parties == two.parties
     assert one.adopted == two.adopted
     assert as_draft(case, from_draft(case.drafts["south_1"])) is case.drafts["south_1"]
@@ -49,10 +48,10 @@ def test_a_moved_package_is_judged_as_the_draft_that_says_the_same(border_talks:
 
 def test_losses_are_those_of_the_blocking_points(border_talks: Path) -> None:
     case = load_case(border_talks)
-    session = hold(prepare(case, draws=4_000, seed=3))
-    losses = option_losses(session)
+    drawn = prepare(case, draws=4_000, seed=3).kept()
+    losses = option_losses(drawn)
     for draft in case.drafts.values():
-        result = analyze(session, case, [draft])[0]
+        result = analyze(drawn, case, [draft])[0]
         for party, entry in result.parties.items():
             told = {b.point: b.loss for b in entry.blocking_points}
             for point, option in draft.package.items():

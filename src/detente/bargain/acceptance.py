@@ -14,8 +14,8 @@ from detente.bargain.results import BlockingPoint, DraftResult, PartyResult, Red
 from detente.bargain.said_otherwise import said_otherwise
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
-from detente.inference.session import Session
 from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints, Problem
+from detente.problem.drawn import DrawnProblem
 
 __all__ = [
     "BlockingPoint",
@@ -29,12 +29,12 @@ __all__ = [
 ]
 
 
-def analyze(session: Session, case: Case, drafts: Sequence[Draft]) -> list[DraftResult]:
+def analyze(drawn: DrawnProblem, case: Case, drafts: Sequence[Draft]) -> list[DraftResult]:
     """Judge drafts on the same draws.
 
     Parameters
     ----------
-    session : Session
+    drawn : DrawnProblem
     case : Case
     drafts : sequence of Draft
 
@@ -43,18 +43,18 @@ def analyze(session: Session, case: Case, drafts: Sequence[Draft]) -> list[Draft
     list of DraftResult
         Utilities in each party's own units; probabilities over the draws.
     """
-    tables = [lay_out(session.problem, draft.package, draft.open, draft.id) for draft in drafts]
-    results = judge_tables(session, tables)
+    tables = [lay_out(drawn.problem, draft.package, draft.open, draft.id) for draft in drafts]
+    results = judge_tables(drawn, tables)
     return [
-        _complete(result, case, draft, session.problem, table)
+        _complete(result, case, draft, drawn.problem, table)
         for result, draft, table in zip(results, drafts, tables, strict=True)
     ]
 
 
-def judge_tables(session: Session, tables: Sequence[DraftTable]) -> list[DraftResult]:
+def judge_tables(drawn: DrawnProblem, tables: Sequence[DraftTable]) -> list[DraftResult]:
     """Judge laid-out packages on the same draws, without what only the case's record can tell."""
-    problem = session.problem
-    blocks = list(session.map(lambda draws: [judge(problem, table, draws) for table in tables]))
+    problem = drawn.problem
+    blocks = list(drawn.map(lambda draws: [judge(problem, table, draws) for table in tables]))
     return [_summary(problem, table, [block[k] for block in blocks]) for k, table in enumerate(tables)]
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from detente.inference.session import Session
 from detente.problem.arrays import Floats, Problem
+from detente.problem.drawn import DrawnProblem
 
 
 @dataclass(frozen=True)
@@ -44,21 +44,21 @@ class OptionLosses:
         }
 
 
-def option_losses(session: Session) -> OptionLosses:
+def option_losses(drawn: DrawnProblem) -> OptionLosses:
     """Return what every option costs every party against that draw's best of the same point.
 
     All draws of one point are held at a time: 8 bytes x draws x parties x options.
 
     Parameters
     ----------
-    session : Session
+    drawn : DrawnProblem
 
     Returns
     -------
     OptionLosses
     """
-    problem = session.problem
-    blocks = list(session.blocks())
+    problem = drawn.problem
+    blocks = list(drawn.blocks())
     shape = (len(problem.parties), problem.columns)
     mean, p05, p95 = np.empty(shape), np.empty(shape), np.empty(shape)
     for j in range(len(problem.points)):

@@ -10,9 +10,9 @@ import numpy as np
 from detente.bargain.acceptance import _adopted
 from detente.bargain.acceptance_on_draws import extreme
 from detente.bargain.draft_columns import DraftTable
-from detente.inference.session import Session
 from detente.problem.arrays import Bools, Draws, Floats, Problem
 from detente.problem.correlation import own_part
+from detente.problem.drawn import DrawnProblem
 
 MOST_DRAWS = 5_000
 """Thirds of this many draws tell shares to within two points; more would cost time and show nothing new."""
@@ -73,7 +73,7 @@ class _Sample:
     leaning: Floats
 
 
-def sensitivities(session: Session, table: DraftTable) -> list[Sensitivity]:
+def sensitivities(drawn: DrawnProblem, table: DraftTable) -> list[Sensitivity]:
     """Measure how acceptance and adoption of a draft move with each uncertain judgement.
 
     The draws are sorted by the judgement and the lowest and the highest third compared (a given-data measure of
@@ -82,7 +82,7 @@ def sensitivities(session: Session, table: DraftTable) -> list[Sensitivity]:
 
     Parameters
     ----------
-    session : Session
+    drawn : DrawnProblem
     table : DraftTable
         Open points count at each party's worst remaining option, as in the analysis of the draft.
 
@@ -91,8 +91,8 @@ def sensitivities(session: Session, table: DraftTable) -> list[Sensitivity]:
     list of Sensitivity
         Largest swing first; judgements that do not vary are left out.
     """
-    problem = session.problem
-    used = replace(session, draws=min(session.draws, MOST_DRAWS))
+    problem = drawn.problem
+    used = replace(drawn, draws=min(drawn.draws, MOST_DRAWS))
     blocks = list(used.map(lambda draws: _sample(problem, table, draws)))
     sample = _Sample(*(np.concatenate([getattr(b, f) for b in blocks]) for f in _Sample.__dataclass_fields__))
     adopted = _adopted(problem, table, sample.accepts, worst=True)

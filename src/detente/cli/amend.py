@@ -37,27 +37,27 @@ def register(app: typer.Typer) -> None:
         Exit status 1: no amendment is enough.
         """
         from detente.bargain.amendment import amend as find
-        from detente.inference.session import prepare
+        from detente.inference.prepare import prepare
         from detente.report.amendment_tables import show_amendment
         from detente.report.bargain_tables import numbers
 
         loaded = load(case)
         chosen = named(loaded, draft)
-        session = prepare(loaded, posterior=posterior, draws=draws, seed=seed)
+        drawn = prepare(loaded, posterior=posterior, draws=draws, seed=seed)
         found = find(
-            session.problem,
+            drawn.problem,
             chosen.package,
             chosen.open,
             numbers(cost, "POINT=N"),
             confidence,
-            session.blocks,
+            drawn.blocks,
             every=every,
             time_limit=seconds(time_limit),
         )
 
         def show(console: Console) -> None:
-            show_amendment(console, loaded, session.problem, chosen, found)
+            show_amendment(console, loaded, drawn.problem, chosen, found)
 
-        emit("amend", loaded.id, {"draft": chosen.id} | found.to_dict() | {"seed": session.seed}, json, show)
+        emit("amend", loaded.id, {"draft": chosen.id} | found.to_dict() | {"seed": drawn.seed}, json, show)
         if found.changes is None:
             raise typer.Exit(NO)

@@ -22,14 +22,14 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Say who would accept a draft, how likely, and which points block the rest."""
         from detente.bargain.acceptance import analyze as judge
-        from detente.inference.session import prepare
+        from detente.inference.prepare import prepare
         from detente.report.analysis_tables import show_analysis
 
         loaded = load(case)
         wanted = [named(loaded, name) for name in draft] if draft else [named(loaded, None)]
-        session = prepare(loaded, posterior=posterior, draws=draws, seed=seed)
-        results = judge(session, loaded, wanted)
-        payload = {"seed": session.seed, "posterior": posterior} | results[0].to_dict()
+        drawn = prepare(loaded, posterior=posterior, draws=draws, seed=seed)
+        results = judge(drawn, loaded, wanted)
+        payload = {"seed": drawn.seed, "posterior": posterior} | results[0].to_dict()
         if len(results) > 1:
             payload["drafts"] = [result.to_dict() for result in results]
         emit("analyze", loaded.id, payload, json, lambda console: show_analysis(console, loaded, results))

@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
         """Write the brief of a case: the finding, who stands where, what blocks, what would change it."""
         from detente.errors import InputError, nearest
         from detente.files import STDOUT
-        from detente.inference.session import prepare
+        from detente.inference.prepare import prepare
         from detente.report.brief.build import write_brief
         from detente.report.brief.formats.registry import write
         from detente.report.brief.formats.text import show_brief, to_markdown
@@ -46,8 +46,8 @@ def register(app: typer.Typer) -> None:
         if chosen is not None and chosen not in FORMATS:
             raise InputError(f"found format {chosen!r}, expected md, html, pdf or docx{nearest(chosen, FORMATS)}")
         loaded = load(case)
-        session = prepare(loaded, posterior=posterior, draws=draws, seed=seed)
-        made = write_brief(loaded, session, named(loaded, draft), annex=not short)
+        drawn = prepare(loaded, posterior=posterior, draws=draws, seed=seed)
+        made = write_brief(loaded, drawn, named(loaded, draft), annex=not short)
         target = out
         if chosen is not None and out is None and (chosen != "md" or json):
             target = Path(f"{loaded.id}-brief.{chosen}")

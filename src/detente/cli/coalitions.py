@@ -32,14 +32,14 @@ def register(app: typer.Typer) -> None:
         from detente.bargain.coalitions import coalitions as find
         from detente.bargain.logrolls import logrolls
         from detente.errors import InputError
-        from detente.inference.session import prepare
+        from detente.inference.prepare import prepare
         from detente.report.bargain_tables import show_coalitions
 
         if limit < 1:
             raise InputError(f"found a limit of {limit}, expected at least 1")
         loaded = load(case)
-        session = prepare(loaded, posterior=posterior, seed=seed)
-        found = find(session.problem)
+        drawn = prepare(loaded, posterior=posterior, seed=seed)
+        found = find(drawn.problem)
         start = None
         if draft is not None or any(
             d.status in ("tabled", "leaked") and d.date <= loaded.as_of for d in loaded.drafts.values()
@@ -47,13 +47,13 @@ def register(app: typer.Typer) -> None:
             start = named(loaded, draft)
         trades: tuple[Logroll, ...] = ()
         if start is not None and not start.open:
-            trades = logrolls(session.problem, session.problem.columns_of(start.package), limit)
+            trades = logrolls(drawn.problem, drawn.problem.columns_of(start.package), limit)
         elif start is not None:
             typer.echo(f"warning: draft {start.id} leaves points open, so no exchanges are listed", err=True)
         payload = found.to_dict() | {
             "draft": None if start is None else start.id,
             "logrolls": [t.to_dict() for t in trades],
-            "seed": session.seed,
+            "seed": drawn.seed,
         }
 
         def show(console: Console) -> None:

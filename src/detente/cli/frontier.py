@@ -27,14 +27,14 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """List the efficient packages: no other is at least as good for every party and better for one."""
         from detente.bargain.frontier import frontier as find
-        from detente.inference.session import prepare
+        from detente.inference.prepare import prepare
         from detente.report.bargain_tables import show_frontier
 
         loaded = load(case)
-        session = prepare(loaded, posterior=posterior, seed=seed)
-        found = find(session.problem, names(parties), pairs(fix, "POINT=OPTION"), limit)
+        drawn = prepare(loaded, posterior=posterior, seed=seed)
+        found = find(drawn.problem, names(parties), pairs(fix, "POINT=OPTION"), limit)
 
         def show(console: Console) -> None:
-            show_frontier(console, loaded, session.problem, found)
+            show_frontier(console, loaded, drawn.problem, found)
 
-        emit("frontier", loaded.id, found.to_dict() | {"seed": session.seed}, json, show)
+        emit("frontier", loaded.id, found.to_dict() | {"seed": drawn.seed}, json, show)

@@ -119,10 +119,10 @@ def _compare(group: typer.Typer) -> None:
         """Show where assessors disagree, and how much of the uncertainty is disagreement between them."""
         from detente.elicitation.disagreement import compare as run
         from detente.errors import InputError
-        from detente.inference.session import prepare
+        from detente.inference.prepare import prepare
 
         loaded = load(case)
-        session = prepare(loaded, draws=draws, seed=seed)
+        drawn = prepare(loaded, draws=draws, seed=seed)
         try:
             chosen = named(loaded, draft)
         except InputError:
@@ -130,12 +130,10 @@ def _compare(group: typer.Typer) -> None:
                 raise
             chosen = None
         if chosen is None:
-            found = run(session.problem, draws=draws, seed=session.seed)
+            found = run(drawn.problem, draws=draws, seed=drawn.seed)
         else:
-            found = run(
-                session.problem, chosen.package, dict(chosen.open), draft=chosen.id, draws=draws, seed=session.seed
-            )
-        payload = found.to_dict() | {"draws": draws, "seed": session.seed}
+            found = run(drawn.problem, chosen.package, dict(chosen.open), draft=chosen.id, draws=draws, seed=drawn.seed)
+        payload = found.to_dict() | {"draws": draws, "seed": drawn.seed}
         emit("preferences compare", loaded.id, payload, json, lambda console: _show(console, loaded, payload))
 
 

@@ -41,13 +41,13 @@ def register(app: typer.Typer) -> None:
         Exit status 1: no package satisfies the constraints.
         """
         from detente.bargain.criteria.solve import solve as find
-        from detente.inference.session import prepare
+        from detente.inference.prepare import prepare
         from detente.report.bargain_tables import numbers, show_solution
 
         loaded = load(case)
-        session = prepare(loaded, posterior=posterior, seed=seed)
+        drawn = prepare(loaded, posterior=posterior, seed=seed)
         found = find(
-            session.problem,
+            drawn.problem,
             criterion,
             names(parties),
             pairs(fix, "POINT=OPTION"),
@@ -57,10 +57,10 @@ def register(app: typer.Typer) -> None:
         )
 
         def show(console: Console) -> None:
-            show_solution(console, loaded, session.problem, found)
+            show_solution(console, loaded, drawn.problem, found)
 
         for warning in found.warnings:
             typer.echo(f"warning: {warning}", err=True)
-        emit("solve", loaded.id, found.to_dict() | {"seed": session.seed}, json, show)
+        emit("solve", loaded.id, found.to_dict() | {"seed": drawn.seed}, json, show)
         if found.package is None:
             raise typer.Exit(NO)

@@ -28,14 +28,14 @@ def register(app: typer.Typer) -> None:
         Counts are on the central preferences; the probability is over draws, each decided by a package or a proof.
         """
         from detente.bargain.zopa import zopa as find
-        from detente.inference.session import prepare
+        from detente.inference.prepare import prepare
         from detente.report.bargain_tables import show_zopa
 
         loaded = load(case)
-        session = prepare(loaded, posterior=posterior, draws=draws, seed=seed)
-        found = find(session.problem, session.blocks(), seed=session.seed)
+        drawn = prepare(loaded, posterior=posterior, draws=draws, seed=seed)
+        found = find(drawn.problem, drawn.blocks(), seed=drawn.seed)
 
         def show(console: Console) -> None:
             show_zopa(console, loaded, found)
 
-        emit("zopa", loaded.id, found.to_dict() | {"draws": session.draws, "seed": session.seed}, json, show)
+        emit("zopa", loaded.id, found.to_dict() | {"draws": drawn.draws, "seed": drawn.seed}, json, show)

@@ -100,13 +100,13 @@ def effects(case: Case, before: Draft, after: Draft, draws: int = 10_000, seed: 
     Effects
     """
     from detente.bargain.acceptance import analyze
-    from detente.inference.session import prepare
+    from detente.inference.prepare import prepare
 
-    session = prepare(case, draws=draws, seed=seed)
+    drawn = prepare(case, draws=draws, seed=seed)
     options = option_changes(case, before, after)
     alone = [_with_point(before, after, point) for point, _, _ in options]
-    old, new, *single = analyze(session, case, [before, after, *alone])
-    scales = dict(zip(session.problem.parties, session.problem.scales, strict=True))
+    old, new, *single = analyze(drawn, case, [before, after, *alone])
+    scales = dict(zip(drawn.problem.parties, drawn.problem.scales, strict=True))
     parties = tuple(
         PartyEffect(
             party,

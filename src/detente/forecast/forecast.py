@@ -155,7 +155,7 @@ class Ensemble:
             "seed": self.setup.seed,
             "protocol": self.setup.protocol,
             "draft": self.setup.draft,
-            "posterior": self.setup.session.posterior,
+            "posterior": self.setup.drawn.posterior,
             "agreement": self.agreement,
             "corrected": succession(self.agreement, self.runs),
             "interval": {"lo": lo, "hi": hi},

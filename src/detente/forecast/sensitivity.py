@@ -179,11 +179,11 @@ def given_data(ensemble: Ensemble, runs: int = MOST_RUNS) -> Drivers:
 
 def _confirmed(setup: Setup, found: list[Driver], count: int) -> list[Driver]:
     """Return the drivers that show again, in the same direction, in as many fresh runs."""
-    sample = setup.session.sample
+    sample = setup.drawn.sample
     if sample is not None:  # a posterior has only so many draws: go on with those that were not used
         sample = sample.take(np.roll(np.arange(len(sample)), -(count // setup.replicates)))
     seed = (setup.seed + FRESH) % 2**63
-    fresh = run_ensemble(replace(setup, session=replace(setup.session, seed=seed, sample=sample)), count, workers=1)
+    fresh = run_ensemble(replace(setup, drawn=replace(setup.drawn, seed=seed, sample=sample)), count, workers=1)
     if fresh.interrupted:
         raise KeyboardInterrupt
     index = fresh.details.index

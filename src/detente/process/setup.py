@@ -12,8 +12,9 @@ from detente.case.case import Case
 from detente.case.format.models.process import ProcessFile
 from detente.case.format.models.record import Draft
 from detente.errors import InputError
-from detente.inference.session import Session, prepare
+from detente.inference.prepare import prepare
 from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
+from detente.problem.drawn import DrawnProblem
 from detente.process.factors import Factor, chance, factors, judgements
 from detente.process.layout import NEVER
 from detente.process.opening import MAX_ARRIVALS, world_of
@@ -31,7 +32,7 @@ class Setup:
     case_id : str
     protocol : str
     process : ProcessFile
-    session : Session
+    drawn : DrawnProblem
         Where preferences are drawn.
     world : World
     figures : tuple of Factor
@@ -47,7 +48,7 @@ class Setup:
     case_id: str
     protocol: str
     process: ProcessFile
-    session: Session
+    drawn: DrawnProblem
     world: World
     figures: tuple[Factor, ...]
     draft: str | None
@@ -56,11 +57,11 @@ class Setup:
 
     @property
     def problem(self) -> Problem:
-        return self.session.problem
+        return self.drawn.problem
 
     @property
     def seed(self) -> int:
-        return self.session.seed
+        return self.drawn.seed
 
     def inputs(self, start: int, stop: int) -> Inputs:
         """Draw everything uncertain for runs ``start`` to ``stop - 1``; run k is the same in every range."""
@@ -93,9 +94,9 @@ class Setup:
 
     def _preferences(self, first: int, last: int) -> Draws:
         """Return draws of preferences; those from a posterior are used again from the first when they run out."""
-        sample = self.session.sample
+        sample = self.drawn.sample
         if sample is None:
-            return self.session.block(first, last)
+            return self.drawn.block(first, last)
         return sample.take(np.arange(first, last) % len(sample))
 
     def _assemble(
@@ -235,15 +236,15 @@ def set_up(
     assert process is not None
     # The only place where the process gets its preference draws, from the prior or the posterior.
     wanted = POSTERIOR_DRAWS if posterior else max(1, -(-runs // replicates))
-    session = prepare(case, posterior=posterior, draws=wanted, seed=seed)
-    problem = session.problem
+    drawn = prepare(case, posterior=posterior, draws=wanted, seed=seed)
+    problem = drawn.problem
     first = case.draft(draft) if draft is not None else _on_the_table(case)
     world = world_of(case, process, problem, first)
     return Setup(
         case_id=case.id,
         protocol=process.protocol,
         process=process,
-        session=session,
+        drawn=drawn,
         world=world,
         figures=factors(process, problem.parties),
         draft=None if first is None else first.id,

@@ -38,10 +38,10 @@ def fingerprint(setup: Setup) -> str:
     for array in (w, q, first.values, first.drawn):
         digest.update(np.ascontiguousarray(array).tobytes())
     digest.update(setup.process.model_dump_json().encode())
-    digest.update(repr((setup.protocol, setup.draft, setup.replicates, setup.session.posterior)).encode())
+    digest.update(repr((setup.protocol, setup.draft, setup.replicates, setup.drawn.posterior)).encode())
     for name, value in sorted(setup.pinned.items()):
         digest.update(f"{name}={np.asarray(value).tolist()}".encode())
-    _enter(digest, setup.session.problem.model)
+    _enter(digest, setup.drawn.problem.model)
     return digest.hexdigest()
 
 

@@ -55,15 +55,15 @@ def look(opened: OpenCase, a: str, b: str) -> Callable[[Job], Deals]:
     from detente.bargain.criteria.solve import solve
     from detente.bargain.frontier import frontier
 
-    session, basis = opened.session, opened.basis
-    assert session is not None
+    drawn, basis = opened.drawn, opened.basis
+    assert drawn is not None
     assert basis is not None
-    case, package, memo, problem = opened.loaded, opened.package, opened.memo, session.problem
+    case, package, memo, problem = opened.loaded, opened.package, opened.memo, drawn.problem
 
     def judged(options: Mapping[str, str]) -> DraftResult:
         key = ("judged", basis.name, tuple(options.items()))
         if key not in memo:
-            memo[key] = judge_tables(session, [lay_out(problem, options)])[0]
+            memo[key] = judge_tables(drawn, [lay_out(problem, options)])[0]
         result: DraftResult = memo[key]
         return result
 
@@ -97,22 +97,22 @@ def look(opened: OpenCase, a: str, b: str) -> Callable[[Job], Deals]:
 
 def central(opened: OpenCase, a: str, b: str, package: Mapping[str, str]) -> tuple[float, float]:
     """Return what a package is worth to two parties on the central judgements."""
-    session = opened.session
-    assert session is not None
-    problem = session.problem
+    drawn = opened.drawn
+    assert drawn is not None
+    problem = drawn.problem
     worth = problem.utilities(problem.columns_of(package))[0, 0]
     return float(worth[problem.party_index(a)]), float(worth[problem.party_index(b)])
 
 
 def no_deal(opened: OpenCase, party: str) -> list[float] | None:
     """Return what a party expects without a deal: 5% of the draws, central, 95%; None where it has no threshold."""
-    session = opened.session
-    assert session is not None
-    i = session.problem.party_index(party)
-    centre = float(session.problem.central.no_deal[0, i])
+    drawn = opened.drawn
+    assert drawn is not None
+    i = drawn.problem.party_index(party)
+    centre = float(drawn.problem.central.no_deal[0, i])
     if not np.isfinite(centre):
         return None
-    low, high = np.quantile(np.concatenate([block.no_deal[:, i] for block in session.blocks()]), [0.05, 0.95])
+    low, high = np.quantile(np.concatenate([block.no_deal[:, i] for block in drawn.blocks()]), [0.05, 0.95])
     return [float(low), centre, float(high)]
 
 

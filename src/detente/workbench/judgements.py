@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from detente.case.case import Case
 from detente.problem.arrays import Draws, Problem
+from detente.problem.drawn import DrawnProblem
 from detente.workbench.jobs import Job
-from detente.workbench.kept_draws import HeldSession, hold
 from detente.workbench.worker import SOLVER
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Basis:
     ----------
     name : str
         ``prior`` or ``posterior``.
-    session : HeldSession
+    drawn : DrawnProblem
     losses : OptionLosses
         What each option costs each party, over these draws.
     summary : dict
@@ -36,14 +36,14 @@ class Basis:
     """
 
     name: str
-    session: HeldSession
+    drawn: DrawnProblem
     losses: OptionLosses
     summary: dict[str, Any] = field(default_factory=dict)
 
     @property
     def effective(self) -> float:
         """To how many independent draws the draws amount, for the party where they are worth least."""
-        return float(self.summary.get("effective_sample_size", self.session.draws))
+        return float(self.summary.get("effective_sample_size", self.drawn.draws))
 
     @property
     def rough(self) -> list[str]:
@@ -55,10 +55,10 @@ class Basis:
 def as_written(case: Case, draws: int, seed: int) -> Basis:
     """Return the draws of ``detente analyze``."""
     from detente.bargain.losses import option_losses
-    from detente.inference.session import prepare
+    from detente.inference.prepare import prepare
 
-    session = hold(prepare(case, draws=draws, seed=seed))
-    return Basis(PRIOR, session, option_losses(session))
+    drawn = prepare(case, draws=draws, seed=seed).kept()
+    return Basis(PRIOR, drawn, option_losses(drawn))
 
 
 def statements(case: Case, problem: Problem) -> tuple[int, int]:
@@ -82,20 +82,20 @@ def _weigh(case: Case, problem: Problem, draws: int, seed: int) -> _Weighed:
     """Infer the posterior; runs in the second process."""
     from detente.bargain.losses import option_losses
     from detente.inference.posterior import infer
-    from detente.inference.session import Session
+    from detente.problem.drawn import DrawnProblem
 
     found = infer(case, problem, draws=draws, seed=seed)
-    session = Session(found.problem, draws, seed, found.sample)
-    return _Weighed(found.problem, found.sample, option_losses(session), found.to_dict())
+    drawn = DrawnProblem(found.problem, draws, seed, found.sample)
+    return _Weighed(found.problem, found.sample, option_losses(drawn), found.to_dict())
 
 
 def updated(case: Case, prior: Basis) -> Callable[[Job], Basis]:
     """Return the work that makes the draws of ``detente analyze --posterior``."""
-    session = prior.session
+    drawn = prior.drawn
 
     def work(job: Job) -> Basis:
-        found: _Weighed = SOLVER.call(job, _weigh, case, session.problem, session.draws, session.seed)
-        held = HeldSession(found.problem, session.draws, session.seed, found.sample, True)
+        found: _Weighed = SOLVER.call(job, _weigh, case, drawn.problem, drawn.draws, drawn.seed)
+        held = DrawnProblem(found.problem, drawn.draws, drawn.seed, found.sample, True)
         return Basis(POSTERIOR, held, found.losses, found.summary)
 
     return work

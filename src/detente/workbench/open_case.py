@@ -23,7 +23,7 @@ from detente.workbench.package_history import History, Package, as_draft, first_
 if TYPE_CHECKING:
     from detente.bargain.acceptance import DraftResult
     from detente.bargain.losses import OptionLosses
-    from detente.workbench.kept_draws import HeldSession
+    from detente.problem.drawn import DrawnProblem
 
 log = logging.getLogger("detente.workbench")
 
@@ -170,7 +170,7 @@ class OpenCase:
     def _read(self) -> tuple[Case, Basis, tuple[int, int], tuple[Fault, ...]]:
         case = load_case(self.folder)
         basis = as_written(case, DRAWS, SEED)
-        return case, basis, statements(case, basis.session.problem), tuple(case_warnings(case))
+        return case, basis, statements(case, basis.drawn.problem), tuple(case_warnings(case))
 
     async def watch(self) -> None:
         """Look once whether another program has changed the files; if so, read them again and tell the pages."""
@@ -205,18 +205,18 @@ class OpenCase:
     # --- what it is judged by ----------------------------------------------------------------------------------
 
     @property
-    def session(self) -> HeldSession | None:
+    def drawn(self) -> DrawnProblem | None:
         """The draws that packages are judged by."""
-        return self.basis.session if self.basis is not None else None
+        return self.basis.drawn if self.basis is not None else None
 
     @property
     def losses(self) -> OptionLosses | None:
         return self.basis.losses if self.basis is not None else None
 
     @property
-    def written(self) -> HeldSession:
+    def written(self) -> DrawnProblem:
         """The draws from the judgements as written, whatever packages are judged by."""
-        return self.bases[PRIOR].session
+        return self.bases[PRIOR].drawn
 
     def judge_by(self, basis: Basis) -> None:
         """Judge packages by other draws from now on."""
@@ -310,7 +310,7 @@ class OpenCase:
         began = time.perf_counter()
         self.refusal = ""
         try:
-            result = await jobs.in_thread(lambda: _judge(case, basis.session, package))
+            result = await jobs.in_thread(lambda: _judge(case, basis.drawn, package))
         except DetenteError as error:
             self.refusal, result = f"cannot be judged: {error}", None
         except Exception:
@@ -412,10 +412,10 @@ def title_in(folder: Path) -> str:
     return str(tree["title"]) if isinstance(tree, dict) and isinstance(tree.get("title"), str) else ""
 
 
-def _judge(case: Case, session: HeldSession, package: Package) -> DraftResult:
+def _judge(case: Case, drawn: DrawnProblem, package: Package) -> DraftResult:
     from detente.bargain.acceptance import analyze
 
-    return analyze(session, case, [as_draft(case, package)])[0]
+    return analyze(drawn, case, [as_draft(case, package)])[0]
 
 
 def find_cases(paths: list[Path]) -> dict[str, OpenCase]:

@@ -75,9 +75,9 @@ def best_job(opened: OpenCase, criterion: str, fix: Mapping[str, str], within_zo
     """The package that a bargaining solution picks (``detente solve``), judged on all draws."""
     from detente.bargain.criteria.solve import solve
 
-    session = opened.session
-    assert session is not None
-    problem = session.problem
+    drawn = opened.drawn
+    assert drawn is not None
+    problem = drawn.problem
 
     def work(job: Job) -> Any:
         final = LINEAR if criterion == "utilitarian" else NASH if criterion == "nash" else LEXIMIN
@@ -85,7 +85,7 @@ def best_job(opened: OpenCase, criterion: str, fix: Mapping[str, str], within_zo
         found = SOLVER.call(job, solve, problem, criterion, None, dict(fix), within_zopa, time_limit=BUDGET)
         if found.package is None:
             return found, None
-        return found, judge_tables(session, [lay_out(problem, found.package)])[0]
+        return found, judge_tables(drawn, [lay_out(problem, found.package)])[0]
 
     return work
 
@@ -94,16 +94,16 @@ def amendment_job(opened: OpenCase, package: Package) -> Callable[[Job], Any]:
     """The smallest amendment from a package (``detente amend``), judged on all draws."""
     from detente.bargain.amendment import amend
 
-    session = opened.session
-    assert session is not None
-    problem = session.problem
+    drawn = opened.drawn
+    assert drawn is not None
+    problem = drawn.problem
 
     def work(job: Job) -> Any:
         _follow(job, problem, amendment_words, lambda news: True)
         found = SOLVER.call(job, amend, problem, dict(package.options), dict(package.open), time_limit=BUDGET)
         if found.package is None:
             return found, None
-        return found, judge_tables(session, [lay_out(problem, found.package)])[0]
+        return found, judge_tables(drawn, [lay_out(problem, found.package)])[0]
 
     return work
 
@@ -112,9 +112,9 @@ async def distance(opened: OpenCase, package: Package) -> str:
     """Say how far a package is from a deal on the central judgements; an empty text when that cannot be told."""
     from detente.bargain.amendment import amend
 
-    session = opened.session
-    assert session is not None
-    problem = session.problem
+    drawn = opened.drawn
+    assert drawn is not None
+    problem = drawn.problem
     job = await run(
         Job("distance"), lambda job: DISTANCE.call(job, amend, problem, dict(package.options), dict(package.open))
     )

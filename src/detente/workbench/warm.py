@@ -23,17 +23,17 @@ def warm_kernels(folder: Path) -> None:
     from detente.case.load import load_case
     from detente.case.scaffold import make
     from detente.forecast.forecast import run_ensemble
-    from detente.inference.session import prepare
+    from detente.inference.prepare import prepare
 
     make(folder / "small_case")
     case = load_case(folder / "small_case")
-    session = prepare(case, draws=64)
+    drawn = prepare(case, draws=64)
     draft = case.draft()
-    analyze(session, case, [draft])
-    amend(session.problem, draft.package, draft.open)
+    analyze(drawn, case, [draft])
+    amend(drawn.problem, draft.package, draft.open)
     for criterion in ("nash", "egalitarian", "kalai_smorodinsky", "utilitarian"):
-        solve(session.problem, criterion)
-        solve(session.problem, criterion, method="tree")
-    frontier(session.problem)
-    zopa(session.problem, session.blocks())
+        solve(drawn.problem, criterion)
+        solve(drawn.problem, criterion, method="tree")
+    frontier(drawn.problem)
+    zopa(drawn.problem, drawn.blocks())
     run_ensemble(case, 8, 0)

@@ -13,7 +13,7 @@ from detente.case.canonical import in_order
 from detente.case.case import Case
 from detente.case.format.models.case import Source
 from detente.case.format.models.record import Draft
-from detente.inference.session import Session
+from detente.problem.drawn import DrawnProblem
 from detente.report.brief.findings import Findings, searching
 
 REPORTED, COMPUTED = "reported", "computed"
@@ -153,7 +153,7 @@ class Material:
 
     case: Case
     draft: Draft
-    session: Session
+    drawn: DrawnProblem
     result: DraftResult
     measured: tuple[Sensitivity, ...]
     cite: Citations
@@ -161,13 +161,13 @@ class Material:
     findings: Findings
 
 
-def write_brief(case: Case, session: Session, draft: Draft | None = None, *, annex: bool = True) -> Brief:
+def write_brief(case: Case, drawn: DrawnProblem, draft: Draft | None = None, *, annex: bool = True) -> Brief:
     """Write the brief of a case.
 
     Parameters
     ----------
     case : Case
-    session : Session
+    drawn : DrawnProblem
         Gives the problem and its draws.
     draft : Draft, optional
         Default: the draft on the table.
@@ -185,12 +185,12 @@ def write_brief(case: Case, session: Session, draft: Draft | None = None, *, ann
 
     case = in_order(case)
     draft = draft or case.draft()
-    with searching(case, session, draft) as findings:
-        result = analyze(session, case, [draft])[0]
-        table = lay_out(session.problem, draft.package, draft.open, draft.id)
-        measured = tuple(sensitivities(session, table))
+    with searching(case, drawn, draft) as findings:
+        result = analyze(drawn, case, [draft])[0]
+        table = lay_out(drawn.problem, draft.package, draft.open, draft.id)
+        measured = tuple(sensitivities(drawn, table))
         found = findings()
-    material = Material(case, draft, session, result, measured, Citations(case), case.as_of, found)
+    material = Material(case, draft, drawn, result, measured, Citations(case), case.as_of, found)
     written: list[Section | None] = list(brief_page.page(material))
     if annex:
         parts = (
@@ -213,8 +213,8 @@ def write_brief(case: Case, session: Session, draft: Draft | None = None, *, ann
         material.cite.listed(),
         result,
         measured,
-        session.seed,
-        session.posterior,
+        drawn.seed,
+        drawn.posterior,
         _method(material),
     )
 
@@ -223,12 +223,10 @@ def _method(material: Material) -> str:
     assessors = len(material.case.assessors)
     judged = "one file of judgements" if assessors == 1 else f"{assessors} assessors' judgements"
     inferred = (
-        ", updated by what parties said (a model of speech, see the documentation)"
-        if material.session.posterior
-        else ""
+        ", updated by what parties said (a model of speech, see the documentation)" if material.drawn.posterior else ""
     )
     return (
-        f"Computed from {material.result.draws:,} draws of {judged}{inferred}; seed {material.session.seed}. "
+        f"Computed from {material.result.draws:,} draws of {judged}{inferred}; seed {material.drawn.seed}. "
         "Positions and values are analysts' judgements with ranges, not statements by the parties; probabilities "
         "say how often a draw of these judgements has the result, and are no better than they are."
     )

@@ -15,7 +15,7 @@ from detente.case.format.checks.guarantees import Node, rests_on
 from detente.case.format.expressions import AtLeast, Owed, atoms, parse
 from detente.case.format.models.guarantees import GuaranteesFile
 from detente.case.format.models.record import Draft
-from detente.inference.session import Session
+from detente.problem.drawn import DrawnProblem
 from detente.threads import threads
 
 if TYPE_CHECKING:
@@ -58,16 +58,16 @@ class Findings:
 
 
 @contextmanager
-def searching(case: Case, session: Session, draft: Draft) -> Iterator[Callable[[], Findings]]:
+def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callable[[], Findings]]:
     """Look for :class:`Findings` in threads while the block works; what it is given waits for them.
 
     No thread is left when the block ends, also when it fails.
     """
     with threads(2) as pool:
         guarantees = pool.submit(_guarantees, case, draft)
-        amendment = pool.submit(_amendment, session, draft)
+        amendment = pool.submit(_amendment, drawn, draft)
         schedule = pool.submit(_schedule, case, draft)
-        forecast = pool.submit(_forecast, case, session, draft)
+        forecast = pool.submit(_forecast, case, drawn, draft)
 
         def findings() -> Findings:
             found, chances = amendment.result()
@@ -77,11 +77,11 @@ def searching(case: Case, session: Session, draft: Draft) -> Iterator[Callable[[
         yield findings
 
 
-def _amendment(session: Session, draft: Draft) -> tuple[Amendment, DraftResult | None]:
-    found = amend(session.problem, draft.package, draft.open, time_limit=AMEND_SECONDS)
+def _amendment(drawn: DrawnProblem, draft: Draft) -> tuple[Amendment, DraftResult | None]:
+    found = amend(drawn.problem, draft.package, draft.open, time_limit=AMEND_SECONDS)
     if found.package is None:
         return found, None
-    return found, judge_tables(session, [lay_out(session.problem, found.package)])[0]
+    return found, judge_tables(drawn, [lay_out(drawn.problem, found.package)])[0]
 
 
 def _guarantees(case: Case, draft: Draft) -> Report | None:
@@ -124,13 +124,13 @@ def _schedule(case: Case, draft: Draft) -> Schedule | None:
     return schedule if schedule is not None and schedule.file.draft in (None, draft.id) else None
 
 
-def _forecast(case: Case, session: Session, draft: Draft) -> tuple[Ensemble | None, tuple[Driver, ...]]:
+def _forecast(case: Case, drawn: DrawnProblem, draft: Draft) -> tuple[Ensemble | None, tuple[Driver, ...]]:
     if case.process is None:
         return None, ()
     from detente.forecast.forecast import run_ensemble
     from detente.forecast.sensitivity import given_data
 
-    made = run_ensemble(case, FORECAST_RUNS, session.seed, posterior=session.posterior, draft=draft.id)
+    made = run_ensemble(case, FORECAST_RUNS, drawn.seed, posterior=drawn.posterior, draft=draft.id)
     if not made.runs:
         return made, ()
     rows = given_data(made).rows

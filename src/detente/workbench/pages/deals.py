@@ -20,14 +20,14 @@ from detente.workbench.widgets import Columns, button, el, heading, missing, say
 def build(view: View) -> Updater | None:
     """Build the page."""
     opened = view.opened
-    case, session = opened.loaded, opened.session
-    assert session is not None
+    case, drawn = opened.loaded, opened.drawn
+    assert drawn is not None
     with el("div", cls="page-head"):
         heading("Deals", 1)
         el("p", "For two parties: the packages on which neither can gain without the other losing, on the central judgements. "
                 "The shaded bands are what each expects without a deal (5% to 95% of the draws).", "lede")  # fmt: skip
         basis = mark_basis(opened)
-    parties = session.problem.parties
+    parties = drawn.problem.parties
     if len(parties) < 2:
         missing(
             "Two parties with preferences are needed",

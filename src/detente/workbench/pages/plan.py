@@ -179,9 +179,9 @@ def _fresh_state(opened: OpenCase) -> dict[str, Any]:
 
 def _crossed(opened: OpenCase) -> dict[str, dict[str, str]]:
     """For each party, the points of the red lines that the package crosses, with the condition."""
-    session, package = opened.session, opened.package
-    assert session is not None
-    problem = session.problem
+    drawn, package = opened.drawn, opened.package
+    assert drawn is not None
+    problem = drawn.problem
     if package.open or not len(problem.red_lines):
         return {}
     crossed = problem.red_lines.evaluate(problem.columns_of(package.options))[0]

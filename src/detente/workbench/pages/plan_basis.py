@@ -56,7 +56,7 @@ class Judging:
             return f"What was said is not weighed in. On record: {until}."
         words = (
             f"Every judgement is weighed by how well it foretells {until}. The draws amount to {basis.effective:,.0f} "
-            f"independent ones of {basis.session.draws:,} for the party where they are worth least."
+            f"independent ones of {basis.drawn.draws:,} for the party where they are worth least."
         )
         if basis.rough:
             words += f" Figures about {joined([case.name(p) for p in basis.rough])} are rough."

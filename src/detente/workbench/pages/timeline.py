@@ -90,7 +90,7 @@ def _left_out(whole: Case, case: Case) -> str:
 def _odds(view: View) -> None:
     """The odds of adoption version by version, in the order of their dates, on the same draws."""
     opened = view.opened
-    case, session = opened.loaded, opened.written
+    case, drawn = opened.loaded, opened.written
     drafts = drafts_known(case)
     if not drafts:
         return
@@ -99,7 +99,7 @@ def _odds(view: View) -> None:
         from detente.bargain.acceptance import analyze
 
         if "odds" not in opened.memo:
-            opened.memo["odds"] = analyze(session, case, drafts)
+            opened.memo["odds"] = analyze(drawn, case, drafts)
         return opened.memo["odds"]
 
     with el("section", cls="card"):

@@ -61,7 +61,7 @@ def standfirst(material: Material) -> str:
 
 def _needed(material: Material) -> list[str]:
     """Return the parties whose consent the rule needs for this draft, in file order."""
-    case, problem, draft = material.case, material.session.problem, material.draft
+    case, problem, draft = material.case, material.drawn.problem, material.draft
     needed: set[str] = set()
     for clause in case.consent:
         if clause.kind == "obligated":

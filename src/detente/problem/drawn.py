@@ -1,0 +1,95 @@
+"""A problem with its draws of everything uncertain: what every question over draws is asked of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+
+from detente.errors import InputError
+from detente.problem.arrays import Draws, Problem
+from detente.problem.draws import BLOCK, block_ranges, draw_block, map_blocks
+
+T = TypeVar("T")
+DEFAULT_DRAWS = 10_000
+MAX_DRAWS = 100_000_000
+
+
+def check_draws(draws: int) -> None:
+    """Refuse a number of draws out of range.
+
+    Raises
+    ------
+    InputError
+    """
+    if not 1 <= draws <= MAX_DRAWS:
+        raise InputError(f"found {draws} draws, expected 1 to {MAX_DRAWS:,}")
+
+
+@dataclass(frozen=True)
+class DrawnProblem:
+    """A problem with its draws, made block by block or kept in memory.
+
+    Attributes
+    ----------
+    problem : Problem
+        ``problem.central`` holds the central preferences (posterior means under ``posterior``).
+    draws : int
+    seed : int
+    posterior : bool
+        Whether the draws were inferred from what the parties said.
+    sample : Draws or None
+        All draws, where they are in memory; None when they are made block by block.
+    """
+
+    problem: Problem
+    draws: int
+    seed: int
+    sample: Draws | None = None
+    posterior: bool = False
+
+    def block(self, start: int, stop: int) -> Draws:
+        """Return draws ``start`` to ``stop - 1``."""
+        if self.sample is not None:
+            return self.sample.take(slice(start, stop))
+        return draw_block(self.problem, self.seed, start, stop)
+
+    def map(self, work: Callable[[Draws], T], size: int = BLOCK, workers: int | None = None) -> Iterator[T]:
+        """Apply ``work`` to every block of draws and yield the results in order."""
+        if self.sample is not None:
+            ranges = block_ranges(self.draws, size)
+            if workers == 1 or len(ranges) == 1:
+                yield from (work(self.block(*bounds)) for bounds in ranges)
+                return
+            with ThreadPoolExecutor(workers or 2) as pool:
+                yield from pool.map(lambda bounds: work(self.block(*bounds)), ranges)
+            return
+        yield from map_blocks(self.problem, work, self.draws, self.seed, size, workers)
+
+    def blocks(self, size: int = BLOCK) -> Iterator[Draws]:
+        """Yield the draws block by block, in order."""
+        yield from self.map(lambda block: block, size)
+
+    def kept(self) -> DrawnProblem:
+        """Return the same problem with all its draws made once and kept (draws x parties x columns x 8 bytes)."""
+        if self.sample is not None:
+            return self
+        problem, count = self.problem, self.draws
+        sample = Draws(
+            values=np.empty((count, len(problem.parties), problem.columns)),
+            no_deal=np.empty((count, len(problem.parties))),
+            red_line_real=np.empty((count, len(problem.red_lines)), dtype=np.bool_),
+            linkage=np.empty((count, len(problem.linkages))),
+            assessor=np.empty(count, dtype=np.int64),
+            leaning=np.empty((count, len(problem.parties))) if problem.model.leans.any() else None,
+        )
+        for block in self.blocks():
+            rows = slice(block.first, block.first + len(block))
+            for name in ("values", "no_deal", "red_line_real", "linkage", "assessor"):
+                getattr(sample, name)[rows] = getattr(block, name)
+            if sample.leaning is not None:
+                sample.leaning[rows] = block.leaning
+        return replace(self, sample=sample)
