@@ -1,4 +1,63 @@
-"""Detente: a workbench for negotiating a multi-point peace plan among many parties."""
+"""Detente: a workbench for negotiating a multi-point peace plan among many parties.
+
+>>> import detente as dt
+>>> case = dt.load("examples/border_talks")
+>>> case.study().analyze("patron_1").adopted
+0.0
+
+Importing the package loads nothing heavy: each public name is fetched when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from detente.case.case import Case
+    from detente.errors import DetenteError, Fault, Infeasible, InputError, Place
+    from detente.records import Record
+    from detente.study import Negotiation, Study, load
 
 __version__ = "0.1.0"
 SCHEMA = "detente/1"
+
+_PUBLIC = {
+    "load": "study",
+    "Negotiation": "study",
+    "Study": "study",
+    "Case": "case.case",
+    "Record": "records",
+    "DetenteError": "errors",
+    "Fault": "errors",
+    "Infeasible": "errors",
+    "InputError": "errors",
+    "Place": "errors",
+}
+
+__all__ = [
+    "SCHEMA",
+    "Case",
+    "DetenteError",
+    "Fault",
+    "Infeasible",
+    "InputError",
+    "Negotiation",
+    "Place",
+    "Record",
+    "Study",
+    "__version__",
+    "load",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'detente' has no attribute {name!r}")
+    value = getattr(import_module(f"detente.{_PUBLIC[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

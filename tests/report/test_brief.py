@@ -251,7 +251,7 @@ def test_a_brief_that_fails_leaves_no_thread_behind(border_talks):
 
 def test_what_a_guarantee_rests_on_is_read_from_its_conditions(border_talks):
     case = load_case(border_talks)
-    file = case.guarantees
+    file = case.guarantees_file
     one = file.guarantees["patron_guarantee"]
     other = one.model_copy(update={"draft": "south_1"})
     named = one.model_copy(update={"text": "Not owed(side) at all."})  # words, not a condition

@@ -10,7 +10,7 @@ import numpy as np
 
 from detente.bargain.acceptance_on_draws import BlockResult, judge
 from detente.bargain.draft_columns import DraftTable, lay_out
-from detente.bargain.results import BlockingPoint, DraftResult, PartyResult, RedLineStatus, Spread
+from detente.bargain.results import Analysis, BlockingPoint, DraftResult, PartyResult, RedLineStatus, Spread
 from detente.bargain.said_otherwise import said_otherwise
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
@@ -18,6 +18,7 @@ from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints, Problem
 from detente.problem.drawn import DrawnProblem
 
 __all__ = [
+    "Analysis",
     "BlockingPoint",
     "DraftResult",
     "PartyResult",

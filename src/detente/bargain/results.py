@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,8 @@ from detente.statistics import succession
 
 if TYPE_CHECKING:
     from detente.bargain.said_otherwise import SaidOtherwise
+
+from detente.records import Record
 
 
 @dataclass(frozen=True)
@@ -121,3 +124,64 @@ class DraftResult:
             "by_assessor": self.by_assessor,
             "said_otherwise": [entry.to_dict() for entry in self.said_otherwise],
         }
+
+
+@dataclass(frozen=True)
+class Analysis(Record):
+    """Drafts judged on the same draws; the attributes of the first can be read off directly.
+
+    Attributes
+    ----------
+    drafts : tuple of DraftResult
+    seed : int
+    posterior : bool
+        Whether the draws were inferred from what the parties said.
+    """
+
+    drafts: tuple[DraftResult, ...]
+    seed: int
+    posterior: bool = False
+
+    @property
+    def first(self) -> DraftResult:
+        return self.drafts[0]
+
+    @property
+    def adopted(self) -> float:
+        """The probability that the consent rule adopts the first draft."""
+        return self.first.adopted
+
+    @property
+    def parties(self) -> dict[str, PartyResult]:
+        """Each party's view of the first draft."""
+        return self.first.parties
+
+    def __iter__(self) -> Iterator[DraftResult]:
+        return iter(self.drafts)
+
+    def to_dict(self) -> dict[str, Any]:
+        result = {"seed": self.seed, "posterior": self.posterior} | self.first.to_dict()
+        if len(self.drafts) > 1:
+            result["drafts"] = [draft.to_dict() for draft in self.drafts]
+        return result
+
+    row_source = "drafts"
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one row for each draft and party."""
+        return [
+            {
+                "draft": draft.draft,
+                "party": party,
+                "accepts": result.accepts,
+                "accepts_best": result.accepts_best,
+                "utility": result.utility.mean,
+                "utility_p05": result.utility.p05,
+                "utility_p95": result.utility.p95,
+                "no_deal": None if result.no_deal is None else result.no_deal.mean,
+                "adopted": draft.adopted,
+                "bottleneck": draft.bottleneck,
+            }
+            for draft in self.drafts
+            for party, result in draft.parties.items()
+        ]

@@ -34,8 +34,8 @@ def in_order(case: Case) -> Case:
         points=tuple(sorted((_options(point) for point in case.points), key=_point)),
         assessors=tuple(sorted((_judgements(a) for a in case.assessors), key=lambda a: a.name)),
         process=None if case.process is None else _process(case.process),
-        guarantees=None if case.guarantees is None else guarantees_in_order(case.guarantees),
-        performance=None if case.performance is None else performance_in_order(case.performance),
+        guarantees_file=None if case.guarantees_file is None else guarantees_in_order(case.guarantees_file),
+        performance_file=None if case.performance_file is None else performance_in_order(case.performance_file),
     )
 
 

@@ -39,9 +39,9 @@ class Case:
     drafts: dict[str, Draft] = field(default_factory=dict)
     timeline: tuple[Act, ...] = ()
     process: ProcessFile | None = None
-    guarantees: GuaranteesFile | None = None
-    performance: PerformanceFile | None = None
-    stability: StabilityFile | None = None
+    guarantees_file: GuaranteesFile | None = None
+    performance_file: PerformanceFile | None = None
+    stability_file: StabilityFile | None = None
     warnings: tuple[Fault, ...] = ()
     documents: dict[str, Document] = field(default_factory=dict, repr=False, compare=False)
 
@@ -112,15 +112,21 @@ class Case:
             if draft_id not in self.drafts:
                 raise InputError(f"no draft is called {draft_id!r}{nearest(draft_id, self.drafts)}")
             return self.drafts[draft_id]
+        if (tabled := self.on_the_table()) is not None:
+            return tabled
+        raise InputError(
+            f"case {self.id!r} has no draft on the table: no draft dated up to {self.as_of} has status tabled or "
+            "leaked; add one in drafts/, or name one with --draft"
+        )
+
+    def on_the_table(self) -> Draft | None:
+        """Return the latest draft dated up to ``as_of`` with status tabled, else leaked; None where there is none."""
         for status in ("tabled", "leaked"):
             found = [d for d in self.drafts.values() if d.status == status and d.date <= self.as_of]
             if found:
                 latest = max(d.date for d in found)
                 return min((d for d in found if d.date == latest), key=lambda d: d.id)
-        raise InputError(
-            f"case {self.id!r} has no draft on the table: no draft dated up to {self.as_of} has status tabled or "
-            "leaked; add one in drafts/, or name one with --draft"
-        )
+        return None
 
     def obligates(self, point_id: str, option_id: str) -> tuple[str, ...]:
         """Return the parties that an option obliges to act or to accept a limit."""

@@ -86,8 +86,9 @@ def reread_draft(case: Case, draft: Draft) -> tuple[Draft, int | None]:
 
 
 class _Loader:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kind: type[Case] = Case) -> None:
         self.folder = folder
+        self.kind = kind
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = []
         self.documents: dict[str, Document] = {}
@@ -135,7 +136,7 @@ class _Loader:
         guarantees = self.optional("guarantees.yaml", GuaranteesFile)
         performance = self.optional("performance.yaml", PerformanceFile)
         stability = self.optional("stability.yaml", StabilityFile)
-        case = Case(
+        case = self.kind(
             folder=self.folder,
             id=head.id,
             title=head.title,
@@ -149,9 +150,9 @@ class _Loader:
             drafts=drafts,
             timeline=timeline.acts if timeline else (),
             process=process,
-            guarantees=guarantees,
-            performance=performance,
-            stability=stability,
+            guarantees_file=guarantees,
+            performance_file=performance,
+            stability_file=stability,
             documents=self.documents,
         )
         self.faults.extend(self.consent_faults(case))
@@ -380,13 +381,15 @@ def split_front_matter(text: str, file: str) -> tuple[str, str, int]:
     raise InputError([Fault(Place(file, 1, 1), "the front matter has no end, expected a second line '---'")])
 
 
-def load_case(path: Path | str) -> Case:
+def load_case(path: Path | str, kind: type[Case] = Case) -> Case:
     """Load a case folder.
 
     Parameters
     ----------
     path : path-like
         The folder, or its ``case.yaml``.
+    kind : type
+        The class of the result: Case, or one that adds to it.
 
     Returns
     -------
@@ -397,4 +400,4 @@ def load_case(path: Path | str) -> Case:
     InputError
         With every fault of every file, in file order.
     """
-    return _Loader(case_folder(path)).load()
+    return _Loader(case_folder(path), kind).load()

@@ -22,9 +22,9 @@ def uses(case: Case) -> dict[str, dict[str, int]]:
         "drafts": (case.drafts,),
         "timeline.yaml": (case.timeline,),
         "process.yaml": (case.process,),
-        "guarantees.yaml": (case.guarantees,),
-        "performance.yaml": (case.performance,),
-        "stability.yaml": (case.stability,),
+        "guarantees.yaml": (case.guarantees_file,),
+        "performance.yaml": (case.performance_file,),
+        "stability.yaml": (case.stability_file,),
     }
     result: dict[str, dict[str, int]] = {name: {} for name in case.sources}
     for file, part in parts.items():

@@ -136,9 +136,9 @@ class Report:
 
 def analyse_case(case: Case, timeout: float | None = TIMEOUT, limit: int = LIMIT) -> Report | None:
     """Analyse the guarantees of a case; None when it has no ``guarantees.yaml``."""
-    if case.guarantees is None:
+    if case.guarantees_file is None:
         return None
-    return analyse(case.guarantees, {party.id: party.name for party in case.parties}, timeout, limit)
+    return analyse(case.guarantees_file, {party.id: party.name for party in case.parties}, timeout, limit)
 
 
 _ALONE = threading.RLock()

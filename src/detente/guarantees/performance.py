@@ -105,9 +105,9 @@ class Schedule:
 
 def schedule_case(case: Case) -> Schedule | None:
     """Analyse the order of performance of a case; None when it has no ``performance.yaml``."""
-    if case.performance is None:
+    if case.performance_file is None:
         return None
-    return schedule(case.performance, {party.id: party.name for party in case.parties})
+    return schedule(case.performance_file, {party.id: party.name for party in case.parties})
 
 
 def bounds(file: PerformanceFile) -> list[Bound]:

@@ -10,7 +10,6 @@ import numpy as np
 from detente.case.canonical import in_order
 from detente.case.case import Case
 from detente.case.format.models.process import ProcessFile
-from detente.case.format.models.record import Draft
 from detente.errors import InputError
 from detente.inference.prepare import prepare
 from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
@@ -238,7 +237,7 @@ def set_up(
     wanted = POSTERIOR_DRAWS if posterior else max(1, -(-runs // replicates))
     drawn = prepare(case, posterior=posterior, draws=wanted, seed=seed)
     problem = drawn.problem
-    first = case.draft(draft) if draft is not None else _on_the_table(case)
+    first = case.draft(draft) if draft is not None else case.on_the_table()
     world = world_of(case, process, problem, first)
     return Setup(
         case_id=case.id,
@@ -251,10 +250,3 @@ def set_up(
         pinned=dict(pinned or {}),
         replicates=replicates,
     )
-
-
-def _on_the_table(case: Case) -> Draft | None:
-    try:
-        return case.draft()
-    except InputError:
-        return None

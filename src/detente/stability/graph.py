@@ -241,7 +241,7 @@ def compile_graph(case: Case) -> Graph:
     InputError
         When the case has none.
     """
-    file: StabilityFile | None = case.stability
+    file: StabilityFile | None = case.stability_file
     if file is None:
         raise InputError(
             f"case {case.id!r} has no stability.yaml; write one, or begin with detente stability CASE --generate"

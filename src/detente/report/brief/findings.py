@@ -85,9 +85,9 @@ def _amendment(drawn: DrawnProblem, draft: Draft) -> tuple[Amendment, DraftResul
 
 
 def _guarantees(case: Case, draft: Draft) -> Report | None:
-    if case.guarantees is None:
+    if case.guarantees_file is None:
         return None
-    file = of_draft(case.guarantees, draft.id)
+    file = of_draft(case.guarantees_file, draft.id)
     if not file.guarantees:
         return None
     from detente.guarantees.analysis import analyse

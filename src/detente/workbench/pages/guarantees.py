@@ -54,14 +54,14 @@ def build(view: View) -> Updater | None:
     with el("div", cls="page-head"):
         heading("Guarantees", 1)
         el("p", "When the promises in the text are owed, when they are not, and who can bring that about.", "lede")
-    if case.guarantees is None:
+    if case.guarantees_file is None:
         missing(
             "No guarantee is written down yet", "guarantees.yaml", GUARANTEES_EXAMPLE,
             "A guarantee is a trigger, duties, and conditions under which nothing is owed; the tool then finds every smallest way to void it.",
         )  # fmt: skip
     else:
         area = el("div")
-        file, names = case.guarantees, {party.id: party.name for party in case.parties}
+        file, names = case.guarantees_file, {party.id: party.name for party in case.parties}
 
         def work(job: Job) -> Any:
             from detente.guarantees.analysis import analyse
@@ -75,7 +75,7 @@ def build(view: View) -> Updater | None:
                 _report(case, opened.memo["guarantees"])
         else:
             run_job(view, area, "Analysing the clauses", work, lambda found: _report(case, found))
-    if case.performance is None:
+    if case.performance_file is None:
         missing(
             "No order of performance is written down yet", "performance.yaml", PERFORMANCE_EXAMPLE,
             "Who does what by when; the tool then finds the earliest and latest days, and how long each side is exposed.",

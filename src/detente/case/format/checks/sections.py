@@ -20,17 +20,17 @@ def faults(case: Case, unread: Collection[str] = ()) -> Iterator[Fault]:
     """
     for name, model in (
         ("process.yaml", case.process),
-        ("guarantees.yaml", case.guarantees),
-        ("performance.yaml", case.performance),
+        ("guarantees.yaml", case.guarantees_file),
+        ("performance.yaml", case.performance_file),
     ):
         if model is not None:
             yield from sources(case.documents[name], model, (), case.sources)
     if case.process is not None:
         yield from check_process.faults(case.process, case, case.documents["process.yaml"], unread)
-    if case.guarantees is not None or case.performance is not None:
+    if case.guarantees_file is not None or case.performance_file is not None:
         yield from check_guarantees.faults(
-            case.guarantees,
-            case.performance,
+            case.guarantees_file,
+            case.performance_file,
             case.party_ids,
             tuple(case.drafts),
             case.documents,

@@ -21,8 +21,8 @@ MAX_FORBIDDEN = 62
 
 def faults(case: Case) -> Iterator[Fault]:
     """Yield every fault of ``stability.yaml`` that its model cannot see."""
-    if case.stability is not None and FILE in case.documents:
-        yield from _Check(case, case.stability, case.documents[FILE]).run()
+    if case.stability_file is not None and FILE in case.documents:
+        yield from _Check(case, case.stability_file, case.documents[FILE]).run()
 
 
 class _Check:

@@ -1,0 +1,101 @@
+"""What the parties' words say of what they want: the whole answer, with the odds of a draft before and after."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, ClassVar
+
+from detente.case.case import Case
+from detente.case.format.models.record import Draft
+from detente.errors import InputError
+from detente.inference.history import History, history
+from detente.inference.posterior import Posterior, infer
+from detente.inference.summary import summarise
+from detente.problem.compile import compile_problem
+from detente.problem.random import resolve_seed
+from detente.records import Record
+
+
+@dataclass(frozen=True)
+class Inference(Record):
+    """What the parties' words say of what they want, beside the prior.
+
+    Attributes
+    ----------
+    case : Case
+    posterior : Posterior
+    draft : Draft or None
+        The draft whose odds are told.
+    over_time : History or None
+        The odds after each day that brought news.
+    """
+
+    case: Case
+    posterior: Posterior
+    draft: Draft | None
+    over_time: History | None = None
+
+    row_source: ClassVar[str] = "parties"
+    row_name: ClassVar[str] = "party"
+
+    @cached_property
+    def figures(self) -> dict[str, Any]:
+        """The keys of ``detente infer --json``; see :func:`summarise`."""
+        found = summarise(self.posterior, self.case, self.draft)
+        return found if self.over_time is None else found | {"over_time": self.over_time.to_dict()}
+
+    @property
+    def parties(self) -> dict[str, Any]:
+        return self.figures["parties"]  # type: ignore[no-any-return]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return self.posterior.warnings
+
+    def to_dict(self) -> dict[str, Any]:
+        return dict(self.figures)
+
+
+def inference(
+    case: Case,
+    *,
+    draws: int,
+    seed: int | None,
+    draft: str | None = None,
+    as_of: dt.date | None = None,
+    hearsay: bool = False,
+    over_time: bool = False,
+) -> Inference:
+    """Infer preferences from the record of a case, and tell the odds of a draft before and after.
+
+    Parameters
+    ----------
+    case : Case
+    draws : int
+    seed : int or None
+    draft : str, optional
+        Default: the draft on the table by ``as_of``, if there is one.
+    as_of : date, optional
+        Use only what was said and disclosed by then. Default: the case's day.
+    hearsay : bool
+        Use what parties say of another party's position too.
+    over_time : bool
+        Follow the draft's odds from day to day.
+
+    Raises
+    ------
+    InputError
+        When there is no such draft, or none to follow over time.
+    """
+    then = replace(case, as_of=as_of or case.as_of)
+    chosen = then.draft(draft) if draft is not None else then.on_the_table()
+    problem = compile_problem(case)
+    found = infer(case, problem, draws=draws, seed=resolve_seed(seed), as_of=as_of, hearsay=hearsay)
+    if not over_time:
+        return Inference(case, found, chosen)
+    if chosen is None:
+        raise InputError("no draft is on the table by then; name one with --draft to follow its odds")
+    followed = history(case, problem, chosen, draws=draws, seed=found.seed, as_of=as_of, hearsay=hearsay)
+    return Inference(case, found, chosen, followed)
