@@ -13,14 +13,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from detente.version import SCHEMA, __version__
+
 if TYPE_CHECKING:
     from detente.case.case import Case
     from detente.errors import DetenteError, Fault, Infeasible, InputError, Place
     from detente.records import Record
     from detente.study import Negotiation, Study, load
-
-__version__ = "0.1.0"
-SCHEMA = "detente/1"
 
 _PUBLIC = {
     "load": "study",

@@ -27,7 +27,7 @@ def assemble(commands: Iterable[str]) -> typer.Typer:
         version: bool = typer.Option(False, "--version", help="Print the version and leave."),
     ) -> None:
         if version:
-            from detente import __version__
+            from detente.version import __version__
 
             typer.echo(f"detente {__version__}")
             raise typer.Exit

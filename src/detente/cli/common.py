@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import typer
 
-from detente import SCHEMA
 from detente.cli.output import OutputEnded, OutputFailed, finish, give_up, prepare
 from detente.errors import DetenteError, Infeasible, InputError
 from detente.files import STDOUT
+from detente.version import SCHEMA
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -41,7 +41,7 @@ def unpack(payload: bytes) -> Setup:
 
 def make(setup: Setup, bounds: Range) -> tuple[str, Range, Any, Any, tuple[str, str] | None]:
     """Make a block on a worker: its version, the range, rows and utilities, or the stage and error of a failure."""
-    from detente import __version__
+    from detente.version import __version__
 
     try:
         block = run_block(setup, *bounds)
@@ -134,7 +134,7 @@ def _same_versions(client: Any) -> None:
     InputError
         When there is no worker, or one has another version of Python's pickles, Dask, or this package.
     """
-    from detente import __version__
+    from detente.version import __version__
 
     try:
         client.wait_for_workers(1, timeout=TIMEOUT)
@@ -150,7 +150,7 @@ def _same_versions(client: Any) -> None:
 
 
 def _version() -> str:
-    from detente import __version__
+    from detente.version import __version__
 
     return __version__
 
@@ -183,7 +183,7 @@ def remote(setup: Setup, todo: list[Range], url: str, cancel: Callable[[], bool]
 
 
 def _remote(setup: Setup, todo: list[Range], url: str, cancel: Callable[[], bool] | None) -> Iterator[Result]:
-    from detente import __version__
+    from detente.version import __version__
 
     client = _connect(url)
     try:

@@ -85,8 +85,8 @@ class Store:
         InputError
             When it holds runs and ``resume`` is not given, when it holds another ensemble, or cannot be written.
         """
-        from detente import __version__
         from detente.files import write_whole
+        from detente.version import __version__
 
         manifest: dict[str, Any] = {
             "schema": SCHEMA,
