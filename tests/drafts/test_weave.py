@@ -11,7 +11,8 @@ from detente.case.format.models.record import Draft
 from detente.case.load import load_case
 from detente.drafts.merge import bracketed, weave
 from detente.drafts.structure.brackets import NOTHING, alternatives, choose
-from detente.drafts.structure.plain import read_plain, write_plain
+from detente.drafts.structure.plain import read_plain
+from detente.drafts.structure.written import write_plain
 from tests.conftest import EXAMPLES
 
 CASE = load_case(EXAMPLES / "border_talks")

@@ -135,7 +135,7 @@ def _register_reading(group: typer.Typer) -> None:
         """Show a draft: its points, what each settles, and what came with its file."""
         from detente.drafts.matching import draft_text, points_of_draft
         from detente.drafts.store import read_notes
-        from detente.drafts.structure.tree import choice
+        from detente.drafts.tree import choice
 
         loaded = load(case)
         found = named(loaded, draft)
@@ -177,7 +177,7 @@ def _register_reading(group: typer.Typer) -> None:
     def log(case: Path = CASE, json: bool = JSON) -> None:
         """Show the tree of drafts: who proposed what, on what, and what changed."""
         from detente.case.day import as_of
-        from detente.drafts.structure.tree import tree
+        from detente.drafts.tree import tree
 
         loaded, later = as_of(load(case))
         nodes = tree(loaded)

@@ -102,7 +102,7 @@ def register_writing(group: typer.Typer) -> None:
         json: bool = JSON,
     ) -> None:
         """Merge two amendments of one draft: clean where they do not meet, brackets with both names where they clash."""
-        from detente.drafts.structure.tree import common_parent
+        from detente.drafts.tree import common_parent
 
         loaded = load(case)
         one, other = named(loaded, a), named(loaded, b)
@@ -153,7 +153,8 @@ def _weave(
     from detente.drafts.consistency import contradictions
     from detente.drafts.merge import weave
     from detente.drafts.store import write_draft
-    from detente.drafts.structure.plain import read_plain, write_plain
+    from detente.drafts.structure.plain import read_plain
+    from detente.drafts.structure.written import write_plain
     from detente.errors import InputError
     from detente.files import write_whole
 

@@ -12,8 +12,8 @@ from detente.drafts.matching import draft_text, points_of_draft
 from detente.drafts.merge import Woven
 from detente.drafts.store import NewDraft, check_id
 from detente.drafts.structure.brackets import party_named
-from detente.drafts.structure.plain import write_plain
 from detente.drafts.structure.plan_text import PlanText
+from detente.drafts.structure.written import write_plain
 from detente.errors import InputError, nearest
 
 

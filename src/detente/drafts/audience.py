@@ -20,7 +20,6 @@ from detente.drafts.akn import akoma_ntoso
 from detente.drafts.compare import compare_drafts, redline_drafts
 from detente.drafts.matching import draft_text
 from detente.drafts.store import with_seen
-from detente.drafts.structure.plain import write_text
 from detente.drafts.structure.plan_text import PlanText
 from detente.drafts.word.write import Block, Run, legal, write_word
 from detente.errors import InputError, nearest
@@ -132,7 +131,7 @@ def render(
     if form == "docx":
         return clean_word(text)
     if form == "md":
-        return write_text(text).encode("utf-8", "replace")
+        return text.text.encode("utf-8", "replace")
     if form == "html":
         return clean_html(text, title or draft.title).encode("utf-8", "replace")
     if form == "akn":

@@ -16,7 +16,7 @@ from detente.drafts.reading import Reader, Wording, options_in, texts_of
 from detente.drafts.store import NewDraft
 from detente.drafts.structure.brackets import alternatives
 from detente.drafts.structure.plan_text import Provision
-from detente.drafts.structure.tree import ancestors
+from detente.drafts.tree import ancestors
 from detente.errors import Fault, Place
 
 _REVERSING = frozenset({NEGATION, PARTY, LIMIT, MODAL})

@@ -18,7 +18,7 @@ from detente.drafts.reading import texts_of
 from detente.drafts.store import NewDraft, check_id, write_draft
 from detente.drafts.structure.brackets import AlternativeSet, alternatives, party_named, unbalanced
 from detente.drafts.structure.labels import number_key
-from detente.drafts.structure.plain import read_plain, write_text
+from detente.drafts.structure.plain import read_plain
 from detente.drafts.structure.plan_text import PlanText, structure
 from detente.drafts.word.container import MAX_FILE, fault
 from detente.drafts.word.tracked_changes import Amendment, Remark, amendments, labels_of, remarks
@@ -235,7 +235,7 @@ def plan_import(
         title=title or _title(read.text, draft_id),
         author=authors,
         date=date or case.as_of,
-        text=write_text(read.text),
+        text=read.text.text,
         package=package,
         open=open_points,
         labels=_labels(case, read.text, matches),

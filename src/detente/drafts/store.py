@@ -118,7 +118,7 @@ def check_new(case: Case, new: NewDraft) -> None:
     InputError
         With what the loader would say.
     """
-    from detente.case.format.checks.record import draft_faults
+    from detente.case.checks.record import draft_faults
     from detente.case.format.models.case import CaseFile
     from detente.case.format.reader import check_characters, read_yaml
     from detente.case.format.validate import validate

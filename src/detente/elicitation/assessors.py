@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from detente.case.format.checks import case as check_case
+from detente.case.checks import case as check_case
 from detente.case.format.models.case import CaseFile
 from detente.case.format.reader import read_text, read_yaml
 from detente.case.format.validate import validate
