@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.case.format.checks.characters import looks
+from detente.case.checks.characters import looks
 from detente.case.format.reader import read_yaml
 from detente.case.load import load_case
 from detente.errors import InputError

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from detente.case.checks.unusual import warnings
 from detente.case.load import load_case
-from detente.case.warnings import warnings
 from detente.cli import build
 
 UNUSUAL = [

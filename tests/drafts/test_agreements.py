@@ -10,7 +10,8 @@ import pytest
 
 from detente.drafts.align import align
 from detente.drafts.importing import read_file
-from detente.drafts.structure.plain import read_plain, write_plain
+from detente.drafts.structure.plain import read_plain
+from detente.drafts.structure.written import write_plain
 from tests.drafts.agreements import SUBJECTS, Agreement, agreements, sentence, text_of
 
 ALL = agreements()

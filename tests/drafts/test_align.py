@@ -135,7 +135,7 @@ def test_every_point_stands_in_one_link(old: list[list[str]], new: list[list[str
     for link in found:
         assert bool(link.old) or link.changes == ("added",)
         assert bool(link.new) or link.changes == ("removed",)
-    assert all(row.words or not (row.text_a or row.text_b) for row in compare_texts(a, b).rows)
+    assert all(row.words or not (row.text_a or row.text_b) for row in compare_texts(a, b).points)
 
 
 @given(st.lists(POINT, min_size=1, max_size=6, unique_by=tuple))

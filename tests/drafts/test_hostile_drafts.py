@@ -8,7 +8,7 @@ from acceptance.watchdog import watched
 from detente.drafts.structure.brackets import alternatives, choose, unbalanced
 from detente.drafts.structure.labels import find_label, number_key
 from detente.drafts.structure.numerals import in_format
-from detente.drafts.structure.plain import read_plain, write_text
+from detente.drafts.structure.plain import read_plain
 from detente.drafts.structure.tokens import opcodes, word_changes
 from detente.drafts.word.redline import pair_paragraphs
 
@@ -29,7 +29,7 @@ def test_a_text_of_one_thing_again_and_again_is_read_and_written(unit, markdown)
             read = read_plain(text, markdown)
             assert read.names is not None
             assert len(read.subtree_texts) == len(read.provisions)
-            assert read_plain(write_text(read)) is not None
+            assert read_plain(read.text) is not None
             for words in (text, *(p.text for p in read.provisions[:3])):
                 assert isinstance(choose(words), str)
                 assert alternatives(words) is not None

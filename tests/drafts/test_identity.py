@@ -10,11 +10,12 @@ import pytest
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.case.load import load_case
-from detente.drafts.audience import clean_word
 from detente.drafts.compare import redline_drafts
+from detente.drafts.formats.word import clean_word
 from detente.drafts.importing import Plan, plan_import, write_plan
 from detente.drafts.matching import draft_text, points_of_draft
 from detente.drafts.reading import options_in
+from detente.drafts.store import FrontMatter
 from tests.conftest import EXAMPLES
 from tests.drafts.make_word import gone, ins, p, word
 
@@ -84,7 +85,7 @@ def test_edits_leave_unchanged_provisions_their_points(
     entries = edited(provisions(case, parent), chance)
     path = tmp_path / "in.md"
     path.write_text(numbered(entries, chance.choice((1, 1, 3, 20))), encoding="utf-8")
-    plan = plan_import(case, path, "reply", author=case.party_ids[0], parent=draft)
+    plan = plan_import(case, path, FrontMatter("reply", author=case.party_ids[0], parent=draft))
     check(case, plan, entries, parent)
 
 
@@ -99,7 +100,7 @@ def test_what_is_written_is_read_back_with_the_same_points(cases: dict[str, Case
         entries = edited(edited(provisions(case, parent), chance), chance)
         path = tmp_path / "in.md"
         path.write_text(numbered(entries), encoding="utf-8")
-        plan = plan_import(case, path, f"reply_{seed}", author="ukraine", parent="us_28")
+        plan = plan_import(case, path, FrontMatter(f"reply_{seed}", author="ukraine", parent="us_28"))
         write_plan(case, plan)
         again = load_case(folder).drafts[f"reply_{seed}"]
         assert points_of_draft(case, again) == [m.point for m in plan.matches]
@@ -108,7 +109,9 @@ def test_what_is_written_is_read_back_with_the_same_points(cases: dict[str, Case
 def test_a_number_of_no_point_is_written_as_null(cases: dict[str, Case], tmp_path: Path) -> None:
     path = tmp_path / "in.md"
     path.write_text("1. The parties recall the charter.\n3. No monitoring is provided for.\n", encoding="utf-8")
-    plan = plan_import(cases["border_talks"], path, "x", author="north", parent="patron_1", given={"1": None})
+    plan = plan_import(
+        cases["border_talks"], path, FrontMatter("x", author="north", parent="patron_1"), given={"1": None}
+    )
     assert plan.draft.labels == {"1": None, "3": "monitor"}
     assert '"1": null' in plan.draft.file_text()
     assert "strip" in plan.draft.open
@@ -119,7 +122,7 @@ def test_own_exports_come_back_as_the_same_package(cases: dict[str, Case], tmp_p
     case = cases[name]
 
     def same(path: Path, parent: str | None, want: Draft, changes: str = "accept") -> None:
-        plan = plan_import(case, path, "back", author=case.party_ids[0], parent=parent, changes=changes)
+        plan = plan_import(case, path, FrontMatter("back", author=case.party_ids[0], parent=parent), changes=changes)
         assert (plan.draft.package, plan.draft.open) == (want.package, want.open), (path.name, parent, want.id)
         assert [m.point for m in plan.matches] == points_of_draft(case, want)
 
@@ -151,9 +154,11 @@ def test_a_tracked_change_that_alters_a_clause_opens_it(
     path = tmp_path / "in.docx"
     path.write_bytes(word(body))
     for parent in ("patron_1", None):
-        plan = plan_import(cases["border_talks"], path, "x", author="south", parent=parent)
+        plan = plan_import(cases["border_talks"], path, FrontMatter("x", author="south", parent=parent))
         assert set(plan.draft.open) == {point}
-        kept = plan_import(cases["border_talks"], path, "x", author="south", parent=parent, changes="reject")
+        kept = plan_import(
+            cases["border_talks"], path, FrontMatter("x", author="south", parent=parent), changes="reject"
+        )
         assert kept.draft.package == {"strip": "to_north", "monitor": "none"}
 
 
@@ -165,7 +170,7 @@ def test_numbering_that_begins_anew_is_no_label(cases: dict[str, Case], tmp_path
         encoding="utf-8",
     )
     for parent in ("patron_1", None):
-        plan = plan_import(cases["border_talks"], path, "x", author="north", parent=parent)
+        plan = plan_import(cases["border_talks"], path, FrontMatter("x", author="north", parent=parent))
         assert [m.point for m in plan.matches] == [None, None, "monitor", "strip"]
         assert plan.draft.package == {"strip": "to_north", "monitor": "none"}
         case = cases["border_talks"]
@@ -178,6 +183,6 @@ def test_a_label_alone_is_a_doubt(cases: dict[str, Case], tmp_path: Path) -> Non
     path = tmp_path / "in.md"
     path.write_text("1. Qwerty.\n2. Uiop.\n", encoding="utf-8")
     for parent in ("patron_1", None):
-        plan = plan_import(cases["border_talks"], path, "x", author="north", parent=parent)
+        plan = plan_import(cases["border_talks"], path, FrontMatter("x", author="north", parent=parent))
         assert all(match.doubt for match in plan.matches if match.point is not None)
         assert plan.draft.package == {}

@@ -11,6 +11,7 @@ from detente.case.case import Case
 from detente.case.load import load_case
 from detente.drafts.importing import plan_import
 from detente.drafts.meaning import Names, doubts
+from detente.drafts.store import FrontMatter
 from tests.conftest import EXAMPLES
 
 NAMES = Names(((("north",), "north"), (("south",), "south"), (("united", "states"), "us"), (("russia",), "russia")))
@@ -109,7 +110,9 @@ def test_an_altered_provision_is_left_open_with_the_reason(
     assert old in draft.text
     path = tmp_path / "in.md"
     path.write_text(draft.text.replace(old, new, 1), encoding="utf-8")
-    plan = plan_import(case, path, "reply", author=case.party_ids[0], parent=parent if given_parent else None)
+    plan = plan_import(
+        case, path, FrontMatter("reply", author=case.party_ids[0], parent=parent if given_parent else None)
+    )
     decision = next(d for d in plan.decisions if d.point == point)
     assert point in plan.draft.open, decision
     assert point not in plan.draft.package
@@ -152,7 +155,7 @@ def test_other_languages(two_options: Path, first: str, second: str, altered: li
     said = two_options.parent / "in.md"
     for words, expected in ((first, "to_north"), (second, "to_south"), *((words, None) for words in altered)):
         said.write_text(f"1. {words}\n", encoding="utf-8")
-        plan = plan_import(case, said, "x", author="north")
+        plan = plan_import(case, said, FrontMatter("x", author="north"))
         assert plan.draft.package.get("strip") == expected, words
         assert bool(plan.decisions[0].doubts) == (expected is None)
 
@@ -215,7 +218,7 @@ def test_a_text_of_many_words_is_compared_without_delay() -> None:
 def test_new_brackets_around_unchanged_words_open_the_point(cases: dict[str, Case], tmp_path: Path) -> None:
     path = tmp_path / "in.md"
     path.write_text("1. [The strip passes to North.]\n2. No monitoring is provided for.\n", encoding="utf-8")
-    plan = plan_import(cases[BORDER], path, "x", author="north", parent="patron_1")
+    plan = plan_import(cases[BORDER], path, FrontMatter("x", author="north", parent="patron_1"))
     assert "strip" in plan.draft.open
     assert plan.draft.package == {"monitor": "none"}
 
@@ -224,5 +227,5 @@ def test_a_provision_that_leans_on_a_changed_one_is_open(cases: dict[str, Case],
     draft = cases[FLAGSHIP].drafts["e3_28"]
     path = tmp_path / "in.md"
     path.write_text(draft.text.replace("Ukraine does not use force", "Ukraine uses force"), encoding="utf-8")
-    plan = plan_import(cases[FLAGSHIP], path, "x", author="e3", parent="e3_28")
+    plan = plan_import(cases[FLAGSHIP], path, FrontMatter("x", author="e3", parent="e3_28"))
     assert {"crimea_donbas", "kherson_zaporizhzhia"} <= set(plan.draft.open)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.drafts.structure.plain import read_plain, write_plain
+from detente.drafts.structure.plain import read_plain
+from detente.drafts.structure.written import write_plain
 
 
 def paths(text: str, markdown: bool = True) -> list[str]:

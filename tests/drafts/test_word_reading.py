@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from detente.drafts.importing import Imported, read_file
+from detente.drafts.formats.text_format import Imported
+from detente.drafts.importing import read_file
 from detente.drafts.word.views import read_accepted, read_rejected
 from tests.drafts.make_word import NS, gone, ins, level, numbering, p, run, styles, who, word
 

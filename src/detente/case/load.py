@@ -12,11 +12,11 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from detente.case.case import Case
-from detente.case.format.checks import case as check_case
-from detente.case.format.checks import characters as check_text
-from detente.case.format.checks import preferences as check_preferences
-from detente.case.format.checks import process as check_process
-from detente.case.format.checks import record as check_record
+from detente.case.checks import case as check_case
+from detente.case.checks import characters as check_text
+from detente.case.checks import preferences as check_preferences
+from detente.case.checks import process as check_process
+from detente.case.checks import record as check_record
 from detente.case.format.fields import describe, is_null
 from detente.case.format.models.case import CaseFile, ConsentClause
 from detente.case.format.models.guarantees import GuaranteesFile, PerformanceFile
@@ -331,7 +331,7 @@ class _Loader:
 
     def section_faults(self, case: Case) -> Iterator[Fault]:
         """Yield the faults of the optional files, each checked by its own module."""
-        from detente.case.format.checks import sections as check_sections
+        from detente.case.checks import sections as check_sections
 
         yield from check_sections.faults(case, self.unread)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from importlib.resources import files
 from pathlib import Path
 
-from detente.case.format.fields import RESERVED
 from detente.errors import InputError
 from detente.files import new_folder
+from detente.ids import RESERVED, is_id, slug
 from detente.text import quoted
 
 _FILES = ("case.yaml", "preferences.yaml", "timeline.yaml", "process.yaml", "drafts/first.md")
@@ -43,7 +42,7 @@ def make(folder: Path, title: str = "A new case", id: str | None = None, today: 
     if not title.strip():
         raise InputError("found an empty title, expected some words")
     name = id if id is not None else _id_from(folder.resolve().name)
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name in RESERVED:
+    if not is_id(name):
         raise InputError(f"found the id {name!r}, expected small letters, digits and _, beginning with a letter")
     day = today or dt.date.today()
     scaffold = files("detente.case").joinpath("scaffold")
@@ -59,6 +58,6 @@ def make(folder: Path, title: str = "A new case", id: str | None = None, today: 
 
 
 def _id_from(name: str) -> str:
-    made = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "case"
+    made = slug(name) or "case"
     made = made if made[0].isalpha() else f"case_{made}"
     return f"{made}_case" if made in RESERVED else made[:60]

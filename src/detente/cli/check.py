@@ -32,8 +32,8 @@ def register(app: typer.Typer) -> None:
 
         Exit status 1: the case was read and has errors. 2: a file cannot be read at all.
         """
+        from detente.case.checks.unusual import warnings
         from detente.case.load import load_case
-        from detente.case.warnings import warnings
         from detente.drafts.consistency import warnings as contradictions
         from detente.errors import InputError
         from detente.forecast.base_rates import warnings as far_from_base_rates

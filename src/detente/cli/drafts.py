@@ -17,8 +17,8 @@ from detente.cli.drafts_common import (
     add_row,
     ask,
     brief,
+    comparing_format,
     day,
-    form_of,
     known_status,
     new_table,
     one_of,
@@ -28,6 +28,8 @@ from detente.cli.drafts_common import (
     show_plan,
 )
 from detente.cli.drafts_writing import register_sharing, register_writing
+from detente.drafts.formats import COMPARING, READ, text_format
+from detente.text import joined
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,7 +49,9 @@ def _register_import(group: typer.Typer) -> None:
     @group.command("import")
     @guard
     def import_(
-        file: Path = typer.Argument(..., metavar="FILE", help="Markdown, plain text, or .docx."),
+        file: Path = typer.Argument(
+            ..., metavar="FILE", help=f"{joined((text_format(name).title for name in READ), 'or')}."
+        ),
         case: Path = typer.Option(..., "--case", metavar="CASE", help="The folder of the case."),
         id: str = typer.Option(..., "--id", metavar="ID", help="The new draft's id."),
         author: str = typer.Option(
@@ -76,10 +80,11 @@ def _register_import(group: typer.Typer) -> None:
         """
         from detente.drafts.consistency import before_saving
         from detente.drafts.importing import plan_import, write_plan
+        from detente.drafts.store import FrontMatter
 
         loaded = load(case)
         plan = plan_import(
-            loaded, file, id, author=author, date=day(date), parent=parent, title=title, status=known_status(status),
+            loaded, file, FrontMatter(id, author, day(date), parent, title, known_status(status)),
             changes=one_of(changes, ("accept", "reject"), "--changes"), given=read_map(map) if map else None,
             options=pairs(set, "POINT=OPTION"),
         )  # fmt: skip
@@ -135,7 +140,7 @@ def _register_reading(group: typer.Typer) -> None:
         """Show a draft: its points, what each settles, and what came with its file."""
         from detente.drafts.matching import draft_text, points_of_draft
         from detente.drafts.store import read_notes
-        from detente.drafts.structure.tree import choice
+        from detente.drafts.tree import choice
 
         loaded = load(case)
         found = named(loaded, draft)
@@ -177,7 +182,7 @@ def _register_reading(group: typer.Typer) -> None:
     def log(case: Path = CASE, json: bool = JSON) -> None:
         """Show the tree of drafts: who proposed what, on what, and what changed."""
         from detente.case.day import as_of
-        from detente.drafts.structure.tree import tree
+        from detente.drafts.tree import tree
 
         loaded, later = as_of(load(case))
         nodes = tree(loaded)
@@ -214,7 +219,9 @@ def _register_diff(group: typer.Typer) -> None:
         case: Path = CASE,
         a: str = typer.Argument(..., metavar="A", help="The earlier draft's id."),
         b: str = typer.Argument(..., metavar="B", help="The later draft's id."),
-        format: str = typer.Option(None, "--format", metavar="F", help="md, html or docx (tracked changes)."),
+        format: str = typer.Option(
+            None, "--format", metavar="F", help=f"{joined(COMPARING, 'or')}; docx has tracked changes."
+        ),
         view: str = typer.Option("side", "--view", metavar="side|inline", help="Which view a web page opens with."),
         effects: bool = typer.Option(False, "--effects", help="Also what the change does to each party."),
         everything: bool = typer.Option(False, "--all", help="Also show points that are the same."),
@@ -224,37 +231,31 @@ def _register_diff(group: typer.Typer) -> None:
         json: bool = JSON,
     ) -> None:
         """Compare two drafts point by point and word by word."""
-        from detente.drafts.compare import compare_drafts, redline_drafts
-        from detente.drafts.effects import beside, effects_html
+        from detente.drafts.compare import compare_drafts
+        from detente.drafts.effects import beside
         from detente.drafts.effects import effects as measure
-        from detente.errors import InputError
+        from detente.drafts.formats.text_format import Versions
         from detente.files import write_whole
-        from detente.report.draft_pages import html
-        from detente.report.draft_tables import markdown, print_comparison
+        from detente.report.draft_tables import effects_html, print_comparison
 
         one_output(json, out)
-        form = one_of(format, ("md", "html", "docx"), "--format") if format else form_of(out)
-        if form == "docx" and out is None:
-            raise InputError("a .docx cannot go to the terminal; say --out FILE.docx")
+        form = comparing_format(format, out)
         loaded = load(case)
         old, new = named(loaded, a), named(loaded, b)
         comparison = compare_drafts(loaded, old, new)
         found = measure(loaded, old, new, draws, seed) if effects else None
         alone = beside(loaded, found) if found else None
-        content: str | bytes = ""
-        if form == "md":
-            content = markdown(comparison, alone)
-        elif form == "html":
-            content = html(comparison, view, effects_html(loaded, found) if found else None, alone)
-        elif form == "docx":
-            content = redline_drafts(loaded, old, new)
+        content = b""
+        if form is not None and form.compare is not None:
+            note = effects_html(loaded, found) if found else None
+            content = form.compare(Versions(loaded, old, new, comparison, view, note, alone))
         files = [str(write_whole(out, content))] if out is not None else []
 
         def show(console: Console) -> None:
             if files:
                 console.print(f"wrote {files[0]}", markup=False, soft_wrap=True)
-            elif form in ("md", "html"):
-                typer.echo(content)
+            elif form is not None:
+                typer.echo(content.decode())
             else:
                 print_comparison(console, comparison, everything, alone)
                 if found is not None:

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from detente.drafts.formats import COMPARING
+from detente.text import joined
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from detente.case.format.models.record import Draft
     from detente.drafts.confirm import Decision
     from detente.drafts.consistency import Contradiction
+    from detente.drafts.formats.text_format import TextFormat
 
 DRAFT = typer.Argument(..., metavar="DRAFT", help="A draft's id.")
 ID = typer.Option(None, "--id", metavar="ID", help="The new draft's id.")
@@ -23,7 +27,7 @@ DATE = typer.Option(None, "--date", metavar="DATE", help="A day, as 2025-11-25. 
 TITLE = typer.Option(None, "--title", metavar="TEXT", help="The new draft's title.")
 YES = typer.Option(False, "--yes", "-y", help="Do not ask.")
 OUT = typer.Option(None, "--out", metavar="FILE", help="Write to this file; - is standard output.")
-FORMAT = typer.Option(None, "--format", metavar="F", help="md, html or docx.")
+FORMAT = typer.Option(None, "--format", metavar="F", help=f"{joined(COMPARING, 'or')}.")
 
 
 def day(text: str | None) -> dt.date | None:
@@ -50,8 +54,19 @@ def known_status(text: str) -> str:
     return one_of(text, ("working", "tabled", "leaked", "withdrawn", "adopted"), "--status")
 
 
-def form_of(out: Path | None) -> str | None:
-    return {".html": "html", ".htm": "html", ".docx": "docx"}.get(out.suffix.lower(), "md") if out is not None else None
+def comparing_format(name: str | None, out: Path | None) -> TextFormat | None:
+    """The format that is asked for, or that of the file to be written (Markdown unless its ending says else)."""
+    from detente.drafts.formats import format_of, text_format
+    from detente.drafts.formats.markdown import MARKDOWN
+    from detente.errors import InputError
+
+    found = text_format(one_of(name, COMPARING, "--format")) if name else None if out is None else format_of(out)
+    if found is None or found.compare is None:
+        return None if out is None else MARKDOWN
+    if found.binary and out is None:
+        ending = found.endings[0]
+        raise InputError(f"a {ending} cannot go to the terminal; say --out FILE{ending}")
+    return found
 
 
 def read_map(path: Path) -> dict[str, str | None]:
@@ -151,10 +166,10 @@ def _options(decision: Decision) -> str:
 
 
 def show_effects(console: Console, case: Case, found: Any) -> None:
-    from detente.drafts.effects import table as rows
+    from detente.report.draft_tables import effects_rows
 
     table = new_table("party", "utility", "accepts before", "after")
-    for row in rows(case, found):
+    for row in effects_rows(case, found):
         add_row(table, *row)
     console.print(table)
     console.print(f"{found.draws:,} draws; utility: change of the mean on each party's own scale", markup=False)

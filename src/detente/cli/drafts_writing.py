@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +15,14 @@ from detente.cli.drafts_common import (
     ID,
     OUT,
     TITLE,
+    comparing_format,
     day,
-    form_of,
     one_of,
     show_contradictions,
     show_effects,
 )
+from detente.drafts.formats import WRITTEN, text_format
+from detente.text import joined
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from detente.case.case import Case
     from detente.case.format.models.record import Draft
     from detente.drafts.consistency import Contradiction
+    from detente.drafts.formats.text_format import TextFormat
+    from detente.drafts.store import FrontMatter
 
 
 def register_writing(group: typer.Typer) -> None:
@@ -61,12 +64,16 @@ def register_writing(group: typer.Typer) -> None:
         from detente.drafts.amend import amend as make
         from detente.drafts.consistency import before_saving
         from detente.drafts.effects import beside, effects
-        from detente.drafts.store import write_draft
+        from detente.drafts.store import FrontMatter, write_draft
 
         loaded = load(case)
         parent = named(loaded, draft)
         new, after, comparison = make(
-            loaded, parent, author, pairs(set, "POINT=OPTION"), list(text or []), id, day(date), title
+            loaded,
+            parent,
+            pairs(set, "POINT=OPTION"),
+            list(text or []),
+            FrontMatter(id, author, day(date), title=title),
         )
         found = effects(loaded, parent, after, draws, seed)
         against = before_saving(loaded, new)
@@ -102,12 +109,15 @@ def register_writing(group: typer.Typer) -> None:
         json: bool = JSON,
     ) -> None:
         """Merge two amendments of one draft: clean where they do not meet, brackets with both names where they clash."""
-        from detente.drafts.structure.tree import common_parent
+        from detente.drafts.store import FrontMatter
+        from detente.drafts.tree import common_parent
 
         loaded = load(case)
         one, other = named(loaded, a), named(loaded, b)
         parent = named(loaded, base) if base else common_parent(loaded, one, other)
-        _weave(loaded, parent, [one, other], False, id, day(date), title, None, None, json)
+        _merge_and_show(
+            loaded, parent, [one, other], False, FrontMatter(id, None, day(date), None, title), None, None, json
+        )
 
     @group.command("consolidate")
     @guard
@@ -125,6 +135,7 @@ def register_writing(group: typer.Typer) -> None:
         json: bool = JSON,
     ) -> None:
         """Put all open proposals on one draft into one bracketed text."""
+        from detente.drafts.store import FrontMatter
         from detente.errors import InputError
 
         loaded = load(case)
@@ -139,41 +150,39 @@ def register_writing(group: typer.Typer) -> None:
         if not chosen:
             raise InputError(f"nobody has an open proposal on draft {parent.id!r}; name drafts, or another --base")
         one_output(json, out)
-        form = one_of(format, ("md", "html", "docx"), "--format") if format else form_of(out)
-        _weave(loaded, parent, chosen, True, id, day(date), title, form, out, json)
+        form = comparing_format(format, out)
+        _merge_and_show(loaded, parent, chosen, True, FrontMatter(id, None, day(date), None, title), form, out, json)
 
 
-def _weave(
-    case: Case, base: Draft, chosen: list[Draft], keep: bool, new_id: str | None, date: dt.date | None,
-    title: str | None, form: str | None, out: Path | None, as_json: bool,
+def _merge_and_show(
+    case: Case, base: Draft, chosen: list[Draft], keep: bool, said: FrontMatter,
+    form: TextFormat | None, out: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Merge or consolidate, show the outcome, and write it where that is asked for."""
-    from detente.drafts.amend import as_draft, woven_draft
-    from detente.drafts.audience import clean_html, clean_word
+    from dataclasses import replace
+
+    from detente.drafts.amend import as_draft, merged_draft
     from detente.drafts.consistency import contradictions
-    from detente.drafts.merge import weave
+    from detente.drafts.formats.markdown import MARKDOWN
+    from detente.drafts.formats.text_format import Imprint
+    from detente.drafts.merge import merge_drafts
     from detente.drafts.store import write_draft
-    from detente.drafts.structure.plain import read_plain, write_plain
-    from detente.errors import InputError
+    from detente.drafts.structure.plain import read_plain
+    from detente.drafts.structure.written import write_plain
     from detente.files import write_whole
 
-    woven = weave(case, base, chosen, keep)
-    body = write_plain(woven.paragraphs)
-    name = title or ("Consolidated text" if keep else "Merged text") + f" of {', '.join(d.id for d in chosen)}"
+    merged = merge_drafts(case, base, chosen, keep)
+    body = write_plain(merged.paragraphs)
+    name = said.title or ("Consolidated text" if keep else "Merged text") + f" of {', '.join(d.id for d in chosen)}"
     files = []
-    if form == "docx" and out is None:
-        raise InputError("a .docx cannot go to the terminal; say --out FILE.docx")
     if out is not None:
-        text = read_plain(body)
         content: str | bytes = body
-        if form == "docx":
-            content = clean_word(text)
-        elif form == "html":
-            content = clean_html(text, name)
+        if form is not None and form is not MARKDOWN and form.write is not None:
+            content = form.write(read_plain(body), Imprint(title=name))
         files.append(str(write_whole(out, content)))
     against: tuple[Contradiction, ...] = ()
-    if new_id is not None:
-        new = woven_draft(case, base, chosen, woven, new_id, date, name)
+    if said.id is not None:
+        new = merged_draft(case, base, chosen, merged, replace(said, title=name))
         against = contradictions(case, as_draft(new))
         files += [str(p) for p in write_draft(case, new)]
 
@@ -184,22 +193,24 @@ def _weave(
 
         if out is None:
             console.print(Text(printable(body)))
-        clashes, clean = len(woven.clashes), len(woven.clean)
+        clashes, clean = len(merged.clashes), len(merged.clean)
         console.print(
             f"{clean} point{'' if clean == 1 else 's'} changed without contradiction, {clashes} in brackets"
-            + (f": {', '.join(c.label for c in woven.clashes)}" if clashes else ""),
+            + (f": {', '.join(c.label for c in merged.clashes)}" if clashes else ""),
             markup=False,
         )
-        if woven.open:
-            console.print(f"open: {', '.join(f'{p} ({chr(32).join(o)})' for p, o in woven.open.items())}", markup=False)
+        if merged.open:
+            console.print(
+                f"open: {', '.join(f'{p} ({chr(32).join(o)})' for p, o in merged.open.items())}", markup=False
+            )
         show_contradictions(console, against)
         for path in files:
             console.print(f"wrote {path}", markup=False, soft_wrap=True)
 
     payload: dict[str, Any] = {
-        "base": base.id, "drafts": [d.id for d in chosen], "text": body, "clean": list(woven.clean),
-        "clashes": [c.to_dict() for c in woven.clashes], "package": woven.package,
-        "open": {k: list(v) for k, v in woven.open.items()},
+        "base": base.id, "drafts": [d.id for d in chosen], "text": body, "clean": list(merged.clean),
+        "clashes": [c.to_dict() for c in merged.clashes], "package": merged.package,
+        "open": {k: list(v) for k, v in merged.open.items()},
         "contradictions": [entry.to_dict() for entry in against], "files": files,
     }  # fmt: skip
     emit("drafts consolidate" if keep else "drafts merge", case.id, payload, as_json, show, out)
@@ -235,7 +246,12 @@ def register_sharing(group: typer.Typer) -> None:
         for_: str = typer.Option(None, "--for", metavar="P", help="Export only what this party has seen."),
         out: Path = typer.Option(..., "--out", metavar="FOLDER", help="A folder that holds nothing else."),
         draft: list[str] = typer.Option(None, "--draft", metavar="D", help="Only this draft; may be repeated."),
-        format: str = typer.Option("docx,md", "--format", metavar="F,…", help="docx, md, html, akn (Akoma Ntoso 3.0)."),
+        format: str = typer.Option(
+            "docx,md",
+            "--format",
+            metavar="F,…",
+            help=f"{joined(f'{name} ({text_format(name).title})' for name in WRITTEN)}.",
+        ),
         redlines: bool = typer.Option(
             False, "--redlines", help="Also tracked changes against parents that were seen too."
         ),
@@ -248,13 +264,13 @@ def register_sharing(group: typer.Typer) -> None:
         from dataclasses import replace
 
         from detente.case.day import as_of
-        from detente.drafts.audience import FORMATS, export_all, export_for, write_export
+        from detente.drafts.audience import export_all, export_for, write_export
         from detente.errors import InputError
         from detente.text import joined
 
         formats = names(format) or []
         for form in formats:
-            one_of(form, FORMATS, "--format")
+            one_of(form, WRITTEN, "--format")
         loaded = load(case)
         if for_ is not None:
             made = export_for(loaded, for_, formats, day(on), draft or (), redlines)

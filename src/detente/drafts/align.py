@@ -13,7 +13,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from detente.drafts.similarity import containment, similarity_matrix
 from detente.drafts.structure.plan_text import PlanText
 from detente.drafts.structure.tokens import words
+from detente.records import Record
 
 Floats = NDArray[np.float64]
 ALIKE = 0.42
@@ -32,16 +32,13 @@ HELD = 0.72
 
 
 @dataclass(frozen=True)
-class Link:
+class Link(Record):
     """Points of the old version and the points of the new that they became, with what happened."""
 
     old: tuple[int, ...]
     new: tuple[int, ...]
     changes: tuple[str, ...]
     score: float
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"old": list(self.old), "new": list(self.new), "changes": list(self.changes), "score": self.score}
 
 
 def align(

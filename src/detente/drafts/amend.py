@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.drafts.compare import Comparison, compare_drafts
 from detente.drafts.matching import draft_text, points_of_draft
-from detente.drafts.merge import Woven
-from detente.drafts.store import NewDraft, check_id
+from detente.drafts.merge import MergedText
+from detente.drafts.store import FrontMatter, NewDraft, check_id
 from detente.drafts.structure.brackets import party_named
-from detente.drafts.structure.plain import write_plain
 from detente.drafts.structure.plan_text import PlanText
+from detente.drafts.structure.written import write_plain
 from detente.errors import InputError, nearest
 
 
@@ -27,14 +26,7 @@ def as_draft(new: NewDraft) -> Draft:
 
 
 def amend(
-    case: Case,
-    parent: Draft,
-    author: str,
-    options: Mapping[str, str],
-    texts: Sequence[str],
-    draft_id: str | None = None,
-    date: dt.date | None = None,
-    title: str | None = None,
+    case: Case, parent: Draft, options: Mapping[str, str], texts: Sequence[str], said: FrontMatter
 ) -> tuple[NewDraft, Draft, Comparison]:
     """Make an amendment of a draft; nothing is written.
 
@@ -42,18 +34,14 @@ def amend(
     ----------
     case : Case
     parent : Draft
-    author : str
-        A party, by id or name.
     options : mapping of str to str
         The options to change, by point.
     texts : sequence of str
         ``POINT=WORDS``, or words for the point of the same place in ``options``. Without words a point gets its
         new option's text.
-    draft_id : str, optional
-        Default: the parent's id, the author's, and a number.
-    date : date, optional
-        Default: the case's ``as_of``, or the parent's date if that is later.
-    title : str, optional
+    said : FrontMatter
+        Its author is needed. Without an id: the parent's id, the author's, and a number. Without a date: the case's
+        ``as_of``, or the parent's date if that is later.
 
     Returns
     -------
@@ -64,42 +52,44 @@ def amend(
     InputError
         When a point, option or party is unknown, or nothing would change.
     """
-    who = party_named(case, author)
+    who = party_named(case, said.author or "")
     if who is None:
-        raise InputError(f"no party is called {author!r}{nearest(author, case.party_ids)}")
+        raise InputError(f"no party is called {said.author!r}{nearest(said.author or '', case.party_ids)}")
+    _check_options(case, options)
+    words = _words(case, options, texts)
+    if not options and not words:
+        raise InputError("nothing to change: say --set POINT=OPTION, --text POINT=WORDS, or both")
+    for point, option in options.items():
+        if point not in words and parent.package.get(point) != option:
+            words[point] = case.point(point).option(option).text
+    text, added = _rewritten(case, parent, words)
+    package = {**parent.package, **options}
+    new = NewDraft(
+        id=check_id(case, said.id) if said.id else _free_id(case, parent, who),
+        title=said.title or f"{case.name(who)}'s amendment of {parent.title}",
+        author=(who,),
+        date=said.date or max(case.as_of, parent.date),
+        text=text,
+        package={p: package[p] for p in case.point_ids if p in package},
+        open={p: o for p, o in parent.open.items() if p not in options},
+        labels={**parent.labels, **added},
+        parent=parent.id,
+    )
+    after = as_draft(new)
+    comparison = compare_drafts(case, parent, after)
+    same = all(row.changes == ("same",) for row in comparison.points)
+    if same and parent.package == new.package and parent.open == new.open:
+        raise InputError(f"nothing would change: draft {parent.id!r} says so already")
+    return new, after, comparison
+
+
+def _check_options(case: Case, options: Mapping[str, str]) -> None:
     for name, option in options.items():
         known = case.point(name).option_ids
         if option not in known:
             raise InputError(
                 f"point {name!r} has no option {option!r}; expected one of {', '.join(known)}{nearest(option, known)}"
             )
-    words = _words(case, options, texts)
-    if not options and not words:
-        raise InputError("nothing to change: say --set POINT=OPTION, --text POINT=WORDS, or both")
-    package = {**parent.package, **options}
-    package = {p: package[p] for p in case.point_ids if p in package}
-    open_points = {p: o for p, o in parent.open.items() if p not in options}
-    for point, option in options.items():
-        if point not in words and parent.package.get(point) != option:
-            words[point] = case.point(point).option(option).text
-    text, added = _rewritten(case, parent, words)
-    new = NewDraft(
-        id=check_id(case, draft_id) if draft_id else _free_id(case, parent, who),
-        title=title or f"{case.name(who)}'s amendment of {parent.title}",
-        author=(who,),
-        date=date or max(case.as_of, parent.date),
-        text=text,
-        package=package,
-        open=open_points,
-        labels={**parent.labels, **added},
-        parent=parent.id,
-    )
-    after = as_draft(new)
-    comparison = compare_drafts(case, parent, after)
-    same = all(row.changes == ("same",) for row in comparison.rows)
-    if same and dict(parent.package) == package and dict(parent.open) == open_points:
-        raise InputError(f"nothing would change: draft {parent.id!r} says so already")
-    return new, after, comparison
 
 
 def _words(case: Case, options: Mapping[str, str], texts: Sequence[str]) -> dict[str, str]:
@@ -175,20 +165,18 @@ def _free_id(case: Case, parent: Draft, author: str) -> str:
     return check_id(case, f"{parent.id}_{author}_{n}")
 
 
-def woven_draft(
-    case: Case, base: Draft, chosen: Sequence[Draft], woven: Woven, draft_id: str, date: dt.date | None, title: str
-) -> NewDraft:
-    """Return what was woven as a new draft, by the authors of what went into it."""
+def merged_draft(case: Case, base: Draft, chosen: Sequence[Draft], merged: MergedText, said: FrontMatter) -> NewDraft:
+    """Return a merged text as a new draft, by the authors of what went into it; ``said`` gives its id, date and title."""
     authors = tuple(dict.fromkeys(party for draft in chosen for party in draft.author))
     return NewDraft(
-        id=check_id(case, draft_id),
-        title=title,
+        id=check_id(case, said.id or ""),
+        title=said.title or base.title,
         author=authors,
-        date=date or max(case.as_of, *(draft.date for draft in chosen)),
-        text=write_plain(woven.paragraphs),
-        package=woven.package,
-        open=woven.open,
-        labels=woven.labels,
+        date=said.date or max(case.as_of, *(draft.date for draft in chosen)),
+        text=write_plain(merged.paragraphs),
+        package=merged.package,
+        open=merged.open,
+        labels=merged.labels,
         parent=base.id,
         note=f"Woven from {', '.join(draft.id for draft in chosen)}.",
     )

@@ -8,43 +8,42 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-from markupsafe import Markup
+from typing import Any, ClassVar
 
 from detente.case.case import Case
 from detente.case.day import as_of
 from detente.case.format.models.record import Draft
 from detente.case.load import reread_draft
-from detente.drafts.akn import akoma_ntoso
-from detente.drafts.compare import compare_drafts, redline_drafts
+from detente.drafts.compare import compare_drafts
+from detente.drafts.formats import WRITTEN, text_format
+from detente.drafts.formats.text_format import Imprint, Versions
+from detente.drafts.formats.web_page import WEB_PAGE
+from detente.drafts.formats.word import WORD
 from detente.drafts.matching import draft_text
 from detente.drafts.store import with_seen
-from detente.drafts.structure.plain import write_text
-from detente.drafts.structure.plan_text import PlanText
-from detente.drafts.word.write import Block, Run, legal, write_word
 from detente.errors import InputError, nearest
 from detente.files import locked, write_whole
-from detente.report.draft_pages import html
-from detente.text import one_line, printable
+from detente.records import Record
 
-FORMATS = ("docx", "md", "html", "akn")
-_SUFFIX = {"docx": ".docx", "md": ".md", "html": ".html", "akn": ".xml"}
+REDLINES = {entry.name: entry.compare for entry in (WORD, WEB_PAGE) if entry.compare is not None}
+"""How an export for a party shows its redlines."""
 PROPOSER = "Proposed change"
 """Whose name the tracked changes of an export for a party carry: nobody's."""
 
 
 @dataclass(frozen=True)
-class Export:
+class Export(Record):
     """What an export holds: files by name, the drafts in it, how many were left out, and which are of a later day."""
+
+    left_out: ClassVar[frozenset[str]] = frozenset({"withheld"})
 
     files: dict[str, bytes]
     drafts: tuple[str, ...]
-    left_out: int
+    withheld: int
     later: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        return {"files": sorted(self.files), "drafts": list(self.drafts), "later": list(self.later)}
+        return super().to_dict() | {"files": sorted(self.files)}
 
 
 def disclose(case: Case, draft: Draft, parties: str | Sequence[str], date: dt.date) -> Path:
@@ -84,60 +83,20 @@ def seen_drafts(case: Case, party: str, by: dt.date | None = None) -> list[Draft
     return sorted(drafts, key=lambda draft: (draft.date, draft.id))
 
 
-def clean_word(text: PlanText, title: str = "") -> bytes:
-    """Return a text as a plain .docx: its paragraphs as printed, sub-points indented, nothing tracked."""
-    depth = {}
-    for provision in text.provisions:
-        for at in provision.paragraphs:
-            depth[at] = provision.depth
-    blocks = [Block((Run(legal(title)),), style="Title")] if title else []
-    for at, paragraph in enumerate(text.paragraphs):
-        style = "Heading" if at in text.heading_set else ""
-        blocks.append(Block((Run(legal(paragraph)),), style=style, indent=depth.get(at, 0)))
-    return write_word(blocks)
+def render(draft: Draft, form: str, imprint: Imprint | None = None) -> bytes:
+    """Return a draft's text in one of :data:`detente.drafts.formats.WRITTEN`.
 
-
-def clean_html(text: PlanText, title: str) -> str:
-    """Return a text as a web page."""
-    depth = {at: p.depth for p in text.provisions for at in p.paragraphs}
-    rows = []
-    for at, paragraph in enumerate(text.paragraphs):
-        if at in text.heading_set:
-            rows.append(Markup('<h2 dir="auto">{}</h2>').format(printable(paragraph)))
-        elif paragraph.strip():
-            rows.append(
-                Markup('<p dir="auto" style="margin-inline-start:{}rem">{}</p>').format(
-                    1.5 * depth.get(at, 0), printable(paragraph)
-                )
-            )
-    return str(
-        Markup(
-            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
-            'content="width=device-width,initial-scale=1"><title>{0}</title><style>body{{max-width:46rem;margin:0 auto;'
-            'padding:1.5rem;font:17px/1.6 Georgia,"Liberation Serif",serif;color-scheme:light dark}}p{{white-space:pre-line}}'
-            "</style></head><body>\n<h1>{0}</h1>\n{1}\n</body></html>\n"
-        ).format(one_line(title), Markup("\n").join(rows))
-    )
-
-
-def render(
-    draft: Draft, form: str, authors: tuple[tuple[str, str], ...] = (), name: str = "", title: str = ""
-) -> bytes:
-    """Return a draft's text in a format: docx, md, html or akn.
-
-    The text is that of the draft's points; notes to the file (HTML comments, front matter) are not in it. ``name`` and
-    ``title`` stand for the draft's id and title where a format has a place for them.
+    The text is that of the draft's points; notes to the file (HTML comments, front matter) are not in it. Without an
+    imprint the draft's own id, title and day stand where a format has a place for them.
     """
-    text = draft_text(draft)
-    if form == "docx":
-        return clean_word(text)
-    if form == "md":
-        return write_text(text).encode("utf-8", "replace")
-    if form == "html":
-        return clean_html(text, title or draft.title).encode("utf-8", "replace")
-    if form == "akn":
-        return akoma_ntoso(text, name or draft.id, title or draft.title, draft.date, authors)
-    raise InputError(f"found the format {form!r}{nearest(form, FORMATS)}; expected one of {', '.join(FORMATS)}")
+    written = text_format(form)
+    if written.write is None:
+        raise InputError(f"drafts are not written as {written.title}; expected one of {', '.join(WRITTEN)}")
+    return written.write(draft_text(draft), imprint or Imprint(draft.id, draft.title, draft.date))
+
+
+def _file_name(name: str, form: str) -> str:
+    return f"{name}{text_format(form).endings[0]}"
 
 
 def neutral_names(drafts: Sequence[Draft]) -> dict[str, str]:
@@ -198,16 +157,16 @@ def export_for(
     names = neutral_names(seen)
     for draft in chosen:
         for form in formats:
-            name, title = names[draft.id], _own_title(draft)
-            files[f"{name}{_SUFFIX.get(form, '')}"] = render(draft, form, (), name, title)
+            imprint = Imprint(names[draft.id], _own_title(draft), draft.date)
+            files[_file_name(names[draft.id], form)] = render(draft, form, imprint)
         parent = case.drafts.get(draft.parent) if draft.parent else None
         if redlines and parent is not None and parent.id in wanted:
             name = f"{names[draft.id]}_against_{names[parent.id].removeprefix('draft_')}"
-            files[f"{name}.docx"] = redline_drafts(case, parent, draft, author=PROPOSER)
             comparison = replace(
                 compare_drafts(case, parent, draft), title_a=_own_title(parent), title_b=_own_title(draft)
             )
-            files[f"{name}.html"] = html(comparison).encode("utf-8", "replace")
+            versions = Versions(case, parent, draft, comparison, author=PROPOSER)
+            files |= {_file_name(name, form): show(versions) for form, show in REDLINES.items()}
     return Export(files, tuple(draft.id for draft in chosen), len(case.drafts) - len(seen), _later(case, party, by))
 
 
@@ -223,11 +182,11 @@ def _later(case: Case, party: str, by: dt.date | None) -> tuple[str, ...]:
 
 def export_all(case: Case, drafts: Sequence[Draft], formats: Sequence[str]) -> Export:
     """Export drafts for those who run the case; Akoma Ntoso names the authors."""
-    files = {}
+    files: dict[str, bytes] = {}
     for draft in drafts:
         authors = tuple((party, case.name(party)) for party in draft.author)
-        for form in formats:
-            files[f"{draft.id}{_SUFFIX.get(form, '')}"] = render(draft, form, authors)
+        imprint = Imprint(draft.id, draft.title, draft.date, authors)
+        files |= {_file_name(draft.id, form): render(draft, form, imprint) for form in formats}
     return Export(files, tuple(draft.id for draft in drafts), 0)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import ClassVar
 
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
@@ -14,14 +14,21 @@ from detente.drafts.matching import draft_text, points_of_draft
 from detente.drafts.structure.plan_text import PlanText
 from detente.drafts.structure.tokens import Change, changed, word_changes
 from detente.drafts.word.redline import Pair, pair_paragraphs, redline
+from detente.records import Record
+
+Beside = Mapping[str, tuple[str, ...]]
+"""For points of the case what is to stand beside their words."""
 
 
 @dataclass(frozen=True)
-class Row:
+class Row(Record):
     """Points that belong together in two versions, and what happened to them.
 
     ``point`` is the case's point, where that is known.
     """
+
+    renamed: ClassVar[Mapping[str, str]] = {"from_": "from"}
+    derived: ClassVar[tuple[str, ...]] = ("words",)
 
     changes: tuple[str, ...]
     from_: tuple[str, ...]
@@ -35,23 +42,21 @@ class Row:
         """The differences by word."""
         return word_changes(self.text_a, self.text_b)
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "changes": list(self.changes), "from": list(self.from_), "to": list(self.to),
-            "text_a": self.text_a, "text_b": self.text_b, "point": self.point,
-            "words": [change.to_dict() for change in self.words],
-        }  # fmt: skip
-
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Record):
     """Everything that differs between two texts."""
+
+    renamed: ClassVar[Mapping[str, str]] = {"a": "from", "b": "to"}
+    left_out: ClassVar[frozenset[str]] = frozenset({"title_a", "title_b"})
+    derived: ClassVar[tuple[str, ...]] = ("counts",)
+    row_source: ClassVar[str] = "points"
 
     a: str
     b: str
     title_a: str
     title_b: str
-    rows: tuple[Row, ...]
+    points: tuple[Row, ...]
     lead: tuple[Change, ...]
     closing: tuple[Change, ...]
 
@@ -59,17 +64,28 @@ class Comparison:
     def counts(self) -> dict[str, int]:
         """How many rows have each kind of change."""
         kinds = ("same", "reworded", "added", "removed", "moved", "merged", "split")
-        return {kind: sum(kind in row.changes for row in self.rows) for kind in kinds}
+        return {kind: sum(kind in row.changes for row in self.points) for kind in kinds}
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "from": self.a,
-            "to": self.b,
-            "points": [row.to_dict() for row in self.rows],
-            "lead": [change.to_dict() for change in self.lead],
-            "closing": [change.to_dict() for change in self.closing],
-            "counts": self.counts,
-        }
+
+def heading(row: Row) -> str:
+    """Labels and what happened, in words: ``3 → 4 (moved, reworded)``."""
+    before, after = ", ".join(row.from_), ", ".join(row.to)
+    labels = before if before == after else f"{before or '—'} → {after or '—'}"
+    return f"{labels} ({', '.join(row.changes)})"
+
+
+def summary(comparison: Comparison) -> str:
+    """How many points have each kind of change, in words."""
+    counts = [f"{n} {kind}" for kind, n in comparison.counts.items() if n]
+    return ", ".join(counts) or "no numbered points"
+
+
+def effect_beside(row: Row, beside: Beside, shown: set[str]) -> tuple[str, ...]:
+    """What stands beside a row: the effect of its point, once."""
+    if row.point is None or row.point not in beside or row.point in shown:
+        return ()
+    shown.add(row.point)
+    return beside[row.point]
 
 
 def compare_texts(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.drafts.matching import draft_text, points_of_draft
-from detente.drafts.structure.plain import write_plain
+from detente.drafts.structure.written import write_plain
 
 
 def compose(case: Case, package: Mapping[str, str], parent: Draft | None = None) -> str:

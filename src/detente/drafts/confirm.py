@@ -17,13 +17,14 @@ from detente.drafts.structure.brackets import NOTHING, alternatives
 from detente.drafts.structure.plan_text import PlanText
 from detente.drafts.structure.tokens import words
 from detente.errors import InputError, nearest
+from detente.records import Record
 
 MOSTLY = 0.6
 """Share of the provisions that a text must have word for word from a draft to count as that draft, altered."""
 
 
 @dataclass(frozen=True)
-class Decision:
+class Decision(Record):
     """The options still possible at a point (one when it is settled), and how that was found.
 
     ``how``: given, words, brackets, parent (taken over from it), draft (taken over from the draft of the case that
@@ -43,10 +44,7 @@ class Decision:
         return len(self.options) == 1 and self.how != "open"
 
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "point": self.point, "options": list(self.options), "how": self.how, "score": round(self.score, 4),
-            "doubts": list(self.doubts), "nearest": self.nearest,
-        }  # fmt: skip
+        return super().to_dict() | {"score": round(self.score, 4)}
 
 
 def decide(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from detente.case.case import Case
 from detente.case.format.models.case import Point
@@ -16,15 +15,16 @@ from detente.drafts.reading import Reader, Wording, options_in, texts_of
 from detente.drafts.store import NewDraft
 from detente.drafts.structure.brackets import alternatives
 from detente.drafts.structure.plan_text import Provision
-from detente.drafts.structure.tree import ancestors
+from detente.drafts.tree import ancestors
 from detente.errors import Fault, Place
+from detente.records import Record
 
 _REVERSING = frozenset({NEGATION, PARTY, LIMIT, MODAL})
 """Kinds of difference that turn a provision round even where its options are coarse."""
 
 
 @dataclass(frozen=True)
-class Contradiction:
+class Contradiction(Record):
     """A point whose words contradict the option that the draft gives it.
 
     ``line`` is that of the provision in the draft's file; ``why`` says what the words say instead.
@@ -46,12 +46,6 @@ class Contradiction:
         """Say it to a reader of pages: options by their words."""
         named = " or ".join(f"“{case.point(self.point).option(option).text.rstrip('.')}”" for option in self.options)
         return f"{self.label}, {self.title}: the package says {named}, its words say otherwise: {self.why}"
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "point": self.point, "title": self.title, "label": self.label, "options": list(self.options),
-            "why": self.why, "line": self.line,
-        }  # fmt: skip
 
 
 def contradictions(case: Case, draft: Draft, reader: Reader | None = None) -> tuple[Contradiction, ...]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from markupsafe import Markup
+from typing import Any, ClassVar
 
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
-from detente.drafts.structure.tree import option_changes
-from detente.report.words import percent
+from detente.drafts.tree import option_changes
+from detente.records import Record
 
 
 @dataclass(frozen=True)
-class PartyEffect:
+class PartyEffect(Record):
     """One party: mean utility and probability of acceptance under both drafts, on the same draws.
 
     Where points are open these are at the party's worst, as in ``analyze``.
     """
+
+    derived: ClassVar[tuple[str, ...]] = ("change",)
 
     party: str
     utility_before: float
@@ -31,13 +32,12 @@ class PartyEffect:
     def change(self) -> float:
         return self.utility_after - self.utility_before
 
-    def to_dict(self) -> dict[str, Any]:
-        return {**self.__dict__, "change": self.change}
-
 
 @dataclass(frozen=True)
-class PointEffect:
+class PointEffect(Record):
     """One point changed alone, all others left as they were: each party's change of mean utility and acceptance."""
+
+    renamed: ClassVar[Mapping[str, str]] = {"before": "from", "after": "to"}
 
     point: str
     before: str
@@ -45,22 +45,15 @@ class PointEffect:
     utility: dict[str, float]
     accepts: dict[str, float]
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "point": self.point,
-            "from": self.before,
-            "to": self.after,
-            "utility": self.utility,
-            "accepts": self.accepts,
-        }
-
 
 @dataclass(frozen=True)
-class Effects:
+class Effects(Record):
     """The effects of going from one draft to another, whole and point by point.
 
     The effects of points need not sum to the whole: linkages and red lines join them.
     """
+
+    row_source: ClassVar[str] = "parties"
 
     before: str
     after: str
@@ -72,15 +65,9 @@ class Effects:
     points: tuple[PointEffect, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "before": self.before,
-            "after": self.after,
-            "draws": self.draws,
+        return super().to_dict() | {
             "options": [{"point": p, "from": a, "to": b} for p, a, b in self.options],
             "parties": {entry.party: entry.to_dict() for entry in self.parties},
-            "adopted_before": self.adopted_before,
-            "adopted_after": self.adopted_after,
-            "points": [entry.to_dict() for entry in self.points],
         }
 
 
@@ -153,31 +140,3 @@ def beside(case: Case, found: Effects, least: float = 0.05) -> dict[str, tuple[s
         parts = tuple(f"{case.name(party)} {change:+.1f}" for party, change in ranked if abs(change) >= least)
         out[entry.point] = parts or ("no change",)
     return out
-
-
-def table(case: Case, found: Effects) -> list[tuple[str, str, str, str]]:
-    """The effects as rows of text: party, change of utility, acceptance before and after."""
-    rows = [
-        (
-            case.name(entry.party),
-            f"{entry.change:+.1f}",
-            percent(entry.accepts_before),
-            percent(entry.accepts_after),
-        )
-        for entry in found.parties
-    ]
-    return [*rows, ("Adopted", "", percent(found.adopted_before), percent(found.adopted_after))]
-
-
-def effects_html(case: Case, found: Effects) -> Markup:
-    """The effects as a table for the page of a comparison."""
-    body = Markup("").join(
-        Markup('<tr><th class="l" scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>').format(*row)
-        for row in table(case, found)
-    )
-    return Markup(
-        '<h2>What it does to each party</h2><table><thead><tr><th class="l" scope="col">Party</th>'
-        '<th scope="col">Change of utility (mean)</th><th scope="col">Accepts before</th>'
-        '<th scope="col">Accepts after</th></tr></thead><tbody>{}</tbody></table>'
-        '<p class="sum">{:,} draws. Utility is on each party\'s own scale.</p>'
-    ).format(body, found.draws)

@@ -2,47 +2,32 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from detente.case.case import Case
-from detente.case.format.merge_marks import conflicts
 from detente.case.format.models.record import Draft
-from detente.case.format.reader import check_characters
 from detente.drafts.confirm import Decision, decide, origin_of, package_of
+from detente.drafts.formats import format_of
+from detente.drafts.formats.plain_text import PLAIN_TEXT
+from detente.drafts.formats.text_format import Imported, TextFormat
+from detente.drafts.formats.word import WORD
 from detente.drafts.matching import Match, match_points, numbered
 from detente.drafts.reading import texts_of
-from detente.drafts.store import NewDraft, check_id, write_draft
+from detente.drafts.store import FrontMatter, NewDraft, check_id, write_draft
 from detente.drafts.structure.brackets import AlternativeSet, alternatives, party_named, unbalanced
 from detente.drafts.structure.labels import number_key
-from detente.drafts.structure.plain import read_plain, write_text
-from detente.drafts.structure.plan_text import PlanText, structure
+from detente.drafts.structure.plan_text import PlanText
 from detente.drafts.word.container import MAX_FILE, fault
-from detente.drafts.word.tracked_changes import Amendment, Remark, amendments, labels_of, remarks
-from detente.errors import Fault, InputError, Place, nearest
+from detente.drafts.word.tracked_changes import Amendment
+from detente.errors import InputError, nearest
 
-MAX_TEXT = 20_000_000
-"""Bytes of a Markdown or plain text file."""
 _OTHERS = {
     ".doc": "an old binary document", ".rtf": "rich text", ".odt": "an OpenDocument text", ".pdf": "a PDF",
     ".pages": "a Pages document", ".html": "a web page", ".htm": "a web page",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What a file holds, before anything is decided about it."""
-
-    text: PlanText
-    before: PlanText | None = None
-    amendments: tuple[Amendment, ...] = ()
-    comments: tuple[Remark, ...] = ()
-    alternatives: tuple[tuple[str, AlternativeSet], ...] = ()
-    hidden: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
 
 
 def read_file(path: Path, case: Case | None = None, changes: str = "accept") -> Imported:
@@ -78,55 +63,18 @@ def read_file(path: Path, case: Case | None = None, changes: str = "accept") -> 
     if data[:2] == b"PK" or data[:8] == bytes.fromhex("d0cf11e0a1b11ae1") or suffix in (".docx", ".dotx"):
         if suffix in (".odt", ".pages"):
             raise fault(name, f"found {_OTHERS[suffix]}; save it as .docx")
-        return _read_word(data, name, case, changes)
+        return _with_brackets(_read(WORD, data, name, changes), case)
     if suffix in _OTHERS or data[:5] in (b"%PDF-", b"{\\rtf"):
         what = _OTHERS.get(suffix, "a PDF" if data[:5] == b"%PDF-" else "rich text")
         raise fault(name, f"found {what}; save it as .docx, Markdown or plain text")
-    text = read_plain(_decoded(data, name), markdown=suffix in (".md", ".markdown", ".mkd"))
-    return _with_brackets(Imported(text), case)
+    kind = format_of(path)
+    kind = PLAIN_TEXT if kind is None or kind.read is None else kind
+    return _with_brackets(_read(kind, data, name, changes), case)
 
 
-def _decoded(data: bytes, name: str) -> str:
-    if len(data) > MAX_TEXT:
-        raise fault(name, f"{len(data):,} bytes of text; at most {MAX_TEXT:,} are read")
-    coding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = data.decode(coding)
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        raise InputError(
-            [Fault(Place(name, line, column), f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8")]
-        ) from None
-    check_characters(text, name)
-    unmerged = list(conflicts(text, name))
-    if unmerged:
-        raise InputError(unmerged)
-    if text.startswith("---\n") and "\n---\n" in text[3:]:
-        text = text[text.index("\n---\n", 3) + 5 :]
-    return text
-
-
-def _read_word(data: bytes, name: str, case: Case | None, changes: str) -> Imported:
-    from detente.drafts.word.read import read_word
-    from detente.drafts.word.views import rows_joined, view
-
-    word = read_word(data, name)
-    after_lines = list(rows_joined(view(word, True)))
-    before_lines = list(rows_joined(view(word, False)))
-    after, before = (structure([v.line for v in lines]) for lines in (after_lines, before_lines))
-    labels_after, labels_before = labels_of(after_lines, after), labels_of(before_lines, before)
-    found = amendments(word, labels_after, labels_before)
-    said = remarks(word, {**labels_before, **{k: v for k, v in labels_after.items() if v}})
-    text, other = (after, before) if changes == "accept" else (before, after)
-    warnings = []
-    if word.hidden:
-        warnings.append(
-            f"{len(word.hidden)} stretches of hidden text were left out of the draft; they are kept in its notes"
-        )
-    return _with_brackets(
-        Imported(text, other if found else None, found, said, (), tuple(word.hidden), tuple(warnings)), case
-    )
+def _read(kind: TextFormat, data: bytes, name: str, changes: str) -> Imported:
+    assert kind.read is not None
+    return kind.read(data, name, changes)
 
 
 def _with_brackets(read: Imported, case: Case | None) -> Imported:
@@ -167,9 +115,7 @@ class Plan:
             ],
             "lead": text.lead,
             "closing": text.closing,
-            "amendments": [entry.to_dict() for entry in self.read.amendments],
-            "comments": [entry.to_dict() for entry in self.read.comments],
-            "alternatives": [{"label": label, **entry.to_dict()} for label, entry in self.read.alternatives],
+            **_came_with(self.read),
             "package": dict(self.draft.package),
             "open": {k: list(v) for k, v in self.draft.open.items()},
             "labels": dict(self.draft.labels),
@@ -181,13 +127,8 @@ class Plan:
 def plan_import(
     case: Case,
     path: Path,
-    draft_id: str,
+    said: FrontMatter,
     *,
-    author: str | None = None,
-    date: dt.date | None = None,
-    parent: str | None = None,
-    title: str | None = None,
-    status: str = "working",
     changes: str = "accept",
     given: Mapping[str, str | None] | None = None,
     options: Mapping[str, str] | None = None,
@@ -198,18 +139,12 @@ def plan_import(
     ----------
     case : Case
     path : Path
-    draft_id : str
-        The new draft's id.
-    author : str, optional
-        A party, by id or name; several with commas. Without it: whoever made all tracked changes, if a party; else
-        the parent's authors, or who drafts in this case, with a warning.
-    date : date, optional
-        Default: the case's ``as_of``.
-    parent : str, optional
-        The draft that it amends.
-    title : str, optional
-        Default: the first heading, else the id.
-    status, changes : str
+    said : FrontMatter
+        Its id is needed. Without an author: whoever made all tracked changes, if a party; else the parent's authors,
+        or who drafts in this case, with a warning. Without a date: the case's ``as_of``. Without a title: the first
+        heading, else the id.
+    changes : str
+        ``accept`` or ``reject``; see :func:`read_file`.
     given : mapping, optional
         Decided matches: label to point id, or None for no point.
     options : mapping, optional
@@ -219,40 +154,44 @@ def plan_import(
     ------
     InputError
     """
-    check_id(case, draft_id)
-    above = case.draft(parent) if parent is not None else None
+    draft_id = check_id(case, said.id or "")
+    above = case.draft(said.parent) if said.parent is not None else None
     read = read_file(path, case, changes)
     origin = origin_of(case, read.text, above)
     matches = match_points(case, read.text, given, origin or above)
     texts = texts_of(read.text, [m.point for m in matches])
     decisions = decide(case, texts, above, options, origin)
     package, open_points = package_of(decisions)
-    authors, warning = _authors(case, author, read.amendments, above)
+    authors, warning = _authors(case, said.author, read.amendments, above)
     if warning:
         read = replace(read, warnings=(*read.warnings, warning))
     new = NewDraft(
         id=draft_id,
-        title=title or _title(read.text, draft_id),
+        title=said.title or _title(read.text, draft_id),
         author=authors,
-        date=date or case.as_of,
-        text=write_text(read.text),
+        date=said.date or case.as_of,
+        text=read.text.text,
         package=package,
         open=open_points,
         labels=_labels(case, read.text, matches),
-        parent=parent,
-        status=status,
+        parent=said.parent,
+        status=said.status,
     )
-    notes = {
-        "file": path.name,
-        "changes": changes if read.amendments else "",
+    return Plan(new, read, matches, decisions, _notes(path.name, changes, read))
+
+
+def _notes(file: str, changes: str, read: Imported) -> dict[str, Any]:
+    """What came with a text, for the draft's notes; empty where nothing did."""
+    came = _came_with(read) | {"hidden": list(read.hidden)}
+    return {"file": file, "changes": changes if read.amendments else "", **came} if any(came.values()) else {}
+
+
+def _came_with(read: Imported) -> dict[str, Any]:
+    return {
         "amendments": [entry.to_dict() for entry in read.amendments],
         "comments": [entry.to_dict() for entry in read.comments],
         "alternatives": [{"label": label, **entry.to_dict()} for label, entry in read.alternatives],
-        "hidden": list(read.hidden),
     }
-    if not any(notes[key] for key in ("amendments", "comments", "alternatives", "hidden")):
-        notes = {}
-    return Plan(new, read, matches, decisions, notes)
 
 
 def write_plan(case: Case, plan: Plan) -> list[Path]:

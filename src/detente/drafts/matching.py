@@ -17,6 +17,7 @@ from detente.drafts.structure.labels import number_key
 from detente.drafts.structure.plain import read_plain
 from detente.drafts.structure.plan_text import PlanText
 from detente.errors import InputError, nearest
+from detente.records import Record
 
 SURE = 0.5
 """Similarity from which a match by words is taken without a doubt being shown."""
@@ -27,7 +28,7 @@ LABELLED = 0.25
 
 
 @dataclass(frozen=True)
-class Match:
+class Match(Record):
     """A provision and the point of the case it is taken for.
 
     ``how``: label, words, draft (as in the draft on which the text builds), map, or none. ``score`` is the similarity of its words to the point's (0 to 1).
@@ -41,13 +42,7 @@ class Match:
     doubt: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "label": self.label,
-            "point": self.point,
-            "score": round(self.score, 4),
-            "how": self.how,
-            "doubt": self.doubt,
-        }
+        return super().to_dict() | {"score": round(self.score, 4)}
 
 
 def draft_text(draft: Draft) -> PlanText:

@@ -1,4 +1,4 @@
-"""Several proposals on one text woven into one: merged where they agree or do not meet, bracketed where they clash.
+"""Several proposals on one text made into one: merged where they agree or do not meet, bracketed where they clash.
 
 A three-way merge takes what each side changed in the parent; a consolidation keeps the parent's words as one of
 the alternatives.
@@ -19,10 +19,11 @@ from detente.drafts.structure.brackets import NOTHING
 from detente.drafts.structure.labels import number_key
 from detente.drafts.structure.plan_text import PlanText
 from detente.drafts.structure.tokens import word_changes
+from detente.records import Record
 
 
 @dataclass(frozen=True)
-class Clash:
+class Clash(Record):
     """A place where proposals differ from each other: its label, and who says what."""
 
     label: str
@@ -30,14 +31,11 @@ class Clash:
     point: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "label": self.label, "point": self.point,
-            "texts": [{"author": author, "text": text} for author, text in self.texts],
-        }  # fmt: skip
+        return super().to_dict() | {"texts": [{"author": author, "text": text} for author, text in self.texts]}
 
 
 @dataclass(frozen=True)
-class Woven:
+class MergedText:
     """The text that came out, its package, and the clashes in it."""
 
     paragraphs: tuple[str, ...]
@@ -51,7 +49,7 @@ class Woven:
 
 @dataclass
 class _Item:
-    """A provision, heading or stretch of the text that is being woven."""
+    """A provision, heading or stretch of the text that is being merged."""
 
     label: str
     variants: list[tuple[int, str | None]] = field(default_factory=list)
@@ -60,8 +58,8 @@ class _Item:
     name: str = ""
 
 
-def weave(case: Case, base: Draft, proposals: Sequence[Draft], keep_base: bool) -> Woven:
-    """Weave proposals on one draft.
+def merge_drafts(case: Case, base: Draft, proposals: Sequence[Draft], keep_base: bool) -> MergedText:
+    """Merge proposals on one draft.
 
     Parameters
     ----------
@@ -75,7 +73,7 @@ def weave(case: Case, base: Draft, proposals: Sequence[Draft], keep_base: bool) 
 
     Returns
     -------
-    Woven
+    MergedText
     """
     text = draft_text(base)
     others = [draft_text(draft) for draft in proposals]
@@ -101,7 +99,7 @@ def weave(case: Case, base: Draft, proposals: Sequence[Draft], keep_base: bool) 
         if item.point is not None and item.label and number_key(item.label) != numbers[item.point]:
             labels[item.label.rstrip(".):")] = item.point
     package, open_points = _packages(case, base, proposals, keep_base)
-    return Woven(tuple(paragraphs), package, open_points, labels, tuple(clashes), tuple(clean))
+    return MergedText(tuple(paragraphs), package, open_points, labels, tuple(clashes), tuple(clean))
 
 
 def _names(case: Case, draft: Draft) -> str:
@@ -113,7 +111,7 @@ def _of(item: _Item, version: int) -> str | None:
 
 
 def _with_label(label: str, words: str) -> list[str]:
-    """A woven point as paragraphs; the label stands before the first."""
+    """A merged point as paragraphs; the label stands before the first."""
     parts = [part for part in words.split("\n") if part.strip()] or [""]
     return [f"{label} {parts[0]}".strip(), *parts[1:]]
 

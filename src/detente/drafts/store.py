@@ -15,14 +15,35 @@ from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.errors import Fault, InputError, Place
 from detente.files import Taken, locked, write_new, write_whole
+from detente.ids import is_id, slug
 from detente.text import quoted
 
-_ID = re.compile(r"[a-z][a-z0-9_]*")
 _PLAIN = re.compile(r"[A-Za-z][\w]*|\d{4}-\d\d-\d\d")
-_RESERVED = {
-    "public", "prefers", "ideal", "low", "likely", "high", "value", "shape", "is", "in", "and", "or", "not", "implies",
-    "true", "false", "owed", "at_least", "open",
-}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """What a person says of a new draft; what is left out is taken from the case and the text.
+
+    Attributes
+    ----------
+    id : str, optional
+        The new draft's.
+    author : str, optional
+        A party, by id or name; several with commas.
+    date : date, optional
+    parent : str, optional
+        The draft that it amends.
+    title : str, optional
+    status : str
+    """
+
+    id: str | None = None
+    author: str | None = None
+    date: dt.date | None = None
+    parent: str | None = None
+    title: str | None = None
+    status: str = "working"
 
 
 @dataclass(frozen=True)
@@ -86,7 +107,7 @@ def check_id(case: Case, draft: str) -> str:
     InputError
         When it is no id, or another draft has it.
     """
-    if not _ID.fullmatch(draft) or draft in _RESERVED:
+    if not is_id(draft):
         raise InputError(
             f"found {draft!r} as a draft's id, expected a lower-case letter, then letters, digits and underscores "
             f"(and none of the format's own words); for example {suggest_id(draft)!r}"
@@ -98,8 +119,8 @@ def check_id(case: Case, draft: str) -> str:
 
 def suggest_id(text: str) -> str:
     """Turn any words into an id."""
-    made = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
-    return made if _ID.fullmatch(made) and made not in _RESERVED else f"draft_{made}".rstrip("_")
+    made = slug(text)
+    return made if is_id(made) else f"draft_{made}".rstrip("_")
 
 
 def draft_path(case: Case, draft: str) -> Path:
@@ -118,7 +139,7 @@ def check_new(case: Case, new: NewDraft) -> None:
     InputError
         With what the loader would say.
     """
-    from detente.case.format.checks.record import draft_faults
+    from detente.case.checks.record import draft_faults
     from detente.case.format.models.case import CaseFile
     from detente.case.format.reader import check_characters, read_yaml
     from detente.case.format.validate import validate

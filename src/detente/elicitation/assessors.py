@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from detente.case.format.checks import case as check_case
+from detente.case.checks import case as check_case
 from detente.case.format.models.case import CaseFile
 from detente.case.format.reader import read_text, read_yaml
 from detente.case.format.validate import validate
@@ -20,6 +19,7 @@ from detente.case.load import case_folder, load_case
 from detente.elicitation.collecting import Filled, read_form
 from detente.errors import Fault, InputError, Place
 from detente.files import locked, new_folder, write_whole
+from detente.ids import slug
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _collect(folder: Path, filled: list[Filled], keep_as: str | None, replace: b
     texts: dict[str, str] = {}
     moved = None
     if single.exists() and keep_as is not None:
-        moved = f"{slug(keep_as)}.yaml"
+        moved = f"{assessor_file(keep_as)}.yaml"
         texts[moved] = _headed(read_text(single, str(single)), keep_as)
     existing = _texts(many)
     by_assessor: dict[str, list[Filled]] = {}
@@ -132,12 +132,9 @@ def _texts(many: Path) -> dict[str, str]:
     return {p.name: read_text(p, str(p)) for p in sorted(many.glob("*.y*ml"))} if many.is_dir() else {}
 
 
-def slug(name: str) -> str:
+def assessor_file(name: str) -> str:
     """Return a file name for an assessor: small letters, digits and _."""
-    import unicodedata
-
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:60] or "assessor"
+    return slug(name, 60, fold=True) or "assessor"
 
 
 def _read_all(forms: Sequence[Path], head: CaseFile) -> list[Filled]:
@@ -171,7 +168,7 @@ def _file_of(assessor: str, texts: dict[str, str]) -> str:
         tree = read_yaml(text, name).tree
         if isinstance(tree, dict) and str(tree.get("assessor", "")) == assessor:
             return name
-    base, number = slug(assessor), 1
+    base, number = assessor_file(assessor), 1
     while f"{base}{'' if number == 1 else f'_{number}'}.yaml" in texts:
         number += 1
     return f"{base}{'' if number == 1 else f'_{number}'}.yaml"

@@ -169,7 +169,7 @@ def _said(error: ValidationError | PydanticCustomError) -> str:
 
 def _checked_preferences(case: Case, party: str, changed: PartyPreferences, path: str, value: Value) -> None:
     """Refuse what ``detente check`` would refuse of a party's preferences, with its message."""
-    from detente.case.format.checks.preferences import faults
+    from detente.case.checks.preferences import faults
     from detente.case.format.reader import Document
 
     found = list(faults(case, party, changed, Document("preferences.yaml", {})))
@@ -178,7 +178,7 @@ def _checked_preferences(case: Case, party: str, changed: PartyPreferences, path
 
 
 def _checked(case: Case, process: ProcessFile, path: str, value: Value) -> None:
-    from detente.case.format.checks.process import faults
+    from detente.case.checks.process import faults
     from detente.case.format.reader import Document
 
     found = list(faults(process, case, Document("process.yaml", {})))

@@ -8,7 +8,7 @@ from typing import Any
 
 import z3
 
-from detente.case.format.checks.guarantees import definition_order
+from detente.case.checks.guarantees import definition_order
 from detente.case.format.expressions import And, Constant, Expression, Implies, Name, Not, Or, Owed, parse
 from detente.case.format.models.guarantees import Guarantee, GuaranteeAct, GuaranteesFile
 from detente.errors import InputError

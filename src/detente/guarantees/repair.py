@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import z3
 
-from detente.case.format.checks.guarantees import Node, rests_on
+from detente.case.checks.guarantees import Node, rests_on
 from detente.case.format.expressions import (
     And,
     Constant,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from detente.case.format.checks import guarantees as check_guarantees
+from detente.case.checks import guarantees as check_guarantees
 from detente.case.format.models.case import Source
 from detente.case.format.models.guarantees import GuaranteesFile
 from detente.case.format.reader import read_yaml

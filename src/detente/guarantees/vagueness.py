@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from detente.case.format.checks.guarantees import conditions_of
+from detente.case.checks.guarantees import conditions_of
 from detente.case.format.expressions import Constant, Name, Owed, atoms, parse
 from detente.case.format.models.guarantees import Guarantee, GuaranteesFile
 from detente.guarantees.voids import VoidScenario

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
-from detente.case.format.fields import RESERVED
 from detente.errors import InputError
 from detente.files import write_new_files
 from detente.forecast.actor_table import ActorTable, read_actors
+from detente.ids import RESERVED, slug, unused
 from detente.interop.report import ImportReport
 from detente.text import one_line
 from detente.text import quoted as in_quotes
@@ -44,9 +42,9 @@ def import_actors(source: Path, case_folder: Path) -> ImportReport:
     if (case_folder / "case.yaml").exists():
         raise InputError(f"{case_folder} holds a case already; name another folder")
     table = read_actors(source)
-    case_id = _slug(case_folder.resolve().name, "imported", set())
+    case_id = _id(case_folder.resolve().name, "imported", set())
     taken: set[str] = set()
-    parties = [_slug(name, f"actor_{k + 1}", taken) for k, name in enumerate(table.names)]
+    parties = [_id(name, f"actor_{k + 1}", taken) for k, name in enumerate(table.names)]
     positions = sorted(set(table.position.tolist()))
     options = [_option(x) for x in positions]
     write_new_files(
@@ -68,18 +66,15 @@ def _warnings(table: ActorTable) -> tuple[str, ...]:
     )
 
 
-def _slug(name: str, fallback: str, taken: set[str]) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").lower()
-    slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:60].rstrip("_")
-    if not slug or not slug[0].isalpha():
-        slug = f"actor_{slug}" if slug else fallback
-    if slug in RESERVED:
-        slug = f"{slug}_party"
-    unique, number = slug, 2
-    while unique in taken:
-        unique, number = f"{slug}_{number}", number + 1
-    taken.add(unique)
-    return unique
+def _id(name: str, fallback: str, taken: set[str]) -> str:
+    made = slug(name, 60, fold=True).rstrip("_")
+    if not made or not made[0].isalpha():
+        made = f"actor_{made}" if made else fallback
+    if made in RESERVED:
+        made = f"{made}_party"
+    made = unused(made, taken)
+    taken.add(made)
+    return made
 
 
 def _option(position: float) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+
+from detente.records import Record
 
 
 @dataclass(frozen=True)
-class ImportReport:
+class ImportReport(Record):
     """The result of an import.
 
     Attributes
@@ -24,11 +25,3 @@ class ImportReport:
     parties: tuple[str, ...]
     points: tuple[str, ...]
     warnings: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "case": self.case,
-            "parties": list(self.parties),
-            "points": list(self.points),
-            "warnings": list(self.warnings),
-        }

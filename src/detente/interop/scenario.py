@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 
 from detente.errors import InputError
 from detente.files import write_new_files
+from detente.ids import RESERVED, slug, unused
 from detente.interop.report import ImportReport
 from detente.text import one_line
 from detente.text import quoted as in_quotes
@@ -65,17 +65,10 @@ def refuse(file: Path | str, what: str) -> InputError:
 
 def identifier(text: str, taken: set[str], prefix: str = "", digits: bool = False) -> str:
     """Return a new id made from a text; ``digits``: it may begin with one, as option ids may."""
-    reserved = {
-        "public", "prefers", "ideal", "low", "likely", "high", "value", "shape", "is", "in", "and", "or", "implies",
-        "not", "true", "false", "owed", "at_least", "open",
-    }  # fmt: skip
-    made = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")[:40]
-    if not made or made in reserved or (not digits and not made[0].isalpha()):
+    made = slug(text, 40)
+    if not made or made in RESERVED or (not digits and not made[0].isalpha()):
         made = f"{prefix}_{made}".strip("_") if made else prefix
-    base, count = made, 2
-    while made in taken:
-        made = f"{base}_{count}"
-        count += 1
+    made = unused(made, taken)
     taken.add(made)
     return made
 

@@ -1,46 +1,26 @@
-"""Comparisons as a terminal and a Markdown file show them. Texts are data: escaped everywhere."""
+"""Comparisons of drafts and their effects, as a terminal and a web page show them. Texts are data: escaped everywhere."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from detente.drafts.compare import Comparison, Row
+from markupsafe import Markup
+
+from detente.case.case import Case
+from detente.drafts.compare import Beside, Comparison, effect_beside, heading, summary
+from detente.drafts.effects import Effects
 from detente.drafts.structure.tokens import Change
+from detente.report.words import percent
 from detente.text import one_line, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-Beside = Mapping[str, tuple[str, ...]]
-"""For points of the case what is to stand beside their words."""
 _SIGNS = {
     "same": "=", "reworded": "~", "added": "+", "removed": "−", "moved": "↕", "merged": "⊃", "split": "⊂",
 }  # fmt: skip
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]|~#])")
-
-
-def heading(row: Row) -> str:
-    """Labels and what happened, in words: ``3 → 4 (moved, reworded)``."""
-    before, after = ", ".join(row.from_), ", ".join(row.to)
-    labels = before if before == after else f"{before or '—'} → {after or '—'}"
-    return f"{labels} ({', '.join(row.changes)})"
-
-
-def summary(comparison: Comparison) -> str:
-    """How many points have each kind of change, in words."""
-    counts = [f"{n} {kind}" for kind, n in comparison.counts.items() if n]
-    return ", ".join(counts) or "no numbered points"
-
-
-def of_row(row: Row, beside: Beside, shown: set[str]) -> tuple[str, ...]:
-    """What stands beside a row: the effect of its point, once."""
-    if row.point is None or row.point not in beside or row.point in shown:
-        return ()
-    shown.add(row.point)
-    return beside[row.point]
 
 
 def print_comparison(
@@ -59,12 +39,12 @@ def print_comparison(
         if changes and name == "Lead":
             console.print(Text(f"\n~ {name}", style="bold"))
             console.print(rich_changes(changes))
-    for row in comparison.rows:
+    for row in comparison.points:
         if row.changes == ("same",) and not everything:
             continue
         console.print(Text(f"\n{_SIGNS[row.changes[0]]} {one_line(heading(row))}", style="bold"))
         console.print(rich_changes(row.words))
-        if effect := of_row(row, beside or {}, shown):
+        if effect := effect_beside(row, beside or {}, shown):
             console.print(Text(f"  alone: {one_line(', '.join(effect))}", style="cyan"))
     if comparison.closing:
         console.print(Text("\n~ Closing", style="bold"))
@@ -87,40 +67,29 @@ def rich_changes(changes: Iterable[Change]) -> Text:
     return text
 
 
-def _quoted(text: str) -> str:
-    safe = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _MARKDOWN.sub(r"\\\1", safe).replace("\n", "  \n")
+def effects_rows(case: Case, found: Effects) -> list[tuple[str, str, str, str]]:
+    """The effects as rows of text: party, change of utility, acceptance before and after."""
+    rows = [
+        (
+            case.name(entry.party),
+            f"{entry.change:+.1f}",
+            percent(entry.accepts_before),
+            percent(entry.accepts_after),
+        )
+        for entry in found.parties
+    ]
+    return [*rows, ("Adopted", "", percent(found.adopted_before), percent(found.adopted_after))]
 
 
-def markdown(comparison: Comparison, beside: Beside | None = None) -> str:
-    """Return a comparison as Markdown: deletions ``~~struck~~``, insertions **bold**."""
-    shown: set[str] = set()
-    out = [f"# {_quoted(comparison.a)} → {_quoted(comparison.b)}", "", _quoted(summary(comparison)) + ".", ""]
-    if comparison.lead:
-        out += ["## Lead", "", _marked(comparison.lead), ""]
-    for row in comparison.rows:
-        out += [f"## {_quoted(heading(row))}", "", _marked(row.words), ""]
-        if effect := of_row(row, beside or {}, shown):
-            out += [f"*Alone:* {_quoted(', '.join(effect))}", ""]
-    if comparison.closing:
-        out += ["## Closing", "", _marked(comparison.closing), ""]
-    return "\n".join(out)
-
-
-def _marked(changes: Iterable[Change]) -> str:
-    parts = []
-    for change in changes:
-        if change.kind == "same":
-            parts.append(_quoted(change.after))
-            continue
-        for text, sign in ((change.before, "~~"), (change.after, "**")):
-            core = text.strip()
-            if core:
-                lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-                lines = (f"{sign}{_quoted(line)}{sign}" if line.strip() else "" for line in core.split("\n"))
-                if parts and parts[-1].endswith(("~~", "**")) and not lead:
-                    lead = " "
-                parts.append(lead + "  \n".join(lines) + tail)
-            elif sign == "**":
-                parts.append(text)
-    return "".join(parts)
+def effects_html(case: Case, found: Effects) -> Markup:
+    """The effects as a table for the page of a comparison."""
+    body = Markup("").join(
+        Markup('<tr><th class="l" scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>').format(*row)
+        for row in effects_rows(case, found)
+    )
+    return Markup(
+        '<h2>What it does to each party</h2><table><thead><tr><th class="l" scope="col">Party</th>'
+        '<th scope="col">Change of utility (mean)</th><th scope="col">Accepts before</th>'
+        '<th scope="col">Accepts after</th></tr></thead><tbody>{}</tbody></table>'
+        '<p class="sum">{:,} draws. Utility is on each party\'s own scale.</p>'
+    ).format(body, found.draws)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from detente.case import edit
 from detente.case.case import Case
+from detente.case.checks.unusual import warnings as case_warnings
 from detente.case.format.reader import read_yaml
 from detente.case.load import load_case
-from detente.case.warnings import warnings as case_warnings
 from detente.errors import DetenteError, Fault, InputError
 from detente.workbench import jobs
 from detente.workbench.judgements import PRIOR, Basis, as_written, statements

@@ -14,34 +14,9 @@ from pydantic_core import PydanticCustomError
 
 from detente.errors import shown
 from detente.figures import LARGEST, PLAIN, hint
+from detente.ids import ID, OPTION_ID, RESERVED
 
 T = TypeVar("T")
-
-RESERVED = frozenset(
-    [
-        "public",
-        "prefers",
-        "ideal",
-        "low",
-        "likely",
-        "high",
-        "value",
-        "shape",
-        "is",
-        "in",
-        "and",
-        "or",
-        "not",
-        "implies",
-        "true",
-        "false",
-        "owed",
-        "at_least",
-        "open",
-    ]
-)
-_ID = re.compile(r"[a-z][a-z0-9_]*")
-_OPTION = re.compile(r"[a-z0-9_]+")
 
 
 def wrong(message: str) -> PydanticCustomError:
@@ -213,12 +188,12 @@ def a_mapping(value: Any) -> Any:
 
 Id = Annotated[
     str,
-    BeforeValidator(_identifier(_ID, "an id: a small letter, then small letters, digits or _ (such as border_talks)")),
+    BeforeValidator(_identifier(ID, "an id: a small letter, then small letters, digits or _ (such as border_talks)")),
     WithJsonSchema({"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}),
 ]
 OptionId = Annotated[
     str,
-    BeforeValidator(_identifier(_OPTION, "an option id: small letters, digits or _ (such as to_north or 600000)")),
+    BeforeValidator(_identifier(OPTION_ID, "an option id: small letters, digits or _ (such as to_north or 600000)")),
     WithJsonSchema({"type": ["string", "number"], "pattern": "^[a-z0-9_]+$"}),
 ]
 Ref = Annotated[str, BeforeValidator(_reference), WithJsonSchema({"type": ["string", "number"]})]

@@ -8,11 +8,12 @@ brackets are no alternatives.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from detente.case.case import Case
+from detente.records import Record
 
 _AUTHOR = re.compile(r"\s*(?P<name>[^\W\d_][\w .&/,’'()‑-]{0,59}?)\s?(?:[:：]|\s[–—]\s)\s*", re.UNICODE)
 _NO_ALTERNATIVE = re.compile(r"(?:\^[^\]]*|\d{1,3}|sic!?|…|\.{2,}|_+|-+|x|•)?", re.IGNORECASE)
@@ -40,8 +41,10 @@ NOTHING = "—"
 
 
 @dataclass(frozen=True)
-class Alternative:
+class Alternative(Record):
     """One bracket: whose it is (as written, and as a party of the case if it is one) and what it says."""
+
+    renamed: ClassVar[Mapping[str, str]] = {"within": "alternatives"}
 
     author: str | None
     party: str | None
@@ -49,22 +52,19 @@ class Alternative:
     within: tuple[AlternativeSet, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        out: dict[str, Any] = {"author": self.author, "party": self.party, "text": self.text}
-        if self.within:
-            out["alternatives"] = [entry.to_dict() for entry in self.within]
-        return out
+        data = super().to_dict()
+        return data if self.within else {key: data[key] for key in ("author", "party", "text")}
 
 
 @dataclass(frozen=True)
-class AlternativeSet:
+class AlternativeSet(Record):
     """Brackets that stand side by side: one of them is to be chosen (a single one may also go)."""
+
+    left_out: ClassVar[frozenset[str]] = frozenset({"start", "stop"})
 
     texts: tuple[Alternative, ...]
     start: int = 0
     stop: int = 0
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"texts": [text.to_dict() for text in self.texts]}
 
     def all(self) -> Iterator[AlternativeSet]:
         """This set and every set nested in it."""

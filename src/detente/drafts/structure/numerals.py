@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 LATIN = "abcdefghijklmnopqrstuvwxyz"
 # ISO/IEC 29500-1, 17.18.59, russianLower: without ё, й, ъ and ь.
 RUSSIAN = "абвгдежзиклмнопрстуфхцчшщыэюя"
@@ -170,55 +172,22 @@ def in_format(value: int, form: str) -> str:
     str
         Empty for ``none`` and ``bullet``.
     """
-    match form:
-        case "none" | "bullet":
-            return ""
-        case "upperRoman":
-            return to_roman(value).upper()
-        case "lowerRoman":
-            return to_roman(value)
-        case "upperLetter":
-            return to_letters(value).upper()
-        case "lowerLetter":
-            return to_letters(value)
-        case "russianUpper":
-            return to_letters(value, RUSSIAN).upper()
-        case "russianLower":
-            return to_letters(value, RUSSIAN)
-        case "hebrew1":
-            return _hebrew(value)
-        case "hebrew2":
-            return to_letters(value, HEBREW)
-        case "arabicAlpha":
-            return to_letters(value, ARABIC_ALPHA)
-        case "arabicAbjad":
-            return to_letters(value, ARABIC_ABJAD)
-        case "decimalZero":
-            return f"{value:02d}"
-        case "ordinal":
-            return ordinal(value)
-        case "cardinalText":
-            return cardinal(value).capitalize()
-        case "ordinalText":
-            return ordinal_word(value).capitalize()
-        case "hex":
-            return f"{value:X}"
-        case "chicago":
-            return "*†‡§"[(value - 1) % 4] * min((value - 1) // 4 + 1, _MOST_SIGNS) if value > 0 else str(value)
-        case "numberInDash":
-            return f"- {value} -"
-        case "decimalEnclosedParen":
-            return f"({value})"
-        case "decimalEnclosedFullstop":
-            return f"{value}."
-        case "decimalEnclosedCircle":
-            return chr(0x2460 + value - 1) if 1 <= value <= 20 else str(value)
-        case "hindiNumbers":
-            return str(value).translate({ord("0") + d: 0x0966 + d for d in range(10)})
-        case "decimalFullWidth" | "decimalFullWidth2":
-            return str(value).translate({ord("0") + d: 0xFF10 + d for d in range(10)})
-        case _:
-            return str(value)
+    write = _WRITERS.get(form)
+    return str(value) if write is None else write(value)
+
+
+def _chicago(value: int) -> str:
+    return "*†‡§"[(value - 1) % 4] * min((value - 1) // 4 + 1, _MOST_SIGNS) if value > 0 else str(value)
+
+
+def _circled(value: int) -> str:
+    return chr(0x2460 + value - 1) if 1 <= value <= 20 else str(value)
+
+
+def _digits_from(zero: int) -> Callable[[int], str]:
+    """Return a writer in the decimal digits that begin at a code point."""
+    table = {ord("0") + d: zero + d for d in range(10)}
+    return lambda value: str(value).translate(table)
 
 
 def _hebrew(value: int) -> str:
@@ -236,3 +205,32 @@ def _hebrew(value: int) -> str:
         out += HEBREW[8 + value // 10]
         value %= 10
     return out + (HEBREW[value - 1] if value else "")
+
+
+_WRITERS: dict[str, Callable[[int], str]] = {
+    "none": lambda value: "",
+    "bullet": lambda value: "",
+    "upperRoman": lambda value: to_roman(value).upper(),
+    "lowerRoman": to_roman,
+    "upperLetter": lambda value: to_letters(value).upper(),
+    "lowerLetter": to_letters,
+    "russianUpper": lambda value: to_letters(value, RUSSIAN).upper(),
+    "russianLower": lambda value: to_letters(value, RUSSIAN),
+    "hebrew1": _hebrew,
+    "hebrew2": lambda value: to_letters(value, HEBREW),
+    "arabicAlpha": lambda value: to_letters(value, ARABIC_ALPHA),
+    "arabicAbjad": lambda value: to_letters(value, ARABIC_ABJAD),
+    "decimalZero": lambda value: f"{value:02d}",
+    "ordinal": ordinal,
+    "cardinalText": lambda value: cardinal(value).capitalize(),
+    "ordinalText": lambda value: ordinal_word(value).capitalize(),
+    "hex": lambda value: f"{value:X}",
+    "chicago": _chicago,
+    "numberInDash": lambda value: f"- {value} -",
+    "decimalEnclosedParen": lambda value: f"({value})",
+    "decimalEnclosedFullstop": lambda value: f"{value}.",
+    "decimalEnclosedCircle": _circled,
+    "hindiNumbers": _digits_from(0x0966),
+    "decimalFullWidth": _digits_from(0xFF10),
+    "decimalFullWidth2": _digits_from(0xFF10),
+}

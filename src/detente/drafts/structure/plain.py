@@ -1,4 +1,4 @@
-"""Markdown and plain text as paragraphs, and back.
+"""Markdown and plain text as paragraphs; :mod:`detente.drafts.structure.written` writes them back.
 
 A blank line ends a paragraph, and so does a line that begins with a label, a heading, a list mark or a
 table row. A line that simply goes on is joined to the one before it. A backslash at the end of a line is a line
@@ -8,7 +8,6 @@ break within the paragraph. Each blank line beyond the first between two paragra
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from detente.drafts.structure.labels import Label, find_label
 from detente.drafts.structure.plan_text import CLOSING, Line, PlanText, structure
@@ -176,23 +175,3 @@ def read_plain(text: str, markdown: bool = True) -> PlanText:
     PlanText
     """
     return structure(paragraphs_of(text, markdown))
-
-
-def write_plain(paragraphs: Sequence[str]) -> str:
-    """Write paragraphs as a text that :func:`read_plain` reads back: one a line, a blank line between."""
-    out: list[str] = []
-    begun = False
-    for paragraph in paragraphs:
-        broken = [part.strip() for part in paragraph.replace("\r", "\n").split("\n")]
-        row = "\\\n".join(part for part in broken if part).replace("<!--", "\\<!--")
-        out.append(f"\n\n{row}" if row and begun else row or "\n")
-        begun = begun or bool(row)
-    whole = "".join(out).strip("\n")
-    return f"{whole}\n" if whole else ""
-
-
-def write_text(text: PlanText) -> str:
-    """Write a text with its headings marked; see :func:`write_plain`."""
-    return write_plain(
-        [f"## {p}" if at in text.heading_set and p.strip() else p for at, p in enumerate(text.paragraphs)]
-    )

@@ -14,6 +14,7 @@ from typing import Any
 
 from detente.drafts.structure.labels import Label, Reading, find_label, join_number, number_key
 from detente.drafts.structure.numerals import from_digits
+from detente.drafts.structure.written import write_plain
 
 CLOSING = re.compile(
     r"(?:done (?:at|in|on|this)|in witness whereof|in faith whereof|signed|for the (?:government|party|republic|state)|"
@@ -150,9 +151,9 @@ class PlanText:
     @property
     def text(self) -> str:
         """The paragraphs as one text that :func:`detente.drafts.structure.plain.read_plain` reads back, headings marked."""
-        from detente.drafts.structure.plain import write_text
-
-        return write_text(self)
+        return write_plain(
+            [f"## {p}" if at in self.heading_set and p.strip() else p for at, p in enumerate(self.paragraphs)]
+        )
 
     def to_dict(self) -> dict[str, Any]:
         return {

@@ -14,6 +14,8 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal
 
+from detente.records import Record
+
 _TOKEN = re.compile(
     r"""(?P<core>
         [$€£₴₽]?\d+(?:[.,'’\u00a0\u202f]\d+)*(?:\s?%|‰)?        # 600,000  12.5%  €140
@@ -43,15 +45,12 @@ class Token:
 
 
 @dataclass(frozen=True)
-class Change:
+class Change(Record):
     """A stretch of two texts: the same, or ``before`` replaced by ``after`` (either may be empty)."""
 
     kind: Kind
     before: str
     after: str
-
-    def to_dict(self) -> dict[str, str]:
-        return {"kind": self.kind, "before": self.before, "after": self.after}
 
 
 def tokens(text: str) -> list[Token]:

@@ -11,12 +11,13 @@ from typing import Any, Literal
 from detente.drafts.structure.plan_text import PlanText
 from detente.drafts.word.read import Revision, WordText
 from detente.drafts.word.views import ViewLine
+from detente.records import Record
 
 Kind = Literal["insert", "delete", "replace", "move"]
 
 
 @dataclass(frozen=True)
-class Amendment:
+class Amendment(Record):
     """A change that somebody proposed in the file: at which label, of what to what."""
 
     label: str
@@ -28,17 +29,14 @@ class Amendment:
     from_label: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        out: dict[str, Any] = {
-            "label": self.label, "kind": self.kind, "author": self.author, "date": self.date,
-            "before": self.before, "after": self.after,
-        }  # fmt: skip
-        if self.from_label:
-            out["from_label"] = self.from_label
-        return out
+        data = super().to_dict()
+        if not self.from_label:
+            del data["from_label"]
+        return data
 
 
 @dataclass(frozen=True)
-class Remark:
+class Remark(Record):
     """A comment and where it stands."""
 
     label: str
@@ -48,10 +46,10 @@ class Remark:
     answers: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        out: dict[str, Any] = {"label": self.label, "author": self.author, "date": self.date, "text": self.text}
-        if self.answers:
-            out["answers"] = self.answers
-        return out
+        data = super().to_dict()
+        if not self.answers:
+            del data["answers"]
+        return data
 
 
 @dataclass(frozen=True)

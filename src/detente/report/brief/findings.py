@@ -11,7 +11,7 @@ from detente.bargain.acceptance import DraftResult, judge_tables
 from detente.bargain.amendment import Amendment, amend
 from detente.bargain.draft_columns import lay_out
 from detente.case.case import Case
-from detente.case.format.checks.guarantees import Node, rests_on
+from detente.case.checks.guarantees import Node, rests_on
 from detente.case.format.expressions import AtLeast, Owed, atoms, parse
 from detente.case.format.models.guarantees import GuaranteesFile
 from detente.case.format.models.record import Draft

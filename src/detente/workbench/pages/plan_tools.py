@@ -307,7 +307,7 @@ class Tools:
         parent = case.drafts.get(package.parent) if package.parent else None
         mine = as_draft(case, package).model_copy(update={"text": compose(case, package.options, parent)})
         comparison = compare_drafts(case, other, mine)
-        different = [row for row in comparison.rows if row.changes != ("same",)]
+        different = [row for row in comparison.points if row.changes != ("same",)]
         options = changes(case, package, other)
         el("p", f"{plural(len(options), 'point')} settled otherwise than in {other.title}; {plural(len(different), 'paragraph')} worded otherwise. "
                 "Underlined: only in the package at hand. Struck out: only in the draft.")  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from detente.case.format.checks.case import references, sources
+from detente.case.checks.case import references, sources
 from detente.case.format.expressions import ExpressionError, parse
 from detente.case.format.models.case import CaseFile
 from detente.case.format.models.record import PUBLIC, Act, Draft

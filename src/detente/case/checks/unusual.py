@@ -19,8 +19,12 @@ from detente.text import joined
 MAX_COMBINATIONS = 20_000
 
 
-def warnings(case: Case) -> Iterator[Fault]:
-    """Yield a warning for every unusual entry of a case without errors."""
+def warnings(case: Case) -> tuple[Fault, ...]:
+    """Return the warnings of a case without errors: those of the loader, then every unusual entry."""
+    return (*case.warnings, *sorted(_unusual(case)))
+
+
+def _unusual(case: Case) -> Iterator[Fault]:
     yield from _days_of_drafts(case)
     yield from _later(case)
     if case.process is not None:

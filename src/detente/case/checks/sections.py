@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator
 from importlib.resources import files
 
 from detente.case.case import Case
-from detente.case.format.checks import guarantees as check_guarantees
-from detente.case.format.checks import process as check_process
-from detente.case.format.checks import stability as check_stability
-from detente.case.format.checks.case import sources
+from detente.case.checks import guarantees as check_guarantees
+from detente.case.checks import process as check_process
+from detente.case.checks import stability as check_stability
+from detente.case.checks.case import sources
 from detente.errors import Fault
 
 

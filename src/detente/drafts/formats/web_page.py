@@ -1,16 +1,20 @@
-"""A comparison as one web page: side by side and inline, without scripts or anything from outside."""
+"""Web pages, written only: a text, and a comparison side by side and inline, without scripts or anything from outside."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from detente.drafts.compare import Comparison
-from detente.drafts.structure.tokens import Change
-from detente.report.draft_tables import Beside, of_row, summary
+from detente.drafts.formats.text_format import Imprint, TextFormat, Versions
 from detente.text import one_line, printable
+
+if TYPE_CHECKING:
+    from detente.drafts.compare import Beside, Comparison
+    from detente.drafts.structure.plan_text import PlanText
+    from detente.drafts.structure.tokens import Change
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1d2733;--paper:#fff;--line:#d5dbe3;--soft:#f4f6f9;--ins:#0b6b2f;--insbg:#e2f5e8;
@@ -44,19 +48,45 @@ class _Line:
     effect: tuple[str, ...] = ()
 
 
-def html(comparison: Comparison, view: str = "side", note: Markup | None = None, beside: Beside | None = None) -> str:
-    """Return a comparison as one web page.
+def _write(text: PlanText, imprint: Imprint) -> bytes:
+    return text_page(text, imprint.title).encode("utf-8", "replace")
 
-    Parameters
-    ----------
-    comparison : Comparison
-    view : str
-        Which view is open at first: ``side`` or ``inline``; the page holds both.
-    note : Markup, optional
-        HTML placed after the summary (the effects of an amendment, for one).
-    beside : mapping, optional
-        For points of the case what stands in a column beside their words.
-    """
+
+def _compare(versions: Versions) -> bytes:
+    return comparison_page(versions.comparison, versions.view, versions.note, versions.beside).encode(
+        "utf-8", "replace"
+    )
+
+
+def text_page(text: PlanText, title: str) -> str:
+    """Return a text as a web page."""
+    depth = {at: p.depth for p in text.provisions for at in p.paragraphs}
+    rows = []
+    for at, paragraph in enumerate(text.paragraphs):
+        if at in text.heading_set:
+            rows.append(Markup('<h2 dir="auto">{}</h2>').format(printable(paragraph)))
+        elif paragraph.strip():
+            rows.append(
+                Markup('<p dir="auto" style="margin-inline-start:{}rem">{}</p>').format(
+                    1.5 * depth.get(at, 0), printable(paragraph)
+                )
+            )
+    return str(
+        Markup(
+            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
+            'content="width=device-width,initial-scale=1"><title>{0}</title><style>body{{max-width:46rem;margin:0 auto;'
+            'padding:1.5rem;font:17px/1.6 Georgia,"Liberation Serif",serif;color-scheme:light dark}}p{{white-space:pre-line}}'
+            "</style></head><body>\n<h1>{0}</h1>\n{1}\n</body></html>\n"
+        ).format(one_line(title), Markup("\n").join(rows))
+    )
+
+
+def comparison_page(
+    comparison: Comparison, view: str = "side", note: Markup | None = None, beside: Beside | None = None
+) -> str:
+    """Return a comparison as one web page; see :class:`detente.drafts.formats.text_format.Versions`."""
+    from detente.drafts.compare import summary
+
     a, b = one_line(comparison.title_a or comparison.a), one_line(comparison.title_b or comparison.b)
     lines = _lines(comparison, beside or {})
     side, inline = (
@@ -84,12 +114,14 @@ def html(comparison: Comparison, view: str = "side", note: Markup | None = None,
 
 
 def _lines(comparison: Comparison, beside: Beside) -> list[_Line]:
+    from detente.drafts.compare import effect_beside
+
     shown: set[str] = set()
     lines = [_Line("Lead", (), comparison.lead)] if comparison.lead else []
-    for row in comparison.rows:
+    for row in comparison.points:
         before, after = ", ".join(row.from_), ", ".join(row.to)
         label = before if before == after else f"{before or '—'} → {after or '—'}"
-        lines.append(_Line(label, row.changes, row.words, of_row(row, beside, shown)))
+        lines.append(_Line(label, row.changes, row.words, effect_beside(row, beside, shown)))
     return [*lines, _Line("Closing", (), comparison.closing)] if comparison.closing else lines
 
 
@@ -113,3 +145,13 @@ def _html(changes: Iterable[Change], side: str) -> Markup:
         if change.after and side != "before":
             out += Markup("<ins>{}</ins>").format(printable(change.after))
     return out
+
+
+WEB_PAGE = TextFormat(
+    name="html",
+    title="Web page",
+    endings=(".html", ".htm"),
+    carries="the words, headings, indents and title",
+    write=_write,
+    compare=_compare,
+)

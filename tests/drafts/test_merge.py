@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from detente.case.format.models.record import Draft
 from detente.case.load import load_case
-from detente.drafts.merge import bracketed, weave
+from detente.drafts.merge import bracketed, merge_drafts
 from detente.drafts.structure.brackets import NOTHING, alternatives, choose
-from detente.drafts.structure.plain import read_plain, write_plain
+from detente.drafts.structure.plain import read_plain
+from detente.drafts.structure.written import write_plain
 from tests.conftest import EXAMPLES
 
 CASE = load_case(EXAMPLES / "border_talks")
@@ -48,8 +49,8 @@ SETS = st.sets(st.integers(0, 4))
 
 
 def merged(a: list[str], b: list[str]) -> tuple[list[str], list[str]]:
-    woven = weave(CASE, BASE, [draft("a", "north", a), draft("b", "south", b)], keep_base=False)
-    return list(woven.paragraphs), [clash.label for clash in woven.clashes]
+    merged = merge_drafts(CASE, BASE, [draft("a", "north", a), draft("b", "south", b)], keep_base=False)
+    return list(merged.paragraphs), [clash.label for clash in merged.clashes]
 
 
 @settings(max_examples=40)
@@ -98,8 +99,8 @@ def test_a_move_and_a_rewording_of_the_same_point_meet() -> None:
 @settings(max_examples=25)
 @given(SETS, SETS)
 def test_a_consolidation_holds_every_version_of_every_point(a: set[int], b: set[int]) -> None:
-    woven = weave(CASE, BASE, [draft("a", "north", chosen(a)), draft("b", "south", chosen(b))], keep_base=True)
-    for k, paragraph in enumerate(woven.paragraphs):
+    merged = merge_drafts(CASE, BASE, [draft("a", "north", chosen(a)), draft("b", "south", chosen(b))], keep_base=True)
+    for k, paragraph in enumerate(merged.paragraphs):
         words = paragraph.split(". ", 1)[1]
         if k not in a | b:
             assert words == POINTS[k]
@@ -114,7 +115,7 @@ def test_lead_closing_and_headings_stay() -> None:
     text = "# Plan\n\nThe parties agree:\n\n1. One thing is settled here.\n\n## Economy\n\n2. Trade begins again soon.\n\nDone at the border.\n"
     base = BASE.model_copy(update={"text": text})
     other = BASE.model_copy(update={"text": text.replace("soon", "in spring"), "id": "x", "author": ("south",)})
-    paragraphs = list(weave(CASE, base, [other], keep_base=False).paragraphs)
+    paragraphs = list(merge_drafts(CASE, base, [other], keep_base=False).paragraphs)
     read = read_plain(write_plain(paragraphs))
     assert read.lead == "Plan\n\nThe parties agree:"
     assert [read.paragraphs[k] for k in read.headings] == ["Economy"]

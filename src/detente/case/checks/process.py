@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from detente.case.case import Case
-from detente.case.format.checks.case import duplicates, references
+from detente.case.checks.case import duplicates, references
 from detente.case.format.models.process import ProcessFile
 from detente.case.format.models.record import PUBLIC
 from detente.case.format.reader import Document, Path_

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from detente.case.format.checks.case import sources
+from detente.case.checks.case import sources
 from detente.case.format.estimate import Estimate
 from detente.case.format.models.case import Point, Source
 from detente.case.format.models.preferences import PartyPreferences, PointValues

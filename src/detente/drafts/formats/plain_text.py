@@ -1,0 +1,15 @@
+"""Plain text, read only: what is no other format is read as this."""
+
+from __future__ import annotations
+
+from detente.drafts.formats.markdown import decoded
+from detente.drafts.formats.text_format import Imported, TextFormat
+
+
+def _read(data: bytes, name: str, changes: str) -> Imported:
+    from detente.drafts.structure.plain import read_plain
+
+    return Imported(read_plain(decoded(data, name), markdown=False))
+
+
+PLAIN_TEXT = TextFormat(name="txt", title="Plain text", endings=(".txt", ".text"), carries="the words", read=_read)
