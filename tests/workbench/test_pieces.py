@@ -114,7 +114,7 @@ def test_cases_are_found_in_folders_and_have_keys_of_their_own(tmp_path: Path, b
     for name in ("one/same", "two/same"):
         shutil.copytree(border_talks, tmp_path / name)
     assert list(find_cases([tmp_path / "one" / "same", tmp_path / "two" / "same"])) == ["same", "same-2"]
-    assert [c.folder.name for c in find_cases([border_talks.parent]).values()][:1] == ["border_talks"]
+    assert [c.files.folder.name for c in find_cases([border_talks.parent]).values()][:1] == ["border_talks"]
     with pytest.raises(InputError, match="no such folder"):
         find_cases([tmp_path / "nowhere"])
     with pytest.raises(InputError, match=r"no case\.yaml"):

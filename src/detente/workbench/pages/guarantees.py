@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from detente.report.words import inside, plural
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
-from detente.workbench.page_frame import Updater, View
 from detente.workbench.pages.guarantee_words import clauses, edit_words, plain, spelled, titled
 from detente.workbench.svg_elements import ticks
+from detente.workbench.view import Updater, View
 from detente.workbench.widgets import el, heading, missing, table
 from detente.workbench.worker import SOLVER
 
@@ -50,7 +50,7 @@ VERDICTS = {
 def build(view: View) -> Updater | None:
     """Build the page."""
     opened = view.opened
-    case = opened.loaded
+    case = opened.case
     with el("div", cls="page-head"):
         heading("Guarantees", 1)
         el("p", "When the promises in the text are owed, when they are not, and who can bring that about.", "lede")
@@ -61,18 +61,14 @@ def build(view: View) -> Updater | None:
         )  # fmt: skip
     else:
         area = el("div")
-        file, names = case.guarantees_file, {party.id: party.name for party in case.parties}
+        memo = opened.memo
 
         def work(job: Job) -> Any:
-            from detente.guarantees.analysis import analyse
+            return memo.once("guarantees", lambda: SOLVER.call(job, case.guarantees))
 
-            if "guarantees" not in opened.memo:
-                opened.memo["guarantees"] = SOLVER.call(job, analyse, file, names)
-            return opened.memo["guarantees"]
-
-        if "guarantees" in opened.memo:
+        if "guarantees" in memo:
             with area:
-                _report(case, opened.memo["guarantees"])
+                _report(case, memo["guarantees"])
         else:
             run_job(view, area, "Analysing the clauses", work, lambda found: _report(case, found))
     if case.performance_file is None:
@@ -81,11 +77,7 @@ def build(view: View) -> Updater | None:
             "Who does what by when; the tool then finds the earliest and latest days, and how long each side is exposed.",
         )  # fmt: skip
     else:
-        from detente.guarantees.performance import schedule_case
-
-        found = schedule_case(case)
-        if found is not None:
-            _performance(found)
+        _performance(case.performance())
     return None
 
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from detente.case.wording import in_words
 from detente.report.words import figure, judged, percent
-from detente.workbench import package_view as standing
+from detente.workbench import acceptance_view
 from detente.workbench.jobview import run_job
-from detente.workbench.judgements import POSTERIOR, PRIOR, Basis, updated
-from detente.workbench.page_frame import Updater, View
+from detente.workbench.judgements import Judgements, updated
+from detente.workbench.pages.judgement_switch import mark_judgements
 from detente.workbench.pages.parties_edit import Editor
-from detente.workbench.pages.plan_basis import mark_basis
+from detente.workbench.view import Updater, View
 from detente.workbench.widgets import Columns, button, el, heading, select, table
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ ROLES = {
 def build(view: View) -> Updater | None:
     """Build the page."""
     opened = view.opened
-    case = opened.loaded
+    case = opened.case
     chosen = view.choice("parties", {"party": case.valued[0], "assessor": case.assessors[0].name})
     if chosen["party"] not in case.party_ids:
         chosen["party"] = case.valued[0]
@@ -39,7 +39,7 @@ def build(view: View) -> Updater | None:
         heading("Parties", 1)
         el("p", "What each party is judged to value, and what it expects without a deal. Edit a figure and press Enter: it is "
                 "checked, written to the case's file with everything around it untouched, and the odds follow.", "lede")  # fmt: skip
-        basis = mark_basis(opened)
+        mark = mark_judgements(opened)
     with el("div", cls="toolbar"):
         select(
             "Party",
@@ -58,13 +58,13 @@ def build(view: View) -> Updater | None:
         area.clear()
         needs.clear()
         with area:
-            needs.append(_party(view, case.party(chosen["party"]), _assessor(opened.loaded, chosen["assessor"])))
+            needs.append(_party(view, case.party(chosen["party"]), _assessor(opened.case, chosen["assessor"])))
 
     pick()
 
     def refresh(what: str) -> None:
-        if what == "basis":
-            mark_basis(opened, basis)
+        if what == "judgements":
+            mark_judgements(opened, mark)
         if what == "result" and needs:
             needs[0].clear()
             with needs[0]:
@@ -79,7 +79,7 @@ def _assessor(case: Case, name: str) -> Assessor:
 
 def _party(view: View, party: Party, assessor: Assessor) -> Any:
     opened = view.opened
-    case = opened.loaded
+    case = opened.case
     preferences = assessor.preferences.get(party.id)
     with el("div", cls="grid"):
         with el("section", cls="card span-6", aria_label=party.name):
@@ -117,7 +117,7 @@ def _party(view: View, party: Party, assessor: Assessor) -> Any:
 
 
 def _needs(opened: OpenCase, party: str) -> None:
-    case, result = opened.loaded, opened.result
+    case, result = opened.case, opened.judging.result
     if result is None or party not in result.parties:
         el("p", "Being judged." if result is None else "Without preferences this cannot be told.", "muted")
         return
@@ -125,9 +125,9 @@ def _needs(opened: OpenCase, party: str) -> None:
     with el("p"):
         el(
             "span",
-            f"It accepts in {percent(entry.accepts)} of the draws ({standing.sampling(entry.accepts, result.draws)} points). ",
+            f"It accepts in {percent(entry.accepts)} of the draws ({acceptance_view.sampling(entry.accepts, result.draws)} points). ",
         )
-        el("span", f"{standing.worth(entry)}.", "muted")
+        el("span", f"{acceptance_view.utility_words(entry)}.", "muted")
     if entry.gap is not None:
         gap = entry.gap
         words = "above" if gap.mean >= 0 else "below"
@@ -153,8 +153,8 @@ def _needs(opened: OpenCase, party: str) -> None:
                     el("td", point.option(block.best).text, "small")
                     with el("td", cls="num"):
                         el("span", figure(block.loss))
-                        if opened.losses and block.option:
-                            low, high = opened.losses.of(party, block.point, block.option)[1:]
+                        if block.option:
+                            low, high = opened.judgements.now.losses.of(party, block.point, block.option)[1:]
                             el("span", f" ({figure(low)} to {figure(high)})", "range")
                     el("td", f"{percent(block.accepts_if_best)}", "num")
 
@@ -277,9 +277,9 @@ def _rules(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
 def _inference(view: View, party: str) -> None:
     """Prior and posterior beside each other, on demand: it takes a while."""
     opened = view.opened
-    case = opened.loaded
+    case = opened.case
     heading("What the record implies")
-    if not opened.said[0]:
+    if not opened.judgements.statements[0]:
         el(
             "p",
             "The record holds no statement by a party with preferences, so there is nothing to weigh; statements with "
@@ -289,17 +289,16 @@ def _inference(view: View, party: str) -> None:
         return
     area = el("div")
 
-    def done(basis: Basis) -> None:
-        if opened.case is case:
-            opened.bases.setdefault(basis.name, basis)
-        _posterior(case, party, basis.summary)
+    def done(found: Judgements) -> None:
+        opened.judgements.add(found)
+        _posterior(case, party, found.summary)
 
     def start() -> None:
-        run_job(view, area, "Weighing what was said", updated(case, opened.bases[PRIOR]), done)
+        run_job(view, area, "Weighing what was said", updated(opened.judgements.prior), done)
 
     with area:
-        if POSTERIOR in opened.bases:
-            _posterior(case, party, opened.bases[POSTERIOR].summary)
+        if opened.judgements.posterior is not None:
+            _posterior(case, party, opened.judgements.posterior.summary)
         else:
             el(
                 "p",

@@ -11,7 +11,7 @@ from detente.case import edit
 from detente.case.format.estimate import Estimate
 from detente.errors import DetenteError, InputError, shown
 from detente.workbench.elements import Typed
-from detente.workbench.page_frame import View, given
+from detente.workbench.view import View, given
 from detente.workbench.widgets import button, el
 
 
@@ -68,7 +68,7 @@ class Editor:
         self.opened = view.opened
         self.file = file
         self.party = party
-        self.digest = view.opened.digest(file)  # of the file as this page shows it
+        self.digest = view.opened.files.digest(file)  # of the file as this page shows it
         self.alone = asyncio.Lock()
 
     def figure(
@@ -138,8 +138,8 @@ class Editor:
         async def save(text: str) -> Step:
             value = read(text)
             async with self.alone:
-                name, folder, before = self.file, self.opened.folder, self.digest
-                if self.opened.digest(name) != before:
+                name, folder, before = self.file, self.opened.files.folder, self.digest
+                if self.opened.files.digest(name) != before:
                     raise InputError(
                         f"{name} was changed since this page showed it; nothing was written. Look at the new version, "
                         "then press Enter again"
@@ -157,8 +157,8 @@ class Editor:
 
     async def _take_back(self, step: Step, save: Callable[[str], Any], before: str) -> None:
         """Put back what a field held: the file as it was, or the one value where others were edited since."""
-        if self.opened.digest(step.file) == step.after:
-            folder = self.opened.folder
+        if self.opened.files.digest(step.file) == step.after:
+            folder = self.opened.files.folder
             await self.opened.write(lambda: edit.restore(folder, step.file, step.text, step.after), self.view.client.id)
         else:
             await save(before)
@@ -242,7 +242,7 @@ class Editor:
                 if isinstance(found, str):
                     el("p", found, "error", role="alert")
                     button("Put away", view.act(put_away), "quiet small")
-                elif isinstance(found, Written) and self.opened.digest(found.step.file) == found.step.after:
+                elif isinstance(found, Written) and self.opened.files.digest(found.step.file) == found.step.after:
                     el("span", f"written to {found.step.file} ", "muted small")
                     button("Undo", view.act(back), "quiet small")
 
