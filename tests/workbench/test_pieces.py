@@ -19,7 +19,7 @@ from detente.errors import InputError
 from detente.inference.prepare import prepare
 from detente.workbench.open_case import find_cases
 from detente.workbench.package_history import History, Package, as_draft, changes, first_package, fits, from_draft
-from detente.workbench.pages.parties_edit import figures
+from detente.workbench.pages.figure_editor import figures
 from detente.workbench.svg_elements import ticks
 from detente.workbench.widgets import link
 

@@ -9,15 +9,15 @@ from detente.report.words import figure, judged, percent
 from detente.workbench import acceptance_view
 from detente.workbench.jobview import run_job
 from detente.workbench.judgements import Judgements, updated
+from detente.workbench.pages.figure_editor import FigureEditor
 from detente.workbench.pages.judgement_switch import mark_judgements
-from detente.workbench.pages.parties_edit import Editor
 from detente.workbench.view import Updater, View
 from detente.workbench.widgets import Columns, button, el, heading, select, table
 
 if TYPE_CHECKING:
     from detente.case.case import Case
-    from detente.case.format.models.case import Party
-    from detente.case.format.models.preferences import Assessor, PartyPreferences
+    from detente.case.format.models.case import Party, Point
+    from detente.case.format.models.preferences import Assessor, PartyPreferences, PointValues
     from detente.workbench.open_case import OpenCase
 
 ROLES = {
@@ -105,7 +105,7 @@ def _party(view: View, party: Party, assessor: Assessor) -> Any:
         el("p", f"{party.name} has no preferences in {assessor.file or 'preferences.yaml'}: its acceptance is not counted. "
                 "Add them under its id; preferences.yaml of the small example shows every way to say them.", "card")  # fmt: skip
         return needs
-    editor = Editor(view, assessor.file, party.id)
+    editor = FigureEditor(view, assessor.file, party.id)
     with el("section", cls="card"):
         _figures(case, editor, preferences)
     if preferences.red_lines or preferences.linkages:
@@ -159,7 +159,7 @@ def _needs(opened: OpenCase, party: str) -> None:
                     el("td", f"{percent(block.accepts_if_best)}", "num")
 
 
-def _figures(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
+def _figures(case: Case, editor: FigureEditor, preferences: PartyPreferences) -> None:
     heading("Figures")
     el(
         "p",
@@ -196,47 +196,40 @@ def _figures(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
                 el("th", column, scope="col")
         with el("tbody"):
             for point in case.points:
-                values = preferences.values[point.id]
                 with el("tr"):
                     with el("th", scope="row"):
                         el("span", point.number, "num-label")
                         el("span", f" {point.title}")
-                    with el("td"):
-                        if preferences.weights is not None:
-                            estimate = preferences.weights[point.id]
-                            editor.figure(
-                                f"Weight of {point.number} {point.title}", ["weights", point.id], estimate, hidden=True
-                            )
-                            _why(case, estimate)
-                        else:
-                            el("span", "by rank" if preferences.ranking else "none: plain sums", "muted small")
-                    with el("td", cls="values"):
-                        if values.options is not None:
-                            for option in point.options:
-                                estimate = values.options[option.id]
-                                with el("div", cls="value"):
-                                    editor.figure(
-                                        f"{option.text} ({point.number})",
-                                        ["values", point.id, option.id],
-                                        estimate,
-                                        shown=option.text,
-                                    )
-                                    _why(case, estimate)
-                        elif values.prefers is not None:
-                            editor.order(
-                                f"Options of {point.number}, best first",
-                                ["values", point.id, "prefers"],
-                                values.prefers,
-                                {option.id: option.text for option in point.options},
-                            )
-                        else:
-                            editor.option(
-                                f"Ideal for {point.number} {point.title}; worth falls with the distance from it",
-                                ["values", point.id, "ideal"],
-                                {option.id: option.text for option in point.options},
-                                values.ideal or "",
-                            )
-                            _why(case, values)
+                    with el("td", data_label="Weight"):
+                        _weight(case, editor, preferences, point)
+                    with el("td", cls="values", data_label="Values of its options"):
+                        _values(case, editor, preferences.values[point.id], point)
+
+
+def _weight(case: Case, editor: FigureEditor, preferences: PartyPreferences, point: Point) -> None:
+    if preferences.weights is None:
+        el("span", "by rank" if preferences.ranking else "none: plain sums", "muted small")
+        return
+    estimate = preferences.weights[point.id]
+    editor.figure(f"Weight of {point.number} {point.title}", ["weights", point.id], estimate, hidden=True)
+    _why(case, estimate)
+
+
+def _values(case: Case, editor: FigureEditor, values: PointValues, point: Point) -> None:
+    """Fields for the values of a point's options, in the way that the file gives them."""
+    words, path = {option.id: option.text for option in point.options}, ["values", point.id]
+    if values.options is not None:
+        for option, text in words.items():
+            estimate = values.options[option]
+            with el("div", cls="value"):
+                editor.figure(f"{text} ({point.number})", [*path, option], estimate, shown=text)
+                _why(case, estimate)
+    elif values.prefers is not None:
+        editor.order(f"Options of {point.number}, best first", [*path, "prefers"], values.prefers, words)
+    else:
+        label = f"Ideal for {point.number} {point.title}; worth falls with the distance from it"
+        editor.option(label, [*path, "ideal"], words, values.ideal or "")
+        _why(case, values)
 
 
 def _why(case: Case, estimate: Any) -> None:
@@ -254,7 +247,7 @@ def _cite(case: Case, sources: tuple[str, ...]) -> None:
             el("a", entry.publisher or entry.title, "small cite", href=f"sources#source-{source}", title=entry.title)
 
 
-def _rules(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
+def _rules(case: Case, editor: FigureEditor, preferences: PartyPreferences) -> None:
     heading("Red lines and linkages")
     for k, line in enumerate(preferences.red_lines):
         with el("div", cls="figure-row"):

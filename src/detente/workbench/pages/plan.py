@@ -43,13 +43,7 @@ def build(view: View) -> Updater | None:
         el("span", cls="gap")
         tools.buttons()
     tools.panel = el("div", cls="tool-panel", aria_live="polite")
-    with el("p", cls="legend reading"):
-        el("span", "Bars: what is at stake for a party at a point, compared with its other points; ")
-        el("span", cls="key key-utility", aria_hidden="true")
-        el("span", " kept, ")
-        el("span", cls="key key-lose", aria_hidden="true")
-        el("span", " lost by the chosen option. Figures are in points of the party's own scale; ranges hold 5% to 95% of the "
-                   "draws. ✕ crosses a red line. ◇ bound by a text that it has neither seen nor had a voice in.")  # fmt: skip
+    _legend()
     with el("div", cls="plan-layout"):
         points = Points(_topics(opened), _parties(opened), _stakes(opened), _state(opened))
         points.on(
@@ -80,6 +74,16 @@ def build(view: View) -> Updater | None:
     _enable(redo, opened.at_hand.can_redo)
     tools.again()
     return refresh
+
+
+def _legend() -> None:
+    with el("p", cls="legend reading"):
+        el("span", "Bars: what is at stake for a party at a point, compared with its other points; ")
+        el("span", cls="key key-utility", aria_hidden="true")
+        el("span", " kept, ")
+        el("span", cls="key key-lose", aria_hidden="true")
+        el("span", " lost by the chosen option. Figures are in points of the party's own scale; ranges hold 5% to 95% of the "
+                   "draws. ✕ crosses a red line. ◇ bound by a text that it has neither seen nor had a voice in.")  # fmt: skip
 
 
 def _enable(element: Any, possible: bool) -> None:
