@@ -218,7 +218,7 @@ def _draw_fan(ensemble: Ensemble, case: Case, split: Odds | None, width: float, 
         for share in (0.0, 0.25, 0.5, 0.75, 1.0):
             line(left, y(share), width - right, y(share))
             text(left - 8, y(share) + 4, f"{100 * share:.0f}%", "end")
-        for tick in ticks(0, last, 8 if width > 600 else 4):
+        for tick in ticks(0, last, 8 if width > 600 else 5):
             text(x(tick), height - 20, f"{tick:g}", "middle")
         text((left + width - right) / 2, height - 3, "days", "middle")
         bands = [(rows, "lo", "hi", "band")]

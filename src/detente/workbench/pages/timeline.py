@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.case.format.models.record import PUBLIC, Act, Draft
 from detente.case.wording import in_words
-from detente.report.words import day, inside, judged, plural
+from detente.report.words import day, inside, percent, plural
 from detente.text import joined
 from detente.workbench.day_of_case import drafts_known, known
 from detente.workbench.jobs import Job
@@ -126,7 +126,7 @@ def _odds_table(case: Case, drafts: list[Draft], results: Sequence[DraftResult])
 
 
 def _between(low: float, high: float) -> str:
-    return judged(low) if judged(low) == judged(high) else f"{judged(low)} to {judged(high)}"
+    return percent(low) if percent(low) == percent(high) else f"{percent(low)} to {percent(high)}"
 
 
 def _acts(case: Case, acts: list[Act]) -> None:
