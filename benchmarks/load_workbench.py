@@ -54,7 +54,7 @@ class Page:
         points = next((k, e) for k, e in elements.items() if "topics" in e.get("props", {}))
         self.element, found = int(points[0]), points[1]
         self.listener = next(e for e in found["events"] if e["type"] == "choose")
-        self.standing = next(
+        self.acceptance = next(
             int(k) for k, e in elements.items() if "adoptedText" in (e.get("props", {}).get("initial") or {})
         )
         self.points = [
@@ -79,7 +79,7 @@ class Page:
     def _script(self, message: dict[str, Any]) -> None:
         """Take up a new state of the points or of who accepts, as the page's components do."""
         found = re.match(r"(?:return )?runMethod\((\d+), \"setState\", (.*)\)$", message.get("code", ""), re.DOTALL)
-        if not found or int(found[1]) not in (self.element, self.standing):
+        if not found or int(found[1]) not in (self.element, self.acceptance):
             return
         state = json.loads(found[2])[0]
         if int(found[1]) == self.element:

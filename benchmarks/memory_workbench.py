@@ -30,7 +30,7 @@ HEAVY = ("Run", "Variants", "Weigh", "Suggest", "Search", "Look")
 """Buttons that begin long work: what such work needs while it runs is not what is measured here."""
 
 
-def held(process: int) -> int:
+def resident_megabytes(process: int) -> int:
     """The resident memory of a process in MB."""
     for line in Path(f"/proc/{process}/status").read_text().splitlines():
         if line.startswith("VmRSS"):
@@ -105,7 +105,7 @@ async def visits(base: str, case: str, server: int, minutes: float) -> None:
         number += 1
         if time.monotonic() - began > 60 * told:
             print(
-                f"minute {told:2d}: {held(server)} MB after {number} visits, {clicks} clicks, {errors} errors",
+                f"minute {told:2d}: {resident_megabytes(server)} MB after {number} visits, {clicks} clicks, {errors} errors",
                 flush=True,
             )
             told += 1
@@ -129,19 +129,19 @@ def main() -> int:
         while "adoptedText" not in get(f"{base}case/{case}/plan"):
             time.sleep(0.5)
         time.sleep(10)
-        print(f"ready: {held(server.pid)} MB")
+        print(f"ready: {resident_megabytes(server.pid)} MB")
         most = 0
         for _ in range(min(chosen.pages, MOST_PAGES)):
             get(f"{base}case/{case}/plan")
-            most = max(most, held(server.pid))
+            most = max(most, resident_megabytes(server.pid))
         print(f"{chosen.pages} pages without a socket: at most {most} MB", flush=True)
         for seconds in (10, 20, 30):
             time.sleep(10)
-            print(f"  {seconds} s later: {held(server.pid)} MB", flush=True)
+            print(f"  {seconds} s later: {resident_megabytes(server.pid)} MB", flush=True)
         asyncio.run(visits(base, case, server.pid, min(chosen.minutes, MOST_MINUTES)))
         for seconds in (15, 30, 60):
             time.sleep(15 if seconds < 60 else 30)
-            print(f"  {seconds} s after the last page: {held(server.pid)} MB", flush=True)
+            print(f"  {seconds} s after the last page: {resident_megabytes(server.pid)} MB", flush=True)
     finally:
         server.terminate()
         server.wait(20)

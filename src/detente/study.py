@@ -217,8 +217,12 @@ class Study:
 
     def keep_draws(self) -> Study:
         """Return the same study with all draws made once and kept in memory, for many questions in a row."""
+        return self.with_draws(self.drawn.kept())
+
+    def with_draws(self, drawn: DrawnProblem) -> Study:
+        """Return the same study on draws that were made elsewhere."""
         other = replace(self)
-        other.__dict__["drawn"] = self.drawn.kept()
+        other.__dict__["drawn"] = drawn
         return other
 
     def draft(self, draft: str | None = None) -> Draft:

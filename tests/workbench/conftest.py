@@ -141,10 +141,10 @@ def ready(page: Any) -> None:
 def judged(page: Any) -> float:
     """Wait until the package at hand has been judged, and return its odds of adoption."""
     page.wait_for_function(
-        "() => { const s = document.querySelector('.standing');"
+        "() => { const s = document.querySelector('.acceptance');"
         " return s && s.dataset.judged === s.dataset.version && !s.classList.contains('busy'); }"
     )
-    return float(page.get_attribute(".standing", "data-adopted"))
+    return float(page.get_attribute(".acceptance", "data-adopted"))
 
 
 def acceptances(page: Any) -> dict[str, float]:
@@ -152,7 +152,7 @@ def acceptances(page: Any) -> dict[str, float]:
     judged(page)
     return {
         item.get_attribute("data-party"): float(item.get_attribute("data-accepts"))
-        for item in page.query_selector_all(".standing [data-party]")
+        for item in page.query_selector_all(".acceptance [data-party]")
     }
 
 

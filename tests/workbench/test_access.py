@@ -63,7 +63,7 @@ def test_a_case_without_the_optional_files_says_what_to_add(
             page.locator(".missing code", has_text=file).first.wait_for()
             assert not violations(page)
         page = tab(running.url("bare", "plan"))
-        page.wait_for_selector(".standing [data-party]")
+        page.wait_for_selector(".acceptance [data-party]")
         shutil.copy(border_talks / "process.yaml", folder / "process.yaml")
         shutil.copytree(border_talks / "drafts", folder / "drafts")
         page = tab(running.url("bare", "forecast"))

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from detente.case.load import load_case
 from detente.errors import InputError
+from detente.study import load
 from detente.workbench.assets import make_brief, make_drafts
+from detente.workbench.case_files import CaseFiles, title_in
 from detente.workbench.day_of_case import drafts_known, known
-from detente.workbench.open_case import Memo, OpenCase, title_in
+from detente.workbench.memo import Memo
+from detente.workbench.open_case import OpenCase
 from detente.workbench.package_history import first_package
 
 LATER = """---
@@ -36,12 +38,12 @@ package: {strip: shared, monitor: none}
 def opened(border_copy: Path) -> OpenCase:
     (border_copy / "drafts" / "later.md").write_text(LATER)
     found = OpenCase("border", border_copy)
-    found.case = load_case(border_copy)
+    found.files.case = load(border_copy)
     return found
 
 
 def test_a_draft_dated_later_is_in_no_export(opened: OpenCase) -> None:
-    assert "later" in opened.loaded.drafts
+    assert "later" in opened.case.drafts
     for party in ("north", "south"):
         archive = zipfile.ZipFile(io.BytesIO(make_drafts(opened, party)))
         for name in archive.namelist():
@@ -52,7 +54,7 @@ def test_a_draft_dated_later_is_in_no_export(opened: OpenCase) -> None:
 
 
 def test_a_case_by_its_day_holds_what_is_dated_up_to_it(opened: OpenCase) -> None:
-    case = opened.loaded
+    case = opened.case
     assert [draft.id for draft in drafts_known(case)] == ["patron_1", "south_1"]
     assert all(act.date.first <= case.as_of for act in known(case).timeline)
     assert len(known(case).timeline) < len(case.timeline)
@@ -64,7 +66,7 @@ def test_a_case_by_its_day_holds_what_is_dated_up_to_it(opened: OpenCase) -> Non
 
 def test_a_title_is_read_without_the_case(tmp_path: Path, border_talks: Path) -> None:
     assert title_in(border_talks) == "Two states and a border strip"
-    assert OpenCase("x", border_talks).title == "Two states and a border strip"
+    assert CaseFiles(border_talks).title == "Two states and a border strip"
     for text, title in (
         ('title: "In quotes: a colon"\nid: x\n', "In quotes: a colon"),
         ("id: x\ntitle: >-\n  Two\n  lines\nas_of: 1\n", "Two lines"),

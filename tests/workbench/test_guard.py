@@ -126,7 +126,7 @@ def test_beyond_the_loopback_a_token_is_needed(tmp_path: Path, border_copy: Path
         assert ask(port, "/case/border_talks/plan", {"Cookie": f"detente_{port}={token}"})[0] == 200
         page = tab()
         page.goto(f"http://127.0.0.1:{port}/case/border_talks/plan?token={token}")
-        page.wait_for_selector(".standing [data-party]")
+        page.wait_for_selector(".acceptance [data-party]")
         assert "token" not in page.url
         assert "".join(running.lines).count(token) == 1
 

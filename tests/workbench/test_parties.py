@@ -51,7 +51,7 @@ def test_a_right_figure_is_written_in_place_and_can_be_taken_back(served: Runnin
     after = (case / "preferences.yaml").read_text()
     assert after == before.replace("no_deal: [20, 30, 45]", "no_deal: [99, 100, 101]")
     assert load_case(case).assessors[0].preferences["north"].no_deal.likely == 100
-    plan.wait_for_function("(was) => document.querySelector('.standing')?.dataset.adopted != was", arg=str(odds))
+    plan.wait_for_function("(was) => document.querySelector('.acceptance')?.dataset.adopted != was", arg=str(odds))
     page.get_by_role("button", name="Undo").first.click()
     page.wait_for_function("() => document.querySelector('.figure-row input').value === '20, 30, 45'")
     assert (case / "preferences.yaml").read_text() == before

@@ -19,7 +19,7 @@ from detente.errors import InputError
 from detente.inference.prepare import prepare
 from detente.workbench.open_case import find_cases
 from detente.workbench.package_history import History, Package, as_draft, changes, first_package, fits, from_draft
-from detente.workbench.pages.parties_edit import figures
+from detente.workbench.pages.figure_editor import figures
 from detente.workbench.svg_elements import ticks
 from detente.workbench.widgets import link
 
@@ -114,7 +114,7 @@ def test_cases_are_found_in_folders_and_have_keys_of_their_own(tmp_path: Path, b
     for name in ("one/same", "two/same"):
         shutil.copytree(border_talks, tmp_path / name)
     assert list(find_cases([tmp_path / "one" / "same", tmp_path / "two" / "same"])) == ["same", "same-2"]
-    assert [c.folder.name for c in find_cases([border_talks.parent]).values()][:1] == ["border_talks"]
+    assert [c.files.folder.name for c in find_cases([border_talks.parent]).values()][:1] == ["border_talks"]
     with pytest.raises(InputError, match="no such folder"):
         find_cases([tmp_path / "nowhere"])
     with pytest.raises(InputError, match=r"no case\.yaml"):

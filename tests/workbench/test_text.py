@@ -131,5 +131,5 @@ def test_a_broken_case_is_told_and_mended_without_a_restart(
         assert "case.yaml:" in page.inner_text(".trouble")
         assert page.locator("img").count() == 0
         (border_copy / "case.yaml").write_text(good)
-        page.wait_for_selector(".standing [data-party]")
+        page.wait_for_selector(".acceptance [data-party]")
         assert not [line for line in running.lines if "Traceback" in line]

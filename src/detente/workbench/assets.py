@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, PlainTextResponse
 
 from detente.errors import DetenteError, InputError
 from detente.workbench import jobs
+from detente.workbench.briefs import brief_of
 from detente.workbench.day_of_case import known, require_known
 from detente.workbench.open_case import OpenCase
 
@@ -46,7 +47,7 @@ def add_downloads(app: Any, cases: dict[str, OpenCase]) -> None:
         if opened is None:
             return PlainTextResponse("There is no such case.", 404)
         await opened.ready()
-        if opened.case is None:
+        if opened.files.case is None:
             return PlainTextResponse("The case cannot be read yet; its pages say why.", 409)
         try:
             content = await jobs.in_thread(lambda: make(opened))
@@ -58,7 +59,7 @@ def add_downloads(app: Any, cases: dict[str, OpenCase]) -> None:
                 "The export could not be made; the terminal that runs Detente has the details.", 500
             )
         headers = {
-            "content-disposition": f'attachment; filename="{opened.loaded.id}-{name}"',
+            "content-disposition": f'attachment; filename="{opened.case.id}-{name}"',
             "cache-control": "no-store",
         }
         return Response(content, media_type=kind, headers=headers)
@@ -76,14 +77,10 @@ def add_downloads(app: Any, cases: dict[str, OpenCase]) -> None:
 
 def make_brief(opened: OpenCase, draft: str | None, form: str) -> bytes:
     """Return the brief of a draft in a format, the same as ``detente brief`` writes."""
-    from detente.report.brief.build import write_brief
     from detente.report.brief.formats.registry import render
 
-    chosen = require_known(opened.loaded, opened.loaded.draft(draft))
-    key = ("brief", chosen.id)
-    if key not in opened.memo:
-        opened.memo[key] = write_brief(opened.loaded, opened.written, chosen)
-    content = render(opened.memo[key], form)
+    chosen = require_known(opened.case, opened.case.draft(draft))
+    content = render(brief_of(opened, chosen.id), form)
     return content.encode("utf-8") if isinstance(content, str) else content
 
 
@@ -91,7 +88,7 @@ def make_drafts(opened: OpenCase, party: str) -> bytes:
     """Return the drafts that a party has seen, the same as ``detente drafts export --for`` writes, as a zip file."""
     from detente.drafts.audience import export_for
 
-    case = known(opened.loaded)
+    case = known(opened.case)
     case.party(party)
     export = export_for(case, party, ["docx", "md"], case.as_of)
     if not export.files:

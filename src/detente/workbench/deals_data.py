@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.bargain.acceptance import judge_tables
-from detente.bargain.draft_columns import lay_out
 from detente.workbench.day_of_case import drafts_known
 from detente.workbench.jobs import Job
+from detente.workbench.judgements import Judgements
 from detente.workbench.open_case import OpenCase
+from detente.workbench.package_history import Package, as_draft
 from detente.workbench.worker import SOLVER
 
 if TYPE_CHECKING:
-    from detente.bargain.acceptance import DraftResult
     from detente.bargain.criteria.solve import Solution
     from detente.bargain.frontier import Frontier
+    from detente.bargain.results import DraftResult
 
-SHOWN = 250
+Pair = tuple[str, str]
+MOST_DRAWN = 250
 SOLUTIONS = {
     "nash": "Nash: largest product of gains",
     "kalai_smorodinsky": "Kalai and Smorodinsky: equal shares of what each could gain",
@@ -50,64 +51,53 @@ class Deals:
     named: tuple[Named, ...]
 
 
-def look(opened: OpenCase, a: str, b: str) -> Callable[[Job], Deals]:
+def find_deals(opened: OpenCase, pair: Pair) -> Callable[[Job], Deals]:
     """Return the work that finds the efficient packages of two parties (``detente frontier``, ``detente solve``)."""
-    from detente.bargain.criteria.solve import solve
-    from detente.bargain.frontier import frontier
+    judgements, case, package, memo = opened.judgements.now, opened.case, opened.package, opened.memo
 
-    drawn, basis = opened.drawn, opened.basis
-    assert drawn is not None
-    assert basis is not None
-    case, package, memo, problem = opened.loaded, opened.package, opened.memo, drawn.problem
-
-    def judged(options: Mapping[str, str]) -> DraftResult:
-        key = ("judged", basis.name, tuple(options.items()))
-        if key not in memo:
-            memo[key] = judge_tables(drawn, [lay_out(problem, options)])[0]
-        result: DraftResult = memo[key]
-        return result
+    def named(kind: str, name: str, options: Mapping[str, str]) -> Named:
+        key = ("judged", judgements.name, tuple(options.items()))
+        result = memo.once(key, lambda: judgements.judge(as_draft(case, Package(options))))
+        return Named(kind, name, options, result)
 
     def work(job: Job) -> Deals:
-        key = ("deals", basis.name, a, b)
-        if key not in memo:
-            front = SOLVER.call(job, frontier, problem, [a, b], None, SHOWN)
-            found: dict[str, Solution] = {}
-            gains = all(problem.has_no_deal[problem.party_index(p)] for p in (a, b))
-            wanted = [name for name in SOLUTIONS if name == "utilitarian" or gains]
-            for number, name in enumerate(wanted, 1):
-                job.step(number, len(wanted) + 1)
-                job.words = f"solution {number} of {len(wanted)}"
-                found[name] = SOLVER.call(job, solve, problem, name, [a, b], explain=False)
-            memo[key] = (front, found)
-        front, found = memo[key]
-        named = [
-            Named("solution", SOLUTIONS[name], s.package, judged(s.package))
-            for name, s in found.items()
-            if s.package is not None
+        front, solutions = memo.once(("deals", judgements.name, pair), lambda: _solve(job, judgements, pair))
+        found = [
+            named("solution", SOLUTIONS[name], s.package) for name, s in solutions.items() if s.package is not None
         ]
-        for draft in drafts_known(case):
-            if not draft.open:
-                named.append(Named("draft", draft.title, draft.package, judged(draft.package)))
+        found += [named("draft", draft.title, draft.package) for draft in drafts_known(case) if not draft.open]
         if not package.open:
-            named.append(Named("now", "The package on the plan page", package.options, judged(package.options)))
-        return Deals(front, tuple(named))
+            found.append(named("now", "The package on the plan page", package.options))
+        return Deals(front, tuple(found))
 
     return work
 
 
-def central(opened: OpenCase, a: str, b: str, package: Mapping[str, str]) -> tuple[float, float]:
-    """Return what a package is worth to two parties on the central judgements."""
-    drawn = opened.drawn
-    assert drawn is not None
-    problem = drawn.problem
-    worth = problem.utilities(problem.columns_of(package))[0, 0]
-    return float(worth[problem.party_index(a)]), float(worth[problem.party_index(b)])
+def _solve(job: Job, judgements: Judgements, pair: Pair) -> tuple[Frontier, dict[str, Solution]]:
+    """The frontier, and the solutions that the two parties' no-deal values allow."""
+    study, problem = judgements.central, judgements.problem
+    front = SOLVER.call(job, study.frontier, list(pair), limit=MOST_DRAWN)
+    gains = all(problem.has_no_deal[problem.party_index(party)] for party in pair)
+    wanted = [name for name in SOLUTIONS if name == "utilitarian" or gains]
+    found: dict[str, Solution] = {}
+    for number, name in enumerate(wanted, 1):
+        job.step(number, len(wanted) + 1)
+        job.words = f"solution {number} of {len(wanted)}"
+        found[name] = SOLVER.call(job, study.solve, name, list(pair))
+    return front, found
+
+
+def central_utilities(opened: OpenCase, pair: Pair, package: Mapping[str, str]) -> tuple[float, float]:
+    """Return what a package is worth to two parties on the central judgements, each on its own scale."""
+    problem = opened.judgements.now.problem
+    utilities = problem.utilities(problem.columns_of(package))[0, 0]
+    first, second = (float(utilities[problem.party_index(party)]) for party in pair)
+    return first, second
 
 
 def no_deal(opened: OpenCase, party: str) -> list[float] | None:
     """Return what a party expects without a deal: 5% of the draws, central, 95%; None where it has no threshold."""
-    drawn = opened.drawn
-    assert drawn is not None
+    drawn = opened.judgements.now.drawn
     i = drawn.problem.party_index(party)
     centre = float(drawn.problem.central.no_deal[0, i])
     if not np.isfinite(centre):
@@ -118,7 +108,7 @@ def no_deal(opened: OpenCase, party: str) -> list[float] | None:
 
 def differences(opened: OpenCase, package: Mapping[str, str]) -> list[list[str]]:
     """Return point and option, in words, where a package differs from the one on the plan page."""
-    case, now = opened.loaded, opened.package.options
+    case, now = opened.case, opened.package.options
     return [
         [f"{case.point(p).number} {case.point(p).title}", case.point(p).option(o).text]
         for p, o in package.items()

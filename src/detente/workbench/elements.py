@@ -9,7 +9,7 @@ from nicegui import json, ui
 from detente.text import printable
 
 
-class Shown(ui.element):
+class Stateful(ui.element):
     """A component with a state that is exchanged as a whole, without sending the rest of it again."""
 
     def show(self, state: dict[str, Any]) -> None:
@@ -32,7 +32,7 @@ def _written(state: dict[str, Any]) -> str:
     return text
 
 
-class Points(Shown, component="vue/points.js"):
+class Points(Stateful, component="vue/points.js"):
     """The plan, point by point; tells which option was chosen by the event ``choose``.
 
     ``stakes`` is what the options cost: ``most`` for each party, ``losses`` by point and option, party by party.
@@ -58,8 +58,8 @@ class Points(Shown, component="vue/points.js"):
             self.client.run_javascript(f'runMethod({self.id}, "setStakes", [{_written(stakes)}])')
 
 
-class Standing(Shown, component="vue/standing.js"):
-    """Who accepts the package at hand."""
+class Acceptance(Stateful, component="vue/acceptance.js"):
+    """Who accepts a package."""
 
     def __init__(self, state: dict[str, Any]) -> None:
         super().__init__()

@@ -51,7 +51,6 @@ class Job:
         self.note = ""
         self.result: Any = None
         self.message = ""
-        self.partial: Any = None
         self._stop = threading.Event()
 
     def cancel(self) -> None:
@@ -61,13 +60,11 @@ class Job:
     def cancelled(self) -> bool:
         return self._stop.is_set()
 
-    def progress(self, done: float, total: float | None = None, note: str = "", partial: Any = None) -> bool:
+    def progress(self, done: float, total: float | None = None, note: str = "") -> bool:
         """Report progress; returns False once the work should stop."""
         self.share = min(1.0, done / total) if total else self.share
         if note:
             self.note = note
-        if partial is not None:
-            self.partial = partial
         return not self.cancelled()
 
     def news(self, news: Any) -> None:
@@ -80,9 +77,9 @@ class Job:
         """Say how long the work has taken so far, and what is known of it."""
         self.note = f"{seconds:.0f} s" + (f"; {self.words}" if self.words else "")
 
-    def step(self, done: float, total: float | None = None, note: str = "", partial: Any = None) -> None:
+    def step(self, done: float, total: float | None = None, note: str = "") -> None:
         """Report progress; raises :class:`Cancelled` once the work should stop."""
-        if not self.progress(done, total, note, partial):
+        if not self.progress(done, total, note):
             raise Cancelled
 
 

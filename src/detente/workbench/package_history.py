@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
-from detente.errors import InputError
 from detente.workbench.day_of_case import drafts_known
 
-WORKING = "working"
+AT_HAND = "package_at_hand"
+TITLE = "The package at hand"
 MOST_STEPS = 500
 
 
@@ -38,13 +38,13 @@ def from_draft(draft: Draft) -> Package:
 
 def first_package(case: Case) -> Package:
     """Return the package of the draft on the table; else of the latest draft; else every point's first option."""
-    try:
-        return from_draft(case.draft())
-    except InputError:
-        found = drafts_known(case)
-        if found:
-            return from_draft(found[-1])
-        return Package({point.id: point.options[0].id for point in case.points})
+    tabled = case.on_the_table()
+    if tabled is not None:
+        return from_draft(tabled)
+    found = drafts_known(case)
+    if found:
+        return from_draft(found[-1])
+    return Package({point.id: point.options[0].id for point in case.points})
 
 
 def fits(case: Case, package: Package) -> bool:
@@ -69,8 +69,8 @@ def as_draft(case: Case, package: Package) -> Draft:
     if parent is None:
         author = (case.parties[0].id,)
         return Draft(
-            id=WORKING,
-            title="Working package",
+            id=AT_HAND,
+            title=TITLE,
             author=author,
             date=case.as_of,
             package=dict(package.options),
@@ -80,8 +80,8 @@ def as_draft(case: Case, package: Package) -> Draft:
         return parent
     return parent.model_copy(
         update={
-            "id": WORKING,
-            "title": "Working package",
+            "id": AT_HAND,
+            "title": TITLE,
             "package": dict(package.options),
             "open": dict(package.open),
             "parent": parent.id,

@@ -13,11 +13,13 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 
 from detente.errors import InputError
-from detente.workbench import closed_pages as letgo
+from detente.workbench import closed_pages
 from detente.workbench.guard import Admission, Guard, is_loopback, machine_names, new_token
-from detente.workbench.open_case import WATCH_SECONDS, OpenCase
+from detente.workbench.open_case import OpenCase
 
 log = logging.getLogger("detente.workbench")
+
+WATCH_SECONDS = 1.0
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -97,57 +99,16 @@ def serve(
 
 def build_app(cases: dict[str, OpenCase], admission: Admission) -> Any:
     """Build the web application for some cases."""
-    from nicegui import app as nicegui_app
     from nicegui import core, ui
 
     from detente.workbench import jobs, worker
     from detente.workbench.assets import FAVICON, add_assets, add_downloads
-    from detente.workbench.page_frame import PAGES, THEMES, banner, case_page, head
-    from detente.workbench.pages.index import index_page, not_found
     from detente.workbench.socket_frames import tame
 
     core.sio.eio.cors_allowed_origins = lambda origin, environ=None: _own(origin, environ or {}, admission)
     core.sio.eio.max_http_buffer_size = 1_000_000
     tame(core.sio)
-
-    def theme_of(request: Any) -> str:
-        theme = request.cookies.get("detente_theme", "auto")
-        return theme if theme in THEMES else "auto"
-
-    @ui.page("/", response_timeout=30)
-    async def index(request: Request) -> Any:
-        if len(cases) == 1:
-            return RedirectResponse(f"/case/{next(iter(cases))}/overview", 303)
-        theme = theme_of(request)
-        head("Cases", theme)
-        banner(theme)
-        index_page(cases)
-        return None
-
-    @ui.page("/case/{key}/{page}", response_timeout=120)
-    async def case(request: Request, key: str, page: str) -> Any:
-        theme = theme_of(request)
-        letgo.let_go()
-        if key not in cases or page not in PAGES:
-            head("Not found", theme)
-            banner(theme)
-            not_found()
-            return None
-        await case_page(cases[key], page, theme)
-        return None
-
-    @ui.page("/case/{key}", response_timeout=30)
-    async def case_root(key: str) -> Any:
-        return RedirectResponse(f"/case/{key}/overview" if key in cases else "/", 303)
-
-    def failed(_: Exception) -> None:
-        banner("auto")
-        head("Something went wrong", "auto")
-        not_found(
-            "This page could not be shown", "The case is unharmed; the terminal that runs Detente has the details."
-        )
-
-    nicegui_app.on_page_exception(failed)
+    _add_pages(cases)
     outer = FastAPI(
         openapi_url=None,
         docs_url=None,
@@ -170,6 +131,50 @@ def build_app(cases: dict[str, OpenCase], admission: Admission) -> Any:
     return outer
 
 
+def _add_pages(cases: dict[str, OpenCase]) -> None:
+    """Add the pages: the list of cases, each case's pages, and what is shown where something fails."""
+    from nicegui import app, ui
+
+    from detente.workbench.page_layout import banner, case_page, head, theme_of
+    from detente.workbench.pages import PAGES
+    from detente.workbench.pages.index import index_page, not_found
+
+    @ui.page("/", response_timeout=30)
+    async def index(request: Request) -> Any:
+        if len(cases) == 1:
+            return RedirectResponse(f"/case/{next(iter(cases))}/overview", 303)
+        theme = theme_of(request)
+        head("Cases", theme)
+        banner(theme)
+        index_page(cases)
+        return None
+
+    @ui.page("/case/{key}/{page}", response_timeout=120)
+    async def case(request: Request, key: str, page: str) -> Any:
+        theme = theme_of(request)
+        closed_pages.let_go()
+        if key not in cases or page not in PAGES:
+            head("Not found", theme)
+            banner(theme)
+            not_found()
+            return None
+        await case_page(cases[key], page, theme)
+        return None
+
+    @ui.page("/case/{key}", response_timeout=30)
+    async def case_root(key: str) -> Any:
+        return RedirectResponse(f"/case/{key}/overview" if key in cases else "/", 303)
+
+    def failed(_: Exception) -> None:
+        banner("auto")
+        head("Something went wrong", "auto")
+        not_found(
+            "This page could not be shown", "The case is unharmed; the terminal that runs Detente has the details."
+        )
+
+    app.on_page_exception(failed)
+
+
 def _own(origin: str | None, environ: dict[str, Any], admission: Admission) -> bool:
     host = str(environ.get("HTTP_HOST", ""))
     return origin is not None and admission.host_allowed(host) and origin.lower() == f"http://{host.lower()}"
@@ -177,7 +182,7 @@ def _own(origin: str | None, environ: dict[str, Any], admission: Admission) -> b
 
 @contextlib.asynccontextmanager
 async def _running(cases: dict[str, OpenCase], at_end: Sequence[Callable[[], None]]) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(work) for work in (_prepare(cases), _watch(cases), letgo.tidy())]
+    tasks = [asyncio.create_task(work) for work in (_prepare(cases), _watch(cases), closed_pages.tidy())]
     try:
         yield
     finally:
@@ -192,14 +197,14 @@ async def _prepare(cases: dict[str, OpenCase]) -> None:
     for opened in list(cases.values())[:1]:
         with contextlib.suppress(Exception):
             await opened.ready()
-    letgo.settle()
+    closed_pages.settle()
 
 
 async def _watch(cases: dict[str, OpenCase]) -> None:
     while True:
         await asyncio.sleep(WATCH_SECONDS)
         for opened in cases.values():
-            if not opened.watched:
+            if not opened.announcements.heard:
                 continue
             try:
                 await opened.watch()

@@ -1,21 +1,23 @@
-"""The solvers as jobs: each is the library's own function, called in a second process where it cannot be stopped."""
+"""The solvers as jobs: each is a question to the study, asked in a second process because it cannot be stopped."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from detente.bargain.acceptance import judge_tables
-from detente.bargain.draft_columns import lay_out
 from detente.bargain.solvers.depth_first import LEXIMIN, LINEAR, MARGIN, NASH
 from detente.report.words import figure, plural
 from detente.workbench.jobs import DONE, Job, run
-from detente.workbench.open_case import OpenCase
-from detente.workbench.package_history import Package
+from detente.workbench.judgements import Judgements
+from detente.workbench.package_history import Package, as_draft
 from detente.workbench.worker import DISTANCE, SOLVER
 
 if TYPE_CHECKING:
+    from detente.bargain.amendment import Amendment
+    from detente.bargain.criteria.solve import Solution
+    from detente.bargain.results import DraftResult
     from detente.bargain.solvers.progress import Progress
     from detente.problem.arrays import Problem
 
@@ -71,53 +73,50 @@ def _follow(job: Job, problem: Problem, words: Callable[[Progress], str], keep: 
     job.told = told
 
 
-def best_job(opened: OpenCase, criterion: str, fix: Mapping[str, str], within_zopa: bool) -> Callable[[Job], Any]:
+@dataclass(frozen=True)
+class Found:
+    """What a solver answered, and its package judged on all draws (None where it found no package)."""
+
+    answer: Any
+    judged: DraftResult | None
+
+
+def best_job(
+    judgements: Judgements, criterion: str, fix: Mapping[str, str], within_zopa: bool
+) -> Callable[[Job], Found]:
     """The package that a bargaining solution picks (``detente solve``), judged on all draws."""
-    from detente.bargain.criteria.solve import solve
+    final = LINEAR if criterion == "utilitarian" else NASH if criterion == "nash" else LEXIMIN
 
-    drawn = opened.drawn
-    assert drawn is not None
-    problem = drawn.problem
-
-    def work(job: Job) -> Any:
-        final = LINEAR if criterion == "utilitarian" else NASH if criterion == "nash" else LEXIMIN
-        _follow(job, problem, lambda news: best_words(news, criterion), lambda news: news.objective == final)
-        found = SOLVER.call(job, solve, problem, criterion, None, dict(fix), within_zopa, time_limit=BUDGET)
-        if found.package is None:
-            return found, None
-        return found, judge_tables(drawn, [lay_out(problem, found.package)])[0]
+    def work(job: Job) -> Found:
+        _follow(job, judgements.problem, lambda news: best_words(news, criterion), lambda news: news.objective == final)
+        solve = judgements.central.solve
+        solution = SOLVER.call(job, solve, criterion, fix=dict(fix), within_zopa=within_zopa, time_limit=BUDGET)
+        return _judged(judgements, solution)
 
     return work
 
 
-def amendment_job(opened: OpenCase, package: Package) -> Callable[[Job], Any]:
+def amendment_job(judgements: Judgements, package: Package) -> Callable[[Job], Found]:
     """The smallest amendment from a package (``detente amend``), judged on all draws."""
-    from detente.bargain.amendment import amend
+    draft = as_draft(judgements.case, package)
 
-    drawn = opened.drawn
-    assert drawn is not None
-    problem = drawn.problem
-
-    def work(job: Job) -> Any:
-        _follow(job, problem, amendment_words, lambda news: True)
-        found = SOLVER.call(job, amend, problem, dict(package.options), dict(package.open), time_limit=BUDGET)
-        if found.package is None:
-            return found, None
-        return found, judge_tables(drawn, [lay_out(problem, found.package)])[0]
+    def work(job: Job) -> Found:
+        _follow(job, judgements.problem, amendment_words, lambda news: True)
+        return _judged(judgements, SOLVER.call(job, judgements.central.amend, draft, time_limit=BUDGET))
 
     return work
 
 
-async def distance(opened: OpenCase, package: Package) -> str:
-    """Say how far a package is from a deal on the central judgements; an empty text when that cannot be told."""
-    from detente.bargain.amendment import amend
+def _judged(judgements: Judgements, answer: Solution | Amendment) -> Found:
+    if answer.package is None:
+        return Found(answer, None)
+    return Found(answer, judgements.judge(as_draft(judgements.case, Package(answer.package))))
 
-    drawn = opened.drawn
-    assert drawn is not None
-    problem = drawn.problem
-    job = await run(
-        Job("distance"), lambda job: DISTANCE.call(job, amend, problem, dict(package.options), dict(package.open))
-    )
+
+async def distance(judgements: Judgements, package: Package) -> str:
+    """Say how far a package is from a deal on the central judgements; an empty text when that cannot be told."""
+    draft = as_draft(judgements.case, package)
+    job = await run(Job("distance"), lambda job: DISTANCE.call(job, judgements.central.amend, draft))
     if job.status != DONE:
         return ""
     found = job.result
@@ -126,4 +125,4 @@ async def distance(opened: OpenCase, package: Package) -> str:
     if not found.changes:
         return "none needed: adopted on the central judgements"
     count = f"{'' if found.optimal else 'at most '}{plural(len(found.changes), 'change')}"
-    return f"{count} of {plural(len(problem.points), 'point')}, on the central judgements"
+    return f"{count} of {plural(len(judgements.problem.points), 'point')}, on the central judgements"

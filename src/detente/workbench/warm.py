@@ -15,25 +15,17 @@ def warm_kernels(folder: Path) -> None:
     folder : Path
         An empty folder for the small case.
     """
-    from detente.bargain.acceptance import analyze
-    from detente.bargain.amendment import amend
     from detente.bargain.criteria.solve import solve
-    from detente.bargain.frontier import frontier
-    from detente.bargain.zopa import zopa
-    from detente.case.load import load_case
     from detente.case.scaffold import make
-    from detente.forecast.forecast import run_ensemble
-    from detente.inference.prepare import prepare
+    from detente.study import load
 
     make(folder / "small_case")
-    case = load_case(folder / "small_case")
-    drawn = prepare(case, draws=64)
-    draft = case.draft()
-    analyze(drawn, case, [draft])
-    amend(drawn.problem, draft.package, draft.open)
+    study = load(folder / "small_case").study(draws=64)
+    study.analyze()
+    study.amend()
     for criterion in ("nash", "egalitarian", "kalai_smorodinsky", "utilitarian"):
-        solve(drawn.problem, criterion)
-        solve(drawn.problem, criterion, method="tree")
-    frontier(drawn.problem)
-    zopa(drawn.problem, drawn.blocks())
-    run_ensemble(case, 8, 0)
+        study.solve(criterion)
+        solve(study.problem, criterion, method="tree")
+    study.frontier()
+    study.zopa()
+    study.simulate(8)

@@ -6,7 +6,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from detente.workbench.page_frame import Updater, View
+    from detente.workbench.view import Updater, View
+
+PAGES = {
+    "overview": "Overview",
+    "plan": "The plan",
+    "parties": "Parties",
+    "deals": "Deals",
+    "guarantees": "Guarantees",
+    "timeline": "Timeline",
+    "forecast": "Forecast",
+    "sources": "Sources",
+}
 
 
 def build(view: View) -> Updater | None:

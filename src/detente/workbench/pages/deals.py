@@ -7,27 +7,26 @@ from typing import Any
 
 from detente.errors import InputError
 from detente.report.words import figure, percent, plural
-from detente.workbench import deals_data as dealing
+from detente.workbench import deals_data
 from detente.workbench.day_of_case import drafts_known
-from detente.workbench.deals_data import Deals
+from detente.workbench.deals_data import Deals, Pair
 from detente.workbench.elements import Scatter
 from detente.workbench.jobview import run_job
-from detente.workbench.page_frame import Updater, View, address
-from detente.workbench.pages.plan_basis import mark_basis
+from detente.workbench.pages.judgement_switch import mark_judgements
+from detente.workbench.view import Updater, View, address
 from detente.workbench.widgets import Columns, button, el, heading, missing, say, select, table
 
 
 def build(view: View) -> Updater | None:
     """Build the page."""
     opened = view.opened
-    case, drawn = opened.loaded, opened.drawn
-    assert drawn is not None
+    case = opened.case
     with el("div", cls="page-head"):
         heading("Deals", 1)
         el("p", "For two parties: the packages on which neither can gain without the other losing, on the central judgements. "
                 "The shaded bands are what each expects without a deal (5% to 95% of the draws).", "lede")  # fmt: skip
-        basis = mark_basis(opened)
-    parties = drawn.problem.parties
+        mark = mark_judgements(opened)
+    parties = opened.judgements.now.problem.parties
     if len(parties) < 2:
         missing(
             "Two parties with preferences are needed",
@@ -57,48 +56,47 @@ def build(view: View) -> Updater | None:
             with area:
                 el("p", "Choose two different parties.", "card")
             return
-        work = dealing.look(opened, a, b)
-        run_job(
-            view, area, f"Finding the deals of {names[a]} and {names[b]}", work, lambda deals: _show(view, a, b, deals)
-        )
+        work = deals_data.find_deals(opened, (a, b))
+        title = f"Finding the deals of {names[a]} and {names[b]}"
+        run_job(view, area, title, work, lambda deals: _show(view, (a, b), deals))
 
     def refresh(what: str) -> None:
-        if what in ("basis", "package"):
-            mark_basis(opened, basis)
+        if what in ("judgements", "package"):
+            mark_judgements(opened, mark)
             start()
 
     start()
     return refresh
 
 
-def _show(view: View, a: str, b: str, deals: Deals) -> None:
+def _show(view: View, pair: Pair, deals: Deals) -> None:
     opened, front = view.opened, deals.front
-    case = opened.loaded
-    points = _points(view, a, b, deals)
+    across, up = (opened.case.name(party) for party in pair)
+    points = _points(view, pair, deals)
     count = plural(front.size, "efficient package")
-    shown = f"; {len(front.packages)} of them, well spread, are drawn" if len(front.packages) < front.size else ""
+    drawn = f"; {len(front.packages)} of them, well spread, are drawn" if len(front.packages) < front.size else ""
     with el("section", cls="card", aria_label="Chart of the deals"):
-        el("p", f"{'' if front.exact else 'at least '}{count}{shown}.")
+        el("p", f"{'' if front.exact else 'at least '}{count}{drawn}.")
         chart = Scatter(
             {
-                "x": case.name(a), "y": case.name(b), "label": f"Packages by their worth to {case.name(a)} and {case.name(b)}",
-                "nx": dealing.no_deal(opened, a), "ny": dealing.no_deal(opened, b),
+                "x": across, "y": up, "label": f"Packages by their worth to {across} and {up}",
+                "nx": deals_data.no_deal(opened, pair[0]), "ny": deals_data.no_deal(opened, pair[1]),
                 "front": sorted([float(u), float(v)] for u, v in front.utilities), "points": points,
             }
         )  # fmt: skip
         chart.on("take", view.act(lambda event: _take(view, _picked(points, event.args))))
-    _table(view, a, b, deals)
+    _table(view, pair, deals)
 
 
-def _points(view: View, a: str, b: str, deals: Deals) -> list[dict[str, Any]]:
+def _points(view: View, pair: Pair, deals: Deals) -> list[dict[str, Any]]:
     """The efficient packages from left to right, then the named ones, numbered as in the table."""
     opened, front = view.opened, deals.front
     found: list[dict[str, Any]] = []
 
     def add(kind: str, name: str, number: int, package: Mapping[str, str]) -> None:
-        x, y = dealing.central(opened, a, b, package)
+        x, y = deals_data.central_utilities(opened, pair, package)
         found.append({"kind": kind, "name": name, "number": number, "x": x, "y": y, "package": dict(package),
-                      "diff": dealing.differences(opened, package)})  # fmt: skip
+                      "diff": deals_data.differences(opened, package)})  # fmt: skip
 
     order = sorted(range(len(front.packages)), key=lambda k: float(front.utilities[k][0]))
     for place, k in enumerate(order, 1):
@@ -117,20 +115,20 @@ def _picked(points: list[dict[str, Any]], which: Any) -> dict[str, Any]:
 def _take(view: View, point: Mapping[str, Any]) -> None:
     from nicegui import ui
 
-    view.opened.take(point["package"])
+    view.opened.at_hand.take(point["package"])
     say("Loaded into the plan.")
     ui.navigate.to(address(view.opened, "plan"))
 
 
-def _table(view: View, a: str, b: str, deals: Deals) -> None:
+def _table(view: View, pair: Pair, deals: Deals) -> None:
     """The named packages as a table: with ranges, and for those who do not use the picture."""
-    case = view.opened.loaded
+    across, up = (view.opened.case.name(party) for party in pair)
     columns: Columns = [
         ("No.", "num"),
         "Package",
-        (f"Worth to {case.name(a)}", "num"),
-        (f"Worth to {case.name(b)}", "num"),
-        (f"Accepted by {case.name(a)}, {case.name(b)}", "num"),
+        (f"Worth to {across}", "num"),
+        (f"Worth to {up}", "num"),
+        (f"Accepted by {across}, {up}", "num"),
         ("Adopted under the consent rule", "num"),
         ("Points settled otherwise than on the plan page", "num"),
         "Load it",
@@ -143,14 +141,14 @@ def _table(view: View, a: str, b: str, deals: Deals) -> None:
                 with el("tr"):
                     el("td", str(number), "num")
                     el("th", named.name, scope="row")
-                    for party in (a, b):
+                    for party in pair:
                         spread = result.parties[party].utility
                         with el("td", cls="num"):
                             el("span", figure(spread.mean))
                             el("span", f" ({figure(spread.p05)} to {figure(spread.p95)})", "range")
-                    el("td", ", ".join(percent(result.parties[p].accepts) for p in (a, b)), "num")
+                    el("td", ", ".join(percent(result.parties[p].accepts) for p in pair), "num")
                     el("td", percent(result.adopted), "num")
-                    el("td", str(len(dealing.differences(view.opened, named.package))), "num")
+                    el("td", str(len(deals_data.differences(view.opened, named.package))), "num")
                     with el("td"):
                         button(
                             "Load",
@@ -161,6 +159,6 @@ def _table(view: View, a: str, b: str, deals: Deals) -> None:
         draws = deals.named[0].result.draws if deals.named else 0
         if draws:
             el("p", f"Worth: mean, and 5% to 95% of {draws:,} draws; acceptance in per cent of them.", "muted small")
-        left_out = [d.title for d in drafts_known(case) if d.open]
+        left_out = [d.title for d in drafts_known(view.opened.case) if d.open]
         if left_out:
             el("p", f"Not drawn, because they leave points open: {'; '.join(left_out)}.", "muted small")

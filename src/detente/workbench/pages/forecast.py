@@ -8,8 +8,8 @@ from detente.report.words import day, figure, percent, plural
 from detente.workbench.day_of_case import drafts_known
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
-from detente.workbench.page_frame import Updater, View
 from detente.workbench.svg_elements import line, path, svg, text, ticks
+from detente.workbench.view import Updater, View
 from detente.workbench.widgets import Columns, bar, button, el, heading, missing, select, table
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from detente.forecast.odds import Odds
     from detente.forecast.sensitivity import Drivers
     from detente.forecast.what_if import Comparison, Row
+    from detente.study import Study
 
 EXAMPLE = """start: 2025-11-25
 horizon: 90 days
@@ -28,13 +29,13 @@ deadlines:
   - {id: thursday, date: 2025-11-27, set_by: patron, on: [south], extendable: 0.7, extension: [7, 10, 21]}
 """
 RUNS = {"1000": "1,000 runs", "10000": "10,000 runs", "100000": "100,000 runs"}
-SHOWN = 12
+MOST_ROWS = 12
 
 
 def build(view: View) -> Updater | None:
     """Build the page."""
     opened = view.opened
-    case = opened.loaded
+    case = opened.case
     with el("div", cls="page-head"):
         heading("Forecast", 1)
         el("p", "The talks run to their horizon many times; each run draws everything uncertain anew. "
@@ -58,14 +59,15 @@ def build(view: View) -> Updater | None:
         button("Variants side by side", view.act(lambda: variants()))
     area = el("div")
     beside = el("div")
+    study = opened.judgements.prior.study
 
     def start() -> None:
         runs, draft = int(chosen["runs"]), chosen["draft"] or None
-        run_job(view, area, f"Running {plural(runs, 'negotiation')}", lambda job: _run(case, job, runs, draft), show)
+        run_job(view, area, f"Running {plural(runs, 'negotiation')}", lambda job: _run(study, job, runs, draft), show)
 
     def show(ensemble: Ensemble) -> None:
         opened.memo["ensemble"] = ensemble
-        _show(view, case, ensemble)
+        _show(view, ensemble)
 
     def variants() -> None:
         runs, draft = min(int(chosen["runs"]), 2_000), chosen["draft"] or None
@@ -73,13 +75,13 @@ def build(view: View) -> Updater | None:
             view,
             beside,
             "Running the case without each of its levers",
-            lambda job: _variants(case, job, runs, draft),
+            lambda job: _variants(study, job, runs, draft),
             _show_variants,
         )
 
     with area:
         if "ensemble" in opened.memo:
-            _show(view, case, opened.memo["ensemble"])
+            _show(view, opened.memo["ensemble"])
         else:
             _before(case)
     return None
@@ -107,34 +109,19 @@ def _progress(job: Job, unit: str = "runs") -> Any:
     return report
 
 
-def _run(case: Case, job: Job, runs: int, draft: str | None) -> Ensemble:
-    from detente.forecast.forecast import run_ensemble
-
-    return run_ensemble(case, runs, 0, progress=_progress(job), cancel=job.cancelled, draft=draft, block=500)
+def _run(study: Study, job: Job, runs: int, draft: str | None) -> Ensemble:
+    return study.simulate(runs, draft, progress=_progress(job), cancel=job.cancelled, block=500)
 
 
-def _show(view: View, case: Case, ensemble: Ensemble) -> None:
-    found = ensemble.to_dict()
-    process = ensemble.setup.process
-    start = process.start or case.as_of
-    low, high = found["interval"]["lo"], found["interval"]["hi"]
+def _show(view: View, ensemble: Ensemble) -> None:
+    case, found = view.opened.case, ensemble.to_dict()
     with el("section", cls="card", aria_label="Odds of an agreement"):
-        with el("div", cls="verdict"):
-            el("span", f"Agreement within {process.horizon:g} days of {day(start)}", "verdict-label")
-            el(
-                "span",
-                percent(found["agreement"]),
-                "verdict-figure ensemble-odds",
-                data_runs=str(found["runs"]),
-                data_agreement=str(found["agreement"]),
-            )
-            el("span", f"of {found['runs']:,} runs", "verdict-words")
-            el("span", f"run-to-run noise {100 * low:.1f}% to {100 * high:.1f}%; seed {found['seed']}", "verdict-note")
+        _verdict(case, ensemble, found)
         fan, extra = el("div"), el("div")
         with fan:
             _fan(ensemble, case)
         _dates(ensemble)
-    _split(view, case, ensemble, fan, extra)
+    _split(view, ensemble, fan, extra)
     with el("div", cls="grid"):
         with el("section", cls="card span-6"):
             _blockers(case, found)
@@ -167,16 +154,30 @@ def _show(view: View, case: Case, ensemble: Ensemble) -> None:
             button("Look", view.act(look))
 
 
-def _split(view: View, case: Case, ensemble: Ensemble, fan: Any, extra: Any) -> None:
-    """Have the fan follow: how far the odds would move if the judgements were known."""
-    from detente.forecast.odds import odds
+def _verdict(case: Case, ensemble: Ensemble, found: dict[str, Any]) -> None:
+    process = ensemble.setup.process
+    low, high = found["interval"]["lo"], found["interval"]["hi"]
+    with el("div", cls="verdict"):
+        el("span", f"Agreement within {process.horizon:g} days of {day(process.start or case.as_of)}", "verdict-label")
+        el(
+            "span", percent(found["agreement"]), "verdict-figure ensemble-odds", data_runs=str(found["runs"]),
+            data_agreement=str(found["agreement"]),
+        )  # fmt: skip
+        el("span", f"of {found['runs']:,} runs", "verdict-words")
+        el("span", f"run-to-run noise {100 * low:.1f}% to {100 * high:.1f}%; seed {found['seed']}", "verdict-note")
 
-    memo, key = view.opened.memo, ("fan", ensemble.setup.draft)
+
+def _split(view: View, ensemble: Ensemble, fan: Any, extra: Any) -> None:
+    """Have the fan follow: how far the odds would move if the judgements were known."""
+    case, memo, study, draft = (
+        view.opened.case,
+        view.opened.memo,
+        view.opened.judgements.prior.study,
+        ensemble.setup.draft,
+    )
 
     def work(job: Job) -> Odds:
-        if key not in memo:
-            memo[key] = odds(case, draft=ensemble.setup.draft, progress=_stopping(job))
-        found: Odds = memo[key]
+        found: Odds = memo.once(("odds", draft), lambda: study.odds(draft, progress=_stopping(job)))
         return found
 
     def show(found: Odds) -> None:
@@ -217,7 +218,7 @@ def _draw_fan(ensemble: Ensemble, case: Case, split: Odds | None, width: float, 
         for share in (0.0, 0.25, 0.5, 0.75, 1.0):
             line(left, y(share), width - right, y(share))
             text(left - 8, y(share) + 4, f"{100 * share:.0f}%", "end")
-        for tick in ticks(0, last, 8 if width > 600 else 4):
+        for tick in ticks(0, last, 8 if width > 600 else 5):
             text(x(tick), height - 20, f"{tick:g}", "middle")
         text((left + width - right) / 2, height - 3, "days", "middle")
         bands = [(rows, "lo", "hi", "band")]
@@ -236,7 +237,7 @@ def _draw_fan(ensemble: Ensemble, case: Case, split: Odds | None, width: float, 
 
 def _dates(ensemble: Ensemble) -> None:
     rows = ensemble.by_day()
-    step = max(1, (len(rows) - 1) // SHOWN)
+    step = max(1, (len(rows) - 1) // MOST_ROWS)
     with el("details"):
         el("summary", "The same as a table")
         with table("Share agreed by day", ["By day", ("Agreed", "num"), ("From", "num"), ("To", "num")]):
@@ -256,16 +257,16 @@ def _blockers(case: Case, found: dict[str, Any]) -> None:
     )
     with el("ul", cls="plain"):
         for party, share in sorted(found["blocked_by"].items(), key=lambda item: -item[1]):
-            worth = found["parties"][party]["utility"]
+            utility = found["parties"][party]["utility"]
             with el("li"):
                 with el("div", cls="share-row"):
                     el("b", case.name(party))
                     el("span", f"{percent(share)}; alone {percent(found['blocked_alone'][party])}")
                 bar(share, "loss")
-                if worth["mean"] is not None:
+                if utility["mean"] is not None:
                     el(
                         "span",
-                        f"what it has in the end is worth {figure(worth['mean'])} to it ({figure(worth['p05'])} to {figure(worth['p95'])})",
+                        f"what it has in the end is worth {figure(utility['mean'])} to it ({figure(utility['p05'])} to {figure(utility['p95'])})",
                         "muted small",
                     )
 
@@ -303,7 +304,7 @@ def _drivers(case: Case, result: Drivers) -> None:
     )
     columns: Columns = ["Judgement", ("Share of the variance", "num"), ("Odds if low", "num"), ("Odds if high", "num")]
     with table("Judgements that matter", columns):
-        for row in result.rows[:SHOWN]:
+        for row in result.rows[:MOST_ROWS]:
             with el("tr"):
                 with el("th", scope="row"):
                     el("span", judgement(case, row.path, row.text))
@@ -313,12 +314,8 @@ def _drivers(case: Case, result: Drivers) -> None:
                     el("td", "–" if value is None else f"{100 * value:.1f}%", "num")
 
 
-def _variants(case: Case, job: Job, runs: int, draft: str | None) -> Comparison:
-    from detente.forecast.what_if import compare, levers_of
-
-    return compare(
-        case, levers_of(case, draft), runs=runs, seed=0, draft=draft, progress=_progress(job), cancel=job.cancelled
-    )
+def _variants(study: Study, job: Job, runs: int, draft: str | None) -> Comparison:
+    return study.what_if(study.levers(draft), runs, draft, progress=_progress(job), cancel=job.cancelled)
 
 
 def _stopping(job: Job) -> Any:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.report.words import inside, plural
+from detente.text import joined
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
-from detente.workbench.page_frame import Updater, View
 from detente.workbench.pages.guarantee_words import clauses, edit_words, plain, spelled, titled
 from detente.workbench.svg_elements import ticks
+from detente.workbench.view import Updater, View
 from detente.workbench.widgets import el, heading, missing, table
 from detente.workbench.worker import SOLVER
 
@@ -50,7 +51,7 @@ VERDICTS = {
 def build(view: View) -> Updater | None:
     """Build the page."""
     opened = view.opened
-    case = opened.loaded
+    case = opened.case
     with el("div", cls="page-head"):
         heading("Guarantees", 1)
         el("p", "When the promises in the text are owed, when they are not, and who can bring that about.", "lede")
@@ -61,18 +62,14 @@ def build(view: View) -> Updater | None:
         )  # fmt: skip
     else:
         area = el("div")
-        file, names = case.guarantees_file, {party.id: party.name for party in case.parties}
+        memo = opened.memo
 
         def work(job: Job) -> Any:
-            from detente.guarantees.analysis import analyse
+            return memo.once("guarantees", lambda: SOLVER.call(job, case.guarantees))
 
-            if "guarantees" not in opened.memo:
-                opened.memo["guarantees"] = SOLVER.call(job, analyse, file, names)
-            return opened.memo["guarantees"]
-
-        if "guarantees" in opened.memo:
+        if "guarantees" in memo:
             with area:
-                _report(case, opened.memo["guarantees"])
+                _report(case, memo["guarantees"])
         else:
             run_job(view, area, "Analysing the clauses", work, lambda found: _report(case, found))
     if case.performance_file is None:
@@ -81,11 +78,7 @@ def build(view: View) -> Updater | None:
             "Who does what by when; the tool then finds the earliest and latest days, and how long each side is exposed.",
         )  # fmt: skip
     else:
-        from detente.guarantees.performance import schedule_case
-
-        found = schedule_case(case)
-        if found is not None:
-            _performance(found)
+        _performance(case.performance())
     return None
 
 
@@ -102,9 +95,6 @@ def _report(case: Case, report: Report) -> None:
 
 
 def _guarantee(case: Case, report: Report, found: GuaranteeResult) -> None:
-    from detente.report.guarantee_sentences import literal
-    from detente.text import joined
-
     g = found.guarantee
     with el("section", cls="card", aria_label=found.title):
         with heading("", 2):
@@ -114,54 +104,68 @@ def _guarantee(case: Case, report: Report, found: GuaranteeResult) -> None:
         who = joined(report.name(p) for p in g.guarantors) or "nobody named"
         points = f" Points {', '.join(g.points)}." if g.points else ""
         el("p", f"{who} to {report.name(g.beneficiary)}, against {report.name(g.adversary)}.{points}", "muted")
-        if found.nothing:
-            with el("p"):
-                el("span", "guarantees nothing", "tag tag-bad")
-                el("span", f" {joined(found.nothing)}")
-        if found.voids.empty:
-            with el("p"):
-                el("span", "empty", "tag tag-bad")
-                el(
-                    "span",
-                    f" No scenario makes it owed: {joined(f'“{plain(c)}”' for c in found.voids.clash)} exclude each other.",
-                )
-        elif found.voids.empty is None:
-            el("p", f"Whether it can ever be owed was not decided: {found.voids.unknown}")
+        _worthless(found)
         if found.voids.scenarios:
-            heading("Triggered, and not owed, when", 3)
-            columns = ["What happens", "Clauses at work", "Who can bring it about"]
-            with table(f"When {found.title} is void", columns):
-                for scenario in found.voids.scenarios:
-                    with el("tr"):
-                        el("td", "; ".join(literal(report, lit) for lit in scenario.acts) or "always")
-                        el("td", clauses(found, scenario))
-                        with el("td"):
-                            _alone(report, found, scenario)
-            if found.voids.cut:
-                el("p", f"More than {report.limit} scenarios; the rest are not listed.", "muted")
+            _voids(report, found)
         elif found.voids.unknown is None and not found.voids.empty:
             el("p", "Nothing in the text voids it once it is triggered.")
         if found.vague:
-            open_fields = el("details")
-            with open_fields:
-                el("summary", f"Left open by the text: {plural(len(found.vague), 'matter')}")
-            with open_fields, el("ul"):
-                for entry in found.vague:
-                    gone = sum(len(scenarios) for _, scenarios in entry.removes)
-                    with el("li"):
-                        el("b", f"{plain(entry.field)} of {plain(entry.clause)}: ")
-                        el(
-                            "span",
-                            spelled(report, entry.why)
-                            + (f" Settling it would remove {gone} of the scenarios above." if gone else ""),
-                        )
-        if found.mending is not None and found.mending.edits:
-            heading("The fewest edits that mend it", 3)
-            with el("ul"):
-                for edit in found.mending.edits:
-                    el("li", edit_words(report, edit.kind, edit.clause, edit.before, edit.after))
-        elif found.mending is not None and found.mending.edits is None:
-            el("p", f"No mending was found: {found.mending.why}", "muted")
+            _vague(report, found)
+        _mending(report, found)
+
+
+def _worthless(found: GuaranteeResult) -> None:
+    """Say where nothing is promised, or nothing can ever be owed."""
+    if found.nothing:
+        with el("p"):
+            el("span", "guarantees nothing", "tag tag-bad")
+            el("span", f" {joined(found.nothing)}")
+    if found.voids.empty:
+        clash = joined(f"“{plain(c)}”" for c in found.voids.clash)
+        with el("p"):
+            el("span", "empty", "tag tag-bad")
+            el("span", f" No scenario makes it owed: {clash} exclude each other.")
+    elif found.voids.empty is None:
+        el("p", f"Whether it can ever be owed was not decided: {found.voids.unknown}")
+
+
+def _voids(report: Report, found: GuaranteeResult) -> None:
+    """List the scenarios in which it is triggered and not owed."""
+    from detente.report.guarantee_sentences import literal
+
+    heading("Triggered, and not owed, when", 3)
+    with table(f"When {found.title} is void", ["What happens", "Clauses at work", "Who can bring it about"]):
+        for scenario in found.voids.scenarios:
+            with el("tr"):
+                el("td", "; ".join(literal(report, lit) for lit in scenario.acts) or "always")
+                el("td", clauses(found, scenario))
+                with el("td"):
+                    _alone(report, found, scenario)
+    if found.voids.cut:
+        el("p", f"More than {report.limit} scenarios; the rest are not listed.", "muted")
+
+
+def _vague(report: Report, found: GuaranteeResult) -> None:
+    with el("details"):
+        el("summary", f"Left open by the text: {plural(len(found.vague), 'matter')}")
+        with el("ul"):
+            for entry in found.vague:
+                gone = sum(len(scenarios) for _, scenarios in entry.removes)
+                settled = f" Settling it would remove {gone} of the scenarios above." if gone else ""
+                with el("li"):
+                    el("b", f"{plain(entry.field)} of {plain(entry.clause)}: ")
+                    el("span", spelled(report, entry.why) + settled)
+
+
+def _mending(report: Report, found: GuaranteeResult) -> None:
+    mending = found.mending
+    if mending is not None and mending.edits is None:
+        el("p", f"No mending was found: {mending.why}", "muted")
+    elif mending is not None and mending.edits:
+        heading("The fewest edits that mend it", 3)
+        with el("ul"):
+            for edit in mending.edits:
+                el("li", edit_words(report, edit.kind, edit.clause, edit.before, edit.after))
 
 
 def _alone(report: Report, found: GuaranteeResult, scenario: Any) -> None:
@@ -183,7 +187,6 @@ def _alone(report: Report, found: GuaranteeResult, scenario: Any) -> None:
 
 def _contradictions(case: Case, report: Report) -> None:
     from detente.report.guarantee_sentences import literal
-    from detente.text import joined
 
     with el("section", cls="card"):
         heading("Clauses that cannot all be obeyed")
@@ -201,7 +204,7 @@ def _contradictions(case: Case, report: Report) -> None:
 
 
 def _claims(report: Report) -> None:
-    from detente.text import joined
+    from detente.report.guarantee_sentences import condition
 
     with el("section", cls="card"):
         heading("What was said of the text, checked against it")
@@ -211,7 +214,8 @@ def _claims(report: Report) -> None:
                 who = joined(report.name(p) for p in checked.claim.by.split(", "))
                 with el("li"):
                     el("b", f"{who}: ")
-                    el("span", f"“{checked.claim.text or spelled(report, checked.claim.says)}” ")
+                    text = checked.claim.text
+                    el("span", f"“{text}” " if text else f"{condition(report, checked.claim.says)}. ")
                     el("span", words, f"tag {cls}")
                     el("span", f" {spelled(report, checked.why)}")
                     if checked.counterexample is not None:
@@ -223,8 +227,8 @@ def _order(report: Report) -> None:
     order = report.order
     own = set(report.guarantees)
     ours = [k for k, group in enumerate(order.groups) if own & set(group)]
-    shown = {*ours, *(k for a, b in order.above for k in (a, b) if a in ours or b in ours)}
-    if len(shown) < 2:  # no treaty says anything about the case's own
+    comparable = {*ours, *(k for a, b in order.above for k in (a, b) if a in ours or b in ours)}
+    if len(comparable) < 2:  # no treaty says anything about the case's own
         return
     with el("section", cls="card"), el("details"):
         el("summary", "Compared with each other and with treaties between states: which is at least which")
@@ -242,10 +246,10 @@ def _order(report: Report) -> None:
             for level in sorted(set(order.level)):
                 with el("li"), el("ul"):
                     for k, at in enumerate(order.level):
-                        if at == level and k in shown:
+                        if at == level and k in comparable:
                             with el("li"):
                                 el("b", name(k))
-                                if under := [b for b in below[k] if b in shown]:
+                                if under := [b for b in below[k] if b in comparable]:
                                     el("span", " – at least: " + "; ".join(name(b) for b in under), "muted")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detente.workbench.open_case import OpenCase
-from detente.workbench.page_frame import address
+from detente.workbench.view import address
 from detente.workbench.widgets import el, heading, link
 
 
@@ -14,8 +14,8 @@ def index_page(cases: dict[str, OpenCase]) -> None:
         with el("ul", cls="card"):
             for opened in cases.values():
                 with el("li"):
-                    link(opened.title, address(opened, "overview"))
-                    el("span", f"  {opened.folder.name}/", "muted small")
+                    link(opened.files.title, address(opened, "overview"))
+                    el("span", f"  {opened.files.folder.name}/", "muted small")
 
 
 def not_found(

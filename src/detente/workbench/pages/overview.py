@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from detente.report.words import day, plural
-from detente.workbench import package_view as standing
+from detente.workbench import acceptance_view
+from detente.workbench.briefs import brief_is_ready, brief_of
 from detente.workbench.day_of_case import drafts_known
-from detente.workbench.elements import Standing
-from detente.workbench.jobs import Job
+from detente.workbench.elements import Acceptance
 from detente.workbench.jobview import run_job
 from detente.workbench.package_history import changes, from_draft
-from detente.workbench.page_frame import Updater, View, address
+from detente.workbench.view import Updater, View, address
 from detente.workbench.widgets import el, heading, link, missing
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ package: {strip: to_north, monitor: none}
 def build(view: View) -> Updater | None:
     """Build the page."""
     opened = view.opened
-    case = opened.loaded
+    case = opened.case
     with el("div", cls="page-head"):
         heading(case.title, 1)
         el("p", f"As the case stands on {day(case.as_of)}.", "lede")
-    table = _on_the_table(case)
+    table = case.on_the_table()
     if table is None:
         missing(
             "No draft is on the table yet",
@@ -69,38 +69,21 @@ def build(view: View) -> Updater | None:
             side = el("div")
             link("Open it in the plan", address(opened, "plan"), "btn")
     _warnings(view)
-    key = ("brief", table.id)
-
-    def work(job: Job) -> Any:
-        from detente.report.brief.build import write_brief
-
-        if key not in opened.memo:
-            opened.memo[key] = write_brief(case, opened.written, table)
-        return opened.memo[key]
 
     def show(brief: Brief) -> None:
         heading(brief.headline, 2, "verdict-line")
         el("p", brief.standfirst, "standfirst")
         with side:
-            Standing(standing.shown(case, brief.result))
+            Acceptance(acceptance_view.acceptance_of(case, brief.result))
         with body:
             _sections(brief)
 
-    if key in opened.memo:
+    if brief_is_ready(opened, table.id):
         with area:
-            show(opened.memo[key])
+            show(brief_of(opened, table.id))
     else:
-        run_job(view, area, "Weighing the draft on the table", work, show)
+        run_job(view, area, "Weighing the draft on the table", lambda job: brief_of(opened, table.id), show)
     return None
-
-
-def _on_the_table(case: Case) -> Draft | None:
-    from detente.errors import InputError
-
-    try:
-        return case.draft()
-    except InputError:
-        return None
 
 
 def _deadlines(case: Case) -> None:
@@ -189,7 +172,7 @@ def _section(section: Section) -> None:
 
 
 def _warnings(view: View) -> None:
-    warnings = view.opened.warnings
+    warnings = view.opened.files.warnings
     if warnings:
         with el("details", cls="card"):
             el("summary", f"{plural(len(warnings), 'thing')} in the case's files to look at")

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from detente.case.wording import in_words
 from detente.report.words import figure, judged, percent
-from detente.workbench import package_view as standing
+from detente.workbench import acceptance_view
 from detente.workbench.jobview import run_job
-from detente.workbench.judgements import POSTERIOR, PRIOR, Basis, updated
-from detente.workbench.page_frame import Updater, View
-from detente.workbench.pages.parties_edit import Editor
-from detente.workbench.pages.plan_basis import mark_basis
+from detente.workbench.judgements import Judgements, updated
+from detente.workbench.pages.figure_editor import FigureEditor
+from detente.workbench.pages.judgement_switch import mark_judgements
+from detente.workbench.view import Updater, View
 from detente.workbench.widgets import Columns, button, el, heading, select, table
 
 if TYPE_CHECKING:
     from detente.case.case import Case
-    from detente.case.format.models.case import Party
-    from detente.case.format.models.preferences import Assessor, PartyPreferences
+    from detente.case.format.models.case import Party, Point
+    from detente.case.format.models.preferences import Assessor, PartyPreferences, PointValues
     from detente.workbench.open_case import OpenCase
 
 ROLES = {
@@ -31,7 +31,7 @@ ROLES = {
 def build(view: View) -> Updater | None:
     """Build the page."""
     opened = view.opened
-    case = opened.loaded
+    case = opened.case
     chosen = view.choice("parties", {"party": case.valued[0], "assessor": case.assessors[0].name})
     if chosen["party"] not in case.party_ids:
         chosen["party"] = case.valued[0]
@@ -39,7 +39,7 @@ def build(view: View) -> Updater | None:
         heading("Parties", 1)
         el("p", "What each party is judged to value, and what it expects without a deal. Edit a figure and press Enter: it is "
                 "checked, written to the case's file with everything around it untouched, and the odds follow.", "lede")  # fmt: skip
-        basis = mark_basis(opened)
+        mark = mark_judgements(opened)
     with el("div", cls="toolbar"):
         select(
             "Party",
@@ -58,13 +58,13 @@ def build(view: View) -> Updater | None:
         area.clear()
         needs.clear()
         with area:
-            needs.append(_party(view, case.party(chosen["party"]), _assessor(opened.loaded, chosen["assessor"])))
+            needs.append(_party(view, case.party(chosen["party"]), _assessor(opened.case, chosen["assessor"])))
 
     pick()
 
     def refresh(what: str) -> None:
-        if what == "basis":
-            mark_basis(opened, basis)
+        if what == "judgements":
+            mark_judgements(opened, mark)
         if what == "result" and needs:
             needs[0].clear()
             with needs[0]:
@@ -79,7 +79,7 @@ def _assessor(case: Case, name: str) -> Assessor:
 
 def _party(view: View, party: Party, assessor: Assessor) -> Any:
     opened = view.opened
-    case = opened.loaded
+    case = opened.case
     preferences = assessor.preferences.get(party.id)
     with el("div", cls="grid"):
         with el("section", cls="card span-6", aria_label=party.name):
@@ -105,7 +105,7 @@ def _party(view: View, party: Party, assessor: Assessor) -> Any:
         el("p", f"{party.name} has no preferences in {assessor.file or 'preferences.yaml'}: its acceptance is not counted. "
                 "Add them under its id; preferences.yaml of the small example shows every way to say them.", "card")  # fmt: skip
         return needs
-    editor = Editor(view, assessor.file, party.id)
+    editor = FigureEditor(view, assessor.file, party.id)
     with el("section", cls="card"):
         _figures(case, editor, preferences)
     if preferences.red_lines or preferences.linkages:
@@ -117,7 +117,7 @@ def _party(view: View, party: Party, assessor: Assessor) -> Any:
 
 
 def _needs(opened: OpenCase, party: str) -> None:
-    case, result = opened.loaded, opened.result
+    case, result = opened.case, opened.judging.result
     if result is None or party not in result.parties:
         el("p", "Being judged." if result is None else "Without preferences this cannot be told.", "muted")
         return
@@ -125,9 +125,9 @@ def _needs(opened: OpenCase, party: str) -> None:
     with el("p"):
         el(
             "span",
-            f"It accepts in {percent(entry.accepts)} of the draws ({standing.sampling(entry.accepts, result.draws)} points). ",
+            f"It accepts in {percent(entry.accepts)} of the draws ({acceptance_view.sampling(entry.accepts, result.draws)} points). ",
         )
-        el("span", f"{standing.worth(entry)}.", "muted")
+        el("span", f"{acceptance_view.utility_words(entry)}.", "muted")
     if entry.gap is not None:
         gap = entry.gap
         words = "above" if gap.mean >= 0 else "below"
@@ -153,13 +153,13 @@ def _needs(opened: OpenCase, party: str) -> None:
                     el("td", point.option(block.best).text, "small")
                     with el("td", cls="num"):
                         el("span", figure(block.loss))
-                        if opened.losses and block.option:
-                            low, high = opened.losses.of(party, block.point, block.option)[1:]
+                        if block.option:
+                            low, high = opened.judgements.now.losses.of(party, block.point, block.option)[1:]
                             el("span", f" ({figure(low)} to {figure(high)})", "range")
                     el("td", f"{percent(block.accepts_if_best)}", "num")
 
 
-def _figures(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
+def _figures(case: Case, editor: FigureEditor, preferences: PartyPreferences) -> None:
     heading("Figures")
     el(
         "p",
@@ -196,47 +196,40 @@ def _figures(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
                 el("th", column, scope="col")
         with el("tbody"):
             for point in case.points:
-                values = preferences.values[point.id]
                 with el("tr"):
                     with el("th", scope="row"):
                         el("span", point.number, "num-label")
                         el("span", f" {point.title}")
-                    with el("td"):
-                        if preferences.weights is not None:
-                            estimate = preferences.weights[point.id]
-                            editor.figure(
-                                f"Weight of {point.number} {point.title}", ["weights", point.id], estimate, hidden=True
-                            )
-                            _why(case, estimate)
-                        else:
-                            el("span", "by rank" if preferences.ranking else "none: plain sums", "muted small")
-                    with el("td", cls="values"):
-                        if values.options is not None:
-                            for option in point.options:
-                                estimate = values.options[option.id]
-                                with el("div", cls="value"):
-                                    editor.figure(
-                                        f"{option.text} ({point.number})",
-                                        ["values", point.id, option.id],
-                                        estimate,
-                                        shown=option.text,
-                                    )
-                                    _why(case, estimate)
-                        elif values.prefers is not None:
-                            editor.order(
-                                f"Options of {point.number}, best first",
-                                ["values", point.id, "prefers"],
-                                values.prefers,
-                                {option.id: option.text for option in point.options},
-                            )
-                        else:
-                            editor.option(
-                                f"Ideal for {point.number} {point.title}; worth falls with the distance from it",
-                                ["values", point.id, "ideal"],
-                                {option.id: option.text for option in point.options},
-                                values.ideal or "",
-                            )
-                            _why(case, values)
+                    with el("td", data_label="Weight"):
+                        _weight(case, editor, preferences, point)
+                    with el("td", cls="values", data_label="Values of its options"):
+                        _values(case, editor, preferences.values[point.id], point)
+
+
+def _weight(case: Case, editor: FigureEditor, preferences: PartyPreferences, point: Point) -> None:
+    if preferences.weights is None:
+        el("span", "by rank" if preferences.ranking else "none: plain sums", "muted small")
+        return
+    estimate = preferences.weights[point.id]
+    editor.figure(f"Weight of {point.number} {point.title}", ["weights", point.id], estimate, hidden=True)
+    _why(case, estimate)
+
+
+def _values(case: Case, editor: FigureEditor, values: PointValues, point: Point) -> None:
+    """Fields for the values of a point's options, in the way that the file gives them."""
+    words, path = {option.id: option.text for option in point.options}, ["values", point.id]
+    if values.options is not None:
+        for option, text in words.items():
+            estimate = values.options[option]
+            with el("div", cls="value"):
+                editor.figure(f"{text} ({point.number})", [*path, option], estimate, shown=text)
+                _why(case, estimate)
+    elif values.prefers is not None:
+        editor.order(f"Options of {point.number}, best first", [*path, "prefers"], values.prefers, words)
+    else:
+        label = f"Ideal for {point.number} {point.title}; worth falls with the distance from it"
+        editor.option(label, [*path, "ideal"], words, values.ideal or "")
+        _why(case, values)
 
 
 def _why(case: Case, estimate: Any) -> None:
@@ -254,7 +247,7 @@ def _cite(case: Case, sources: tuple[str, ...]) -> None:
             el("a", entry.publisher or entry.title, "small cite", href=f"sources#source-{source}", title=entry.title)
 
 
-def _rules(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
+def _rules(case: Case, editor: FigureEditor, preferences: PartyPreferences) -> None:
     heading("Red lines and linkages")
     for k, line in enumerate(preferences.red_lines):
         with el("div", cls="figure-row"):
@@ -277,9 +270,9 @@ def _rules(case: Case, editor: Editor, preferences: PartyPreferences) -> None:
 def _inference(view: View, party: str) -> None:
     """Prior and posterior beside each other, on demand: it takes a while."""
     opened = view.opened
-    case = opened.loaded
+    case = opened.case
     heading("What the record implies")
-    if not opened.said[0]:
+    if not opened.judgements.statements[0]:
         el(
             "p",
             "The record holds no statement by a party with preferences, so there is nothing to weigh; statements with "
@@ -289,17 +282,16 @@ def _inference(view: View, party: str) -> None:
         return
     area = el("div")
 
-    def done(basis: Basis) -> None:
-        if opened.case is case:
-            opened.bases.setdefault(basis.name, basis)
-        _posterior(case, party, basis.summary)
+    def done(found: Judgements) -> None:
+        opened.judgements.add(found)
+        _posterior(case, party, found.summary)
 
     def start() -> None:
-        run_job(view, area, "Weighing what was said", updated(case, opened.bases[PRIOR]), done)
+        run_job(view, area, "Weighing what was said", updated(opened.judgements.prior), done)
 
     with area:
-        if POSTERIOR in opened.bases:
-            _posterior(case, party, opened.bases[POSTERIOR].summary)
+        if opened.judgements.posterior is not None:
+            _posterior(case, party, opened.judgements.posterior.summary)
         else:
             el(
                 "p",

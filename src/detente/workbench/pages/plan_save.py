@@ -17,7 +17,7 @@ from detente.text import joined
 from detente.workbench import jobs
 from detente.workbench.elements import Typed
 from detente.workbench.package_history import Package, adapted, fits
-from detente.workbench.page_frame import View, given
+from detente.workbench.view import View, given
 from detente.workbench.widgets import button, el, entry
 
 FIELDS = ("id", "title", "date", "author", "text")
@@ -59,7 +59,7 @@ class SaveForm:
 
     def _settle(self) -> None:
         """Take up the package that is to be saved: the one at hand, unless the text was written for another."""
-        case, now = self.view.opened.loaded, self.view.opened.package
+        case, now = self.view.opened.case, self.view.opened.package
         self.package = adapted(case, self.package)
         if not self._typed("text") or not fits(case, self.package):
             self.package = now
@@ -90,7 +90,7 @@ class SaveForm:
         """Build the form here."""
         from detente.drafts.store import suggest_id
 
-        view, case = self.view, self.view.opened.loaded
+        view, case = self.view, self.view.opened.case
         self.close = close
         self._settle()
         self.fields: dict[str, Typed] = {}
@@ -155,7 +155,7 @@ class SaveForm:
 
     def _moved(self) -> str:
         """Say where the package at hand, or the words that the text was written over, have changed since."""
-        case, now = self.view.opened.loaded, self.view.opened.package
+        case, now = self.view.opened.case, self.view.opened.package
         if self.package != now:
             others = Package(self.package.options, self.package.open, now.parent)
             points = [case.point(p) for p in case.point_ids if now.options.get(p) != others.options.get(p)]
@@ -192,7 +192,7 @@ class SaveForm:
         try:
             shown = {k: given(event, k) for k in (event.args if "too long" in event.args else FIELDS)}
             new = self._draft(shown)
-            found = await jobs.in_thread(lambda: doubts(self.view.opened.loaded, new))
+            found = await jobs.in_thread(lambda: doubts(self.view.opened.case, new))
             if found and self.warned != (repr(new), found):
                 self.warned = (repr(new), found)
                 return
@@ -218,7 +218,7 @@ class SaveForm:
                 "the text is longer than the workbench can take (900,000 characters); save a part of it and add the "
                 "rest to the file"
             )
-        case = self.view.opened.loaded
+        case = self.view.opened.case
         name, title, date = (shown[k].strip() for k in ("id", "title", "date"))
         try:
             when = calendar_day(date)
@@ -245,17 +245,17 @@ class SaveForm:
     async def _write(self, new: NewDraft) -> None:
         from detente.drafts.store import write_draft
 
-        view, opened, case = self.view, self.view.opened, self.view.opened.loaded
-        place = f"{opened.folder.name}/drafts/{new.id}.md"
+        view, opened, case = self.view, self.view.opened, self.view.opened.case
+        place = f"{opened.files.folder.name}/drafts/{new.id}.md"
         await opened.write(lambda: write_draft(case, new), view.client.id, f"Saved as {place}.")
-        if opened.trouble:
-            raise InputError(f"{place} was written, but the case cannot be read now. {opened.first_fault}")
+        if opened.files.trouble:
+            raise InputError(f"{place} was written, but the case cannot be read now. {opened.files.first_fault}")
         self._forget()
         view.form = None
         self.close()
-        followed = self.package == adapted(opened.loaded, opened.package)
+        followed = self.package == adapted(opened.case, opened.package)
         if followed:
-            opened.take_draft(new.id)
+            opened.at_hand.take_draft(new.id)
         view.tell_here(
             f"Saved as {place}."
             + ("" if followed else " The package on the page is another one by now, and was left as it is.")

@@ -8,14 +8,13 @@ from typing import Any
 
 from detente.report.words import figure, percent, plural
 from detente.text import joined
-from detente.workbench import package_view as standing
-from detente.workbench import solving
+from detente.workbench import acceptance_view, solving
 from detente.workbench.day_of_case import dated
 from detente.workbench.elements import Unsent
-from detente.workbench.jobview import run_job
+from detente.workbench.jobview import WhenDone, run_job
 from detente.workbench.package_history import as_draft, changes
-from detente.workbench.page_frame import View
 from detente.workbench.pages.plan_save import SaveForm, prefix
+from detente.workbench.view import View
 from detente.workbench.widgets import button, el, heading, select, table
 
 CRITERIA = {
@@ -138,13 +137,12 @@ class Tools:
             self.view,
             area,
             "Searching for the smallest amendment",
-            solving.amendment_job(self.opened, package),
-            self._show_amendment,
-            stopped=self._show_stopped,
+            solving.amendment_job(self.opened.judgements.now, package),
+            WhenDone(self._show_amendment, self._show_best_so_far),
         )
 
-    def _show_amendment(self, answer: Any) -> None:
-        found, judged = answer
+    def _show_amendment(self, answer: solving.Found) -> None:
+        found, judged = answer.answer, answer.judged
         if found.changes is None:
             if found.optimal:
                 el("p", "No package at all would be adopted on the central judgements: nothing that the points offer "
@@ -163,11 +161,12 @@ class Tools:
         )
         el("p", f"{plural(len(found.changes), 'change')}. {proven}")
         self._change_list([(c.point, c.before, c.after) for c in found.changes])
-        names = [f"{self.opened.loaded.name(p)} {percent(r.accepts)}" for p, r in judged.parties.items()]
+        assert judged is not None
+        names = [f"{self.opened.case.name(p)} {percent(r.accepts)}" for p, r in judged.parties.items()]
         el("p", f"Afterwards, over {judged.draws:,} draws: {joined(names)} accept; adopted {percent(judged.adopted)}.")
         self._take_up(found.package)
 
-    def _show_stopped(self, package: Mapping[str, str]) -> None:
+    def _show_best_so_far(self, package: Mapping[str, str]) -> None:
         """What had been found when the search was cancelled."""
         now = self.opened.package.options
         different = [(p, now.get(p), o) for p, o in package.items() if now.get(p) != o]
@@ -176,7 +175,7 @@ class Tools:
         self._take_up(package)
 
     def _change_list(self, entries: Sequence[tuple[str, str | None, str | None]]) -> None:
-        case = self.opened.loaded
+        case = self.opened.case
         with el("ol", cls="changes"):
             for point_id, before, after in entries:
                 point = case.point(point_id)
@@ -191,7 +190,7 @@ class Tools:
         def take() -> None:
             used = self._buttons.get(self.showing)
             self.close()
-            self.opened.take(package)
+            self.opened.at_hand.take(package)
             if used is not None:  # what had the focus is gone: it goes back to the tool
                 self.view.client.run_javascript(f"getHtmlElement({used.id})?.focus()")
 
@@ -211,11 +210,11 @@ class Tools:
 
         def search() -> None:
             fix: dict[str, str] = {}
-            package, case = self.opened.package, self.opened.loaded
+            package, case = self.opened.package, self.opened.case
             if chosen["keep"] and package.parent:
                 fix = {p: now for p, _, now in changes(case, package, case.drafts[package.parent]) if now is not None}
-            work = solving.best_job(self.opened, str(chosen["criterion"]), fix, bool(chosen["within"]))
-            run_job(self.view, area, "Searching all packages", work, self._show_best, stopped=self._show_stopped)
+            work = solving.best_job(self.opened.judgements.now, str(chosen["criterion"]), fix, bool(chosen["within"]))
+            run_job(self.view, area, "Searching all packages", work, WhenDone(self._show_best, self._show_best_so_far))
 
     def _check(self, label: str, on_change: Callable[[bool], Any]) -> None:
         with el("label", cls="option"):
@@ -224,9 +223,9 @@ class Tools:
             )
             el("span", label)
 
-    def _show_best(self, answer: Any) -> None:
-        solution, judged = answer
-        case = self.opened.loaded
+    def _show_best(self, found: solving.Found) -> None:
+        solution, judged = found.answer, found.judged
+        case = self.opened.case
         for warning in solution.warnings:
             el("p", warning, "muted small")
         if solution.package is None:
@@ -234,6 +233,7 @@ class Tools:
             if solution.conflict is not None:
                 self._conflict(solution.conflict.to_dict())
             return
+        assert judged is not None
         measure, scale = MEASURES[solution.criterion]
         reached = f"{measure}: {scale(solution.objective)}" if solution.objective is not None else measure
         if solution.optimal:
@@ -247,8 +247,8 @@ class Tools:
             for party, entry in judged.parties.items():
                 with el("tr"):
                     el("th", case.name(party), scope="row")
-                    el("td", standing.spread(entry.utility))
-                    el("td", standing.spread(entry.no_deal) if entry.no_deal is not None else "no threshold")
+                    el("td", acceptance_view.spread(entry.utility))
+                    el("td", acceptance_view.spread(entry.no_deal) if entry.no_deal is not None else "no threshold")
                     el("td", percent(entry.accepts))
         el(
             "p",
@@ -265,7 +265,7 @@ class Tools:
         self._take_up(solution.package)
 
     def _conflict(self, conflict: dict[str, Any]) -> None:
-        case = self.opened.loaded
+        case = self.opened.case
         with el("ul"):
             for party in conflict.get("parties", ()):
                 el("li", f"{case.name(str(party))} must gain")
@@ -278,7 +278,7 @@ class Tools:
     # --- compare -----------------------------------------------------------------------------------------------
 
     def _compare(self) -> None:
-        case = self.opened.loaded
+        case = self.opened.case
         if not case.drafts:
             el("p", "The case has no draft to compare with.", "card")
             return
@@ -302,7 +302,7 @@ class Tools:
         from detente.drafts.compare import compare_drafts
         from detente.drafts.compose import compose
 
-        case, package = self.opened.loaded, self.opened.package
+        case, package = self.opened.case, self.opened.package
         other = case.drafts[name]
         parent = case.drafts.get(package.parent) if package.parent else None
         mine = as_draft(case, package).model_copy(update={"text": compose(case, package.options, parent)})

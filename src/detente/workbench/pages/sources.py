@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from detente.case.uses import uses
 from detente.report.words import day, plural
 from detente.workbench.day_of_case import drafts_known, known
-from detente.workbench.page_frame import Updater, View
+from detente.workbench.view import Updater, View
 from detente.workbench.widgets import el, heading, link, missing, select, table
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ SURE = {"high": "tag-good", "medium": "", "low": "tag-warn"}
 
 def build(view: View) -> Updater | None:
     """Build the page."""
-    case = view.opened.loaded
+    case = view.opened.case
     with el("div", cls="page-head"):
         heading("Sources and exports", 1)
         el("p", "What the case's figures and acts rest on, and the papers to take away.", "lede")
@@ -59,14 +59,11 @@ def build(view: View) -> Updater | None:
 
 def _brief(view: View) -> None:
     heading("The brief")
-    drafts = drafts_known(view.opened.loaded)
+    drafts = drafts_known(view.opened.case)
     if not drafts:
         el("p", "There is no draft to write a brief about.", "muted")
         return
-    try:
-        chosen = view.opened.loaded.draft().id
-    except Exception:
-        chosen = drafts[-1].id
+    chosen = (view.opened.case.on_the_table() or drafts[-1]).id
     area = None
 
     def show(draft: str) -> None:
@@ -79,7 +76,7 @@ def _brief(view: View) -> None:
                     label,
                     "btn",
                     href=f"/export/{view.opened.key}/brief.{form}?draft={draft}",
-                    download=f"{view.opened.loaded.id}-brief.{form}",
+                    download=f"{view.opened.case.id}-brief.{form}",
                 )
 
     el("p", "Who stands where, what blocks, and what would change it; the same as detente brief writes.")
@@ -89,7 +86,7 @@ def _brief(view: View) -> None:
 
 
 def _for_a_party(view: View) -> None:
-    case = view.opened.loaded
+    case = view.opened.case
     heading("Drafts for a party")
     el("p", "An export for a party holds only the versions that it has seen by the day of the case, without notes.")
     parties = {party.id: party.name for party in case.parties}

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from detente.case.format.models.record import PUBLIC, Act, Draft
 from detente.case.wording import in_words
-from detente.report.words import day, inside, judged, plural
+from detente.report.words import day, inside, percent, plural
 from detente.text import joined
 from detente.workbench.day_of_case import drafts_known, known
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
-from detente.workbench.page_frame import Updater, View
+from detente.workbench.view import Updater, View
 from detente.workbench.widgets import bar, el, heading, missing, select, table
 
 if TYPE_CHECKING:
-    from detente.bargain.acceptance import DraftResult
+    from detente.bargain.results import DraftResult
     from detente.case.case import Case
 
 EXAMPLE = """- date: 2025-11-20
@@ -38,7 +39,7 @@ STANCES = {
 
 def build(view: View) -> Updater | None:
     """Build the page."""
-    whole = view.opened.loaded
+    whole = view.opened.case
     case = known(whole)
     with el("div", cls="page-head"):
         heading("Timeline", 1)
@@ -90,17 +91,13 @@ def _left_out(whole: Case, case: Case) -> str:
 def _odds(view: View) -> None:
     """The odds of adoption version by version, in the order of their dates, on the same draws."""
     opened = view.opened
-    case, drawn = opened.loaded, opened.written
+    case, study, memo = opened.case, opened.judgements.prior.study, opened.memo
     drafts = drafts_known(case)
     if not drafts:
         return
 
     def work(job: Job) -> Any:
-        from detente.bargain.acceptance import analyze
-
-        if "odds" not in opened.memo:
-            opened.memo["odds"] = analyze(drawn, case, drafts)
-        return opened.memo["odds"]
+        return memo.once("odds of each draft", lambda: study.analyze(*drafts).drafts)
 
     with el("section", cls="card"):
         heading("Odds over time, version by version")
@@ -108,7 +105,7 @@ def _odds(view: View) -> None:
     run_job(view, area, "Judging every version", work, lambda results: _odds_table(case, drafts, results))
 
 
-def _odds_table(case: Case, drafts: list[Draft], results: list[DraftResult]) -> None:
+def _odds_table(case: Case, drafts: list[Draft], results: Sequence[DraftResult]) -> None:
     el(
         "p",
         "Who would accept each version, on the same draws; where points are left open, from their worst to their best.",
@@ -129,7 +126,7 @@ def _odds_table(case: Case, drafts: list[Draft], results: list[DraftResult]) -> 
 
 
 def _between(low: float, high: float) -> str:
-    return judged(low) if judged(low) == judged(high) else f"{judged(low)} to {judged(high)}"
+    return percent(low) if percent(low) == percent(high) else f"{percent(low)} to {percent(high)}"
 
 
 def _acts(case: Case, acts: list[Act]) -> None:

@@ -1,4 +1,4 @@
-"""What the pages show of a judged package, in words and positions on a strip."""
+"""Who accepts a judged package: what the pages show of it, in words and positions on a strip."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from detente.workbench.judgements import NAMES, POSTERIOR
 from detente.workbench.open_case import OpenCase
 
 if TYPE_CHECKING:
-    from detente.bargain.acceptance import DraftResult, PartyResult, Spread
+    from detente.bargain.results import DraftResult, PartyResult, Spread
 
 STRIP = 200.0
 
@@ -28,7 +28,7 @@ def spread(found: Spread) -> str:
     return f"{figure(found.mean)} ({figure(found.p05)} to {figure(found.p95)})"
 
 
-def worth(party: PartyResult) -> str:
+def utility_words(party: PartyResult) -> str:
     """Say what the package is worth to a party, and what no deal is, with their ranges."""
     package = f"Worth {spread(party.utility)}"
     if party.no_deal is None:
@@ -50,7 +50,7 @@ def _placed(spread: Spread | None, scale: tuple[float, float]) -> list[float] | 
     return [round(STRIP * (x - low) / (high - low), 2) for x in (spread.p05, spread.mean, spread.p95)]
 
 
-def points_of(case: Case, condition: str) -> list[str]:
+def _points_of(case: Case, condition: str) -> list[str]:
     """Return the points that a condition speaks of, in the order of the plan."""
     from detente.case.format.expressions import atoms, parse
 
@@ -58,13 +58,13 @@ def points_of(case: Case, condition: str) -> list[str]:
     return [point for point in case.point_ids if point in spoken]
 
 
-def marks(case: Case, party_id: str, result: DraftResult) -> list[dict[str, str]]:
+def _marks(case: Case, party_id: str, result: DraftResult) -> list[dict[str, str]]:
     """Return what must be noticed about a party: red lines crossed, the bottleneck, open points."""
     party = result.parties[party_id]
     found = []
     for line in party.red_lines:
         if line.crossed:
-            where = joined([case.point(p).number for p in points_of(case, line.when)])
+            where = joined([case.point(p).number for p in _points_of(case, line.when)])
             found.append(
                 {
                     "cls": "mark-red",
@@ -84,60 +84,66 @@ def marks(case: Case, party_id: str, result: DraftResult) -> list[dict[str, str]
     return found
 
 
-def state(opened: OpenCase) -> dict[str, Any]:
-    """Return what the component ``standing`` shows."""
-    case, result = opened.loaded, opened.result
+def acceptance_state(opened: OpenCase) -> dict[str, Any]:
+    """Return what the component ``acceptance`` shows of the package at hand."""
+    judging = opened.judging
+    result = judging.result
     if result is None:
-        return {
-            "busy": True,
-            "version": opened.version,
-            "judged": -1,
-            "adopted": None,
-            "adoptedText": "…",
-            "adoptedWords": opened.refusal or "being judged",
-            "adoptedRange": "",
-            "parties": [],
-            "distance": "",
-            "ms": 0,
-        }
-    key = "standing"
-    if key not in opened.shown:
-        current = opened.is_current
-        opened.shown[key] = {
-            **shown(case, result),
+        words = judging.refusal or "being judged"
+        return _NOTHING_YET | {"busy": True, "version": judging.version, "judged": -1, "adoptedWords": words}
+
+    def make() -> dict[str, Any]:
+        current = judging.is_current
+        return acceptance_of(opened.case, result) | {
             "busy": not current,
-            "version": opened.version,
-            "judged": opened.version if current else opened.judged_version,
-            "distance": opened.distance_words if current else "",
-            "ms": round(opened.milliseconds, 1),
-            "basis": NAMES[POSTERIOR] if opened.basis is not None and opened.basis.name == POSTERIOR else "",
+            "version": judging.version,
+            "judged": judging.answered_version,
+            "distance": judging.distance if current else "",
+            "ms": round(judging.milliseconds, 1),
+            "judgements": NAMES[POSTERIOR] if opened.judgements.is_posterior else "",
         }
-    state: dict[str, Any] = opened.shown[key]
-    return state
+
+    return opened.announcements.state("acceptance", make)
 
 
-def shown(case: Case, result: DraftResult) -> dict[str, Any]:
-    """Return what the component ``standing`` shows of any judged draft."""
-    parties = []
-    for party_id, party in result.parties.items():
-        scale = _scale(party)
-        parties.append(
-            {
-                "id": party_id, "name": case.name(party_id), "accepts": party.accepts, "text": percent(party.accepts),
-                "range": sampling(party.accepts, result.draws), "bottleneck": result.bottleneck == party_id, "worth": worth(party), "value": _placed(party.utility, scale),
-                "noDeal": _placed(party.no_deal, scale), "marks": marks(case, party_id, result),
-            }
-        )  # fmt: skip
+_NOTHING_YET: dict[str, Any] = {
+    "busy": False,
+    "version": 0,
+    "judged": 0,
+    "adopted": None,
+    "adoptedText": "…",
+    "adoptedWords": "",
+    "adoptedRange": "",
+    "parties": [],
+    "distance": "",
+    "ms": 0,
+}
+
+
+def acceptance_of(case: Case, result: DraftResult) -> dict[str, Any]:
+    """Return what the component ``acceptance`` shows of any judged draft."""
     best = f"; with open points at their best {percent(result.adopted_best)}" if result.open else ""
-    return {
-        "busy": False,
-        "version": 0,
-        "judged": 0,
+    return _NOTHING_YET | {
         "adopted": result.adopted,
         "adoptedText": percent(result.adopted),
         "adoptedWords": likelihood(result.adopted),
         "adoptedRange": f"{result.draws:,} draws, sampling error {sampling(result.adopted, result.draws)} points{best}",
-        "parties": parties,
-        "distance": "",
-        "ms": 0,
+        "parties": [_party(case, party, result) for party in result.parties],
+    }
+
+
+def _party(case: Case, party_id: str, result: DraftResult) -> dict[str, Any]:
+    party = result.parties[party_id]
+    scale = _scale(party)
+    return {
+        "id": party_id,
+        "name": case.name(party_id),
+        "accepts": party.accepts,
+        "text": percent(party.accepts),
+        "range": sampling(party.accepts, result.draws),
+        "bottleneck": result.bottleneck == party_id,
+        "utility": utility_words(party),
+        "value": _placed(party.utility, scale),
+        "noDeal": _placed(party.no_deal, scale),
+        "marks": _marks(case, party_id, result),
     }

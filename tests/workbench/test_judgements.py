@@ -12,7 +12,7 @@ import pytest
 from detente.bargain.acceptance import analyze
 from detente.case.load import load_case
 from detente.inference.prepare import prepare
-from detente.workbench import package_view as standing
+from detente.workbench import acceptance_view
 from detente.workbench.jobs import Job
 from detente.workbench.judgements import as_written, statements, updated
 from tests.workbench.conftest import Running, acceptances, eventually, judged, serving
@@ -25,13 +25,13 @@ UPDATED, WRITTEN = "updated by what the parties said", "as written in the case"
 def worths(page: Any) -> list[str]:
     """What the package is worth to each party, as the page says it."""
     judged(page)
-    return page.locator(".standing .party-worth").all_inner_texts()
+    return page.locator(".acceptance .party-utility").all_inner_texts()
 
 
 def test_updated_draws_are_those_of_the_command_line(border_talks: Path) -> None:
     case = load_case(border_talks)
     prior = as_written(case, 2_000, 0)
-    found = updated(case, prior)(Job("test"))
+    found = updated(prior)(Job("test"))
     expected = analyze(prepare(case, posterior=True, draws=2_000, seed=0), case, [case.draft()])[0]
     assert analyze(found.drawn, case, [case.draft()])[0] == expected
     assert found.summary["effective_sample_size"] == found.effective
@@ -46,10 +46,10 @@ def test_the_switch_shows_what_analyze_posterior_prints_in_every_tab(served: Run
     before = worths(one)
     drawn = prepare(case, posterior=True, draws=10_000, seed=0)
     result = analyze(drawn, case, [case.draft()])[0]
-    expected = [standing.worth(entry) for entry in result.parties.values()]
+    expected = [acceptance_view.utility_words(entry) for entry in result.parties.values()]
     assert expected != before
     one.get_by_label(UPDATED).check()
-    one.locator(".standing .basis", has_text=UPDATED).wait_for()
+    one.locator(".acceptance .judged-by", has_text=UPDATED).wait_for()
     for page in (one, two):
         assert eventually(lambda page=page: worths(page), lambda found: found == expected) == expected
     assert acceptances(one) == {party: entry.accepts for party, entry in result.parties.items()}
@@ -57,11 +57,11 @@ def test_the_switch_shows_what_analyze_posterior_prints_in_every_tab(served: Run
     assert "independent ones of 10,000" in one.inner_text(".judging")
 
     deals = tab(served.url("border_talks", "deals"))
-    deals.locator(".page-head .basis", has_text=UPDATED).wait_for()
+    deals.locator(".page-head .judged-by", has_text=UPDATED).wait_for()
     two.get_by_label(WRITTEN).check()
     assert eventually(lambda: worths(one), lambda found: found == before) == before
     one.wait_for_function("() => document.querySelectorAll('.choice input')[0].checked")
-    deals.wait_for_function("() => !document.querySelector('.page-head .basis .tag')")
+    deals.wait_for_function("() => !document.querySelector('.page-head .judged-by .tag')")
 
 
 def test_an_edit_falls_back_to_the_judgements_as_written_and_says_so(
@@ -71,12 +71,12 @@ def test_an_edit_falls_back_to_the_judgements_as_written_and_says_so(
         page = tab(running.url("border_talks", "plan"))
         judged(page)
         page.get_by_label(UPDATED).check()
-        page.locator(".standing .basis", has_text=UPDATED).wait_for()
+        page.locator(".acceptance .judged-by", has_text=UPDATED).wait_for()
         file = border_copy / "preferences.yaml"
         file.write_text(file.read_text() + "# looked at again\n")
         page.locator(".notice", has_text="as written again").wait_for()
         page.wait_for_function("() => document.querySelectorAll('.choice input')[0].checked")
-        assert page.locator(".standing .basis").count() == 0
+        assert page.locator(".acceptance .judged-by").count() == 0
 
 
 def test_where_nobody_has_said_anything_the_page_says_so(

@@ -1,39 +1,28 @@
-"""The frame round every page: header, navigation, notices, theme, and what happens when something changes."""
+"""One page in one tab: its content, its notices, and what happens when something changes."""
 
 from __future__ import annotations
 
 import functools
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from nicegui import Client, background_tasks, ui
 
 from detente.errors import DetenteError, InputError
-from detente.workbench.open_case import BACK, OpenCase
+from detente.workbench.open_case import OpenCase
 from detente.workbench.widgets import button, el, heading, link
 
 log = logging.getLogger("detente.workbench")
 
-PAGES = {
-    "overview": "Overview",
-    "plan": "The plan",
-    "parties": "Parties",
-    "deals": "Deals",
-    "guarantees": "Guarantees",
-    "timeline": "Timeline",
-    "forecast": "Forecast",
-    "sources": "Sources",
-}
-THEMES = {"auto": None, "light": False, "dark": True}
-STYLE = Path(__file__).parent / "style.css"
 Updater = Callable[[str], None]
 MOST_MESSAGES = 5
 KEPT = " What you typed and have not saved is kept as it is: compare it with the new version before you save."
+NOT_DONE = "That did not work. The case is unharmed; reload the page and try again."
 
 
 def address(opened: OpenCase, page: str, fragment: str = "") -> str:
@@ -48,6 +37,8 @@ class View:
     opened: OpenCase
     page: str
     client: Client
+    build: Callable[[View], Updater | None]
+    """Makes the page's content in the element that is open."""
     main: Any = None
     notices: Any = None
     update: Updater | None = None
@@ -60,6 +51,7 @@ class View:
     notes: dict[str, Any] = field(default_factory=dict)
     """What the last sending of a field led to, by its key; it outlives the page's being built anew."""
     fields: dict[str, Callable[[str | None], None]] = field(default_factory=dict)
+    """How each field on the page takes up the end of a sending, by its key."""
     done: str = ""
     panel: str = ""
     looked: bool = False
@@ -71,29 +63,27 @@ class View:
 
             @functools.wraps(handler)
             async def guarded(*args: Any) -> Any:
-                try:
+                with self._telling():
                     return await handler(*args)
-                except DetenteError as error:
-                    self.say(str(error))
-                except Exception:
-                    log.exception("a page's action failed")
-                    self.say("That did not work. The case is unharmed; reload the page and try again.")
-                return None
 
             return guarded
 
         @functools.wraps(handler)
         def plain(*args: Any) -> Any:
-            try:
+            with self._telling():
                 return handler(*args)
-            except DetenteError as error:
-                self.say(str(error))
-            except Exception:
-                log.exception("a page's action failed")
-                self.say("That did not work. The case is unharmed; reload the page and try again.")
-            return None
 
         return plain
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except DetenteError as error:
+            self.say(str(error))
+        except Exception:
+            log.exception("a page's action failed")
+            self.say(NOT_DONE)
 
     def say(self, message: str) -> None:
         """Show a message on this page until it is put away."""
@@ -125,7 +115,7 @@ class View:
         """Take up a change of the case."""
         if self.client.is_deleted or self.building:
             return
-        if what == "case" and self.opened.changed_by == self.client.id and self.update is not None:
+        if what == "case" and self.opened.announcements.file_change.by == self.client.id and self.update is not None:
             self.show_notices()
             self.update(what)
         elif what == "disk" and self.unsent and self.update is not None:
@@ -137,18 +127,16 @@ class View:
 
     def rebuild(self) -> None:
         """Build the page's content anew; what is typed in its fields comes back from the browser."""
-        from detente.workbench.pages import build
-
         self.building = True
         try:
             self.main.clear()
             self.show_notices()
             with self.main:
-                if self.opened.trouble:
+                if self.opened.files.trouble:
                     self.update = None
                     unreadable(self.opened)
                 else:
-                    self.update = build(self)
+                    self.update = self.build(self)
         except Exception:
             log.exception("the page %s could not be built", self.page)
             self.main.clear()
@@ -165,31 +153,27 @@ class View:
         if self.notices.is_deleted:
             return
         self.notices.clear()
-        opened = self.opened
+        files = self.opened.files
         with self.notices:
             for message in self.messages:
-                with el("div", cls="notice refusal", role="alert"):
-                    el("span", message)
-                    button("Put away", functools.partial(self.put_away, message), "quiet")
+                _notice(message, functools.partial(self.put_away, message), refusal=True)
             if self.done:
-                with el("div", cls="notice"):
-                    el("span", self.done)
-                    button("Put away", functools.partial(self.tell_here, ""), "quiet")
-            if opened.trouble and self.update is not None and self.unsent:
+                _notice(self.done, functools.partial(self.tell_here, ""))
+            if files.trouble and self.update is not None and self.unsent:
                 with el("div", cls="notice", role="alert"):
                     el("span", "The case's files cannot be read at the moment. What you typed is kept; it can be saved "
-                               f"once they are mended. {opened.first_fault}")  # fmt: skip
-            elif (notice := self._notice()) and not opened.trouble:
-                with el("div", cls="notice"):
-                    el("span", notice)
-                    button("Put away", self.put_away, "quiet")
+                               f"once they are mended. {files.first_fault}")  # fmt: skip
+            elif not files.trouble and (words := self._file_change()):
+                _notice(words, self.put_away)
 
-    def _notice(self) -> str:
+    def _file_change(self) -> str:
         """What happened to the case, for this page's reader; who made a change is told only what follows from it."""
-        opened = self.opened
-        if opened.notice and opened.changed_by == self.client.id:
-            return BACK.strip() if opened.fell_back else ""
-        return opened.notice + (KEPT if opened.notice and self.unsent else "")
+        change = self.opened.announcements.file_change
+        if not change.notice:
+            return ""
+        if change.by == self.client.id:
+            return change.for_author
+        return change.notice + (KEPT if self.unsent else "")
 
     def tell_here(self, notice: str) -> None:
         """Show what was done on this page, which is no refusal."""
@@ -201,8 +185,14 @@ class View:
         if message:
             self.messages = [m for m in self.messages if m != message]
         else:
-            self.opened.notice = ""
+            self.opened.announcements.put_away()
         self.show_notices()
+
+
+def _notice(words: str, put_away: Callable[[], None], refusal: bool = False) -> None:
+    with el("div", cls="notice refusal" if refusal else "notice", role="alert" if refusal else None):
+        el("span", words)
+        button("Put away", put_away, "quiet")
 
 
 def given(event: Any, name: str) -> str:
@@ -225,76 +215,9 @@ def unreadable(opened: OpenCase) -> None:
     with el("section", cls="card trouble"):
         el("p", "Mend what is listed here and save; the page follows by itself. Nothing was changed by the workbench.")
         with el("ul"):
-            for fault in opened.faults[:100]:
+            for fault in opened.files.faults[:100]:
                 with el("li"):
-                    el("code", str(fault.place).replace(f"{opened.folder}/", ""))
+                    el("code", opened.files.place(fault))
                     el("span", f" {fault.message}")
-            if not opened.faults:
-                el("li", opened.trouble)
-
-
-def head(title: str, theme: str, subtitle: str = "") -> None:
-    """Set what every page's head needs."""
-    from detente.text import one_line
-
-    ui.page_title(one_line(f"{title} – Detente" if not subtitle else f"{title} – {subtitle} – Detente"))
-    ui.add_head_html(f'<link rel="stylesheet" href="/assets/style.css?{int(STYLE.stat().st_mtime)}">')
-    ui.dark_mode(THEMES.get(theme))
-
-
-def banner(theme: str, opened: OpenCase | None = None, active: str = "") -> None:
-    """Build the header with the navigation, above the page's content."""
-    layout = ui.context.client.layout
-    with layout:
-        header = el("header", cls="top")
-    header.move(target_index=0)
-    with header, el("div", cls="top-in"):
-        with el("div", cls="top-line"):
-            link("Detente", "/", "brand")
-            el("span", opened.title if opened is not None else "", "case-title")
-            names = list(THEMES)
-            following = names[(names.index(theme) + 1) % len(names)]
-            el("button", f"Theme: {theme}", "btn quiet small", type="button", title=f"Switch to {following}").on(
-                "click",
-                js_handler="() => { document.cookie = 'detente_theme="
-                + following
-                + "; path=/; SameSite=Strict; max-age=31536000'; location.reload(); }",
-            )
-        if opened is not None:
-            with el("nav", cls="nav", aria_label="Pages of the case"):
-                for name, label in PAGES.items():
-                    link(label, address(opened, name), aria_current="page" if name == active else None)
-
-
-async def case_page(opened: OpenCase, page: str, theme: str) -> None:
-    """Show one page of a case."""
-    client = ui.context.client
-    title = opened.title
-    head(title, theme, PAGES[page])
-    banner(theme, opened, page)
-    outer = el("div", cls="page")
-    view = View(opened, page, client)
-    with outer:
-        view.notices = el("div", cls="notices", aria_live="polite")
-        view.main = el("div", cls="main")
-    ui.run_javascript(
-        "document.querySelector('.nav [aria-current]')?.scrollIntoView({inline: 'center', block: 'nearest'})"
-    )
-    ui.skip_link("Skip to the page's content", target=view.main)
-    client.on_delete(opened.listen(view.heard))
-    if opened.case is None and not opened.trouble:
-        with view.main:
-            heading("Reading the case", 1)
-            el(
-                "p",
-                "The files are being checked and 10,000 draws of everything uncertain made. This takes a few seconds.",
-                "muted",
-            )
-        await client.connected()
-        await opened.ready()
-        if client.is_deleted:
-            return
-        if opened.case is not None:
-            ui.navigate.reload()
-            return
-    view.rebuild()
+            if not opened.files.faults:
+                el("li", opened.files.trouble)
