@@ -16,6 +16,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from detente.errors import InputError
+
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 _NONE = "\ufdd0-\ufdef" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
@@ -103,3 +105,22 @@ def joined(items: Iterable[str], last: str = "and") -> str:
     if len(found) < 2:
         return "".join(found)
     return f"{', '.join(found[:-1])} {last} {found[-1]}"
+
+
+def pairs(entries: list[str] | None, what: str) -> dict[str, str]:
+    """Read repeated ``NAME=VALUE`` options.
+
+    Raises
+    ------
+    InputError
+        When an entry has no ``=``, or a name stands twice.
+    """
+    result: dict[str, str] = {}
+    for entry in entries or []:
+        name, sign, value = entry.partition("=")
+        if not sign or not name.strip() or not value.strip():
+            raise InputError(f"found {entry!r}, expected {what}")
+        if name.strip() in result:
+            raise InputError(f"{name.strip()!r} is given twice; give it once")
+        result[name.strip()] = value.strip()
+    return result

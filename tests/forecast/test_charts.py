@@ -60,7 +60,7 @@ def test_the_tornado_shows_only_what_stands_out(case) -> None:
     text = svg(chart)
     assert "Joint administration" in text
     assert "strip: shared" not in text
-    none = Drivers(drivers.runs, tuple(Driver(**(row.__dict__ | {"clear": False})) for row in drivers.rows))
+    none = Drivers(drivers.runs, tuple(Driver(**(row.__dict__ | {"clear": False})) for row in drivers.drivers))
     text = svg(tornado_chart(case, ensemble, none))
     assert "none stands out" in text
     assert "Joint administration" not in text
@@ -75,7 +75,7 @@ def test_both_ends_of_a_bar_are_seen_where_they_lie_on_one_side(case) -> None:
 
 def test_judgements_are_named_in_the_words_of_the_case(case) -> None:
     ensemble = run_ensemble(case, 20)
-    drivers = given_data(ensemble).rows
+    drivers = given_data(ensemble).drivers
     names = {row.path: judgement(case, row.path, row.text) for row in drivers}
     assert names["process.leverage.cut_support.credibility"] == "credibility of the threat cut support"
     assert names["process.hypotheses.side_deal"] == "whether side deal is so"
@@ -87,7 +87,7 @@ def test_judgements_are_named_in_the_words_of_the_case(case) -> None:
     assert judgement(case, "process.unknown.x.y", "as it was") == "as it was"
     for name in ("ukraine_2025",):
         other = load_case(EXAMPLES / name)
-        for row in given_data(run_ensemble(other, 20)).rows:
+        for row in given_data(run_ensemble(other, 20)).drivers:
             said = judgement(other, row.path, row.text)
             assert "_" not in said
             assert len(said) < 190

@@ -82,7 +82,7 @@ def test_discoveries_are_those_of_the_published_procedure() -> None:
 
 
 def test_too_few_runs_tell_nothing(driven) -> None:
-    rows = given_data(run_ensemble(driven, 8)).rows
+    rows = given_data(run_ensemble(driven, 8)).drivers
     assert not any(row.clear for row in rows)
     x = np.arange(60.0)
     assert effect_of(x, (x > 53).astype(np.float64))[4] == 1.0  # six of sixty: three in either half
@@ -106,17 +106,17 @@ def driven(tmp_path_factory: pytest.TempPathFactory):
 
 def test_the_driver_is_found(driven) -> None:
     found = given_data(run_ensemble(driven, 4000))
-    assert found.rows[0].path == "preferences.south.no_deal"
-    assert found.rows[0].clear
-    assert found.rows[0].odds_low > found.rows[0].odds_high
-    assert found.rows[0].first_order > 0.5
-    assert not any(row.path.startswith("process.strategies.league") for row in found.rows)
+    assert found.drivers[0].path == "preferences.south.no_deal"
+    assert found.drivers[0].clear
+    assert found.drivers[0].odds_low > found.drivers[0].odds_high
+    assert found.drivers[0].first_order > 0.5
+    assert not any(row.path.startswith("process.strategies.league") for row in found.drivers)
 
 
 def test_sobol_finds_it_too(driven) -> None:
     paths = ["preferences.south.no_deal", "process.pressures.winter.no_deal_per_month"]
     found = sobol_indices(driven, paths, samples=32, draws=24)
-    big, small = found.rows
+    big, small = found.figures
     assert big.total > 0.8 > 0.2 > small.total
     assert found.to_dict() == sobol_indices(driven, paths, samples=32, draws=24, workers=1).to_dict()
     with pytest.raises(InputError, match="did you mean"):
@@ -137,7 +137,7 @@ def test_a_shared_leaning_is_one_of_the_inputs(tmp_path: Path) -> None:
     text = text.replace("WIDE", f"{{none: {wide}, league: {wide}}}", 1)
     path.write_text(text.replace("  ranking:", "  correlation: 0.8\n  ranking:"))
     found = given_data(run_ensemble(load_case(tmp_path / "border"), 3000))
-    rows = {row.path: row for row in found.rows if row.path.endswith(".leaning")}
+    rows = {row.path: row for row in found.drivers if row.path.endswith(".leaning")}
     assert list(rows) == ["preferences.south.leaning"]
     leaning = rows["preferences.south.leaning"]
     assert leaning.text == "leaning of south: its values judged too low or too high together"

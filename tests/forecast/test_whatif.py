@@ -32,7 +32,7 @@ def case():
 
 def test_a_variant_that_changes_nothing_differs_nowhere(case) -> None:
     result = compare(case, [Variant("same", {"process.leverage.cut_support.cost_to_maker": "5"})], runs=800)
-    row = result.rows[0]
+    row = result.variants[0]
     assert (row.difference, row.changed) == (0, 0)
     assert -0.004 < row.lo < 0 < row.hi < 0.004  # 800 runs without a change prove no more than that
 
@@ -43,7 +43,7 @@ def test_one_figure_moves_no_other_draw(case) -> None:
     one, two = a.inputs(0, 200), b.inputs(0, 200)
     assert np.array_equal(one.values, two.values)
     differ = np.flatnonzero((one.drawn != two.drawn).any(axis=0))
-    lists = a.world.drawn_lists()
+    lists = a.arrays.drawn_lists()
     from detente.process import layout as at
 
     assert set(differ) <= {lists[at.D_CREDIBILITY][0], lists[at.D_CARRIED_OUT][0]}
@@ -52,7 +52,7 @@ def test_one_figure_moves_no_other_draw(case) -> None:
 
 def test_common_random_numbers_narrow_the_interval(case) -> None:
     settings = read_settings(["process.leverage.cut_support.credibility=0.1"])
-    row = compare(case, settings, runs=3000, seed=0).rows[0]
+    row = compare(case, settings, runs=3000, seed=0).variants[0]
     assert row.hi < 0  # a weaker threat, fewer agreements: seen with 3,000 runs
     independent = 2 * 1.96 * np.sqrt(2 * 0.95 * 0.05 / 3000)
     assert row.hi - row.lo < 0.7 * independent
@@ -67,7 +67,7 @@ def test_levers_do_what_they_say(case) -> None:
         for v in levers_of(case)
         if v.name in ("“South's answer” is not disclosed to The League", "threat cut support is believed")
     ]
-    believed, hidden = compare(case, picked, runs=1500).rows
+    believed, hidden = compare(case, picked, runs=1500).variants
     assert believed.difference > 0
     assert hidden.difference < -0.2
     without = apply(case, next(v for v in levers_of(case) if v.name == "no deadline thursday, nor its threat"))
@@ -90,7 +90,7 @@ def test_levers_that_can_change_nothing_are_not_listed(case, tmp_path: Path) -> 
 
 
 def test_every_lever_listed_moves_some_run(case) -> None:
-    still = [row.name for row in compare(case, levers_of(case), runs=600).rows if row.changed == 0]
+    still = [row.name for row in compare(case, levers_of(case), runs=600).variants if row.changed == 0]
     assert still == []
 
 
@@ -106,15 +106,15 @@ def test_after_an_interrupt_no_other_variant_is_begun(case) -> None:
 
     result = compare(case, variants, runs=400, block=100, workers=1, progress=progress)
     assert result.interrupted
-    assert [row.name for row in result.rows] == ["v1"]
+    assert [row.name for row in result.variants] == ["v1"]
     assert result.left == ("v2", "v3")
     assert max(seen) == 900
     whole = compare(case, variants[:1], runs=400)
     assert not whole.interrupted
-    assert result.rows == whole.rows
+    assert result.variants == whole.variants
     assert result.to_dict()["variants_left"] == ["v2", "v3"]
     stopped = compare(case, variants, runs=400, block=100, cancel=lambda: True)
-    assert (stopped.base.runs, stopped.rows, stopped.interrupted) == (0, (), True)
+    assert (stopped.base.runs, stopped.variants, stopped.interrupted) == (0, (), True)
     assert stopped.to_dict()["agreement"] is None
     assert stopped.to_dict()["by_day"][3] == {"day": 3, "agreement": None, "lo": None, "hi": None}
 
@@ -128,7 +128,7 @@ def test_runs_are_paired_by_their_number(case) -> None:
 
     def made(ranges: list[tuple[int, int]]) -> Ensemble:
         setup = set_up(case, runs=400)
-        tally = Tally(setup.world)
+        tally = Tally(setup.arrays)
         for _, block in local(setup, ranges, 1):
             tally.add(block)  # type: ignore[arg-type]
         return Ensemble(setup, 400, tally, 1.0)
@@ -140,8 +140,8 @@ def test_runs_are_paired_by_their_number(case) -> None:
 def test_difference_and_interval_are_of_the_same_runs(case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("detente.process.tally.DETAIL", 500)
     variants = [Variant("cold", {"process.horizon": "60 days"})]
-    row = compare(case, variants, runs=2000, block=250).rows[0]
-    few = compare(case, variants, runs=500, block=250).rows[0]
+    row = compare(case, variants, runs=2000, block=250).variants[0]
+    few = compare(case, variants, runs=500, block=250).variants[0]
     assert row.compared == 500
     assert (row.difference, row.lo, row.hi) == (few.difference, few.lo, few.hi)
     assert row.agreement == run_ensemble(apply(case, variants[0]), 2000).agreement
@@ -215,7 +215,7 @@ def test_a_file_of_variants(case, tmp_path: Path) -> None:
     )
     variants = read_variants(path)
     assert [v.name for v in variants] == ["weak threat", "short and hard"]
-    rows = compare(case, variants, runs=500).rows
+    rows = compare(case, variants, runs=500).variants
     assert rows[1].difference < rows[0].difference
     path.write_text("a: 3\n")
     with pytest.raises(InputError, match=r"expected \{PATH: VALUE\}"):

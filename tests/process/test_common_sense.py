@@ -47,16 +47,16 @@ def test_on_any_fixed_day_the_target_gets_no_less_willing(tmp_path: Path) -> Non
 
     case = pair(tmp_path, FIXED)
     setup = set_up(case, runs=50)
-    w, q = setup.world.packed()
+    w, _ = setup.arrays.packed()
     inputs = setup.inputs(0, 50)
-    at, _ = setup.world.drawn_lists()[D_CREDIBILITY]
+    at, _ = setup.arrays.drawn_lists()[D_CREDIBILITY]
     for run in range(50):
         worth = []
         for credibility in (0.0, 0.3, 1.0):
             drawn = inputs.drawn[run].copy()
             drawn[at] = credibility
             result = np.zeros(2)
-            no_deal_values(w, q, inputs.values[run], drawn, 5, np.zeros(2, np.int64), np.full(1, PENDING), result)
+            no_deal_values(w, drawn, 5, np.zeros(2, np.int64), np.full(1, PENDING), result)
             worth.append(result[1])
         assert worth[0] >= worth[1] >= worth[2]
 

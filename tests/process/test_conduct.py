@@ -105,8 +105,8 @@ def test_who_sees_another_text_has_not_seen_this_one(tmp_path: Path) -> None:
 
 def test_a_disclosed_ancestor_is_not_the_text_on_the_table() -> None:
     case = load_case(EXAMPLES / "ukraine_2025")
-    world = set_up(case, runs=1, draft="geneva_19").world
-    unseen = {p for i, p in enumerate(case.valued) if world.follows[i] > 365}
+    arrays = set_up(case, runs=1, draft="geneva_19").arrays
+    unseen = {p for i, p in enumerate(case.valued) if arrays.follows[i] > 365}
     assert {"e3", "eu", "nato"} <= unseen
 
 

@@ -13,17 +13,17 @@ from tests.process.process_cases import write
 
 from detente.case.load import load_case
 from detente.problem.arrays import TOLERANCE
-from detente.process.compiled import rooms
 from detente.process.layout import (
     F_BEST,
-    F_HELD,
     F_PER_SPAN,
+    F_THRESHOLD,
     F_UTILITY,
     F_WORST,
     FILED,
     N_ACCEPTS,
     N_CROSSED,
     N_SEEN,
+    rooms,
 )
 from detente.process.protocols.revision import LEAST, STRUCK, WORTHWHILE, differences, revise, settle
 from detente.process.rules import bounds, measure, obliged
@@ -87,27 +87,27 @@ class Plain:
     """What revision looks for, with every text measured afresh."""
 
     def __init__(self, setup: Setup, values, drawn, columns, held, seen, floor, struck) -> None:
-        self.setup, self.world = setup, setup.world
-        self.w, self.q = setup.world.packed()
+        self.setup, self.arrays = setup, setup.arrays
+        self.w, self.q = setup.arrays.packed()
         self.values, self.drawn, self.columns = values, drawn, columns
         self.held, self.seen, self.floor, self.struck = held, seen, floor, struck
-        parties = self.world.parties
+        parties = self.arrays.parties
         best, worst = np.zeros(parties), np.zeros(parties)
-        bounds(self.w, self.q, values, drawn, best, worst)
+        bounds(self.w, values, best, worst)
         self.best, self.worst = best, worst
         self.span = np.maximum(best - worst, LEAST)
         self.utility, self.crossed = self.measured(columns)
         self.accepts = seen & (self.crossed == 0) & (self.utility >= held - TOLERANCE)
         self.now = self.lack(columns)
-        drafter = self.world.drafter
-        binds = (self.world.clause_quota < 0).any()
-        bound = [binds and obliged(self.w, self.q, columns, i) for i in range(parties)]
-        heard = self.world.seated | (self.world.need > 0) | bound
+        drafter = self.arrays.drafter
+        binds = (self.arrays.clause_quota < 0).any()
+        bound = [binds and obliged(self.w, columns, i) for i in range(parties)]
+        heard = self.arrays.seated | (self.arrays.need > 0) | bound
         self.asks = heard & seen & ~self.accepts & (np.arange(parties) != drafter)
 
     def measured(self, columns):
-        utility, crossed = np.zeros(self.world.parties), np.zeros(self.world.parties, np.int64)
-        measure(self.w, self.q, self.values, self.drawn, columns, utility, crossed)
+        utility, crossed = np.zeros(self.arrays.parties), np.zeros(self.arrays.parties, np.int64)
+        measure(self.w, self.values, self.drawn, columns, utility, crossed)
         return utility, crossed
 
     def distances(self, columns):
@@ -115,17 +115,17 @@ class Plain:
         return np.maximum(0.0, self.held - utility) / self.span + crossed
 
     def lack(self, columns) -> float:
-        counts = self.world.need * self.seen
-        if (self.world.clause_quota < 0).any():
-            for i in range(self.world.parties):
-                if self.seen[i] and obliged(self.w, self.q, columns, i):
+        counts = self.arrays.need * self.seen
+        if (self.arrays.clause_quota < 0).any():
+            for i in range(self.arrays.parties):
+                if self.seen[i] and obliged(self.w, columns, i):
                     counts[i] = 1.0
         return float(counts @ self.distances(columns))
 
     def bought(self, columns) -> float:
         """Return what a text buys, less its cost to the drafter; -inf when it buys nothing or she will not bear it."""
         bought = self.now - self.lack(columns)
-        drafter = self.world.drafter
+        drafter = self.arrays.drafter
         if bought <= WORTHWHILE:
             return -np.inf
         if drafter < 0:
@@ -145,8 +145,8 @@ class Plain:
     def single(self) -> float:
         now = self.distances(self.columns)
         top = -np.inf
-        for j in range(self.world.points):
-            for c in range(int(self.world.offset[j]), int(self.world.offset[j + 1])):
+        for j in range(self.arrays.points):
+            for c in range(int(self.arrays.offset[j]), int(self.arrays.offset[j + 1])):
                 columns = self.with_changes((j, c))
                 closer = (now - self.distances(columns))[self.asks]
                 if c != self.columns[j] and not self.struck[c] and closer.max(initial=0.0) > LEAST:
@@ -155,9 +155,9 @@ class Plain:
 
     def filed(self, party: int) -> list[tuple[int, int]]:
         gains = []
-        for j in range(self.world.points):
+        for j in range(self.arrays.points):
             options = []
-            for c in range(int(self.world.offset[j]), int(self.world.offset[j + 1])):
+            for c in range(int(self.arrays.offset[j]), int(self.arrays.offset[j + 1])):
                 utility, crossed = self.measured(self.with_changes((j, c)))
                 gain = (utility - self.utility)[party] / self.span[party] - (crossed - self.crossed)[party]
                 if not self.struck[c]:
@@ -167,8 +167,8 @@ class Plain:
 
     def trade(self) -> float:
         offers = [
-            self.filed(i) if i == self.world.drafter or (self.world.seated[i] and self.seen[i]) else []
-            for i in range(self.world.parties)
+            self.filed(i) if i == self.arrays.drafter or (self.arrays.seated[i] and self.seen[i]) else []
+            for i in range(self.arrays.parties)
         ]
         top = -np.inf
         for one, other in combinations(offers, 2):
@@ -191,27 +191,28 @@ def situations(draw: st.DrawFn):
 def test_the_revision_is_the_best_there_is(setups: dict[str, Setup], situation) -> None:
     name, run, rng = situation
     setup = setups[name]
-    world = setup.world
+    arrays = setup.arrays
     inputs = setup.inputs(run, run + 1)
     values, drawn = inputs.values[0], inputs.drawn[0]
-    columns = np.array([rng.integers(world.offset[j], world.offset[j + 1]) for j in range(world.points)])
-    w, q = world.packed()
-    utility, crossed = np.zeros(world.parties), np.zeros(world.parties, np.int64)
-    measure(w, q, values, drawn, columns, utility, crossed)
-    held = utility + rng.normal(4.0, 8.0, world.parties)
-    seen = rng.random(world.parties) < 0.8
-    floor = float(utility[world.drafter] + rng.normal(-5.0, 5.0))
+    columns = np.array([rng.integers(arrays.offset[j], arrays.offset[j + 1]) for j in range(arrays.points)])
+    w, q = arrays.packed()
+    utility, crossed = np.zeros(arrays.parties), np.zeros(arrays.parties, np.int64)
+    measure(w, values, drawn, columns, utility, crossed)
+    held = utility + rng.normal(4.0, 8.0, arrays.parties)
+    seen = rng.random(arrays.parties) < 0.8
+    floor = float(utility[arrays.drafter] + rng.normal(-5.0, 5.0))
     struck = (rng.random(len(values[0])) < 0.2) & ~np.isin(np.arange(len(values[0])), columns)
     plain = Plain(setup, values, drawn, columns, held, seen, floor, struck)
 
-    f, n, trial, _, delta, burden, sums = rooms(w)
+    room = rooms(w)
+    f, n, trial, _, delta, burden, sums = room
     sums[STRUCK] = np.where(struck, 20, 3)  # days; today is the tenth
-    f[F_UTILITY], f[F_HELD], f[F_BEST], f[F_WORST] = plain.utility, held, plain.best, plain.worst
+    f[F_UTILITY], f[F_THRESHOLD], f[F_BEST], f[F_WORST] = plain.utility, held, plain.best, plain.worst
     n[N_CROSSED], n[N_SEEN], n[N_ACCEPTS] = plain.crossed, seen, plain.accepts
-    for j in range(world.points):
+    for j in range(arrays.points):
         differences(w, values, drawn, columns, j, delta, burden)
     kept = columns.copy()
-    found = revise(w, q, values, drawn, columns, floor, f, n, trial, delta, burden, sums, 10)
+    found = revise(w, q, drawn, columns, room, floor, 10)
     assert (columns == kept).all()
     if not plain.asks.any():
         assert not found
@@ -233,25 +234,25 @@ def test_the_revision_is_the_best_there_is(setups: dict[str, Setup], situation) 
 @given(situation=situations())
 def test_the_tables_follow_the_text(setups: dict[str, Setup], situation) -> None:
     name, run, rng = situation
-    world = setups[name].world
+    arrays = setups[name].arrays
     inputs = setups[name].inputs(run, run + 1)
     values, drawn = inputs.values[0], inputs.drawn[0]
-    w, q = world.packed()
-    columns = np.array([rng.integers(world.offset[j], world.offset[j + 1]) for j in range(world.points)])
+    w, _ = arrays.packed()
+    columns = np.array([rng.integers(arrays.offset[j], arrays.offset[j + 1]) for j in range(arrays.points)])
     *_, delta, burden, _ = rooms(w)
-    for j in range(world.points):
+    for j in range(arrays.points):
         differences(w, values, drawn, columns, j, delta, burden)
-    for j in rng.integers(0, world.points, 4):
-        settle(w, values, drawn, columns, j, rng.integers(world.offset[j], world.offset[j + 1]), delta, burden)
+    for j in rng.integers(0, arrays.points, 4):
+        settle(w, values, drawn, columns, j, rng.integers(arrays.offset[j], arrays.offset[j + 1]), delta, burden)
 
     def measured(text):
-        utility, crossed = np.zeros(world.parties), np.zeros(world.parties, np.int64)
-        measure(w, q, values, drawn, text, utility, crossed)
+        utility, crossed = np.zeros(arrays.parties), np.zeros(arrays.parties, np.int64)
+        measure(w, values, drawn, text, utility, crossed)
         return utility, crossed
 
     utility, crossed = measured(columns)
-    for j in range(world.points):
-        for c in range(int(world.offset[j]), int(world.offset[j + 1])):
+    for j in range(arrays.points):
+        for c in range(int(arrays.offset[j]), int(arrays.offset[j + 1])):
             text = columns.copy()
             text[j] = c
             other, other_crossed = measured(text)

@@ -37,9 +37,9 @@ def test_utilities_and_red_lines(situation) -> None:
     setup, inputs = SETUPS[name], INPUTS[name]
     problem = setup.problem
     draws = setup.drawn.block(run, run + 1)
-    w, q = setup.world.packed()
+    w, _ = setup.arrays.packed()
     utility, crossed = np.zeros(len(problem.parties)), np.zeros(len(problem.parties), np.int64)
-    measure(w, q, inputs.values[run], inputs.drawn[run], columns, utility, crossed)
+    measure(w, inputs.values[run], inputs.drawn[run], columns, utility, crossed)
     assert np.allclose(utility, problem.utilities(columns, draws)[0, 0])
     accepts = (utility >= draws.no_deal[0] - TOLERANCE) & (crossed == 0)
     assert (accepts == problem.accepts(columns, draws)[0, 0]).all()
@@ -55,7 +55,7 @@ def test_consent(situation, data: st.DataObject) -> None:
     setup = SETUPS[name]
     count = len(setup.problem.parties)
     accepts = np.array(data.draw(st.lists(st.integers(0, 1), min_size=count, max_size=count)), np.int64)
-    w, q = setup.world.packed()
+    w, q = setup.arrays.packed()
     expected = bool(setup.problem.adopts(columns, (accepts == 1)[None, None])[0, 0])
     assert adopted(w, q, columns, accepts) == expected
     blocks = np.zeros(count, np.int64)
@@ -74,14 +74,14 @@ def test_a_change_is_measured_like_a_fresh_package(situation, data: st.DataObjec
     problem = setup.problem
     j = data.draw(st.integers(0, len(problem.points) - 1))
     column = data.draw(st.integers(int(problem.offset[j]), int(problem.offset[j + 1]) - 1))
-    w, q = setup.world.packed()
+    w, _ = setup.arrays.packed()
     values, drawn = inputs.values[run], inputs.drawn[run]
     utility, crossed = np.zeros(len(problem.parties)), np.zeros(len(problem.parties), np.int64)
-    measure(w, q, values, drawn, columns, utility, crossed)
+    measure(w, values, drawn, columns, utility, crossed)
     changed = columns.copy()
     apply(w, values, drawn, changed, j, column, utility, crossed)
     assert changed[j] == column
     fresh, fresh_crossed = np.zeros_like(utility), np.zeros_like(crossed)
-    measure(w, q, values, drawn, changed, fresh, fresh_crossed)
+    measure(w, values, drawn, changed, fresh, fresh_crossed)
     assert np.allclose(utility, fresh)
     assert (crossed == fresh_crossed).all()

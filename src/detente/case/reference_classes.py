@@ -9,11 +9,12 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from detente.records import Record
 from detente.statistics import wilson
 
 
 @dataclass(frozen=True)
-class Rate:
+class Rate(Record):
     """One base rate.
 
     Attributes
@@ -43,9 +44,6 @@ class Rate:
     group: str = ""
     counted: str = ""
     n_note: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def per_month(share: float, months: int) -> float:

@@ -19,6 +19,7 @@ import typer
 from detente.cli.output import OutputEnded, OutputFailed, finish, give_up, prepare
 from detente.errors import DetenteError, Infeasible, InputError
 from detente.files import STDOUT
+from detente.text import pairs as pairs
 from detente.version import SCHEMA
 
 if TYPE_CHECKING:
@@ -229,25 +230,6 @@ def named(case: Case, draft: str | None) -> Draft:
     if note := dated_later(case, found):
         typer.echo(f"note: {note}", err=True)
     return found
-
-
-def pairs(entries: list[str] | None, what: str) -> dict[str, str]:
-    """Read repeated ``NAME=VALUE`` options.
-
-    Raises
-    ------
-    InputError
-        When an entry has no ``=``, or a name stands twice.
-    """
-    result: dict[str, str] = {}
-    for entry in entries or []:
-        name, sign, value = entry.partition("=")
-        if not sign or not name.strip() or not value.strip():
-            raise InputError(f"found {entry!r}, expected {what}")
-        if name.strip() in result:
-            raise InputError(f"{name.strip()!r} is given twice; give it once")
-        result[name.strip()] = value.strip()
-    return result
 
 
 def names(entry: str | None) -> list[str] | None:

@@ -153,9 +153,15 @@ def _rows(text: str, separator: str) -> Iterator[list[_Field]]:
         yield [_Field(field.strip(), *start)]
 
 
-def _table(file: str, rows: list[list[_Field]], separator: str) -> ActorTable:
+def _columns(file: str, header: list[_Field]) -> dict[str, int]:
+    """Return where each column stands.
+
+    Raises
+    ------
+    InputError
+        When one is missing or stands twice.
+    """
     faults: list[Fault] = []
-    header = rows[0]
     at: dict[str, int] = {}
     for k, field in enumerate(header):
         name = field.text.lower()
@@ -176,6 +182,13 @@ def _table(file: str, rows: list[list[_Field]], separator: str) -> ActorTable:
             )
     if faults:
         raise InputError(faults)
+    return at
+
+
+def _table(file: str, rows: list[list[_Field]], separator: str) -> ActorTable:
+    faults: list[Fault] = []
+    header = rows[0]
+    at = _columns(file, header)
     columns = [at[name] for name in COLUMNS[1:]]
     marks = marks_of(separator, (row[k].text for row in rows[1:] for k in columns if k < len(row)))
     names: list[str] = []

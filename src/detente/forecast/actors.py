@@ -31,12 +31,13 @@ The paper's printed formulas do not give its Table 2. Two readings are implement
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from detente.errors import InputError
 from detente.forecast.actor_table import ActorTable, Floats
+from detente.records import Record
 
 Reading = Literal["table", "printed"]
 READINGS: tuple[Reading, ...] = ("table", "printed")
@@ -47,7 +48,7 @@ MAX_ROUNDS = 1000
 
 
 @dataclass(frozen=True)
-class Round:
+class Round(Record):
     """Where the issue stands after a round."""
 
     round: int
@@ -55,12 +56,9 @@ class Round:
     mean: float
     positions: tuple[float, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        return {"round": self.round, "median": self.median, "mean": self.mean, "positions": list(self.positions)}
-
 
 @dataclass(frozen=True)
-class ActorForecast:
+class ActorForecast(Record):
     """The challenge model's rounds beside the baselines.
 
     Attributes
@@ -74,6 +72,10 @@ class ActorForecast:
         Whether nobody moved in the last round.
     """
 
+    left_out = frozenset({"weighted_mean", "median", "plain_mean"})
+    derived = ("baselines",)
+    row_source = "rounds"
+
     actors: tuple[str, ...]
     reading: Reading
     rounds: tuple[Round, ...]
@@ -82,18 +84,10 @@ class ActorForecast:
     plain_mean: float
     settled: bool
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "reading": self.reading,
-            "actors": list(self.actors),
-            "rounds": [entry.to_dict() for entry in self.rounds],
-            "baselines": {
-                "weighted_mean": self.weighted_mean,
-                "median": self.median,
-                "plain_mean": self.plain_mean,
-            },
-            "settled": self.settled,
-        }
+    @property
+    def baselines(self) -> dict[str, float]:
+        """The forecasts that the model has to beat."""
+        return {"weighted_mean": self.weighted_mean, "median": self.median, "plain_mean": self.plain_mean}
 
 
 def weighted_median(positions: Floats, weights: Floats) -> float:

@@ -11,6 +11,7 @@ from detente.case.format.estimate import Estimate
 from detente.case.reference_classes import Rate, rates
 from detente.errors import Fault, InputError, Place, nearest
 from detente.forecast.names import judgement
+from detente.records import Record
 
 FAR_SHARE = 0.15
 """A share outside the analyst's range is far when it also differs from the likely value by more than this."""
@@ -20,7 +21,7 @@ _UNITED_STATES = {"us", "usa", "united_states", "united states", "united states 
 
 
 @dataclass(frozen=True)
-class ReferenceNote:
+class ReferenceNote(Record):
     """A figure of the case beside the base rate that matches it best.
 
     Attributes
@@ -38,6 +39,9 @@ class ReferenceNote:
     name : str
         The figure in words.
     """
+
+    left_out = frozenset({"rate", "place", "name"})
+    derived = ("reference", "rate_low", "rate_high", "text")
 
     where: str
     low: float
@@ -68,20 +72,20 @@ class ReferenceNote:
             f"{self.rate.period}): {self.rate.title[0].lower()}{self.rate.title[1:]}"
         )
 
+    @property
+    def reference(self) -> str:
+        return self.rate.id
+
+    @property
+    def rate_low(self) -> float:
+        return self.rate.low
+
+    @property
+    def rate_high(self) -> float:
+        return self.rate.high
+
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "where": self.where,
-            "low": self.low,
-            "likely": self.likely,
-            "high": self.high,
-            "reference": self.rate.id,
-            "rate": self.rate.value,
-            "rate_low": self.rate.low,
-            "rate_high": self.rate.high,
-            "far": self.far,
-            "taken": self.taken,
-            "text": self.text,
-        }
+        return super().to_dict() | {"rate": self.rate.value}
 
 
 def compare(case: Case) -> list[ReferenceNote]:

@@ -5,25 +5,28 @@ from __future__ import annotations
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
 from detente.case.case import Case
 from detente.errors import InputError
 from detente.problem.arrays import Floats
-from detente.process.ensemble import BLOCK, ClusterLost, Result, local, ranges
+from detente.process.ensemble import ClusterLost, Result, ranges
 from detente.process.layout import AGREED, BROKEN_OFF, EXPIRED, NO_AGREEMENT
-from detente.process.run import StageError
+from detente.process.making import Making, Settings
+from detente.process.run import Block, StageError
 from detente.process.setup import Setup, set_up
 from detente.process.tally import Details, Tally
+from detente.records import Record
 from detente.statistics import succession, wilson
 
+if TYPE_CHECKING:
+    from detente.process.store import Store
+
 MAX_RUNS = 100_000_000
-Progress = Callable[[int, int], None]
 ENDINGS = {
     NO_AGREEMENT: "no agreement by the horizon",
     AGREED: "agreement",
@@ -33,7 +36,7 @@ ENDINGS = {
 
 
 @dataclass(frozen=True)
-class Ensemble:
+class Ensemble(Record):
     """Many runs of one process.
 
     Shares are of all runs that were made, unless said otherwise; ``details`` covers the first 100,000 of them.
@@ -53,6 +56,9 @@ class Ensemble:
         What happened to the cluster, where it was lost on the way.
     """
 
+    derived = ("runs", "agreement")
+    left_out = frozenset({"setup", "tally", "failed"})
+
     setup: Setup
     wanted: int
     tally: Tally
@@ -62,6 +68,9 @@ class Ensemble:
     resumed: int = 0
     lost: str | None = None
     _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def rows(self) -> list[dict[str, Any]]:
+        return self.by_day()
 
     @property
     def runs(self) -> int:
@@ -133,10 +142,10 @@ class Ensemble:
         details = self.details
         result: dict[str, dict[str, Any]] = {}
         for i, party in enumerate(self.parties):
-            worth = details.utility[:, i]
-            agreed = worth[details.agreed]
+            in_the_end = details.utility[:, i]
+            agreed = in_the_end[details.agreed]
             result[party] = {
-                "utility": summary(worth[np.isfinite(worth)]),
+                "utility": summary(in_the_end[np.isfinite(in_the_end)]),
                 "utility_if_agreed": summary(agreed),
             }
         return result
@@ -218,21 +227,7 @@ def summary(values: Floats) -> dict[str, float | None]:
 
 
 def run_ensemble(
-    case: Case | Setup,
-    runs: int = 10_000,
-    seed: int | None = 0,
-    *,
-    progress: Progress | None = None,
-    cancel: Callable[[], bool] | None = None,
-    workers: int | None = None,
-    cluster: str | None = None,
-    block: int = BLOCK,
-    out: Path | str | None = None,
-    resume: bool = False,
-    posterior: bool = False,
-    draft: str | None = None,
-    replicates: int = 1,
-    pinned: Mapping[str, Floats | float] | None = None,
+    case: Case | Setup, runs: int = 10_000, seed: int | None = 0, **settings: Unpack[Settings]
 ) -> Ensemble:
     """Make many runs of a case's process.
 
@@ -245,22 +240,10 @@ def run_ensemble(
     runs : int
     seed : int or None
         None takes a fresh one.
-    progress : callable, optional
-        Called with (runs done, runs wanted) after each block.
-    cancel : callable, optional
-        When it returns True no more blocks are begun; those done are kept.
-    workers : int, optional
-        Threads; default: all processors.
-    cluster : str, optional
-        Address of a Dask scheduler.
-    block : int
-        Runs in a block.
-    out : path-like, optional
-        A folder for the runs as Parquet files and their ledger.
-    resume : bool
-        Take up an ensemble that was interrupted in ``out``.
-    posterior, draft, replicates, pinned
-        See ``detente.process.setup.set_up``.
+    **settings
+        How the runs are made: ``workers``, ``cluster``, ``block``, ``out``, ``resume``, ``progress``, ``cancel``, see
+        :class:`detente.process.making.Making`. What they are: ``posterior``, ``draft``, ``replicates``, ``pinned``, see
+        :func:`detente.process.setup.set_up`.
 
     Raises
     ------
@@ -272,28 +255,22 @@ def run_ensemble(
     """
     if not 1 <= runs <= MAX_RUNS:
         raise InputError(f"found {runs} runs, expected 1 to {MAX_RUNS:,}")
-    if not 1 <= block <= 1_000_000:
-        raise InputError(f"found blocks of {block} runs, expected 1 to 1,000,000")
-    if workers is not None and not 1 <= workers <= 1024:
-        raise InputError(f"found {workers} workers, expected 1 to 1,024")
-    if cluster is not None:
-        from detente.process.cluster import check_address
-
-        check_address(cluster)
-    if resume and out is None:
-        raise InputError("there is nothing to resume without the folder of the runs; name it with --out")
-    setup = (
-        case
-        if isinstance(case, Setup)
-        else set_up(case, runs=runs, seed=seed, posterior=posterior, draft=draft, replicates=replicates, pinned=pinned)
-    )
-    tally = Tally(setup.world)
-    todo = ranges(runs, block)
+    given: dict[str, Any] = dict(settings)
+    how = Making(**{key: given.pop(key) for key in list(given) if key in Making.__dataclass_fields__})
+    setup = case if isinstance(case, Setup) else set_up(case, runs=runs, seed=seed, **given)
     store = None
-    if out is not None:
+    if how.out is not None:
         from detente.process.store import Store
 
-        store = Store.open(Path(out), setup, runs, block, resume)
+        store = Store.open(Path(how.out), setup, runs, how.block, how.resume)
+    return _made(setup, runs, how, store)
+
+
+def _made(setup: Setup, runs: int, how: Making, store: Store | None) -> Ensemble:
+    """Make the runs that are not in the store yet, and count them all."""
+    tally = Tally(setup.arrays)
+    todo = ranges(runs, how.block)
+    if store is not None:
         for finished in store.finished():
             tally.add(finished)
         todo = [bounds for bounds in todo if not store.has(bounds)]
@@ -301,20 +278,13 @@ def run_ensemble(
     failed: list[dict[str, Any]] = []
     stopped = False
     lost: str | None = None
-    source: Any
-    if cluster is not None:
-        from detente.process.cluster import remote
-
-        source = remote(setup, todo, cluster, cancel)
-    else:
-        source = local(setup, todo, workers, cancel)
     began = time.perf_counter()
-    results = iter(source)
+    results: Any = iter(how.blocks(setup, todo))
     try:
         for bounds, result in results:
             _take(tally, store, bounds, result, failed)
-            if progress is not None:
-                progress(tally.done, runs)
+            if how.progress is not None:
+                how.progress(tally.done, runs)
     except KeyboardInterrupt:
         stopped = True
         with contextlib.suppress(KeyboardInterrupt, RuntimeError):
@@ -322,7 +292,7 @@ def run_ensemble(
     except ClusterLost as error:
         if not tally.done:
             raise
-        lost = f"{error}; {_kept(tally.done, out)}"
+        lost = f"{error}; {_kept(tally.done, how.out)}"
     finally:
         if store is not None:
             store.close(todo)
@@ -338,7 +308,9 @@ def _kept(done: int, out: Path | str | None) -> str:
     return f"{done:,} runs are kept in {out}: call again with --resume, with or without --cluster"
 
 
-def _take(tally: Tally, store: Any, bounds: tuple[int, int], result: Any, failed: list[dict[str, Any]]) -> None:
+def _take(
+    tally: Tally, store: Store | None, bounds: tuple[int, int], result: Block | StageError, failed: list[dict[str, Any]]
+) -> None:
     """Keep a block: first in its file, then in the ledger, then in the counts."""
     if isinstance(result, StageError):
         failed.append({"start": bounds[0], "stop": bounds[1], "stage": result.stage, "error": result.cause})

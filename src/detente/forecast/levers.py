@@ -115,4 +115,4 @@ def _of_disclosures(case: Case, process: ProcessFile, draft: str | None) -> list
 
 def _follows(setup: Setup) -> list[int]:
     """Return the day from which each party with preferences sees every text; a day after the horizon is never."""
-    return [min(int(day), setup.world.horizon + 1) for day in setup.world.follows]
+    return [min(int(day), setup.arrays.horizon + 1) for day in setup.arrays.follows]

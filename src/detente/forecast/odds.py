@@ -26,12 +26,13 @@ from detente.forecast.forecast import run_ensemble
 from detente.forecast.sensitivity import varying
 from detente.problem.arrays import Bools, Floats, Ints
 from detente.process.tally import DETAIL
+from detente.records import Record
 
 BANDS = (0.05, 0.25, 0.75, 0.95)
 
 
 @dataclass(frozen=True)
-class Odds:
+class Odds(Record):
     """Odds with both kinds of uncertainty.
 
     Attributes
@@ -48,6 +49,8 @@ class Odds:
         ``day``, ``agreement``, and percentiles over judgements ``p05``, ``p25``, ``p75``, ``p95``.
     """
 
+    row_source = "by_day"
+
     judgements: int
     replicates: int
     agreement: float
@@ -55,17 +58,6 @@ class Odds:
     hi: float
     from_judgement: float
     by_day: list[dict[str, Any]]
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "judgements": self.judgements,
-            "replicates": self.replicates,
-            "agreement": self.agreement,
-            "lo": self.lo,
-            "hi": self.hi,
-            "from_judgement": self.from_judgement,
-            "by_day": self.by_day,
-        }
 
 
 def share_between(agreed: Bools) -> float:

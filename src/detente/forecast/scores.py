@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import erf, exp, inf, log, pi, sqrt
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import InputError
+from detente.records import Record
 from detente.statistics import wilson
 
 Floats = NDArray[np.float64]
@@ -63,7 +63,7 @@ def crps_normal(mean: float, sd: float, outcome: float) -> float:
 
 
 @dataclass(frozen=True)
-class Bin:
+class Bin(Record):
     """Forecasts of about the same probability: what was said, and how often it happened (with its 95% range)."""
 
     low: float
@@ -73,9 +73,6 @@ class Bin:
     happened: float
     happened_low: float
     happened_high: float
-
-    def to_dict(self) -> dict[str, Any]:
-        return dict(self.__dict__)
 
 
 def calibration(probabilities: Sequence[float], happened: Sequence[bool], bins: int = 10) -> tuple[Bin, ...]:
@@ -103,7 +100,7 @@ def calibration(probabilities: Sequence[float], happened: Sequence[bool], bins: 
 
 
 @dataclass(frozen=True)
-class Entry:
+class Entry(Record):
     """One forecast with what happened and its scores (None where a score does not apply)."""
 
     id: str
@@ -115,12 +112,9 @@ class Entry:
     crps: float | None = None
     absolute_error: float | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        return dict(self.__dict__)
-
 
 @dataclass(frozen=True)
-class Scores:
+class Scores(Record):
     """Scores of a set of forecasts.
 
     Attributes
@@ -135,6 +129,9 @@ class Scores:
         Means over forecasts of figures.
     """
 
+    derived = ("forecasts",)
+    row_source = "entries"
+
     entries: tuple[Entry, ...]
     brier: float | None
     log: float | None
@@ -144,18 +141,10 @@ class Scores:
     absolute_error: float | None
     calibration: tuple[Bin, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "forecasts": len(self.entries),
-            "brier": self.brier,
-            "log": self.log,
-            "reference_brier": self.reference_brier,
-            "skill": self.skill,
-            "crps": self.crps,
-            "absolute_error": self.absolute_error,
-            "calibration": [entry.to_dict() for entry in self.calibration],
-            "entries": [entry.to_dict() for entry in self.entries],
-        }
+    @property
+    def forecasts(self) -> int:
+        """How many were scored."""
+        return len(self.entries)
 
 
 def score_event(name: str, probability: float, happened: bool) -> Entry:

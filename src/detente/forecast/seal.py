@@ -17,13 +17,14 @@ from typing import Any
 
 from detente.errors import InputError, shown
 from detente.files import Taken, write_new
+from detente.records import Record
 
 FORMAT = "detente-seal/1"
 _BLOCK = 1 << 20
 
 
 @dataclass(frozen=True)
-class Seal:
+class Seal(Record):
     """What a seal file holds: when it was made, and each file's name, size and hash."""
 
     sealed_at: str
@@ -31,18 +32,16 @@ class Seal:
     note: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "format": FORMAT,
-            "sealed_at": self.sealed_at,
-            "algorithm": "sha256",
-            "files": [{"name": n, "bytes": size, "sha256": digest} for n, size, digest in self.files],
-            "note": self.note,
-        }
+        files = [{"name": n, "bytes": size, "sha256": digest} for n, size, digest in self.files]
+        return {"format": FORMAT} | super().to_dict() | {"algorithm": "sha256", "files": files}
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Record):
     """Whether files are what was sealed: ``faults`` says what differs, nothing when all is well."""
+
+    left_out = frozenset({"seal"})
+    derived = ("ok", "sealed_at")
 
     seal: Seal
     faults: tuple[str, ...]
@@ -51,8 +50,9 @@ class Verdict:
     def ok(self) -> bool:
         return not self.faults
 
-    def to_dict(self) -> dict[str, Any]:
-        return {"ok": self.ok, "sealed_at": self.seal.sealed_at, "faults": list(self.faults)}
+    @property
+    def sealed_at(self) -> str:
+        return self.seal.sealed_at
 
 
 def seal(path: Path | str, out: Path | str | None = None, note: str = "") -> tuple[Seal, Path]:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +29,10 @@ from detente.problem.arrays import Floats
 from detente.problem.correlation import own_part
 from detente.problem.quantiles import draw_estimates
 from detente.process.factors import judgements
+from detente.process.making import Drawing
 from detente.process.run import play
 from detente.process.setup import Setup, set_up
+from detente.records import Record
 from detente.threads import threads
 
 BINS = 10
@@ -43,7 +45,7 @@ FRESH = 0x5DEECE66D
 
 
 @dataclass(frozen=True)
-class Driver:
+class Driver(Record):
     """What one uncertain input does.
 
     Attributes
@@ -71,24 +73,20 @@ class Driver:
     p: float
     clear: bool
 
-    def to_dict(self) -> dict[str, Any]:
-        return dict(self.__dict__)
-
 
 @dataclass(frozen=True)
-class Drivers:
+class Drivers(Record):
     """All uncertain inputs, most valuable to learn first."""
 
+    row_source = "drivers"
+
     runs: int
-    rows: tuple[Driver, ...]
+    drivers: tuple[Driver, ...]
 
     @property
     def clear(self) -> tuple[Driver, ...]:
         """Those that stand out from chance."""
-        return tuple(row for row in self.rows if row.clear)
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"runs": self.runs, "drivers": [row.to_dict() for row in self.rows]}
+        return tuple(row for row in self.drivers if row.clear)
 
 
 def effect_of(x: Floats, y: Floats, bins: int = BINS) -> tuple[float, float, float, float, float]:
@@ -205,7 +203,7 @@ def varying(setup: Setup, count: int) -> Iterator[tuple[str, str, Floats]]:
     each = setup.replicates
     groups = np.arange(count) // each
     given = judgements(setup.figures, setup.seed, 0, int(groups[-1]) + 1, setup.pinned)
-    bargaining = {p for i, p in enumerate(setup.problem.parties) if setup.world.seated[i] or i == setup.world.drafter}
+    bargaining = {p for i, p in enumerate(setup.problem.parties) if setup.arrays.seated[i] or i == setup.arrays.drafter}
     for figure in setup.figures:
         steps = figure.path.split(".")
         if steps[1] == "strategies" and steps[2] not in bargaining:
@@ -213,7 +211,7 @@ def varying(setup: Setup, count: int) -> Iterator[tuple[str, str, Floats]]:
         if not figure.estimate.certain and figure.path not in setup.pinned:
             yield figure.path, figure.text, given[figure.path][groups]
     inputs = setup.inputs(0, count)
-    problem, start = setup.problem, setup.world.drawn_lists()
+    problem, start = setup.problem, setup.arrays.drawn_lists()
     from detente.process import layout as at
 
     def listed(position: int) -> Floats:
@@ -252,7 +250,7 @@ def varying(setup: Setup, count: int) -> Iterator[tuple[str, str, Floats]]:
 
 
 @dataclass(frozen=True)
-class SobolRow:
+class SobolRow(Record):
     """Sobol indices of one figure, with half-widths of 95 per cent bootstrap intervals."""
 
     path: str
@@ -261,20 +259,17 @@ class SobolRow:
     total: float
     total_conf: float
 
-    def to_dict(self) -> dict[str, Any]:
-        return dict(self.__dict__)
-
 
 @dataclass(frozen=True)
-class SobolResult:
+class SobolResult(Record):
     """Sobol indices of chosen figures."""
+
+    renamed = {"figures": "rows"}
+    row_source = "figures"
 
     evaluations: int
     runs: int
-    rows: tuple[SobolRow, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"evaluations": self.evaluations, "runs": self.runs, "rows": [row.to_dict() for row in self.rows]}
+    figures: tuple[SobolRow, ...]
 
 
 @dataclass(frozen=True)
@@ -344,11 +339,9 @@ def sobol_indices(
     *,
     samples: int = 64,
     draws: int = 48,
-    seed: int | None = 0,
-    posterior: bool = False,
-    draft: str | None = None,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    **drawing: Unpack[Drawing],
 ) -> SobolResult:
     """Return Sobol indices of the odds with respect to a few figures.
 
@@ -361,13 +354,15 @@ def sobol_indices(
         Base samples, a power of two; (len(paths) + 2) x samples evaluations are made.
     draws : int
         Runs in each evaluation, at most 4,096, the same draws every time.
+    **drawing
+        ``seed``, ``posterior`` and ``draft``, as in :func:`plan_sobol`.
 
     Raises
     ------
     InputError
         For an unknown or a certain figure.
     """
-    plan = plan_sobol(case, paths, seed=seed, posterior=posterior, draft=draft)
+    plan = plan_sobol(case, paths, **drawing)
     return plan.indices(samples, draws, workers, progress)
 
 

@@ -18,32 +18,31 @@ from detente.forecast.forecast import Ensemble
 from detente.problem.arrays import Floats, Ints
 from detente.process.story import tell
 from detente.process.tally import Details
+from detente.records import Record
 
 MOST_RUNS = 1_000
 LINES = 24
 
 
 @dataclass(frozen=True)
-class Story:
+class Story(Record):
     """One typical run: its number, the share of runs that it stands for, how it ended, and its log."""
+
+    renamed = {"lines": "log"}
 
     run: int
     share: float
     outcome: dict[str, Any]
     lines: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        return {"run": self.run, "share": self.share, "outcome": self.outcome, "log": list(self.lines)}
-
 
 @dataclass(frozen=True)
-class Stories:
+class Stories(Record):
     """The most typical runs, the most typical first."""
 
-    stories: tuple[Story, ...]
+    row_source = "stories"
 
-    def to_dict(self) -> dict[str, Any]:
-        return {"stories": [entry.to_dict() for entry in self.stories]}
+    stories: tuple[Story, ...]
 
 
 def distances(details: Details, horizon: int) -> Floats:

@@ -16,6 +16,7 @@ from detente.case.format.fields import number
 from detente.case.format.models.preferences import Assessor, PartyPreferences, PointValues
 from detente.case.format.models.process import ProcessFile
 from detente.errors import InputError, nearest
+from detente.text import pairs
 
 Value = Any
 
@@ -37,8 +38,6 @@ def read_settings(settings: Iterable[str]) -> list[Variant]:
     InputError
         When one has no ``=``.
     """
-    from detente.cli.common import pairs
-
     values = pairs(list(settings), "PATH=VALUE, such as process.leverage.cut_support.credibility=0.1")
     if not values:
         return []

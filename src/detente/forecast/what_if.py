@@ -9,9 +9,9 @@ and Yao 1992).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack, cast
 
 import numpy as np
 
@@ -19,12 +19,14 @@ from detente.case.case import Case
 from detente.forecast.forecast import Ensemble, run_ensemble
 from detente.forecast.levers import levers_of
 from detente.forecast.variants import Variant, apply, read_settings, read_variants, set_figure
-from detente.process.ensemble import BLOCK, ClusterLost
+from detente.process.ensemble import ClusterLost
+from detente.process.making import Comparable
+from detente.records import Record
 from detente.statistics import Z95
 
 
 @dataclass(frozen=True)
-class Row:
+class Row(Record):
     """A variant beside the case as it is.
 
     Attributes
@@ -44,6 +46,15 @@ class Row:
         Mean difference for each party over the runs compared.
     """
 
+    renamed = {
+        "compared": "runs_compared",
+        "changed": "runs_changed",
+        "day": "mean_day",
+        "utilities": "utility_difference",
+    }
+    left_out = frozenset({"variant"})
+    derived = ("name", "settings", "without")
+
     variant: Variant
     agreement: float
     difference: float
@@ -58,30 +69,25 @@ class Row:
     def name(self) -> str:
         return self.variant.name
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "settings": dict(self.variant.values),
-            "without": list(self.variant.without),
-            "agreement": self.agreement,
-            "difference": self.difference,
-            "lo": self.lo,
-            "hi": self.hi,
-            "runs_compared": self.compared,
-            "runs_changed": self.changed,
-            "mean_day": self.day,
-            "utility_difference": self.utilities,
-        }
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What the variant sets, by path."""
+        return dict(self.variant.values)
+
+    @property
+    def without(self) -> tuple[str, ...]:
+        """What the variant leaves out."""
+        return self.variant.without
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Record):
     """Variants beside the case as it is, on common random numbers.
 
     Attributes
     ----------
     base : Ensemble
-    rows : tuple of Row
+    variants : tuple of Row
         The variants whose runs were all made.
     left : tuple of str
         Variants that were not run to the end, because somebody stopped, or the cluster was lost.
@@ -89,8 +95,10 @@ class Comparison:
         What happened to the cluster.
     """
 
+    row_source = "variants"
+
     base: Ensemble
-    rows: tuple[Row, ...]
+    variants: tuple[Row, ...]
     left: tuple[str, ...] = ()
     lost: str | None = None
 
@@ -100,7 +108,7 @@ class Comparison:
 
     def to_dict(self) -> dict[str, Any]:
         return self.base.to_dict() | {
-            "variants": [row.to_dict() for row in self.rows],
+            "variants": [row.to_dict() for row in self.variants],
             "variants_left": list(self.left),
             "interrupted": self.interrupted,
             "lost": self.lost,
@@ -113,18 +121,23 @@ def compare(
     *,
     runs: int = 10_000,
     seed: int | None = 0,
-    workers: int | None = None,
-    cluster: str | None = None,
-    posterior: bool = False,
-    draft: str | None = None,
-    block: int = BLOCK,
-    progress: Callable[[int, int], None] | None = None,
-    cancel: Callable[[], bool] | None = None,
+    **settings: Unpack[Comparable],
 ) -> Comparison:
     """Run a case and its variants on common random numbers.
 
     Differences are taken run by run over at most the first 100,000 runs. At the first ensemble that is interrupted
     everything stops; the variants that are done are returned.
+
+    Parameters
+    ----------
+    case : Case
+    variants : sequence of Variant
+    runs : int
+        Of the case, and of each variant.
+    seed : int or None
+    **settings
+        ``workers``, ``cluster``, ``block``, ``progress``, ``cancel``, ``posterior`` and ``draft``, as in
+        :func:`detente.forecast.forecast.run_ensemble`.
 
     Raises
     ------
@@ -133,16 +146,17 @@ def compare(
     """
     from detente.problem.random import resolve_seed
 
+    unknown = settings.keys() - Comparable.__annotations__.keys()
+    if unknown:
+        raise TypeError(f"compare() takes no {min(unknown)!r}")
     seed = resolve_seed(seed)
+    progress = settings.pop("progress", None)
     changed = [(variant, apply(case, variant)) for variant in variants]
     total = runs * (1 + len(changed))
 
     def ensemble(one: Case, before: int) -> Ensemble:
         tell = None if progress is None else lambda done, _: progress(before + done, total)
-        return run_ensemble(
-            one, runs, seed, workers=workers, cluster=cluster, posterior=posterior, draft=draft, block=block,
-            progress=tell, cancel=cancel,
-        )  # fmt: skip
+        return run_ensemble(one, runs, seed, **cast(Comparable, {**settings, "progress": tell}))
 
     base = ensemble(case, 0)
     names = tuple(variant.name for variant in variants)
@@ -194,7 +208,7 @@ def _row(variant: Variant, base: Ensemble, other: Ensemble) -> Row:
     differs = (before != after) | (a.columns[at_a] != b.columns[at_b]).any(axis=1)
     with np.errstate(invalid="ignore"):
         moved = b.utility[at_b] - a.utility[at_a]
-    worth = {
+    utilities = {
         party: float(column[np.isfinite(column)].mean()) if np.isfinite(column).any() else None
         for party, column in zip(base.parties, moved.T, strict=True)
     }
@@ -208,7 +222,7 @@ def _row(variant: Variant, base: Ensemble, other: Ensemble) -> Row:
         count,
         float(differs.mean()),
         float(days.mean()) if len(days) else None,
-        worth,
+        utilities,
     )
 
 

@@ -211,7 +211,7 @@ def _remote(setup: Setup, todo: list[Range], url: str, cancel: Callable[[], bool
                 if failure is not None:
                     yield bounds, StageError(*failure)
                 else:
-                    yield bounds, Block(bounds[0], bounds[1], Outcome(setup.world, rows, utility))
+                    yield bounds, Block(bounds[0], bounds[1], Outcome(setup.arrays, rows, utility))
             future.release()
             following = None if cancel is not None and cancel() else next(waiting, None)
             if following is not None:

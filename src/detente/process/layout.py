@@ -1,13 +1,21 @@
-"""How the kernels see a run: positions in a few flat arrays.
+"""How the kernels see a run: positions in a few flat arrays, and how they are read.
 
 Compiled functions that pass around tuples of many arrays spend their time on passing them. So what is the same in
-every run (:class:`World`) is packed into one array of whole numbers ``w`` and one of real numbers ``q``, and what a
-run draws into its option values and one row ``drawn``. Names in capitals are positions: ``w[HORIZON]`` is a number,
-``w[w[OFFSET] + j]`` entry j of a list, ``w[w[OBLIGES] + i * w[COLUMNS] + c]`` entry (i, c) of a table, and
-``drawn[w[D_CREDIBILITY] + k]`` what the run drew for threat k.
+every run (:class:`detente.process.state.ProcessArrays`) is packed into one array of whole numbers ``w`` and one of real
+numbers ``q``, and what a run draws into its option values and one row ``drawn``. Names in capitals are positions:
+``w[HORIZON]`` is a number; lists and tables are read through the functions below, which are written into their callers:
+``entry(w, FOLLOWS, i)``, ``obliges(w, i, c)``, ``drew(w, drawn, D_CREDIBILITY, k)``. What a kernel needs from its
+first function to its last goes in two tuples, :class:`Runs` and :class:`Room`.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from detente.problem.arrays import Floats, Ints
+from detente.process.compiled import outer, within
 
 NEVER = 1_000_000
 """A day after every horizon."""
@@ -139,8 +147,8 @@ O_END, O_DAY, O_REVISIONS, O_COLLAPSE, O_FIRST_LIST = range(5)
     F_AT_FIRST,
     F_BEST,
     F_WORST,
-    F_WORTH,
-    F_HELD,
+    F_NO_DEAL,
+    F_THRESHOLD,
     F_PER_SPAN,
     F_ADDED,
     F_BURDEN,
@@ -162,3 +170,140 @@ O_END, O_DAY, O_REVISIONS, O_COLLAPSE, O_FIRST_LIST = range(5)
 ) = range(8)
 N_FILED_COLUMN = N_FILED_POINT + FILED
 F_ROWS, N_ROWS = F_FILED_GAIN + FILED, N_FILED_COLUMN + FILED
+
+
+class Runs(NamedTuple):
+    """The runs of a block: what is the same in all of them, what each has drawn, and where its outcome goes."""
+
+    w: Ints
+    q: Floats
+    values: Floats
+    """Shape (runs, P, C)."""
+    drawn: Floats
+    """Shape (runs, width)."""
+    rows: Ints
+    """Rows of results."""
+    utility: Floats
+    """What each party has in the end, shape (runs, P)."""
+    log: Floats
+
+
+class Room(NamedTuple):
+    """The room that a run works in, used again by the next one."""
+
+    f: Floats
+    n: Ints
+    trial: Ints
+    """A package on trial."""
+    dues: Ints
+    """State and day of each deadline."""
+    delta: Floats
+    """What each option in the place of the one in the text adds to each party's utility, shape (P, C)."""
+    burden: Floats
+    """How many more of its real red lines it crosses."""
+    sums: Floats
+    """Four sums over options, see ``revision``."""
+
+
+@outer
+def rooms(w: Ints) -> Room:
+    """Return room to work in."""
+    return Room(
+        np.zeros((F_ROWS, w[PARTIES])),
+        np.zeros((N_ROWS, w[PARTIES]), np.int64),
+        np.zeros(w[POINTS], np.int64),
+        np.zeros((2, w[DEADLINES]), np.int64),
+        np.zeros((w[PARTIES], w[COLUMNS])),
+        np.zeros((w[PARTIES], w[COLUMNS])),
+        np.zeros((4, w[COLUMNS])),
+    )
+
+
+@within
+def entry(w: Ints, where: int, k: int) -> int:
+    """Return entry ``k`` of a list."""
+    return int(w[w[where] + k])
+
+
+@within
+def drew(w: Ints, drawn: Floats, where: int, k: int) -> float:
+    """Return what the run drew for entry ``k`` of a list."""
+    return float(drawn[w[where] + k])
+
+
+@within
+def options(w: Ints, j: int) -> range:
+    """Return the columns of a point."""
+    return range(w[w[OFFSET] + j], w[w[OFFSET] + j + 1])
+
+
+@within
+def obliges(w: Ints, i: int, c: int) -> int:
+    """Return whether an option obliges a party."""
+    return int(w[w[OBLIGES] + i * w[COLUMNS] + c])
+
+
+@within
+def binds(w: Ints, d: int, i: int) -> int:
+    """Return whether a deadline binds a party."""
+    return int(w[w[DEADLINE_ON] + d * w[PARTIES] + i])
+
+
+@within
+def together(w: Ints, j: int, k: int) -> int:
+    """Return whether a linkage or red line speaks of both points."""
+    return int(w[w[TOGETHER] + j * w[POINTS] + k])
+
+
+@within
+def need(w: Ints, q: Floats, i: int) -> float:
+    """Return how much a party's acceptance counts for the drafter, 0 to 1."""
+    return float(q[w[NEED] + i])
+
+
+@within
+def quota(w: Ints, q: Floats, clause: int) -> float:
+    """Return the quota of a consent clause, below 0 for one that binds whoever the package obliges."""
+    return float(q[w[QUOTA] + clause])
+
+
+@within
+def weight(w: Ints, q: Floats, clause: int, i: int) -> float:
+    """Return the weight of a party in a consent clause."""
+    return float(q[w[MEMBERS] + clause * w[PARTIES] + i])
+
+
+@within
+def touching(w: Ints, rules: int, j: int) -> range:
+    """Return at which positions the conditions stand that speak of a point; see :func:`touched`."""
+    return range(w[w[rules + AT_START] + j], w[w[rules + AT_START] + j + 1])
+
+
+@within
+def touched(w: Ints, rules: int, position: int) -> int:
+    """Return the condition at a position of the list by points."""
+    return int(w[w[rules + AT] + position])
+
+
+@within
+def owner(w: Ints, rules: int, k: int) -> int:
+    """Return whose linkage or red line a condition is."""
+    return int(w[w[rules + PARTY] + k])
+
+
+@within
+def package_in(w: Ints, row: Ints) -> Ints:
+    """Return the columns of the package in a row of results, to be written."""
+    return row[w[O_COLUMNS] : w[O_COLUMNS] + w[POINTS]]
+
+
+@within
+def threats_in(w: Ints, row: Ints) -> Ints:
+    """Return the states of the threats in a row of results, to be written."""
+    return row[w[O_THREATS] : w[O_THREATS] + w[THREATS]]
+
+
+@within
+def extended_in(w: Ints, row: Ints) -> Ints:
+    """Return whether each deadline was extended in a row of results, to be written."""
+    return row[w[O_EXTENDED] : w[O_EXTENDED] + w[DEADLINES]]

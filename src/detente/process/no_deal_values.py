@@ -5,51 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from detente.problem.arrays import Floats, Ints
+from detente.process import layout as at
 from detente.process.compiled import inner
-from detente.process.layout import (
-    ARRIVALS,
-    CARRIED_OUT,
-    D_CARRIED_OUT,
-    D_COST,
-    D_CREDIBILITY,
-    D_EFFECT,
-    D_HOLDS,
-    D_HYPOTHESIS,
-    D_INFLUENCE,
-    D_NO_DEAL,
-    D_PATIENCE,
-    D_SHOCK_DAY,
-    D_SHOCK_SIZE,
-    D_SLOPE,
-    DEADLINE_ON,
-    HYPOTHESES,
-    HYPOTHESIS_ON,
-    INFLUENCE_FIXED,
-    INFLUENCE_OF,
-    INFLUENCE_ON,
-    INFLUENCE_WHEN,
-    INFLUENCES,
-    LAPSED,
-    MET,
-    PARTIES,
-    PENDING,
-    PRESSURE_ON,
-    PRESSURES,
-    SHOCK_ON,
-    SHOCKS,
-    THREAT_BY,
-    THREAT_DEADLINE,
-    THREAT_ON,
-    THREATS,
-)
 
 DAYS_A_MONTH = 30.0
 
 
 @inner
-def no_deal_values(
-    w: Ints, q: Floats, values: Floats, drawn: Floats, day: int, stance: Ints, threat: Ints, result: Floats
-) -> None:
+def no_deal_values(w: Ints, drawn: Floats, day: int, stance: Ints, threat: Ints, result: Floats) -> None:
     """Write each party's no-deal value on a day.
 
     The value as at the start, plus hypotheses that are so, pressure so far (``slope * day / 30``), shocks that have
@@ -63,40 +26,46 @@ def no_deal_values(
     result : float array, shape (P,), written
     """
     for i in range(len(result)):
-        result[i] = drawn[w[D_NO_DEAL] + i]
-    for k in range(w[HYPOTHESES]):
-        if drawn[w[D_HOLDS] + k] > 0.0:
-            result[w[w[HYPOTHESIS_ON] + k]] += drawn[w[D_HYPOTHESIS] + k]
-    for k in range(w[PRESSURES]):
-        result[w[w[PRESSURE_ON] + k]] += drawn[w[D_SLOPE] + k] * day / DAYS_A_MONTH
-    for k in range(w[SHOCKS]):
-        for arrival in range(w[ARRIVALS]):
-            if drawn[w[D_SHOCK_DAY] + k * w[ARRIVALS] + arrival] > day:
+        result[i] = at.drew(w, drawn, at.D_NO_DEAL, i)
+    for k in range(w[at.HYPOTHESES]):
+        if at.drew(w, drawn, at.D_HOLDS, k) > 0.0:
+            result[at.entry(w, at.HYPOTHESIS_ON, k)] += at.drew(w, drawn, at.D_HYPOTHESIS, k)
+    for k in range(w[at.PRESSURES]):
+        result[at.entry(w, at.PRESSURE_ON, k)] += at.drew(w, drawn, at.D_SLOPE, k) * day / DAYS_A_MONTH
+    for k in range(w[at.SHOCKS]):
+        for arrival in range(w[at.ARRIVALS]):
+            if at.drew(w, drawn, at.D_SHOCK_DAY, k * w[at.ARRIVALS] + arrival) > day:
                 break
-            result[w[w[SHOCK_ON] + k]] += drawn[w[D_SHOCK_SIZE] + k]
-    for k in range(w[INFLUENCES]):
-        shown = w[w[INFLUENCE_FIXED] + k] if w[w[INFLUENCE_OF] + k] < 0 else stance[w[w[INFLUENCE_OF] + k]]
-        if shown == w[w[INFLUENCE_WHEN] + k]:
-            result[w[w[INFLUENCE_ON] + k]] += drawn[w[D_INFLUENCE] + k]
-    for k in range(w[THREATS]):
-        if threat[k] == PENDING:
-            result[w[w[THREAT_ON] + k]] += drawn[w[D_CREDIBILITY] + k] * drawn[w[D_EFFECT] + k]
-        elif threat[k] == CARRIED_OUT:
-            result[w[w[THREAT_ON] + k]] += drawn[w[D_EFFECT] + k]
+            result[at.entry(w, at.SHOCK_ON, k)] += at.drew(w, drawn, at.D_SHOCK_SIZE, k)
+    for k in range(w[at.INFLUENCES]):
+        shown = (
+            at.entry(w, at.INFLUENCE_FIXED, k)
+            if at.entry(w, at.INFLUENCE_OF, k) < 0
+            else stance[at.entry(w, at.INFLUENCE_OF, k)]
+        )
+        if shown == at.entry(w, at.INFLUENCE_WHEN, k):
+            result[at.entry(w, at.INFLUENCE_ON, k)] += at.drew(w, drawn, at.D_INFLUENCE, k)
+    for k in range(w[at.THREATS]):
+        if threat[k] == at.PENDING:
+            result[at.entry(w, at.THREAT_ON, k)] += at.drew(w, drawn, at.D_CREDIBILITY, k) * at.drew(
+                w, drawn, at.D_EFFECT, k
+            )
+        elif threat[k] == at.CARRIED_OUT:
+            result[at.entry(w, at.THREAT_ON, k)] += at.drew(w, drawn, at.D_EFFECT, k)
 
 
 @inner
-def clock(w: Ints, q: Floats, drawn: Floats, party: int, day: int, deadline: Ints, due: Ints) -> int:
+def clock(w: Ints, drawn: Floats, party: int, day: int, deadline: Ints, due: Ints) -> int:
     """Return the last day of a party's clock: its nearest open deadline, else the end of its patience.
 
     A party that has met its deadline is out of time already: its yes stands while the text is worth it.
     """
-    last = int(drawn[w[D_PATIENCE] + party])
+    last = int(at.drew(w, drawn, at.D_PATIENCE, party))
     for d in range(len(due)):
-        if w[w[DEADLINE_ON] + d * w[PARTIES] + party]:
-            if deadline[d] == PENDING and due[d] >= day:
+        if at.binds(w, d, party):
+            if deadline[d] == at.PENDING and due[d] >= day:
                 last = min(last, due[d])
-            elif deadline[d] == MET:
+            elif deadline[d] == at.MET:
                 last = min(last, day)
     return int(last)
 
@@ -142,42 +111,32 @@ def aspiration(
 @inner
 def settle_threats(
     w: Ints,
-    q: Floats,
-    values: Floats,
     drawn: Floats,
     missed: int,
     threat: Ints,
 ) -> None:
     """Carry out the threats of a missed deadline, or let them lapse, as the run has drawn."""
-    for k in range(w[THREATS]):
-        if w[w[THREAT_DEADLINE] + k] == missed and threat[k] == PENDING:
-            threat[k] = CARRIED_OUT if drawn[w[D_CARRIED_OUT] + k] > 0.0 else LAPSED
+    for k in range(w[at.THREATS]):
+        if at.entry(w, at.THREAT_DEADLINE, k) == missed and threat[k] == at.PENDING:
+            threat[k] = at.CARRIED_OUT if at.drew(w, drawn, at.D_CARRIED_OUT, k) > 0.0 else at.LAPSED
 
 
 @inner
-def all_accept(w: Ints, q: Floats, deadline: int, accepts: Ints) -> bool:
+def all_accept(w: Ints, deadline: int, accepts: Ints) -> bool:
     """Whether everybody whom a deadline binds accepts."""
     for i in range(len(accepts)):  # noqa: SIM110, compiled
-        if w[w[DEADLINE_ON] + deadline * w[PARTIES] + i] and not accepts[i]:
+        if at.binds(w, deadline, i) and not accepts[i]:
             return False
     return True
 
 
 @inner
 def finish(
-    w: Ints,
-    q: Floats,
-    values: Floats,
-    drawn: Floats,
-    agreed: bool,
-    package: Floats,
-    worth: Floats,
-    threat: Ints,
-    result: Floats,
+    w: Ints, drawn: Floats, agreed: bool, package: Floats, no_deal: Floats, threat: Ints, result: Floats
 ) -> None:
     """Write what each party has in the end: the package or no deal, less the cost of threats it carried out."""
     for i in range(len(result)):
-        result[i] = package[i] if agreed else (worth[i] if worth[i] > -np.inf else np.nan)
+        result[i] = package[i] if agreed else (no_deal[i] if no_deal[i] > -np.inf else np.nan)
     for k in range(len(threat)):
-        if threat[k] == CARRIED_OUT and w[w[THREAT_BY] + k] >= 0:
-            result[w[w[THREAT_BY] + k]] -= drawn[w[D_COST] + k]
+        if threat[k] == at.CARRIED_OUT and at.entry(w, at.THREAT_BY, k) >= 0:
+            result[at.entry(w, at.THREAT_BY, k)] -= at.drew(w, drawn, at.D_COST, k)

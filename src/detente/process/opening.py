@@ -1,4 +1,4 @@
-"""How a process opens: who holds the pen, who sits at the table, the first text and who has seen it; as a World."""
+"""How a process opens: who holds the pen, who sits at the table, the first text and who has seen it; as a ProcessArrays."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from detente.case.day import known_draft
 from detente.case.format.models.process import ProcessFile, Strategy
 from detente.case.format.models.record import Draft
 from detente.errors import InputError
-from detente.problem.arrays import FALSE, NOT, TRUE, Bools, Ints, Problem, Programs
+from detente.problem.arrays import FALSE, NOT, TRUE, Bools, Floats, Ints, Problem, Programs
 from detente.process.layout import ACCEPTS, EQUILIBRIUM, NEVER, REJECTS, SIGNALS, SILENT, TIME, TIT_FOR_TAT
-from detente.process.state import Conditions, World
+from detente.process.protocols import PROTOCOLS
+from detente.process.state import Conditions, ProcessArrays
 
 KINDS = {"time": TIME, "tit_for_tat": TIT_FOR_TAT, "equilibrium": EQUILIBRIUM}
 STANCES = {"accept": ACCEPTS, "reject": REJECTS, "signal": SIGNALS, "conditional": SIGNALS}
@@ -43,14 +44,14 @@ def table_of(case: Case, process: ProcessFile, drafter: str | None) -> tuple[str
     return tuple(dict.fromkeys([*([drafter] if drafter else []), *(p for p in case.party_ids if p in named)]))
 
 
-def world_of(case: Case, process: ProcessFile, problem: Problem, first: Draft | None) -> World:
+def process_arrays(case: Case, process: ProcessFile, problem: Problem, first: Draft | None) -> ProcessArrays:
     """Return what is the same in every run of a case's process, from a first text."""
     parties = problem.parties
     count = len(parties)
     start = process.start or case.as_of
     drafter = drafter_of(case, process, first)
     table = table_of(case, process, drafter)
-    if first is None and drafter not in parties and process.protocol == "alternating_offers":
+    if first is None and drafter not in parties and PROTOCOLS[process.protocol].offers_in_turn:
         # Nobody needs a text to make offers: who opens asks for its best.
         drafter = next((p for p in table if p in parties), drafter)
     seated = np.array([p in table for p in parties])
@@ -58,43 +59,15 @@ def world_of(case: Case, process: ProcessFile, problem: Problem, first: Draft | 
     def index(party: str | None) -> int:
         return parties.index(party) if party in parties else -1
 
-    follows = np.where(seated, 0, NEVER).astype(np.int64)
-    if drafter in parties:
-        follows[parties.index(drafter)] = 0
-    for disclosure in process.disclosures:
-        if first is not None and not _is_version(case, disclosure.draft, first.id):
-            continue
-        day = max(0, (disclosure.date - start).days)
-        for i, party in enumerate(parties):
-            if disclosure.to in (party, "public"):
-                follows[i] = min(follows[i], day)
-    seen = follows.copy()
+    follows = _follows(case, process, problem, first, seated, drafter)
     columns, still_open = _first_text(case, problem, first, drafter)
-    if first is not None:
-        for i, party in enumerate(parties):
-            if party in first.author:
-                seen[i] = 0
-            for entry in known_draft(first, max(start, case.as_of, first.date)).seen_by:
-                if entry.party in (party, "public"):
-                    seen[i] = min(seen[i], 0 if entry.date is None else max(0, (entry.date - start).days))
-    members = np.zeros((len(problem.consent), count))
-    quota = np.zeros(len(problem.consent))
-    need = np.zeros(count)
-    for k, clause in enumerate(problem.consent):
-        if clause.kind == "obligated":
-            quota[k] = -1.0
-            continue
-        quota[k] = clause.quota
-        for member, weight in zip(clause.members, clause.weights, strict=True):
-            members[k, member] += weight
-            share = 1.0 if clause.kind == "all" else min(1.0, weight / clause.quota) if clause.quota > 0 else 0.0
-            need[member] = max(need[member], share)
+    members, quota, need = _consent(problem)
     ids = [d.id for d in process.deadlines]
     on = np.zeros((len(ids), count), np.bool_)
     for k, deadline in enumerate(process.deadlines):
         bound = deadline.on or table
         on[k] = [p in bound for p in parties]
-    return World(
+    return ProcessArrays(
         horizon=process.horizon,
         drafter=index(drafter),
         offset=problem.offset,
@@ -106,7 +79,7 @@ def world_of(case: Case, process: ProcessFile, problem: Problem, first: Draft | 
         need=need,
         seated=seated,
         turns=np.array([index(p) for p in table if p in parties], np.int64),
-        seen_first=seen,
+        seen_first=_seen_first(parties, first, follows, max(start, case.as_of), start),
         follows=follows,
         first=columns,
         still_open=still_open,
@@ -128,6 +101,56 @@ def world_of(case: Case, process: ProcessFile, problem: Problem, first: Draft | 
         arrivals=_arrivals(process),
         kind=np.array([KINDS[(process.strategies.get(p) or Strategy()).kind] for p in parties], np.int64),
     )
+
+
+def _follows(
+    case: Case, process: ProcessFile, problem: Problem, first: Draft | None, seated: Bools, drafter: str | None
+) -> Ints:
+    """Return the day from which each party sees every text: at the table at once, others once texts are disclosed."""
+    parties = problem.parties
+    start = process.start or case.as_of
+    follows = np.where(seated, 0, NEVER).astype(np.int64)
+    if drafter in parties:
+        follows[parties.index(drafter)] = 0
+    for disclosure in process.disclosures:
+        if first is not None and not _is_version(case, disclosure.draft, first.id):
+            continue
+        day = max(0, (disclosure.date - start).days)
+        for i, party in enumerate(parties):
+            if disclosure.to in (party, "public"):
+                follows[i] = min(follows[i], day)
+    return follows
+
+
+def _seen_first(parties: tuple[str, ...], first: Draft | None, follows: Ints, today: dt.date, start: dt.date) -> Ints:
+    """Return the day from which each party has seen the first text: its authors at once, others as its file says."""
+    seen = follows.copy()
+    if first is not None:
+        for i, party in enumerate(parties):
+            if party in first.author:
+                seen[i] = 0
+            for entry in known_draft(first, max(today, first.date)).seen_by:
+                if entry.party in (party, "public"):
+                    seen[i] = min(seen[i], 0 if entry.date is None else max(0, (entry.date - start).days))
+    return seen
+
+
+def _consent(problem: Problem) -> tuple[Floats, Floats, Floats]:
+    """Return weights and quota of the consent clauses, and how much each party's acceptance counts for the drafter."""
+    count = len(problem.parties)
+    members = np.zeros((len(problem.consent), count))
+    quota = np.zeros(len(problem.consent))
+    need = np.zeros(count)
+    for k, clause in enumerate(problem.consent):
+        if clause.kind == "obligated":
+            quota[k] = -1.0
+            continue
+        quota[k] = clause.quota
+        for member, weight in zip(clause.members, clause.weights, strict=True):
+            members[k, member] += weight
+            share = 1.0 if clause.kind == "all" else min(1.0, weight / clause.quota) if clause.quota > 0 else 0.0
+            need[member] = max(need[member], share)
+    return members, quota, need
 
 
 def _is_version(case: Case, draft: str, first: str) -> bool:

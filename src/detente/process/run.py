@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from detente.errors import InputError
-from detente.problem.arrays import Floats, Ints
+from detente.problem.arrays import Floats
+from detente.process.protocols import PROTOCOLS
 from detente.process.setup import Setup
 from detente.process.state import Inputs, Outcome, empty_outcome, no_log
-
-Kernel = Callable[[Ints, Floats, Floats, Floats, Ints, Floats, Floats], None]
-"""Takes w, q, values, drawn, rows of results, utilities, log; see ``layout``."""
-
-
-def kernel(setup: Setup) -> Kernel:
-    """Return the compiled kernel of a setup's protocol."""
-    if setup.protocol == "single_text":
-        from detente.process.protocols.single_text import single_text_runs
-
-        return single_text_runs  # type: ignore[no-any-return]
-    if setup.protocol == "ultimatum":
-        from detente.process.protocols.ultimatum import ultimatum_runs
-
-        return ultimatum_runs  # type: ignore[no-any-return]
-    if setup.protocol == "alternating_offers":
-        from detente.process.protocols.alternating_offers import alternating_kernel
-
-        return alternating_kernel(setup)
-    raise InputError(f"no protocol is called {setup.protocol!r}")
 
 
 @dataclass(frozen=True)
@@ -51,12 +30,13 @@ def play(setup: Setup, inputs: Inputs, log: Floats | None = None) -> Outcome:
     setup : Setup
     inputs : Inputs
     log : float array, optional
-        Room for the events of a single run, see ``world.room_for_log``.
+        Room for the events of a single run, see ``state.room_for_log``.
     """
-    outcome = empty_outcome(setup.world, len(inputs))
-    w, q = setup.world.packed()
+    outcome = empty_outcome(setup.arrays, len(inputs))
+    w, q = setup.arrays.packed()
     log = no_log() if log is None else log
-    kernel(setup)(w, q, inputs.values, inputs.drawn, outcome.rows, outcome.utility, log)
+    kernel = PROTOCOLS[setup.protocol].kernel(setup.arrays, setup.problem)
+    kernel(w, q, inputs.values, inputs.drawn, outcome.rows, outcome.utility, log)
     return outcome
 
 

@@ -1,9 +1,10 @@
-"""From a case to what the process kernels take: the World, and the Inputs of any range of runs."""
+"""From a case to what the process kernels take: the ProcessArrays, and the Inputs of any range of runs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,10 +17,23 @@ from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
 from detente.problem.drawn import DrawnProblem
 from detente.process.factors import Factor, chance, factors, judgements
 from detente.process.layout import NEVER
-from detente.process.opening import MAX_ARRIVALS, world_of
-from detente.process.state import Inputs, World
+from detente.process.opening import MAX_ARRIVALS, process_arrays
+from detente.process.state import Inputs, ProcessArrays
 
 POSTERIOR_DRAWS = 10_000
+
+
+class _Preferences(NamedTuple):
+    """What runs draw of preferences, one entry a run; see :class:`detente.problem.arrays.Draws`."""
+
+    values: Floats
+    no_deal: Floats
+    red_line_real: Bools
+    linkage: Floats
+
+    def at(self, rows: Ints) -> _Preferences:
+        """Return some of them, in that order."""
+        return _Preferences(self.values[rows], self.no_deal[rows], self.red_line_real[rows], self.linkage[rows])
 
 
 @dataclass(frozen=True)
@@ -33,7 +47,7 @@ class Setup:
     process : ProcessFile
     drawn : DrawnProblem
         Where preferences are drawn.
-    world : World
+    arrays : ProcessArrays
     figures : tuple of Factor
     draft : str or None
         The first text; None when the drafter writes one from its own preferences.
@@ -48,7 +62,7 @@ class Setup:
     protocol: str
     process: ProcessFile
     drawn: DrawnProblem
-    world: World
+    arrays: ProcessArrays
     figures: tuple[Factor, ...]
     draft: str | None
     pinned: Mapping[str, Floats | float] = field(default_factory=dict)
@@ -75,12 +89,12 @@ class Setup:
             no_deal = no_deal.copy()
             for path in moved:
                 no_deal[:, self.problem.party_index(path.split(".")[1])] = pinned[path]
-        values, real, linkage = draws.values, draws.red_line_real, draws.linkage
+        preferences = _Preferences(draws.values, no_deal, draws.red_line_real, draws.linkage)
         if each > 1:
             rows = np.arange(start, stop) // each - first
-            values, no_deal, real, linkage = values[rows], no_deal[rows], real[rows], linkage[rows]
+            preferences = preferences.at(rows)
             given = {path: figures[rows] for path, figures in given.items()}
-        return self._assemble(start, stop, given, values, no_deal, real, linkage)
+        return self._assemble(start, stop, given, preferences)
 
     def leanings(self, start: int, stop: int) -> Floats | None:
         """Return what each party's judged values share in runs ``start`` to ``stop - 1``; see ``Draws.leaning``."""
@@ -98,70 +112,69 @@ class Setup:
             return self.drawn.block(first, last)
         return sample.take(np.arange(first, last) % len(sample))
 
-    def _assemble(
-        self,
-        start: int,
-        stop: int,
-        given: dict[str, Floats],
-        values: Floats,
-        no_deal: Floats,
-        real: Bools,
-        linkage: Floats,
-    ) -> Inputs:
-        process, count, seed = self.process, stop - start, self.seed
+    def _assemble(self, start: int, stop: int, given: dict[str, Floats], preferences: _Preferences) -> Inputs:
+        """Put what the runs draw in the order of the kernels."""
+        process, count = self.process, stop - start
 
         def columns(paths: list[str]) -> Floats:
             found = [given[f"process.{path}"] for path in paths]
             return np.ascontiguousarray(np.stack(found, axis=1)) if found else np.zeros((count, 0))
 
-        def fell(path: str, chances: Floats) -> Bools:
-            return np.asarray(chance(seed, path, start, stop)[:, 0] < chances)
-
-        deadlines = [f"deadlines.{d.id}" for d in process.deadlines]
-        extension = np.maximum(np.rint(columns([f"{d}.extension" for d in deadlines])), 0.0)
-        for k, at in enumerate(deadlines):
-            extension[:, k] *= fell(at, given[f"process.{at}.extendable"])
         threats = [f"leverage.{t.id}" for t in process.leverage]
-        credibility = columns([f"{t}.credibility" for t in threats])
-        carried = np.zeros(credibility.shape, np.bool_)
-        for k, at in enumerate(threats):
-            carried[:, k] = fell(at, credibility[:, k])
-        guesses = [f"hypotheses.{h.id}" for h in process.hypotheses]
-        so = np.zeros((count, len(guesses)), np.bool_)
-        each = self.replicates
-        for k, at in enumerate(guesses):
-            first, last = start // each, (stop - 1) // each + 1
-            u = chance(seed, at, first, last)[:, 0][np.arange(start, stop) // each - first]
-            so[:, k] = u < given[f"process.{at}.probability"]
         names = [link.id or str(k) for k, link in enumerate(process.influence)]
         parties = self.problem.parties
         risk = given["process.breakdown_per_round"]
         lists = [
-            no_deal,
-            real,
-            linkage,
-            extension,
+            preferences.no_deal,
+            preferences.red_line_real,
+            preferences.linkage,
+            self._extensions(start, stop, given),
             columns([f"{t}.no_deal" for t in threats]),
-            credibility,
-            carried,
+            columns([f"{t}.credibility" for t in threats]),
+            self._fall(start, stop, {t: given[f"process.{t}.credibility"] for t in threats}),
             columns([f"{t}.cost_to_maker" for t in threats]),
             columns([f"pressures.{p.id}.no_deal_per_month" for p in process.pressures]),
             self._shocks(start, stop, given).reshape(count, -1),
             columns([f"shocks.{s.id}.no_deal" for s in process.shocks]),
-            so,
-            columns([f"{h}.no_deal" for h in guesses]),
+            self._hypotheses(start, stop, given),
+            columns([f"hypotheses.{h.id}.no_deal" for h in process.hypotheses]),
             columns([f"influence.{name}.no_deal" for name in names]),
             columns([f"strategies.{p}.concession" for p in parties]),
             columns([f"strategies.{p}.tit_for_tat" for p in parties]),
             columns([f"strategies.{p}.discount_per_month" for p in parties]),
             np.stack([self._patience(p, given, count) for p in parties], axis=1),
             risk[:, None],
-            _waits(chance(seed, "breakdown", start, stop)[:, 0], risk)[:, None],
+            _waits(chance(self.seed, "breakdown", start, stop)[:, 0], risk)[:, None],
             self._collapse(start, stop, given["process.collapse_per_month"])[:, None],
         ]
-        for entries, (_, length) in zip(lists, self.world.drawn_lists().values(), strict=True):
+        for entries, (_, length) in zip(lists, self.arrays.drawn_lists().values(), strict=True):
             assert entries.shape == (count, length)
-        return Inputs(np.ascontiguousarray(values), np.concatenate(lists, axis=1, dtype=np.float64))
+        return Inputs(np.ascontiguousarray(preferences.values), np.concatenate(lists, axis=1, dtype=np.float64))
+
+    def _fall(self, start: int, stop: int, chances: dict[str, Floats]) -> Bools:
+        """Return whether each chance event of a run happens, shape (runs, events)."""
+        fell = [chance(self.seed, path, start, stop)[:, 0] < share for path, share in chances.items()]
+        return np.stack(fell, axis=1) if fell else np.zeros((stop - start, 0), np.bool_)
+
+    def _extensions(self, start: int, stop: int, given: dict[str, Floats]) -> Floats:
+        """Return by how many days each deadline is extended if it is missed, 0 where it is not."""
+        paths = [f"deadlines.{d.id}" for d in self.process.deadlines]
+        fell = self._fall(start, stop, {path: given[f"process.{path}.extendable"] for path in paths})
+        result = np.zeros(fell.shape)
+        for k, path in enumerate(paths):
+            result[:, k] = np.maximum(np.rint(given[f"process.{path}.extension"]), 0.0) * fell[:, k]
+        return result
+
+    def _hypotheses(self, start: int, stop: int, given: dict[str, Floats]) -> Bools:
+        """Return whether each hypothesis is so; runs that share their judgements share this too."""
+        each = self.replicates
+        first, last = start // each, (stop - 1) // each + 1
+        result = np.zeros((stop - start, len(self.process.hypotheses)), np.bool_)
+        for k, guess in enumerate(self.process.hypotheses):
+            path = f"hypotheses.{guess.id}"
+            u = chance(self.seed, path, first, last)[:, 0][np.arange(start, stop) // each - first]
+            result[:, k] = u < given[f"process.{path}.probability"]
+        return result
 
     def _patience(self, party: str, given: dict[str, Floats], count: int) -> Floats:
         """Return the day from which a party takes whatever beats no deal: the horizon where the case says nothing."""
@@ -171,11 +184,11 @@ class Setup:
     def _shocks(self, start: int, stop: int, given: dict[str, Floats]) -> Ints:
         """Return the days of shocks: arrivals of a Poisson process, at most 64 of each within the horizon."""
         shocks = self.process.shocks
-        result = np.full((stop - start, len(shocks), self.world.arrivals), NEVER, np.int64)
+        result = np.full((stop - start, len(shocks), self.arrays.arrivals), NEVER, np.int64)
         for k, shock in enumerate(shocks):
             rate = given[f"process.shocks.{shock.id}.per_month"] / 30.0
             # Always 64 numbers a run, so that a variant with another rate keeps the same arrivals, faster or slower.
-            u = chance(self.seed, f"shocks.{shock.id}", start, stop, MAX_ARRIVALS)[:, : self.world.arrivals]
+            u = chance(self.seed, f"shocks.{shock.id}", start, stop, MAX_ARRIVALS)[:, : self.arrays.arrivals]
             waits = -np.log1p(-u)
             with np.errstate(divide="ignore"):
                 days = np.cumsum(waits, axis=1) / rate[:, None]
@@ -238,13 +251,13 @@ def set_up(
     drawn = prepare(case, posterior=posterior, draws=wanted, seed=seed)
     problem = drawn.problem
     first = case.draft(draft) if draft is not None else case.on_the_table()
-    world = world_of(case, process, problem, first)
+    arrays = process_arrays(case, process, problem, first)
     return Setup(
         case_id=case.id,
         protocol=process.protocol,
         process=process,
         drawn=drawn,
-        world=world,
+        arrays=arrays,
         figures=factors(process, problem.parties),
         draft=None if first is None else first.id,
         pinned=dict(pinned or {}),

@@ -39,8 +39,8 @@ class Conditions:
 
 
 @dataclass(frozen=True)
-class World:
-    """What is the same in every run. P parties, J points, C columns; days count from the start of the process.
+class ProcessArrays:
+    """What is the same in every run of a process. P parties, J points, C columns; days count from the start of the process.
 
     Attributes
     ----------
@@ -108,20 +108,33 @@ class World:
     def points(self) -> int:
         return len(self.offset) - 1
 
+    @property
+    def in_equilibrium(self) -> bool:
+        """Whether two parties negotiate, both with a strategy of kind ``equilibrium``."""
+        return len(self.turns) == 2 and all(self.kind[i] == at.EQUILIBRIUM for i in self.turns)
+
     def packed(self) -> tuple[Ints, Floats]:
         """Return the arrays ``w`` and ``q`` of the kernels."""
         w: list[int] = [0] * at.HEADER
         q: list[float] = []
-
-        def put(position: int, entries: object) -> None:
+        for position, size in self._sizes().items():
+            w[position] = size
+        for position, entries in self._lists().items():
             w[position] = len(w)
             w.extend(int(e) for e in np.asarray(entries).ravel())
-
-        def put_real(position: int, entries: Floats) -> None:
+        for position, figures in {
+            at.MEMBERS: self.clause_members,
+            at.QUOTA: self.clause_quota,
+            at.NEED: self.need,
+        }.items():
             w[position] = len(q)
-            q.extend(float(e) for e in entries.ravel())
+            q.extend(float(e) for e in figures.ravel())
+        for position, (start, _) in (self.drawn_lists() | self.result_lists()).items():
+            w[position] = start
+        return np.array(w, np.int64), np.array(q or [0.0])
 
-        sizes = {
+    def _sizes(self) -> dict[int, int]:
+        return {
             at.HORIZON: self.horizon,
             at.DRAFTER: self.drafter,
             at.PARTIES: self.parties,
@@ -139,9 +152,10 @@ class World:
             at.INFLUENCES: len(self.influence_on),
             at.TURNS: len(self.turns),
         }
-        for position, size in sizes.items():
-            w[position] = size
-        lists = {
+
+    def _lists(self) -> dict[int, object]:
+        """Return the lists and tables of whole numbers, in their order in ``w``."""
+        lists: dict[int, object] = {
             at.OFFSET: self.offset,
             at.OBLIGES: self.obliges,
             at.SEATED: self.seated,
@@ -165,25 +179,18 @@ class World:
             at.INFLUENCE_FIXED: self.influence_fixed,
             at.KIND: self.kind,
         }
-        for position, entries in lists.items():
-            put(position, entries)
         for base, rules in ((at.LINE_RULES, self.red_lines), (at.LINK_RULES, self.linkages)):
-            put(base + at.CODE, rules.code)
-            put(base + at.START, rules.start)
-            put(base + at.ATOM_POINT, rules.atom_point)
-            put(base + at.ATOM_MASK, rules.atom_mask)
-            put(base + at.PARTY, rules.party)
-            put(base + at.AT, rules.touching)
-            put(base + at.AT_START, rules.touching_start)
-        put(at.TOGETHER, self.red_lines.together() | self.linkages.together())
-        put_real(at.MEMBERS, self.clause_members)
-        put_real(at.QUOTA, self.clause_quota)
-        put_real(at.NEED, self.need)
-        for position, start in self.drawn_lists().items():
-            w[position] = start[0]
-        for position, start in self.result_lists().items():
-            w[position] = start[0]
-        return np.array(w, np.int64), np.array(q or [0.0])
+            lists |= {
+                base + at.CODE: rules.code,
+                base + at.START: rules.start,
+                base + at.ATOM_POINT: rules.atom_point,
+                base + at.ATOM_MASK: rules.atom_mask,
+                base + at.PARTY: rules.party,
+                base + at.AT: rules.touching,
+                base + at.AT_START: rules.touching_start,
+            }
+        lists[at.TOGETHER] = self.red_lines.together() | self.linkages.together()
+        return lists
 
     def drawn_lists(self) -> dict[int, tuple[int, int]]:
         """Return where each list stands in a run's row of draws: (start, length)."""
@@ -242,7 +249,7 @@ class Inputs:
     ----------
     values : float64 array, shape (runs, P, C)
     drawn : float64 array, shape (runs, width)
-        One row a run, in the order of :meth:`World.drawn_lists`; days and truth values as numbers.
+        One row a run, in the order of :meth:`ProcessArrays.drawn_lists`; days and truth values as numbers.
     """
 
     values: Floats
@@ -259,12 +266,12 @@ class Outcome:
     Attributes
     ----------
     rows : int64 array, shape (runs, width)
-        In the order of :meth:`World.result_lists`.
+        In the order of :meth:`ProcessArrays.result_lists`.
     utility : float64 array, shape (runs, P)
         Of the package, or the no-deal value where there is none (NaN without one); costs of threats taken off.
     """
 
-    world: World
+    arrays: ProcessArrays
     rows: Ints
     utility: Floats
 
@@ -294,7 +301,7 @@ class Outcome:
         return self.rows[:, at.O_COLLAPSE]
 
     def _list(self, position: int) -> Ints:
-        start, length = self.world.result_lists()[position]
+        start, length = self.arrays.result_lists()[position]
         return self.rows[:, start : start + length]
 
     def lists(self) -> tuple[Ints, Ints, Ints]:
@@ -326,12 +333,12 @@ class Outcome:
         return np.asarray(self._list(at.O_EXTENDED) == 1)
 
 
-def empty_outcome(world: World, runs: int) -> Outcome:
+def empty_outcome(arrays: ProcessArrays, runs: int) -> Outcome:
     """Return an outcome with room for some runs."""
-    width = at.O_FIRST_LIST + sum(length for _, length in world.result_lists().values())
+    width = at.O_FIRST_LIST + sum(length for _, length in arrays.result_lists().values())
     rows = np.zeros((runs, width), np.int64)
     rows[:, at.O_COLLAPSE] = -1
-    return Outcome(world, rows, np.zeros((runs, world.parties)))
+    return Outcome(arrays, rows, np.zeros((runs, arrays.parties)))
 
 
 def no_log() -> Floats:

@@ -22,6 +22,7 @@ import numpy as np
 
 from detente.errors import InputError
 from detente.problem.arrays import Ints
+from detente.process.ensemble import ranges
 from detente.process.run import Block
 from detente.process.setup import Setup
 from detente.process.state import Outcome
@@ -33,7 +34,7 @@ PENDING, SUCCEEDED, FAILED, ABORTED = "pending", "succeeded", "failed", "aborted
 def fingerprint(setup: Setup) -> str:
     """Return a digest of everything that decides what a run is: the problem, the process, the draft, the pins."""
     digest = hashlib.blake2b(digest_size=16)
-    w, q = setup.world.packed()
+    w, q = setup.arrays.packed()
     first = setup.inputs(0, 1)
     for array in (w, q, first.values, first.drawn):
         digest.update(np.ascontiguousarray(array).tobytes())
@@ -66,6 +67,25 @@ def _enter(digest: Any, value: Any) -> None:
         digest.update(repr(value).encode())
 
 
+def _manifest(setup: Setup, runs: int, block: int) -> dict[str, Any]:
+    """Return what ``manifest.json`` holds: which ensemble this is."""
+    from detente.version import __version__
+
+    return {
+        "schema": SCHEMA,
+        "case": setup.case_id,
+        "seed": setup.seed,
+        "fingerprint": fingerprint(setup),
+        "block": block,
+        "runs": runs,
+        "version": __version__,
+        "protocol": setup.protocol,
+        "draft": setup.draft,
+        "points": {p: list(o) for p, o in zip(setup.problem.points, setup.problem.options, strict=True)},
+        "parties": list(setup.problem.parties),
+    }
+
+
 class Store:
     """The folder of an ensemble; see the module. Use :meth:`open`."""
 
@@ -85,62 +105,17 @@ class Store:
         InputError
             When it holds runs and ``resume`` is not given, when it holds another ensemble, or cannot be written.
         """
-        from detente.files import write_whole
-        from detente.version import __version__
-
-        manifest: dict[str, Any] = {
-            "schema": SCHEMA,
-            "case": setup.case_id,
-            "seed": setup.seed,
-            "fingerprint": fingerprint(setup),
-            "block": block,
-            "runs": runs,
-            "version": __version__,
-            "protocol": setup.protocol,
-            "draft": setup.draft,
-            "points": {p: list(o) for p, o in zip(setup.problem.points, setup.problem.options, strict=True)},
-            "parties": list(setup.problem.parties),
-        }
-        store = cls(folder, setup, manifest)
+        store = cls(folder, setup, _manifest(setup, runs, block))
         path = folder / "manifest.json"
         if path.exists():
-            old = store._read_manifest(path)
-            if not resume:
-                raise InputError(
-                    f"{folder} holds an ensemble already; add --resume to take it up, or name another folder"
-                )
-            for key, what in (
-                ("case", "case"),
-                ("seed", "seed"),
-                ("block", "block size"),
-            ):
-                if old.get(key) != manifest[key]:
-                    raise InputError(
-                        f"{folder} holds an ensemble with another {what} ({old.get(key)}, now {manifest[key]}); "
-                        "resume it as it was begun, or name another folder"
-                    )
-            if old.get("fingerprint") != manifest["fingerprint"]:
-                raise InputError(
-                    f"{folder} holds runs of this case as it was before; its files, the draft, --set or --posterior "
-                    "have changed since: resume it as it was begun, or name another folder"
-                )
-            store._read_ledger()
+            store._take_up(path, resume)
         elif resume:
             raise InputError(
                 f"{folder} holds no ensemble to resume (no manifest.json); leave out --resume to begin one"
             )
         elif folder.exists() and any(folder.iterdir()):
             raise InputError(f"{folder} is not empty and holds no ensemble; name a new folder")
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            for leftover in folder.glob(".*.tmp"):
-                leftover.unlink()
-            write_whole(path, json.dumps(manifest, indent=1) + "\n")
-            store._ledger = (folder / "ledger.jsonl").open("a", encoding="utf-8")
-        except OSError as error:
-            raise InputError(f"{folder} cannot be written: {error.strerror}") from None
-        from detente.process.ensemble import ranges
-
+        store._begin(path)
         wanted = ranges(runs, block)
         try:
             store._leave_out(wanted)
@@ -150,6 +125,49 @@ class Store:
         for bounds in wanted:
             store.states.setdefault(bounds, {"state": PENDING})
         return store
+
+    def _take_up(self, path: Path, resume: bool) -> None:
+        """Read the ledger of an ensemble that is there already, if it is this one.
+
+        Raises
+        ------
+        InputError
+        """
+        folder, manifest = self.folder, self.manifest
+        old = self._read_manifest(path)
+        if not resume:
+            raise InputError(f"{folder} holds an ensemble already; add --resume to take it up, or name another folder")
+        for key, what in (("case", "case"), ("seed", "seed"), ("block", "block size")):
+            if old.get(key) != manifest[key]:
+                raise InputError(
+                    f"{folder} holds an ensemble with another {what} ({old.get(key)}, now {manifest[key]}); "
+                    "resume it as it was begun, or name another folder"
+                )
+        if old.get("fingerprint") != manifest["fingerprint"]:
+            raise InputError(
+                f"{folder} holds runs of this case as it was before; its files, the draft, --set or --posterior "
+                "have changed since: resume it as it was begun, or name another folder"
+            )
+        self._read_ledger()
+
+    def _begin(self, path: Path) -> None:
+        """Write the manifest and open the ledger.
+
+        Raises
+        ------
+        InputError
+            When the folder cannot be written.
+        """
+        from detente.files import write_whole
+
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            for leftover in self.folder.glob(".*.tmp"):
+                leftover.unlink()
+            write_whole(path, json.dumps(self.manifest, indent=1) + "\n")
+            self._ledger = (self.folder / "ledger.jsonl").open("a", encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"{self.folder} cannot be written: {error.strerror}") from None
 
     def _leave_out(self, wanted: list[tuple[int, int]]) -> None:
         """Take out the short last block of an ensemble that had fewer runs: it is made again as part of a whole one.
@@ -315,7 +333,7 @@ def outcome_of(setup: Setup, data: Any) -> Outcome:
     """Return the outcome that an Arrow table holds."""
     from detente.process.state import empty_outcome
 
-    result, problem = empty_outcome(setup.world, data.num_rows), setup.problem
+    result, problem = empty_outcome(setup.arrays, data.num_rows), setup.problem
 
     def column(name: str) -> Any:
         return data.column(name).to_numpy(zero_copy_only=False)

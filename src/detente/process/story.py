@@ -13,6 +13,7 @@ from detente.case.wording import called, draft_words, option_words, point_words
 from detente.problem.arrays import Floats
 from detente.process import layout as at
 from detente.process.opening import drafter_of
+from detente.process.protocols import PROTOCOLS
 from detente.process.run import play
 from detente.process.setup import Setup
 from detente.process.state import Inputs, Outcome, room_for_log
@@ -77,10 +78,10 @@ def offers(setup: Setup, inputs: Inputs, days: list[int]) -> dict[int, dict[str,
     """
     if not days:
         return {}
-    many = Inputs(np.repeat(inputs.values, len(days), axis=0), np.repeat(inputs.drawn, len(days), axis=0))
-    column, _ = setup.world.drawn_lists()[at.D_BREAKDOWN_ROUND]
-    many.drawn[:, column] = days
-    broken = play(setup, many)
+    each_day = Inputs(np.repeat(inputs.values, len(days), axis=0), np.repeat(inputs.drawn, len(days), axis=0))
+    column, _ = setup.arrays.drawn_lists()[at.D_BREAKDOWN_ROUND]
+    each_day.drawn[:, column] = days
+    broken = play(setup, each_day)
     problem = setup.problem
     return {day: problem.package_of(broken.columns[k]) for k, day in enumerate(days) if int(broken.day[k]) == day}
 
@@ -97,7 +98,7 @@ class _Teller:
     def lines(self, log: Floats) -> list[str]:
         start = self.setup.process.start or self.case.as_of
         events = log[1 : int(log[0, 0]) + 1]
-        turns = self.setup.protocol == "alternating_offers"
+        turns = PROTOCOLS[self.setup.protocol].offers_in_turn
         offered = self._offered(events) if turns else {}
         lines = []
 
@@ -117,9 +118,7 @@ class _Teller:
     def _offered(self, events: Floats) -> dict[int, str]:
         """Say each offer by what differs from the one before it; the first by what differs from the first text."""
         days = [int(event[1]) for event in events if event[0] == at.OFFERED]
-        if len(self.setup.world.turns) == 2 and all(
-            self.setup.world.kind[i] == at.EQUILIBRIUM for i in self.setup.world.turns
-        ):
+        if self.setup.arrays.in_equilibrium:
             return {}  # one offer, which is the package of the end
         draft = self.setup.draft
         before = dict(self.case.drafts[draft].package) if draft is not None else {}
@@ -173,7 +172,7 @@ class _Teller:
 
         if kind == at.TABLED:
             text = draft_words(case, self.setup.draft) if self.setup.draft is not None else None
-            if self.setup.protocol == "alternating_offers":
+            if PROTOCOLS[self.setup.protocol].offers_in_turn:
                 return f"Talks begin{f' from {text}' if text else ''}; the parties at the table make offers in turn."
             return f"{party(who)} tables {text or 'a text of its own'}."
         if kind == at.STANCE:

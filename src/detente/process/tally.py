@@ -14,7 +14,7 @@ import numpy as np
 from detente.problem.arrays import Bools, Floats, Ints
 from detente.process.layout import CARRIED_OUT
 from detente.process.run import Block
-from detente.process.state import World
+from detente.process.state import ProcessArrays
 
 DETAIL = 100_000
 ENDS = 4
@@ -39,7 +39,7 @@ class Tally:
     collapsed : int
     """
 
-    world: World
+    arrays: ProcessArrays
     done: int = 0
     agreed_on: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     ends: Ints = field(default_factory=lambda: np.zeros(ENDS, np.int64))
@@ -53,12 +53,12 @@ class Tally:
     _details: dict[int, Details] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.agreed_on = np.zeros(self.world.horizon + 1, np.int64)
-        self.refused = np.zeros(self.world.parties, np.int64)
-        self.alone = np.zeros(self.world.parties, np.int64)
-        self.unseen = np.zeros(self.world.parties, np.int64)
-        self.carried_out = np.zeros(len(self.world.threat_on), np.int64)
-        self.extended = np.zeros(len(self.world.deadline_day), np.int64)
+        self.agreed_on = np.zeros(self.arrays.horizon + 1, np.int64)
+        self.refused = np.zeros(self.arrays.parties, np.int64)
+        self.alone = np.zeros(self.arrays.parties, np.int64)
+        self.unseen = np.zeros(self.arrays.parties, np.int64)
+        self.carried_out = np.zeros(len(self.arrays.threat_on), np.int64)
+        self.extended = np.zeros(len(self.arrays.deadline_day), np.int64)
 
     def add(self, block: Block) -> None:
         """Count the runs of a block."""
@@ -66,7 +66,7 @@ class Tally:
         agreed = result.agreed
         refuses = result.refuses & ~agreed[:, None]
         self.done += len(block)
-        self.agreed_on += np.bincount(result.day[agreed], minlength=self.world.horizon + 1)
+        self.agreed_on += np.bincount(result.day[agreed], minlength=self.arrays.horizon + 1)
         self.ends += np.bincount(result.end, minlength=ENDS)
         self.refused += refuses.sum(axis=0)
         self.alone += (refuses & (refuses.sum(axis=1) == 1)[:, None]).sum(axis=0)
@@ -90,7 +90,7 @@ class Tally:
         """Return the details kept, in order of the runs."""
         parts = [self._details[start] for start in sorted(self._details)]
         if not parts:
-            return Details.none(self.world)
+            return Details.none(self.arrays)
         if len(parts) > 1:
             parts = [Details.joined(parts)]
             self._details = {int(parts[0].index[0]): parts[0]}
@@ -112,13 +112,13 @@ class Details:
         return len(self.index)
 
     @staticmethod
-    def none(world: World) -> Details:
-        p = world.parties
+    def none(arrays: ProcessArrays) -> Details:
+        p = arrays.parties
         return Details(
             np.zeros(0, np.int64),
             np.zeros(0, np.bool_),
             np.zeros(0, np.int64),
-            np.zeros((0, world.points), np.int64),
+            np.zeros((0, arrays.points), np.int64),
             np.zeros((0, p)),
             np.zeros((0, p), np.bool_),
         )

@@ -21,6 +21,7 @@ from detente.process import layout as at
 from detente.process.setup import Setup, set_up
 from detente.process.state import Inputs
 from detente.process.story import tell
+from detente.records import Record
 
 SCHEMA = "detente-run/1"
 LARGEST = 1e12
@@ -28,7 +29,7 @@ LARGEST = 1e12
 
 
 @dataclass(frozen=True)
-class Told:
+class Told(Record):
     """A run told step by step.
 
     Attributes
@@ -44,6 +45,9 @@ class Told:
         What could not be checked.
     """
 
+    renamed = {"lines": "log"}
+    left_out = frozenset({"case", "record_file"})
+
     case: str
     run: int
     seed: int
@@ -57,16 +61,6 @@ class Told:
     def title(self) -> str:
         return f"Run {self.run} of {self.case}, seed {self.seed}"
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "run": self.run,
-            "seed": self.seed,
-            "log": list(self.lines),
-            "outcome": self.outcome,
-            "record": self.record,
-            "warning": self.warning,
-        }
-
 
 def names_of(setup: Setup) -> list[tuple[int, list[str]]]:
     """Return the names of everything in a run's row of draws, by list."""
@@ -76,7 +70,7 @@ def names_of(setup: Setup) -> list[tuple[int, list[str]]]:
     threats = [t.id for t in process.leverage]
     shocks = [s.id for s in process.shocks]
     guesses = [h.id for h in process.hypotheses]
-    arrivals = setup.world.arrivals
+    arrivals = setup.arrays.arrivals
     return [
         (at.D_NO_DEAL, [f"no-deal value of {p} at the start" for p in parties]),
         (at.D_RED_LINE_REAL, [f"red line of {parties[p]} is real: {t}" for p, t in
@@ -110,7 +104,7 @@ def world_fingerprint(setup: Setup) -> str:
     Judged figures are left out: a run has drawn them, and they are in its record.
     """
     digest = hashlib.blake2b(digest_size=16)
-    for array in setup.world.packed():
+    for array in setup.arrays.packed():
         digest.update(np.ascontiguousarray(array).tobytes())
     problem, process = setup.problem, setup.process
     options = [list(entry) for entry in problem.options]

@@ -89,7 +89,7 @@ def tornado_chart(case: Case, ensemble: Ensemble, drivers: Drivers, limit: int =
 
     picked = drivers.clear[:limit]
     if not picked:
-        none = f"none of {len(drivers.rows)} uncertain inputs stands out from chance over {drivers.runs:,} runs"
+        none = f"none of {len(drivers.drivers)} uncertain inputs stands out from chance over {drivers.runs:,} runs"
         empty = alt.Chart(alt.Data(values=[{"text": "none stands out"}])).mark_text(fontSize=13).encode(text="text:N")
         return _framed(empty, "What drives the odds", none, 60)
     rows, order = [], []

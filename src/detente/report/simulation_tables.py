@@ -165,7 +165,7 @@ def _uncertainty(screen: Console, result: Any) -> None:
 def _drivers(screen: Console, case: Case, result: Any, limit: int = 12) -> None:
     from detente.forecast.names import judgement
 
-    looked = f"{len(result.rows)} uncertain inputs were looked at over {result.runs:,} runs"
+    looked = f"{len(result.drivers)} uncertain inputs were looked at over {result.runs:,} runs"
     if not result.clear:
         screen.print(f"No judgement stands out from chance; {looked}. More runs may tell.")
         return
@@ -184,7 +184,7 @@ def _drivers(screen: Console, case: Case, result: Any, limit: int = 12) -> None:
 
 def _sobol(screen: Console, result: Any) -> None:
     table = _table("figure", "first order", "±", "total", "±")
-    for row in result.rows:
+    for row in result.figures:
         table.add_row(
             _text(row.path), f"{row.first:.2f}", f"{row.first_conf:.2f}", f"{row.total:.2f}", f"{row.total_conf:.2f}"
         )
@@ -203,17 +203,17 @@ def whatif(screen: Console, result: Comparison) -> None:
     if result.interrupted:
         names = ", ".join(result.left)
         screen.print("Stopped; not run to the end: " + (names or "the case itself"), style="yellow", markup=False)
-    if not result.rows:
+    if not result.variants:
         return
     table = _table("variant", "agreement", "difference", "95 % interval", "runs changed")
-    for row in result.rows:
+    for row in result.variants:
         table.add_row(
             _text(row.name), share(row.agreement), f"{100 * row.difference:+.1f}",
             f"{100 * row.lo:+.1f} to {100 * row.hi:+.1f}", part(row.changed),
         )  # fmt: skip
     screen.print(table)
     screen.print("Agreement in per cent of runs, differences in percentage points.", style="dim")
-    compared = min(row.compared for row in result.rows)
+    compared = min(row.compared for row in result.variants)
     if compared < base.runs:
         screen.print(
             f"Differences are over the first {compared:,} runs, agreement over all {base.runs:,}.", style="dim"

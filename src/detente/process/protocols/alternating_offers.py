@@ -13,208 +13,136 @@ Two parties whose strategies are of kind ``equilibrium`` play the subgame-perfec
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from detente.problem.arrays import TOLERANCE, Floats, Ints
-from detente.process.compiled import inner, outer, rooms
-from detente.process.layout import (
-    ACCEPTS,
-    AGREED,
-    BROKEN_OFF,
-    D_BREAKDOWN_ROUND,
-    D_CONCESSION,
-    D_DISCOUNT,
-    D_TIT_FOR_TAT,
-    DEADLINES,
-    DRAFTER,
-    EQUILIBRIUM,
-    F_AT_FIRST,
-    F_BEST,
-    F_HELD,
-    F_OFFERED,
-    F_UTILITY,
-    F_WORST,
-    F_WORTH,
-    FOLLOWS,
-    HORIZON,
-    KIND,
-    N_ACCEPTS,
-    N_ANSWERED,
-    N_CROSSED,
-    N_SEEN,
-    N_STANCE,
-    NO_AGREEMENT,
-    O_COLUMNS,
-    O_EXTENDED,
-    O_THREATS,
-    OFFERED,
-    OFFSET,
-    PARTIES,
-    POINTS,
-    REJECTS,
-    SEATED,
-    SIGNALS,
-    STANCE,
-    TABLED,
-    THREATS,
-    TIT_FOR_TAT,
-    TURN,
-    TURNS,
-)
+from detente.errors import InputError
+from detente.problem.arrays import TOLERANCE, Floats, Ints, Problem
+from detente.process import layout as at
+from detente.process.compiled import inner, outer
 from detente.process.no_deal_values import aspiration, clock, no_deal_values
-from detente.process.protocols.single_text import begin, close_deadlines, conclude, first_text, report_day
+from detente.process.protocols.equilibrium import MAX_PACKAGES, equilibrium_runs
+from detente.process.protocols.record import Kernel, Protocol
 from detente.process.rules import adopted, apply, bounds, measure, note
-
-if TYPE_CHECKING:
-    from detente.process.run import Kernel
-    from detente.process.setup import Setup
+from detente.process.state import ProcessArrays
+from detente.process.steps import begin, close_deadlines, conclude, first_text, report_day, take_stances
 
 
 @inner
-def offer(
-    w: Ints,
-    q: Floats,
-    values: Floats,
-    drawn: Floats,
-    party: int,
-    keep: float,
-    columns: Ints,
-    f: Floats,
-    n: Ints,
-    trial: Ints,
-) -> None:
-    """Replace the offer in ``columns`` by a party's own; ``trial`` is written too. Utilities are left measured.
+def offer(w: Ints, values: Floats, drawn: Floats, party: int, columns: Ints, room: at.Room) -> None:
+    """Replace the offer in ``columns`` by a party's own; ``room.trial`` is written too. Utilities are left measured.
 
-    Parameters
-    ----------
-    keep : float
-        What the party holds out for.
+    What the party holds out for is its entry of ``f[F_THRESHOLD]``.
     """
-    for j in range(w[POINTS]):
+    f, n, trial = room.f, room.n, room.trial
+    keep = f[at.F_THRESHOLD, party]
+    for j in range(w[at.POINTS]):
         trial[j] = columns[j]
         top = columns[j]
-        for c in range(w[w[OFFSET] + j], w[w[OFFSET] + j + 1]):
+        for c in at.options(w, j):
             if values[party, c] > values[party, top]:
                 top = c
         columns[j] = top
-    measure(w, q, values, drawn, columns, f[F_UTILITY], n[N_CROSSED])
-    for _ in range(w[POINTS]):
-        cheapest, at = np.inf, -1
-        for j in range(w[POINTS]):
+    measure(w, values, drawn, columns, f[at.F_UTILITY], n[at.N_CROSSED])
+    for _ in range(w[at.POINTS]):
+        cheapest, next_point = np.inf, -1
+        for j in range(w[at.POINTS]):
             if trial[j] >= 0 and trial[j] != columns[j]:
                 loss = values[party, columns[j]] - values[party, trial[j]]
                 if loss < cheapest:
-                    cheapest, at = loss, j
-        if at < 0:
+                    cheapest, next_point = loss, j
+        if next_point < 0:
             break
-        own, crossed = columns[at], n[N_CROSSED, party]
-        apply(w, values, drawn, columns, at, trial[at], f[F_UTILITY], n[N_CROSSED])
-        worse = n[N_CROSSED, party] > crossed
-        short = f[F_UTILITY, party] < keep - TOLERANCE and n[N_CROSSED, party] >= crossed
+        own, crossed = columns[next_point], n[at.N_CROSSED, party]
+        apply(w, values, drawn, columns, next_point, trial[next_point], f[at.F_UTILITY], n[at.N_CROSSED])
+        worse = n[at.N_CROSSED, party] > crossed
+        short = f[at.F_UTILITY, party] < keep - TOLERANCE and n[at.N_CROSSED, party] >= crossed
         if worse or short:
-            apply(w, values, drawn, columns, at, own, f[F_UTILITY], n[N_CROSSED])
-        trial[at] = -1
+            apply(w, values, drawn, columns, next_point, own, f[at.F_UTILITY], n[at.N_CROSSED])
+        trial[next_point] = -1
 
 
 @inner
-def alternating_run(
-    w: Ints,
-    q: Floats,
-    values: Floats,
-    drawn: Floats,
-    o: Ints,
-    ended: Floats,
-    log: Floats,
-    f: Floats,
-    n: Ints,
-    trial: Ints,
-    dues: Ints,
-) -> None:
+def _hold_out(w: Ints, drawn: Floats, day: int, f: Floats, dues: Ints) -> None:
+    """Note what everybody holds out for today: at the table its aspiration, elsewhere no deal."""
+    for i in range(w[at.PARTIES]):
+        no_deal = f[at.F_NO_DEAL, i]
+        f[at.F_THRESHOLD, i] = no_deal
+        if at.entry(w, at.SEATED, i) == 1:
+            blend = 1.0 if at.entry(w, at.KIND, i) == at.TIT_FOR_TAT else at.drew(w, drawn, at.D_TIT_FOR_TAT, i)
+            # What others last offered is measured against what they asked for at first.
+            received = max(0.0, f[at.F_OFFERED, i] - f[at.F_AT_FIRST, i]) if day > 0 else 0.0
+            f[at.F_THRESHOLD, i] = aspiration(
+                day,
+                clock(w, drawn, i, day, dues[0], dues[1]),
+                no_deal if no_deal > -np.inf else f[at.F_WORST, i],
+                f[at.F_BEST, i],
+                at.drew(w, drawn, at.D_CONCESSION, i),
+                blend,
+                at.drew(w, drawn, at.D_DISCOUNT, i),
+                received,
+            )
+
+
+@inner
+def _answer(w: Ints, day: int, proposer: int, f: Floats, n: Ints) -> None:
+    """Note who follows the talks, and who accepts the offer."""
+    utility, seen = f[at.F_UTILITY], n[at.N_SEEN]
+    for i in range(w[at.PARTIES]):
+        no_deal = f[at.F_NO_DEAL, i]
+        seen[i] = int(at.entry(w, at.FOLLOWS, i) <= day)
+        # Without a threshold a party only heeds its red lines, as in the analysis of drafts.
+        level = f[at.F_THRESHOLD, i] if no_deal > -np.inf else -np.inf
+        if i == proposer:
+            level = no_deal
+        else:
+            f[at.F_OFFERED, i] = max(utility[i], f[at.F_OFFERED, i]) if day > 0 else utility[i]
+        n[at.N_ACCEPTS, i] = seen[i] == 1 and n[at.N_CROSSED, i] == 0 and utility[i] >= level - TOLERANCE
+
+
+@inner
+def alternating_run(runs: at.Runs, room: at.Room, run: int) -> None:
     """Negotiate one run by offers in turn."""
-    columns = o[w[O_COLUMNS] : w[O_COLUMNS] + w[POINTS]]
-    threat = o[w[O_THREATS] : w[O_THREATS] + w[THREATS]]
-    extended = o[w[O_EXTENDED] : w[O_EXTENDED] + w[DEADLINES]]
-    utility, crossed, held, worth = f[F_UTILITY], n[N_CROSSED], f[F_HELD], f[F_WORTH]
-    accepts, seen, stance = n[N_ACCEPTS], n[N_SEEN], n[N_STANCE]
-    deadline, due = dues[0], dues[1]
-    first_text(w, q, values, drawn, columns)
-    measure(w, q, values, drawn, columns, utility, crossed)
-    bounds(w, q, values, drawn, f[F_BEST], f[F_WORST])
-    begin(w, q, f, n, trial, dues)
-    end, day = NO_AGREEMENT, 0
-    note(log, TABLED, 0, w[DRAFTER], 0.0, 0.0)
-    for day in range(w[HORIZON] + 1):
-        report_day(w, q, values, drawn, day, log)
-        no_deal_values(w, q, values, drawn, day, stance, threat, worth)
-        for i in range(w[PARTIES]):
-            held[i] = worth[i]
-            if w[w[SEATED] + i] == 1:
-                floor = worth[i] if worth[i] > -np.inf else f[F_WORST, i]
-                blend = 1.0 if w[w[KIND] + i] == TIT_FOR_TAT else drawn[w[D_TIT_FOR_TAT] + i]
-                # What others last offered is measured against what they asked for at first.
-                received = max(0.0, f[F_OFFERED, i] - f[F_AT_FIRST, i]) if day > 0 else 0.0
-                level = aspiration(
-                    day,
-                    clock(w, q, drawn, i, day, deadline, due),
-                    floor,
-                    f[F_BEST, i],
-                    drawn[w[D_CONCESSION] + i],
-                    blend,
-                    drawn[w[D_DISCOUNT] + i],
-                    received,
-                )
-                held[i] = level
+    w, q, values, drawn, row, log = runs.w, runs.q, runs.values[run], runs.drawn[run], runs.rows[run], runs.log
+    f, n, dues = room.f, room.n, room.dues
+    columns, threat = at.package_in(w, row), at.threats_in(w, row)
+    first_text(w, values, columns)
+    measure(w, values, drawn, columns, f[at.F_UTILITY], n[at.N_CROSSED])
+    bounds(w, values, f[at.F_BEST], f[at.F_WORST])
+    begin(w, f, n, dues)
+    end, day = at.NO_AGREEMENT, 0
+    note(log, at.TABLED, 0, w[at.DRAFTER], 0.0, 0.0)
+    for day in range(w[at.HORIZON] + 1):
+        report_day(w, drawn, day, log)
+        no_deal_values(w, drawn, day, n[at.N_STANCE], threat, f[at.F_NO_DEAL])
+        _hold_out(w, drawn, day, f, dues)
         proposer = -1
-        if w[TURNS] > 0:
-            proposer = w[w[TURN] + day % w[TURNS]]
-            offer(w, q, values, drawn, proposer, held[proposer], columns, f, n, trial)
-            note(log, OFFERED, day, proposer, utility[proposer] - worth[proposer], 0.0)
-        for i in range(w[PARTIES]):
-            seen[i] = int(w[w[FOLLOWS] + i] <= day)
-            # Without a threshold a party only heeds its red lines, as in the analysis of drafts.
-            level = held[i] if worth[i] > -np.inf else -np.inf
-            if i == proposer:
-                level = worth[i]
-            else:
-                f[F_OFFERED, i] = max(utility[i], f[F_OFFERED, i]) if day > 0 else utility[i]
-            accepts[i] = seen[i] == 1 and crossed[i] == 0 and utility[i] >= level - TOLERANCE
-            if seen[i] == 1:
-                if accepts[i] == 1:
-                    stance[i] = ACCEPTS
-                elif crossed[i] == 0 and utility[i] >= worth[i] - TOLERANCE:
-                    stance[i] = SIGNALS
-                else:
-                    stance[i] = REJECTS
-                if stance[i] != n[N_ANSWERED, i]:
-                    note(log, STANCE, day, i, stance[i], utility[i] - worth[i])
-                    n[N_ANSWERED, i] = stance[i]
-        if adopted(w, q, columns, accepts):
-            end = AGREED
+        if w[at.TURNS] > 0:
+            proposer = at.entry(w, at.TURN, day % w[at.TURNS])
+            offer(w, values, drawn, proposer, columns, room)
+            note(log, at.OFFERED, day, proposer, f[at.F_UTILITY, proposer] - f[at.F_NO_DEAL, proposer], 0.0)
+        _answer(w, day, proposer, f, n)
+        take_stances(w, day, f, n, log)
+        if adopted(w, q, columns, n[at.N_ACCEPTS]):
+            end = at.AGREED
             break
-        close_deadlines(w, q, values, drawn, day, accepts, deadline, due, threat, extended, f, log)
-        if drawn[w[D_BREAKDOWN_ROUND]] <= day:
-            end = BROKEN_OFF
+        close_deadlines(w, drawn, day, f, n, dues, row, log)
+        if at.drew(w, drawn, at.D_BREAKDOWN_ROUND, 0) <= day:
+            end = at.BROKEN_OFF
             break
-    conclude(w, q, values, drawn, end, day, day, columns, utility, worth, accepts, seen, stance, threat, o, ended, log)
-
-
-@inner
-def O_COLUMNS_OF(w: Ints) -> int:
-    """Return where the package stands in a row of results."""
-    return int(w[O_COLUMNS])
+    conclude(runs, room, run, end, day, day)
 
 
 @outer
-def alternating_runs(w: Ints, q: Floats, values: Floats, drawn: Floats, out: Ints, ended: Floats, log: Floats) -> None:
+def alternating_runs(
+    w: Ints, q: Floats, values: Floats, drawn: Floats, rows: Ints, utility: Floats, log: Floats
+) -> None:
     """Negotiate every run of a block."""
-    f, n, trial, dues, _, _, _ = rooms(w)
-    for run in range(len(out)):
-        alternating_run(w, q, values[run], drawn[run], out[run], ended[run], log, f, n, trial, dues)
+    runs, room = at.Runs(w, q, values, drawn, rows, utility, log), at.rooms(w)
+    for run in range(len(rows)):
+        alternating_run(runs, room, run)
 
 
-def alternating_kernel(setup: Setup) -> Kernel:
+def _kernel(arrays: ProcessArrays, problem: Problem) -> Kernel:
     """Return the kernel: equilibrium play when both parties at the table are of that kind, else offers in turn.
 
     Raises
@@ -222,15 +150,21 @@ def alternating_kernel(setup: Setup) -> Kernel:
     InputError
         When equilibrium play is asked of a case with too many packages.
     """
-    world = setup.world
-    if len(world.turns) == 2 and all(world.kind[i] == EQUILIBRIUM for i in world.turns):
-        from detente.errors import InputError
-        from detente.process.protocols.equilibrium import MAX_PACKAGES, equilibrium_runs
+    if not arrays.in_equilibrium:
+        return alternating_runs  # type: ignore[no-any-return]
+    if problem.packages > MAX_PACKAGES:
+        raise InputError(
+            f"kind equilibrium goes through every package: at most {MAX_PACKAGES:,}, and this case has "
+            f"{problem.packages:,}; use kind time"
+        )
+    return equilibrium_runs  # type: ignore[no-any-return]
 
-        if setup.problem.packages > MAX_PACKAGES:
-            raise InputError(
-                f"kind equilibrium goes through every package: at most {MAX_PACKAGES:,}, and this case has "
-                f"{setup.problem.packages:,}; use kind time"
-            )
-        return equilibrium_runs  # type: ignore[no-any-return]
-    return alternating_runs  # type: ignore[no-any-return]
+
+PROTOCOL = Protocol(
+    id="alternating_offers",
+    title="Alternating offers",
+    definition="The parties at the table make offers in turn, one a day, and the others answer each.",
+    needs="a table of parties with preferences; a first text is optional",
+    kernel=_kernel,
+    offers_in_turn=True,
+)

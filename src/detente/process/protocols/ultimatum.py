@@ -10,92 +10,63 @@ lapses, and when no deadline is open any more the offer is gone. Without deadlin
 from __future__ import annotations
 
 from detente.problem.arrays import TOLERANCE, Floats, Ints
-from detente.process.compiled import inner, outer, rooms
-from detente.process.layout import (
-    ACCEPTS,
-    AGREED,
-    DEADLINES,
-    DRAFTER,
-    EXPIRED,
-    F_UTILITY,
-    F_WORTH,
-    HORIZON,
-    N_ACCEPTS,
-    N_ANSWERED,
-    N_CROSSED,
-    N_SEEN,
-    N_STANCE,
-    NO_AGREEMENT,
-    O_COLUMNS,
-    O_EXTENDED,
-    O_THREATS,
-    PARTIES,
-    PENDING,
-    POINTS,
-    REJECTS,
-    STANCE,
-    TABLED,
-    THREATS,
-)
+from detente.process import layout as at
+from detente.process.compiled import inner, outer
 from detente.process.no_deal_values import no_deal_values
-from detente.process.protocols.single_text import begin, close_deadlines, conclude, first_text, has_seen, report_day
+from detente.process.protocols.record import Protocol
 from detente.process.rules import adopted, measure, note
+from detente.process.steps import begin, close_deadlines, conclude, first_text, has_seen, report_day
 
 
 @inner
-def ultimatum_run(
-    w: Ints,
-    q: Floats,
-    values: Floats,
-    drawn: Floats,
-    o: Ints,
-    ended: Floats,
-    log: Floats,
-    f: Floats,
-    n: Ints,
-    trial: Ints,
-    dues: Ints,
-) -> None:
+def ultimatum_run(runs: at.Runs, room: at.Room, run: int) -> None:
     """Put one text to the parties until its last deadline."""
-    parties = w[PARTIES]
-    columns = o[w[O_COLUMNS] : w[O_COLUMNS] + w[POINTS]]
-    threat = o[w[O_THREATS] : w[O_THREATS] + w[THREATS]]
-    extended = o[w[O_EXTENDED] : w[O_EXTENDED] + w[DEADLINES]]
-    first_text(w, q, values, drawn, columns)
-    utility, crossed, worth = f[F_UTILITY], n[N_CROSSED], f[F_WORTH]
-    accepts, seen, stance, answered = n[N_ACCEPTS], n[N_SEEN], n[N_STANCE], n[N_ANSWERED]
-    deadline, due = dues[0], dues[1]
-    measure(w, q, values, drawn, columns, utility, crossed)
-    begin(w, q, f, n, trial, dues)
-    end, day = NO_AGREEMENT, 0
-    note(log, TABLED, 0, w[DRAFTER], 0.0, 0.0)
-    for day in range(w[HORIZON] + 1):
-        report_day(w, q, values, drawn, day, log)
-        no_deal_values(w, q, values, drawn, day, stance, threat, worth)
-        for i in range(parties):
-            seen[i] = has_seen(w, q, i, day, 0)
-            accepts[i] = seen[i] == 1 and crossed[i] == 0 and utility[i] >= worth[i] - TOLERANCE
+    w, q, values, drawn, row, log = runs.w, runs.q, runs.values[run], runs.drawn[run], runs.rows[run], runs.log
+    f, n, dues = room.f, room.n, room.dues
+    columns, threat = at.package_in(w, row), at.threats_in(w, row)
+    first_text(w, values, columns)
+    utility, crossed, no_deal = f[at.F_UTILITY], n[at.N_CROSSED], f[at.F_NO_DEAL]
+    accepts, seen, stance, answered = n[at.N_ACCEPTS], n[at.N_SEEN], n[at.N_STANCE], n[at.N_ANSWERED]
+    measure(w, values, drawn, columns, utility, crossed)
+    begin(w, f, n, dues)
+    end, day = at.NO_AGREEMENT, 0
+    note(log, at.TABLED, 0, w[at.DRAFTER], 0.0, 0.0)
+    for day in range(w[at.HORIZON] + 1):
+        report_day(w, drawn, day, log)
+        no_deal_values(w, drawn, day, stance, threat, no_deal)
+        for i in range(w[at.PARTIES]):
+            seen[i] = has_seen(w, i, day, 0)
+            accepts[i] = seen[i] == 1 and crossed[i] == 0 and utility[i] >= no_deal[i] - TOLERANCE
             if seen[i]:
-                stance[i] = ACCEPTS if accepts[i] else REJECTS
+                stance[i] = at.ACCEPTS if accepts[i] else at.REJECTS
                 if stance[i] != answered[i]:
-                    note(log, STANCE, day, i, stance[i], utility[i] - worth[i])
+                    note(log, at.STANCE, day, i, stance[i], utility[i] - no_deal[i])
                     answered[i] = stance[i]
         if adopted(w, q, columns, accepts):
-            end = AGREED
+            end = at.AGREED
             break
-        close_deadlines(w, q, values, drawn, day, accepts, deadline, due, threat, extended, f, log)
-        left = len(due) == 0
-        for d in range(len(due)):
-            left |= deadline[d] == PENDING
-        if not left:
-            end = EXPIRED
+        close_deadlines(w, drawn, day, f, n, dues, row, log)
+        open_still = w[at.DEADLINES] == 0
+        for d in range(w[at.DEADLINES]):
+            open_still |= dues[0, d] == at.PENDING
+        if not open_still:
+            end = at.EXPIRED
             break
-    conclude(w, q, values, drawn, end, day, 0, columns, utility, worth, accepts, seen, stance, threat, o, ended, log)
+    conclude(runs, room, run, end, day, 0)
 
 
 @outer
-def ultimatum_runs(w: Ints, q: Floats, values: Floats, drawn: Floats, out: Ints, ended: Floats, log: Floats) -> None:
+def ultimatum_runs(w: Ints, q: Floats, values: Floats, drawn: Floats, rows: Ints, utility: Floats, log: Floats) -> None:
     """Put the text in every run of a block."""
-    f, n, trial, dues, _, _, _ = rooms(w)
-    for run in range(len(out)):
-        ultimatum_run(w, q, values[run], drawn[run], out[run], ended[run], log, f, n, trial, dues)
+    runs, room = at.Runs(w, q, values, drawn, rows, utility, log), at.rooms(w)
+    for run in range(len(rows)):
+        ultimatum_run(runs, room, run)
+
+
+PROTOCOL = Protocol(
+    id="ultimatum",
+    title="Ultimatum",
+    definition="One text, take it or leave it by the deadline.",
+    needs="a draft on the table, or a drafter with preferences who writes one",
+    kernel=lambda arrays, problem: ultimatum_runs,
+)

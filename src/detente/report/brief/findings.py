@@ -133,5 +133,5 @@ def _forecast(case: Case, drawn: DrawnProblem, draft: Draft) -> tuple[Ensemble |
     made = run_ensemble(case, FORECAST_RUNS, drawn.seed, posterior=drawn.posterior, draft=draft.id)
     if not made.runs:
         return made, ()
-    rows = given_data(made).rows
+    rows = given_data(made).drivers
     return made, tuple(row for row in rows if row.clear and row.first_order >= 0.02)[:3]

@@ -304,7 +304,7 @@ def _drivers(case: Case, result: Drivers) -> None:
     )
     columns: Columns = ["Judgement", ("Share of the variance", "num"), ("Odds if low", "num"), ("Odds if high", "num")]
     with table("Judgements that matter", columns):
-        for row in result.rows[:MOST_ROWS]:
+        for row in result.drivers[:MOST_ROWS]:
             with el("tr"):
                 with el("th", scope="row"):
                     el("span", judgement(case, row.path, row.text))
@@ -333,8 +333,8 @@ def _show_variants(result: Comparison) -> None:
             f"As the case is, {percent(result.base.agreement)} of {result.base.runs:,} runs agree. The differences are on the same draws, in percentage points.",
             "muted",
         )
-        clear = [row for row in result.rows if row.lo > 0 or row.hi < 0]
-        rest = [row for row in result.rows if row not in clear]
+        clear = [row for row in result.variants if row.lo > 0 or row.hi < 0]
+        rest = [row for row in result.variants if row not in clear]
         if clear:
             _variant_table("Variants that make a difference", clear)
         else:

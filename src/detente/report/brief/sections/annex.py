@@ -151,7 +151,7 @@ def forecast(material: Material) -> Section | None:
     case, made = material.case, material.findings.ensemble
     if case.process is None or made is None:
         return None
-    from detente.forecast.summary import IS_NOT
+    from detente.report.forecast_summary import IS_NOT
 
     process = case.process
     start = process.start or case.as_of

@@ -91,8 +91,8 @@ class ForecastSummary:
             "is_not": self.is_not,
             "ensemble": self.ensemble.to_dict(),
             "uncertainty": self.odds.to_dict(),
-            "drivers": [row.to_dict() for row in self.drivers.rows[:12]],
-            "levers": [row.to_dict() for row in self.levers.rows] if self.levers is not None else None,
+            "drivers": [row.to_dict() for row in self.drivers.drivers[:12]],
+            "levers": [row.to_dict() for row in self.levers.variants] if self.levers is not None else None,
             "late": self.late,
             "stories": self.stories.to_dict()["stories"],
         }
