@@ -10,7 +10,7 @@ from markupsafe import Markup
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.drafts.structure.tree import option_changes
-from detente.report.words import percent
+from detente.words import percent
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from detente.bargain.amendment import Amendment, Change
 from detente.case.wording import option_words, point_words
 from detente.problem.arrays import Problem
 from detente.report.bargain_tables import cell, number
-from detente.report.words import percent
 from detente.text import one_line
+from detente.words import percent
 
 BAR = 12
 

@@ -10,9 +10,9 @@ from rich.text import Text
 
 from detente.case.case import Case
 from detente.case.wording import in_words
-from detente.report.said_otherwise import told
-from detente.report.words import figure, likelihood, percent, plural
+from detente.report.contradiction import contradiction_words
 from detente.text import one_line
+from detente.words import figure, likelihood, percent, plural
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -115,7 +115,7 @@ def _one(console: Console, case: Case, result: DraftResult) -> None:
             )
         )
     for found in result.said_otherwise:
-        console.print(Text.assemble(("Said otherwise: ", "bold yellow"), one_line(told(case, found))))
+        console.print(Text.assemble(("Said otherwise: ", "bold yellow"), one_line(contradiction_words(case, found))))
     if result.by_assessor:
         console.print()
         split = Table(title="By assessor", title_justify="left", box=None, pad_edge=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.case.wording import called, option_words
-from detente.report.words import MANY, of_runs, tenths
 from detente.text import one_line
+from detente.words import MANY, of_runs, tenths
 
 if TYPE_CHECKING:
     from rich.console import Console

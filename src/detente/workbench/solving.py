@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from detente.bargain.acceptance import judge_tables
 from detente.bargain.draft_columns import lay_out
 from detente.bargain.solvers.depth_first import LEXIMIN, LINEAR, MARGIN, NASH
-from detente.report.words import figure, plural
+from detente.words import figure, plural
 from detente.workbench.jobs import DONE, Job, run
 from detente.workbench.open_case import OpenCase
 from detente.workbench.package_history import Package

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from detente.report.words import inside, plural
+from detente.words import inside, plural
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
 from detente.workbench.page_frame import Updater, View

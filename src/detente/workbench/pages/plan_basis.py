@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from detente.report.words import day, plural
 from detente.text import joined
+from detente.words import day, plural
 from detente.workbench.jobview import run_job
 from detente.workbench.judgements import NAMES, POSTERIOR, PRIOR, Basis, updated
 from detente.workbench.page_frame import View
