@@ -18,9 +18,9 @@ from detente.inference.prepare import prepare
 from detente.report.brief.build import write_brief
 from detente.report.brief.findings import of_draft
 from detente.report.brief.formats.registry import render
-from detente.report.brief.formats.text import show_brief
-from detente.report.words import figure, interval, judged, likelihood, of_runs, percent, tenths
+from detente.report.brief.formats.terminal import show_brief
 from detente.text import joined
+from detente.words import figure, interval, judged, likelihood, of_runs, percent, tenths
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>=cmd()[x](javascript:alert(3))*b*#eval(1)"
 

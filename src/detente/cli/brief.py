@@ -8,8 +8,8 @@ from pathlib import Path
 import typer
 
 from detente.cli.common import CASE, DRAWS, JSON, POSTERIOR, SEED, emit, guard, load, named, one_output
-
-FORMATS = ("md", "html", "pdf", "docx")
+from detente.report.brief.formats.registry import FORMATS, find_format, write
+from detente.text import joined
 
 
 def register(app: typer.Typer) -> None:
@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
         case: Path = CASE,
         draft: str = typer.Option(None, "--draft", metavar="D", help="A draft's id (default: the one on the table)."),
         format: str = typer.Option(
-            None, "--format", metavar="F", help="md, html, pdf or docx; without it, the terminal."
+            None, "--format", metavar="F", help=f"{joined(FORMATS, 'or')}; without it, the terminal."
         ),
         out: Path = typer.Option(
             None,
@@ -34,17 +34,13 @@ def register(app: typer.Typer) -> None:
         json: bool = JSON,
     ) -> None:
         """Write the brief of a case: the finding, who stands where, what blocks, what would change it."""
-        from detente.errors import InputError, nearest
         from detente.files import STDOUT
         from detente.inference.prepare import prepare
         from detente.report.brief.build import write_brief
-        from detente.report.brief.formats.registry import write
-        from detente.report.brief.formats.text import show_brief, to_markdown
+        from detente.report.brief.formats.terminal import show_brief
 
         one_output(json, out)
-        chosen = format or ("md" if out == STDOUT else out.suffix.lstrip(".").lower() if out else None)
-        if chosen is not None and chosen not in FORMATS:
-            raise InputError(f"found format {chosen!r}, expected md, html, pdf or docx{nearest(chosen, FORMATS)}")
+        chosen = find_format(format, out).name if format or out else None
         loaded = load(case)
         drawn = prepare(loaded, posterior=posterior, draws=draws, seed=seed)
         made = write_brief(loaded, drawn, named(loaded, draft), annex=not short)
@@ -58,7 +54,7 @@ def register(app: typer.Typer) -> None:
                     typer.echo(f"written: {target}", err=True)
                 return
         if chosen == "md" and target is None and not json:
-            sys.stdout.buffer.write(to_markdown(made).encode("utf-8"))
+            sys.stdout.buffer.write(str(FORMATS[chosen].write(made)).encode("utf-8"))
             return
         payload = {"file": str(target) if target else None} | made.to_dict()
         emit("brief", loaded.id, payload, json, lambda console: show_brief(console, made))

@@ -83,8 +83,8 @@ def _show(console: Console, case: Any, payload: dict[str, Any]) -> None:
     from rich.text import Text
 
     from detente.case.wording import draft_words
-    from detente.report.words import percent
     from detente.text import one_line
+    from detente.words import percent
 
     draft = payload["draft"]
     head = f"{case.id} as of {payload['as_of']}: {_count(payload['statements'], 'statement')}, "
@@ -125,7 +125,7 @@ def _count(entries: list[Any], what: str) -> str:
 
 
 def _cells(state: dict[str, Any], draft: str | None) -> tuple[str, str]:
-    from detente.report.words import percent
+    from detente.words import percent
 
     value = state["no_deal"]
     band = (
@@ -207,8 +207,8 @@ def _show_history(console: Console, payload: dict[str, Any]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from detente.report.words import percent
     from detente.text import one_line
+    from detente.words import percent
 
     names = list(payload["parties"])
     table = Table(box=None, pad_edge=False, header_style="bold")

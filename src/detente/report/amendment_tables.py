@@ -13,9 +13,9 @@ from rich.text import Text
 from detente.bargain.amendment import Amendment, Change
 from detente.case.wording import option_words, point_words
 from detente.problem.arrays import Problem
-from detente.report.bargain_tables import cell, number
-from detente.report.words import percent
+from detente.report.tables import cell, gain, number, open_table, right
 from detente.text import one_line
+from detente.words import percent
 
 BAR = 12
 
@@ -93,8 +93,8 @@ def _change(console: Console, case: Any, k: int, change: Change) -> None:
         )
         for d, p in moved
     ]
-    shown = Columns(cells, padding=(0, 3)) if cells else Text("no party's utility moves", style="dim")
-    console.print(Padding(shown, (0, 0, 0, 5)))
+    effects = Columns(cells, padding=(0, 3)) if cells else Text("no party's utility moves", style="dim")
+    console.print(Padding(effects, (0, 0, 0, 5)))
     if change.before is None and cells:
         note = "against the mean of the options left open, for everybody; in brackets against its best and its worst"
         console.print(Padding(Text(note, style="dim"), (0, 0, 0, 5)))
@@ -116,17 +116,11 @@ def _marked(sign: str, text: str, style: str) -> Table:
 
 
 def _parties(case: Any, problem: Problem, found: Amendment) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    table.add_column("party")
-    table.add_column("utility", justify="right")
-    table.add_column("no deal", justify="right")
-    table.add_column("gain", justify="right")
-    if found.draws:
-        table.add_column("accepts")
-        table.add_column("", justify="left")
+    accepts = ("accepts", "") if found.draws else ()
+    table = open_table("party", right("utility"), right("no deal"), right("gain"), *accepts, heads="dim")
+    table.padding = (0, 2, 0, 0)
     for i, party in enumerate(problem.parties):
         before, after = found.before.get(party), found.utilities[party]
-        gain = found.gains.get(party)
         best = found.before_best.get(party, before)
         was = "" if before is None else number(before)
         if before is not None and best is not None and best - before > 0.05:
@@ -136,10 +130,7 @@ def _parties(case: Any, problem: Problem, found: Amendment) -> Table:
             cell(case.name(party)),
             utility,
             number(problem.central.no_deal[0, i]),
-            Text(
-                "–" if gain is None else f"{gain:+.1f}",
-                style="" if gain is None else ("green" if gain >= -1e-9 else "red"),
-            ),
+            gain(found.gains.get(party)),
         ]
         if found.draws:
             share = found.accepts[party]

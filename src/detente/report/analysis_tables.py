@@ -1,23 +1,24 @@
-"""The terminal's tables."""
+"""What ``detente analyze`` shows on a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from detente.case.case import Case
 from detente.case.wording import in_words
-from detente.report.said_otherwise import told
-from detente.report.words import figure, likelihood, percent, plural
+from detente.report.contradiction import contradiction_words
+from detente.report.tables import cell, open_table, right
 from detente.text import one_line
+from detente.words import figure, likelihood, percent, plural
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from detente.bargain.acceptance import DraftResult
+    from detente.bargain.acceptance import BlockingPoint, DraftResult
 
 _BAR = 20
 
@@ -41,10 +42,7 @@ def _name(case: Case, party: str) -> str:
 
 
 def _compare(console: Console, case: Case, results: Sequence[DraftResult]) -> None:
-    table = Table(title="Acceptance, on the same draws", title_justify="left", box=None, pad_edge=False)
-    table.add_column("")
-    for result in results:
-        table.add_column(result.draft, justify="right")
+    table = open_table("", *(right(result.draft) for result in results), title="Acceptance, on the same draws")
     for party in results[0].parties:
         table.add_row(Text(_name(case, party)), *(percent(r.parties[party].accepts) for r in results))
     table.add_row(Text("adopted", "bold"), *(Text(percent(r.adopted), "bold") for r in results))
@@ -68,15 +66,25 @@ def _one(console: Console, case: Case, result: DraftResult) -> None:
             f"at its best, adopted {percent(result.adopted_best)}"
         )
     console.print()
-    table = Table(box=None, pad_edge=False)
-    for heading, justify in (
-        ("Party", "left"),
-        ("Accepts", "left"),
-        ("Utility", "right"),
-        ("No deal", "right"),
-        ("Blocks most", "left"),
-    ):
-        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    console.print(_parties(case, result))
+    console.print(Text("Utility and no-deal value: 5% to 95% of the draws, in each party's own units.", "dim"))
+    _red_lines(console, case, result)
+    console.print()
+    console.print(Text(_bottleneck(case, result)))
+    for unasked in result.unconsulted:
+        numbers = [one_line(case.point(p).number) for p in unasked["points"]]
+        points = f"point{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"
+        console.print(Text(f"Bound without having been asked: {_name(case, unasked['party'])} ({points})"))
+    for found in result.said_otherwise:
+        console.print(Text.assemble(("Said otherwise: ", "bold yellow"), one_line(contradiction_words(case, found))))
+    if result.by_assessor:
+        console.print()
+        console.print(_assessors(case, result))
+    console.print()
+
+
+def _parties(case: Case, result: DraftResult) -> Table:
+    table = open_table("Party", "Accepts", right("Utility"), right("No deal"), "Blocks most")
     for party, entry in result.parties.items():
         no_deal = f"{figure(entry.no_deal.p05)} – {figure(entry.no_deal.p95)}" if entry.no_deal else "none"
         table.add_row(
@@ -86,51 +94,35 @@ def _one(console: Console, case: Case, result: DraftResult) -> None:
             no_deal,
             Text(", ".join(_blocks(case, b) for b in entry.blocking_points[:2]) if entry.accepts < 0.5 else ""),
         )
-    console.print(table)
-    console.print(Text("Utility and no-deal value: 5% to 95% of the draws, in each party's own units.", "dim"))
+    return table
+
+
+def _red_lines(console: Console, case: Case, result: DraftResult) -> None:
     crossed = [(party, line) for party, entry in result.parties.items() for line in entry.red_lines if line.crossed]
     if crossed:
         console.print()
         console.print(Text("Red lines crossed", "bold"))
-        for party, line in crossed:
-            console.print(
-                Text(f"  {_name(case, party)}: {one_line(in_words(line.when, case))} (firmness {line.firmness:.2f})")
-            )
-    console.print()
-    if result.bottleneck:
-        gain = result.if_certain[result.bottleneck]
-        console.print(
-            Text(
-                f"Bottleneck: {_name(case, result.bottleneck)}. If its acceptance were certain, "
-                f"adoption would be {percent(gain)}."
-            )
-        )
-    else:
-        console.print("Bottleneck: none. No single party's certain acceptance would raise adoption.")
-    for unasked in result.unconsulted:
-        numbers = ", ".join(one_line(case.point(p).number) for p in unasked["points"])
-        console.print(
-            Text(
-                f"Bound without having been asked: {_name(case, unasked['party'])} (point{'s' if len(unasked['points']) > 1 else ''} {numbers})"
-            )
-        )
-    for found in result.said_otherwise:
-        console.print(Text.assemble(("Said otherwise: ", "bold yellow"), one_line(told(case, found))))
-    if result.by_assessor:
-        console.print()
-        split = Table(title="By assessor", title_justify="left", box=None, pad_edge=False)
-        split.add_column("")
-        for party in result.parties:
-            split.add_column(Text(_name(case, party)), justify="right")
-        split.add_column("adopted", justify="right")
-        for name, shares in result.by_assessor.items():
-            split.add_row(
-                Text(one_line(name)), *(percent(shares[p]) for p in result.parties), percent(shares["adopted"])
-            )
-        console.print(split)
-    console.print()
+    for party, line in crossed:
+        words = one_line(in_words(line.when, case))
+        console.print(Text(f"  {_name(case, party)}: {words} (firmness {line.firmness:.2f})"))
 
 
-def _blocks(case: Case, entry: object) -> str:
-    point = case.point(entry.point)  # type: ignore[attr-defined]
-    return f"{one_line(point.number)} {one_line(point.title)} (−{figure(entry.loss)})"  # type: ignore[attr-defined]
+def _bottleneck(case: Case, result: DraftResult) -> str:
+    if not result.bottleneck:
+        return "Bottleneck: none. No single party's certain acceptance would raise adoption."
+    gain = percent(result.if_certain[result.bottleneck])
+    name = _name(case, result.bottleneck)
+    return f"Bottleneck: {name}. If its acceptance were certain, adoption would be {gain}."
+
+
+def _assessors(case: Case, result: DraftResult) -> Table:
+    heads = [Column(Text(_name(case, party)), justify="right") for party in result.parties]
+    table = open_table("", *heads, right("adopted"), title="By assessor")
+    for name, shares in result.by_assessor.items():
+        table.add_row(cell(name), *(percent(shares[p]) for p in result.parties), percent(shares["adopted"]))
+    return table
+
+
+def _blocks(case: Case, entry: BlockingPoint) -> str:
+    point = case.point(entry.point)
+    return f"{one_line(point.number)} {one_line(point.title)} (−{figure(entry.loss)})"

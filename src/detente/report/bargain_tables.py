@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from detente.bargain.coalitions import Coalitions
@@ -18,9 +18,8 @@ from detente.bargain.zopa import Zopa
 from detente.cli.common import pairs
 from detente.errors import InputError
 from detente.problem.arrays import Problem
+from detente.report.tables import cell, folded, gain, number, open_table, right
 from detente.text import one_line
-
-WIDEST = 24
 
 
 def numbers(entries: list[str] | None, what: str) -> dict[str, float]:
@@ -37,25 +36,9 @@ def numbers(entries: list[str] | None, what: str) -> dict[str, float]:
     return result
 
 
-def cell(text: object, style: str = "") -> Text:
-    """Return case text as a safe table cell."""
-    return Text(one_line(text), style=style)
-
-
-def number(value: float | None, digits: int = 1) -> str:
-    """Return a number in at most so many digits after the point; a dash for none."""
-    if value is None or not math.isfinite(value):
-        return "–"
-    text = f"{value:,.{digits}f}"
-    return text
-
-
 def package_table(case: Any, package: dict[str, str]) -> Table:
     """Return a package as a table: number, point, option in words."""
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(justify="right", style="dim")
-    table.add_column(overflow="fold")
-    table.add_column(overflow="fold")
+    table = open_table(Column(justify="right", style="dim"), folded(), folded())
     for point_id, option_id in package.items():
         point = case.point(point_id)
         table.add_row(cell(point.number), cell(point.title), cell(point.option(option_id).text))
@@ -64,19 +47,13 @@ def package_table(case: Any, package: dict[str, str]) -> Table:
 
 def party_table(case: Any, problem: Problem, solution: Solution) -> Table:
     """Return utilities beside no-deal values and gains."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("party")
-    for head in ("utility", "no deal", "gain"):
-        table.add_column(head, justify="right")
+    table = open_table("party", right("utility"), right("no deal"), right("gain"), heads="dim")
     for i, party in enumerate(problem.parties):
-        gain = solution.gains.get(party)
-        no_deal = problem.central.no_deal[0, i]
-        style = "" if gain is None else ("green" if gain >= -1e-9 else "red")
         table.add_row(
             cell(case.name(party), "bold" if party in solution.parties else ""),
             number(solution.utilities.get(party)),
-            number(no_deal),
-            Text("–" if gain is None else f"{gain:+.1f}", style=style),
+            number(problem.central.no_deal[0, i]),
+            gain(solution.gains.get(party)),
         )
     return table
 
@@ -141,27 +118,22 @@ def show_frontier(console: Console, case: Any, problem: Problem, found: Frontier
     if len(found.packages) < found.size:
         console.print(f"{len(found.packages)} shown, well spread", style="dim")
     varied = [j for j in range(len(problem.points)) if len(set(found.columns[:, j].tolist())) > 1]
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for party in found.parties:
-        table.add_column(Text(one_line(case.name(party))), justify="right")
-    table.add_column("points that vary among them", overflow="fold")
-    shown = min(len(found.packages), 40)
-    for row in range(shown):
+    heads = [Column(cell(case.name(party)), justify="right") for party in found.parties]
+    table = open_table(*heads, folded("points that vary among them"), heads="dim")
+    listed = min(len(found.packages), 40)
+    for row in range(listed):
         package = found.packages[row]
         text = ", ".join(f"{problem.points[j]} {package[problem.points[j]]}" for j in varied[:12])
         table.add_row(*[number(v) for v in found.utilities[row]], cell(text + (" …" if len(varied) > 12 else "")))
     console.print(table)
-    if shown < len(found.packages):
-        console.print(f"… and {len(found.packages) - shown:,} more; --json lists all, --limit N picks N", style="dim")
+    if listed < len(found.packages):
+        console.print(f"… and {len(found.packages) - listed:,} more; --json lists all, --limit N picks N", style="dim")
     console.print(f"{found.method}, {found.seconds:,.3f} s", style="dim")
 
 
 def show_zopa(console: Console, case: Any, found: Zopa) -> None:
     """Show the counts and the probability of a zone of agreement."""
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column()
-    table.add_column(justify="right")
-    table.add_column(style="dim")
+    table = open_table(Column(), right(""), Column(style="dim"))
     table.add_row("packages there are", f"{found.packages:,}", "")
     for name, count in (
         ("adopted by the consent rule", found.adopted),
@@ -208,11 +180,8 @@ def show_coalitions(console: Console, case: Any, found: Coalitions, trades: Sequ
         return
     console.print()
     console.print(Text("Exchanges of two points that leave both parties better off", style="bold"))
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for head in ("parties", "one gets", "the other gets"):
-        table.add_column(head, overflow="fold")
-    for head in ("gains", "joint"):
-        table.add_column(head, justify="right")
+    words = map(folded, ("parties", "one gets", "the other gets"))
+    table = open_table(*words, right("gains"), right("joint"), heads="dim")
     for trade in trades[:25]:
         first, second = trade.parties
         (p, _, x), (q, _, y) = trade.changes

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from detente.guarantees.analysis import Report
 from detente.guarantees.order import Order
-from detente.report.svg import FAINT, INK, Drawing, fit, width_of
+from detente.report.svg import BOLD, FAINT, INK, SOFT, Drawing, fit, width_of
 from detente.text import one_line
 
 BOX, LINE, GAP_X, GAP_Y, PAD = 260.0, 20.0, 28.0, 64.0, 24.0
@@ -35,9 +35,9 @@ def order_svg(report: Report) -> str:
     top = 64.0
     height = top + sum(tallest.values()) + GAP_Y * max(0, len(rows) - 1) + PAD + 24
     picture = Drawing(width, height, "Which guarantee is at least which")
-    picture.text(PAD, 28, "Which guarantee is at least which", 16, more='font-weight="600"')
+    picture.text(PAD, 28, "Which guarantee is at least which", 16, more=BOLD)
     told = "Higher is at least what it is joined to below. One box: each at least the other. Proven answers only."
-    picture.text(PAD, 48, told, 12, "#52606d")
+    picture.text(PAD, 48, told, 12, SOFT)
     at: dict[int, tuple[float, float, float]] = {}
     y = top
     for level in sorted(rows):
@@ -69,7 +69,7 @@ def order_svg(report: Report) -> str:
                 picture.text(x + (10 if n == 0 else 22), y + 20 + LINE * k, line, 12)
                 k += 1
     key = "Red: never owed. Grey, dashed: reference treaties only. Blue: of this case."
-    picture.text(PAD, height - 12, key, 12, "#52606d")
+    picture.text(PAD, height - 12, key, 12, SOFT)
     return picture.render()
 
 

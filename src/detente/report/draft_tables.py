@@ -11,8 +11,8 @@ from detente.case.case import Case
 from detente.drafts.compare import Beside, Comparison, effect_beside, heading, summary
 from detente.drafts.effects import Effects
 from detente.drafts.structure.tokens import Change
-from detente.report.words import percent
 from detente.text import one_line, printable
+from detente.words import percent
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -12,7 +12,7 @@ from detente.forecast.odds import Odds, odds
 from detente.forecast.sensitivity import Drivers, given_data
 from detente.forecast.stories import Stories, typical
 from detente.forecast.what_if import Comparison, compare, levers_of
-from detente.report.words import judged, percent
+from detente.words import judged, percent
 
 IS = (
     "This forecast works out what the judgements in the case imply: parties that value outcomes as judged, concede as "

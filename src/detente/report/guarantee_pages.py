@@ -21,13 +21,13 @@ def _environment() -> Any:
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_shown
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_printed
     )
     environment.globals.update(joined=joined, days=days, literal=literal, clause_names=clause_names)
     return environment
 
 
-def _shown(value: Any) -> Any:
+def _printed(value: Any) -> Any:
     if value is None:
         return ""
     return value if isinstance(value, Markup) else printable(value)

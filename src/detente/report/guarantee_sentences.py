@@ -82,25 +82,25 @@ def sentences(report: Report) -> list[str]:
     list of str
         Text as the case wrote it is quoted unescaped: escape it where it is shown.
     """
-    said: list[str] = []
+    texts: list[str] = []
     for found in report.guarantees.values():
-        said += _guarantee(report, found)
+        texts += _guarantee(report, found)
     for clash in report.contradictions.found:
         where = f"In draft {clash.draft}, " if clash.draft else ""
         when = "always" if not clash.scenario else f"when {joined(quoted(report, lit) for lit in clash.scenario)}"
         if clash.kind == "tension":
-            said.append(
+            texts.append(
                 f"{where}{joined(clash.clauses)} pull against each other {when}: what the responder may choose is forbidden."
             )
         else:
-            said.append(f"{where}{joined(clash.clauses)} cannot all be obeyed {when}.")
-    said += _claims(report)
+            texts.append(f"{where}{joined(clash.clauses)} cannot all be obeyed {when}.")
+    texts += _claims(report)
     for name, found in report.references.items():
         if found.nothing:
-            said.append(f"{report.title(name)} guarantees nothing: {joined(found.nothing)}.")
+            texts.append(f"{report.title(name)} guarantees nothing: {joined(found.nothing)}.")
     for undecided in report.unknown:
-        said.append(f"Not decided: {undecided}.".replace("..", "."))
-    return list(dict.fromkeys(said))
+        texts.append(f"Not decided: {undecided}.".replace("..", "."))
+    return list(dict.fromkeys(texts))
 
 
 def _guarantee(report: Report, found: GuaranteeResult) -> Iterator[str]:
@@ -184,27 +184,27 @@ def step_words(schedule: Schedule, name: str) -> str:
 def performance_sentences(schedule: Schedule) -> list[str]:
     """Return the findings of ``detente performance`` in plain sentences."""
     if not schedule.feasible:
-        said = [
+        texts = [
             f"The order of performance is impossible: {joined(schedule.conflict) or 'the demands'} clash "
             f"by {days(schedule.by)}."
         ]
-        return said + [f"{reason[0].upper()}{reason[1:]}." for reason in schedule.reasons]
+        return texts + [f"{reason[0].upper()}{reason[1:]}." for reason in schedule.reasons]
 
-    said = []
+    texts = []
     for pair in schedule.exposure:
         step = schedule.file.steps.get(pair.gives)
         who = joined(schedule.name(p) for p in step.by) if step is not None else "whoever gives it"
         gives, gets = (f"“{step_words(schedule, name)}”" for name in (pair.gives, pair.gets))
         if not pair.irreversible:
-            said.append(f"{gives} can be undone while {gets} is awaited, so nobody stands exposed by it.")
+            texts.append(f"{gives} can be undone while {gets} is awaited, so nobody stands exposed by it.")
         elif pair.max_days is None:
             least = f" at least {days(pair.min_days)}, and" if pair.min_days else ""
-            said.append(f"{gives} cannot be undone; {who} may then wait for {gets}{least} without limit.")
+            texts.append(f"{gives} cannot be undone; {who} may then wait for {gets}{least} without limit.")
         elif pair.max_days == 0:
-            said.append(f"{gives} never comes before {gets}: {who} does not stand exposed.")
+            texts.append(f"{gives} never comes before {gets}: {who} does not stand exposed.")
         elif pair.min_days == pair.max_days:
-            said.append(f"{gives} cannot be undone; {who} then waits {days(pair.max_days)} for {gets}.")
+            texts.append(f"{gives} cannot be undone; {who} then waits {days(pair.max_days)} for {gets}.")
         else:
             span = f"between {pair.min_days:g} and {days(pair.max_days)}"
-            said.append(f"{gives} cannot be undone; {who} then waits {span} for {gets}.")
-    return said
+            texts.append(f"{gives} cannot be undone; {who} then waits {span} for {gets}.")
+    return texts

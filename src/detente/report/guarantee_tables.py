@@ -16,7 +16,8 @@ from detente.report.guarantee_sentences import (
     performance_sentences,
     step_words,
 )
-from detente.text import joined, one_line
+from detente.report.tables import cell, folded, ruled_table
+from detente.text import joined
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,21 +30,8 @@ MATRIX = 12
 """At most so many guarantees are shown as a matrix."""
 
 
-def cell(text: object, style: str = "") -> Text:
-    """Return case text as plain text for a table: one line, no markup, no control characters."""
-    from rich.text import Text
-
-    return Text(one_line(text), style=style)
-
-
-def table(title: str, *columns: str) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    made = Table(title=cell(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        made.add_column(column, overflow="fold")
-    return made
+def _table(title: str, *columns: str) -> Table:
+    return ruled_table(*map(folded, columns), title=title)
 
 
 def show_guarantees(console: Console, report: Report) -> None:
@@ -81,7 +69,7 @@ def _guarantee(console: Console, report: Report, found: GuaranteeResult) -> None
     elif found.voids.empty is None:
         console.print(cell(f"Not decided whether it can ever be owed: {found.voids.unknown}", "yellow"))
     if found.voids.scenarios:
-        rows = table("It is triggered and not owed when", "scenario", "clauses at work", "who can, alone")
+        rows = _table("It is triggered and not owed when", "scenario", "clauses at work", "who can, alone")
         for scenario in found.voids.uncovered:
             acts = "; ".join(literal(report, lit) for lit in scenario.acts) or "(always)"
             rows.add_row(cell(acts), cell(clause_names(report, found, scenario)), _alone(report, found, scenario))
@@ -94,7 +82,7 @@ def _guarantee(console: Console, report: Report, found: GuaranteeResult) -> None
     elif found.voids.unknown is None and not found.voids.empty:
         console.print(cell("Nothing in the text voids it once it is triggered."))
     if found.by_clause and len(found.by_clause) > 1:
-        rows = table("Each clause by itself", "clause", "point", "voids it when", "who can, alone")
+        rows = _table("Each clause by itself", "clause", "point", "voids it when", "who can, alone")
         for part in found.by_clause:
             for k, scenario in enumerate(s for s in part.scenarios if not s.covered):
                 acts = "; ".join(literal(report, lit) for lit in scenario.beyond or scenario.acts) or "(always)"
@@ -108,7 +96,7 @@ def _guarantee(console: Console, report: Report, found: GuaranteeResult) -> None
     if found.mending is not None:
         _mending(console, found)
     if found.vague:
-        rows = table("Left open", "field", "of", "why it matters")
+        rows = _table("Left open", "field", "of", "why it matters")
         for entry in found.vague:
             gone = sum(len(scenarios) for _, scenarios in entry.removes)
             why = entry.why + (
@@ -136,7 +124,7 @@ def _mending(console: Console, found: GuaranteeResult) -> None:
     if mending.edits is None:
         console.print(cell(f"No mending found: {mending.why}.", "yellow"))
         return
-    rows = table("The fewest edits that mend it (analysed again)", "edit", "clause", "from", "to")
+    rows = _table("The fewest edits that mend it (analysed again)", "edit", "clause", "from", "to")
     for edit in mending.edits:
         rows.add_row(cell(edit.kind), cell(edit.clause), cell(edit.before), cell(edit.after or "(dropped)"))
     console.print(rows)
@@ -147,7 +135,7 @@ def _contradictions(console: Console, report: Report) -> None:
         if report.file.rules:
             console.print(cell("No rules or obligations contradict one another."))
         return
-    rows = table("Clauses that cannot all be obeyed", "draft", "clauses", "when", "kind")
+    rows = _table("Clauses that cannot all be obeyed", "draft", "clauses", "when", "kind")
     for clash in report.contradictions.found:
         demands = "; ".join(f"{name} {text}" for name, text in zip(clash.clauses, clash.demands, strict=True))
         when = "; ".join(literal(report, lit) for lit in clash.scenario) or "always"
@@ -160,15 +148,18 @@ def _contradictions(console: Console, report: Report) -> None:
 def _claims(console: Console, report: Report) -> None:
     if not report.claims:
         return
-    rows = table("What was said of the text", "who", "claim", "verdict", "why")
+    rows = _table("What was said of the text", "who", "claim", "verdict", "why")
     for checked in report.claims:
         who = joined(report.name(p) for p in checked.claim.by.split(", "))
-        said = f"{who} ({checked.claim.date})" if checked.claim.date else who
+        speaker = f"{who} ({checked.claim.date})" if checked.claim.date else who
         why = checked.why
         if checked.counterexample is not None:
             why += f" Scenario: {joined(checked.counterexample)}."
         rows.add_row(
-            cell(said), cell(claimed(report, checked.claim)), cell(checked.verdict, STYLE[checked.verdict]), cell(why)
+            cell(speaker),
+            cell(claimed(report, checked.claim)),
+            cell(checked.verdict, STYLE[checked.verdict]),
+            cell(why),
         )
     console.print(rows)
 
@@ -178,7 +169,7 @@ def _order(console: Console, report: Report) -> None:
     verdicts = {(c.guarantee, c.reference): c.verdict for c in report.comparisons}
     if len(members) > MATRIX or not members:
         return
-    rows = table("Is the one at least the other?", "", *[str(k + 1) for k in range(len(members))])
+    rows = _table("Is the one at least the other?", "", *[str(k + 1) for k in range(len(members))])
     for k, row in enumerate(members):
         cells = []
         for column in members:
@@ -189,7 +180,7 @@ def _order(console: Console, report: Report) -> None:
 
 
 def _drafts(console: Console, report: Report) -> None:
-    rows = table(
+    rows = _table(
         "Drafts side by side: void scenarios, and those that one party alone brings about", "draft", "texts",
         "empty", "void", "adversary", "beneficiary", "guarantor", "unjudged", "clashes", "open",
     )  # fmt: skip
@@ -205,7 +196,7 @@ def _drafts(console: Console, report: Report) -> None:
 def show_performance(console: Console, result: Schedule) -> None:
     """Print the order of performance."""
     if result.feasible:
-        rows = table("Steps, in days", "step", "by", "earliest", "latest", "irreversible")
+        rows = _table("Steps, in days", "step", "by", "earliest", "latest", "irreversible")
         for name, window in result.steps.items():
             step = result.file.steps[name]
             latest = "no limit" if window.latest is None else f"{window.latest:g}"
@@ -215,7 +206,7 @@ def show_performance(console: Console, result: Schedule) -> None:
             )  # fmt: skip
         console.print(rows)
     if result.exposure:
-        rows = table("Exposure: performed for good, and not yet answered", "gives", "gets", "at best", "at worst")
+        rows = _table("Exposure: performed for good, and not yet answered", "gives", "gets", "at best", "at worst")
         for pair in result.exposure:
             worst = cell(days(pair.max_days), "red" if pair.max_days is None else "")
             rows.add_row(

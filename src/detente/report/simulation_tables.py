@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rich.table import Column, Table
+
 from detente.case.wording import called, option_words
-from detente.report.words import MANY, of_runs, tenths
-from detente.text import one_line
+from detente.report.tables import cell, folded, ruled_table
+from detente.words import MANY, of_runs, tenths
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,21 +19,11 @@ if TYPE_CHECKING:
     from detente.process.trace import Told
 
 
-def _table(*columns: str) -> Any:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for k, column in enumerate(columns):
-        # The first column wraps between words; figures stay whole.
-        table.add_column(column, justify="left" if k == 0 else "right", overflow="fold", no_wrap=k > 0)
-    return table
-
-
-def _text(value: object) -> Any:
-    from rich.text import Text
-
-    return Text(one_line(value))
+def _table(first: str, *figures: str) -> Table:
+    """Return a table whose first column wraps between words, while figures stay whole."""
+    return ruled_table(
+        folded(first), *(Column(head, justify="right", overflow="fold", no_wrap=True) for head in figures)
+    )
 
 
 def share(value: float | None, runs: int = MANY) -> str:
@@ -56,13 +48,43 @@ def figure(value: float | None) -> str:
 
 def ensemble(screen: Console, case: Case, result: Ensemble, extra: dict[str, Any], payload: dict[str, Any]) -> None:
     """Show an ensemble: odds, odds over time, who blocks, packages, utilities, and what else was asked for."""
-    start = result.setup.process.start or case.as_of
     if not result.runs:
         screen.print("[yellow]No run was finished.[/]")
         return
+    _headline(screen, case, result, payload)
+    screen.print(_by_day(result))
+    _who_blocks(screen, case, result, payload)
+    _events(screen, case, result, payload)
+    first = case.drafts[result.setup.draft] if result.setup.draft is not None else None
+    if payload["packages"]:
+        table = _table("agreed package", "share of runs")
+        for entry in payload["packages"][:5]:
+            table.add_row(cell(package(case, entry["package"], first)), part(entry["share"]))
+        screen.print(table)
+    if "uncertainty" in extra:
+        _uncertainty(screen, extra["uncertainty"])
+    if "sensitivity" in extra:
+        _drivers(screen, case, extra["sensitivity"])
+    if "sobol" in extra:
+        _sobol(screen, extra["sobol"])
+    for story in extra["stories"].stories if "stories" in extra else ():
+        screen.print(cell(f"Run {story.run}, typical of {part(story.share)} of the runs:"), style="bold")
+        for line in story.lines:
+            screen.print(cell(f"  {line}"))
+    for path in payload.get("files", []):
+        screen.print(cell(f"wrote {path}"))
+    rate = payload["runs_per_second"]
+    if rate:
+        screen.print(f"{rate:,.0f} runs a second, seed {result.setup.seed}", style="dim")
+
+
+def _headline(screen: Console, case: Case, result: Ensemble, payload: dict[str, Any]) -> None:
+    """Say the odds, what they are, and what was not run."""
+    start = result.setup.process.start or case.as_of
     interval = payload["interval"]
     screen.print(
-        f"[bold]Agreement within {result.setup.process.horizon} days of {start}: {_odds(result)}[/] (run-to-run noise: {part(interval['lo'])} to {part(interval['hi'])})"
+        f"[bold]Agreement within {result.setup.process.horizon} days of {start}: {_odds(result)}[/] "
+        f"(run-to-run noise: {part(interval['lo'])} to {part(interval['hi'])})"
     )
     screen.print(
         "This is what follows from the judgements in the case, not a measured frequency: other judgements, other odds."
@@ -73,51 +95,32 @@ def ensemble(screen: Console, case: Case, result: Ensemble, extra: dict[str, Any
         screen.print(f"[yellow]Left out, because it was stopped: {', '.join(payload['left_out'])}.[/]")
     for failure in result.failed:
         screen.print(
-            _text(f"runs {failure['start']} to {failure['stop']} failed ({failure['stage']}): {failure['error']}")
+            cell(f"runs {failure['start']} to {failure['stop']} failed ({failure['stage']}): {failure['error']}")
         )
+
+
+def _by_day(result: Ensemble) -> Table:
     table = _table("by day", "agreed", "lo", "hi")
     rows = result.by_day()
     step = max(1, len(rows) // 12)
     for row in [*rows[step::step], *([rows[-1]] if (len(rows) - 1) % step else [])]:
         table.add_row(str(row["day"]), share(row["agreement"], result.runs), part(row["lo"]), part(row["hi"]))
-    screen.print(table)
+    return table
+
+
+def _who_blocks(screen: Console, case: Case, result: Ensemble, payload: dict[str, Any]) -> None:
     table = _table("party", "blocks", "alone", "not seen", "has in the end", "5 %", "95 %")
     alone, unseen = result.blocked_alone(), result.blocked_unseen()
     for party, blocked in result.blocked_by().items():
-        worth = payload["parties"][party]["utility"]
-        table.add_row(
-            _text(case.name(party)), share(blocked, result.runs), share(alone[party], result.runs), share(unseen[party], result.runs), figure(worth["mean"]),
-            figure(worth["p05"]), figure(worth["p95"]),
-        )  # fmt: skip
+        utility = payload["parties"][party]["utility"]
+        shares = (share(part_of_runs, result.runs) for part_of_runs in (blocked, alone[party], unseen[party]))
+        table.add_row(cell(case.name(party)), *shares, *(figure(utility[name]) for name in ("mean", "p05", "p95")))
     screen.print(table)
     later = " An agreement that collapses later counts in full." if payload["collapsed"] is not None else ""
     screen.print(
         "Has in the end: mean utility of the package agreed, or of no deal, costs of own threats taken off." + later,
         style="dim",
     )
-    _events(screen, case, result, payload)
-    first = case.drafts[result.setup.draft] if result.setup.draft is not None else None
-    if payload["packages"]:
-        table = _table("agreed package", "share of runs")
-        for entry in payload["packages"][:5]:
-            table.add_row(_text(package(case, entry["package"], first)), part(entry["share"]))
-        screen.print(table)
-    if "uncertainty" in extra:
-        _uncertainty(screen, extra["uncertainty"])
-    if "sensitivity" in extra:
-        _drivers(screen, case, extra["sensitivity"])
-    if "sobol" in extra:
-        _sobol(screen, extra["sobol"])
-    if "stories" in extra:
-        for story in extra["stories"].stories:
-            screen.print(_text(f"Run {story.run}, typical of {part(story.share)} of the runs:"), style="bold")
-            for line in story.lines:
-                screen.print(_text(f"  {line}"))
-    for path in payload.get("files", []):
-        screen.print(_text(f"wrote {path}"))
-    rate = payload["runs_per_second"]
-    if rate:
-        screen.print(f"{rate:,.0f} runs a second, seed {result.setup.seed}", style="dim")
 
 
 def package(case: Case, chosen: dict[str, str], first: Any, limit: int = 6) -> str:
@@ -141,9 +144,9 @@ def _events(screen: Console, case: Case, result: Ensemble, payload: dict[str, An
     screen.print(f"Runs end: {', '.join(ends)}.")
     entries = {"threats_carried_out": process.leverage, "deadlines_extended": process.deadlines}
     for key, words in (("threats_carried_out", "Threats carried out"), ("deadlines_extended", "Deadlines extended")):
-        said = [f"{called(e)} {share(payload[key][e.id])}" for e in entries[key]]  # type: ignore[attr-defined]
-        if said:
-            screen.print(_text(f"{words}: {', '.join(said)} of runs."))
+        ended = [f"{called(e)} {share(payload[key][e.id])}" for e in entries[key]]  # type: ignore[attr-defined]
+        if ended:
+            screen.print(cell(f"{words}: {', '.join(ended)} of runs."))
     if payload["collapsed"] is not None:
         kept = payload["agreement"] - payload["collapsed"]
         screen.print(
@@ -172,7 +175,7 @@ def _drivers(screen: Console, case: Case, result: Any, limit: int = 12) -> None:
     table = _table("judgement that matters", "first-order share", "odds if low", "odds if high", "learning it is worth")
     for row in result.clear[:limit]:
         table.add_row(
-            _text(judgement(case, row.path, row.text)), part(row.first_order), share(row.odds_low),
+            cell(judgement(case, row.path, row.text)), part(row.first_order), share(row.odds_low),
             share(row.odds_high), f"{row.value:.4f}",
         )  # fmt: skip
     screen.print(table)
@@ -186,7 +189,7 @@ def _sobol(screen: Console, result: Any) -> None:
     table = _table("figure", "first order", "±", "total", "±")
     for row in result.figures:
         table.add_row(
-            _text(row.path), f"{row.first:.2f}", f"{row.first_conf:.2f}", f"{row.total:.2f}", f"{row.total_conf:.2f}"
+            cell(row.path), f"{row.first:.2f}", f"{row.first_conf:.2f}", f"{row.total:.2f}", f"{row.total_conf:.2f}"
         )
     screen.print(table)
 
@@ -208,7 +211,7 @@ def whatif(screen: Console, result: Comparison) -> None:
     table = _table("variant", "agreement", "difference", "95 % interval", "runs changed")
     for row in result.variants:
         table.add_row(
-            _text(row.name), share(row.agreement), f"{100 * row.difference:+.1f}",
+            cell(row.name), share(row.agreement), f"{100 * row.difference:+.1f}",
             f"{100 * row.lo:+.1f} to {100 * row.hi:+.1f}", part(row.changed),
         )  # fmt: skip
     screen.print(table)
@@ -222,8 +225,8 @@ def whatif(screen: Console, result: Comparison) -> None:
 
 def trace(screen: Console, case: Case, told: Told) -> None:
     """Show a run step by step."""
-    screen.print(_text(told.title), style="bold")
+    screen.print(cell(told.title), style="bold")
     for line in told.lines:
-        screen.print(_text(line))
+        screen.print(cell(line))
     if told.record_file is not None:
-        screen.print(_text(f"wrote {told.record_file}"))
+        screen.print(cell(f"wrote {told.record_file}"))

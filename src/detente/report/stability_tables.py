@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.table import Table
+from rich.table import Column
 from rich.text import Text
 
 from detente.case.case import Case
+from detente.report.tables import open_table
 from detente.stability.analysis import StabilityResult
 from detente.stability.concepts import CONCEPTS
 from detente.stability.ways import Way
@@ -17,7 +18,15 @@ from detente.text import one_line
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from detente.stability.removal import Change
+
 MOST = 24
+MEANINGS = {
+    "nash": "nobody gains by moving",
+    "gmr": "general metarationality: whoever would gain, the others can answer so that it does not",
+    "smr": "symmetric metarationality: and it could not escape that answer",
+    "seq": "sequential stability: as GMR, and each answer is a gain for the one who gives it",
+}
 
 
 def show_stability(console: Console, case: Case, result: StabilityResult) -> None:
@@ -56,18 +65,15 @@ def _equilibria(console: Console, case: Case, result: StabilityResult) -> None:
     if not states:
         console.print(Text("No state is stable for all parties under any of the four concepts.", "bold"))
         return
-    table = Table(title="States that last: stable for every party", title_justify="left", box=None, pad_edge=False)
-    table.add_column("state")
-    table.add_column("options taken")
-    for concept in CONCEPTS:
-        table.add_column(concept.upper() if concept != "nash" else "Nash", justify="center")
+    marks = [Column(_short(concept), justify="center") for concept in CONCEPTS]
+    table = open_table("state", "options taken", *marks, title="States that last: stable for every party")
     for state in states[:MOST]:
-        held = result.concepts_of(state)
+        concepts = result.concepts_of(state)
         mark = " now" if state == graph.now else ""
         table.add_row(
-            Text(f"{graph.text(state)}{mark}", "bold" if "nash" in held else ""),
+            Text(f"{graph.text(state)}{mark}", "bold" if "nash" in concepts else ""),
             ", ".join(graph.taken(state)) or "nothing",
-            *("yes" if concept in held else "" for concept in CONCEPTS),
+            *("yes" if concept in concepts else "" for concept in CONCEPTS),
         )
     console.print(table)
     if len(states) > MOST:
@@ -78,17 +84,12 @@ def _equilibria(console: Console, case: Case, result: StabilityResult) -> None:
         ]
         console.print(Text(f"Now, {graph.text(graph.now)}, does not last: {', '.join(stays)} would gain by moving."))
     for concept in CONCEPTS:
-        console.print(Text(f"  {'Nash' if concept == 'nash' else concept.upper()}: {_meaning(concept)}", "dim"))
+        console.print(Text(f"  {_short(concept)}: {MEANINGS[concept]}", "dim"))
     console.print()
 
 
-def _meaning(concept: str) -> str:
-    return {
-        "nash": "nobody gains by moving",
-        "gmr": "general metarationality: whoever would gain, the others can answer so that it does not",
-        "smr": "symmetric metarationality: and it could not escape that answer",
-        "seq": "sequential stability: as GMR, and each answer is a gain for the one who gives it",
-    }[concept]
+def _short(concept: str) -> str:
+    return "Nash" if concept == "nash" else concept.upper()
 
 
 def _ways(console: Console, case: Case, result: StabilityResult) -> None:
@@ -117,20 +118,17 @@ def _removals(console: Console, case: Case, result: StabilityResult) -> None:
     merged: dict[tuple[str, str], list[str]] = {}
     rank = {result.graph.text(state): k for k, state in enumerate(_strongest(result))}
     for removal in sorted(result.removals, key=lambda removal: rank[removal.state]):
-        told = _changes(case, result, removal.changes)
+        told = _changes(case, removal.changes)
         merged.setdefault((removal.state, told), []).append(removal.concept)
     for (state, told), concepts in list(merged.items())[:MOST]:
-        labels = ", ".join("Nash" if c == "nash" else c.upper() for c in concepts)
+        labels = ", ".join(map(_short, concepts))
         console.print(Text(f"  {state} ({labels}): {told}"))
     console.print()
 
 
-def _changes(case: Case, result: StabilityResult, changes: Sequence[object]) -> str:
-    from detente.stability.removal import Change
-
+def _changes(case: Case, changes: Sequence[Change]) -> str:
     told = []
     for change in changes:
-        assert isinstance(change, Change)
         places = "1 place" if change.places == 1 else f"{change.places} places"
         told.append(f"{_name(case, change.by)}, if it fell below {change.below} for it ({places})")
     return "; ".join(told) or "nobody can leave it"

@@ -8,7 +8,8 @@ from markupsafe import escape
 
 from detente.text import one_line
 
-INK, FAINT, PAPER = "#1f2933", "#9aa5b1", "#ffffff"
+INK, SOFT, FAINT, GRID, PAPER = "#1f2933", "#52606d", "#9aa5b1", "#e4e7eb", "#ffffff"
+BOLD = 'font-weight="600"'
 FONT = "system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif"
 
 
@@ -31,6 +32,7 @@ class Drawing:
     width: float
     height: float
     title: str
+    font: str = FONT
     parts: list[str] = field(default_factory=list)
 
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str = FAINT, more: str = "") -> None:
@@ -59,6 +61,13 @@ class Drawing:
             f"{escape(one_line(text))}</text>"
         )
 
+    def circle(self, x: float, y: float, radius: float, fill: str, more: str = "") -> None:
+        self.parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{fill}" {more}/>')
+
+    def path(self, steps: str, colour: str, more: str = "") -> None:
+        """Draw a line along the steps of an SVG path."""
+        self.parts.append(f'<path d="{steps}" fill="none" stroke="{colour}" {more}/>')
+
     def raw(self, markup: str) -> None:
         """Add markup of our own making."""
         self.parts.append(markup)
@@ -67,7 +76,7 @@ class Drawing:
         """Return the picture as an SVG document."""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:.0f} {self.height:.0f}" '
-            f'width="{self.width:.0f}" height="{self.height:.0f}" role="img" font-family="{escape(FONT)}">'
+            f'width="{self.width:.0f}" height="{self.height:.0f}" role="img" font-family="{escape(self.font)}">'
             f"<title>{escape(one_line(self.title))}</title>"
             f'<rect width="100%" height="100%" fill="{PAPER}"/>{"".join(self.parts)}</svg>\n'
         )

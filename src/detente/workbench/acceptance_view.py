@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from detente.case.case import Case
 from detente.case.wording import in_words
-from detente.report.words import figure, interval, judged, likelihood, percent
 from detente.text import joined
+from detente.words import figure, interval, judged, likelihood, percent
 from detente.workbench.judgements import NAMES, POSTERIOR
 from detente.workbench.open_case import OpenCase
 

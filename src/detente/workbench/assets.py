@@ -12,6 +12,7 @@ from fastapi import Response
 from fastapi.responses import FileResponse, PlainTextResponse
 
 from detente.errors import DetenteError, InputError
+from detente.report.brief.formats.registry import FORMATS
 from detente.workbench import jobs
 from detente.workbench.briefs import brief_of
 from detente.workbench.day_of_case import known, require_known
@@ -23,12 +24,6 @@ FAVICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path d="M16 3a13 13 0 0 0 0 26z" fill="#0067a8"/>'
     '<path d="M16 3a13 13 0 0 1 0 26z" fill="#c25a12"/></svg>'
 )
-TYPES = {
-    "html": "text/html; charset=utf-8",
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "md": "text/markdown; charset=utf-8",
-}
 
 
 def add_assets(app: Any) -> None:
@@ -66,9 +61,10 @@ def add_downloads(app: Any, cases: dict[str, OpenCase]) -> None:
 
     @app.get("/export/{key}/brief.{form}", include_in_schema=False)
     async def brief(key: str, form: str, draft: str | None = None) -> Response:
-        if form not in TYPES:
+        if form not in FORMATS:
             return PlainTextResponse("There is no such format.", 404)
-        return await answer(key, f"brief.{form}", lambda opened: make_brief(opened, draft, form), TYPES[form])
+        kind = FORMATS[form].media_type
+        return await answer(key, f"brief.{form}", lambda opened: make_brief(opened, draft, form), kind)
 
     @app.get("/export/{key}/drafts.zip", include_in_schema=False)
     async def drafts(key: str, party: str) -> Response:
@@ -77,10 +73,8 @@ def add_downloads(app: Any, cases: dict[str, OpenCase]) -> None:
 
 def make_brief(opened: OpenCase, draft: str | None, form: str) -> bytes:
     """Return the brief of a draft in a format, the same as ``detente brief`` writes."""
-    from detente.report.brief.formats.registry import render
-
     chosen = require_known(opened.case, opened.case.draft(draft))
-    content = render(brief_of(opened, chosen.id), form)
+    content = FORMATS[form].write(brief_of(opened, chosen.id))
     return content.encode("utf-8") if isinstance(content, str) else content
 
 

@@ -8,7 +8,7 @@ from detente.case.case import Case
 from detente.case.day import as_of
 from detente.case.format.models.record import Draft
 from detente.errors import InputError
-from detente.report.words import day
+from detente.words import day
 
 
 def known(case: Case) -> Case:

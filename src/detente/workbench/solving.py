@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from detente.bargain.solvers.depth_first import LEXIMIN, LINEAR, MARGIN, NASH
-from detente.report.words import figure, plural
+from detente.words import figure, plural
 from detente.workbench.jobs import DONE, Job, run
 from detente.workbench.judgements import Judgements
 from detente.workbench.package_history import Package, as_draft

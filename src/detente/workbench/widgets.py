@@ -105,7 +105,7 @@ def say(message: str) -> None:
 
 def probability(share: float, draws: int) -> str:
     """Write a probability with the sampling error of its draws, for a tool tip."""
-    from detente.report.words import interval, percent
+    from detente.words import interval, percent
 
     low, high = interval(share, draws)
     return f"{percent(share)} of {draws:,} draws (sampling error: {100 * low:.1f}% to {100 * high:.1f}%)"

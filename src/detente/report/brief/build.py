@@ -1,164 +1,84 @@
-"""The brief as a document: what it says, section by section, before any format."""
+"""Writes a brief: looks for everything that it reports, and puts the sections together."""
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from pathlib import Path
 
-from detente.bargain.acceptance import DraftResult, analyze
-from detente.bargain.draft_columns import lay_out
-from detente.bargain.sensitivity import Sensitivity, sensitivities
 from detente.case.canonical import in_order
 from detente.case.case import Case
-from detente.case.format.models.case import Source
 from detente.case.format.models.record import Draft
 from detente.problem.drawn import DrawnProblem
-from detente.report.brief.findings import Findings, searching
+from detente.report.brief.document import Document, Item, Section
+from detente.report.brief.findings import searching
+from detente.report.brief.formats.registry import write
+from detente.report.brief.material import Citations, Material
+from detente.report.brief.sections.amendment import amendment
+from detente.report.brief.sections.change import changes
+from detente.report.brief.sections.context import context
+from detente.report.brief.sections.guarantees import guarantees, performance
+from detente.report.brief.sections.odds import odds
+from detente.report.brief.sections.parties import contradictions, disclosures, not_asked, stands
+from detente.report.brief.sections.table import deadlines, on_the_table, provisions
+from detente.report.brief.sections.verdict import headline, standfirst
 
-REPORTED, COMPUTED = "reported", "computed"
+Writer = Callable[[Material], list[Item]]
 
-
-@dataclass(frozen=True)
-class Item:
-    """One ► point: a fact reported by a source, or a result computed from judgements.
-
-    ``lead`` is set in bold before the text; ``sources`` are numbers in the brief's list.
-    """
-
-    text: str
-    kind: str
-    lead: str = ""
-    sources: tuple[int, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"text": self.text, "kind": self.kind, "lead": self.lead, "sources": list(self.sources)}
-
-
-@dataclass(frozen=True)
-class Section:
-    """A titled run of items; ``charts`` name the pictures that stand in it; ``annex``: not on the first page."""
-
-    title: str
-    items: tuple[Item, ...]
-    charts: tuple[str, ...] = ()
-    annex: bool = False
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "title": self.title,
-            "items": [i.to_dict() for i in self.items],
-            "charts": list(self.charts),
-            "annex": self.annex,
-        }
-
-
-@dataclass(frozen=True)
-class Brief:
-    """A whole brief.
-
-    Attributes
-    ----------
-    headline : str
-        States the finding.
-    standfirst : str
-        The one line under it.
-    sections : tuple of Section
-        Those of the first page, which is read in two minutes, then those of the annex.
-    sources : tuple of (id, Source)
-        Numbered from 1 in this order.
-    result : DraftResult
-        What the charts show.
-    """
-
-    case: Case
-    draft: Draft
-    headline: str
-    standfirst: str
-    sections: tuple[Section, ...]
-    sources: tuple[tuple[str, Source], ...]
-    result: DraftResult
-    measured: tuple[Sensitivity, ...]
-    seed: int
-    posterior: bool = False
-    method: str = ""
-
-    @property
-    def page(self) -> tuple[Section, ...]:
-        return tuple(section for section in self.sections if not section.annex)
-
-    @property
-    def annex(self) -> tuple[Section, ...]:
-        return tuple(section for section in self.sections if section.annex)
-
-    def on_paper(self) -> tuple[Section, ...]:
-        """Return the sections for paper: pictures follow the first page's text, so that it stays one page."""
-        moved = tuple(chart for section in self.page for chart in section.charts)
-        plain = [replace(section, charts=()) for section in self.page]
-        if not self.annex:
-            return (*plain[:-1], replace(plain[-1], charts=moved)) if plain else ()
-        first, *others = self.annex
-        return (*plain, replace(first, charts=(*moved, *first.charts)), *others)
-
-    @property
-    def words(self) -> int:
-        """How many words the first page has, sources and method apart."""
-        texts = [self.headline, self.standfirst]
-        texts += [f"{item.lead} {item.text}" for section in self.page for item in section.items]
-        return sum(len(text.split()) for text in texts)
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "verdict": self.headline,
-            "standfirst": self.standfirst,
-            "words": self.words,
-            "sections": [section.to_dict() for section in self.sections],
-            "sources": [{"number": n, "id": key} | _source(s) for n, (key, s) in enumerate(self.sources, 1)],
-            "draft": self.draft.id,
-            "draws": self.result.draws,
-            "seed": self.seed,
-            "posterior": self.posterior,
-            "method": self.method,
-        }
+PAGE: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...] = (
+    (
+        "Details",
+        (
+            on_the_table, provisions, deadlines, stands, contradictions, not_asked, disclosures, amendment,
+            guarantees, performance, odds,
+        ),
+        ("acceptance",),
+    ),
+    ("Context", (context,), ()),
+    ("What would change this", (changes,), ()),
+)  # fmt: skip
+"""The first page: title, what stands in it in this order, charts."""
+ANNEX: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...] = (
+    (
+        "The draft and where the parties stand",
+        (on_the_table, provisions, deadlines, stands, not_asked, disclosures),
+        ("blocking",),
+    ),
+    ("The way to a deal", (amendment,), ()),
+    ("Guarantees", (guarantees,), ()),
+    ("Who performs first", (performance,), ()),
+    ("Odds", (odds,), ()),
+    ("What came before, and what presses", (context,), ()),
+    ("What the result hangs on", (changes,), ("sensitivity",)),
+)
+"""The annex, which says the same in full."""
 
 
-def _source(source: Source) -> dict[str, Any]:
-    return {"title": source.title, "publisher": source.publisher, "url": source.url, "date": source.date}
+@dataclass(frozen=True, repr=False)
+class Brief(Document):
+    """A whole brief, which can write itself to a file."""
 
+    def write(self, path: Path | str, format: str | None = None) -> Path:
+        """Write the brief to a file, whole or not at all.
 
-class Citations:
-    """Numbers sources in the order in which the brief first uses them."""
+        Parameters
+        ----------
+        path : path-like
+        format : str, optional
+            The name of a format (``detente.report.brief.formats.registry.FORMATS``); default: what the file's name
+            ends in.
 
-    MOST = 5
-    """How many sources one item cites at most: those named first."""
+        Returns
+        -------
+        Path
+            The file written.
 
-    def __init__(self, case: Case) -> None:
-        self.case = case
-        self.order: list[str] = []
-
-    def __call__(self, ids: tuple[str, ...] | list[str]) -> tuple[int, ...]:
-        ids = [key for key in dict.fromkeys(ids) if key in self.case.sources][: self.MOST]
-        for key in ids:
-            if key not in self.order:
-                self.order.append(key)
-        return tuple(sorted({self.order.index(key) + 1 for key in ids if key in self.order}))
-
-    def listed(self) -> tuple[tuple[str, Source], ...]:
-        return tuple((key, self.case.sources[key]) for key in self.order)
-
-
-@dataclass(frozen=True)
-class Material:
-    """Everything the sections are written from."""
-
-    case: Case
-    draft: Draft
-    drawn: DrawnProblem
-    result: DraftResult
-    measured: tuple[Sensitivity, ...]
-    cite: Citations
-    today: dt.date
-    findings: Findings
+        Raises
+        ------
+        InputError
+            For an unknown format.
+        """
+        return write(self, format, Path(path))
 
 
 def write_brief(case: Case, drawn: DrawnProblem, draft: Draft | None = None, *, annex: bool = True) -> Brief:
@@ -178,55 +98,46 @@ def write_brief(case: Case, drawn: DrawnProblem, draft: Draft | None = None, *, 
     -------
     Brief
     """
-    from detente.report.brief.sections import annex as brief_extras
-    from detente.report.brief.sections import context as brief_context
-    from detente.report.brief.sections import details as brief_details
-    from detente.report.brief.sections import first_page as brief_page
-
     case = in_order(case)
     draft = draft or case.draft()
     with searching(case, drawn, draft) as findings:
-        result = analyze(drawn, case, [draft])[0]
-        table = lay_out(drawn.problem, draft.package, draft.open, draft.id)
-        measured = tuple(sensitivities(drawn, table))
         found = findings()
-    material = Material(case, draft, drawn, result, measured, Citations(case), case.as_of, found)
-    written: list[Section | None] = list(brief_page.page(material))
+    material = Material(case, draft, found, Citations(case))
+    sections = _sections(material, PAGE)
     if annex:
-        parts = (
-            brief_details.details(material),
-            brief_extras.way_to_a_deal(material),
-            brief_extras.guarantees(material),
-            brief_extras.performance(material),
-            brief_extras.forecast(material),
-            brief_context.context(material),
-            brief_context.what_would_change(material),
-        )
-        written += [replace(part, annex=True) for part in parts if part is not None]
-    sections = tuple(section for section in written if section is not None and section.items)
+        sections += _sections(replace(material, full=True), ANNEX)
     return Brief(
         case,
         draft,
-        brief_details.headline(material),
-        brief_details.standfirst(material),
+        headline(material),
+        standfirst(material),
         sections,
         material.cite.listed(),
-        result,
-        measured,
+        found.result,
+        found.measured,
         drawn.seed,
         drawn.posterior,
-        _method(material),
+        _method(case, drawn, found.result.draws),
     )
 
 
-def _method(material: Material) -> str:
-    assessors = len(material.case.assessors)
+def _sections(
+    material: Material, parts: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...]
+) -> tuple[Section, ...]:
+    """Write sections; one without anything to say is left out."""
+    written = (
+        Section(title, tuple(item for writer in writers for item in writer(material)), charts, material.full)
+        for title, writers, charts in parts
+    )
+    return tuple(section for section in written if section.items)
+
+
+def _method(case: Case, drawn: DrawnProblem, draws: int) -> str:
+    assessors = len(case.assessors)
     judged = "one file of judgements" if assessors == 1 else f"{assessors} assessors' judgements"
-    inferred = (
-        ", updated by what parties said (a model of speech, see the documentation)" if material.drawn.posterior else ""
-    )
+    inferred = ", updated by what parties said (a model of speech, see the documentation)" if drawn.posterior else ""
     return (
-        f"Computed from {material.result.draws:,} draws of {judged}{inferred}; seed {material.drawn.seed}. "
+        f"Computed from {draws:,} draws of {judged}{inferred}; seed {drawn.seed}. "
         "Positions and values are analysts' judgements with ranges, not statements by the parties; probabilities "
         "say how often a draw of these judgements has the result, and are no better than they are."
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.report.pictures import chart_svg
-from detente.report.words import interval, percent
 from detente.text import one_line
+from detente.words import interval, percent
 
 if TYPE_CHECKING:
-    from detente.report.brief.build import Brief
+    from detente.report.brief.document import Document
 
 ACCEPT, DOUBT, REFUSE, INK, GRID = "#0b6a8f", "#8a8f98", "#b3541e", "#22262b", "#e3e6ea"
 _WIDTH = 430
@@ -44,7 +44,7 @@ def svg(chart: Any) -> str:
     return chart_svg(_config(chart).to_dict())
 
 
-def acceptance(brief: Brief) -> Any:
+def acceptance(brief: Document) -> Any:
     """Chart each party's probability of acceptance, with its 95% interval over the draws."""
     import altair as alt
 
@@ -75,7 +75,7 @@ def acceptance(brief: Brief) -> Any:
     return (bars + half + whiskers + labels).properties(width=_WIDTH, height=30 * max(len(rows), 1))
 
 
-def margins(brief: Brief) -> Any | None:
+def margins(brief: Document) -> Any | None:
     """Chart how far the draft stands above or below each party's no-deal value, 90% of the draws."""
     import altair as alt
 
@@ -102,7 +102,7 @@ def margins(brief: Brief) -> Any | None:
     return (zero + bars + dots).properties(width=_WIDTH, height=30 * len(rows))
 
 
-def blocking(brief: Brief, most: int = 5) -> Any | None:
+def blocking(brief: Document, most: int = 5) -> Any | None:
     """Chart, for each party that would rather not accept, the points at which it loses most."""
     import altair as alt
 
@@ -151,7 +151,7 @@ def blocking(brief: Brief, most: int = 5) -> Any | None:
     return alt.vconcat(*panels, spacing=18).resolve_scale(x="shared", color="shared")
 
 
-def sensitivity(brief: Brief, most: int = 8) -> Any | None:
+def sensitivity(brief: Document, most: int = 8) -> Any | None:
     """Chart how acceptance moves between the lowest and the highest third of each judgement."""
     import altair as alt
 
@@ -182,7 +182,7 @@ def sensitivity(brief: Brief, most: int = 8) -> Any | None:
     return (rule + low + high).properties(width=_WIDTH - 60, height=28 * len(rows))
 
 
-def charts(brief: Brief) -> dict[str, list[tuple[str, str]]]:
+def charts(brief: Document) -> dict[str, list[tuple[str, str]]]:
     """Return every chart of a brief as SVG.
 
     Returns

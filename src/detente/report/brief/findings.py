@@ -1,20 +1,23 @@
-"""What a brief reports beside the acceptance: computed once, written up on the page and in the annex."""
+"""Everything that a brief reports, computed once. The sections only put it in words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from detente.bargain.acceptance import DraftResult, judge_tables
+from detente.bargain.acceptance import DraftResult, analyze, judge_tables
 from detente.bargain.amendment import Amendment, amend
 from detente.bargain.draft_columns import lay_out
+from detente.bargain.sensitivity import Sensitivity, sensitivities
 from detente.case.case import Case
 from detente.case.checks.guarantees import Node, rests_on
 from detente.case.format.expressions import AtLeast, Owed, atoms, parse
 from detente.case.format.models.guarantees import GuaranteesFile
-from detente.case.format.models.record import Draft
+from detente.case.format.models.process import Deadline
+from detente.case.format.models.record import Act, Draft
 from detente.problem.drawn import DrawnProblem
 from detente.threads import threads
 
@@ -27,6 +30,18 @@ if TYPE_CHECKING:
 AMEND_SECONDS = 5.0
 GUARANTEE_SECONDS = 5.0
 FORECAST_RUNS = 1000
+REFUSES, LEANS = 0.05, 0.5
+"""A party with less than this chance of accepting stands against a draft, or leans against it."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A party that performs what cannot be undone before it gets what that is for; no ``days``: without limit."""
+
+    by: tuple[str, ...]
+    gives: str
+    gets: str
+    days: float | None
 
 
 @dataclass(frozen=True)
@@ -35,6 +50,20 @@ class Findings:
 
     Attributes
     ----------
+    result : DraftResult
+        Who accepts it, over the draws.
+    measured : tuple of Sensitivity
+        How that moves with each judgement, the strongest first.
+    against, doubtful : tuple of str
+        Parties whose consent the rule needs and that would almost surely, or rather, refuse; in file order.
+    contested : tuple of str
+        The points of the draft at which the parties lose most, most first; each party counts alike.
+    outside : dict of str to tuple of str
+        Parties that the draft obliges and that do not negotiate it, with the numbers of the points.
+    deadline : Deadline or None
+        The next one that has not passed.
+    monthly : dict of str to float
+        How the pressures of the process, as judged, move each party's no-deal value a month.
     amendment : Amendment
         The smallest one that the consent rule adopts, on the central judgements.
     chances : DraftResult or None
@@ -43,18 +72,53 @@ class Findings:
         Of this draft's guarantees.
     schedule : Schedule or None
         Who performs when.
+    waits : tuple of Wait
+        Of those that perform for good, for what is owed to them.
     ensemble : Ensemble or None
         Simulated runs from this draft.
     drivers : tuple of Driver
         Judgements on which the simulated odds hang most, those that stand out from chance.
     """
 
+    result: DraftResult
+    measured: tuple[Sensitivity, ...]
+    against: tuple[str, ...]
+    doubtful: tuple[str, ...]
+    contested: tuple[str, ...]
+    outside: dict[str, tuple[str, ...]]
+    deadline: Deadline | None
+    monthly: dict[str, float]
     amendment: Amendment
     chances: DraftResult | None
     guarantees: Report | None
     schedule: Schedule | None
+    waits: tuple[Wait, ...]
     ensemble: Ensemble | None
     drivers: tuple[Driver, ...] = ()
+
+    @property
+    def shortfalls(self) -> dict[str, float]:
+        """How far the draft falls short of the no-deal value of each party that rather refuses it, in the middle draw."""
+        return {
+            party: max(0.0, -entry.gap.p50)
+            for party, entry in self.result.parties.items()
+            if entry.gap is not None and entry.accepts < LEANS
+        }
+
+    @property
+    def unconsulted(self) -> tuple[str, ...]:
+        """The parties that the draft binds and that have neither seen it nor a voice in adopting it."""
+        return tuple(entry["party"] for entry in self.result.unconsulted)
+
+    def telling(self, most: int = 5) -> list[Sensitivity]:
+        """Return the sensitivities that move a party's acceptance by 3 points or more, at most three a party."""
+        kept: list[Sensitivity] = []
+        for entry in self.measured:
+            if entry.swing < 0.03 or len(kept) == most:
+                break
+            if sum(e.party == entry.party for e in kept) < 3:
+                kept.append(entry)
+        return kept
 
 
 @contextmanager
@@ -70,11 +134,126 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
         forecast = pool.submit(_forecast, case, drawn, draft)
 
         def findings() -> Findings:
+            result = analyze(drawn, case, [draft])[0]
+            measured = sensitivities(drawn, lay_out(drawn.problem, draft.package, draft.open, draft.id))
+            needed = needed_parties(case, drawn.problem.parties, draft)
             found, chances = amendment.result()
             ensemble, drivers = forecast.result()
-            return Findings(found, chances, guarantees.result(), schedule.result(), ensemble, drivers)
+            order = schedule.result()
+            return Findings(
+                result,
+                tuple(measured),
+                tuple(p for p in needed if result.parties[p].accepts < REFUSES),
+                tuple(p for p in needed if REFUSES <= result.parties[p].accepts < LEANS),
+                contested(result),
+                bound_outside_table(case, draft),
+                next_deadline(case, case.as_of),
+                monthly_pressures(case),
+                found,
+                chances,
+                guarantees.result(),
+                order,
+                () if order is None else waits(order),
+                ensemble,
+                drivers,
+            )
 
         yield findings
+
+
+def needed_parties(case: Case, parties: Sequence[str], draft: Draft) -> list[str]:
+    """Return the parties whose consent the rule needs for a draft, in the order of ``parties``."""
+    needed: set[str] = set()
+    for clause in case.consent:
+        if clause.kind == "obligated":
+            for point in case.points:
+                for option in (draft.package.get(point.id),) if point.id in draft.package else draft.open[point.id]:
+                    needed.update(point.obligated_by(str(option)))
+        else:
+            needed.update(clause.members)
+    return [p for p in parties if p in needed]
+
+
+def contested(result: DraftResult) -> tuple[str, ...]:
+    """Return the points of the draft at which the parties lose most, most first; each party counts alike."""
+    total: dict[str, float] = {}
+    for entry in result.parties.values():
+        scale = max((b.loss for b in entry.blocking_points), default=1.0) or 1.0
+        for blocking in entry.blocking_points:
+            total[blocking.point] = total.get(blocking.point, 0.0) + blocking.loss / scale
+    return tuple(sorted(total, key=lambda p: -total[p]))
+
+
+def next_deadline(case: Case, today: dt.date) -> Deadline | None:
+    """Return the next deadline that has not passed."""
+    coming = [d for d in case.process.deadlines if d.date >= today] if case.process else []
+    return min(coming, key=lambda d: d.date) if coming else None
+
+
+def bound_outside_table(case: Case, draft: Draft) -> dict[str, tuple[str, ...]]:
+    """Return parties that the draft obliges and that do not negotiate it, with the numbers of the points."""
+    process = case.process
+    if process is None or process.table is None:
+        return {}
+    found = {}
+    for party in case.party_ids:
+        if party in process.table or party in draft.author:
+            continue
+        numbers = tuple(
+            point.number
+            for point in case.points
+            if point.id in draft.package and party in point.obligated_by(draft.package[point.id])
+        )
+        if numbers:
+            found[party] = numbers
+    return found
+
+
+def monthly_pressures(case: Case) -> dict[str, float]:
+    """Return how the pressures of the process, as judged, move each party's no-deal value a month, all together."""
+    monthly: dict[str, float] = {}
+    for pressure in case.process.pressures if case.process else ():
+        monthly[pressure.on] = monthly.get(pressure.on, 0.0) + pressure.no_deal_per_month.likely
+    return monthly
+
+
+def leading_acts(case: Case, draft: Draft, most: int, by_parties: bool = False) -> list[Act]:
+    """Return the acts that matter most before the case's day, in order of their days.
+
+    First come the latest acts of principals on this draft, then other acts of principals, then of other parties, then
+    (unless ``by_parties``) of anybody else. Where acts stand in the file means nothing.
+    """
+    principals = {p.id for p in case.parties if p.role == "principal"}
+
+    def rank(act: Act) -> int:
+        if principals & set(act.actor.parties):
+            return 0 if act.about == draft.id else 1
+        return 2 if act.actor.parties else 3
+
+    acts = [act for act in case.acts_until(case.as_of) if act.text and (act.actor.parties or not by_parties)]
+    later = list(reversed(range(len(acts))))
+    return [acts[k] for k in sorted(sorted(later, key=lambda k: rank(acts[k]))[:most])]
+
+
+def waits(schedule: Schedule) -> tuple[Wait, ...]:
+    """Return who, having performed for good, may wait for what is owed for it; nobody where the order is impossible."""
+    if not schedule.feasible:
+        return ()
+    return tuple(
+        Wait(tuple(schedule.file.steps[pair.gives].by), pair.gives, pair.gets, pair.max_days)
+        for pair in schedule.exposure
+        if pair.irreversible and pair.max_days != 0 and pair.gives in schedule.file.steps
+    )
+
+
+def longest_waits(found: Sequence[Wait]) -> dict[str, float | None]:
+    """Return the longest wait of each party, in days; None is without limit."""
+    most: dict[str, float | None] = {}
+    for wait in found:
+        for party in wait.by:
+            before = most.get(party, 0.0)
+            most[party] = None if wait.days is None or before is None else max(before, wait.days)
+    return most
 
 
 def _amendment(drawn: DrawnProblem, draft: Draft) -> tuple[Amendment, DraftResult | None]:

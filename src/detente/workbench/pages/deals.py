@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from detente.errors import InputError
-from detente.report.words import figure, percent, plural
+from detente.words import figure, percent, plural
 from detente.workbench import deals_data
 from detente.workbench.day_of_case import drafts_known
 from detente.workbench.deals_data import Deals, Pair

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from detente.report.words import day, figure, percent, plural
+from detente.words import day, figure, percent, plural
 from detente.workbench.day_of_case import drafts_known
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from detente.report.words import inside, plural
 from detente.text import joined
+from detente.words import inside, plural
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
 from detente.workbench.pages.guarantee_words import clauses, edit_words, plain, spelled, titled

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from detente.report.words import day, plural
 from detente.text import joined
+from detente.words import day, plural
 from detente.workbench.jobview import WhenDone, run_job
 from detente.workbench.judgements import NAMES, POSTERIOR, PRIOR, Judgements, updated
 from detente.workbench.view import View

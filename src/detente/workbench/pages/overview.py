@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.report.words import day, plural
+from detente.words import day, plural
 from detente.workbench import acceptance_view
 from detente.workbench.briefs import brief_is_ready, brief_of
 from detente.workbench.day_of_case import drafts_known
@@ -17,7 +17,8 @@ from detente.workbench.widgets import el, heading, link, missing
 if TYPE_CHECKING:
     from detente.case.case import Case
     from detente.case.format.models.record import Draft
-    from detente.report.brief.build import Brief, Section
+    from detente.report.brief.build import Brief
+    from detente.report.brief.document import Section
 
 DRAFT_EXAMPLE = """---
 id: patron_1

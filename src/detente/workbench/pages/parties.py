@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.case.wording import in_words
-from detente.report.words import figure, judged, percent
+from detente.words import figure, judged, percent
 from detente.workbench import acceptance_view
 from detente.workbench.jobview import run_job
 from detente.workbench.judgements import Judgements, updated

@@ -12,8 +12,8 @@ from detente.case.format.fields import day as calendar_day
 from detente.drafts.consistency import before_saving
 from detente.drafts.store import NewDraft
 from detente.errors import DetenteError, InputError
-from detente.report.words import day, inside
 from detente.text import joined
+from detente.words import day, inside
 from detente.workbench import jobs
 from detente.workbench.elements import Typed
 from detente.workbench.package_history import Package, adapted, fits

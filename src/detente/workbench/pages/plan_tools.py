@@ -6,8 +6,8 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from detente.report.words import figure, percent, plural
 from detente.text import joined
+from detente.words import figure, percent, plural
 from detente.workbench import acceptance_view, solving
 from detente.workbench.day_of_case import dated
 from detente.workbench.elements import Unsent

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detente.case.uses import uses
-from detente.report.words import day, plural
+from detente.report.brief.formats.registry import FORMATS
+from detente.words import day, plural
 from detente.workbench.day_of_case import drafts_known, known
 from detente.workbench.view import Updater, View
 from detente.workbench.widgets import el, heading, link, missing, select, table
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 EXAMPLE = """sources:
   wire_a: {title: "Talks resume", publisher: "A newspaper", url: "https://example.org/a", date: 2025-11-24, confidence: medium}
 """
-FORMATS = {"html": "Web page (HTML)", "pdf": "PDF", "docx": "Word", "md": "Markdown"}
 SURE = {"high": "tag-good", "medium": "", "low": "tag-warn"}
 
 
@@ -70,13 +70,13 @@ def _brief(view: View) -> None:
         assert area is not None
         area.clear()
         with area:
-            for form, label in FORMATS.items():
+            for form in FORMATS.values():
                 el(
                     "a",
-                    label,
+                    form.title,
                     "btn",
-                    href=f"/export/{view.opened.key}/brief.{form}?draft={draft}",
-                    download=f"{view.opened.case.id}-brief.{form}",
+                    href=f"/export/{view.opened.key}/brief.{form.name}?draft={draft}",
+                    download=f"{view.opened.case.id}-brief.{form.endings[0]}",
                 )
 
     el("p", "Who stands where, what blocks, and what would change it; the same as detente brief writes.")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from detente.case.format.models.record import PUBLIC, Act, Draft
 from detente.case.wording import in_words
-from detente.report.words import day, inside, percent, plural
 from detente.text import joined
+from detente.words import day, inside, percent, plural
 from detente.workbench.day_of_case import drafts_known, known
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from detente.report.brief.build import COMPUTED, Brief, Item
 from detente.report.brief.charts import charts
+from detente.report.brief.formats.format import Format
 from detente.report.pictures import svg_png
 from detente.text import one_line, shortened
+
+if TYPE_CHECKING:
+    from detente.report.brief.document import Document, Item
 
 _MARK, _SOFT, _WASH = "0B6A8F", "57606A", "EEF5F8"
 _MOST_IN_PROPERTY = 255
 """Word takes no longer text in a property of a document; the heading has it whole."""
 
 
-def to_docx(brief: Brief) -> bytes:
+def to_docx(brief: Document) -> bytes:
     """Write a brief as a Word document with styles, pictures and numbered sources.
 
     Returns
@@ -36,7 +39,7 @@ def to_docx(brief: Brief) -> bytes:
     document.styles["Normal"].paragraph_format.space_after = Pt(4)
     document.styles["Title"].font.size = Pt(16)
     document.styles["Heading 1"].paragraph_format.space_before = Pt(8)
-    _soft(document.add_paragraph(), f"{one_line(brief.case.title)} · as of {brief.case.as_of}")
+    _soft(document.add_paragraph(), one_line(brief.kicker))
     document.add_heading(one_line(brief.headline), 0)
     document.add_paragraph(one_line(brief.standfirst))
     _soft(document.add_paragraph(), "► reported by a source, numbered; on a shaded ground: computed from judgements")
@@ -55,16 +58,15 @@ def to_docx(brief: Brief) -> bytes:
                 _soft(document.add_paragraph(), caption)
                 document.add_picture(io.BytesIO(svg_png(drawing)), width=Cm(13.5))
     document.add_heading("Sources.", 1)
-    for number, (_, source) in enumerate(brief.sources, 1):
-        parts = (source.title, source.publisher, source.date, source.url)
-        _soft(document.add_paragraph(), f"{number}. " + one_line(", ".join(str(p) for p in parts if p)))
+    for source in brief.sources:
+        _soft(document.add_paragraph(), f"{source.number}. {one_line(source.line)}")
     _soft(document.add_paragraph(), one_line(brief.method))
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
 
 
-def _clean_properties(document: Any, brief: Brief) -> None:
+def _clean_properties(document: Any, brief: Document) -> None:
     import datetime as dt
 
     properties = document.core_properties
@@ -92,18 +94,26 @@ def _item(document: Any, item: Item) -> None:
     paragraph.paragraph_format.left_indent = Cm(0.6)
     paragraph.paragraph_format.first_line_indent = Cm(-0.6)
     paragraph.paragraph_format.space_after = Pt(2)
-    computed = item.kind == COMPUTED
     marker = paragraph.add_run("►  ")
     marker.font.size = Pt(8)
-    marker.font.color.rgb = RGBColor.from_string(_MARK if computed else _SOFT)
+    marker.font.color.rgb = RGBColor.from_string(_MARK if item.computed else _SOFT)
     if item.lead:
         paragraph.add_run(f"{one_line(item.lead)} ").bold = True
     paragraph.add_run(one_line(item.text))
     if item.sources:
-        _soft(paragraph, f" [{', '.join(map(str, item.sources))}]")
-    if computed:
+        _soft(paragraph, f" [{item.cited}]")
+    if item.computed:
         shade = OxmlElement("w:shd")
         shade.set(qn("w:val"), "clear")
         shade.set(qn("w:color"), "auto")
         shade.set(qn("w:fill"), _WASH)
         paragraph._p.get_or_add_pPr().append(shade)
+
+
+DOCX = Format(
+    "docx",
+    "Word",
+    ("docx",),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    to_docx,
+)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from detente.report.brief.build import Brief
 from detente.report.brief.charts import charts
+from detente.report.brief.formats.format import Format
 from detente.text import printable
 
+if TYPE_CHECKING:
+    from detente.report.brief.document import Document
 
-def to_html(brief: Brief) -> str:
+
+def to_html(brief: Document) -> str:
     """Write a brief as HTML.
 
     Everything that comes from the case is escaped; links are made only of http and https addresses. The
@@ -42,3 +46,6 @@ def _described(drawing: str, caption: str) -> str:
     from markupsafe import escape
 
     return drawing.replace("<svg ", f'<svg role="img" aria-label="{escape(caption)}" ', 1)
+
+
+HTML = Format("html", "Web page (HTML)", ("html",), "text/html; charset=utf-8", to_html)

@@ -6,16 +6,20 @@ import json
 import tempfile
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from detente.report.brief.build import Brief
 from detente.report.brief.charts import charts
+from detente.report.brief.formats.format import Format
 from detente.text import shortened
+
+if TYPE_CHECKING:
+    from detente.report.brief.document import Document
 
 _MOST = 3_000
 """Letters of one entry: typesetting longer ones takes minutes. The other formats have them whole."""
 
 
-def to_pdf(brief: Brief) -> bytes:
+def to_pdf(brief: Document) -> bytes:
     """Typeset a brief.
 
     The text goes into a JSON file that the template reads, so nothing in it can be taken for markup.
@@ -42,7 +46,7 @@ def to_pdf(brief: Brief) -> bytes:
         return bytes(typst.compile(str(folder / "brief.typ"), root=str(folder)))
 
 
-def _data(brief: Brief, drawings: dict[str, list[dict[str, str]]]) -> dict[str, object]:
+def _data(brief: Document, drawings: dict[str, list[dict[str, str]]]) -> dict[str, object]:
     return {
         "kicker": f"{_cut(brief.case.title)} · as of {brief.case.as_of}",
         "headline": _cut(brief.headline),
@@ -56,8 +60,8 @@ def _data(brief: Brief, drawings: dict[str, list[dict[str, str]]]) -> dict[str, 
                     {
                         "lead": _cut(item.lead),
                         "text": _cut(item.text),
-                        "computed": item.kind == "computed",
-                        "sources": ", ".join(map(str, item.sources)),
+                        "computed": item.computed,
+                        "sources": item.cited,
                     }
                     for item in section.items
                 ],
@@ -65,12 +69,12 @@ def _data(brief: Brief, drawings: dict[str, list[dict[str, str]]]) -> dict[str, 
             }
             for section in brief.on_paper()
         ],
-        "sources": [
-            _cut(", ".join(str(part) for part in (s.title, s.publisher, s.date, s.url) if part))
-            for _, s in brief.sources
-        ],
+        "sources": [_cut(source.line) for source in brief.sources],
     }
 
 
 def _cut(text: object) -> str:
     return shortened(text, _MOST)
+
+
+PDF = Format("pdf", "PDF", ("pdf",), "application/pdf", to_pdf)

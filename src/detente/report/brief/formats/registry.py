@@ -1,35 +1,54 @@
-"""Writing a brief to a file in one of its formats."""
+"""The formats of the brief. To add one: write its file, with a :class:`Format` in it, and name that here."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from detente.errors import InputError, nearest
-from detente.files import write_whole
-from detente.report.brief.build import Brief
+from detente.files import STDOUT, write_whole
+from detente.report.brief.formats.docx import DOCX
+from detente.report.brief.formats.format import Format
+from detente.report.brief.formats.html import HTML
+from detente.report.brief.formats.markdown import MARKDOWN
+from detente.report.brief.formats.pdf import PDF
 
-FORMATS = ("md", "html", "pdf", "docx")
+if TYPE_CHECKING:
+    from detente.report.brief.document import Document
+
+FORMATS: dict[str, Format] = {format.name: format for format in (MARKDOWN, HTML, PDF, DOCX)}
 
 
-def write(brief: Brief, format: str, path: Path) -> Path:
-    """Write a brief.
+def find_format(name: str | None, path: Path | None = None) -> Format:
+    """Return a format by its name, or by what a file's name ends in; Markdown for standard output.
 
-    Parameters
-    ----------
-    brief : Brief
-    format : str
-        ``md``, ``html``, ``pdf`` or ``docx``.
-    path : Path
-
-    Returns
-    -------
-    Path
-        The file written, whole or not at all.
+    Raises
+    ------
+    InputError
+        For an unknown format.
     """
-    return write_whole(path, render(brief, format))
+    if name is None and path is not None:
+        name = MARKDOWN.name if path == STDOUT else path.suffix.lstrip(".").lower()
+    found = next((f for f in FORMATS.values() if name == f.name or name in f.endings), None)
+    if found is None:
+        raise InputError(
+            f"found the format {name!r}{nearest(str(name), FORMATS)}; expected one of {', '.join(FORMATS)}"
+        )
+    return found
 
 
-def render(brief: Brief, format: str) -> str | bytes:
+def write(document: Document, format: str | None, path: Path) -> Path:
+    """Write a brief to a file, whole or not at all; without a format, in that of the file's name.
+
+    Raises
+    ------
+    InputError
+        For an unknown format.
+    """
+    return write_whole(path, find_format(format, path).write(document))
+
+
+def render(document: Document, format: str) -> str | bytes:
     """Return the content of a brief in one of its formats.
 
     Raises
@@ -37,20 +56,4 @@ def render(brief: Brief, format: str) -> str | bytes:
     InputError
         For an unknown format.
     """
-    if format == "md":
-        from detente.report.brief.formats.text import to_markdown
-
-        return to_markdown(brief)
-    if format == "html":
-        from detente.report.brief.formats.html import to_html
-
-        return to_html(brief)
-    if format == "pdf":
-        from detente.report.brief.formats.pdf import to_pdf
-
-        return to_pdf(brief)
-    if format == "docx":
-        from detente.report.brief.formats.docx import to_docx
-
-        return to_docx(brief)
-    raise InputError(f"found the format {format!r}{nearest(format, FORMATS)}; expected one of {', '.join(FORMATS)}")
+    return find_format(format).write(document)

@@ -1,1 +1,1 @@
-"""The sections of a brief."""
+"""The subjects of a brief. Each module says its subject in short, for the first page, and in full, for the annex."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from detente.bargain.said_otherwise import SaidOtherwise
 from detente.case.case import Case
 from detente.case.wording import draft_words, in_words, short
-from detente.report.words import day, figure, likelihood, percent
 from detente.text import joined
+from detente.words import day, figure, likelihood, percent
 
 WORDS = 160
 
 
-def told(case: Case, found: SaidOtherwise) -> str:
+def contradiction_words(case: Case, found: SaidOtherwise) -> str:
     """Say a contradiction in two or three sentences."""
     name = case.name(found.party)
     what = draft_words(case, found.about) if found.about in case.drafts else in_words(found.about, case)

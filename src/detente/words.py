@@ -1,4 +1,4 @@
-"""How figures are put in words: the same way in the terminal, on paper and on the page."""
+"""How figures are put in words: the same way on the terminal, on paper and on the page."""
 
 from __future__ import annotations
 

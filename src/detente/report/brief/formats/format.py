@@ -1,0 +1,35 @@
+"""What a format of the brief is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from detente.report.brief.document import Document
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format that a brief is written in.
+
+    Attributes
+    ----------
+    name : str
+        As ``--format`` takes it.
+    title : str
+        What a reader calls it.
+    endings : tuple of str
+        What names of such files end in, without the dot; the first is what a new file gets.
+    media_type : str
+        For a download.
+    write : callable
+        Returns the file's content: text, or bytes.
+    """
+
+    name: str
+    title: str
+    endings: tuple[str, ...]
+    media_type: str
+    write: Callable[[Document], str | bytes]

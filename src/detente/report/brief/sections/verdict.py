@@ -1,0 +1,51 @@
+"""The headline and the line under it."""
+
+from __future__ import annotations
+
+from detente.report.brief.material import Material
+from detente.text import joined
+from detente.words import day, inside, likelihood, percent, plural, sentence
+
+
+def headline(material: Material) -> str:
+    """State the finding in one line."""
+    case, found = material.case, material.findings
+    result, title = found.result, material.draft.title
+    if result.open and result.adopted_best - result.adopted > 0.2:
+        return (
+            f"{title}: adoption hangs on {plural(len(result.open), 'open point')} "
+            f"({percent(result.adopted)} to {percent(result.adopted_best)})"
+        )
+    if result.adopted >= 0.5:
+        return f"{title}: adoption is {likelihood(result.adopted)} ({percent(result.adopted)})"
+    blockers = found.against or found.doubtful
+    if not blockers:
+        return f"{title}: no party stands clearly against it, yet adoption together is {likelihood(result.adopted)}"
+    named = blockers if len(blockers) <= 4 else blockers[:3]
+    who = joined([case.name(p) for p in named] + ([f"{len(blockers) - 3} more"] if len(blockers) > 4 else []))
+    if found.against:
+        return f"No deal on {inside(title)} as it stands: {who} would not accept it"
+    return (
+        f"{title} is {likelihood(result.adopted)} to pass: {who} {'leans' if len(blockers) == 1 else 'lean'} against it"
+    )
+
+
+def standfirst(material: Material) -> str:
+    """Give the odds, the bottleneck and the deadline in one line."""
+    case, result = material.case, material.findings.result
+    parts = [f"On the judgements in this case the consent rule adopts it in {percent(result.adopted)} of the draws"]
+    if result.open:
+        parts[0] += (
+            f", each open point at each party's worst remaining option ({percent(result.adopted_best)} at its best)"
+        )
+    if result.bottleneck is not None:
+        gain = result.if_certain[result.bottleneck]
+        parts.append(
+            f"the bottleneck is {case.name(result.bottleneck)}, whose certain acceptance would make it {percent(gain)}"
+        )
+    deadline = material.findings.deadline
+    if deadline is not None:
+        days = (deadline.date - material.today).days
+        when = f"in {plural(days, 'day')}" if days > 0 else "today"
+        parts.append(f"the next deadline falls {when}, on {day(deadline.date)}")
+    return sentence("; ".join(parts))
