@@ -15,26 +15,10 @@ from detente.bargain.criteria.solve import DEFINITIONS, Solution
 from detente.bargain.frontier import Frontier
 from detente.bargain.logrolls import Logroll
 from detente.bargain.zopa import Zopa
-from detente.cli.common import pairs
-from detente.errors import InputError
 from detente.problem.arrays import Problem
 from detente.text import one_line
 
 WIDEST = 24
-
-
-def numbers(entries: list[str] | None, what: str) -> dict[str, float]:
-    """Read repeated ``NAME=NUMBER`` options."""
-    result = {}
-    for name, text in pairs(entries, what).items():
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
-            raise InputError(f"found {name}={text!r}, expected a number: {what}")
-        result[name] = value
-    return result
 
 
 def cell(text: object, style: str = "") -> Text:
