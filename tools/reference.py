@@ -1,4 +1,4 @@
-"""Write the generated parts of the reference: every command with its options, every key of the format.
+"""Write the generated parts of the reference: every command, every key of the format, every public name in Python.
 
 Run after a change to the command line or the models: ``python tools/reference.py``. A test compares.
 """
@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = ROOT / "docs" / "reference" / "commands.md"
+PYTHON = ROOT / "docs" / "reference" / "python.md"
 FORMAT = ROOT / "docs" / "reference" / "case-format.md"
 BEGIN, END = "<!-- keys: generated -->", "<!-- end of keys -->"
 
@@ -67,6 +68,81 @@ def _row(parameter: Any) -> str:
     ):
         meaning += f" Default: {default}."
     return f"| `{shown}` | {meaning.replace('|', chr(92) + '|')} |"
+
+
+def python_page() -> str:
+    """Return the page of public names, from their docstrings."""
+    import inspect
+
+    import detente
+
+    lines = [
+        "# Python",
+        "",
+        "```python",
+        "import detente as dt",
+        "",
+        'case = dt.load("examples/border_talks")',
+        "study = case.study(draws=10_000, seed=0)",
+        'study.analyze("patron_1")',
+        "```",
+        "",
+        "Every answer is a frozen record: `to_dict()` gives what `--json` prints; a tabular one has `rows()`,",
+        "`to_frame()` (pandas) and the Arrow PyCapsule interface, so that `polars.DataFrame(answer)` works, too.",
+        "",
+    ]
+    for name in sorted(detente.__all__, key=lambda name: (name.startswith("_") or name.isupper(), name.lower())):
+        value = getattr(detente, name)
+        if inspect.isfunction(value):
+            lines += [f"## dt.{name}{_signature(value)}", "", _documented(value), ""]
+        elif inspect.isclass(value):
+            lines += [f"## dt.{name}", "", _documented(value), ""]
+            for key, member in vars(value).items():
+                if key.startswith("_") or (not isinstance(member, property) and not inspect.isfunction(member)):
+                    continue
+                if not inspect.getdoc(member):
+                    continue
+                shown = "" if isinstance(member, property) else _signature(member)
+                lines += [f"### {name}.{key}{shown}", "", _documented(member), ""]
+        else:
+            lines += [f"## dt.{name}", "", f"`{value!r}`", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _signature(value: Any) -> str:
+    """Return a signature as its source has it, without types."""
+    import inspect
+
+    given = inspect.signature(value)
+    bare = [
+        parameter.replace(annotation=parameter.empty) for name, parameter in given.parameters.items() if name != "self"
+    ]
+    text = str(given.replace(parameters=bare, return_annotation=given.empty))
+    return re.sub(r"RunSettings\([^()]*\)", "RunSettings()", text)
+
+
+def _documented(value: Any) -> str:
+    """Return a docstring as Markdown: the lists under its numpydoc headings become bullets."""
+    import inspect
+
+    out: list[str] = []
+    heading = ""
+    lines = (inspect.getdoc(value) or "").splitlines()
+    for k, line in enumerate(lines):
+        below = lines[k + 1] if k + 1 < len(lines) else ""
+        if re.fullmatch("-{3,}", below) and line:
+            heading = line
+            out += [f"**{line}**", ""]
+        elif re.fullmatch("-{3,}", line):
+            continue
+        elif heading and heading != "Notes" and line and not line.startswith(" "):
+            out.append(f"- `{line}`" if heading != "Returns" or " " not in line else f"- {line}")
+        elif heading and line.startswith("    "):
+            out.append("  " + line.strip())
+        else:
+            out.append(line)
+    text = re.sub(r":(?:meth|func|class|mod|attr):`~?([^`]+)`", r"`\1`", "\n".join(out))
+    return re.sub(r"^>>> .*(?:\n(?!$).*)*", lambda m: f"```python\n{m[0]}\n```", text, flags=re.M)
 
 
 def keys_section() -> str:
@@ -127,4 +203,5 @@ if __name__ == "__main__":
     from detente.files import write_whole
 
     write_whole(COMMANDS, commands_page())
+    write_whole(PYTHON, python_page())
     write_whole(FORMAT, format_page(FORMAT.read_text(encoding="utf-8")))

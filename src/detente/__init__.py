@@ -19,12 +19,17 @@ if TYPE_CHECKING:
     from detente.case.case import Case
     from detente.errors import DetenteError, Fault, Infeasible, InputError, Place
     from detente.records import Record
-    from detente.study import Negotiation, Study, load
+    from detente.simulation import RunSettings, Wanted
+    from detente.study import Negotiation, Study, check, load, variants
 
 _PUBLIC = {
     "load": "study",
+    "check": "study",
+    "variants": "study",
     "Negotiation": "study",
     "Study": "study",
+    "RunSettings": "simulation",
+    "Wanted": "simulation",
     "Case": "case.case",
     "Record": "records",
     "DetenteError": "errors",
@@ -44,9 +49,13 @@ __all__ = [
     "Negotiation",
     "Place",
     "Record",
+    "RunSettings",
     "Study",
+    "Wanted",
     "__version__",
+    "check",
     "load",
+    "variants",
 ]
 
 

@@ -17,11 +17,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from detente.case.case import Case
 from detente.case.load import load_case
-from detente.errors import InputError
+from detente.errors import Fault, InputError
+from detente.records import Record
+from detente.simulation import RunSettings, Simulation, Wanted
 
 if TYPE_CHECKING:
     from detente.bargain.acceptance import Analysis
@@ -31,9 +33,14 @@ if TYPE_CHECKING:
     from detente.bargain.frontier import Frontier
     from detente.bargain.trades import Trades
     from detente.bargain.zopa import Zopa
+    from detente.case.format.models.preferences import PartyPreferences
     from detente.case.format.models.record import Draft
+    from detente.drafting import Drafting
+    from detente.elicitation.disagreement import Disagreement
     from detente.forecast.forecast import Ensemble
     from detente.forecast.odds import Odds
+    from detente.forecast.sensitivity import Drivers, SobolResult
+    from detente.forecast.stories import Stories
     from detente.forecast.variants import Variant
     from detente.forecast.what_if import Comparison
     from detente.guarantees.analysis import Report
@@ -46,6 +53,7 @@ if TYPE_CHECKING:
     from detente.stability.analysis import StabilityResult
 
 DEFAULT_DRAWS = 10_000
+_USUAL = RunSettings()
 
 
 def load(path: Path | str) -> Negotiation:
@@ -71,6 +79,68 @@ def load(path: Path | str) -> Negotiation:
     return case
 
 
+@dataclass(frozen=True)
+class CaseCheck(Record):
+    """Whether a case is well formed, and what should be looked at.
+
+    Attributes
+    ----------
+    case : str or None
+        Its id; None where it has errors.
+    errors, warnings : tuple of Fault
+        Each with its place and how to mend it.
+    unreadable : bool
+        Whether a file could not be read at all.
+    """
+
+    case: str | None
+    errors: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    unreadable: bool = False
+
+    left_out: ClassVar[frozenset[str]] = frozenset({"case", "unreadable"})
+    derived: ClassVar[tuple[str, ...]] = ("ok",)
+    row_source: ClassVar[str] = "faults"
+
+    @property
+    def ok(self) -> bool:
+        return not self.errors
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return (*self.errors, *self.warnings)
+
+
+def check(path: Path | str) -> CaseCheck:
+    """Check every file of a case: all mistakes at once.
+
+    Parameters
+    ----------
+    path : path-like
+        The folder, or its ``case.yaml``.
+
+    Returns
+    -------
+    CaseCheck
+
+    Raises
+    ------
+    InputError
+        When there is no such folder.
+    """
+    from detente.case.checks.unusual import warnings
+    from detente.drafts.consistency import warnings as contradictions
+    from detente.forecast.base_rates import warnings as far_from_base_rates
+
+    try:
+        case = load_case(path)
+    except InputError as error:
+        if not error.faults:
+            raise
+        return CaseCheck(None, error.faults, (), error.unreadable)
+    return CaseCheck(case.id, (), (*warnings(case), *contradictions(case), *far_from_base_rates(case)))
+
+
 class Negotiation(Case):
     """A case, and the questions that need no draws; :meth:`study` opens those that do."""
 
@@ -85,6 +155,15 @@ class Negotiation(Case):
             The same seed gives the same numbers; None takes a fresh one.
         posterior : bool
             Use draws inferred from what the parties said.
+
+        Returns
+        -------
+        Study
+
+        Raises
+        ------
+        InputError
+            When ``draws`` is not between 1 and 10^8.
         """
         return Study(self, draws, seed, posterior)
 
@@ -98,12 +177,23 @@ class Negotiation(Case):
         limit : int
             At most so many void scenarios of one guarantee.
 
+        Returns
+        -------
+        Report
+
         Raises
         ------
         InputError
-            When the case has no ``guarantees.yaml``.
+            When the case has no ``guarantees.yaml``, or a limit is out of range.
         """
+        from math import isfinite
+
         from detente.guarantees.analysis import analyse_case
+
+        if not isfinite(timeout) or timeout <= 0:
+            raise InputError(f"found --timeout {timeout:g}, expected a number of seconds above 0")
+        if limit < 1:
+            raise InputError(f"found --limit {limit}, expected 1 or more")
 
         report = analyse_case(self, timeout, limit)
         if report is None:
@@ -112,6 +202,10 @@ class Negotiation(Case):
 
     def performance(self) -> Schedule:
         """Say whether the order of performance is possible, when each step can be, and who is exposed how long.
+
+        Returns
+        -------
+        Schedule
 
         Raises
         ------
@@ -133,6 +227,10 @@ class Negotiation(Case):
         limit : int
             At most so many coalition moves.
 
+        Returns
+        -------
+        StabilityResult
+
         Raises
         ------
         InputError
@@ -142,6 +240,111 @@ class Negotiation(Case):
         from detente.stability.graph import compile_graph
 
         return analyse(compile_graph(self), limit)
+
+    def stability_scaffold(self) -> str:
+        """Return a first ``stability.yaml`` made from the case, for editing.
+
+        Returns
+        -------
+        str
+
+        Raises
+        ------
+        InputError
+            When the case says too little.
+        """
+        from detente.stability.generate import generate
+
+        return generate(self)
+
+    @property
+    def drafting(self) -> Drafting:
+        """The texts: compare, amend, merge, disclose and export drafts."""
+        from detente.drafting import Drafting
+
+        return Drafting(self)
+
+    def preferences_of(self, party: str, assessor: str = "") -> PartyPreferences | None:
+        """Return what an assessor (else the first) says a party wants; None for an id that is no party.
+
+        Raises
+        ------
+        InputError
+            When this assessor says nothing of the party.
+        """
+        source = next((a for a in self.assessors if a.name == assessor), self.assessors[0])
+        found = source.preferences.get(party)
+        if found is None and party in self.party_ids:
+            raise InputError(f"{source.name!r} says nothing of {party!r}; leave --filled out")
+        return found
+
+    def note_on(self, draft: Draft) -> str:
+        """Return a note where a draft is dated after the case's day; else nothing."""
+        from detente.case.day import dated_later
+
+        return dated_later(self, draft) or ""
+
+    def replay(self, file: Path | str) -> Told:
+        """Show a run again from its record.
+
+        Parameters
+        ----------
+        file : path-like
+            Made by :meth:`Study.trace` with ``record``.
+
+        Returns
+        -------
+        Told
+
+        Raises
+        ------
+        InputError
+            When the file is no record of a run of this case as it now is.
+        """
+        from detente.process.trace import replay_run
+
+        return replay_run(self, file)
+
+    def changed(self, *variants: Variant) -> Negotiation:
+        """Return the case with the changes of variants.
+
+        Raises
+        ------
+        InputError
+            When a path leads nowhere or a value does not fit.
+        """
+        from detente.forecast.variants import apply
+
+        case: Case = self
+        for variant in variants:
+            case = apply(case, variant)
+        assert isinstance(case, Negotiation)
+        return case
+
+    def write(self, result: object, file: Path | str, kind: str = "") -> Path:
+        """Write a result's picture or page.
+
+        Parameters
+        ----------
+        result
+            What :meth:`guarantees` or :meth:`performance` (``svg``, ``html``), :meth:`stability` (``svg``, ``png``) or
+            :meth:`Study.infer` over time (a chart) gave.
+        file : path-like
+        kind : str
+            Default: the file's ending.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        InputError
+            When this result has no such form.
+        """
+        from detente.report.result_files import write_result
+
+        return write_result(self, result, Path(file), kind)
 
     def brief(
         self,
@@ -154,6 +357,13 @@ class Negotiation(Case):
     ) -> Brief:
         """Write the brief: the finding, who stands where, what blocks, what would change it.
 
+        Returns
+        -------
+        Brief
+            ``write("brief.html")`` writes it, also as ``.pdf``, ``.docx`` and ``.md``.
+
+        Notes
+        -----
         The same as ``case.study(draws, seed, posterior=posterior).brief(draft, short=short)``.
         """
         return self.study(draws, seed, posterior=posterior).brief(draft, short=short)
@@ -225,10 +435,6 @@ class Study:
         other.__dict__["drawn"] = drawn
         return other
 
-    def draft(self, draft: str | None = None) -> Draft:
-        """Return a draft by its id, or the draft on the table."""
-        return self.case.draft(draft)
-
     # --- packages ----------------------------------------------------------------------------------------------
 
     def analyze(self, *drafts: str | Draft) -> Analysis:
@@ -238,10 +444,19 @@ class Study:
         ----------
         *drafts : str or Draft
             Ids, or drafts made with :class:`Draft`; none: the draft on the table. All are judged on the same draws.
+
+        Returns
+        -------
+        Analysis
+
+        Raises
+        ------
+        InputError
+            When there is no such draft.
         """
         from detente.bargain.acceptance import Analysis, analyze
 
-        chosen = [self.draft(d) if isinstance(d, str) else d for d in drafts] or [self.draft()]
+        chosen = [self._draft(draft) for draft in drafts or (None,)]
         return Analysis(tuple(analyze(self.drawn, self.case, chosen)), self.drawn.seed, self.posterior)
 
     def solve(
@@ -254,7 +469,33 @@ class Study:
         power: Mapping[str, float] | None = None,
         time_limit: float = 60.0,
     ) -> Solution:
-        """Find the best package by a bargaining solution, with a proof; see :func:`detente.bargain.criteria.solve.solve`."""
+        """Find the best package by a bargaining solution, with a proof.
+
+        Parameters
+        ----------
+        criterion : str
+            ``nash``, ``egalitarian``, ``kalai_smorodinsky`` or ``utilitarian``.
+        parties : sequence of str, optional
+            Whose utilities count; default all with preferences.
+        fix : mapping of str to str, optional
+            Points held at an option.
+        within_zopa : bool
+            Only packages that all these parties accept and the consent rule adopts.
+        power : mapping of str to float, optional
+            ``nash``: bargaining power of a party, default 1.
+        time_limit : float
+            Seconds for the proof.
+
+        Returns
+        -------
+        Solution
+            Its ``package`` is None where none satisfies the constraints.
+
+        Raises
+        ------
+        InputError
+            For an unknown criterion, party, point or option.
+        """
         from detente.bargain.criteria.solve import solve
 
         return solve(self.problem, criterion, parties, fix, within_zopa, power=power, time_limit=time_limit)
@@ -268,17 +509,46 @@ class Study:
         every: bool = False,
         time_limit: float = 60.0,
     ) -> Amendment:
-        """Find the fewest changes after which the consent rule adopts a draft; see :func:`detente.bargain.amendment.amend`."""
+        """Find the fewest changes after which the consent rule adopts a draft, and prove that no smaller set works.
+
+        Parameters
+        ----------
+        draft : str or Draft, optional
+            Default: the draft on the table.
+        confidence : float, optional
+            Adopted with at least this probability over the draws; default: on the central preferences.
+        cost : mapping of str to float, optional
+            What changing a point costs; default 1.
+        every : bool
+            List all amendments of the least cost.
+        time_limit : float
+            Seconds for the proof.
+
+        Returns
+        -------
+        Amendment
+            Its ``changes`` is None where no amendment is enough.
+
+        Raises
+        ------
+        InputError
+            For an unknown draft or point, or a figure out of range.
+        """
         from detente.bargain.amendment import amend
 
-        chosen = self.draft(draft) if draft is None or isinstance(draft, str) else draft
+        chosen = self._draft(draft)
         return amend(
             self.problem, chosen.package, chosen.open, cost, confidence, self.drawn.blocks, every=every,
             time_limit=time_limit,
         )  # fmt: skip
 
     def zopa(self) -> Zopa:
-        """Count the packages that the consent rule adopts, and say how likely it is that there is one."""
+        """Count the packages that the consent rule adopts, and say how likely it is that there is one.
+
+        Returns
+        -------
+        Zopa
+        """
         from detente.bargain.zopa import zopa
 
         return zopa(self.problem, self.drawn.blocks(), seed=self.drawn.seed)
@@ -286,7 +556,26 @@ class Study:
     def frontier(
         self, parties: Sequence[str] | None = None, *, fix: Mapping[str, str] | None = None, limit: int | None = None
     ) -> Frontier:
-        """List the Pareto-efficient packages; see :func:`detente.bargain.frontier.frontier`."""
+        """List the efficient packages: no other is at least as good for every party and better for one.
+
+        Parameters
+        ----------
+        parties : sequence of str, optional
+            Whose utilities count; default all with preferences.
+        fix : mapping of str to str, optional
+            Points held at an option.
+        limit : int, optional
+            At most so many packages, well spread.
+
+        Returns
+        -------
+        Frontier
+
+        Raises
+        ------
+        InputError
+            For an unknown party, point or option, or too many packages.
+        """
         from detente.bargain.frontier import frontier
 
         return frontier(self.problem, parties, fix, limit)
@@ -300,16 +589,38 @@ class Study:
             Where exchanges start; default the draft on the table, if there is one.
         limit : int
             At most so many exchanges for each pair of parties.
+
+        Returns
+        -------
+        Trades
+
+        Raises
+        ------
+        InputError
+            When there is no such draft, ``limit`` is below 1, or there are more than 16 parties.
         """
         from detente.bargain.trades import trades
 
-        start = draft if draft is not None and not isinstance(draft, str) else None
-        if start is None and (draft is not None or self.case.on_the_table() is not None):
-            start = self.case.draft(draft if isinstance(draft, str) else None)
+        start = self.case.on_the_table() if draft is None else self._draft(draft)
         return trades(self.problem, start, limit)
 
     def divide(self, parties: Sequence[str] | None = None) -> Division:
-        """Share out the points: Adjusted Winner for two parties, maximum Nash welfare for more."""
+        """Share out the points: Adjusted Winner for two parties, maximum Nash welfare for more.
+
+        Parameters
+        ----------
+        parties : sequence of str, optional
+            Default: all with preferences.
+
+        Returns
+        -------
+        Division
+
+        Raises
+        ------
+        InputError
+            For an unknown party, or points that cannot be shared.
+        """
         from detente.bargain.division import divide
 
         return divide(self.problem, parties)
@@ -319,64 +630,271 @@ class Study:
     def infer(
         self, draft: str | None = None, *, as_of: dt.date | None = None, hearsay: bool = False, over_time: bool = False
     ) -> Inference:
-        """Infer preferences from what the parties said and wrote; see :func:`detente.inference.infer.inference`."""
+        """Infer preferences from what the parties said and wrote, and tell the odds of a draft before and after.
+
+        Parameters
+        ----------
+        draft : str, optional
+            Default: the draft on the table by then, if there is one.
+        as_of : date, optional
+            Use only what was said and disclosed by then; default the study's, else the case's day.
+        hearsay : bool
+            Use what parties say of another party's position too.
+        over_time : bool
+            Follow the draft's odds from day to day.
+
+        Returns
+        -------
+        Inference
+
+        Raises
+        ------
+        InputError
+            When there is no such draft, or none to follow over time.
+        """
         from detente.inference.infer import inference
 
         return inference(
-            self.case, draws=self.draws, seed=self.drawn.seed, draft=draft, as_of=as_of or self.as_of, hearsay=hearsay,
+            self.case, draws=self.draws, seed=self.seed, draft=draft, as_of=as_of or self.as_of, hearsay=hearsay,
             over_time=over_time,
+        )  # fmt: skip
+
+    def disagreement(self, draft: str | None = None) -> Disagreement:
+        """Show where assessors disagree, and how much of the uncertainty is disagreement between them.
+
+        Parameters
+        ----------
+        draft : str, optional
+            Whose acceptance is split; default the draft on the table, if there is one.
+
+        Returns
+        -------
+        Disagreement
+
+        Raises
+        ------
+        InputError
+            When there is no such draft.
+        """
+        from detente.elicitation.disagreement import compare
+
+        chosen = self.case.on_the_table() if draft is None else self._draft(draft)
+        if chosen is None:
+            return compare(self.problem, draws=self.draws, seed=self.drawn.seed)
+        return compare(
+            self.problem, chosen.package, dict(chosen.open), draft=chosen.id, draws=self.draws, seed=self.drawn.seed
         )  # fmt: skip
 
     # --- the process -------------------------------------------------------------------------------------------
 
-    def simulate(self, runs: int = 10_000, draft: str | None = None, **how: Any) -> Ensemble:
-        """Simulate the negotiation to its deadline, many times; see :func:`detente.forecast.forecast.run_ensemble`.
+    def simulate(self, runs: int = 10_000, draft: str | None = None, settings: RunSettings = _USUAL) -> Ensemble:
+        """Simulate the negotiation to its deadline, many times.
 
         Parameters
         ----------
         runs : int
         draft : str, optional
             The first text; default the draft on the table.
-        **how
-            ``workers``, ``cluster``, ``block``, ``out``, ``resume``, ``progress``, ``cancel``.
+        settings : RunSettings
+            Workers, cluster, folder; no figure depends on them.
+
+        Returns
+        -------
+        Ensemble
+
+        Raises
+        ------
+        InputError
+            When the case has no ``process.yaml``, or a number is out of range.
+        ClusterLost
+            When the cluster is lost before anything came back.
         """
         from detente.forecast.forecast import run_ensemble
 
-        return run_ensemble(self.case, runs, self.seed, posterior=self.posterior, draft=draft, **how)
+        return run_ensemble(self.case, runs, self.seed, posterior=self.posterior, draft=draft, **settings.keywords())
+
+    def simulation(
+        self,
+        wanted: Wanted,
+        runs: int = 10_000,
+        draft: str | None = None,
+        settings: RunSettings = _USUAL,
+    ) -> Simulation:
+        """Simulate, and tell more than the odds: drivers, Sobol indices, typical runs, charts.
+
+        Parameters
+        ----------
+        wanted : Wanted
+        runs, draft, settings
+            As in :meth:`simulate`.
+
+        Returns
+        -------
+        Simulation
+
+        Raises
+        ------
+        InputError
+            As :meth:`simulate`; and for an unknown or a certain figure, or a folder that cannot be written.
+        """
+        from detente.simulation import simulate
+
+        return simulate(
+            self.case, runs, wanted, settings, seed=self.seed, posterior=self.posterior, draft=draft
+        )  # fmt: skip
 
     def what_if(
-        self, variants: Iterable[Variant] | Mapping[str, Any], runs: int = 10_000, draft: str | None = None, **how: Any
+        self,
+        variants: Iterable[Variant] | Mapping[str, Any],
+        runs: int = 10_000,
+        draft: str | None = None,
+        settings: RunSettings = _USUAL,
     ) -> Comparison:
         """Compare the case with variants of itself, on common random numbers.
 
         Parameters
         ----------
         variants : iterable of Variant, or mapping
-            ``{"process.horizon": 180}`` is one variant; see :func:`detente.forecast.variants.read_settings`.
+            ``{"process.horizon": 180}`` is one variant; :func:`detente.variants` makes many, :meth:`levers` the usual
+            ones.
+        runs, draft, settings
+            As in :meth:`simulate`.
+
+        Returns
+        -------
+        Comparison
+
+        Raises
+        ------
+        InputError
+            For a variant that does not fit the case; else as :meth:`simulate`.
         """
         from detente.forecast.variants import read_settings
         from detente.forecast.what_if import compare
 
         if isinstance(variants, Mapping):
             variants = read_settings(f"{path}={value}" for path, value in variants.items())
+        how = settings.keywords("workers", "cluster", "block", "progress", "cancel")
         return compare(
             self.case, list(variants), runs=runs, seed=self.seed, posterior=self.posterior, draft=draft, **how
         )
 
     def levers(self, draft: str | None = None) -> list[Variant]:
-        """Return the case without each of its deadlines, threats, pressures and disclosures, for :meth:`what_if`."""
+        """Return the case without each of its deadlines, threats, pressures and disclosures, for :meth:`what_if`.
+
+        Parameters
+        ----------
+        draft : str, optional
+            The first text; default the draft on the table.
+
+        Returns
+        -------
+        list of Variant
+        """
         from detente.forecast.levers import levers_of
 
         return levers_of(self.case, draft)
 
-    def odds(self, draft: str | None = None, **how: Any) -> Odds:
-        """Tell what uncertain judgements leave open from chance in a run; see :func:`detente.forecast.odds.odds`."""
+    def odds(self, draft: str | None = None, settings: RunSettings = _USUAL) -> Odds:
+        """Tell what uncertain judgements leave open from chance in a run.
+
+        Parameters
+        ----------
+        draft : str, optional
+        settings : RunSettings
+            Its ``workers`` and ``progress``.
+
+        Returns
+        -------
+        Odds
+
+        Raises
+        ------
+        InputError
+            When the case cannot be simulated.
+        """
         from detente.forecast.odds import odds
 
+        how = settings.keywords("workers", "progress")
         return odds(self.case, seed=self.seed, posterior=self.posterior, draft=draft, **how)
 
+    def sensitivity(self, ensemble: Ensemble) -> Drivers:
+        """Say which judgements drive the odds, from the runs of an ensemble.
+
+        Parameters
+        ----------
+        ensemble : Ensemble
+            Made by :meth:`simulate`.
+
+        Returns
+        -------
+        Drivers
+        """
+        from detente.forecast.sensitivity import given_data
+
+        return given_data(ensemble)
+
+    def sobol(self, paths: Sequence[str], draft: str | None = None, settings: RunSettings = _USUAL) -> SobolResult:
+        """Return Sobol indices of the odds with respect to a few figures.
+
+        Parameters
+        ----------
+        paths : sequence of str
+            ``process.leverage.ID.credibility``, ``preferences.PARTY.no_deal``, and the like.
+        draft : str, optional
+        settings : RunSettings
+            Its ``workers`` and ``progress``.
+
+        Returns
+        -------
+        SobolResult
+
+        Raises
+        ------
+        InputError
+            For an unknown or a certain figure.
+        """
+        from detente.forecast.sensitivity import plan_sobol
+
+        plan = plan_sobol(self.case, paths, seed=self.seed, posterior=self.posterior, draft=draft)
+        return plan.indices(**settings.keywords("workers", "progress"))
+
+    def stories(self, ensemble: Ensemble, count: int = 3) -> Stories:
+        """Tell the most typical runs of an ensemble.
+
+        Parameters
+        ----------
+        ensemble : Ensemble
+        count : int
+
+        Returns
+        -------
+        Stories
+        """
+        from detente.forecast.stories import typical
+
+        return typical(self.case, ensemble, count)
+
     def trace(self, run: int = 0, draft: str | None = None, *, record: Path | None = None) -> Told:
-        """Show one run step by step."""
+        """Show one run step by step.
+
+        Parameters
+        ----------
+        run : int
+            As in an ensemble of the same seed.
+        draft : str, optional
+        record : path-like, optional
+            Where to keep the run's record, for :meth:`Negotiation.replay`.
+
+        Returns
+        -------
+        Told
+
+        Raises
+        ------
+        InputError
+            When the number is negative or the case cannot be simulated.
+        """
         from detente.process.trace import trace_run
 
         return trace_run(self.case, run, seed=self.seed, posterior=self.posterior, draft=draft, record=record)
@@ -384,7 +902,46 @@ class Study:
     # --- the brief ---------------------------------------------------------------------------------------------
 
     def brief(self, draft: str | None = None, *, short: bool = False) -> Brief:
-        """Write the brief of a draft: the finding, who stands where, what blocks, what would change it."""
+        """Write the brief of a draft: the finding, who stands where, what blocks, what would change it.
+
+        Parameters
+        ----------
+        draft : str, optional
+            Default: the draft on the table.
+        short : bool
+            The first page alone, without its annex.
+
+        Returns
+        -------
+        Brief
+
+        Raises
+        ------
+        InputError
+            When there is no such draft.
+        """
         from detente.report.brief.build import write_brief
 
-        return write_brief(self.case, self.drawn, self.draft(draft), annex=not short)
+        return write_brief(self.case, self.drawn, self._draft(draft), annex=not short)
+
+    def _draft(self, draft: str | Draft | None) -> Draft:
+        return self.case.draft(draft) if draft is None or isinstance(draft, str) else draft
+
+
+def variants(path: str, values: Iterable[Any]) -> list[Variant]:
+    """Return one variant for each value of a figure, for :meth:`Study.what_if`.
+
+    Parameters
+    ----------
+    path : str
+        Where the figure stands, such as ``process.horizon`` or ``preferences.PARTY.no_deal``.
+    values : iterable
+        Numbers, or estimates ``[low, likely, high]``.
+
+    Returns
+    -------
+    list of Variant
+    """
+    from detente.forecast.variants import Variant
+
+    return [Variant(f"{path} = {value}", {path: value}) for value in values]

@@ -75,8 +75,13 @@ def test_every_key_of_the_format_is_documented():
     assert page == _tool().format_page(page), "run python tools/reference.py"
 
 
+def test_every_public_name_in_python_is_documented():
+    page = (ROOT / "docs" / "reference" / "python.md").read_text(encoding="utf-8")
+    assert page == _tool().python_page(), "run python tools/reference.py"
+
+
 def test_every_module_of_the_command_line_exists():
-    found = {p.stem for p in (ROOT / "src/detente/cli").glob("*.py")}
+    found = {p.stem for p in (ROOT / "src/detente/cli/commands").glob("*.py")}
     assert set(COMMANDS) <= found
 
 

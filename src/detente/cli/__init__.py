@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import typer
 
-COMMANDS = (
-    "check",
-    "new",
-    "schema",
-    "analyze",
-    "brief",
-    "solve",
-    "frontier",
-    "zopa",
-    "amend",
-    "coalitions",
-    "guarantees",
-    "performance",
-    "drafts",
-    "simulate",
-    "forecast",
-    "score",
-    "infer",
-    "preferences",
-    "importing",
-    "exporting",
-    "stability",
-    "divide",
-    "reference",
-    "serve",
-)
-"""Modules of this package that register commands, in the order of the help page."""
+COMMANDS = tuple(module.name for module in iter_modules([str(Path(__file__).parent / "commands")]))
+"""The modules of ``detente.cli.commands``, each of which registers a command."""
 
 
 def build() -> typer.Typer:

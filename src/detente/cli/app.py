@@ -9,7 +9,7 @@ import typer
 
 
 def assemble(commands: Iterable[str]) -> typer.Typer:
-    """Return the application, with its commands in this order; a missing one is an error of the installation."""
+    """Return the application with these commands, each in its place; a missing one is an error of the installation."""
     app = typer.Typer(
         name="detente",
         help="A workbench for multi-point peace plans: who would accept the draft on the table, what blocks the "
@@ -34,6 +34,7 @@ def assemble(commands: Iterable[str]) -> typer.Typer:
         if context.invoked_subcommand is None:
             typer.echo(context.get_help())
 
-    for name in commands:
-        importlib.import_module(f"detente.cli.{name}").register(app)
+    modules = [importlib.import_module(f"detente.cli.commands.{name}") for name in commands]
+    for module in sorted(modules, key=lambda module: (module.PLACE, module.__name__)):
+        module.register(app)
     return app

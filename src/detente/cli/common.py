@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import gc
 import json
-import math
 import os
 import signal
 import sys
@@ -16,25 +15,21 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import typer
 
+from detente.cli.options import flattened
+from detente.cli.options import pairs as pairs
 from detente.cli.output import OutputEnded, OutputFailed, finish, give_up, prepare
 from detente.errors import DetenteError, Infeasible, InputError
 from detente.files import STDOUT
-from detente.text import pairs as pairs
+from detente.records import plain
 from detente.version import SCHEMA
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from detente.case.case import Case
     from detente.case.format.models.record import Draft
+    from detente.study import Negotiation
 
 P = ParamSpec("P")
-
-CASE = typer.Argument(..., metavar="CASE", help="The folder of the case.")
-JSON = typer.Option(False, "--json", help="Print one JSON object on standard output.")
-DRAWS = typer.Option(10_000, "--draws", metavar="N", help="How many draws of everything uncertain.")
-SEED = typer.Option(0, "--seed", metavar="S", help="Seed of the draws; the same seed gives the same numbers.")
-POSTERIOR = typer.Option(False, "--posterior", help="Use draws inferred from what parties said (see infer).")
 
 DONE, NO, WRONG, BROKEN, STOPPED = 0, 1, 2, 70, 130
 
@@ -176,30 +171,11 @@ def emit(
     """
     if as_json:
         head: dict[str, Any] = {"schema": SCHEMA, "command": command, "case": case}
-        text = json.dumps(clean(head | payload), ensure_ascii=False, allow_nan=False)
+        text = json.dumps(plain(head | payload), ensure_ascii=False, allow_nan=False)
         sys.stdout.buffer.write(text.encode("utf-8", errors="replace") + b"\n")
         sys.stdout.flush()
         return
     show(console(stderr=STDOUT in files))
-
-
-def clean(value: Any) -> Any:
-    """Return plain JSON data: numpy numbers as numbers, dates as text, infinities and NaN as null."""
-    if isinstance(value, dict):
-        return {str(k): clean(v) for k, v in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [clean(v) for v in value]
-    if isinstance(value, str | bool) or value is None:
-        return value
-    if hasattr(value, "tolist"):
-        return clean(value.tolist())
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, int):
-        return value
-    if hasattr(value, "to_dict"):
-        return clean(value.to_dict())
-    return str(value)
 
 
 def console(stderr: bool = False) -> Console:
@@ -211,44 +187,38 @@ def console(stderr: bool = False) -> Console:
     return Console(stderr=stderr, width=width, highlight=False, soft_wrap=False)
 
 
-def load(case: Path) -> Any:
+def load(case: Path) -> Negotiation:
     """Load a case; its warnings go to standard error."""
-    from detente.case.load import load_case
-    from detente.text import printable
+    from detente.study import load as load_case
 
     loaded = load_case(case)
-    for warning in loaded.warnings:
-        typer.echo(f"warning: {printable(warning)}", err=True)
+    warn(*loaded.warnings)
     return loaded
 
 
-def named(case: Case, draft: str | None) -> Draft:
+def draft_of(case: Negotiation, draft: str | None) -> Draft:
     """Return a draft by id, or the one on the table; for one dated after the case's day, say so on standard error."""
-    from detente.case.day import dated_later
-
     found = case.draft(draft)
-    if note := dated_later(case, found):
+    if note := case.note_on(found):
         typer.echo(f"note: {note}", err=True)
     return found
 
 
-def names(entry: str | None) -> list[str] | None:
-    """Read a comma-separated list of ids."""
-    if entry is None:
-        return None
-    found = [part.strip() for part in entry.split(",") if part.strip()]
-    if not found:
-        raise InputError("found an empty list, expected ids separated by commas")
-    return found
+def warn(*warnings: object) -> None:
+    """Print warnings on standard error."""
+    from detente.text import printable
+
+    for warning in warnings:
+        typer.echo(f"warning: {printable(warning)}", err=True)
 
 
-def seconds(value: float, option: str = "--time-limit") -> float:
-    """Check a time limit: a finite number of seconds above 0.
+def wrote(*files: Path | None) -> None:
+    """Say on standard error which files were written."""
+    for file in files:
+        if file is not None:
+            typer.echo(f"wrote {file}", err=True)
 
-    Raises
-    ------
-    InputError
-    """
-    if not (math.isfinite(value) and value > 0):
-        raise InputError(f"found {option} {value:g}, expected a number of seconds above 0")
-    return value
+
+def add(app: typer.Typer, command: Callable[..., None], name: str | None = None) -> None:
+    """Add a command: its records of options flattened, its errors guarded."""
+    app.command(name)(guard(flattened(command)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,25 +14,9 @@ from detente.bargain.criteria.solve import DEFINITIONS, Solution
 from detente.bargain.frontier import Frontier
 from detente.bargain.logrolls import Logroll
 from detente.bargain.zopa import Zopa
-from detente.cli.common import pairs
-from detente.errors import InputError
 from detente.problem.arrays import Problem
 from detente.report.tables import cell, folded, gain, number, open_table, right
 from detente.text import one_line
-
-
-def numbers(entries: list[str] | None, what: str) -> dict[str, float]:
-    """Read repeated ``NAME=NUMBER`` options."""
-    result = {}
-    for name, text in pairs(entries, what).items():
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
-            raise InputError(f"found {name}={text!r}, expected a number: {what}")
-        result[name] = value
-    return result
 
 
 def package_table(case: Any, package: dict[str, str]) -> Table:

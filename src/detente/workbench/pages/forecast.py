@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from detente.simulation import RunSettings
 from detente.words import day, figure, percent, plural
 from detente.workbench.day_of_case import drafts_known
 from detente.workbench.jobs import Job
@@ -110,7 +111,7 @@ def _progress(job: Job, unit: str = "runs") -> Any:
 
 
 def _run(study: Study, job: Job, runs: int, draft: str | None) -> Ensemble:
-    return study.simulate(runs, draft, progress=_progress(job), cancel=job.cancelled, block=500)
+    return study.simulate(runs, draft, RunSettings(progress=_progress(job), cancel=job.cancelled, block=500))
 
 
 def _show(view: View, ensemble: Ensemble) -> None:
@@ -177,7 +178,7 @@ def _split(view: View, ensemble: Ensemble, fan: Any, extra: Any) -> None:
     )
 
     def work(job: Job) -> Odds:
-        found: Odds = memo.once(("odds", draft), lambda: study.odds(draft, progress=_stopping(job)))
+        found: Odds = memo.once(("odds", draft), lambda: study.odds(draft, RunSettings(progress=_stopping(job))))
         return found
 
     def show(found: Odds) -> None:
@@ -315,7 +316,7 @@ def _drivers(case: Case, result: Drivers) -> None:
 
 
 def _variants(study: Study, job: Job, runs: int, draft: str | None) -> Comparison:
-    return study.what_if(study.levers(draft), runs, draft, progress=_progress(job), cancel=job.cancelled)
+    return study.what_if(study.levers(draft), runs, draft, RunSettings(progress=_progress(job), cancel=job.cancelled))
 
 
 def _stopping(job: Job) -> Any:

@@ -1,0 +1,102 @@
+"""``detente preferences``: forms for people who fill in spreadsheets, and where they disagree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from detente.cli.common import add, draft_of, emit, load, one_output
+from detente.cli.options import CasePath, Draws, Json, Seed
+from detente.errors import InputError
+from detente.files import STDOUT
+
+PLACE = 180
+
+
+def sheet(
+    case: CasePath,
+    party: Annotated[str, typer.Option("--party", metavar="P", help="Whose preferences the form asks for.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.xlsx", help="Where to write the form.")],
+    assessor: Annotated[str, typer.Option("--assessor", metavar="NAME", help="Fill in who assesses.")] = "",
+    filled: Annotated[
+        bool,
+        typer.Option("--filled", help="Fill in what the case says now (its assessor of that name, else its first)."),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Write a form (.xlsx) in which an expert or a delegation says what the points are worth to a party."""
+    from detente.elicitation.assessors import read_case_file
+    from detente.elicitation.sheets import write_sheet
+    from detente.files import write_whole
+
+    one_output(json, out)
+    if out != STDOUT and out.suffix.lower() != ".xlsx":
+        raise InputError(f"found the file name {out.name!r}, expected one that ends in .xlsx")
+    _, head = read_case_file(case)
+    preferences = load(case).preferences_of(party, assessor) if filled else None
+    write_whole(out, write_sheet(head, party, preferences, assessor))
+    emit(
+        "preferences sheet", head.id, {"file": str(out), "party": party}, json,
+        lambda console: console.print(f"wrote {out}", markup=False), out,
+    )  # fmt: skip
+
+
+def collect(
+    case: CasePath,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Forms that were filled in.")],
+    keep_as: Annotated[
+        str | None,
+        typer.Option(
+            "--keep-as",
+            metavar="NAME",
+            help="Move an existing preferences.yaml to preferences/ as NAME's judgements.",
+        ),
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Let a form replace what its assessor said of that party.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Read forms back as assessors' files in preferences/; every mistake is named by sheet and cell."""
+    from detente.elicitation.assessors import collect as run
+    from detente.elicitation.assessors import read_case_file
+    from detente.report.preference_tables import show_collected
+
+    _, head = read_case_file(case)
+    found = run(case, files, keep_as, replace)
+    emit("preferences collect", head.id, found.to_dict(), json, lambda console: show_collected(console, found))
+
+
+def compare(
+    case: CasePath,
+    draft: Annotated[
+        str | None,
+        typer.Option("--draft", metavar="D", help="Whose acceptance is split. Default: the one on the table."),
+    ] = None,
+    draws: Draws = 10_000,
+    seed: Seed = 0,
+    json: Json = False,
+) -> None:
+    """Show where assessors disagree, and how much of the uncertainty is disagreement between them."""
+    from detente.report.preference_tables import show_disagreement
+
+    loaded = load(case)
+    study = loaded.study(draws, seed)
+    found = study.disagreement(None if draft is None else draft_of(loaded, draft).id)
+    payload = found.to_dict() | {"draws": study.draws, "seed": study.seed}
+    emit("preferences compare", loaded.id, payload, json, lambda console: show_disagreement(console, loaded, payload))
+
+
+def register(app: typer.Typer) -> None:
+    group = typer.Typer(
+        name="preferences",
+        help="Ask people what the points are worth: forms out, forms in, and where assessors disagree.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for command in (sheet, collect, compare):
+        add(group, command)
+    app.add_typer(group)

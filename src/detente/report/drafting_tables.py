@@ -1,0 +1,173 @@
+"""What ``detente drafts`` prints: lists, trees, comparisons, and what an import would write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from detente.report.draft_tables import effects_rows as effect_rows
+from detente.report.draft_tables import print_comparison
+from detente.text import one_line, printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from detente.case.case import Case
+    from detente.drafts.confirm import Decision
+    from detente.drafts.consistency import Contradiction
+
+
+def _table(*columns: str) -> Any:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _add_row(table: Any, *cells: object) -> None:
+    table.add_row(*(Text(one_line(cell)) for cell in cells))
+
+
+def show_contradictions(console: Console, found: Iterable[Contradiction]) -> None:
+    """Say where the words of a draft that is saved contradict its package."""
+    for entry in found:
+        console.print(f"warning: {one_line(str(entry))}", markup=False, soft_wrap=True)
+
+
+def show_plan(console: Console, case: Case, plan: Any) -> None:
+    table = _table("label", "text", "point", "score", "by", "options")
+    decided = {d.point: d for d in plan.decisions}
+    for provision, match in zip(plan.read.text.provisions, plan.matches, strict=True):
+        words = provision.text if len(provision.text) <= 60 else provision.text[:59] + "…"
+        d = decided.get(match.point)
+        options = "" if d is None else _options(d)
+        doubt = f"; {match.doubt}" if match.doubt else ""
+        _add_row(table, match.label, words, match.point or "—", f"{match.score:.2f}", match.how + doubt, options)
+    console.print(table)
+    named = {match.point for match in plan.matches}
+    for d in plan.decisions:
+        if d.point not in named:
+            console.print(f"not in the text: {d.point}: {_options(d)}", markup=False)
+    for d in plan.decisions:
+        if d.doubts:
+            point = case.point(d.point)
+            near = f"; nearest all the same: {d.nearest}" if d.nearest else ""
+            why = one_line("; ".join(d.doubts))
+            console.print(f"left open: {d.point} ({point.title}): {why}{near}", markup=False, soft_wrap=True)
+    if any(d.doubts for d in plan.decisions):
+        console.print("--set POINT=OPTION settles a point", markup=False)
+    for what, entries in (
+        ("tracked changes", plan.read.amendments), ("comments", plan.read.comments), ("brackets", plan.read.alternatives)
+    ):  # fmt: skip
+        if entries:
+            console.print(f"{what}: {len(entries)}, kept in the draft's notes", markup=False)
+    for warning in plan.read.warnings:
+        console.print(f"warning: {one_line(warning)}", markup=False)
+
+
+def _options(decision: Decision) -> str:
+    return f"{' | '.join(decision.options)} ({decision.how})"
+
+
+def show_effects(console: Console, case: Case, found: Any) -> None:
+    table = _table("party", "utility", "accepts before", "after")
+    for row in effect_rows(case, found):
+        _add_row(table, *row)
+    console.print(table)
+    console.print(f"{found.draws:,} draws; utility: change of the mean on each party's own scale", markup=False)
+
+
+def show_files(console: Console, files: Iterable[Path]) -> None:
+    """Say which files were written."""
+    for path in files:
+        console.print(f"wrote {path}", markup=False, soft_wrap=True)
+
+
+def show_drafts(console: Console, found: Any) -> None:
+    """Print the drafts as a table."""
+    table = _table("draft", "date", "author", "status", "parent", "seen by", "open")
+    for d in found.drafts:
+        seen = ", ".join(s["party"] + (f" ({s['date']})" if s["date"] else "") for s in d["seen_by"])
+        _add_row(
+            table, d["id"], d["date"], ", ".join(d["author"]), d["status"], d["parent"] or "—", seen or "—",
+            len(d["open"]) or "—",
+        )  # fmt: skip
+    console.print(table)
+    if found.note:
+        console.print(found.note, markup=False)
+
+
+def show_draft(console: Console, found: Any) -> None:
+    """Print a draft's text, and what each provision settles."""
+    draft = found.draft
+    console.print(Text(f"{one_line(draft.title)}  ({draft.id}, {draft.date}, {draft.status})", style="bold"))
+    if found.lead:
+        console.print(Text(printable(found.lead)))
+    for provision, point in found.provisions:
+        line = Text("  " * provision.depth)
+        line.append(f"{one_line(provision.printed)} ", style="bold").append(printable(provision.text))
+        if point is not None:
+            line.append(f"  [{point}: {found.choice(point)}]", style="cyan")
+        console.print(line)
+    if found.closing:
+        console.print(Text(printable(found.closing)))
+    for key in ("amendments", "comments", "alternatives"):
+        if found.notes[key]:
+            console.print(Text(f"{key} that came with the file: {len(found.notes[key])} ({draft.id}.notes.yaml)"))
+
+
+def show_tree(console: Console, found: Any) -> None:
+    """Print the tree of drafts, and what each changed in its parent."""
+    for node in found.drafts:
+        d = node.draft
+        line = Text("   " * node.depth + ("└─ " if node.depth else ""))
+        line.append(d.id, style="bold").append(f"  {d.date}  {', '.join(d.author)}  {d.status}  {one_line(d.title)}")
+        console.print(line)
+        kinds = [f"{n} {kind}" for kind, n in node.counts.items() if n and kind != "same"]
+        pad = "   " * (node.depth + 1)
+        if kinds:
+            console.print(Text(f"{pad}{', '.join(kinds)}"))
+        for point, old, new in node.options:
+            console.print(Text(f"{pad}{point}: {old} → {new}", style="cyan"))
+    if found.note:
+        console.print(found.note, markup=False)
+
+
+def show_comparison(console: Console, found: Any, everything: bool = False) -> None:
+    """Print two drafts side by side, and what the change does to each party."""
+    print_comparison(console, found.comparison, everything, found.beside)
+    if found.effects is not None:
+        show_effects(console, found.case, found.effects)
+
+
+def show_proposal(console: Console, found: Any) -> None:
+    """Print what an amendment changes, what it does to each party, and where it contradicts itself."""
+    effects = found.comparison.effects
+    assert effects is not None
+    beside = found.comparison.beside if len(effects.points) > 1 else None
+    print_comparison(console, found.comparison.comparison, beside=beside)
+    for point, old, chosen in effects.options:
+        console.print(f"{point}: {old} → {chosen}", markup=False)
+    show_effects(console, found.case, effects)
+    show_contradictions(console, found.contradictions)
+
+
+def show_merged(console: Console, found: Any, with_text: bool = True) -> None:
+    """Print a merged text, how many points came out clean, and which are in brackets."""
+    if with_text:
+        console.print(Text(printable(found.text)))
+    clean, clashes = len(found.merged.clean), len(found.clashes)
+    console.print(
+        f"{clean} point{'' if clean == 1 else 's'} changed without contradiction, {clashes} in brackets"
+        + (f": {', '.join(c.label for c in found.clashes)}" if clashes else ""),
+        markup=False,
+    )
+    if found.merged.open:
+        left = ", ".join(f"{p} ({' '.join(o)})" for p, o in found.merged.open.items())
+        console.print(f"open: {left}", markup=False)
+    show_contradictions(console, found.contradictions)

@@ -1,0 +1,137 @@
+"""What ``detente infer`` prints: each party before and after what was said, and which words moved what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+from rich.text import Text
+
+from detente.case.wording import draft_words, in_words
+from detente.text import one_line
+from detente.words import percent
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from detente.case.case import Case
+
+
+def show_inference(console: Console, case: Case, payload: Mapping[str, Any]) -> None:
+    """Print what ``infer --json`` says as tables."""
+    draft = payload["draft"]
+    head = f"{case.id} as of {payload['as_of']}: {_count(payload['statements'], 'statement')}, "
+    head += _count(payload["amendments"], "amendment") + " by authors of drafts"
+    console.print(Text(one_line(head), style="bold"))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("party", "", "no-deal value", "accepts the draft" if draft else "", "weights that moved most"):
+        table.add_column(
+            Text(one_line(column)), justify="left" if column in ("party", "", "weights that moved most") else "right"
+        )
+    for name, party in payload["parties"].items():
+        before, after = party["prior"], party["posterior"]
+        table.add_row(Text(one_line(case.name(name))), "prior", *_cells(before, draft), "")
+        moved = "" if party["statements"] else "said nothing: the prior"
+        table.add_row("", "posterior", *_cells(after, draft), Text(moved or one_line(_moved(case, before, after))))
+    console.print(table)
+    if draft and "adopted" in payload:
+        odds = payload["adopted"]
+        console.print(
+            Text(
+                one_line(
+                    f"{draft_words(case, draft)} adopted: {percent(odds['prior'])} before, {percent(odds['posterior'])} after"
+                )
+            )
+        )
+    _show_red_lines(console, case, payload)
+    _show_statements(console, case, payload)
+    if "over_time" in payload:
+        _show_history(console, payload)
+    console.print(
+        f"Effective sample size {payload['effective_sample_size']:,.0f} of {payload['draws']:,} draws (the lowest of "
+        "those who spoke).\nInferred from words under a model of speech; where little was said the prior decides."
+    )
+
+
+def _count(entries: list[Any], what: str) -> str:
+    return f"{len(entries)} {what}{'' if len(entries) == 1 else 's'}"
+
+
+def _cells(state: Mapping[str, Any], draft: str | None) -> tuple[str, str]:
+    value = state["no_deal"]
+    band = (
+        "none"
+        if value is None or value["mean"] is None
+        else f"{value['mean']:.0f} ({value['p05']:.0f} to {value['p95']:.0f})"
+    )
+    return band, percent(state["accepts"]) if draft else ""
+
+
+def _moved(case: Case, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    change = {p: after["weights"][p]["mean"] - w["mean"] for p, w in before["weights"].items()}
+    largest = [p for p in sorted(change, key=lambda p: (-abs(change[p]), p))[:2] if abs(change[p]) >= 0.005]
+    return ", ".join(
+        f"{case.point(p).title} {100 * before['weights'][p]['mean']:.0f}% to {100 * after['weights'][p]['mean']:.0f}%"
+        for p in largest
+    )
+
+
+def _show_red_lines(console: Console, case: Case, payload: Mapping[str, Any]) -> None:
+    lines = []
+    for name, party in payload["parties"].items():
+        pairs = zip(party["prior"]["red_lines"], party["posterior"]["red_lines"], strict=True)
+        lines += [
+            f"  {case.name(name)}: {in_words(one['when'], case)}: firmness {one['firmness']:.2f} to {two['firmness']:.2f}"
+            for one, two in pairs
+            if abs(one["firmness"] - two["firmness"]) >= 0.005
+        ]
+    if lines:
+        console.print(Text("Red lines that moved", style="bold"))
+        for line in lines:
+            console.print(Text(one_line(line)[:200]), soft_wrap=True)
+
+
+def _about(case: Case, about: str) -> str:
+    return draft_words(case, about) if about in case.drafts else in_words(about, case)
+
+
+def _show_statements(console: Console, case: Case, payload: Mapping[str, Any]) -> None:
+    if payload["statements"]:
+        table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
+        for column, justify in (
+            ("act", "right"),
+            ("date", "left"),
+            ("speaker", "left"),
+            ("stance", "left"),
+            ("about", "left"),
+        ):
+            table.add_column(column, justify=justify)  # type: ignore[arg-type]
+        table.add_column("moved its odds", justify="right")
+        ranked = sorted(payload["statements"], key=lambda s: (-abs(s["influence"] or 0.0), -s["moved"], s["index"]))
+        for entry in ranked[:12]:
+            odds = "" if entry["influence"] is None else f"{round(100 * entry['influence'], 1) + 0.0:+.1f} points"
+            about = _about(case, entry.get("about") or "")
+            cells = (entry["index"], entry.get("date", ""), case.name(entry["party"]), entry["stance"], about)
+            table.add_row(*(Text(one_line(cell)) for cell in cells), odds)
+        console.print(Text("Statements, by what they moved (act: place in timeline.yaml, from 0)", style="bold"))
+        console.print(table)
+    if payload["conflicts"]:
+        console.print(Text("Hardest to believe", style="bold"))
+        for entry in payload["conflicts"]:
+            said = f"  act {entry['index']}, {case.name(entry['party'])}: {entry['stance']} (probability {entry['probability']:.2f}"
+            console.print(Text(one_line(f"{said}; {entry['expected']} was likelier)")))
+
+
+def _show_history(console: Console, payload: Mapping[str, Any]) -> None:
+    names = list(payload["parties"])
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("known by")
+    table.add_column("statements", justify="right")
+    for name in (*names, "adopted"):
+        table.add_column(Text(one_line(name)), justify="right")
+    for row in payload["over_time"]:
+        cells = [percent(row["accepts"][name]) for name in names]
+        table.add_row(row["date"] or "the prior", str(row["statements"]), *cells, percent(row["adopted"]))
+    console.print(Text(one_line("Odds of the draft over time"), style="bold"))
+    console.print(table)

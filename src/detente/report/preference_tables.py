@@ -1,0 +1,79 @@
+"""What ``detente preferences`` prints: forms collected, and where assessors disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+from rich.text import Text
+
+from detente.text import one_line
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from detente.case.case import Case
+    from detente.elicitation.assessors import Collected
+
+
+def show_collected(console: Console, found: Collected) -> None:
+    """Print which forms were read, and which files were written."""
+    if found.moved:
+        console.print(f"moved preferences.yaml to {found.moved}", markup=False)
+    for assessor, party, file in found.entries:
+        console.print(f"{assessor} on {party}, from {file}", markup=False)
+    for path in found.files:
+        console.print(f"wrote {path}", markup=False)
+
+
+def show_disagreement(console: Console, case: Case, payload: Mapping[str, Any]) -> None:
+    """Print what ``preferences compare --json`` says as tables."""
+    names = payload["assessors"]
+    console.print(
+        Text(one_line(f"{len(names)} assessor{'s' if len(names) > 1 else ''}: {', '.join(names)}"), style="bold")
+    )
+    if len(names) == 1:
+        console.print("One assessor disagrees with nobody: all uncertainty below is that one's own.")
+    words = {
+        "no_deal": "no-deal value",
+        "utility": f"utility of {payload['draft']}",
+        "gain": "gain",
+        "accepts": "accepts",
+    }
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("party", "what", *names, "disagreement"):
+        table.add_column(Text(one_line(column)), justify="left" if column in ("party", "what") else "right")
+    for party, found in payload["parties"].items():
+        for key, one in found.items():
+            cells = [_cell(one["by_assessor"].get(name), key == "accepts") for name in names]
+            table.add_row(Text(one_line(case.name(party))), Text(one_line(words[key])), *cells, _share(one["share"]))
+    if payload["adopted"]:
+        one = payload["adopted"]
+        cells = [_cell(one["by_assessor"].get(name), True) for name in names]
+        table.add_row("", "adopted", *cells, _share(one["share"]))
+    console.print(table)
+    console.print("disagreement: the share of the variance that lies between assessors; the rest is each one's own.")
+    apart = [entry for entry in payload["options"] if (entry["share"] or 0.0) >= 0.01][:8]
+    if apart:
+        console.print(Text("Options they see most differently (weight x value)", style="bold"))
+        below = Table(box=None, pad_edge=False, header_style="bold")
+        for column in ("party", "point", "option", *names):
+            below.add_column(
+                Text(one_line(column)), justify="left" if column in ("party", "point", "option") else "right"
+            )
+        for entry in apart:
+            cells = [_cell(entry["by_assessor"].get(name), False) for name in names]
+            labels = (case.name(entry["party"]), entry["point"], entry["option"])
+            below.add_row(*(Text(one_line(label)) for label in labels), *cells)
+        console.print(below)
+
+
+def _cell(one: dict[str, float] | None, percent: bool) -> str:
+    if one is None:
+        return ""
+    return f"{one['mean']:.0%}" if percent else f"{one['mean']:.1f} ± {one['sd']:.1f}"
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else f"{share:.0%}"
