@@ -10,7 +10,8 @@ from detente.bargain.results import PartyResult
 from detente.case.case import Case
 from detente.case.format.expressions import Expression, ExpressionError, parse
 from detente.case.format.models.record import Act, Draft
-from detente.problem.arrays import Problem, compile_programs
+from detente.problem.arrays import Problem
+from detente.problem.conditions import compile_programs
 
 PUTS_FORWARD = ("draft", "amendment", "ultimatum")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.problem.arrays import AND, NOT, OR, TOLERANCE, TRUE, Floats, Ints
+from detente.problem.arrays import TOLERANCE, Floats, Ints
+from detente.problem.conditions import AND, NOT, OR, TRUE
 from detente.process.compiled import inner
 from detente.process.layout import (
     AT,
