@@ -17,6 +17,7 @@ def warm_kernels(folder: Path) -> None:
     """
     from detente.bargain.acceptance import analyze
     from detente.bargain.amendment import amend
+    from detente.bargain.criteria.registry import CRITERIA
     from detente.bargain.criteria.solve import solve
     from detente.bargain.frontier import frontier
     from detente.bargain.zopa import zopa
@@ -31,7 +32,7 @@ def warm_kernels(folder: Path) -> None:
     draft = case.draft()
     analyze(drawn, case, [draft])
     amend(drawn.problem, draft.package, draft.open)
-    for criterion in ("nash", "egalitarian", "kalai_smorodinsky", "utilitarian"):
+    for criterion in CRITERIA:
         solve(drawn.problem, criterion)
         solve(drawn.problem, criterion, method="tree")
     frontier(drawn.problem)
