@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from detente.case.format.expressions import parse
-from detente.problem.arrays import Clause, Draws, Problem, compile_programs
+from detente.problem.arrays import Draws, Problem
+from detente.problem.conditions import compile_programs
+from detente.problem.consent import Clause
 
 
 def problem(

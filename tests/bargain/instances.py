@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from detente.case.format.expressions import parse
-from detente.problem.arrays import Clause, Draws, Problem, compile_programs
+from detente.problem.arrays import Draws, Problem
+from detente.problem.conditions import compile_programs
+from detente.problem.consent import Clause
 
 
 def make(

@@ -8,7 +8,7 @@ import numpy as np
 from tests.bargain.instances import every_package, make, random_problem
 
 from detente.bargain.criteria.solve import solve
-from detente.problem.arrays import Clause
+from detente.problem.consent import Clause
 
 
 def test_smallest_conflicts_agree_with_every_set_looked_at() -> None:

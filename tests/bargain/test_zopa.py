@@ -10,7 +10,8 @@ from detente.bargain.existence import decide, existence
 from detente.bargain.solvers.counting import count_packages
 from detente.bargain.solvers.engine import Question
 from detente.bargain.zopa import zopa
-from detente.problem.arrays import Clause, Problem
+from detente.problem.arrays import Problem
+from detente.problem.consent import Clause
 from detente.statistics import wilson
 
 

@@ -12,7 +12,8 @@ from detente.case.format.expressions import parse
 from detente.case.load import load_case
 from detente.inference.features import completions, contrast, mixture
 from detente.inference.statements import Authorship, Record, Stance
-from detente.problem.arrays import Problem, compile_programs
+from detente.problem.arrays import Problem
+from detente.problem.conditions import compile_programs
 
 CASE = """\
 detente: 1

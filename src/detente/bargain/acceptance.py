@@ -14,7 +14,8 @@ from detente.bargain.results import Analysis, BlockingPoint, DraftResult, PartyR
 from detente.bargain.said_otherwise import said_otherwise
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
-from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints, Problem
+from detente.problem.arrays import Bools, Floats, Ints, Problem
+from detente.problem.consent import adopts
 from detente.problem.drawn import DrawnProblem
 
 __all__ = [
@@ -64,21 +65,17 @@ def _spread(column: Floats) -> Spread:
     return Spread(float(column.mean()), float(low), float(middle), float(high))
 
 
-def _adopted(problem: Problem, table: DraftTable, accepted: Bools, worst: bool) -> Bools:
-    """Return whether the consent rule adopts, shape (draws,), from acceptances (draws, parties)."""
-    result = np.ones(len(accepted), dtype=np.bool_)
+def adopted_table(problem: Problem, table: DraftTable, accepted: Bools, worst: bool) -> Bools:
+    """Return whether the consent rule adopts a laid-out draft, shape (draws,), from acceptances (draws, parties).
+
+    Open points oblige whomever some remaining option obliges at their worst, whom all of them oblige at their best.
+    """
     obliged = np.zeros(len(problem.parties), dtype=np.bool_)
     for j in range(len(problem.points)):
         span = slice(int(problem.offset[j]), int(problem.offset[j + 1]))
         possible = problem.obliges[:, span][:, table.allowed[span]]
         obliged |= possible.any(axis=1) if worst else possible.all(axis=1)
-    for clause in problem.consent:
-        if clause.kind == "obligated":
-            result &= (accepted | ~obliged).all(axis=1)
-        else:
-            met = accepted[:, list(clause.members)] @ np.array(clause.weights)
-            result &= met >= clause.quota - TOLERANCE
-    return result
+    return adopts(problem.consent, accepted, obliged)
 
 
 def _summary(problem: Problem, table: DraftTable, blocks: list[BlockResult]) -> DraftResult:
@@ -114,19 +111,19 @@ def _summary(problem: Problem, table: DraftTable, blocks: list[BlockResult]) -> 
             accepts_best=float(accepts_best[:, i].mean()),
             gap=_spread((utility - no_deal)[known, i]) if known.any() else None,
         )
-    adopted = _adopted(problem, table, accepts, worst=True)
+    adopted = adopted_table(problem, table, accepts, worst=True)
     if_certain = {}
     for i, party in enumerate(problem.parties):
         forced = accepts.copy()
         forced[:, i] = True
-        if_certain[party] = float(_adopted(problem, table, forced, worst=True).mean())
+        if_certain[party] = float(adopted_table(problem, table, forced, worst=True).mean())
     share = float(adopted.mean())
     return DraftResult(
         draft=table.id,
         draws=count,
         parties=parties,
         adopted=share,
-        adopted_best=float(_adopted(problem, table, accepts_best, worst=False).mean()),
+        adopted_best=float(adopted_table(problem, table, accepts_best, worst=False).mean()),
         bottleneck=_bottleneck(problem, parties, share, if_certain),
         if_certain=if_certain,
         unconsulted=(),

@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -14,12 +14,13 @@ from detente.bargain.solvers.depth_first import UNBOUNDED
 from detente.bargain.solvers.engine import LINEAR, MARGIN, Question, Row, ask, collect
 from detente.errors import InputError
 from detente.problem.arrays import Draws, Floats, Ints, Problem
+from detente.records import Record
 
 Blocks = Callable[[], Iterable[Draws]]
 
 
 @dataclass(frozen=True)
-class Change:
+class Change(Record):
     """One point that an amendment changes.
 
     Attributes
@@ -46,20 +47,11 @@ class Change:
     against_best: dict[str, float] = field(default_factory=dict)
     against_worst: dict[str, float] = field(default_factory=dict)
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "point": self.point,
-            "from": self.before,
-            "to": self.after,
-            "cost": self.cost,
-            "effects": self.effects,
-            "against_best": self.against_best,
-            "against_worst": self.against_worst,
-        }
+    renamed: ClassVar[dict[str, str]] = {"before": "from", "after": "to"}
 
 
 @dataclass(frozen=True)
-class Amendment:
+class Amendment(Record):
     """The smallest amendment and what proves it.
 
     Attributes
@@ -114,30 +106,23 @@ class Amendment:
     method: str
     before_best: dict[str, float] = field(default_factory=dict)
 
+    left_out: ClassVar[frozenset[str]] = frozenset(
+        {"before", "before_best", "accepts_before", "adopted_before", "alternatives", "all_listed"}
+    )
+    row_source: ClassVar[str] = "changed"
+
+    @property
+    def changed(self) -> tuple[Change, ...]:
+        """The changes; none when there is no amendment."""
+        return self.changes or ()
+
     def to_dict(self) -> dict[str, Any]:
-        result: dict[str, Any] = {
-            "changes": None if self.changes is None else [c.to_dict() for c in self.changes],
-            "size": self.size,
-            "cost": self.cost,
-            "bound": self.bound,
-            "optimal": self.optimal,
-            "accepts": self.accepts,
-            "adopted": self.adopted,
-            "margin": self.margin,
-            "package": self.package,
-            "utilities": self.utilities,
-            "gains": self.gains,
-            "before": {
-                "utilities": self.before,
-                "utilities_best": self.before_best,
-                "accepts": self.accepts_before,
-                "adopted": self.adopted_before,
-            },
-            "draws": self.draws,
-            "confidence": self.confidence,
-            "nodes": self.nodes,
-            "seconds": self.seconds,
-            "method": self.method,
+        result = super().to_dict()
+        result["before"] = {
+            "utilities": self.before,
+            "utilities_best": self.before_best,
+            "accepts": self.accepts_before,
+            "adopted": self.adopted_before,
         }
         if self.alternatives:
             result["sets"] = [[{"point": p, "to": o} for p, o in one] for one in self.alternatives]

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
 from detente.bargain.solvers.engine import FEASIBLE, Question, ask
 from detente.errors import InputError
-from detente.problem.arrays import TOLERANCE, Bools, Ints, Problem
+from detente.problem.arrays import Bools, Ints, Problem
+from detente.problem.consent import adopts
+from detente.records import Record
 
 MOST_PARTIES = 16
 
 
 @dataclass(frozen=True)
-class Coalition:
+class Coalition(Record):
     """A minimal coalition: its members can adopt a package that they all prefer to no deal, and no fewer of them can.
 
     Attributes
@@ -30,12 +32,9 @@ class Coalition:
     members: tuple[str, ...]
     package: dict[str, str]
 
-    def to_dict(self) -> dict[str, Any]:
-        return {"members": list(self.members), "package": self.package}
-
 
 @dataclass(frozen=True)
-class Coalitions:
+class Coalitions(Record):
     """Minimal coalitions on the central preferences.
 
     Attributes
@@ -55,13 +54,8 @@ class Coalitions:
     membership: dict[str, int]
     undecided: int
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "coalitions": [c.to_dict() for c in self.minimal],
-            "pivotal": list(self.pivotal),
-            "membership": self.membership,
-            "undecided": self.undecided,
-        }
+    renamed: ClassVar[dict[str, str]] = {"minimal": "coalitions"}
+    row_source: ClassVar[str] = "minimal"
 
 
 def coalitions(problem: Problem) -> Coalitions:
@@ -118,10 +112,5 @@ def _sets(count: int) -> Iterator[tuple[int, ...]]:
 
 def _can_carry(problem: Problem, members: frozenset[int]) -> bool:
     """Return whether the clauses that name parties hold when exactly these accept."""
-    for clause in problem.consent:
-        if clause.kind == "obligated":
-            continue
-        total = sum(w for i, w in zip(clause.members, clause.weights, strict=True) if i in members)
-        if total < clause.quota - TOLERANCE:
-            return False
-    return True
+    accepted = np.array([i in members for i in range(len(problem.parties))], dtype=np.bool_)
+    return bool(adopts(problem.consent, accepted, np.zeros_like(accepted)))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from detente.bargain.solvers.engine import FEASIBLE, Question, ask
 from detente.problem.arrays import Draws, Problem
+from detente.records import Record
 
 
 @dataclass(frozen=True)
-class Conflict:
+class Conflict(Record):
     """A smallest set of requirements that no package meets together.
 
     Attributes
@@ -33,13 +34,10 @@ class Conflict:
     consent: bool = False
     smallest: bool = True
 
+    renamed: ClassVar[dict[str, str]] = {"consent": "consent_rule"}
+
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "parties": list(self.parties),
-            "red_lines": [{"party": party, "when": when} for party, when in self.red_lines],
-            "consent_rule": self.consent,
-            "smallest": self.smallest,
-        }
+        return super().to_dict() | {"red_lines": [{"party": party, "when": when} for party, when in self.red_lines]}
 
 
 def find_conflict(problem: Problem, question: Question, draws: Draws, draw: int) -> Conflict:

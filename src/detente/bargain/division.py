@@ -10,66 +10,19 @@ efficient (nothing else is better for one and no worse for the other). More part
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
+from detente.bargain.division_among_many import maximum_nash_welfare
+from detente.bargain.division_result import Division, named_worths
 from detente.errors import InputError, nearest
 from detente.problem.arrays import Floats, Problem
 
+__all__ = ["Division", "adjusted_winner", "divide", "envy"]
+
 ROUNDING = 1e-12
 """A share below this is a rounding error of equal scores, not a split."""
-
-
-@dataclass(frozen=True)
-class Division:
-    """A division of the points among parties.
-
-    Attributes
-    ----------
-    method : str
-        ``adjusted_winner`` or ``maximum_nash_welfare``.
-    parties : tuple of str
-    points : mapping of point to mapping of party to share
-        Shares of a point sum to 1.
-    utilities : mapping of party to score
-        Of 100, which is everything.
-    split_point : str or None
-        The point that is split; None when none is. With more than two parties the first of ``split_points``.
-    split_points : tuple of str
-    worths : mapping of party to mapping of point to worth
-        What was divided; each party's worths sum to 100.
-    certificate : dict
-        What proves the result; see the functions that make it.
-    warnings : tuple of str
-    """
-
-    method: str
-    parties: tuple[str, ...]
-    points: dict[str, dict[str, float]]
-    utilities: dict[str, float]
-    split_points: tuple[str, ...]
-    worths: dict[str, dict[str, float]]
-    certificate: dict[str, Any] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def split_point(self) -> str | None:
-        return self.split_points[0] if self.split_points else None
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "method": self.method,
-            "parties": list(self.parties),
-            "points": self.points,
-            "utilities": self.utilities,
-            "split_point": self.split_point,
-            "split_points": list(self.split_points),
-            "worths": self.worths,
-            "certificate": self.certificate,
-            "warnings": list(self.warnings),
-        }
 
 
 def worths_of(problem: Problem, parties: Sequence[str]) -> Floats:
@@ -142,8 +95,6 @@ def divide(problem: Problem, named: Sequence[str] | None = None) -> Division:
     named : sequence of str, optional
         The parties; default all with preferences.
     """
-    from detente.bargain.division_among_many import maximum_nash_welfare
-
     parties = parties_of(problem, named)
     worths = worths_of(problem, parties)
     method = adjusted_winner if len(parties) == 2 else maximum_nash_welfare
@@ -155,8 +106,6 @@ def divide(problem: Problem, named: Sequence[str] | None = None) -> Division:
         f"all of them like the same option best at {', '.join(together)}; dividing treats every point as contested, "
         "so settle such points first"
     )
-    from dataclasses import replace
-
     return replace(result, warnings=(*result.warnings, text))
 
 
@@ -213,11 +162,6 @@ def adjusted_winner(parties: Sequence[str], points: Sequence[str], worths: Float
         worths=named_worths(parties, points, worths),
         certificate={"turning_ratio": turning, "difference": abs(float(scores[0] - scores[1]))},
     )
-
-
-def named_worths(parties: Sequence[str], points: Sequence[str], worths: Floats) -> dict[str, dict[str, float]]:
-    """Return worths by party and point."""
-    return {party: {point: float(worths[k, j]) for j, point in enumerate(points)} for k, party in enumerate(parties)}
 
 
 def envy(division: Division, worths: Mapping[str, Mapping[str, float]] | None = None) -> float:

@@ -21,7 +21,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from detente.bargain.division import Division, named_worths
+from detente.bargain.division_result import Division, named_worths
 from detente.problem.arrays import Floats
 
 SMALLEST_BARRIER = 1e-12

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.errors import InputError
-from detente.problem.arrays import Bools, Ints, Problem, Programs
+from detente.problem.arrays import Bools, Ints, Problem
+from detente.problem.conditions import Programs
 
 MAX_COMBINATIONS = 20_000
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from detente.bargain.solvers.engine import FEASIBLE, Question, ask
 from detente.bargain.solvers.existence_in_batch import Shape, decide_draws, shape_of
 from detente.bargain.solvers.ordering import frame_of
 from detente.problem.arrays import Draws, Ints, Problem
+from detente.records import Record
 from detente.statistics import wilson
 from detente.threads import threads
 
@@ -26,7 +27,7 @@ THREADS = max(min(os.cpu_count() or 1, 8), 1)
 
 
 @dataclass(frozen=True)
-class Existence:
+class Existence(Record):
     """The share of draws in which some package is adopted.
 
     Attributes
@@ -45,6 +46,8 @@ class Existence:
     yes: int
     no: int
 
+    derived: ClassVar[tuple[str, ...]] = ("share", "lo", "hi", "undecided")
+
     @property
     def undecided(self) -> int:
         return self.draws - self.yes - self.no
@@ -61,17 +64,6 @@ class Existence:
     @property
     def hi(self) -> float:
         return wilson(self.yes + self.undecided, self.draws)[1]
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "share": self.share,
-            "lo": self.lo,
-            "hi": self.hi,
-            "undecided": self.undecided,
-            "draws": self.draws,
-            "yes": self.yes,
-            "no": self.no,
-        }
 
 
 class Pool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from detente.bargain.dominance import beaten, scan, sweep
 from detente.bargain.solvers.engine import LINEAR, Question, Row, ask
 from detente.errors import InputError
 from detente.problem.arrays import Bools, Floats, Ints, Problem
+from detente.records import Record
 
 GRID = 1e12
 DISTINCT = 1e-9
@@ -32,7 +33,7 @@ SUBSET = 100
 
 
 @dataclass(frozen=True)
-class Frontier:
+class Frontier(Record):
     """Efficient packages.
 
     Attributes
@@ -60,19 +61,24 @@ class Frontier:
     method: str
     seconds: float
 
+    left_out: ClassVar[frozenset[str]] = frozenset({"columns", "utilities"})
+    derived: ClassVar[tuple[str, ...]] = ("shown",)
+    row_source: ClassVar[str] = "members"
+
+    @property
+    def shown(self) -> int:
+        return len(self.packages)
+
+    @property
+    def members(self) -> list[dict[str, dict[str, Any]]]:
+        """The packages shown, each with its utilities by party."""
+        return [
+            {"package": package, "utilities": dict(zip(self.parties, row.tolist(), strict=True))}
+            for package, row in zip(self.packages, self.utilities, strict=True)
+        ]
+
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "parties": list(self.parties),
-            "exact": self.exact,
-            "size": self.size,
-            "shown": len(self.packages),
-            "packages": [
-                {"package": package, "utilities": dict(zip(self.parties, row.tolist(), strict=True))}
-                for package, row in zip(self.packages, self.utilities, strict=True)
-            ],
-            "method": self.method,
-            "seconds": self.seconds,
-        }
+        return super().to_dict() | {"packages": self.members}
 
 
 class _TooMuch(Exception):

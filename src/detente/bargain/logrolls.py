@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from detente.problem.arrays import Floats, Ints, Problem
+from detente.records import Record
 
 LEAST = 1e-6
 
 
 @dataclass(frozen=True)
-class Logroll:
+class Logroll(Record):
     """One exchange, from a given package.
 
     Attributes
@@ -33,12 +34,7 @@ class Logroll:
     joint: float
 
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "parties": list(self.parties),
-            "changes": [{"point": p, "from": a, "to": b} for p, a, b in self.changes],
-            "gains": self.gains,
-            "joint": self.joint,
-        }
+        return super().to_dict() | {"changes": [{"point": p, "from": a, "to": b} for p, a, b in self.changes]}
 
 
 def logrolls(problem: Problem, columns: Ints, most: int = 10) -> tuple[Logroll, ...]:

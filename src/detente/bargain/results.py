@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-from detente.statistics import succession
-
-if TYPE_CHECKING:
-    from detente.bargain.said_otherwise import SaidOtherwise
+from typing import Any, ClassVar
 
 from detente.records import Record
+from detente.statistics import succession
 
 
 @dataclass(frozen=True)
-class Spread:
+class Spread(Record):
     """A quantity over the draws: its mean and its 5%, 50% and 95% quantiles."""
 
     mean: float
@@ -23,12 +20,9 @@ class Spread:
     p50: float
     p95: float
 
-    def to_dict(self) -> dict[str, float]:
-        return {"mean": self.mean, "p05": self.p05, "p50": self.p50, "p95": self.p95}
-
 
 @dataclass(frozen=True)
-class BlockingPoint:
+class BlockingPoint(Record):
     """A point at which a party loses against its best option.
 
     ``option`` is the draft's (None where the point is open), ``best`` the party's best most often, ``loss`` the
@@ -41,12 +35,9 @@ class BlockingPoint:
     loss: float
     accepts_if_best: float
 
-    def to_dict(self) -> dict[str, Any]:
-        return dict(self.__dict__)
-
 
 @dataclass(frozen=True)
-class RedLineStatus:
+class RedLineStatus(Record):
     """A red line, how firm it is, and whether the draft crosses it (``crossed_best``: whatever stays open)."""
 
     when: str
@@ -54,12 +45,9 @@ class RedLineStatus:
     crossed: bool
     crossed_best: bool
 
-    def to_dict(self) -> dict[str, Any]:
-        return dict(self.__dict__)
-
 
 @dataclass(frozen=True)
-class PartyResult:
+class PartyResult(Record):
     """One party's view of a draft. ``*_best`` differ from the others only where points are open."""
 
     utility: Spread
@@ -71,21 +59,46 @@ class PartyResult:
     accepts_best: float
     gap: Spread | None
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "utility": self.utility.to_dict(),
-            "no_deal": self.no_deal.to_dict() if self.no_deal else None,
-            "accepts": self.accepts,
-            "blocking_points": [b.to_dict() for b in self.blocking_points],
-            "red_lines": [r.to_dict() for r in self.red_lines],
-            "utility_best": self.utility_best.to_dict(),
-            "accepts_best": self.accepts_best,
-            "gap": self.gap.to_dict() if self.gap else None,
-        }
+
+@dataclass(frozen=True)
+class SaidOtherwise(Record):
+    """A party's last word on a draft, or on what it provides, against the computed acceptance.
+
+    Attributes
+    ----------
+    party : str
+    stance : str
+        ``accept`` or ``reject``, as the timeline has it.
+    date : date
+        The day on which it was said, the last one of several.
+    about : str
+        The draft's id, or a condition that the draft meets.
+    text : str or None
+        The words of the record.
+    source : tuple of str
+    accepts : float
+        The computed acceptance that they contradict; of an acceptance in words, the one at open points' best.
+    by : float or None
+        By how much the judgements would have to be wrong, in the middle of the draws: the no-deal value too low (a
+        refusal in words) or too high (an acceptance), or the draft's worth to the party off by as much. None without
+        a no-deal value, or where the gap alone does not explain it.
+    red_lines : tuple of str
+        Red lines that the draft crosses and that would not be real (an acceptance in words).
+    """
+
+    party: str
+    stance: str
+    date: dt.date
+    about: str
+    text: str | None
+    source: tuple[str, ...]
+    accepts: float
+    by: float | None
+    red_lines: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class DraftResult:
+class DraftResult(Record):
     """Who would accept one draft, and whether the consent rule adopts it."""
 
     draft: str
@@ -100,29 +113,18 @@ class DraftResult:
     by_assessor: dict[str, dict[str, float]] = field(default_factory=dict)
     said_otherwise: tuple[SaidOtherwise, ...] = ()
 
+    derived: ClassVar[tuple[str, ...]] = ("corrected",)
+    row_source: ClassVar[str] = "parties"
+    row_name: ClassVar[str] = "party"
+
+    @property
     def corrected(self) -> dict[str, Any]:
-        """Return the shares by the rule of succession: never 0 or 1, since what no draw had could still happen."""
+        """The shares by the rule of succession: never 0 or 1, since what no draw had could still happen."""
         return {
             "adopted": succession(self.adopted, self.draws),
             "adopted_best": succession(self.adopted_best, self.draws),
             "accepts": {p: succession(entry.accepts, self.draws) for p, entry in self.parties.items()},
             "accepts_best": {p: succession(entry.accepts_best, self.draws) for p, entry in self.parties.items()},
-        }
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "draft": self.draft,
-            "draws": self.draws,
-            "parties": {party: result.to_dict() for party, result in self.parties.items()},
-            "adopted": self.adopted,
-            "adopted_best": self.adopted_best,
-            "corrected": self.corrected(),
-            "bottleneck": self.bottleneck,
-            "if_certain": self.if_certain,
-            "unconsulted": [dict(entry) for entry in self.unconsulted],
-            "open": list(self.open),
-            "by_assessor": self.by_assessor,
-            "said_otherwise": [entry.to_dict() for entry in self.said_otherwise],
         }
 
 

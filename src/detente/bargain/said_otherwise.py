@@ -2,61 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
-from typing import Any
-
-from detente.bargain.results import PartyResult
+from detente.bargain.results import PartyResult, SaidOtherwise
 from detente.case.case import Case
 from detente.case.format.expressions import Expression, ExpressionError, parse
 from detente.case.format.models.record import Act, Draft
-from detente.problem.arrays import Problem, compile_programs
+from detente.problem.arrays import Problem
+from detente.problem.conditions import compile_programs
 
 PUTS_FORWARD = ("draft", "amendment", "ultimatum")
-
-
-@dataclass(frozen=True)
-class SaidOtherwise:
-    """A party's last word on a draft, or on what it provides, against the computed acceptance.
-
-    Attributes
-    ----------
-    party : str
-    stance : str
-        ``accept`` or ``reject``, as the timeline has it.
-    date : date
-        The day on which it was said, the last one of several.
-    about : str
-        The draft's id, or a condition that the draft meets.
-    text : str or None
-        The words of the record.
-    source : tuple of str
-    accepts : float
-        The computed acceptance that they contradict; of an acceptance in words, the one at open points' best.
-    by : float or None
-        By how much the judgements would have to be wrong, in the middle of the draws: the no-deal value too low (a
-        refusal in words) or too high (an acceptance), or the draft's worth to the party off by as much. None without
-        a no-deal value, or where the gap alone does not explain it.
-    red_lines : tuple of str
-        Red lines that the draft crosses and that would not be real (an acceptance in words).
-    """
-
-    party: str
-    stance: str
-    date: dt.date
-    about: str
-    text: str | None
-    source: tuple[str, ...]
-    accepts: float
-    by: float | None
-    red_lines: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        return dict(self.__dict__) | {
-            "date": str(self.date),
-            "source": list(self.source),
-            "red_lines": list(self.red_lines),
-        }
 
 
 def said_otherwise(

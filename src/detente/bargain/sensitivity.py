@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
-from detente.bargain.acceptance import _adopted
+from detente.bargain.acceptance import adopted_table
 from detente.bargain.acceptance_on_draws import extreme
 from detente.bargain.draft_columns import DraftTable
 from detente.problem.arrays import Bools, Draws, Floats, Problem
 from detente.problem.correlation import own_part
 from detente.problem.drawn import DrawnProblem
+from detente.records import Record
 
 MOST_DRAWS = 5_000
 """Thirds of this many draws tell shares to within two points; more would cost time and show nothing new."""
@@ -22,7 +23,7 @@ LEAST = 1e-9
 
 
 @dataclass(frozen=True)
-class Sensitivity:
+class Sensitivity(Record):
     """How a result moves with one judgement.
 
     Attributes
@@ -54,13 +55,12 @@ class Sensitivity:
     adopted_low: float
     adopted_high: float
 
+    derived: ClassVar[tuple[str, ...]] = ("swing",)
+
     @property
     def swing(self) -> float:
         """Largest change of a probability between the two groups."""
         return max(abs(self.adopted_high - self.adopted_low), abs(self.accepts_high - self.accepts_low))
-
-    def to_dict(self) -> dict[str, Any]:
-        return dict(self.__dict__) | {"swing": self.swing}
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def sensitivities(drawn: DrawnProblem, table: DraftTable) -> list[Sensitivity]:
     used = replace(drawn, draws=min(drawn.draws, MOST_DRAWS))
     blocks = list(used.map(lambda draws: _sample(problem, table, draws)))
     sample = _Sample(*(np.concatenate([getattr(b, f) for b in blocks]) for f in _Sample.__dataclass_fields__))
-    adopted = _adopted(problem, table, sample.accepts, worst=True)
+    adopted = adopted_table(problem, table, sample.accepts, worst=True)
     found: list[Sensitivity] = []
     for i, party in enumerate(problem.parties):
         accepts = sample.accepts[:, i]

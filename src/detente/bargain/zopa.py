@@ -10,10 +10,11 @@ from detente.bargain.existence import Existence, existence
 from detente.bargain.solvers.counting import VISITS, Count, count_packages
 from detente.bargain.solvers.engine import Question
 from detente.problem.arrays import Draws, Problem
+from detente.records import Record
 
 
 @dataclass(frozen=True)
-class Zopa:
+class Zopa(Record):
     """How many packages are acceptable.
 
     Attributes

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.problem.arrays import Bools, Floats, Ints, Problem, Programs
+from detente.problem.arrays import Bools, Floats, Ints, Problem
+from detente.problem.conditions import Programs
 from detente.problem.random import uniforms
 
 MOST = 4096

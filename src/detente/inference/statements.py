@@ -14,7 +14,8 @@ from detente.case.format.models.record import Act, Draft
 from detente.errors import InputError
 from detente.inference.features import Feature, completions, contrast, mixture, open_package
 from detente.inference.speech_model import ACCEPT, DEFAULT, STANCES, Speech
-from detente.problem.arrays import Floats, Ints, Problem, compile_programs
+from detente.problem.arrays import Floats, Ints, Problem
+from detente.problem.conditions import compile_programs
 
 PUBLIC, CHOSEN, PRIVATE = 1.0, 0.5, 0.0
 SPEECH_KINDS = ("draft", "ultimatum", "statement", "amendment", "call", "meeting")

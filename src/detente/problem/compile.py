@@ -11,7 +11,9 @@ from detente.case.case import Case
 from detente.case.format.expressions import Expression, parse, to_text
 from detente.case.format.models.preferences import Linkage, PartyPreferences, PointValues, RedLine
 from detente.errors import InputError
-from detente.problem.arrays import Bools, Clause, Draws, Floats, Ints, Problem, compile_programs
+from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
+from detente.problem.conditions import compile_programs
+from detente.problem.consent import Clause
 from detente.problem.model import POINTS, RANKING, WEIGHTS, Encoded, PreferenceModel
 from detente.problem.quantiles import Tables
 

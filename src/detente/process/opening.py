@@ -12,7 +12,8 @@ from detente.case.day import known_draft
 from detente.case.format.models.process import ProcessFile, Strategy
 from detente.case.format.models.record import Draft
 from detente.errors import InputError
-from detente.problem.arrays import FALSE, NOT, TRUE, Bools, Floats, Ints, Problem, Programs
+from detente.problem.arrays import Bools, Floats, Ints, Problem
+from detente.problem.conditions import FALSE, NOT, TRUE, Programs
 from detente.process.layout import ACCEPTS, EQUILIBRIUM, NEVER, REJECTS, SIGNALS, SILENT, TIME, TIT_FOR_TAT
 from detente.process.protocols import PROTOCOLS
 from detente.process.state import Conditions, ProcessArrays

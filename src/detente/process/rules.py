@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.problem.arrays import AND, NOT, OR, TOLERANCE, TRUE, Floats, Ints
+from detente.problem.arrays import TOLERANCE, Floats, Ints
+from detente.problem.compiled import operate
 from detente.process import layout as at
 from detente.process.compiled import inner
 
@@ -18,14 +19,8 @@ def holds(w: Ints, rules: int, k: int, columns: Ints) -> bool:
         if code >= 0:
             column = columns[w[w[rules + at.ATOM_POINT] + code]]
             stack = (stack << 1) | w[w[rules + at.ATOM_MASK] + code * w[at.COLUMNS] + column]
-        elif code == NOT:
-            stack ^= 1
-        elif code == AND:
-            stack = (stack >> 1) & (~1 | (stack & 1))
-        elif code == OR:
-            stack = (stack >> 1) | (stack & 1)
         else:
-            stack = (stack << 1) | int(code == TRUE)
+            stack = operate(stack, code)
     return (stack & 1) == 1
 
 

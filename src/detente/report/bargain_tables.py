@@ -10,7 +10,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from detente.bargain.coalitions import Coalitions
-from detente.bargain.criteria.solve import DEFINITIONS, Solution
+from detente.bargain.criteria.solve import Solution
 from detente.bargain.frontier import Frontier
 from detente.bargain.logrolls import Logroll
 from detente.bargain.zopa import Zopa
@@ -43,7 +43,7 @@ def party_table(case: Any, problem: Problem, solution: Solution) -> Table:
 
 def show_solution(console: Console, case: Any, problem: Problem, solution: Solution) -> None:
     """Show a solution and its certificate."""
-    console.print(Text.assemble((solution.criterion.replace("_", "-"), "bold"), f": {DEFINITIONS[solution.criterion]}"))
+    console.print(Text.assemble((solution.criterion.replace("_", "-"), "bold"), f": {solution.definition}"))
     if solution.package is None:
         show_conflict(console, case, solution)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.bargain.said_otherwise import SaidOtherwise
+from detente.bargain.results import SaidOtherwise
 from detente.case.case import Case
 from detente.case.wording import draft_words, in_words, short
 from detente.text import joined

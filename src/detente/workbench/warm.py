@@ -15,6 +15,7 @@ def warm_kernels(folder: Path) -> None:
     folder : Path
         An empty folder for the small case.
     """
+    from detente.bargain.criteria.registry import CRITERIA
     from detente.bargain.criteria.solve import solve
     from detente.case.scaffold import make
     from detente.study import load
@@ -23,7 +24,7 @@ def warm_kernels(folder: Path) -> None:
     study = load(folder / "small_case").study(draws=64)
     study.analyze()
     study.amend()
-    for criterion in ("nash", "egalitarian", "kalai_smorodinsky", "utilitarian"):
+    for criterion in CRITERIA:
         study.solve(criterion)
         solve(study.problem, criterion, method="tree")
     study.frontier()

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
 from detente.bargain.conflict import Conflict, find_conflict
-from detente.bargain.solvers.engine import LEXIMIN, LINEAR, NASH, Answer, Question, Row, ask
+from detente.bargain.criteria.criterion import Asked, Criterion, Optimum
+from detente.bargain.criteria.registry import CRITERIA
+from detente.bargain.solvers.engine import Answer, Question, Row, ask
 from detente.compiling import loading
 from detente.errors import InputError, nearest
-from detente.problem.arrays import TOLERANCE, Bools, Draws, Floats, Ints, Problem
+from detente.problem.arrays import Bools, Floats, Ints, Problem
+from detente.records import Record
 
-CRITERIA = ("nash", "egalitarian", "kalai_smorodinsky", "utilitarian")
-DEFINITIONS = {
-    "nash": "largest product of gains over no-deal (Nash 1950)",
-    "egalitarian": "largest smallest gain, then the next smallest (Kalai 1977)",
-    "kalai_smorodinsky": "largest smallest share of the ideal gain (Kalai and Smorodinsky 1975)",
-    "utilitarian": "largest sum of utilities",
-}
+__all__ = ["CRITERIA", "Solution", "allowed_columns", "solution_parties", "solve"]
 
 
 @dataclass(frozen=True)
-class Solution:
+class Solution(Record):
     """The package that a criterion picks, and what proves it.
 
     Attributes
@@ -55,7 +52,7 @@ class Solution:
     seconds : float
     ideal : dict
         kalai_smorodinsky: each party's ideal gain.
-    left_out : tuple of str
+    without_gain : tuple of str
         kalai_smorodinsky: parties whose ideal gain is 0.
     conflict : Conflict or None
         A smallest set of parties and red lines that cannot be satisfied together.
@@ -77,34 +74,30 @@ class Solution:
     nodes: int
     seconds: float
     ideal: dict[str, float]
-    left_out: tuple[str, ...]
+    without_gain: tuple[str, ...]
     conflict: Conflict | None
     warnings: tuple[str, ...]
 
-    ties = "ties within 1e-9: earliest options in file order"
+    renamed: ClassVar[dict[str, str]] = {"ideal": "ideal_gains", "without_gain": "left_out"}
+    left_out: ClassVar[frozenset[str]] = frozenset({"columns"})
+    derived: ClassVar[tuple[str, ...]] = ("definition", "ties")
+    row_source: ClassVar[str] = "by_party"
+    row_name: ClassVar[str] = "party"
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "criterion": self.criterion,
-            "definition": DEFINITIONS[self.criterion],
-            "parties": list(self.parties),
-            "package": self.package,
-            "utilities": self.utilities,
-            "gains": self.gains,
-            "objective": self.objective,
-            "bound": self.bound,
-            "gap": self.gap,
-            "optimal": self.optimal,
-            "feasible": self.feasible,
-            "method": self.method,
-            "nodes": self.nodes,
-            "seconds": self.seconds,
-            "ties": self.ties,
-            "ideal_gains": self.ideal,
-            "left_out": list(self.left_out),
-            "conflict": None if self.conflict is None else self.conflict.to_dict(),
-            "warnings": list(self.warnings),
-        }
+    @property
+    def by_party(self) -> dict[str, dict[str, float | None]]:
+        """Each party's utility, and its gain over no deal where it has a no-deal value."""
+        return {p: {"utility": u, "gain": self.gains.get(p)} for p, u in self.utilities.items()}
+
+    @property
+    def definition(self) -> str:
+        """What the criterion makes best."""
+        return CRITERIA[self.criterion].definition
+
+    @property
+    def ties(self) -> str:
+        """How ties are broken."""
+        return "ties within 1e-9: earliest options in file order"
 
 
 def allowed_columns(problem: Problem, fix: Mapping[str, str] | None) -> Bools | None:
@@ -132,7 +125,7 @@ def solution_parties(problem: Problem, criterion: str, parties: Sequence[str] | 
         raise InputError(
             f"found criterion {criterion!r}, expected one of {', '.join(CRITERIA)}{nearest(criterion, CRITERIA)}"
         )
-    gains = criterion != "utilitarian"
+    gains = CRITERIA[criterion].of_gains
     if parties is None:
         found = [i for i in range(len(problem.parties)) if problem.has_no_deal[i] or not gains]
     else:
@@ -164,26 +157,17 @@ def solve(
     within_zopa: bool = False,
     *,
     power: Mapping[str, float] | None = None,
-    draws: Draws | None = None,
-    draw: int = 0,
     time_limit: float = 60.0,
     explain: bool = True,
     method: str = "auto",
-    hints: Iterable[Ints] = (),
 ) -> Solution:
-    """Return the package that a bargaining solution picks, exactly, over all packages.
+    """Return the package that a bargaining solution picks, exactly, over all packages, on the central preferences.
 
     Parameters
     ----------
     problem : Problem
     criterion : str
-        *nash*: the largest product of gains over no-deal, every solution party accepting (Nash 1950; with
-        ``power`` the weighted product of Harsanyi and Selten 1972). *egalitarian*: the lexicographically largest
-        vector of gains in ascending order (Kalai 1977; Imai 1983). *kalai_smorodinsky*: the same of gains divided by
-        ideal gains, the ideal being the party's largest gain over the packages allowed that all solution parties
-        accept (Kalai and Smorodinsky 1975; Raiffa 1982 for the discrete case). Some libraries minimise the spread of
-        the ratios instead, or call the largest sum "Kalai"; these do not. *utilitarian*: the largest sum of
-        utilities.
+        One of :data:`detente.bargain.criteria.registry.CRITERIA`; the modules of that package define them.
     parties : sequence of str, optional
         Solution parties; default all with a no-deal value (utilitarian: all with preferences).
     fix : mapping, optional
@@ -192,16 +176,12 @@ def solve(
         Also every solution party accepts and the consent rule adopts.
     power : mapping, optional
         nash: bargaining power by party, default 1.
-    draws, draw : Draws, int
-        Which draw; default the central preferences.
     time_limit : float
         Seconds for the tree search and the mixed-integer program, where they are needed.
     explain : bool
         When nothing is feasible, find a smallest conflicting set.
     method : str
         ``auto``, ``search``, ``tree`` or ``milp``; see :func:`detente.bargain.solvers.engine.ask`.
-    hints : iterable of int64 arrays, shape (points,)
-        Packages to start from.
 
     Returns
     -------
@@ -213,206 +193,88 @@ def solve(
     """
     begun, loaded = time.perf_counter(), loading()
     members = solution_parties(problem, criterion, parties)
-    allowed = allowed_columns(problem, fix)
-    draws = problem.central if draws is None else draws
-    count = len(problem.parties)
-    must_accept = criterion in ("nash", "kalai_smorodinsky") or within_zopa
-    must = tuple(members) if must_accept else ()
-    question = Question(must=must, must_red=tuple(members), consent=within_zopa, allowed=allowed)
-    nodes = 0
-    ideal: dict[str, float] = {}
-    left_out: list[str] = []
-    answer: Answer
-    weight = np.zeros(count)
-    if criterion == "utilitarian":
-        mix = np.zeros(count)
-        mix[members] = 1.0
-        answer = _ask(problem, question, LINEAR, None, draws, draw, time_limit, method, hints, (Row(mix, cut=True),))
-        finite = np.isfinite(draws.no_deal[draw])
-        shift = float(sum(draws.no_deal[draw, i] for i in members if finite[i]))
-    elif criterion == "nash":
-        weight[members] = 1.0
-        for party, strength in (power or {}).items():
-            i = problem.party_index(party)
-            if i not in members or not strength > 0 or not math.isfinite(strength):
-                raise InputError(
-                    f"found bargaining power {strength!r} for {party!r}, expected a number above 0 for a solution party"
-                )
-            weight[i] = strength
-        answer = _ask(problem, question, NASH, weight, draws, draw, time_limit, method, hints)
-        shift = 0.0
-    else:
-        weight[members] = 1.0
-        shift = 0.0
-        if criterion == "kalai_smorodinsky":
-            weight[:] = 0.0
-            feasible = proven = True
-            for i in members:
-                mix = np.zeros(count)
-                mix[i] = 1.0
-                own = _ask(
-                    problem,
-                    question,
-                    LINEAR,
-                    None,
-                    draws,
-                    draw,
-                    time_limit,
-                    method,
-                    hints,
-                    (Row(mix, cut=True),),
-                    earliest=False,
-                )
-                nodes += own.nodes
-                if own.columns is None:
-                    answer, feasible = own, False
-                    break
-                hints = [*hints, own.columns]
-                proven = proven and own.optimal
-                ideal[problem.parties[i]] = own.value
-                if own.value <= TOLERANCE:
-                    left_out.append(problem.parties[i])
-                else:
-                    weight[i] = 1.0 / own.value
-            if feasible:
-                kind = LEXIMIN if (weight > 0).any() else LINEAR
-                rows = () if kind == LEXIMIN else (Row(np.zeros(count), cut=True),)
-                answer = _ask(problem, question, kind, weight, draws, draw, time_limit, method, hints, rows)
-                if not proven:
-                    # an ideal gain may be larger than the one found: neither ratios nor their bound are proven
-                    answer = replace(answer, optimal=False, bound=math.inf)
-        else:
-            answer = _ask(problem, question, LEXIMIN, weight, draws, draw, time_limit, method, hints)
-    nodes += answer.nodes
+    chosen, draws = CRITERIA[criterion], problem.central
+    must = tuple(members) if chosen.must_accept or within_zopa else ()
+    question = Question(must=must, must_red=tuple(members), consent=within_zopa, allowed=allowed_columns(problem, fix))
+
+    def asking(
+        objective: int,
+        weight: Floats | None = None,
+        rows: tuple[Row, ...] = (),
+        *,
+        earliest: bool = True,
+        hints: tuple[Ints, ...] = (),
+    ) -> Answer:
+        own = replace(question, objective=objective, weight=weight, rows=rows)
+        return ask(problem, own, draws, 0, earliest=earliest, hints=hints, seconds=time_limit, method=method)
+
+    found = chosen.optimum(Asked(problem, members, power or {}, asking))
+    answer = found.answer
     seconds = time.perf_counter() - begun - (loading() - loaded)
     conflict = None
     if answer.columns is None and answer.optimal and explain:
-        conflict = find_conflict(problem, question, draws, draw)
-    return _solution(
-        problem,
-        criterion,
-        members,
-        answer,
-        draws,
-        draw,
-        weight,
-        shift,
-        nodes,
-        seconds,
-        ideal,
-        left_out,
-        conflict,
-    )
-
-
-def _ask(
-    problem: Problem,
-    question: Question,
-    objective: int,
-    weight: Floats | None,
-    draws: Draws,
-    draw: int,
-    seconds: float,
-    method: str,
-    hints: Iterable[Ints],
-    rows: tuple[Row, ...] = (),
-    earliest: bool = True,
-) -> Answer:
-    made = Question(objective, weight, question.must, question.must_red, question.consent, question.allowed, rows)
-    return ask(problem, made, draws, draw, earliest=earliest, hints=hints, seconds=seconds, method=method)
-
-
-def _solution(
-    problem: Problem,
-    criterion: str,
-    members: list[int],
-    answer: Answer,
-    draws: Draws,
-    draw: int,
-    weight: Floats,
-    shift: float,
-    nodes: int,
-    seconds: float,
-    ideal: dict[str, float],
-    left_out: list[str],
-    conflict: Conflict | None,
-) -> Solution:
-    names = tuple(problem.parties[i] for i in members)
-    scales = {problem.scales[i] for i in members}
-    warnings = []
-    if len(scales) > 1:
-        warnings.append(
-            "the solution parties' scales differ (weighted and points), so their utilities cannot be compared"
-            + ("; the Nash product does not depend on it" if criterion == "nash" else "")
-        )
-    if left_out:
-        warnings.append(f"left out because no allowed package gives them a gain: {', '.join(left_out)}")
-
-    def shown(value: float) -> float | None:
-        if not math.isfinite(value) and value > 0:
-            return None
-        if criterion == "nash":
-            return math.exp(value) if value < 709 else None
-        return value + shift if math.isfinite(value) else None
-
-    package = None
-    objective: float | None = None
-    utilities: dict[str, float] = {}
-    gains: dict[str, float] = {}
-    bound = shown(answer.bound)
-    gap: float | None = None
-    if answer.columns is not None:
-        package = problem.package_of(answer.columns)
-        row = draws if len(draws) == 1 else draws.take(slice(draw, draw + 1))
-        worth = problem.utilities(answer.columns, row)[0, 0]
-        utilities = {p: float(worth[i]) for i, p in enumerate(problem.parties)}
-        no_deal = row.no_deal[0]
-        gains = {p: float(worth[i] - no_deal[i]) for i, p in enumerate(problem.parties) if np.isfinite(no_deal[i])}
-        gain = worth - np.where(np.isfinite(no_deal), no_deal, 0.0)
-        if criterion == "utilitarian":
-            objective = float(worth[members].sum())
-        elif criterion == "nash":
-            positive = np.where(gain[members] <= TOLERANCE, 0.0, gain[members])
-            objective = float(np.prod(positive ** weight[members]))
-        elif criterion == "egalitarian":
-            objective = float(gain[members].min())
-        else:
-            ratios = [gain[i] * weight[i] for i in members if weight[i] > 0]
-            objective = float(min(ratios)) if ratios else None
-            if objective is None:
-                bound = None
-        if answer.optimal:
-            bound = objective
-            gap = 0.0
-        elif bound is not None and objective is not None:
-            bound = max(bound, objective)
-            gap = (bound - objective) / max(abs(objective), 1e-9)
-    else:
-        bound = None if answer.optimal else bound
-    feasible = True if package is not None else (False if answer.optimal else None)
+        conflict = find_conflict(problem, question, draws, 0)
+    objective, bound, gap = _figures(problem, chosen, members, found)
+    feasible = True if answer.columns is not None else (False if answer.optimal else None)
     return Solution(
         criterion,
-        names,
-        package,
+        tuple(problem.parties[i] for i in members),
+        None if answer.columns is None else problem.package_of(answer.columns),
         answer.columns,
-        utilities,
-        gains,
+        *_worths(problem, answer),
         objective,
         bound,
         gap,
-        answer.optimal and package is not None,
+        answer.optimal and answer.columns is not None,
         feasible,
         answer.method,
-        nodes,
+        found.nodes,
         seconds,
-        ideal,
-        tuple(left_out),
+        found.ideal,
+        found.without_gain,
         conflict,
-        tuple(warnings),
+        tuple(_warnings(problem, chosen, members, found)),
     )
 
 
-def solve_many(problem: Problem, draws: Draws, criterion: str = "nash", **options: Any) -> list[Solution]:
-    """Solve once for every draw of a block; see :func:`solve`. Infeasible draws are not explained."""
-    options.setdefault("explain", False)
-    return [solve(problem, criterion, draws=draws, draw=d, **options) for d in range(len(draws))]
+def _worths(problem: Problem, answer: Answer) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the central utilities of the package found, and its gains over no deal, by party."""
+    if answer.columns is None:
+        return {}, {}
+    utility, no_deal = problem.utilities(answer.columns)[0, 0], problem.central.no_deal[0]
+    named = list(enumerate(problem.parties))
+    return (
+        {p: float(utility[i]) for i, p in named},
+        {p: float(utility[i] - no_deal[i]) for i, p in named if np.isfinite(no_deal[i])},
+    )
+
+
+def _figures(
+    problem: Problem, criterion: Criterion, members: list[int], found: Optimum
+) -> tuple[float | None, float | None, float | None]:
+    """Return the objective of the package found, its bound and the gap between them."""
+    answer = found.answer
+    no_deal = np.where(np.isfinite(problem.central.no_deal[0]), problem.central.no_deal[0], 0.0)
+    bound = None
+    if answer.bound < math.inf:
+        bound = criterion.figure(answer.bound, float(sum(no_deal[i] for i in members)))
+        bound = bound if bound is not None and math.isfinite(bound) else None
+    if answer.columns is None:
+        return None, None if answer.optimal else bound, None
+    utility = problem.utilities(answer.columns)[0, 0]
+    objective = criterion.objective(utility[members], (utility - no_deal)[members], found.weight[members])
+    if answer.optimal:
+        return objective, objective, 0.0
+    if bound is None or objective is None:
+        return objective, None, None
+    bound = max(bound, objective)
+    return objective, bound, (bound - objective) / max(abs(objective), 1e-9)
+
+
+def _warnings(problem: Problem, criterion: Criterion, members: list[int], found: Optimum) -> Iterator[str]:
+    if len({problem.scales[i] for i in members}) > 1:
+        yield "the solution parties' scales differ (weighted and points), so their utilities cannot be compared" + (
+            "" if criterion.comparable else "; the Nash product does not depend on it"
+        )
+    if found.without_gain:
+        yield f"left out because no allowed package gives them a gain: {', '.join(found.without_gain)}"

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.errors import InputError
-from detente.problem.arrays import AND, NOT, OR, TRUE, Ints, Programs
+from detente.problem.arrays import Ints
+from detente.problem.conditions import AND, NOT, OR, TRUE, Programs
 
 YES, NO = -1, -2
 MOST_NODES = 200_000

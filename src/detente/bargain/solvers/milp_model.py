@@ -13,7 +13,8 @@ from detente.bargain.solvers.depth_first import (
     OBLIGED,
     Instance,
 )
-from detente.problem.arrays import AND, NOT, OR, TOLERANCE, TRUE, Floats, Ints, Problem, Programs
+from detente.problem.arrays import TOLERANCE, Floats, Ints, Problem
+from detente.problem.conditions import AND, NOT, OR, TRUE, Programs
 
 if TYPE_CHECKING:
     from detente.bargain.solvers.question import Question
