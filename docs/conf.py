@@ -42,6 +42,7 @@ html_title = f"Detente {version}"
 html_static_path = ["_static"]
 html_css_files = ["wide.css"]
 html_show_sourcelink = False
+html_copy_source = False
 html_show_copyright = False
 pygments_style = "default"
 pygments_dark_style = "monokai"
