@@ -37,6 +37,8 @@ autodoc_typehints_format = "short"
 napoleon_google_docstring = False
 napoleon_numpy_docstring = True
 
+smartquotes = False  # options such as --json keep their two hyphens
+
 html_theme = "furo"
 html_title = f"Detente {version}"
 html_static_path = ["_static"]

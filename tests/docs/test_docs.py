@@ -176,6 +176,62 @@ def test_every_key_of_the_format_is_documented():
     assert page == _tool().format_page(page), "run python tools/reference.py"
 
 
+SHOWS = """
+check CASE | analyze CASE | solve CASE | solve CASE --fix strip=to_south | frontier CASE | zopa CASE --draws 200
+amend CASE --draft patron_1 --all | amend CASE --draft patron_1 --confidence 0.5 --draws 200 | coalitions CASE
+guarantees CASE | performance CASE | drafts list CASE | drafts log CASE | drafts show CASE patron_1
+drafts diff CASE patron_1 south_1 --effects | drafts amend CASE --draft patron_1 --set strip=shared --author south --dry-run
+simulate CASE --runs 100 --sensitivity --stories 1 | simulate CASE --trace 7 | infer CASE --draws 300
+simulate CASE --runs 50 --set process.leverage.cut_support.credibility=0.1 | stability examples/syria_iraq_1975
+divide CASE | forecast actors examples/eu_emissions_1993/actors.csv | brief CASE --draws 500
+score docs/how-to/files/forecasts.yaml | reference threat | preferences compare CASE --draws 200
+"""
+
+
+def _keys(value, ids):
+    """Yield the keys of plain data; an object whose keys are ids is a list of things by id."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in ids and re.fullmatch(r"[a-z][a-z0-9_]*", key):
+                yield key
+            yield from _keys(inner, ids)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _keys(inner, ids)
+
+
+def test_every_key_of_the_json_output_is_documented():
+    prose = re.sub(r"```.*?```", "", "".join(p.read_text(encoding="utf-8") for p in REFERENCE), flags=re.S)
+    documented = set(re.findall(r"[a-z][a-z0-9_]*", " ".join(re.findall(r"`([^`\n]+)`", prose))))
+    files = [p.read_text(encoding="utf-8") for p in (ROOT / "examples").rglob("*.yaml")]
+    ids = set(re.findall(r"\bid: ([a-z0-9_]+)", "".join(files)))
+    ids |= set(re.findall(r"^ *([a-z0-9_]+): *(?:\{|\[|$)", "".join(files), re.M)) - documented
+    lists = " ".join(re.findall(r"\[([a-z0-9_, ]+)\]", "".join(files)))
+    ids |= set(re.findall(r"[a-z0-9_]+", lists)) - documented
+    ids |= {p.stem for p in (ROOT / "src/detente/guarantees/references").glob("*.yaml")}
+    for command in re.split(r"[|\n]", SHOWS.strip()):
+        words = command.replace("CASE", "examples/border_talks").split()
+        done = subprocess.run(
+            [sys.executable, "-m", "detente", *words, "--json"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode in (0, 1), done.stderr
+        unknown = set(_keys(json.loads(done.stdout), ids)) - documented
+        assert not unknown, (
+            f"detente {command} --json prints keys that docs/reference/ does not name: {sorted(unknown)}"
+        )
+
+
+def test_every_option_says_what_it_does():
+    rows = re.findall(r"^\| `(.+?)` \| (.*?) \|$", _tool().commands_page(), re.M)
+    assert len(rows) > 100
+    assert [name for name, meaning in rows if not meaning.strip()] == []
+
+
 def test_every_module_of_the_command_line_exists():
     found = {p.stem for p in (ROOT / "src/detente/cli").glob("*.py")}
     assert set(COMMANDS) <= found
