@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out
 
-.PHONY: brief test check lint types benchmarks clean system-packages
+.PHONY: brief test check lint types docs benchmarks clean system-packages
 
 brief: $(VENV)/.installed
 	@mkdir -p $(OUT)
@@ -23,6 +23,11 @@ lint: $(VENV)/.installed-dev
 
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy
+
+# The documentation as a site: warnings, broken links among them, are errors.
+docs: $(VENV)/.installed-dev
+	$(BIN)/python -m sphinx -W --keep-going -E -q -b html docs $(OUT)/docs
+	@echo "The documentation: $(OUT)/docs/index.html"
 
 benchmarks: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest benchmarks -q --benchmark-only

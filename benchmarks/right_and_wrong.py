@@ -32,12 +32,12 @@ def _head() -> list[str]:
     return [
         "# What the tool gets right and wrong",
         "",
-        "A tool that judges plans must first reproduce what is already known. This page is written by",
-        "`benchmarks/right_and_wrong.py`, which runs the examples whose numbers others published; nothing in it is typed in by",
-        "hand except what the sources say. Each example's README names its sources.",
+        "A tool that judges plans must first reproduce what is already known. This page compares Detente with published numbers.",
+        "`benchmarks/right_and_wrong.py` writes it from the examples. Nothing is typed in by hand except what the sources say.",
+        "Each example's README names its sources.",
         "",
-        "Two things are easily mixed up and are kept apart here: whether the tool computes what the method says (it must),",
-        "and whether the method foresaw what happened (often it does not).",
+        "The page keeps two questions apart. Does the tool compute what the method says? It must. Did the method foresee what",
+        "happened? Often it did not.",
         "",
     ]
 
@@ -47,7 +47,7 @@ def _graphs() -> list[str]:
     syria = analyse(compile_graph(load_case(EXAMPLES / "syria_iraq_1975"))).to_dict()["equilibria"]
     wanted = {"nash": ["NYY"], "gmr": ["NNN", "NYY"], "smr": ["NYY"], "seq": ["NYY"]}
     lines += [
-        "For both conflicts the options and rankings are published; the stable states called known were worked out from them",
+        "The options and rankings of both conflicts are published. The stable states called known were worked out from them,",
         "independently of this project.",
         "",
         "**Syria and Iraq, 1975** (`examples/syria_iraq_1975`).",
@@ -56,9 +56,9 @@ def _graphs() -> list[str]:
         "|---|---|---|",
         *(f"| {c} | {', '.join(wanted[c])} | {', '.join(syria[c])} |" for c in CONCEPTS),
         "",
-        f"{_same(wanted == syria)} The model finds war, escalation answered by attack, as the only state that lasts under all",
-        "four concepts. Its source notes that release of water, which it calls the desirable resolution, can be reached only",
-        "if Syria's preferences change. The model has no third party, so it cannot find what a mediator might bring about.",
+        f"{_same(wanted == syria)} According to the model, war (escalation answered by attack) is the only state that lasts",
+        "under all four concepts. Its source calls the release of water the desirable resolution, and notes that it can be reached",
+        "only if Syria's preferences change. The model has no third party, so it cannot find what a mediator might bring about.",
         "",
     ]
     graph = compile_graph(load_case(EXAMPLES / "garrison_1970s"))
@@ -71,7 +71,7 @@ def _graphs() -> list[str]:
         "**Garrison Diversion Unit, 1970s** (`examples/garrison_1970s`). Nash equilibria, by the source's numbers:",
         f"known {_list(nash)}; computed {_list(numbers['nash'])}. {_same(nash == numbers['nash'])}",
         f"Under GMR {len(numbers['gmr'])} of the 23 states last, under SEQ {len(numbers['seq'])}. Seven",
-        "equilibria narrow a conflict down and do not foretell it; which state came about is not established by the source.",
+        "equilibria narrow a conflict down, but do not predict it. The source does not establish which state came about.",
         "",
     ]
     return lines
@@ -136,9 +136,9 @@ def _emissions() -> list[str]:
         "| mean, computed | " + " | ".join(f"{x:.2f}" for x in means) + " |",
         "",
         f"Medians differ by {off:.2f} on average, most in round 2, means by {off_means:.2f}. The formulas as printed do not give",
-        f"the table: read literally they settle at {printed.rounds[-1].median:.1f} and stay there. Which reading is used is said in",
-        "[Actor tables](../reference/actors.md). The model does not settle: its medians run from",
-        f"{min(medians):.1f} to {max(medians):.1f}, so the round at which one stops decides how good it looks.",
+        f"the table: read literally, they settle at {printed.rounds[-1].median:.1f} and stay there. [Actor tables](../reference/actors.md)",
+        "says which reading is used. The model does not settle. Its medians run from",
+        f"{min(medians):.1f} to {max(medians):.1f}, so the round at which you stop decides how good it looks.",
         "",
     ]
 
@@ -147,9 +147,9 @@ def _italy() -> list[str]:
     result = forecast(read_actors(EXAMPLES / "italy_budget_1983" / "actors.csv"), rounds=8)
     return [
         "**Italy's budget deficit** (`examples/italy_budget_1983`), trillion lire. The published forecast is 70, with an error",
-        f"reported as under 1%. With equal weights, since the source prints none: mean {result.weighted_mean:.2f}, median",
-        f"{result.median:.1f}. The challenge model leaves every actor where it is, with all weights and saliences set alike. The",
-        "published forecast needs the weights that were not printed.",
+        "reported as under 1%. The source prints no weights. With equal weights the mean is",
+        f"{result.weighted_mean:.2f} and the median {result.median:.1f}. With all weights and saliences set alike, the challenge",
+        "model leaves every actor where it is. The published forecast needs the weights that were not printed.",
         "",
     ]
 
@@ -173,11 +173,11 @@ def _china() -> list[str]:
         row("private access", access, "drift to 30; band 15 to 45"),
         row("reform of CNPC", reform, "20; ceiling 30 to 50"),
         "",
-        "On private access the weighted median is the published 30. On CNPC the baselines and the challenge model all lie well",
-        "above the published 20: that forecast rests on a bloc around one powerful actor, which a mean does not see and",
-        "this challenge model dissolves. What happened cannot be scored without a judgement: pipelines were split off in December",
-        "2019 and licences opened to private and foreign firms in May 2020, but the source names no horizon and does not place",
-        "these on its scales.",
+        "On private access, the weighted median is the published 30. On CNPC, the baselines and the challenge model all lie well",
+        "above the published 20. That forecast rests on a bloc around one powerful actor. A mean does not see the bloc, and this",
+        "challenge model dissolves it. What happened cannot be scored without a judgement. Pipelines were split off in December",
+        "2019, and licences were opened to private and foreign firms in May 2020. But the source names no horizon, and does not",
+        "place these events on its scales.",
         "",
     ]
 
@@ -195,15 +195,15 @@ def _sum() -> list[str]:
     return [
         "## In sum",
         "",
-        "- The methods are computed as published wherever the published numbers can be checked, with one exception that is told:",
-        "  the challenge model's table is approached and not reproduced.",
+        "- Wherever the published numbers can be checked, Detente reproduces them, with one exception: it comes close to the",
+        "  challenge model's table, but does not reproduce it.",
         "- The graph model narrows down where a conflict can end. It does not say which of several stable states comes about,",
         "  nor when, and it knows only the parties and options put into it.",
         "- A fair division shows what even-handed treatment of given weights would be. It says nothing about power, and the",
         "  weights here were judged by analysts.",
         "- For single-issue forecasts the plain weighted mean is the one to beat, and nothing here beats it reliably.",
-        "- These few cases were picked because others had published them: that is no random sample, and success with them is no",
-        "  measure of accuracy elsewhere.",
+        "- These few cases were picked because others had published them. They are not a random sample. Success with them does",
+        "  not measure accuracy elsewhere.",
         "",
     ]
 
