@@ -138,10 +138,10 @@ class Negotiation(Case):
         InputError
             When the case has no ``stability.yaml``.
         """
-        from detente.stability.analysis import analyse
+        from detente.stability.analysis import analyze
         from detente.stability.graph import compile_graph
 
-        return analyse(compile_graph(self), limit)
+        return analyze(compile_graph(self), limit)
 
     def brief(
         self,

@@ -42,10 +42,10 @@ def register(app: typer.Typer) -> None:
             raise InputError("found --out without --generate; for a picture use --picture FILE")
         if picture not in (None, STDOUT) and picture.suffix.lower() not in (".svg", ".png"):
             raise InputError(f"found --picture {picture.name!r}, expected a name that ends in .svg or .png")
-        from detente.stability.analysis import analyse
+        from detente.stability.analysis import analyze
         from detente.stability.graph import compile_graph
 
-        result = analyse(compile_graph(loaded), limit)
+        result = analyze(compile_graph(loaded), limit)
         payload = result.to_dict()
         if picture is not None:
             payload["file"] = str(_draw(loaded, result, picture))
