@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
         from detente.errors import InputError
         from detente.inference.history import history, on_the_table
         from detente.inference.posterior import infer as run
-        from detente.inference.summary import summarise
+        from detente.inference.summary import summarize
         from detente.problem.compile import compile_problem
         from detente.problem.random import resolve_seed
 
@@ -63,12 +63,12 @@ def register(app: typer.Typer) -> None:
             chosen = None
         problem = compile_problem(loaded)
         found = run(loaded, problem, draws=draws, seed=resolve_seed(seed), as_of=until, hearsay=hearsay)
-        payload = summarise(found, loaded, chosen)
+        payload = summarize(found, loaded, chosen)
         if over_time:
             if chosen is None:
                 raise InputError("no draft is on the table by then; name one with --draft to follow its odds")
             followed = history(loaded, problem, chosen, draws=draws, seed=found.seed, as_of=until, hearsay=hearsay)
-            payload["over_time"] = followed.to_dict()
+            payload["over_time"] = followed.entries
             if out is not None:
                 from detente.report.odds_chart import odds_chart, save_chart
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.inference.likelihood import constants, stance_probabilities, views
+from detente.inference.odds import acceptance
+from detente.inference.results import Posterior
 from detente.inference.smc import effective
 from detente.inference.speech_model import REJECT, SILENT, STANCES
 from detente.problem.arrays import Floats, Problem
@@ -19,7 +21,6 @@ from detente.problem.arrays import Floats, Problem
 if TYPE_CHECKING:
     from detente.case.case import Case
     from detente.case.format.models.record import Draft
-    from detente.inference.posterior import Posterior
 
 
 def influences(
@@ -46,8 +47,6 @@ def influences(
     amendments : list of dict
         The same for drafts written on the base of others.
     """
-    from detente.inference.summary import acceptance
-
     problem = posterior.problem
     odds = acceptance(problem, posterior.sample, draft) if draft is not None else None
     statements: list[dict[str, Any]] = []
