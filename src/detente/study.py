@@ -103,9 +103,9 @@ class Negotiation(Case):
         InputError
             When the case has no ``guarantees.yaml``.
         """
-        from detente.guarantees.analysis import analyse_case
+        from detente.guarantees.analysis import analyze_case
 
-        report = analyse_case(self, timeout, limit)
+        report = analyze_case(self, timeout, limit)
         if report is None:
             raise InputError(f"case {self.id!r} has no guarantees.yaml; write one to analyse guarantees")
         return report

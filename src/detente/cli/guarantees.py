@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
         from detente.errors import InputError
         from detente.files import write_whole
-        from detente.guarantees.analysis import analyse_case
+        from detente.guarantees.analysis import analyze_case
         from detente.report.guarantee_tables import show_guarantees
 
         if not math.isfinite(timeout) or timeout <= 0:
@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
             raise InputError(f"found --limit {limit}, expected 1 or more")
         one_output(json, svg, html)
         loaded = load(case)
-        report = analyse_case(loaded, timeout, limit)
+        report = analyze_case(loaded, timeout, limit)
         if report is None:
             raise InputError(f"case {loaded.id!r} has no guarantees.yaml; write one to analyse guarantees")
         if svg is not None:

@@ -64,10 +64,10 @@ def build(view: View) -> Updater | None:
         file, names = case.guarantees_file, {party.id: party.name for party in case.parties}
 
         def work(job: Job) -> Any:
-            from detente.guarantees.analysis import analyse
+            from detente.guarantees.analysis import analyze
 
             if "guarantees" not in opened.memo:
-                opened.memo["guarantees"] = SOLVER.call(job, analyse, file, names)
+                opened.memo["guarantees"] = SOLVER.call(job, analyze, file, names)
             return opened.memo["guarantees"]
 
         if "guarantees" in opened.memo:
