@@ -13,9 +13,8 @@ from detente.case.load import load_case
 from detente.errors import InputError
 from detente.inference.likelihood import constants, log_likelihood
 from detente.inference.particles import Maker, prior
-from detente.inference.posterior import infer, update
+from detente.inference.posterior import Posterior, infer, update
 from detente.inference.prepare import prepare
-from detente.inference.results import Posterior
 from detente.inference.smc import effective, systematic
 from detente.inference.speech_model import DEFAULT
 from detente.inference.statements import SpokenRecord, Stance, _campaigns, evidence_of

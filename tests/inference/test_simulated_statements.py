@@ -43,7 +43,7 @@ def test_words_come_as_often_as_the_likelihood_says(problem: Problem, known: Tru
     """The same truth speaks many times; each share is within four standard errors of its probability."""
     one = stance(problem, 0, ("a", "b", "a"))
     earlier = () if previous < 0 else (replace(one, stance=previous),)
-    rng, times = np.random.default_rng(1), 4000 if previous < 0 else 500
+    rng, times = np.random.default_rng(1), 1500 if previous < 0 else 300
     expected = [
         probability(problem, known, 2, SpokenRecord((replace(one, stance=word, previous=previous),)))
         for word in range(len(STANCES))
@@ -62,7 +62,7 @@ def test_words_come_as_often_as_the_likelihood_says(problem: Problem, known: Tru
 
 def test_changes_in_a_draft_come_as_often_as_the_likelihood_says(problem: Problem, known: Truths):
     plan_ = SpokenRecord((), (authorship(problem, 0, ("b", "b", "a")),))
-    rng, times = np.random.default_rng(2), 3000
+    rng, times = np.random.default_rng(2), 1000
     found: dict[tuple[int, ...], int] = {}
     for _ in range(times):
         after = tuple(int(c) for c in speak(problem, plan_, known, 5, rng).authorships[0].after)

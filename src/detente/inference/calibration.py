@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.inference.posterior import update
-from detente.inference.results import Posterior
+from detente.inference.posterior import Posterior, update
 from detente.inference.simulated_statements import Truths, speak, truths
 from detente.inference.speech_model import DEFAULT, TRAITS, Speech
 from detente.inference.statements import SpokenRecord

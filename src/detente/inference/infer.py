@@ -11,8 +11,7 @@ from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.errors import InputError
 from detente.inference.history import History, history
-from detente.inference.posterior import infer
-from detente.inference.results import Posterior
+from detente.inference.posterior import Posterior, infer
 from detente.inference.summary import summarize
 from detente.problem.compile import compile_problem
 from detente.problem.random import resolve_seed

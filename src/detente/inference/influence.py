@@ -13,7 +13,7 @@ import numpy as np
 
 from detente.inference.likelihood import constants, stance_probabilities, views
 from detente.inference.odds import acceptance
-from detente.inference.results import Posterior
+from detente.inference.results import PosteriorDraws
 from detente.inference.smc import effective
 from detente.inference.speech_model import REJECT, SILENT, STANCES
 from detente.problem.arrays import Floats, Problem
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 
 def influences(
-    posterior: Posterior, case: Case | None = None, draft: Draft | None = None
+    posterior: PosteriorDraws, case: Case | None = None, draft: Draft | None = None
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return what each act of speech and each amendment moved.
 
     Parameters
     ----------
-    posterior : Posterior
+    posterior : PosteriorDraws
     case : Case, optional
         Gives dates and words of the acts.
     draft : Draft, optional
@@ -90,7 +90,7 @@ def _divergence(log_likelihood: Floats, without: Floats) -> float:
     return max(0.0, float(log_likelihood.mean() - ordinate))
 
 
-def _belief(posterior: Posterior, party: int, statement: int, without: Floats) -> dict[str, Any]:
+def _belief(posterior: PosteriorDraws, party: int, statement: int, without: Floats) -> dict[str, Any]:
     """Probability of the words that were said, and the likeliest ones, given everything else.
 
     As if spoken anew, and, unless the statement is silence, by a party that speaks: what is asked is whether
@@ -124,7 +124,7 @@ def _belief(posterior: Posterior, party: int, statement: int, without: Floats) -
     }
 
 
-def _own(problem: Problem, posterior: Posterior, party: int) -> tuple[Floats, Floats, Any]:
+def _own(problem: Problem, posterior: PosteriorDraws, party: int) -> tuple[Floats, Floats, Any]:
     sample = posterior.sample
     return (
         np.ascontiguousarray(sample.linkage[:, problem.linkage_party == party]),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.inference.features import completions, open_package
-from detente.inference.results import Posterior
+from detente.inference.results import PosteriorDraws
 from detente.problem.arrays import Bools, Draws, Floats, Problem
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def acceptance(problem: Problem, draws: Draws, draft: Draft) -> tuple[Bools, Boo
     return worst, adopted
 
 
-def prior_odds(posterior: Posterior, draft: Draft) -> tuple[Floats, float]:
+def prior_odds(posterior: PosteriorDraws, draft: Draft) -> tuple[Floats, float]:
     """Return each party's probability of accepting a draft, and that of its adoption, before anybody spoke."""
     accepted, adopted, count = np.zeros(len(posterior.problem.parties)), 0.0, 0
     for block in posterior.prior():

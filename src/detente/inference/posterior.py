@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -21,10 +22,11 @@ from detente.inference.assembly import assemble
 from detente.inference.likelihood import Constants, constants
 from detente.inference.particles import Maker, Uniforms, prior_particles
 from detente.inference.particles import prior as prior_draws
-from detente.inference.results import Pool, Posterior
+from detente.inference.results import Pool, PosteriorDraws
 from detente.inference.smc import Chain, Outcome
 from detente.inference.speech_model import DEFAULT, Speech
 from detente.inference.statements import Evidence, SpokenRecord, evidence_of, read_record
+from detente.inference.summary import summarize
 from detente.problem.arrays import Draws, Floats, Ints, Problem
 from detente.problem.draws import _assessors
 from detente.problem.model import PreferenceModel
@@ -32,6 +34,14 @@ from detente.problem.random import resolve_seed, uniforms
 from detente.threads import threads
 
 MAX_BYTES = 6_000_000_000
+
+
+@dataclass(frozen=True)
+class Posterior(PosteriorDraws):
+    """The posterior with its figures; see :class:`detente.inference.results.PosteriorDraws`."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return summarize(self)
 
 
 def infer(

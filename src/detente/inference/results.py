@@ -1,4 +1,4 @@
-"""What inference finds: the posterior, each party's part of it, and the pools that it is put together from."""
+"""What inference finds: the posterior draws, each party's part of it, and the pools that it is put together from."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class PartyPosterior:
 
 
 @dataclass(frozen=True)
-class Posterior(Record):
+class PosteriorDraws(Record):
     """What the record implies; :func:`detente.inference.summary.summarize` gives its figures.
 
     Attributes

@@ -9,7 +9,7 @@ import numpy as np
 
 from detente.inference.influence import influences
 from detente.inference.odds import acceptance, prior_odds
-from detente.inference.results import Posterior
+from detente.inference.results import PosteriorDraws
 from detente.inference.speech_model import TRAITS
 from detente.problem.arrays import Draws, Floats, Problem, join
 
@@ -30,12 +30,12 @@ def describe(sample: Floats) -> dict[str, float | None]:
     }  # fmt: skip
 
 
-def summarize(posterior: Posterior, case: Case | None = None, draft: Draft | None = None) -> dict[str, Any]:
+def summarize(posterior: PosteriorDraws, case: Case | None = None, draft: Draft | None = None) -> dict[str, Any]:
     """Return the figures of ``detente infer``.
 
     Parameters
     ----------
-    posterior : Posterior
+    posterior : PosteriorDraws
     case : Case, optional
         Gives the acts' dates and words.
     draft : Draft, optional

@@ -82,12 +82,11 @@ def _weigh(case: Case, problem: Problem, draws: int, seed: int) -> _Weighed:
     """Infer the posterior; runs in the second process."""
     from detente.bargain.losses import option_losses
     from detente.inference.posterior import infer
-    from detente.inference.summary import summarize
     from detente.problem.drawn import DrawnProblem
 
     found = infer(case, problem, draws=draws, seed=seed)
     drawn = DrawnProblem(found.problem, draws, seed, found.sample)
-    return _Weighed(found.problem, found.sample, option_losses(drawn), summarize(found))
+    return _Weighed(found.problem, found.sample, option_losses(drawn), found.to_dict())
 
 
 def updated(case: Case, prior: Basis) -> Callable[[Job], Basis]:
