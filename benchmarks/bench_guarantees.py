@@ -12,7 +12,7 @@ import statistics
 import time
 
 from detente.case.format.models.guarantees import GuaranteesFile
-from detente.guarantees.analysis import analyse
+from detente.guarantees.analysis import analyze
 
 PARTIES = ("north", "south", "patron", "league")
 
@@ -96,12 +96,12 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=5)
     repeat = parser.parse_args().repeat
     print(f"Python {platform.python_version()}, {platform.machine()}")
-    analyse(large(acts=5, guarantees=1, clauses=1))  # the first use loads the solver and the treaties
+    analyze(large(acts=5, guarantees=1, clauses=1))  # the first use loads the solver and the treaties
     times = []
     for seed in range(repeat):
         file = large(seed=seed)
         start, busy = time.perf_counter(), time.process_time()
-        report = analyse(file)
+        report = analyze(file)
         times.append(time.perf_counter() - start)
         busy = time.process_time() - busy
         scenarios = sum(len(found.voids.scenarios) for found in report.guarantees.values())
@@ -112,7 +112,7 @@ def main() -> None:
     print(f"40 acts, 10 guarantees, 30 clauses: median {statistics.median(times):.2f} s, most {max(times):.2f} s")
     for timeout in (1.0, 5.0):
         start = time.perf_counter()
-        report = analyse(pathological(), timeout=timeout)
+        report = analyze(pathological(), timeout=timeout)
         print(
             f"too hard, --timeout {timeout:g}: {time.perf_counter() - start:.2f} s, "
             f"undecided: {len(report.unknown)}, empty: {report.guarantees['g'].voids.empty}"

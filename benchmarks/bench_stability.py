@@ -12,7 +12,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from detente.bargain.division_among_many import maximum_nash_welfare
-from detente.stability.analysis import analyse
+from detente.stability.analysis import analyze
 from detente.stability.graph import Graph, build
 
 SHAPES = {"even": (3, 3, 3, 3, 2, 2), "lopsided": (8, 4, 1, 1, 1, 1)}
@@ -38,8 +38,8 @@ def sixteen_options(shape: str, bound: bool, ties: bool) -> Graph:
 @pytest.mark.parametrize("shape", SHAPES)
 def bench_stability(benchmark: BenchmarkFixture, shape: str, bound: bool, ties: bool) -> None:
     graph = sixteen_options(shape, bound, ties)
-    analyse(build({"a": ["p"], "b": ["q"]}, {}, now="NN"))  # compile first
-    result = benchmark.pedantic(lambda: analyse(graph), rounds=3)
+    analyze(build({"a": ["p"], "b": ["q"]}, {}, now="NN"))  # compile first
+    result = benchmark.pedantic(lambda: analyze(graph), rounds=3)
     assert len(result.graph) == 1 << 16
 
 

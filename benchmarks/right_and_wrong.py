@@ -14,7 +14,7 @@ from detente.case.load import load_case
 from detente.forecast.actor_table import read_actors
 from detente.forecast.actors import TABLE_2_MEANS, TABLE_2_MEDIANS, ActorForecast, forecast
 from detente.problem.compile import compile_problem
-from detente.stability.analysis import analyse
+from detente.stability.analysis import analyze
 from detente.stability.concepts import CONCEPTS
 from detente.stability.graph import compile_graph
 
@@ -44,7 +44,7 @@ def _head() -> list[str]:
 
 def _graphs() -> list[str]:
     lines = ["## Where conflicts can end", ""]
-    syria = analyse(compile_graph(load_case(EXAMPLES / "syria_iraq_1975"))).to_dict()["equilibria"]
+    syria = analyze(compile_graph(load_case(EXAMPLES / "syria_iraq_1975"))).to_dict()["equilibria"]
     wanted = {"nash": ["NYY"], "gmr": ["NNN", "NYY"], "smr": ["NYY"], "seq": ["NYY"]}
     lines += [
         "The options and rankings of both conflicts are published. The stable states called known were worked out from them,",
@@ -62,7 +62,7 @@ def _graphs() -> list[str]:
         "",
     ]
     graph = compile_graph(load_case(EXAMPLES / "garrison_1970s"))
-    found = analyse(graph)
+    found = analyze(graph)
     numbers = {
         c: [k + 1 for k in range(len(graph)) if found.stability.equilibria[i, k]] for i, c in enumerate(CONCEPTS)
     }

@@ -188,14 +188,14 @@ class Negotiation(Case):
         """
         from math import isfinite
 
-        from detente.guarantees.analysis import analyse_case
+        from detente.guarantees.analysis import analyze_case
 
         if not isfinite(timeout) or timeout <= 0:
             raise InputError(f"found --timeout {timeout:g}, expected a number of seconds above 0")
         if limit < 1:
             raise InputError(f"found --limit {limit}, expected 1 or more")
 
-        report = analyse_case(self, timeout, limit)
+        report = analyze_case(self, timeout, limit)
         if report is None:
             raise InputError(f"case {self.id!r} has no guarantees.yaml; write one to analyse guarantees")
         return report
@@ -236,10 +236,10 @@ class Negotiation(Case):
         InputError
             When the case has no ``stability.yaml``.
         """
-        from detente.stability.analysis import analyse
+        from detente.stability.analysis import analyze
         from detente.stability.graph import compile_graph
 
-        return analyse(compile_graph(self), limit)
+        return analyze(compile_graph(self), limit)
 
     def stability_scaffold(self) -> str:
         """Return a first ``stability.yaml`` made from the case, for editing.

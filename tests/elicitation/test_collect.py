@@ -6,6 +6,7 @@ import io
 import shutil
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from detente.case.format.models.case import CaseFile
 from detente.case.format.models.preferences import PartyPreferences
 from detente.case.format.reader import read_yaml
 from detente.case.load import load_case
+from detente.elicitation import assessors
 from detente.elicitation.assessors import _dump, collect, read_case_file
 from detente.elicitation.collecting import read_form
 from detente.elicitation.sheets import put, write_sheet
@@ -441,3 +443,35 @@ def test_a_failed_formula_is_no_reason(head: CaseFile, tmp_path: Path):
         read_form(form(head, tmp_path / "f.xlsx", change), head)
     assert "cell I2: found the error '#REF!', expected words" in str(caught.value)
     assert "cell F3: found the error '#REF!', expected a number" in str(caught.value)
+
+
+def _form_of(head: CaseFile, path: Path, assessor: str) -> Path:
+    path.write_bytes(write_sheet(head, "north", of("north"), assessor))
+    return path
+
+
+def test_two_who_collect_at_once_lose_nothing(head: CaseFile, case: Path, tmp_path: Path):
+    """Each takes its turn, so that both assessors' judgements are there in the end."""
+    collect(case, [_form_of(head, tmp_path / "first.xlsx", "First")], keep_as="desk")
+    names = ["Ana", "Bo", "Cy"]
+    forms = [_form_of(head, tmp_path / f"{name}.xlsx", name) for name in names]
+    with ThreadPoolExecutor(len(forms)) as pool:
+        list(pool.map(lambda path: collect(case, [path]), forms))
+    assert {a.name for a in load_case(case).assessors} == {"First", "desk", *names}
+
+
+def test_a_file_that_another_program_writes_meanwhile_is_not_overwritten(
+    head: CaseFile, case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    collect(case, [_form_of(head, tmp_path / "first.xlsx", "Ana")], keep_as="desk")
+    written = case / "preferences" / "ana.yaml"
+    check = assessors._check
+
+    def another_writes(folder: Path, texts: dict[str, str]) -> None:
+        check(folder, texts)
+        written.write_text(written.read_text() + "# a note\n")
+
+    monkeypatch.setattr(assessors, "_check", another_writes)
+    with pytest.raises(InputError, match="was changed by another program meanwhile; nothing was written"):
+        collect(case, [_form_of(head, tmp_path / "second.xlsx", "Ana")], replace=True)
+    assert written.read_text().endswith("# a note\n")

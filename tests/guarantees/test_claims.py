@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from detente.case.format.expressions import Implies, parse, to_text
 from detente.case.format.models.guarantees import Claim
-from detente.guarantees.analysis import analyse
+from detente.guarantees.analysis import analyze
 from detente.guarantees.claims import check_claim
-from detente.guarantees.clauses import World
+from detente.guarantees.clauses import ClauseFormulas
 from detente.guarantees.solver import Deadline
 from guarantees.clause_files import ACTS, clause_files, conditions, promise
 from guarantees.test_comparison import settled
@@ -18,7 +18,7 @@ from guarantees.truth_tables import Table, model
 
 
 def check(data, says, **claim):
-    report = analyse(model(data | {"claims": [{"by": "patron", "says": says} | claim]}), timeout=60)
+    report = analyze(model(data | {"claims": [{"by": "patron", "says": says} | claim]}), timeout=60)
     return report.claims[0]
 
 
@@ -95,7 +95,7 @@ def test_against_truth_tables(data, draw):
     says = draw.draw(conditions(names, 2))
     table = Table(data)
     claim = Claim.model_validate({"by": "patron", "says": says})
-    found = check_claim(World(model(data)), claim, None, Deadline(60))
+    found = check_claim(ClauseFormulas(model(data)), claim, None, Deadline(60))
     if not table.assume.any():
         assert found.verdict == "unknown"
         return

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from detente.guarantees.analysis import analyse
-from detente.guarantees.clauses import World
+from detente.guarantees.analysis import analyze
+from detente.guarantees.clauses import ClauseFormulas
 from detente.guarantees.comparison import Instrument, at_least
 from detente.guarantees.solver import Deadline
 from detente.guarantees.treaties import references
@@ -15,7 +15,7 @@ from guarantees.truth_tables import Table, model
 
 
 def verdicts(data, **more):
-    report = analyse(model(data), timeout=60, **more)
+    report = analyze(model(data), timeout=60, **more)
     return {(c.guarantee, c.reference): c for c in report.comparisons}
 
 
@@ -153,7 +153,7 @@ def test_an_empty_promise_is_less_than_everything_that_is_ever_owed():
 
 
 def test_minsk_guarantees_nothing_and_the_order_says_so():
-    report = analyse(model({"acts": ACTS, "guarantees": {"g": full()}}), timeout=60)
+    report = analyze(model({"acts": ACTS, "guarantees": {"g": full()}}), timeout=60)
     minsk = report.references["minsk_2"]
     assert minsk.nothing
     assert minsk.voids.empty
@@ -204,8 +204,8 @@ def settled(table, findings, b, implied):
 @settings(max_examples=60)
 def test_against_truth_tables(data):
     table = Table(data)
-    world = World(model(data))
-    sides = {name: Instrument(name, name, world, reference=False) for name in data["guarantees"]}
+    formulas = ClauseFormulas(model(data))
+    sides = {name: Instrument(name, name, formulas, reference=False) for name in data["guarantees"]}
     unjudged = [n for n, act in data["acts"].items() if act.get("finding") and "judged_by" not in act]
     for left, right in (("g0", "g1"), ("g1", "g0")):
         a, b = table.owed(left), table.owed(right)

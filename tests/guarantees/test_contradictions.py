@@ -7,7 +7,7 @@ from itertools import combinations, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.guarantees.clauses import World
+from detente.guarantees.clauses import ClauseFormulas
 from detente.guarantees.contradictions import contradictions
 from detente.guarantees.solver import Deadline
 from guarantees.clause_files import ACTS, conditions, promise
@@ -16,7 +16,7 @@ from guarantees.truth_tables import Table, model
 
 def clashes(rules, guarantees=None, assume=(), acts=ACTS):
     data = {"acts": acts, "rules": rules, "guarantees": guarantees or {}, "assume": list(assume)}
-    return contradictions(World(model(data)), Deadline(60)).found
+    return contradictions(ClauseFormulas(model(data)), Deadline(60)).found
 
 
 def rule(id_, demand, act, when="true", **more):

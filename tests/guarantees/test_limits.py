@@ -6,7 +6,7 @@ import json
 import time
 
 from detente.case.load import load_case
-from detente.guarantees.analysis import analyse, analyse_case
+from detente.guarantees.analysis import analyze, analyze_case
 from detente.guarantees.performance import schedule_case
 from detente.report.comparison_chart import order_svg
 from detente.report.guarantee_pages import guarantees_page, performance_page
@@ -32,7 +32,7 @@ def test_a_file_too_hard_to_decide_ends_unknown_within_the_time():
         "claims": [{"by": "north", "says": "owed(g)"}, {"by": "north", "says": "g at_least north_atlantic_treaty_5"}],
     }
     start = time.monotonic()
-    report = analyse(model(data), timeout=2)
+    report = analyze(model(data), timeout=2)
     assert time.monotonic() - start < 60, "it must end by itself, whatever else the machine does"
     found = report.guarantees["g"]
     assert found.voids.empty is None
@@ -46,7 +46,7 @@ def test_a_long_chain_of_definitions_is_no_recursion():
     acts = dict(ACTS) | {"c0": {"means": "raid"}}
     for k in range(1, 1000):
         acts[f"c{k}"] = {"means": f"c{k - 1} or shell"}
-    report = analyse(model({"acts": acts, "guarantees": {"g": promise("attack", "c999")}}), timeout=60)
+    report = analyze(model({"acts": acts, "guarantees": {"g": promise("attack", "c999")}}), timeout=60)
     assert {frozenset(map(str, s.acts)) for s in report.guarantees["g"].voids.scenarios} == {
         frozenset({"attack", "raid"}),
         frozenset({"attack", "shell"}),
@@ -57,7 +57,7 @@ def test_definitions_that_double_at_every_step_stay_small():
     acts = dict(ACTS) | {"c0": {"means": "raid and shell"}}
     for k in range(1, 60):
         acts[f"c{k}"] = {"means": f"(c{k - 1} and ratify) or (c{k - 1} and deploy)"}
-    report = analyse(model({"acts": acts, "guarantees": {"g": promise("attack", "c59")}}), timeout=60)
+    report = analyze(model({"acts": acts, "guarantees": {"g": promise("attack", "c59")}}), timeout=60)
     assert {frozenset(map(str, s.acts)) for s in report.guarantees["g"].voids.scenarios} == {
         frozenset({"attack", "raid", "shell", "ratify"}),
         frozenset({"attack", "raid", "shell", "deploy"}),
@@ -71,7 +71,7 @@ def test_contradictory_assumptions_are_told_not_used():
         "guarantees": {"g": promise("attack")},
         "claims": [{"by": "north", "says": "attack implies owed(g)"}],
     }
-    report = analyse(model(data), timeout=60)
+    report = analyze(model(data), timeout=60)
     assert report.guarantees["g"].voids.empty
     assert set(report.guarantees["g"].voids.clash) == {"assume[0]", "assume[1]"}
     assert report.claims[0].verdict == "unknown"
@@ -83,7 +83,7 @@ def test_case_text_is_escaped_wherever_it_is_drawn(border_copy):
         text = path.read_text().replace("North invades South.", "<script>alert(1)</script> & \\u001b[31m")
         path.write_text(text.replace("draft: patron_1", 'draft: patron_1\n    title: "<b>bold</b> & co"'))
     case = load_case(border_copy)
-    report = analyse_case(case)
+    report = analyze_case(case)
     page = guarantees_page(case.title, report) + order_svg(report) + performance_page(case.title, schedule_case(case))
     assert "<script>" not in page
     assert "<b>bold" not in page
@@ -93,19 +93,19 @@ def test_case_text_is_escaped_wherever_it_is_drawn(border_copy):
 
 def test_the_report_is_plain_data_and_repeats(border_talks):
     case = load_case(border_talks)
-    first = json.dumps(analyse_case(case).to_dict(), allow_nan=False)
-    assert first == json.dumps(analyse_case(case).to_dict(), allow_nan=False)
+    first = json.dumps(analyze_case(case).to_dict(), allow_nan=False)
+    assert first == json.dumps(analyze_case(case).to_dict(), allow_nan=False)
 
 
 def test_plain_sentences_name_the_party_and_the_act(border_talks):
-    said = sentences(analyse_case(load_case(border_talks)))
+    said = sentences(analyze_case(load_case(border_talks)))
     assert any(s.startswith("North alone can void patron_guarantee by what triggers it") for s in said)
     assert any(s.startswith("Minsk II guarantees nothing") for s in said)
 
 
 def test_the_flagship_reads_as_by_hand(ukraine_2025):
     """Point 22 taken literally switches the guarantee off by the act that triggers it, and so on."""
-    report = analyse_case(load_case(ukraine_2025), timeout=120)
+    report = analyze_case(load_case(ukraine_2025), timeout=120)
     us = report.guarantees["us_guarantee"]
     assert us.voids.empty
     assert us.voids.clash == ("trigger", "change_by_force")

@@ -1,4 +1,4 @@
-"""Mending: the fewest edits after which the analysis finds nothing left to mend."""
+"""Repair: the fewest edits after which the analysis finds nothing left to mend."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from itertools import combinations
 
 from hypothesis import given, settings
 
-from detente.guarantees.clauses import World
-from detente.guarantees.repair import apply, edits_to, faults_of, mend
+from detente.guarantees.clauses import ClauseFormulas
+from detente.guarantees.repair import apply, edits_to, faults_of, smallest_repair
 from detente.guarantees.solver import Deadline
 from detente.guarantees.voids import voids
 from guarantees.clause_files import ACTS, clause_files, promise
@@ -16,8 +16,8 @@ from guarantees.truth_tables import model
 
 def mended(guarantee, assume=(), acts=ACTS):
     file = model({"acts": acts, "guarantees": {"g": guarantee}, "assume": list(assume)})
-    found = voids(World(file), "g", Deadline(60))
-    return mend(file, "g", found, Deadline(60))
+    found = voids(ClauseFormulas(file), "g", Deadline(60))
+    return smallest_repair(file, "g", found, Deadline(60))
 
 
 def edits(result):
@@ -65,8 +65,8 @@ def test_a_fault_that_no_edit_of_these_kinds_removes():
 def test_the_smallest_set_by_trying_all(data):
     file = model(data)
     guarantee = file.guarantees["g0"]
-    found = voids(World(file), "g0", Deadline(60))
-    result = mend(file, "g0", found, Deadline(60))
+    found = voids(ClauseFormulas(file), "g0", Deadline(60))
+    result = smallest_repair(file, "g0", found, Deadline(60))
     wrong = faults_of(found, guarantee.adversary)
     assert (result is None) == (not wrong)
     if result is None:
@@ -75,7 +75,7 @@ def test_the_smallest_set_by_trying_all(data):
     possible += [e for c in ("in_force", "expires") for e in edits_to(file, guarantee, c)]
 
     def cured(chosen):
-        after = voids(World(apply(file, "g0", chosen)), "g0", Deadline(60))
+        after = voids(ClauseFormulas(apply(file, "g0", chosen)), "g0", Deadline(60))
         return not faults_of(after, guarantee.adversary)
 
     judged = [n for n, a in file.acts.items() if a.finding and a.judged_by == (guarantee.adversary,)]

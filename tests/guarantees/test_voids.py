@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.guarantees.clauses import World
+from detente.guarantees.clauses import ClauseFormulas
 from detente.guarantees.solver import Deadline
 from detente.guarantees.voids import voids
 from guarantees.clause_files import ACTS, clause_files, promise
@@ -14,7 +14,7 @@ from guarantees.truth_tables import Table, model
 
 
 def analysed(data, name="g", limit=500):
-    return voids(World(model(data)), name, Deadline(60), limit)
+    return voids(ClauseFormulas(model(data)), name, Deadline(60), limit)
 
 
 def scenarios(found):
@@ -168,9 +168,9 @@ def test_the_bound_is_said():
 
 
 def check_against_table(data):
-    table, world = Table(data), World(model(data))
+    table, formulas = Table(data), ClauseFormulas(model(data))
     for name in data["guarantees"]:
-        found = voids(world, name, Deadline(60))
+        found = voids(formulas, name, Deadline(60))
         assert found.unknown is None
         assert found.empty == table.empty(name)
         if not found.cut:
@@ -211,7 +211,7 @@ def test_alone_is_what_the_meaning_says(data, draw):
     names = [n for n, act in data["acts"].items() if "means" not in act]
     own = draw.draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True))
     data["guarantees"]["g1"]["trigger"] = " and ".join(own)
-    for scenario in voids(World(model(data)), "g1", Deadline(60)).scenarios:
+    for scenario in voids(ClauseFormulas(model(data)), "g1", Deadline(60)).scenarios:
         literals = [str(lit) for lit in scenario.acts]
         assert set(own) <= set(literals)
         beyond = [lit for lit in literals if lit not in own]

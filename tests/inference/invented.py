@@ -11,7 +11,7 @@ from detente.case.case import Case
 from detente.case.format.expressions import parse
 from detente.case.load import load_case
 from detente.inference.features import completions, contrast, mixture
-from detente.inference.statements import Authorship, Record, Stance
+from detente.inference.statements import Authorship, SpokenRecord, Stance
 from detente.problem.arrays import Problem
 from detente.problem.conditions import compile_programs
 
@@ -103,7 +103,7 @@ def authorship(
     return Authorship(party, when, "d2", "d1", start.copy(), end.copy(), False)
 
 
-def plan(problem: Problem) -> Record:
+def plan(problem: Problem) -> SpokenRecord:
     """Who speaks about what in the calibration: every kind of statement, audience and confidence."""
     stances = []
     for party in range(2):
@@ -117,7 +117,7 @@ def plan(problem: Problem) -> Record:
             stance(problem, party, ("b", "c", "b"), day=6, exposure=0.0),
         ]
     written = tuple(authorship(problem, party, ("b", "b", "a"), day=7) for party in range(2))
-    return Record(tuple(stances), written)
+    return SpokenRecord(tuple(stances), written)
 
 
 def chi_squared(ranks: np.ndarray, levels: int, bins: int = 16) -> float:

@@ -14,7 +14,7 @@ from tests.inference.invented import authorship, stance, write
 
 from detente.inference.likelihood import Constants, constants, log_likelihood, stance_probabilities, views
 from detente.inference.speech_model import ACCEPT, DEFAULT, REJECT, SILENT, STANCES
-from detente.inference.statements import Authorship, Record, evidence_of
+from detente.inference.statements import Authorship, SpokenRecord, evidence_of
 from detente.problem.arrays import Problem
 from detente.problem.compile import compile_problem
 
@@ -92,7 +92,7 @@ def test_a_draft_written_on_another_is_a_distribution_over_texts(problem, fixed)
     values = rng.uniform(0, 40, (3, problem.columns))
     texts = list(itertools.product("abc", "abc", "ab"))
     written = tuple(authorship(problem, 0, ("b", "a", "a"), text) for text in texts)
-    evidence = evidence_of(problem, Record((), written))[0]
+    evidence = evidence_of(problem, SpokenRecord((), written))[0]
     traits = np.tile([7.0, 0.2, 0.2, 0.6], (3, 1))
     none = np.zeros((3, len(np.flatnonzero(problem.linkage_party == 0))))
     ll = log_likelihood(problem, evidence, fixed, values, none, np.zeros(3), np.zeros((3, 1), dtype=np.bool_), traits)
@@ -103,7 +103,7 @@ def test_an_amendment_says_that_the_changed_options_are_preferred(problem, fixed
     """And the more the party cares, the more probable it is that it asked."""
     values = np.zeros((3, problem.columns))
     values[:, 0:3] = [[0, 0, -10], [0, 0, 10], [0, 0, 40]]
-    evidence = evidence_of(problem, Record((), (authorship(problem, 0, ("a", "a", "a"), ("c", "a", "a")),)))[0]
+    evidence = evidence_of(problem, SpokenRecord((), (authorship(problem, 0, ("a", "a", "a"), ("c", "a", "a")),)))[0]
     traits = np.tile([7.0, 0.2, 0.2, 0.6], (3, 1))
     ll = log_likelihood(
         problem, evidence, fixed, values, np.zeros((3, 1)), np.zeros(3), np.zeros((3, 1), dtype=np.bool_), traits
@@ -119,7 +119,7 @@ def test_views_of_drafts_conditions_and_red_lines(problem, fixed):
     quiet, firm = np.zeros((1, 1), dtype=np.bool_), np.ones((1, 1), dtype=np.bool_)
 
     def view(about: str | tuple[str, str, str], real: np.ndarray, no_deal: float = 30.0) -> float:
-        evidence = evidence_of(problem, Record((stance(problem, 0, about),)))[0]
+        evidence = evidence_of(problem, SpokenRecord((stance(problem, 0, about),)))[0]
         return float(views(evidence, fixed, values, np.zeros((1, 1)), np.array([no_deal]), real, traits, 0)[0])
 
     assert view(("a", "c", "b"), quiet) == pytest.approx((30 + 7 + 4 - 30) / 7)
@@ -135,7 +135,7 @@ def test_views_of_drafts_conditions_and_red_lines(problem, fixed):
 def test_unsettled_points_are_left_out_of_authorship(problem):
     before = np.array([-1, 3, 6])
     one = Authorship(0, dt.date(2025, 11, 1), "d2", "d1", before, before.copy(), True)
-    evidence = evidence_of(problem, Record((), (one,)))[0]
+    evidence = evidence_of(problem, SpokenRecord((), (one,)))[0]
     assert evidence.accommodating[0] == DEFAULT.accommodating_jointly
     ll = log_likelihood(
         problem, evidence, constants(problem, DEFAULT), np.zeros((1, problem.columns)), np.zeros((1, 1)), np.zeros(1),

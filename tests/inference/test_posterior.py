@@ -17,8 +17,8 @@ from detente.inference.posterior import Posterior, infer, update
 from detente.inference.prepare import prepare
 from detente.inference.smc import effective, systematic
 from detente.inference.speech_model import DEFAULT
-from detente.inference.statements import Record, Stance, _campaigns, evidence_of
-from detente.inference.summary import summarise
+from detente.inference.statements import SpokenRecord, Stance, _campaigns, evidence_of
+from detente.inference.summary import summarize
 from detente.problem.arrays import Draws, Problem
 from detente.problem.compile import compile_problem
 from detente.problem.draws import draw_block
@@ -37,8 +37,8 @@ def same(a: Draws, b: Draws) -> bool:
     return all(np.array_equal(getattr(a, name), getattr(b, name)) for name in names)
 
 
-def said(problem: Problem, words: list[int], about: str | tuple[str, str, str] = PACKAGE) -> Record:
-    return Record(_campaigns([stance(problem, 0, about, w, day=k + 1, act=k) for k, w in enumerate(words)]))
+def said(problem: Problem, words: list[int], about: str | tuple[str, str, str] = PACKAGE) -> SpokenRecord:
+    return SpokenRecord(_campaigns([stance(problem, 0, about, w, day=k + 1, act=k) for k, w in enumerate(words)]))
 
 
 def gap(problem: Problem, found: Posterior) -> np.ndarray:
@@ -47,7 +47,7 @@ def gap(problem: Problem, found: Posterior) -> np.ndarray:
 
 
 def test_no_statements_give_the_prior_bit_for_bit(problem: Problem):
-    found = update(problem, Record(), draws=5000, seed=4)
+    found = update(problem, SpokenRecord(), draws=5000, seed=4)
     assert same(found.sample, draw_block(problem, 4, 0, 5000))
     assert found.problem is problem
     assert found.effective_sample_size == 5000
@@ -118,7 +118,7 @@ def test_never_nan_however_odd_the_record(problem: Problem):
             stance(problem, k % 2, about, int(rng.integers(5)), day=k // 10, exposure=rng.choice([0, 0.5, 1]), act=k)
         )  # type: ignore[arg-type]
     written = tuple(authorship(problem, k % 2, ("a", "a", "a"), ("c", "c", "b"), day=k) for k in range(20))
-    found = update(problem, Record(_campaigns(every), written), draws=2000, seed=0)
+    found = update(problem, SpokenRecord(_campaigns(every), written), draws=2000, seed=0)
     for array in (
         found.sample.values,
         found.sample.no_deal,
@@ -141,7 +141,7 @@ def test_hundreds_of_statements_never_collapse_unnoticed(problem: Problem):
             replace(stance(problem, 0, text, int(3 * (text[0] == "c")), day=k), about=str(k), miscoded=0.02)  # type: ignore[arg-type]
             for k, text in enumerate(texts)
         ]
-        found = update(problem, Record(tuple(every)), draws=1000, seed=0)
+        found = update(problem, SpokenRecord(tuple(every)), draws=1000, seed=0)
         distinct = len(np.unique(found.sample.values[:, 0], axis=0))
         assert found.effective_sample_size <= distinct + 1
         assert found.effective_sample_size >= 200 or any("east" in w for w in found.warnings)
@@ -150,7 +150,10 @@ def test_hundreds_of_statements_never_collapse_unnoticed(problem: Problem):
 
 def test_a_collapse_is_warned_about(problem: Problem):
     found = update(
-        problem, Record(tuple(replace(s, about=str(k)) for k, s in enumerate(plan(problem).stances))), draws=100, seed=0
+        problem,
+        SpokenRecord(tuple(replace(s, about=str(k)) for k, s in enumerate(plan(problem).stances))),
+        draws=100,
+        seed=0,
     )
     assert found.effective_sample_size < 100
     small = replace(found.parties[0], effective_sample_size=3.0)
@@ -162,7 +165,7 @@ def test_a_collapse_is_warned_about(problem: Problem):
 
 def test_agrees_with_plain_importance_sampling(problem: Problem):
     """Sequential, tempered and moved, or weighed once: the same posterior."""
-    record = Record(
+    record = SpokenRecord(
         tuple(replace(s, stance=w) for s, w in zip(plan(problem).stances[:7], (0, 3, 0, 1, 2, 3, 2), strict=True))
     )
     count = 60_000
@@ -194,7 +197,7 @@ def test_red_line_of_a_party_without_threshold_by_bayes_rule(tmp_path: Path):
     text = PREFERENCES.replace("no_deal: [20, 45, 70]", "no_deal: null")
     one = compile_problem(write(tmp_path / "c", preferences=text))
     words = stance(one, 0, ("c", "a", "a"), 0)
-    found = update(one, Record((words,)), draws=50_000, seed=0)
+    found = update(one, SpokenRecord((words,)), draws=50_000, seed=0)
     from detente.inference.likelihood import stance_probabilities
 
     def chance(view: float) -> float:
@@ -219,7 +222,7 @@ def test_assessors_count_by_what_they_foretold(tmp_path: Path):
         text = PREFERENCES.replace("no_deal: [20, 45, 70]", f"no_deal: {floor}")
         (folder / "preferences" / f"{name}.yaml").write_text(f"assessor: {name}\nweight: 1\n{text}")
     one = compile_problem(load_case(folder))
-    record = Record((stance(one, 0, PACKAGE, 3, exposure=0.0),))
+    record = SpokenRecord((stance(one, 0, PACKAGE, 3, exposure=0.0),))
     found = update(one, record, draws=20_000, seed=0)
     plain = draw_block(one, 0, 0, 20_000)
     before, after = found.assessors["mild"]
@@ -242,7 +245,7 @@ def test_assessors_who_judge_some_parties_only(tmp_path: Path):
     for name, text in (("some", east), ("all", PREFERENCES.replace("no_deal: [20, 45, 70]", "no_deal: null"))):
         (folder / "preferences" / f"{name}.yaml").write_text(f"assessor: {name}\nweight: 1\n{text}")
     one = compile_problem(load_case(folder))
-    assert same(update(one, Record(), draws=2000, seed=0).sample, draw_block(one, 0, 0, 2000))
+    assert same(update(one, SpokenRecord(), draws=2000, seed=0).sample, draw_block(one, 0, 0, 2000))
     found = update(one, plan(one), draws=2000, seed=0)
     assert np.isfinite(found.sample.values).all()
     assert np.isfinite(found.problem.central.no_deal).all()
@@ -274,11 +277,11 @@ def test_central_preferences_are_posterior_means(problem: Problem):
 
 
 def test_leaving_a_statement_out_by_reweighting_is_leaving_it_out(problem: Problem):
-    record = Record(
+    record = SpokenRecord(
         _campaigns([stance(problem, 0, PACKAGE, 3, act=0), stance(problem, 0, "army is c", 0, day=2, act=1)])
     )
     both = update(problem, record, draws=40_000, seed=0)
-    one = update(problem, Record(record.stances[1:]), draws=40_000, seed=0)
+    one = update(problem, SpokenRecord(record.stances[1:]), draws=40_000, seed=0)
     ll = both.parties[0].log_likelihood[:, 0]
     weight = np.exp(ll.min() - ll)
     weight /= weight.sum()
@@ -297,7 +300,7 @@ def test_the_session_hands_out_posterior_draws():
 def test_figures_of_the_example():
     case = load_case(EXAMPLES / "border_talks")
     found = infer(case, compile_problem(case), draws=3000, seed=0)
-    figures = summarise(found, case, case.draft())
+    figures = summarize(found, case, case.draft())
     assert list(figures["parties"]) == ["north", "south", "patron", "league"]
     assert [s["index"] for s in figures["statements"]] == [0, 1, 2, 3, 4]
     assert figures["not_used"] == [{"index": 5, "why": "a leak is no speech of its actor's"}]
@@ -311,7 +314,7 @@ def test_figures_of_the_example():
 
 def test_too_many_draws_are_refused(problem: Problem):
     with pytest.raises(InputError, match="at most"):
-        update(problem, Record(), draws=100_000_000, seed=0)
+        update(problem, SpokenRecord(), draws=100_000_000, seed=0)
 
 
 def test_systematic_resampling_takes_each_draw_in_proportion():

@@ -11,7 +11,7 @@ from tests.inference.invented import stance, write
 
 from detente.inference.posterior import update
 from detente.inference.simulated_statements import speak, truths
-from detente.inference.statements import Record
+from detente.inference.statements import SpokenRecord
 from detente.problem.arrays import Problem
 from detente.problem.compile import compile_problem
 
@@ -21,7 +21,7 @@ def problem(tmp_path_factory: pytest.TempPathFactory) -> Problem:
     return compile_problem(write(tmp_path_factory.mktemp("invented") / "case"))
 
 
-def agenda(problem: Problem, count: int) -> Record:
+def agenda(problem: Problem, count: int) -> SpokenRecord:
     """Statements of the first party on packages of every kind, each its own subject, half of them private."""
     rng = np.random.default_rng(3)
     found = []
@@ -29,7 +29,7 @@ def agenda(problem: Problem, count: int) -> Record:
         text = (str(rng.choice(list("abc"))), str(rng.choice(list("abc"))), str(rng.choice(list("ab"))))
         one = stance(problem, 0, text, day=1 + k // 4, exposure=float(k % 2), act=k)
         found.append(replace(one, about=f"{one.about} {k}", day=dt.date(2025, 11, 1) + dt.timedelta(days=1 + k // 4)))
-    return Record(tuple(found))
+    return SpokenRecord(tuple(found))
 
 
 def test_error_falls_as_statements_grow(problem: Problem):

@@ -15,13 +15,13 @@ from detente.errors import InputError
 from detente.inference.features import completions, open_package
 from detente.inference.posterior import infer
 from detente.inference.speech_model import ACCEPT, REJECT
-from detente.inference.statements import Record, read_record
+from detente.inference.statements import SpokenRecord, read_record
 from detente.problem.compile import compile_problem
 
 DRAFTS = {"e1": "land: a, army: b, money: a", "w1": "land: c, army: b, money: a"}
 
 
-def record(case: Case, as_of: str = "2025-12-31", **options: bool) -> Record:
+def record(case: Case, as_of: str = "2025-12-31", **options: bool) -> SpokenRecord:
     return read_record(case, compile_problem(case), dt.date.fromisoformat(as_of), **options)
 
 

@@ -23,7 +23,7 @@ from detente.inference.particles import Maker, prior
 from detente.inference.posterior import update
 from detente.inference.smc import effective
 from detente.inference.speech_model import DEFAULT
-from detente.inference.statements import Record, evidence_of
+from detente.inference.statements import SpokenRecord, evidence_of
 from detente.problem.arrays import Draws, Problem
 from detente.problem.compile import compile_problem
 from detente.problem.correlation import leaned
@@ -339,7 +339,7 @@ def test_runs_share_the_leaning_of_their_judgements(border_talks: Path):
 
 def test_inference_agrees_with_plain_importance_sampling(invented):
     problem = invented("  correlation: 0.6\n")
-    record = Record(
+    record = SpokenRecord(
         tuple(replace(s, stance=w) for s, w in zip(plan(problem).stances[:7], (3, 3, 2, 3, 2, 3, 2), strict=True))
     )
     count = 60_000
@@ -376,14 +376,14 @@ def test_inference_agrees_with_plain_importance_sampling(invented):
 
 def test_who_says_nothing_keeps_its_leaning(invented):
     problem = invented("  correlation: 0.6\n", "  correlation: 0.3\n")
-    record = Record(plan(problem).stances[:3])
+    record = SpokenRecord(plan(problem).stances[:3])
     found = update(problem, record, draws=2000, seed=4).sample
     before = draw_block(problem, 4, 0, 2000)
     assert found.leaning is not None
     assert before.leaning is not None
     assert np.array_equal(found.leaning[:, 1], before.leaning[:, 1])
     assert not np.array_equal(found.leaning[:, 0], before.leaning[:, 0])
-    assert same(update(problem, Record(), draws=2000, seed=4).sample, before)
+    assert same(update(problem, SpokenRecord(), draws=2000, seed=4).sample, before)
 
 
 def test_the_truth_is_anywhere_in_the_posterior(invented):

@@ -19,7 +19,7 @@ from detente.cli import build as app
 from detente.errors import InputError
 from detente.report.pictures import svg_png
 from detente.report.stability_picture import chosen_states, to_svg
-from detente.stability.analysis import analyse
+from detente.stability.analysis import analyze
 from detente.stability.coalitions import coalition_moves
 from detente.stability.concepts import CONCEPTS
 from detente.stability.generate import MOST_STATES, generate
@@ -48,7 +48,7 @@ def test_coalition_moves_against_the_definition(graph: Graph) -> None:
 @settings(max_examples=30)
 @given(graphs())
 def test_changes_that_end_an_equilibrium_are_exact(graph: Graph) -> None:
-    for removal in analyse(graph).removals:
+    for removal in analyze(graph).removals:
         state = graph.index(removal.state)
         for change in removal.changes:
             party = graph.parties.index(change.by)
@@ -76,7 +76,7 @@ def test_ways_are_legal_and_reach_what_can_be_reached(graph: Graph) -> None:
     graph = replace(graph, now=0)
     everyone = joint_reach(graph, range(3), 0, improving=False)
     willingly = joint_reach(graph, range(3), 0, improving=True)
-    for way in analyse(graph).ways:
+    for way in analyze(graph).ways:
         target = graph.index(way.to)
         if target == 0:
             assert way.steps == ()
@@ -97,7 +97,7 @@ def test_ways_are_legal_and_reach_what_can_be_reached(graph: Graph) -> None:
 
 def test_the_picture_is_one_document_and_escapes_what_it_shows() -> None:
     graph = compile_graph(load_case("examples/garrison_1970s"))
-    result = analyse(graph)
+    result = analyze(graph)
     svg = to_svg(result, "A <b>title</b> & more", {"canada": '"><script>alert(1)</script>'})
     root = ElementTree.fromstring(svg)
     assert len(root.findall("{http://www.w3.org/2000/svg}circle")) == 23
@@ -108,7 +108,7 @@ def test_the_picture_is_one_document_and_escapes_what_it_shows() -> None:
 def test_large_graphs_are_drawn_in_part() -> None:
     options = {"a": ["p", "q", "r"], "b": ["s", "t", "u"], "c": ["v"]}
     graph = build(options, {"a": ["p"], "b": ["s"], "c": []}, now="NNNNNNN")
-    result = analyse(graph)
+    result = analyze(graph)
     assert len(graph) == 128
     assert graph.now in chosen_states(result, 60)
     assert len(chosen_states(result, 60)) <= 60
@@ -122,7 +122,7 @@ def test_a_first_file_from_a_negotiation(tmp_path: Path) -> None:
     graph = compile_graph(load_case(folder))
     assert graph.parties == ("north", "south", "patron", "league")
     assert "carry_out_cut_support" in graph.options
-    assert analyse(graph).to_dict()["now"] == "N" * len(graph.options)
+    assert analyze(graph).to_dict()["now"] == "N" * len(graph.options)
 
 
 def test_generate_never_overwrites_unasked(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_mistakes_are_told_with_their_place(tmp_path: Path, old: str, new: str, 
 
 def test_an_indifferent_party_has_an_empty_ranking() -> None:
     graph = compile_graph(load_case("examples/garrison_1970s"))
-    result = analyse(graph)
+    result = analyze(graph)
     party = graph.parties.index("commission")
     assert result.stability.stable[:, party].all()
     assert len(CONCEPTS) == 4
@@ -187,7 +187,7 @@ def test_a_first_file_of_a_large_case_is_small_and_keeps_those_who_refuse(ukrain
     assert "us_signs" in text
     # The statement that the draft is signed passes 60 characters and still stands apart from its comment.
     assert all(" # " in line for line in text.splitlines() if line.startswith("    - "))
-    stable = analyse(graph).to_dict()["equilibria"]["nash"]
+    stable = analyze(graph).to_dict()["equilibria"]["nash"]
     assert 0 < len(stable) <= len(graph) // 4
 
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from detente.case.load import load_case
 from detente.cli import build
-from detente.stability.analysis import analyse
+from detente.stability.analysis import analyze
 from detente.stability.concepts import CONCEPTS, stabilities
 from detente.stability.graph import build as graph_of
 from detente.stability.graph import compile_graph
@@ -18,7 +18,7 @@ from detente.stability.graph import compile_graph
 
 def test_syria_iraq_1975() -> None:
     graph = compile_graph(load_case("examples/syria_iraq_1975"))
-    found = analyse(graph).to_dict()
+    found = analyze(graph).to_dict()
     by_state = {entry["state"]: entry for entry in found["states"]}
     assert list(by_state) == ["NNN", "YNN", "NYN", "NNY", "YNY", "NYY"]
     assert found["equilibria"] == {"nash": ["NYY"], "gmr": ["NNN", "NYY"], "smr": ["NYY"], "seq": ["NYY"]}

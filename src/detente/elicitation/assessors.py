@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from detente.case.checks import case as check_case
 from detente.case.format.models.case import CaseFile
@@ -20,10 +20,11 @@ from detente.elicitation.collecting import Filled, read_form
 from detente.errors import Fault, InputError, Place
 from detente.files import locked, new_folder, write_whole
 from detente.ids import slug
+from detente.records import Record
 
 
 @dataclass(frozen=True)
-class Collected:
+class Collected(Record):
     """What :func:`collect` did.
 
     Attributes
@@ -39,12 +40,14 @@ class Collected:
     entries: tuple[tuple[str, str, str], ...]
     moved: Path | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "files": [str(path) for path in self.files],
-            "forms": [{"assessor": a, "party": p, "file": f} for a, p, f in self.entries],
-            "moved": str(self.moved) if self.moved else None,
-        }
+    left_out: ClassVar[frozenset[str]] = frozenset({"entries"})
+    derived: ClassVar[tuple[str, ...]] = ("forms",)
+    row_source: ClassVar[str] = "forms"
+
+    @property
+    def forms(self) -> list[dict[str, str]]:
+        """The forms read: who judged which party, in which file."""
+        return [{"assessor": a, "party": p, "file": f} for a, p, f in self.entries]
 
 
 def read_case_file(path: Path) -> tuple[Path, CaseFile]:

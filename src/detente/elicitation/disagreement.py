@@ -7,9 +7,9 @@ The first part is each assessor's own uncertainty, the second the disagreement b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -18,12 +18,13 @@ from detente.problem.arrays import Draws, Floats, Ints, Problem
 from detente.problem.draws import _assessors, map_blocks
 from detente.problem.model import PreferenceModel
 from detente.problem.random import uniforms
+from detente.records import Record
 
 TOO_FEW = 30
 
 
 @dataclass(frozen=True)
-class Split:
+class Split(Record):
     """One quantity's variance, split.
 
     Attributes
@@ -44,14 +45,18 @@ class Split:
     share: float | None
     by_assessor: dict[str, tuple[float, float]]
 
-    def to_dict(self) -> dict[str, Any]:
-        found = asdict(self)
-        found["by_assessor"] = {name: {"mean": m, "sd": s} for name, (m, s) in self.by_assessor.items()}
-        return found
+    renamed: ClassVar[Mapping[str, str]] = {"moments": "by_assessor"}
+    left_out: ClassVar[frozenset[str]] = frozenset({"by_assessor"})
+    derived: ClassVar[tuple[str, ...]] = ("moments",)
+
+    @property
+    def moments(self) -> dict[str, dict[str, float]]:
+        """Each assessor's mean and standard deviation."""
+        return {name: {"mean": mean, "sd": sd} for name, (mean, sd) in self.by_assessor.items()}
 
 
 @dataclass(frozen=True)
-class Disagreement:
+class Disagreement(Record):
     """What assessors disagree on.
 
     Attributes
@@ -71,14 +76,15 @@ class Disagreement:
     adopted: Split | None
     options: list[tuple[str, str, str, Split]]
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "draft": self.draft,
-            "assessors": list(self.assessors),
-            "parties": {p: {k: s.to_dict() for k, s in found.items()} for p, found in self.results.items()},
-            "adopted": self.adopted.to_dict() if self.adopted else None,
-            "options": [{"party": p, "point": j, "option": o} | s.to_dict() for p, j, o, s in self.options],
-        }
+    renamed: ClassVar[Mapping[str, str]] = {"results": "parties", "option_rows": "options"}
+    left_out: ClassVar[frozenset[str]] = frozenset({"options"})
+    derived: ClassVar[tuple[str, ...]] = ("option_rows",)
+    row_source: ClassVar[str] = "option_rows"
+
+    @property
+    def option_rows(self) -> list[dict[str, Any]]:
+        """Each option's split, as plain data."""
+        return [{"party": p, "point": j, "option": o} | s.to_dict() for p, j, o, s in self.options]
 
 
 def split(sample: Floats, assessor: Ints, names: Sequence[str]) -> Split:

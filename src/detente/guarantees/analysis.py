@@ -7,7 +7,7 @@ import gc
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import z3
 
@@ -15,15 +15,16 @@ from detente.case.canonical import guarantees_in_order
 from detente.case.case import Case
 from detente.case.format.models.guarantees import Guarantee, GuaranteesFile
 from detente.guarantees.claims import Checked, check_claim
-from detente.guarantees.clauses import World
+from detente.guarantees.clauses import ClauseFormulas
 from detente.guarantees.comparison import Comparison, Grounds, Instrument, at_least
 from detente.guarantees.contradictions import Contradictions, contradictions, drafts_of
 from detente.guarantees.order import Order, order_of
-from detente.guarantees.repair import Mending, mend
+from detente.guarantees.repair import Repair, smallest_repair
 from detente.guarantees.solver import Deadline, prove
 from detente.guarantees.treaties import references
 from detente.guarantees.vagueness import Vague, vagueness
 from detente.guarantees.voids import LIMIT, ByClause, Voids, by_clause, voids
+from detente.records import Record
 
 TIMEOUT = 30.0
 _BETWEEN_TREATIES: dict[tuple[str, str], Comparison] = {}
@@ -31,7 +32,7 @@ _BETWEEN_TREATIES: dict[tuple[str, str], Comparison] = {}
 
 
 @dataclass(frozen=True)
-class GuaranteeResult:
+class GuaranteeResult(Record):
     """All that was found about one guarantee."""
 
     id: str
@@ -40,7 +41,7 @@ class GuaranteeResult:
     vague: tuple[Vague, ...]
     nothing: tuple[str, ...]
     """Why it guarantees nothing, whatever its conditions; empty when it does guarantee something."""
-    mending: Mending | None = None
+    mending: Repair | None = None
     by_clause: tuple[ByClause, ...] = ()
     """What each clause would void if it stood alone."""
 
@@ -48,20 +49,18 @@ class GuaranteeResult:
     def title(self) -> str:
         return self.guarantee.title or self.id
 
+    left_out: ClassVar[frozenset[str]] = frozenset({"id", "guarantee", "voids"})
+    derived: ClassVar[tuple[str, ...]] = ("title",)
+
     def to_dict(self) -> dict[str, Any]:
-        g = self.guarantee
-        return {
-            "empty": self.voids.empty,
-            "void_scenarios": [scenario.to_dict() for scenario in self.voids.scenarios],
-            "vague": [entry.to_dict() for entry in self.vague],
-            "void_scenarios_cut": self.voids.cut,
-            "clash": list(self.voids.clash),
+        g, found = self.guarantee, self.voids
+        return super().to_dict() | {
+            "empty": found.empty,
+            "void_scenarios": [scenario.to_dict() for scenario in found.scenarios],
+            "void_scenarios_cut": found.cut,
+            "clash": list(found.clash),
             "guarantees_nothing": bool(self.nothing),
-            "nothing": list(self.nothing),
-            "mending": None if self.mending is None else self.mending.to_dict(),
-            "by_clause": [part.to_dict() for part in self.by_clause],
-            "unknown": self.voids.unknown,
-            "title": self.title,
+            "unknown": found.unknown,
             "draft": g.draft,
             "points": list(g.points),
             "guarantors": list(g.guarantors),
@@ -73,7 +72,7 @@ class GuaranteeResult:
 
 
 @dataclass(frozen=True)
-class DraftRow:
+class DraftRow(Record):
     """One draft's guarantees counted, to lay versions side by side."""
 
     draft: str | None
@@ -88,15 +87,9 @@ class DraftRow:
     tensions: int
     vague: int
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in ((name, getattr(self, name)) for name in self.__dataclass_fields__)
-        }
-
 
 @dataclass(frozen=True)
-class Report:
+class Report(Record):
     """The result of ``detente guarantees``."""
 
     file: GuaranteesFile
@@ -119,26 +112,22 @@ class Report:
         found = self.guarantees.get(guarantee) or self.references.get(guarantee)
         return found.title if found is not None else guarantee
 
+    renamed: ClassVar[Mapping[str, str]] = {"limit": "void_scenarios_limit"}
+    left_out: ClassVar[frozenset[str]] = frozenset({"file", "names", "contradictions"})
+    row_source: ClassVar[str] = "guarantees"
+    row_name: ClassVar[str] = "guarantee"
+
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "guarantees": {name: found.to_dict() for name, found in self.guarantees.items()},
-            "contradictions": [found.to_dict() for found in self.contradictions.found],
-            "comparisons": [found.to_dict() for found in self.comparisons],
-            "claims": [found.to_dict() for found in self.claims],
-            "references": {name: found.to_dict() for name, found in self.references.items()},
-            "order": self.order.to_dict(),
-            "drafts": [row.to_dict() for row in self.drafts],
-            "contradictions_cut": self.contradictions.cut,
-            "void_scenarios_limit": self.limit,
-            "unknown": list(self.unknown),
-        }
+        clashing = self.contradictions
+        found = {"contradictions": [c.to_dict() for c in clashing.found], "contradictions_cut": clashing.cut}
+        return super().to_dict() | found
 
 
-def analyse_case(case: Case, timeout: float | None = TIMEOUT, limit: int = LIMIT) -> Report | None:
-    """Analyse the guarantees of a case; None when it has no ``guarantees.yaml``."""
+def analyze_case(case: Case, timeout: float | None = TIMEOUT, limit: int = LIMIT) -> Report | None:
+    """Analyze the guarantees of a case; None when it has no ``guarantees.yaml``."""
     if case.guarantees_file is None:
         return None
-    return analyse(case.guarantees_file, {party.id: party.name for party in case.parties}, timeout, limit)
+    return analyze(case.guarantees_file, {party.id: party.name for party in case.parties}, timeout, limit)
 
 
 _ALONE = threading.RLock()
@@ -158,14 +147,14 @@ def _undisturbed() -> Iterator[None]:
                 gc.enable()
 
 
-def analyse(
+def analyze(
     file: GuaranteesFile,
     names: Mapping[str, str] | None = None,
     timeout: float | None = TIMEOUT,
     limit: int = LIMIT,
     wide: bool = True,
 ) -> Report:
-    """Analyse a file of guarantees, together with the shipped reference treaties.
+    """Analyze a file of guarantees, together with the shipped reference treaties.
 
     Parameters
     ----------
@@ -186,28 +175,23 @@ def analyse(
     Report
     """
     with _undisturbed():
-        return _analyse(guarantees_in_order(file), names, timeout, limit, wide)
+        return _analyze(guarantees_in_order(file), names, timeout, limit, wide)
 
 
-def _analyse(
-    file: GuaranteesFile,
-    names: Mapping[str, str] | None = None,
-    timeout: float | None = TIMEOUT,
-    limit: int = LIMIT,
-    wide: bool = True,
+def _analyze(
+    file: GuaranteesFile, names: Mapping[str, str] | None, timeout: float | None, limit: int, wide: bool
 ) -> Report:
-    """Analyse a file, alone; see :func:`analyse`."""
     deadline = Deadline(timeout)
     context = z3.Context()
-    world = World(file, context)
+    formulas = ClauseFormulas(file, context)
     shipped = references()
     found: dict[str, GuaranteeResult] = {}
     parts = len(file.guarantees) + 3
     for k, name in enumerate(file.guarantees):
-        found[name] = _one(world, name, deadline.share(parts - k), limit)
-    others = {name: World(ref.file, context, f"{name}.") for name, ref in shipped.items() if name not in found}
+        found[name] = _one(formulas, name, deadline.share(parts - k), limit)
+    others = {name: ClauseFormulas(ref.file, context, f"{name}.") for name, ref in shipped.items() if name not in found}
     treaties = {name: _one(other, name, deadline.share(2), limit) for name, other in others.items()} if wide else {}
-    instruments = {name: Instrument(name, found[name].title, world, False) for name in found}
+    instruments = {name: Instrument(name, found[name].title, formulas, False) for name in found}
     instruments |= {name: Instrument(name, _title(other, name), other, True) for name, other in others.items()}
     answers: dict[tuple[str, str], Comparison] = {}
     grounds = Grounds()
@@ -224,8 +208,8 @@ def _analyse(
             answers[left, right] = answer
         return answers[left, right]
 
-    claims = tuple(check_claim(world, claim, compare, deadline.share(4)) for claim in file.claims)
-    clashing = contradictions(world, deadline.share(2))
+    claims = tuple(check_claim(formulas, claim, compare, deadline.share(4)) for claim in file.claims)
+    clashing = contradictions(formulas, deadline.share(2))
     comparisons = tuple(compare(a, b) for a in instruments for b in instruments if a != b) if wide else ()
     return Report(
         file=file,
@@ -242,28 +226,28 @@ def _analyse(
     )
 
 
-def _title(world: World, name: str) -> str:
-    return world.file.guarantees[name].title or name
+def _title(formulas: ClauseFormulas, name: str) -> str:
+    return formulas.file.guarantees[name].title or name
 
 
-def _one(world: World, name: str, deadline: Deadline, limit: int) -> GuaranteeResult:
-    result = voids(world, name, deadline, limit)
-    guarantee = world.file.guarantees[name]
+def _one(formulas: ClauseFormulas, name: str, deadline: Deadline, limit: int) -> GuaranteeResult:
+    result = voids(formulas, name, deadline, limit)
+    guarantee = formulas.file.guarantees[name]
     return GuaranteeResult(
         name,
         guarantee,
         result,
-        vagueness(world.file, name, result.scenarios),
-        tuple(_nothing(world, name, deadline)),
-        mend(world.file, name, result, deadline),
-        by_clause(world, name, deadline, limit),
+        vagueness(formulas.file, name, result.scenarios),
+        tuple(_nothing(formulas, name, deadline)),
+        smallest_repair(formulas.file, name, result, deadline),
+        by_clause(formulas, name, deadline, limit),
     )
 
 
-def _nothing(world: World, name: str, deadline: Deadline) -> list[str]:
-    guarantee = world.file.guarantees[name]
+def _nothing(formulas: ClauseFormulas, name: str, deadline: Deadline) -> list[str]:
+    guarantee = formulas.file.guarantees[name]
     reasons = []
-    never = prove(z3.Not(world.trigger(name)), world.assume, world.renew(deadline))
+    never = prove(z3.Not(formulas.trigger(name)), formulas.assume, formulas.renew(deadline))
     if never.status == "proven":
         reasons.append("no event triggers it")
     if not guarantee.obliges:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import Any, ClassVar
 
 import z3
 
 from detente.case.format.expressions import And, AtLeast, Constant, Expression, Implies, Not, Or, atoms, parse
 from detente.case.format.models.guarantees import Claim
-from detente.guarantees.clauses import World
+from detente.guarantees.clauses import ClauseFormulas
 from detente.guarantees.comparison import Comparison
-from detente.guarantees.settling import settle
+from detente.guarantees.settlement import settle
 from detente.guarantees.solver import Deadline, OutOfTime, prove
+from detente.records import Record, plain
 
 
 @dataclass(frozen=True)
-class Checked:
+class Checked(Record):
     """A claim with its verdict.
 
     Attributes
@@ -36,26 +37,22 @@ class Checked:
     why: str
     terms: tuple[str, ...] = ()
 
+    renamed: ClassVar[Mapping[str, str]] = {"terms": "depends_on"}
+
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "claim": self.claim.says,
-            "verdict": self.verdict,
-            "counterexample": None if self.counterexample is None else list(self.counterexample),
-            "why": self.why,
-            "depends_on": list(self.terms),
-            "by": self.claim.by,
-            "date": self.claim.date,
-            "text": self.claim.text,
-            "source": list(self.claim.source),
-        }
+        said = self.claim
+        about = {"by": said.by, "date": plain(said.date), "text": said.text, "source": list(said.source)}
+        return super().to_dict() | {"claim": said.says} | about
 
 
-def check_claim(world: World, claim: Claim, compare: Callable[[str, str], Comparison], deadline: Deadline) -> Checked:
+def check_claim(
+    formulas: ClauseFormulas, claim: Claim, compare: Callable[[str, str], Comparison], deadline: Deadline
+) -> Checked:
     """Check one claim.
 
     Parameters
     ----------
-    world : World
+    formulas : ClauseFormulas
     claim : Claim
     compare : callable
         Answers ``A at_least B``.
@@ -79,7 +76,7 @@ def check_claim(world: World, claim: Claim, compare: Callable[[str, str], Compar
         for truths in product((True, False), repeat=min(len(undecided), 8)):
             value = {leaf: answer.verdict == "holds" for leaf, answer in answers.items()}
             value |= dict(zip(undecided, truths, strict=False))
-            results.append(_check(world, claim, _replace(tree, value), deadline))
+            results.append(_check(formulas, claim, _replace(tree, value), deadline))
     except OutOfTime as stop:
         return Checked(claim, "unknown", None, f"Not decided: {stop}.")
     if len({result.verdict for result in results}) == 1:
@@ -105,26 +102,26 @@ def _replace(tree: Expression, value: dict[AtLeast, bool]) -> Expression:
     return tree
 
 
-def _check(world: World, claim: Claim, tree: Expression, deadline: Deadline) -> Checked:
-    formula = world.formula(tree)
-    solver = world.renew(deadline)
-    condition = world.formula(tree.left) if isinstance(tree, Implies) else world.true()
-    possible = [*world.assume, condition]
+def _check(formulas: ClauseFormulas, claim: Claim, tree: Expression, deadline: Deadline) -> Checked:
+    formula = formulas.formula(tree)
+    solver = formulas.renew(deadline)
+    condition = formulas.formula(tree.left) if isinstance(tree, Implies) else formulas.true()
+    possible = [*formulas.assume, condition]
     if prove(z3.Not(z3.And(*possible)), [], solver).status == "proven":
-        assumed = prove(z3.Not(z3.And(*world.assume, world.true())), [], solver)
+        assumed = prove(z3.Not(z3.And(*formulas.assume, formulas.true())), [], solver)
         if assumed.status == "proven":
             return Checked(claim, "unknown", None, "The assumptions contradict one another, so nothing can be checked.")
         return Checked(claim, "holds", None, "It holds for want of cases: its condition can never be met.")
-    proof = prove(formula, world.assume, solver)
+    proof = prove(formula, formulas.assume, solver)
     if proof.status == "proven":
         return Checked(claim, "holds", None, "It holds in every scenario.")
     if proof.status == "unknown":
         raise OutOfTime(proof.why or "")
-    scenario = tuple(str(lit) for lit in sorted(world.sort(proof.scenario or ()), key=lambda lit: not lit.positive))
-    always = z3.Implies(z3.And(*world.assume, world.true()), formula)
-    settled = settle(world.unjudged(), always, possible, solver)
+    scenario = tuple(str(lit) for lit in sorted(formulas.sort(proof.scenario or ()), key=lambda lit: not lit.positive))
+    always = z3.Implies(z3.And(*formulas.assume, formulas.true()), formula)
+    settled = settle(formulas.unjudged(), always, possible, solver)
     if settled:
-        terms = tuple(str(lit) for lit in world.sort(settled))
+        terms = tuple(str(lit) for lit in formulas.sort(settled))
         why = f"It turns on what nobody is named to find: it would hold if it were settled that {' and '.join(terms)}."
         return Checked(claim, "depends", scenario, why, terms)
     return Checked(claim, "fails", scenario, "It is not so in this scenario.")

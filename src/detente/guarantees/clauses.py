@@ -26,17 +26,17 @@ class Clause:
     point: str | None = None
 
 
-class World:
-    """All that can happen under one file of clauses.
+class ClauseFormulas:
+    """The clauses of one file as formulas over its acts.
 
     Parameters
     ----------
     file : GuaranteesFile
         Already checked: every name declared, no circles.
     context : z3.Context, optional
-        Shared by worlds that are compared.
+        Shared by files that are compared.
     prefix : str
-        Put before the variables of acts, to keep two worlds apart.
+        Put before the variables of acts, to keep two files apart.
     """
 
     def __init__(self, file: GuaranteesFile, context: Any = None, prefix: str = "") -> None:
@@ -72,7 +72,7 @@ class World:
         self._owed[name] = z3.And(self._triggers[name], *[z3.Not(c.formula) for c in clauses])
 
     def renew(self, deadline: Deadline) -> Solver:
-        """Give the world a solver that has been asked nothing yet, and return it."""
+        """Take a solver that has been asked nothing yet, and return it."""
         self.solver = self.solver.fresh().until(deadline)
         return self.solver
 

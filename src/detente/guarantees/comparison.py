@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
 import z3
 
 from detente.case.format.models.guarantees import Guarantee, GuaranteeAct, Obligation
-from detente.guarantees.clauses import World
+from detente.guarantees.clauses import ClauseFormulas
 from detente.guarantees.primes import prime_implicants
-from detente.guarantees.settling import settle
+from detente.guarantees.settlement import settle
 from detente.guarantees.solver import Deadline, Formula, Lit, OutOfTime, Solver, refutation
+from detente.records import Record
 
 WEAKNESS = {"none": 0, "bounded": 1, "full": 2}
 TERMS = 60
@@ -22,20 +23,20 @@ Key = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Instrument:
-    """A guarantee of the case, or a reference treaty, in its world."""
+    """A guarantee of the case, or a reference treaty, with the formulas of its file."""
 
     id: str
     title: str
-    world: World
+    formulas: ClauseFormulas
     reference: bool
 
     @property
     def guarantee(self) -> Guarantee:
-        return self.world.file.guarantees[self.id]
+        return self.formulas.file.guarantees[self.id]
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Record):
     """The answer to ``guarantee at_least reference``.
 
     Attributes
@@ -56,15 +57,7 @@ class Comparison:
     why: str = ""
     terms: tuple[str, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "guarantee": self.guarantee,
-            "reference": self.reference,
-            "verdict": self.verdict,
-            "counterexample": None if self.counterexample is None else list(self.counterexample),
-            "why": self.why,
-            "depends_on": list(self.terms),
-        }
+    renamed: ClassVar[Mapping[str, str]] = {"terms": "depends_on"}
 
 
 def role(guarantee: Guarantee, party: str) -> str:
@@ -96,38 +89,38 @@ def roles_of(guarantee: Guarantee) -> Roles:
 
 
 class Ground:
-    """The common world of two instruments: acts of one kind, by and on the same roles, are the same act."""
+    """The common acts of two instruments: acts of one kind, by and on the same roles, are the same act."""
 
     def __init__(self, a: Instrument, b: Instrument) -> None:
-        self.worlds = a.world, b.world
+        self.sides = a.formulas, b.formulas
         self.guarantees = a.guarantee, b.guarantee
-        self.same = a.world is b.world
+        self.same = a.formulas is b.formulas
         self.variables: dict[str, Formula] = {}
         self.only: tuple[set[str], set[str]] = (set(), set())
         self.source: dict[str, tuple[int, str]] = {}
-        self.given: list[Formula] = list(a.world.assume)
+        self.given: list[Formula] = list(a.formulas.assume)
         sides = [(0, a), (1, b)]
         if a.reference and not b.reference:
             sides.reverse()
         for side, instrument in sides if not self.same else sides[:1]:
-            for name, variable in instrument.world.variables.items():
+            for name, variable in instrument.formulas.variables.items():
                 shown = f"{instrument.id}.{name}" if instrument.reference else name
                 self.variables[shown] = variable
                 self.source[shown] = side, name
         first = sides[0][0]
         self.preferred = {shown for shown, (side, _) in self.source.items() if side == first}
         if self.same:
-            self.solver = a.world.solver.fresh()
+            self.solver = a.formulas.solver.fresh()
         else:
-            self.given += b.world.assume
+            self.given += b.formulas.assume
             self._link()
-            self.solver = Solver(self.variables, a.world.context)
+            self.solver = Solver(self.variables, a.formulas.context)
 
     def _link(self) -> None:
         keys: list[dict[Key, list[str]]] = []
-        for world, guarantee in zip(self.worlds, self.guarantees, strict=True):
+        for formulas, guarantee in zip(self.sides, self.guarantees, strict=True):
             found: dict[Key, list[str]] = defaultdict(list)
-            for name, act in world.acts.items():
+            for name, act in formulas.acts.items():
                 key = key_of(guarantee, act)
                 if key is not None:
                     found[key].append(name)
@@ -136,8 +129,8 @@ class Ground:
         for key, names in keys[0].items():
             if key in keys[1]:
                 shared |= {(0, n) for n in names} | {(1, n) for n in keys[1][key]}
-                left = z3.Or(*[self.worlds[0].variables[n] for n in names])
-                right = z3.Or(*[self.worlds[1].variables[n] for n in keys[1][key]])
+                left = z3.Or(*[self.sides[0].variables[n] for n in names])
+                right = z3.Or(*[self.sides[1].variables[n] for n in keys[1][key]])
                 self.given.append(left == right)
         for shown, told in self.source.items():
             if told not in shared:
@@ -145,7 +138,7 @@ class Ground:
 
     def act(self, shown: str) -> GuaranteeAct:
         side, name = self.source[shown]
-        return self.worlds[side].acts[name]
+        return self.sides[side].acts[name]
 
     def uncertain(self, term: frozenset[Lit]) -> tuple[str, str] | None:
         """Return two acts of a counterexample that may be one and the same, so that it may not exist."""
@@ -181,18 +174,18 @@ class Ground:
 
 
 class Grounds:
-    """Common worlds made so far: guarantees of one file with the same roles share theirs."""
+    """Common grounds made so far: guarantees of one file with the same roles share theirs."""
 
     def __init__(self) -> None:
         self._made: dict[tuple[int, int, Roles, Roles], Ground] = {}
 
     def of(self, a: Instrument, b: Instrument) -> Ground:
-        """Return the common world of two instruments."""
+        """Return the common ground of two instruments."""
         key: tuple[int, int, Roles, Roles]
-        if a.world is b.world:
-            key = id(a.world), id(b.world), ((), None, None), ((), None, None)
+        if a.formulas is b.formulas:
+            key = id(a.formulas), id(b.formulas), ((), None, None), ((), None, None)
         else:
-            key = id(a.world), id(b.world), roles_of(a.guarantee), roles_of(b.guarantee)
+            key = id(a.formulas), id(b.formulas), roles_of(a.guarantee), roles_of(b.guarantee)
         if key not in self._made:
             self._made[key] = Ground(a, b)
         return self._made[key]
@@ -220,7 +213,7 @@ def at_least(a: Instrument, b: Instrument, deadline: Deadline, grounds: Grounds 
     Parameters
     ----------
     a, b : Instrument
-        Their worlds share a solver context.
+        Their formulas share a solver context.
     deadline : Deadline
     grounds : Grounds, optional
         Kept between calls, it saves work.
@@ -243,14 +236,14 @@ def _at_least(pair: Pair) -> Comparison:
     a, b, ground = pair.a, pair.b, pair.ground
     solver = ground.solver
     given = solver.all_of(ground.given)
-    owed_a, owed_b = solver.when(a.world.owed(a.id)), solver.when(b.world.owed(b.id))
+    owed_a, owed_b = solver.when(a.formulas.owed(a.id)), solver.when(b.formulas.owed(b.id))
     if not solver.satisfiable([*given, owed_b]):
         if not solver.satisfiable(given):
             why = "The assumptions contradict one another, so nothing can be compared."
             return Comparison(a.id, b.id, "unknown", why=why)
         why = f"{b.id} is never owed, so there is nothing that {a.id} could fall short of."
         return Comparison(a.id, b.id, "holds", why=why)
-    acts, _ = solver.cone([a.world.owed(a.id), b.world.owed(b.id)], ground.given)
+    acts, _ = solver.cone([a.formulas.owed(a.id), b.formulas.owed(b.id)], ground.given)
     covered = z3.Implies(solver.literal(owed_b), solver.literal(owed_a))
     term = refutation(solver, given, solver.when(covered), acts, ground.preferred)
     if term is not None:
@@ -261,7 +254,7 @@ def _at_least(pair: Pair) -> Comparison:
 
 def _refuted(pair: Pair, term: frozenset[Lit]) -> Comparison:
     a, b, ground = pair.a, pair.b, pair.ground
-    owed_a, owed_b = a.world.owed(a.id), b.world.owed(b.id)
+    owed_a, owed_b = a.formulas.owed(a.id), b.formulas.owed(b.id)
     doubt = ground.uncertain(term)
     if doubt is not None:
         apart = prime_implicants(z3.And(owed_b, z3.Not(owed_a)), ground.given, ground.solver, TERMS)
@@ -317,7 +310,7 @@ def kind_of(side: Instrument, duty: Obligation) -> str | None:
     """Return the kind of what is owed: the obligation's own, else its act's."""
     if duty.kind is not None or duty.act is None:
         return duty.kind
-    act = side.world.file.acts.get(duty.act)
+    act = side.formulas.file.acts.get(duty.act)
     return act.kind if act is not None else None
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any
+from typing import ClassVar
 
 import z3
 
 from detente.case.format.models.guarantees import GuaranteesFile, Obligation
-from detente.guarantees.clauses import World
-from detente.guarantees.settling import settle
+from detente.guarantees.clauses import ClauseFormulas
+from detente.guarantees.settlement import settle
 from detente.guarantees.solver import Deadline, Formula, Lit, OutOfTime, Term, clash
+from detente.records import Record
 
 LARGEST = 4
 """Sets of more clauses than this are not searched."""
@@ -35,7 +36,7 @@ class Norm:
 
 
 @dataclass(frozen=True)
-class Contradiction:
+class Contradiction(Record):
     """A smallest-by-inclusion set of clauses, and circumstances in which they cannot all be obeyed.
 
     Attributes
@@ -58,24 +59,24 @@ class Contradiction:
     points: tuple[str, ...]
     demands: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "draft": self.draft,
-            "clauses": list(self.clauses),
-            "scenario": [str(lit) for lit in self.scenario],
-            "kind": self.kind,
-            "points": list(self.points),
-            "demands": list(self.demands),
-        }
+    renamed: ClassVar[Mapping[str, str]] = {"scenario_in_words": "scenario"}
+    left_out: ClassVar[frozenset[str]] = frozenset({"scenario"})
+    derived: ClassVar[tuple[str, ...]] = ("scenario_in_words",)
+
+    @property
+    def scenario_in_words(self) -> list[str]:
+        return [str(lit) for lit in self.scenario]
 
 
 @dataclass(frozen=True)
-class Contradictions:
+class Contradictions(Record):
     """All that were found; ``cut`` when not every set of clauses was tried, ``why`` when time ran out."""
 
     found: tuple[Contradiction, ...]
     cut: bool
     why: str | None
+
+    row_source: ClassVar[str] = "found"
 
 
 def drafts_of(file: GuaranteesFile) -> list[str | None]:
@@ -89,7 +90,7 @@ def drafts_of(file: GuaranteesFile) -> list[str | None]:
     return list(named) or [None]
 
 
-def contradictions(world: World, deadline: Deadline) -> Contradictions:
+def contradictions(formulas: ClauseFormulas, deadline: Deadline) -> Contradictions:
     """Find the contradictions and tensions of every draft.
 
     A set of clauses clashes when there are circumstances, consistent with the assumptions, in which nothing
@@ -103,24 +104,24 @@ def contradictions(world: World, deadline: Deadline) -> Contradictions:
     """
     found: list[Contradiction] = []
     cut, why = False, None
-    drafts = drafts_of(world.file)
+    drafts = drafts_of(formulas.file)
     try:
-        solver = world.renew(deadline.share(2))
-        if not solver.satisfiable(solver.all_of(world.assume)):
+        solver = formulas.renew(deadline.share(2))
+        if not solver.satisfiable(solver.all_of(formulas.assume)):
             return Contradictions((), False, "the assumptions contradict one another")
     except OutOfTime as stop:
         return Contradictions((), False, str(stop))
     for k, draft in enumerate(drafts):
         share = deadline.share(len(drafts) - k)
         try:
-            world.renew(share)
-            norms = list(norms_of(world, draft, binding=True))
-            results, was_cut = _search(world, draft, norms, "contradiction")
+            formulas.renew(share)
+            norms = list(norms_of(formulas, draft, binding=True))
+            results, was_cut = _search(formulas, draft, norms, "contradiction")
             found += results
-            soft = list(norms_of(world, draft, binding=False))
+            soft = list(norms_of(formulas, draft, binding=False))
             known = {c.clauses for c in results}
             for norm in soft:
-                tensions, _ = _search(world, draft, [norm, *norms], "tension", must=norm, largest=3)
+                tensions, _ = _search(formulas, draft, [norm, *norms], "tension", must=norm, largest=3)
                 found += [t for t in tensions if not any(set(c) <= set(t.clauses) for c in known)]
             cut = cut or was_cut
         except OutOfTime as stop:
@@ -128,13 +129,13 @@ def contradictions(world: World, deadline: Deadline) -> Contradictions:
     return Contradictions(tuple(found), cut, why)
 
 
-def norms_of(world: World, draft: str | None, binding: bool) -> Iterator[Norm]:
+def norms_of(formulas: ClauseFormulas, draft: str | None, binding: bool) -> Iterator[Norm]:
     """Yield the clauses of a draft that demand something.
 
     ``binding``: rules, and obligations whose act (none) or kind of act (bounded) is owed. Otherwise the
     obligations that leave the response to the responder, read as though the act named were owed.
     """
-    file = world.file
+    file = formulas.file
     names = [rule.id for rule in file.rules]
     names += [duty.id for guarantee in file.guarantees.values() for duty in guarantee.obliges]
     if binding:
@@ -142,51 +143,51 @@ def norms_of(world: World, draft: str | None, binding: bool) -> Iterator[Norm]:
             if rule.draft and draft not in rule.draft:
                 continue
             if rule.requires is not None:
-                demand, text = world.formula(rule.requires), f"requires {rule.requires}"
+                demand, text = formulas.formula(rule.requires), f"requires {rule.requires}"
             else:
-                demand, text = z3.Not(world.formula(rule.forbids or "false")), f"forbids {rule.forbids}"
-            yield Norm(rule.id, world.formula(rule.when), demand, frozenset(rule.by), rule.point, text)
+                demand, text = z3.Not(formulas.formula(rule.forbids or "false")), f"forbids {rule.forbids}"
+            yield Norm(rule.id, formulas.formula(rule.when), demand, frozenset(rule.by), rule.point, text)
     for name, guarantee in file.guarantees.items():
         if guarantee.draft != draft and guarantee.draft is not None:
             continue
         for duty in guarantee.obliges:
-            demand = _demand(world, duty)
+            demand = _demand(formulas, duty)
             if demand is None or (duty.discretion == "full") == binding:
                 continue
             shown = duty.id if names.count(duty.id) == 1 else f"{name}.{duty.id}"
             point = duty.point or (guarantee.points[0] if len(guarantee.points) == 1 else None)
             by = frozenset(duty.by or ())
-            yield Norm(shown, world.owed(name), demand, by, point, f"owes {duty.act or duty.kind}")
+            yield Norm(shown, formulas.owed(name), demand, by, point, f"owes {duty.act or duty.kind}")
 
 
-def _demand(world: World, duty: Obligation) -> Formula | None:
+def _demand(formulas: ClauseFormulas, duty: Obligation) -> Formula | None:
     kind = duty.kind
     if kind is None and duty.act is not None:
-        kind = world.file.acts[duty.act].kind
+        kind = formulas.file.acts[duty.act].kind
     if duty.discretion == "bounded" and kind is not None:
         same = [
             name
-            for name, act in world.acts.items()
+            for name, act in formulas.acts.items()
             if act.kind == kind and (not duty.by or not act.by or set(act.by) & set(duty.by))
         ]
         if same:
-            return z3.Or(*[world.variables[name] for name in same])
-    return world.formula(duty.act) if duty.act is not None else None
+            return z3.Or(*[formulas.variables[name] for name in same])
+    return formulas.formula(duty.act) if duty.act is not None else None
 
 
 def _search(
-    world: World,
+    formulas: ClauseFormulas,
     draft: str | None,
     norms: list[Norm],
     kind: str,
     must: Norm | None = None,
     largest: int = LARGEST,
 ) -> tuple[list[Contradiction], bool]:
-    norms = [replace(norm, lit=_as_literal(world, norm.demand)) for norm in norms]
+    norms = [replace(norm, lit=_as_literal(formulas, norm.demand)) for norm in norms]
     must = norms[0] if must is not None else None
-    demanded = [set(world.solver.mentioned([norm.demand])) for norm in norms]
-    spoken = [set(world.solver.mentioned([norm.when, norm.demand])) for norm in norms]
-    groups = _linked_by(world)
+    demanded = [set(formulas.solver.mentioned([norm.demand])) for norm in norms]
+    spoken = [set(formulas.solver.mentioned([norm.when, norm.demand])) for norm in norms]
+    groups = _linked_by(formulas)
     linked = [
         {
             j
@@ -206,7 +207,7 @@ def _search(
             tried += 1
             if tried > MOST:
                 return found, True
-            circumstances = _clash(world, [norms[i] for i in sorted(chosen)], easy)
+            circumstances = _clash(formulas, [norms[i] for i in sorted(chosen)], easy)
             if circumstances is None:
                 continue
             seen.append(chosen)
@@ -217,7 +218,7 @@ def _search(
                 Contradiction(
                     draft,
                     tuple(norm.id for norm in members),
-                    tuple(world.sort(circumstances)),
+                    tuple(formulas.sort(circumstances)),
                     kind,
                     tuple(dict.fromkeys(norm.point for norm in members if norm.point is not None)),
                     tuple(norm.text for norm in members),
@@ -226,8 +227,8 @@ def _search(
     return found, False
 
 
-def _linked_by(world: World) -> list[set[str]]:
-    return [set(world.solver.mentioned([formula])) for formula in world.assume]
+def _linked_by(formulas: ClauseFormulas) -> list[set[str]]:
+    return [set(formulas.solver.mentioned([formula])) for formula in formulas.assume]
 
 
 def _reach(acts: set[str], groups: list[set[str]]) -> set[str]:
@@ -263,7 +264,7 @@ def _connected(linked: list[set[int]], size: int, root: int | None) -> Iterator[
                 yield grown
 
 
-def _easily_obeyed(world: World, norms: list[Norm], known: dict[Term, bool]) -> bool:
+def _easily_obeyed(formulas: ClauseFormulas, norms: list[Norm], known: dict[Term, bool]) -> bool:
     """Whether doing all that is demanded is possible whatever the circumstances: then nothing clashes.
 
     Looked at only where each clause demands one act or its omission. ``known`` keeps answers between calls.
@@ -275,41 +276,41 @@ def _easily_obeyed(world: World, norms: list[Norm], known: dict[Term, bool]) -> 
             return False
     term = frozenset(Lit(act, truth) for act, truth in demands.items())
     if term not in known:
-        solver = world.solver
-        tied = [formula for formula in world.assume if demands.keys() & set(solver.mentioned([formula]))]
-        done = [(world.variables[act], z3.BoolVal(truth, world.context)) for act, truth in demands.items()]
+        solver = formulas.solver
+        tied = [formula for formula in formulas.assume if demands.keys() & set(solver.mentioned([formula]))]
+        done = [(formulas.variables[act], z3.BoolVal(truth, formulas.context)) for act, truth in demands.items()]
         fails = [z3.Not(z3.substitute(formula, *done)) for formula in tied]
         fresh = solver.fresh()
-        known[term] = not tied or not fresh.satisfiable([*fresh.all_of(world.assume), fresh.when(z3.Or(*fails))])
+        known[term] = not tied or not fresh.satisfiable([*fresh.all_of(formulas.assume), fresh.when(z3.Or(*fails))])
     return known[term]
 
 
-def _as_literal(world: World, formula: Formula) -> Lit | None:
+def _as_literal(formulas: ClauseFormulas, formula: Formula) -> Lit | None:
     inner, positive = (formula.arg(0), False) if z3.is_not(formula) else (formula, True)
-    acts = world.solver.mentioned([inner])
-    if len(acts) != 1 or not world.variables[acts[0]].eq(inner):
+    acts = formulas.solver.mentioned([inner])
+    if len(acts) != 1 or not formulas.variables[acts[0]].eq(inner):
         return None
     return Lit(acts[0], positive)
 
 
-def _clash(world: World, norms: list[Norm], easy: dict[Term, bool]) -> list[Lit] | None:
+def _clash(formulas: ClauseFormulas, norms: list[Norm], easy: dict[Term, bool]) -> list[Lit] | None:
     """Return circumstances in which the clauses cannot all be obeyed, or None."""
-    solver = world.solver
-    if _easily_obeyed(world, norms, easy):
+    solver = formulas.solver
+    if _easily_obeyed(formulas, norms, easy):
         return None
     open_acts = set(solver.mentioned(norm.demand for norm in norms))
     if not open_acts:
         return None
     # A cheap way out: demands that go together, on acts that no assumption touches, can always be obeyed.
     together = {f"demand{k}": norm.demand for k, norm in enumerate(norms)}
-    free = not any(group & open_acts for group in _linked_by(world))
+    free = not any(group & open_acts for group in _linked_by(formulas))
     if free and clash(together, solver) is None:
         return None
     # What assumptions tie to these acts is open too, where it is up to the same parties.
     bound = frozenset().union(*[norm.by for norm in norms])
-    tied = _reach(open_acts, _linked_by(world)) - open_acts
-    open_acts |= {name for name in tied if world.controllers(name) and world.controllers(name) <= bound}
-    others = [name for name in world.variables if name not in open_acts]
-    _, tying = solver.cone([part for norm in norms for part in (norm.when, norm.demand)], world.assume)
+    tied = _reach(open_acts, _linked_by(formulas)) - open_acts
+    open_acts |= {name for name in tied if formulas.controllers(name) and formulas.controllers(name) <= bound}
+    others = [name for name in formulas.variables if name not in open_acts]
+    _, tying = solver.cone([part for norm in norms for part in (norm.when, norm.demand)], formulas.assume)
     obeyed = z3.And(*[z3.Implies(norm.when, norm.demand) for norm in norms], *tying)
     return settle(others, z3.Not(obeyed), tying, solver)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from detente.guarantees.comparison import Comparison
+from detente.records import Record
 
 
 @dataclass(frozen=True)
-class Order:
+class Order(Record):
     """Guarantees grouped and ordered by proven ``at_least``.
 
     Attributes
@@ -26,13 +26,6 @@ class Order:
     groups: tuple[tuple[str, ...], ...]
     above: tuple[tuple[int, int], ...]
     level: tuple[int, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "groups": [list(group) for group in self.groups],
-            "above": [list(pair) for pair in self.above],
-            "level": list(self.level),
-        }
 
 
 def order_of(members: Iterable[str], comparisons: Iterable[Comparison]) -> Order:

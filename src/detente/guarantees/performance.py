@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
 from detente.case.canonical import performance_in_order
 from detente.case.case import Case
-from detente.case.format.models.guarantees import PerformanceFile, Step
+from detente.case.format.models.guarantees import Counterpart, PerformanceFile, Step
 from detente.errors import InputError
+from detente.records import Record
 
 MAX_NODES = 600
 TINY = 1e-9
@@ -28,7 +29,7 @@ class Bound:
 
 
 @dataclass(frozen=True)
-class Exposure:
+class Exposure(Record):
     """How many days one side has irreversibly performed while the other need not yet have.
 
     ``min_days`` and ``max_days`` are the least and greatest over all feasible schedules of
@@ -41,29 +42,17 @@ class Exposure:
     max_days: float | None
     irreversible: bool
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "gives": self.gives,
-            "gets": self.gets,
-            "min_days": self.min_days,
-            "max_days": self.max_days,
-            "irreversible": self.irreversible,
-        }
-
 
 @dataclass(frozen=True)
-class Window:
+class Window(Record):
     """The earliest and latest day on which something can be completed; ``latest`` None: no last day."""
 
     earliest: float
     latest: float | None
 
-    def to_dict(self) -> dict[str, Any]:
-        return {"earliest": self.earliest, "latest": self.latest}
-
 
 @dataclass(frozen=True)
-class Schedule:
+class Schedule(Record):
     """The result of ``detente performance``.
 
     Attributes
@@ -87,24 +76,27 @@ class Schedule:
     events: dict[str, Window]
     exposure: tuple[Exposure, ...]
 
+    renamed: ClassVar[Mapping[str, str]] = {"reasons": "conflict_reasons"}
+    left_out: ClassVar[frozenset[str]] = frozenset({"file", "names", "by"})
+    derived: ClassVar[tuple[str, ...]] = ("short_by_days", "draft")
+    row_source: ClassVar[str] = "steps"
+    row_name: ClassVar[str] = "step"
+
     def name(self, party: str) -> str:
         return self.names.get(party, party)
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "feasible": self.feasible,
-            "conflict": list(self.conflict),
-            "steps": {name: window.to_dict() for name, window in self.steps.items()},
-            "exposure": [pair.to_dict() for pair in self.exposure],
-            "events": {name: window.to_dict() for name, window in self.events.items()},
-            "conflict_reasons": list(self.reasons),
-            "short_by_days": self.by if not self.feasible else None,
-            "draft": self.file.draft,
-        }
+    @property
+    def draft(self) -> str | None:
+        return self.file.draft
+
+    @property
+    def short_by_days(self) -> float | None:
+        """How many days a circle of demands is short; None where all can be met."""
+        return None if self.feasible else self.by
 
 
 def schedule_case(case: Case) -> Schedule | None:
-    """Analyse the order of performance of a case; None when it has no ``performance.yaml``."""
+    """Analyze the order of performance of a case; None when it has no ``performance.yaml``."""
     if case.performance_file is None:
         return None
     return schedule(case.performance_file, {party.id: party.name for party in case.parties})
@@ -142,7 +134,7 @@ def _of_step(start: str, name: str, step: Step) -> list[Bound]:
 
 
 def schedule(file: PerformanceFile, names: Mapping[str, str] | None = None) -> Schedule:
-    """Analyse an order of performance.
+    """Analyze an order of performance.
 
     The network of differences is feasible exactly when it has no negative circle; the shortest distances then
     give the earliest and latest day of each event, and the least and greatest difference of any two, which
@@ -163,60 +155,69 @@ def schedule(file: PerformanceFile, names: Mapping[str, str] | None = None) -> S
     InputError
         When there are more than 600 steps and events.
     """
-    import numpy as np
-
     # What is owed for what is listed as the file lists it; nothing hangs on that.
     file = performance_in_order(file).model_copy(update={"counterparts": file.counterparts})
+    names = dict(names or {})
     nodes = list(dict.fromkeys([file.start, *file.events, *file.steps]))
     if len(nodes) > MAX_NODES:
         raise InputError(f"performance.yaml holds {len(nodes)} steps and events; at most {MAX_NODES}")
     edges = bounds(file)
     circle = negative_circle(nodes, edges)
     if circle is not None:
-        short = -sum(edge.days for edge in circle)
-        steps = tuple(
-            dict.fromkeys(s for edge in circle for s in (edge.step, edge.earlier, edge.later) if s in file.steps)
-        )
-        reasons = tuple(dict.fromkeys(edge.why for edge in circle))
-        return Schedule(file, dict(names or {}), False, steps, reasons, short, {}, {}, ())
-    at = {name: k for k, name in enumerate(nodes)}
-    distance = np.full((len(nodes), len(nodes)), math.inf)
-    np.fill_diagonal(distance, 0.0)
-    for edge in edges:
-        i, j = at[edge.earlier], at[edge.later]
-        distance[i, j] = min(distance[i, j], edge.days)
-    for k in range(len(nodes)):  # Floyd and Warshall, one pivot at a time
-        np.minimum(distance, distance[:, k : k + 1] + distance[k : k + 1, :], out=distance)
-
-    def difference(later: str, earlier: str) -> tuple[float, float]:
-        """Return the least and greatest value of day(later) - day(earlier)."""
-        return -float(distance[at[later], at[earlier]]), float(distance[at[earlier], at[later]])
-
-    def window(name: str) -> Window:
-        least, most = difference(name, file.start)
-        return Window(_round(least) or 0.0, _round(most))
-
-    exposure = []
-    for pair in file.counterparts:
-        step = file.steps.get(pair.gives)
-        irreversible = step is not None and step.irreversible
-        if irreversible:
-            least, most = difference(pair.gets, pair.gives)
-            low, high = _round(max(0.0, least)), _round(max(0.0, most))
-        else:
-            low, high = 0.0, 0.0
-        exposure.append(Exposure(pair.gives, pair.gets, low, high, irreversible))
+        return _impossible(file, names, circle)
+    distances = _Distances(nodes, edges)
     return Schedule(
         file=file,
-        names=dict(names or {}),
+        names=names,
         feasible=True,
         conflict=(),
         reasons=(),
         by=0.0,
-        steps={name: window(name) for name in file.steps},
-        events={name: window(name) for name in file.events},
-        exposure=tuple(exposure),
+        steps={name: distances.window(name, file.start) for name in file.steps},
+        events={name: distances.window(name, file.start) for name in file.events},
+        exposure=tuple(_exposure(file, pair, distances) for pair in file.counterparts),
     )
+
+
+def _impossible(file: PerformanceFile, names: dict[str, str], circle: list[Bound]) -> Schedule:
+    short = -sum(edge.days for edge in circle)
+    involved = (s for edge in circle for s in (edge.step, edge.earlier, edge.later) if s in file.steps)
+    reasons = tuple(dict.fromkeys(edge.why for edge in circle))
+    return Schedule(file, names, False, tuple(dict.fromkeys(involved)), reasons, short, {}, {}, ())
+
+
+class _Distances:
+    """The shortest distances of the network (Floyd and Warshall)."""
+
+    def __init__(self, nodes: list[str], edges: list[Bound]) -> None:
+        import numpy as np
+
+        self.at = {name: k for k, name in enumerate(nodes)}
+        distance = np.full((len(nodes), len(nodes)), math.inf)
+        np.fill_diagonal(distance, 0.0)
+        for edge in edges:
+            i, j = self.at[edge.earlier], self.at[edge.later]
+            distance[i, j] = min(distance[i, j], edge.days)
+        for k in range(len(nodes)):  # one pivot at a time
+            np.minimum(distance, distance[:, k : k + 1] + distance[k : k + 1, :], out=distance)
+        self.distance = distance
+
+    def difference(self, later: str, earlier: str) -> tuple[float, float]:
+        """Return the least and greatest value of day(later) - day(earlier)."""
+        i, j = self.at[earlier], self.at[later]
+        return -float(self.distance[j, i]), float(self.distance[i, j])
+
+    def window(self, name: str, start: str) -> Window:
+        least, most = self.difference(name, start)
+        return Window(_round(least) or 0.0, _round(most))
+
+
+def _exposure(file: PerformanceFile, pair: Counterpart, distances: _Distances) -> Exposure:
+    step = file.steps.get(pair.gives)
+    if step is None or not step.irreversible:
+        return Exposure(pair.gives, pair.gets, 0.0, 0.0, False)
+    least, most = distances.difference(pair.gets, pair.gives)
+    return Exposure(pair.gives, pair.gets, _round(max(0.0, least)), _round(max(0.0, most)), True)
 
 
 def _round(days: float) -> float | None:

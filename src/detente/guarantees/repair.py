@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import ClassVar, Literal
 
 import z3
 
@@ -23,11 +23,12 @@ from detente.case.format.expressions import (
     to_text,
 )
 from detente.case.format.models.guarantees import Guarantee, GuaranteesFile
-from detente.guarantees.clauses import World
+from detente.guarantees.clauses import ClauseFormulas
 from detente.guarantees.primes import prime_implicants
-from detente.guarantees.settling import settle
+from detente.guarantees.settlement import settle
 from detente.guarantees.solver import Deadline, Lit, OutOfTime
 from detente.guarantees.voids import Voids, clauses_at_work, voids
+from detente.records import Record
 
 LARGEST = 8
 ANALYSES = 400
@@ -35,7 +36,7 @@ NODES = 5000
 
 
 @dataclass(frozen=True)
-class Edit:
+class Edit(Record):
     """A change to one clause.
 
     Attributes
@@ -52,13 +53,12 @@ class Edit:
     before: str
     after: str | None
 
-    def to_dict(self) -> dict[str, Any]:
-        return {"edit": self.kind, "clause": self.clause, "before": self.before, "after": self.after}
+    renamed: ClassVar[Mapping[str, str]] = {"kind": "edit"}
 
 
 @dataclass(frozen=True)
-class Mending:
-    """What is wrong with a guarantee, and the fewest edits that mend it.
+class Repair(Record):
+    """What is wrong with a guarantee, and the fewest edits that repair it.
 
     Attributes
     ----------
@@ -80,30 +80,21 @@ class Mending:
     smallest: bool
     why: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "faults": list(self.faults),
-            "edits": None if self.edits is None else [edit.to_dict() for edit in self.edits],
-            "checked": self.checked,
-            "smallest": self.smallest,
-            "why": self.why,
-        }
-
 
 def faults_of(found: Voids, adversary: str | None) -> tuple[str, ...]:
-    """Return what needs mending: an empty guarantee, a scenario that the adversary brings about alone."""
+    """Return what needs repair: an empty guarantee, a scenario that the adversary brings about alone."""
     result = ["empty"] if found.empty else []
     if adversary is not None and any(s.alone == adversary for s in found.scenarios):
         result.append("adversary_alone")
     return tuple(result)
 
 
-def mend(file: GuaranteesFile, name: str, found: Voids, deadline: Deadline) -> Mending | None:
-    """Search for the smallest mending of one guarantee; None when nothing is wrong with it.
+def smallest_repair(file: GuaranteesFile, name: str, found: Voids, deadline: Deadline) -> Repair | None:
+    """Search for the smallest repair of one guarantee; None when nothing is wrong with it.
 
     Iterative deepening: take an offending scenario of the text edited so far; one of the edits to its clauses
     (all must change: any is enough to void) must be made; try each. The first set that leaves no fault is the
-    smallest, since every mending contains one of the edits branched on at each level.
+    smallest, since every repair contains one of the edits branched on at each level.
 
     Parameters
     ----------
@@ -119,24 +110,24 @@ def mend(file: GuaranteesFile, name: str, found: Voids, deadline: Deadline) -> M
     if not wrong:
         return None
     if found.unknown or found.cut:
-        return Mending(wrong, None, False, False, "the void scenarios are not all known")
+        return Repair(wrong, None, False, False, "the void scenarios are not all known")
     search = _Search(file, name, deadline)
     try:
         for size in range(1, LARGEST + 1):
             edits = search.within(size, (), found)
             if edits is not None:
-                return Mending(wrong, tuple(edits), True, True)
+                return Repair(wrong, tuple(edits), True, True)
             if not search.deeper:
                 why = "no edit of these kinds removes it: the fault is in the trigger or the assumptions"
-                return Mending(wrong, None, False, False, why)
+                return Repair(wrong, None, False, False, why)
     except OutOfTime as stop:
-        return Mending(wrong, None, False, False, str(stop))
-    return Mending(wrong, None, False, False, f"no set of up to {LARGEST} edits does it")
+        return Repair(wrong, None, False, False, str(stop))
+    return Repair(wrong, None, False, False, f"no set of up to {LARGEST} edits does it")
 
 
 @dataclass(frozen=True)
 class _Offence:
-    """A scenario to mend, and the clauses at work in it; no scenario: an empty guarantee with its clash."""
+    """A scenario to repair, and the clauses at work in it; no scenario: an empty guarantee with its clash."""
 
     acts: tuple[Lit, ...]
     clauses: tuple[str, ...]
@@ -151,7 +142,7 @@ class _Search:
         self.context = z3.Context()
 
     def offence(self, edits: tuple[Edit, ...], found: Voids | None = None) -> _Offence | None:
-        """Return something to mend in the edited text; None only after a full analysis found nothing."""
+        """Return something to repair in the edited text; None only after a full analysis found nothing."""
         key = frozenset(edits)
         if key not in self.done:
             if len(self.done) >= ANALYSES:
@@ -163,12 +154,12 @@ class _Search:
         file = apply(self.file, self.name, edits)
         adversary = file.guarantees[self.name].adversary
         if found is None:
-            world = World(file, self.context)
-            world.renew(self.deadline)
-            quick = _by_adversary(world, self.name)
+            formulas = ClauseFormulas(file, self.context)
+            formulas.renew(self.deadline)
+            quick = _by_adversary(formulas, self.name)
             if quick is not None:
                 return quick
-            found = voids(world, self.name, self.deadline)
+            found = voids(formulas, self.name, self.deadline)
             if found.unknown:
                 raise OutOfTime(found.unknown)
         for scenario in found.scenarios:
@@ -187,13 +178,13 @@ class _Search:
             self.deeper = self.deeper or bool(options)
             return None
         for edit in options:
-            mended = self.within(size, (*edits, edit))
-            if mended is not None:
-                return mended
+            repaired = self.within(size, (*edits, edit))
+            if repaired is not None:
+                return repaired
         return None
 
     def branches(self, edits: tuple[Edit, ...], offence: _Offence) -> Iterator[Edit]:
-        """Yield edits one of which every mending contains."""
+        """Yield edits one of which every repair contains."""
         file = apply(self.file, self.name, edits)
         guarantee = file.guarantees[self.name]
         for lit in offence.acts:
@@ -204,33 +195,33 @@ class _Search:
             yield from edits_to(file, guarantee, clause)
 
 
-def _by_adversary(world: World, name: str) -> _Offence | None:
+def _by_adversary(formulas: ClauseFormulas, name: str) -> _Offence | None:
     """Look for a scenario that the adversary brings about alone, without listing all scenarios.
 
     For each way of the trigger: can the adversary's acts and findings be settled so that nothing that the
     others do makes the guarantee owed? None: none was found this way (a full analysis decides).
     """
-    adversary = world.file.guarantees[name].adversary
+    adversary = formulas.file.guarantees[name].adversary
     if adversary is None:
         return None
-    solver = world.solver
-    ways = prime_implicants(world.trigger(name), [], solver, 40)
+    solver = formulas.solver
+    ways = prime_implicants(formulas.trigger(name), [], solver, 40)
     if ways.why:
         raise OutOfTime(ways.why)
-    own = [act for act in world.acts if world.controllers(act) == {adversary}]
-    owed = world.owed(name)
+    own = [act for act in formulas.acts if formulas.controllers(act) == {adversary}]
+    owed = formulas.owed(name)
     for way in ways.terms:
         lits = sorted(way)
-        held = [world.variables[lit.act] if lit.positive else z3.Not(world.variables[lit.act]) for lit in lits]
-        _, tied = solver.cone([owed, *held], world.assume)
-        always = z3.Implies(z3.And(*tied, *held, world.true()), z3.Not(owed))
+        held = [formulas.variables[lit.act] if lit.positive else z3.Not(formulas.variables[lit.act]) for lit in lits]
+        _, tied = solver.cone([owed, *held], formulas.assume)
+        always = z3.Implies(z3.And(*tied, *held, formulas.true()), z3.Not(owed))
         mine = [act for act in own if Lit(act) not in way and Lit(act, False) not in way]
-        settled = settle(mine, always, [*world.assume, *held], solver)
+        settled = settle(mine, always, [*formulas.assume, *held], solver)
         if settled is None:
             continue
-        if not settled and any(world.able(lit) != {adversary} for lit in lits):
+        if not settled and any(formulas.able(lit) != {adversary} for lit in lits):
             continue
-        clauses, jointly = clauses_at_work(world, world.clauses(name), [*lits, *settled])
+        clauses, jointly = clauses_at_work(formulas, formulas.clauses(name), [*lits, *settled])
         return _Offence(tuple(settled or lits), clauses, jointly)
     return None
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
 from detente.case.checks.guarantees import conditions_of
 from detente.case.format.expressions import Constant, Name, Owed, atoms, parse
 from detente.case.format.models.guarantees import Guarantee, GuaranteesFile
 from detente.guarantees.voids import VoidScenario
+from detente.records import Record
 
 
 @dataclass(frozen=True)
-class Vague:
+class Vague(Record):
     """Something left open.
 
     Attributes
@@ -39,15 +40,12 @@ class Vague:
     removes: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()
     point: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "field": self.field,
-            "why": self.why,
-            "clause": self.clause,
-            "path": self.path,
-            "point": self.point,
-            "would_remove": [{"settled": said, "scenarios": [list(s) for s in gone]} for said, gone in self.removes],
-        }
+    left_out: ClassVar[frozenset[str]] = frozenset({"removes"})
+    derived: ClassVar[tuple[str, ...]] = ("would_remove",)
+
+    @property
+    def would_remove(self) -> list[dict[str, object]]:
+        return [{"settled": said, "scenarios": gone} for said, gone in self.removes]
 
 
 def names_used(file: GuaranteesFile, texts: list[str]) -> list[str]:

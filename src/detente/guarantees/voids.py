@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import ClassVar
 
 import z3
 
-from detente.guarantees.clauses import Clause, World
+from detente.guarantees.clauses import Clause, ClauseFormulas
 from detente.guarantees.primes import prime_implicants
 from detente.guarantees.solver import Deadline, Lit, OutOfTime, Term, clash
+from detente.records import Record
 
 LIMIT = 500
 """At most so many void scenarios of one guarantee are listed."""
 
 
 @dataclass(frozen=True)
-class VoidScenario:
+class VoidScenario(Record):
     """A smallest set of acts under which the trigger holds and the guarantee is not owed.
 
     Attributes
@@ -55,22 +56,23 @@ class VoidScenario:
     alone_if_found: str | None
     covered: bool = False
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "acts": [str(lit) for lit in self.acts],
-            "clauses": list(self.clauses),
-            "controlled_by": list(self.controlled_by),
-            "alone": self.alone,
-            "beyond_trigger": [str(lit) for lit in self.beyond],
-            "clauses_jointly": self.jointly,
-            "unjudged": list(self.unjudged),
-            "alone_if_found": self.alone_if_found,
-            "covered": self.covered,
-        }
+    renamed: ClassVar[Mapping[str, str]] = {
+        "acts_in_words": "acts", "beyond_in_words": "beyond_trigger", "jointly": "clauses_jointly",
+    }  # fmt: skip
+    left_out: ClassVar[frozenset[str]] = frozenset({"acts", "beyond"})
+    derived: ClassVar[tuple[str, ...]] = ("acts_in_words", "beyond_in_words")
+
+    @property
+    def acts_in_words(self) -> list[str]:
+        return [str(lit) for lit in self.acts]
+
+    @property
+    def beyond_in_words(self) -> list[str]:
+        return [str(lit) for lit in self.beyond]
 
 
 @dataclass(frozen=True)
-class Voids:
+class Voids(Record):
     """What can keep one guarantee from being owed.
 
     Attributes
@@ -93,18 +95,20 @@ class Voids:
     cut: bool
     unknown: str | None
 
+    row_source: ClassVar[str] = "scenarios"
+
     @property
     def uncovered(self) -> tuple[VoidScenario, ...]:
         """The scenarios that do not follow from another one by the assumptions."""
         return tuple(scenario for scenario in self.scenarios if not scenario.covered)
 
 
-def voids(world: World, name: str, deadline: Deadline, limit: int = LIMIT) -> Voids:
-    """Analyse one guarantee.
+def voids(formulas: ClauseFormulas, name: str, deadline: Deadline, limit: int = LIMIT) -> Voids:
+    """Analyze one guarantee.
 
     Parameters
     ----------
-    world : World
+    formulas : ClauseFormulas
     name : str
         Id of the guarantee.
     deadline : Deadline
@@ -115,117 +119,112 @@ def voids(world: World, name: str, deadline: Deadline, limit: int = LIMIT) -> Vo
     -------
     Voids
     """
-    trigger = world.trigger(name)
-    solver = world.renew(deadline)
+    trigger = formulas.trigger(name)
+    solver = formulas.renew(deadline)
     empty: bool | None = None
     core: tuple[str, ...] = ()
     why: str | None = None
     try:
-        clashing = why_empty(world, name)
+        clashing = why_empty(formulas, name)
         empty, core = clashing is not None, tuple(clashing or ())
     except OutOfTime as stop:
         why = str(stop)
-    condition = z3.And(trigger, z3.Not(world.owed(name)))
-    primes = prime_implicants(condition, world.assume, solver, limit)
+    condition = z3.And(trigger, z3.Not(formulas.owed(name)))
+    primes = prime_implicants(condition, formulas.assume, solver, limit)
     why = why or primes.why
     scenarios: list[VoidScenario] = []
     try:
         triggers = prime_implicants(trigger, [], solver, limit).terms
         for term in primes.terms:
-            scenarios.append(_scenario(world, world.clauses(name), term, triggers))
-        scenarios = _mark_covered(world, scenarios)
+            scenarios.append(_scenario(formulas, formulas.clauses(name), term, triggers))
+        scenarios = _mark_covered(formulas, scenarios)
     except OutOfTime as stop:
         why = why or str(stop)
     return Voids(empty, core, tuple(scenarios), primes.cut, why)
 
 
 @dataclass(frozen=True)
-class ByClause:
+class ByClause(Record):
     """What one clause voids by itself, as though the others were not there."""
 
     clause: str
     point: str | None
     scenarios: tuple[VoidScenario, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "clause": self.clause,
-            "point": self.point,
-            "void_scenarios": [scenario.to_dict() for scenario in self.scenarios],
-        }
+    renamed: ClassVar[Mapping[str, str]] = {"scenarios": "void_scenarios"}
 
 
-def by_clause(world: World, name: str, deadline: Deadline, limit: int = LIMIT) -> tuple[ByClause, ...]:
-    """Analyse each clause of a guarantee by itself, so that a wide clause does not hide a narrow one.
+def by_clause(formulas: ClauseFormulas, name: str, deadline: Deadline, limit: int = LIMIT) -> tuple[ByClause, ...]:
+    """Analyze each clause of a guarantee by itself, so that a wide clause does not hide a narrow one.
 
     Clauses not reached in time are left out.
     """
     found: list[ByClause] = []
-    trigger = world.trigger(name)
+    trigger = formulas.trigger(name)
     try:
-        solver = world.renew(deadline)
+        solver = formulas.renew(deadline)
         triggers = prime_implicants(trigger, [], solver, limit).terms
-        for clause in world.clauses(name):
-            primes = prime_implicants(z3.And(trigger, clause.formula), world.assume, solver, limit)
+        for clause in formulas.clauses(name):
+            primes = prime_implicants(z3.And(trigger, clause.formula), formulas.assume, solver, limit)
             if primes.why:
                 break
-            scenarios = [_scenario(world, (clause,), term, triggers) for term in primes.terms]
-            found.append(ByClause(clause.id, clause.point, tuple(_mark_covered(world, scenarios))))
+            scenarios = [_scenario(formulas, (clause,), term, triggers) for term in primes.terms]
+            found.append(ByClause(clause.id, clause.point, tuple(_mark_covered(formulas, scenarios))))
     except OutOfTime:
         pass
     return tuple(found)
 
 
-def why_empty(world: World, name: str) -> list[str] | None:
+def why_empty(formulas: ClauseFormulas, name: str) -> list[str] | None:
     """Return the clashing clauses of a guarantee that can never be owed; None when it can be.
 
     Raises
     ------
     OutOfTime
     """
-    named = {"trigger": world.trigger(name)}
-    named |= {clause.id: z3.Not(clause.formula) for clause in world.clauses(name)}
-    named |= {f"assume[{k}]": formula for k, formula in enumerate(world.assume)}
-    return clash(named, world.solver)
+    named = {"trigger": formulas.trigger(name)}
+    named |= {clause.id: z3.Not(clause.formula) for clause in formulas.clauses(name)}
+    named |= {f"assume[{k}]": formula for k, formula in enumerate(formulas.assume)}
+    return clash(named, formulas.solver)
 
 
 def _scenario(
-    world: World,
+    formulas: ClauseFormulas,
     clauses: tuple[Clause, ...],
     term: Term,
     triggers: tuple[Term, ...],
 ) -> VoidScenario:
-    acts = world.sort(term)
+    acts = formulas.sort(term)
     own = trigger_part(term, triggers)
     beyond = [lit for lit in acts if lit not in own]
-    at_work, jointly = clauses_at_work(world, clauses, acts)
-    controlled = {party for lit in acts for party in world.controllers(lit.act)}
-    open_findings = [lit for lit in beyond if not world.controllers(lit.act)]
-    rest = [lit for lit in beyond if world.controllers(lit.act)]
+    at_work, jointly = clauses_at_work(formulas, clauses, acts)
+    controlled = {party for lit in acts for party in formulas.controllers(lit.act)}
+    open_findings = [lit for lit in beyond if not formulas.controllers(lit.act)]
+    rest = [lit for lit in beyond if formulas.controllers(lit.act)]
     return VoidScenario(
         acts=tuple(acts),
         beyond=tuple(beyond),
         clauses=at_work,
         jointly=jointly,
         controlled_by=tuple(sorted(controlled)),
-        alone=_alone(world, beyond or acts),
-        unjudged=tuple(lit.act for lit in acts if not world.controllers(lit.act)),
-        alone_if_found=_alone(world, rest) if open_findings and rest else None,
+        alone=_alone(formulas, beyond or acts),
+        unjudged=tuple(lit.act for lit in acts if not formulas.controllers(lit.act)),
+        alone_if_found=_alone(formulas, rest) if open_findings and rest else None,
     )
 
 
-def _mark_covered(world: World, scenarios: list[VoidScenario]) -> list[VoidScenario]:
+def _mark_covered(formulas: ClauseFormulas, scenarios: list[VoidScenario]) -> list[VoidScenario]:
     """Mark the scenarios that imply another one under the assumptions (not prime modulo the assumptions).
 
     See Marquis 1995 on prime implicants relative to a theory. Of scenarios that imply one another the first
     stays.
     """
-    if not world.assume or len(scenarios) < 2:
+    if not formulas.assume or len(scenarios) < 2:
         return scenarios
-    solver, given = world.solver, world.solver.all_of(world.assume)
+    solver, given = formulas.solver, formulas.solver.all_of(formulas.assume)
     follows: list[set[Lit]] = []
     for scenario in scenarios:
-        tied = set(solver.cone([world.variables[lit.act] for lit in scenario.acts], world.assume)[0])
+        tied = set(solver.cone([formulas.variables[lit.act] for lit in scenario.acts], formulas.assume)[0])
         literals = {lit for other in scenarios for lit in other.acts if lit.act in tied}
         follows.append(
             {lit for lit in literals if lit in scenario.acts or not solver.satisfiable([*given, *scenario.acts, -lit])}
@@ -255,14 +254,16 @@ def trigger_part(term: Term, triggers: tuple[Term, ...]) -> Term:
     return term & frozenset().union(*triggers)
 
 
-def _alone(world: World, lits: list[Lit]) -> str | None:
+def _alone(formulas: ClauseFormulas, lits: list[Lit]) -> str | None:
     if not lits:
         return None
-    able = frozenset.intersection(*[world.able(lit) for lit in lits])
+    able = frozenset.intersection(*[formulas.able(lit) for lit in lits])
     return next(iter(able)) if len(able) == 1 else None
 
 
-def clauses_at_work(world: World, clauses: tuple[Clause, ...], acts: Iterable[Lit]) -> tuple[tuple[str, ...], bool]:
+def clauses_at_work(
+    formulas: ClauseFormulas, clauses: tuple[Clause, ...], acts: Iterable[Lit]
+) -> tuple[tuple[str, ...], bool]:
     """Return the clauses that hold in a scenario whatever else happens, and False.
 
     Where none does by itself: a smallest set of clauses one of which always holds, and True.
@@ -271,10 +272,10 @@ def clauses_at_work(world: World, clauses: tuple[Clause, ...], acts: Iterable[Li
     ------
     OutOfTime
     """
-    solver, acts = world.solver, list(acts)
-    held = [*solver.all_of(world.assume), *acts]
+    solver, acts = formulas.solver, list(acts)
+    held = [*solver.all_of(formulas.assume), *acts]
     entailed = [clause.id for clause in clauses if not solver.satisfiable([*held, -solver.when(clause.formula)])]
     if entailed:
         return tuple(entailed), False
     named = {clause.id: z3.Not(clause.formula) for clause in clauses}
-    return tuple(clash(named, solver, [*world.assume, *map(solver.literal, acts)]) or ()), True
+    return tuple(clash(named, solver, [*formulas.assume, *map(solver.literal, acts)]) or ()), True

@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
-from detente.inference.posterior import FEW, FEW_SHARE, PartyPosterior, Pool, Posterior, with_central
+from detente.inference.results import PartyPosterior, Pool
 from detente.inference.smc import systematic
-from detente.inference.speech_model import Speech
-from detente.inference.statements import Evidence, Record
+from detente.inference.statements import Evidence
 from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
-from detente.problem.model import PreferenceModel
 from detente.problem.random import uniforms
+
+FEW = 200
+"""Fewer effective draws than this are warned about."""
+FEW_SHARE = 0.01
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """Parties' posterior draws as one sample; see :class:`detente.inference.results.Posterior`.
+
+    ``central`` are posterior means, ``firmness`` those of red lines, shape (red lines,).
+    """
+
+    sample: Draws
+    parties: tuple[PartyPosterior, ...]
+    assessors: dict[str, tuple[float, float]]
+    central: Draws
+    firmness: Floats
+    warnings: tuple[str, ...]
 
 
 def assemble(
     problem: Problem,
-    record: Record,
     evidence: tuple[Evidence, ...],
     prior: Draws,
     chosen: Ints,
     pools: Mapping[tuple[int, int], Pool],
-    speech: Speech,
     seed: int,
-    as_of: dt.date | None,
-) -> Posterior:
-    """Return the posterior from pools, one for each pair of party and assessor.
+) -> Assembled:
+    """Put pools, one for each pair of party and assessor, together.
 
     Parameters
     ----------
@@ -36,16 +50,9 @@ def assemble(
     pools : mapping of (party, assessor) to Pool
     prior : Draws
         Its arrays are taken over for the posterior.
-
-    Returns
-    -------
-    Posterior
     """
-    model: PreferenceModel = problem.model
     parties = range(len(problem.parties))
     source, assessor, share = _sources(prior.assessor, chosen, pools, seed)
-    values, no_deal, real, linkage = prior.values, prior.no_deal, prior.red_line_real, prior.linkage
-    leaning = prior.leaning
     together = np.array_equal(source[:, 0], np.arange(len(prior))) and np.ptp(source, axis=1).max() == 0
     posteriors = []
     mean_values = np.zeros((len(parties), problem.columns))
@@ -53,43 +60,48 @@ def assemble(
         mine = {a: pools[i, a] for a in sorted(a for p, a in pools if p == i)}
         joined = _Joined(mine, len(prior), chosen[:, i])
         at: slice | Ints = slice(None) if together else source[:, i]
-        if not np.may_share_memory(values, joined.values):  # else they were moved where they are
-            values[:, i] = joined.values[at]
-        if len(evidence[i]) or not together:
-            no_deal[:, i] = joined.no_deal[at]
-            real[:, problem.red_line_party == i] = joined.real[at]
-            linkage[:, problem.linkage_party == i] = joined.linkage[at]
-            if leaning is not None:
-                leaning[:, i] = joined.leaning[at][:, 0]
+        _take_over(problem, prior, i, joined, at, values_only=together and not len(evidence[i]))
         mean_values[i] = sum(share[i][a] * pool.mean_values for a, pool in mine.items())
-        posteriors.append(
-            PartyPosterior(
-                joined.weights[at],
-                joined.prior_weights,
-                joined.traits[at],
-                joined.prior_traits,
-                joined.ll[at],
-                1.0 / sum(share[i][a] ** 2 / pool.outcome.effective_sample_size for a, pool in mine.items()),
-                min(pool.outcome.lowest for pool in mine.values()),
-                max(pool.outcome.resampled for pool in mine.values()),
-            )
-        )
-    sample = Draws(values, no_deal, real, linkage, assessor, leaning=leaning)
-    firmness = real.mean(axis=0) if len(problem.red_lines) else np.zeros(0)
-    central = _central(problem, posteriors, mean_values, sample, firmness)
-    names = model.assessors
+        posteriors.append(_party(joined, at, mine, share[i]))
+    sample = Draws(prior.values, prior.no_deal, prior.red_line_real, prior.linkage, assessor, leaning=prior.leaning)
+    firmness = np.asarray(sample.red_line_real.mean(axis=0)) if len(problem.red_lines) else np.zeros(0)
+    names = problem.model.assessors
     before, after = (np.bincount(a, minlength=len(names)) / len(prior) for a in (prior.assessor, assessor))
-    return Posterior(
-        problem=with_central(problem, central, np.asarray(firmness)) if len(record) else problem,
-        sample=sample,
-        record=record,
-        evidence=evidence,
-        parties=tuple(posteriors),
-        assessors={name: (float(before[k]), float(after[k])) for k, name in enumerate(names)},
-        speech=speech,
-        as_of=as_of,
-        seed=seed,
-        warnings=tuple(_warnings(problem, evidence, posteriors, len(prior))),
+    return Assembled(
+        sample,
+        tuple(posteriors),
+        {name: (float(before[k]), float(after[k])) for k, name in enumerate(names)},
+        _central(problem, posteriors, mean_values, sample, firmness),
+        firmness,
+        tuple(_warnings(problem, evidence, posteriors, len(prior))),
+    )
+
+
+def _take_over(
+    problem: Problem, draws: Draws, party: int, joined: _Joined, at: slice | Ints, values_only: bool
+) -> None:
+    """Write a party's posterior draws into the arrays of the prior."""
+    if not np.may_share_memory(draws.values, joined.values):  # else they were moved where they are
+        draws.values[:, party] = joined.values[at]
+    if values_only:
+        return
+    draws.no_deal[:, party] = joined.no_deal[at]
+    draws.red_line_real[:, problem.red_line_party == party] = joined.real[at]
+    draws.linkage[:, problem.linkage_party == party] = joined.linkage[at]
+    if draws.leaning is not None:
+        draws.leaning[:, party] = joined.leaning[at][:, 0]
+
+
+def _party(joined: _Joined, at: slice | Ints, pools: Mapping[int, Pool], share: Mapping[int, float]) -> PartyPosterior:
+    return PartyPosterior(
+        joined.weights[at],
+        joined.prior_weights,
+        joined.traits[at],
+        joined.prior_traits,
+        joined.ll[at],
+        1.0 / sum(share[a] ** 2 / pool.outcome.effective_sample_size for a, pool in pools.items()),
+        min(pool.outcome.lowest for pool in pools.values()),
+        max(pool.outcome.resampled for pool in pools.values()),
     )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from detente.inference.posterior import Posterior, update
 from detente.inference.simulated_statements import Truths, speak, truths
 from detente.inference.speech_model import DEFAULT, TRAITS, Speech
-from detente.inference.statements import Record
+from detente.inference.statements import SpokenRecord
 from detente.problem.arrays import Floats, Ints, Problem
 
 LEVELS = 64
@@ -24,7 +24,7 @@ LEVELS = 64
 
 def ranks(
     problem: Problem,
-    plan: Record,
+    plan: SpokenRecord,
     replications: int,
     *,
     draws: int,
@@ -38,7 +38,7 @@ def ranks(
     ----------
     problem : Problem
         With one assessor.
-    plan : Record
+    plan : SpokenRecord
         Who speaks about what; see :func:`detente.inference.simulated_statements.speak`.
     replications : int
     draws : int

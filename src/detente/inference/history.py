@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from detente.case.case import Case
+from detente.errors import InputError
+from detente.inference.odds import acceptance, prior_odds
 from detente.inference.posterior import infer
 from detente.inference.speech_model import DEFAULT, Speech
 from detente.inference.statements import act_known, draft_known, read_record
-from detente.inference.summary import acceptance, prior_odds
 from detente.problem.arrays import Floats, Problem
+from detente.records import Record
 
 if TYPE_CHECKING:
     from detente.case.format.models.record import Draft
 
 
 @dataclass(frozen=True)
-class History:
+class History(Record):
     """Odds of one draft after each day that brought news.
 
     Attributes
@@ -42,7 +44,11 @@ class History:
     adopted: Floats
     statements: tuple[int, ...]
 
-    def to_dict(self) -> list[dict[str, Any]]:
+    row_source: ClassVar[str] = "entries"
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        """The days as plain data, as ``detente infer --over-time --json`` lists them."""
         return [
             {
                 "date": str(day) if day else None,
@@ -96,14 +102,8 @@ def history(
         shown.append(day)
         counts.append(len(record))
     if not shown:
-        raise_nothing(case)
+        raise InputError(f"case {case.id!r} has no dated acts or drafts, so there is nothing to follow over time")
     return History(draft.id, problem.parties, tuple(shown), np.array(accepts), np.array(adopted), tuple(counts))
-
-
-def raise_nothing(case: Case) -> None:
-    from detente.errors import InputError
-
-    raise InputError(f"case {case.id!r} has no dated acts or drafts, so there is nothing to follow over time")
 
 
 def on_the_table(case: Case, as_of: dt.date | None, name: str | None = None) -> Draft:

@@ -12,7 +12,7 @@ from detente.case.format.models.record import Draft
 from detente.errors import InputError
 from detente.inference.history import History, history
 from detente.inference.posterior import Posterior, infer
-from detente.inference.summary import summarise
+from detente.inference.summary import summarize
 from detente.problem.compile import compile_problem
 from detente.problem.random import resolve_seed
 from detente.records import Record
@@ -42,9 +42,9 @@ class Inference(Record):
 
     @cached_property
     def figures(self) -> dict[str, Any]:
-        """The keys of ``detente infer --json``; see :func:`summarise`."""
-        found = summarise(self.posterior, self.case, self.draft)
-        return found if self.over_time is None else found | {"over_time": self.over_time.to_dict()}
+        """The keys of ``detente infer --json``; see :func:`summarize`."""
+        found = summarize(self.posterior, self.case, self.draft)
+        return found if self.over_time is None else found | {"over_time": self.over_time.entries}
 
     @property
     def parties(self) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.inference.likelihood import constants, stance_probabilities, views
+from detente.inference.odds import acceptance
+from detente.inference.results import PosteriorDraws
 from detente.inference.smc import effective
 from detente.inference.speech_model import REJECT, SILENT, STANCES
 from detente.problem.arrays import Floats, Problem
@@ -19,17 +21,16 @@ from detente.problem.arrays import Floats, Problem
 if TYPE_CHECKING:
     from detente.case.case import Case
     from detente.case.format.models.record import Draft
-    from detente.inference.posterior import Posterior
 
 
 def influences(
-    posterior: Posterior, case: Case | None = None, draft: Draft | None = None
+    posterior: PosteriorDraws, case: Case | None = None, draft: Draft | None = None
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return what each act of speech and each amendment moved.
 
     Parameters
     ----------
-    posterior : Posterior
+    posterior : PosteriorDraws
     case : Case, optional
         Gives dates and words of the acts.
     draft : Draft, optional
@@ -46,8 +47,6 @@ def influences(
     amendments : list of dict
         The same for drafts written on the base of others.
     """
-    from detente.inference.summary import acceptance
-
     problem = posterior.problem
     odds = acceptance(problem, posterior.sample, draft) if draft is not None else None
     statements: list[dict[str, Any]] = []
@@ -91,7 +90,7 @@ def _divergence(log_likelihood: Floats, without: Floats) -> float:
     return max(0.0, float(log_likelihood.mean() - ordinate))
 
 
-def _belief(posterior: Posterior, party: int, statement: int, without: Floats) -> dict[str, Any]:
+def _belief(posterior: PosteriorDraws, party: int, statement: int, without: Floats) -> dict[str, Any]:
     """Probability of the words that were said, and the likeliest ones, given everything else.
 
     As if spoken anew, and, unless the statement is silence, by a party that speaks: what is asked is whether
@@ -125,7 +124,7 @@ def _belief(posterior: Posterior, party: int, statement: int, without: Floats) -
     }
 
 
-def _own(problem: Problem, posterior: Posterior, party: int) -> tuple[Floats, Floats, Any]:
+def _own(problem: Problem, posterior: PosteriorDraws, party: int) -> tuple[Floats, Floats, Any]:
     sample = posterior.sample
     return (
         np.ascontiguousarray(sample.linkage[:, problem.linkage_party == party]),

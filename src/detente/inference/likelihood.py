@@ -7,7 +7,7 @@ more its best option gains, and then for an option, by a multinomial logit (McFa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +22,7 @@ USUAL_CHANGE = 0.3
 """How often a point changes in a draft when it is changed for another's sake."""
 
 
-@dataclass(frozen=True)
-class Constants:
+class Constants(NamedTuple):
     """The constants of the model of speech as arrays that kernels take.
 
     ``words`` has the rows hard, soft (4 each); ``plain`` holds the three cuts, silence, its slope, fresh,
@@ -33,6 +32,38 @@ class Constants:
     words: Floats
     plain: Floats
     unit: Floats
+
+
+class _Preferences(NamedTuple):
+    """One party's draws as kernels read them; ``utility`` has shape (draws, features), ``unit`` is its own."""
+
+    utility: Floats
+    no_deal: Floats
+    real: Bools
+    crossed: Floats
+    traits: Floats
+    unit: float
+
+
+class _Stances(NamedTuple):
+    """A party's stances, one entry each; see :class:`detente.inference.statements.Evidence`."""
+
+    subject: Ints
+    against: Ints
+    stance: Ints
+    previous: Ints
+    exposure: Floats
+    miscoded: Floats
+    factor: Floats
+    vague: Ints
+
+
+class _Authorships(NamedTuple):
+    """What a party changed in drafts; see :class:`detente.inference.statements.Evidence`."""
+
+    before: Ints
+    after: Ints
+    accommodating: Floats
 
 
 def constants(problem: Problem, speech: Speech) -> Constants:
@@ -60,9 +91,8 @@ def _logistic(x: float) -> float:
 
 
 @njit(nogil=True, inline="always")
-def _probability(
-    view: float, stance: int, posture: float, polite: float, miscoded: float, words: Floats, plain: Floats
-) -> float:
+def _probability(view: float, stance: int, posture: float, polite: float, miscoded: float, fixed: Constants) -> float:
+    words, plain = fixed.words, fixed.plain
     quiet = plain[3] * (1.0 - plain[4] / 2 + plain[4] * _logistic(-view))
     if stance == 4:
         return float(quiet)
@@ -73,13 +103,11 @@ def _probability(
 
 
 @njit(nogil=True)
-def _probabilities(
-    views: Floats, posture: Floats, polite: Floats, miscoded: float, words: Floats, plain: Floats
-) -> Floats:
+def _probabilities(views: Floats, posture: Floats, polite: Floats, miscoded: float, fixed: Constants) -> Floats:
     result = np.empty((len(views), 5))
     for d in range(len(views)):
         for stance in range(5):
-            result[d, stance] = _probability(views[d], stance, posture[d], polite[d], miscoded, words, plain)
+            result[d, stance] = _probability(views[d], stance, posture[d], polite[d], miscoded, fixed)
     return result
 
 
@@ -104,7 +132,7 @@ def stance_probabilities(
     float64 array, shape (draws, 5)
         In the order of :data:`detente.inference.speech_model.STANCES`; rows sum to 1.
     """
-    result: Floats = _probabilities(views, posture, polite, miscoded, fixed.words, fixed.plain)
+    result: Floats = _probabilities(views, posture, polite, miscoded, fixed)
     if previous >= 0:
         fresh = fixed.plain[5]
         turning = fixed.plain[8]
@@ -130,10 +158,8 @@ def _utilities(values: Floats, linkage: Floats, start: Ints, column: Ints, part:
 
 
 @njit(nogil=True)
-def _views(
-    utility: Floats, no_deal: Floats, real: Bools, crossed: Floats, sharpness: Floats, unit: float,
-    subject: int, against: int, factor: float,
-) -> Floats:  # fmt: skip
+def _views(party: _Preferences, subject: int, against: int, factor: float) -> Floats:
+    no_deal, real, crossed, utility = party.no_deal, party.real, party.crossed, party.utility
     result = np.empty(len(no_deal))
     for d in range(len(no_deal)):
         refused = spared = False
@@ -145,7 +171,7 @@ def _views(
             gap = utility[d, subject] - utility[d, against]
         else:
             gap = utility[d, subject] - no_deal[d]
-        view = max(-FARTHEST, min(FARTHEST, gap / (sharpness[d] * unit * factor)))
+        view = max(-FARTHEST, min(FARTHEST, gap / (party.traits[d, 0] * party.unit * factor)))
         if refused and not spared:
             view = -FARTHEST
         elif spared and not refused:
@@ -155,33 +181,32 @@ def _views(
 
 
 @njit(nogil=True)
-def _stances(
-    utility: Floats, no_deal: Floats, real: Bools, crossed: Floats, traits: Floats, unit: float,
-    subject: Ints, against: Ints, stance: Ints, previous: Ints, exposure: Floats, miscoded: Floats, factor: Floats,
-    vague: Ints, words: Floats, plain: Floats, result: Floats,
-) -> None:  # fmt: skip
-    for s in range(len(subject)):
-        views = _views(utility, no_deal, real, crossed, traits[:, 0], unit, subject[s], against[s], factor[s])
-        for d in range(len(no_deal)):
-            frank = 1.0 - traits[d, 3] * (1.0 - exposure[s])
+def _stances(party: _Preferences, said: _Stances, fixed: Constants, result: Floats) -> None:
+    traits, fresh, turning = party.traits, fixed.plain[5], fixed.plain[8]
+    for s in range(len(said.subject)):
+        views = _views(party, said.subject[s], said.against[s], said.factor[s])
+        stance, previous, miscoded = said.stance[s], said.previous[s], said.miscoded[s]
+        for d in range(len(views)):
+            frank = 1.0 - traits[d, 3] * (1.0 - said.exposure[s])
             hard, soft = traits[d, 1] * frank, traits[d, 2] * frank
-            p = _probability(views[d], stance[s], hard, soft, miscoded[s], words, plain)
-            if vague[s] == 1:  # a refusal would have been no other words
-                p += _probability(views[d], REJECT, hard, soft, miscoded[s], words, plain)
-            if previous[s] >= 0:
-                again = 1.0 - plain[8] if previous[s] == stance[s] else plain[8] / 4
-                if vague[s] == 1:
-                    again = 1.0 - 0.75 * plain[8] if previous[s] <= CONDITIONAL else plain[8] / 2
-                p = plain[5] * p + (1.0 - plain[5]) * again
+            p = _probability(views[d], stance, hard, soft, miscoded, fixed)
+            if said.vague[s] == 1:  # a refusal would have been no other words
+                p += _probability(views[d], REJECT, hard, soft, miscoded, fixed)
+            if previous >= 0:
+                again = 1.0 - turning if previous == stance else turning / 4
+                if said.vague[s] == 1:
+                    again = 1.0 - 0.75 * turning if previous <= CONDITIONAL else turning / 2
+                p = fresh * p + (1.0 - fresh) * again
             result[d, s] = np.log(p)
 
 
 @njit(nogil=True)
 def _authorships(
-    values: Floats, sharpness: Floats, unit: float, offset: Ints, before: Ints, after: Ints,
-    accommodating: Floats, plain: Floats, first: int, result: Floats,
-) -> None:  # fmt: skip
-    points = len(offset) - 1
+    values: Floats, sharpness: Floats, unit: float, offset: Ints, written: _Authorships, plain: Floats, result: Floats
+) -> None:
+    """Fill the last columns of ``result``, one for each authorship."""
+    before, after, accommodating = written
+    points, first = len(offset) - 1, result.shape[1] - len(before)
     for d in range(len(values)):
         scale = sharpness[d] * unit * plain[6]
         for s in range(len(before)):
@@ -242,19 +267,22 @@ def log_likelihood(
         Finite: every stance keeps a probability through miscoding.
     """
     result = np.empty((len(no_deal), len(evidence)))
-    utility = _utilities(values, linkage, evidence.start, evidence.column, evidence.part, evidence.linked)
-    unit = float(fixed.unit[evidence.party])
-    _stances(
-        utility, no_deal, real, evidence.crossed, traits, unit, evidence.subject,
-        evidence.against, evidence.stance, evidence.previous, evidence.exposure, evidence.miscoded, evidence.factor,
-        evidence.vague, fixed.words, fixed.plain, result,
-    )  # fmt: skip
-    if len(evidence.before):
-        _authorships(
-            values, np.ascontiguousarray(traits[:, 0]), unit, problem.offset, evidence.before, evidence.after,
-            evidence.accommodating, fixed.plain, len(evidence.subject), result,
-        )  # fmt: skip
+    party = _preferences(evidence, fixed, values, linkage, no_deal, real, traits)
+    e = evidence
+    said = _Stances(e.subject, e.against, e.stance, e.previous, e.exposure, e.miscoded, e.factor, e.vague)
+    _stances(party, said, fixed, result)
+    if len(e.before):
+        written = _Authorships(e.before, e.after, e.accommodating)
+        sharpness = np.ascontiguousarray(traits[:, 0])
+        _authorships(values, sharpness, party.unit, problem.offset, written, fixed.plain, result)
     return result
+
+
+def _preferences(
+    evidence: Evidence, fixed: Constants, values: Floats, linkage: Floats, no_deal: Floats, real: Bools, traits: Floats
+) -> _Preferences:
+    utility = _utilities(values, linkage, evidence.start, evidence.column, evidence.part, evidence.linked)
+    return _Preferences(utility, no_deal, real, evidence.crossed, traits, float(fixed.unit[evidence.party]))
 
 
 def views(
@@ -268,11 +296,6 @@ def views(
     statement: int,
 ) -> Floats:
     """Return the view behind one stance, shape (draws,); see :func:`log_likelihood` for the parameters."""
-    utility = _utilities(values, linkage, evidence.start, evidence.column, evidence.part, evidence.linked)
-    return np.asarray(
-        _views(
-            utility, no_deal, real, evidence.crossed, np.ascontiguousarray(traits[:, 0]),
-            float(fixed.unit[evidence.party]), int(evidence.subject[statement]), int(evidence.against[statement]),
-            float(evidence.factor[statement]),
-        )
-    )  # fmt: skip
+    party = _preferences(evidence, fixed, values, linkage, no_deal, real, traits)
+    against, factor = int(evidence.against[statement]), float(evidence.factor[statement])
+    return np.asarray(_views(party, int(evidence.subject[statement]), against, factor))

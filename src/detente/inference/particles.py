@@ -166,62 +166,84 @@ def prior(
     Draws
     list of Uniforms, one a party
     """
-    model: PreferenceModel = problem.model
-    parties, columns = len(problem.parties), problem.columns
-    reds, links = len(problem.red_lines), len(problem.linkages)
-    whole = Draws(
-        np.empty((draws, parties, columns)), np.empty((draws, parties)), np.empty((draws, reds), dtype=np.bool_),
-        np.empty((draws, links)), np.empty(draws, dtype=np.int64),
-        leaning=np.empty((draws, parties)) if model.leans.any() else None,
-    )  # fmt: skip
-    own_reds = [np.flatnonzero(problem.red_line_party == i) for i in range(parties)]
-    own_links = [np.flatnonzero(problem.linkage_party == i) for i in range(parties)]
-    weights = [model.weight_slot[i][model.weight_slot[i] >= 0] for i in range(parties)]
-    values = [model.value_slot[i][model.value_slot[i] >= 0] for i in range(parties)]
-    behind = [
-        Uniforms(
-            np.empty((draws, len(weights[i]))),
-            np.empty((draws if i in moving else 0, len(values[i]))),
-            np.empty((draws if i in moving else 0, int(model.leans[i]))),
-            np.empty((draws, 5 + len(own_reds[i]) + len(own_links[i]))),
-        )
-        for i in range(parties)
-    ]
+    parties = range(len(problem.parties))
+    whole = _empty_draws(problem, draws)
+    places = [_Places(problem, i) for i in parties]
+    behind = [places[i].uniforms(draws, i in moving) for i in parties]
 
     def fill(block: Draws) -> None:
-        start, stop = block.first, block.first + len(block)
-        part = slice(start, stop)
+        part = slice(block.first, block.first + len(block))
         whole.values[part], whole.no_deal[part] = block.values, block.no_deal
         whole.red_line_real[part], whole.linkage[part] = block.red_line_real, block.linkage
         whole.assessor[part] = block.assessor
-        lean = None
         if whole.leaning is not None and block.leaning is not None:
             whole.leaning[part] = block.leaning
-            lean = uniforms(seed, "leaning", start, stop, parties)
-        w = uniforms(seed, "weights", start, stop, int(model.weight_slot.max()) + 1)
-        v = uniforms(seed, "values", start, stop, int(model.value_slot.max()) + 1) if len(moving) else None
-        no_deal = uniforms(seed, "no_deal", start, stop, parties)
-        red = uniforms(seed, "red_lines", start, stop, reds)
-        link = uniforms(seed, "linkages", start, stop, links)
-        for i, u in enumerate(behind):
-            u.weights[part] = w[:, _span(weights[i])]
-            if v is not None and i in moving:
-                u.values[part] = v[:, _span(values[i])]
-                if lean is not None and model.leans[i]:
-                    u.leaning[part, 0] = lean[:, i]
-            traits = uniforms(seed, f"speech/{problem.parties[i]}", start, stop, 4)
-            reds_end = 5 + len(own_reds[i])
-            u.rest[part, :4], u.rest[part, 4] = traits, no_deal[:, i]
-            u.rest[part, 5:reds_end], u.rest[part, reds_end:] = red[:, own_reds[i]], link[:, own_links[i]]
+        _fill_uniforms(problem, seed, part, places, behind, moving)
 
     for _ in map_blocks(problem, fill, draws, seed, workers=workers):
         pass
     return whole, behind
 
 
+def _empty_draws(problem: Problem, draws: int) -> Draws:
+    parties, reds, links = len(problem.parties), len(problem.red_lines), len(problem.linkages)
+    return Draws(
+        np.empty((draws, parties, problem.columns)), np.empty((draws, parties)),
+        np.empty((draws, reds), dtype=np.bool_), np.empty((draws, links)), np.empty(draws, dtype=np.int64),
+        leaning=np.empty((draws, parties)) if problem.model.leans.any() else None,
+    )  # fmt: skip
+
+
+class _Places:
+    """Where a party's uniform numbers stand among those of a problem's draws."""
+
+    def __init__(self, problem: Problem, party: int) -> None:
+        model: PreferenceModel = problem.model
+        self.weights, self.values = _span(model.weight_slot[party]), _span(model.value_slot[party])
+        self.leans = bool(model.leans[party])
+        self.red_lines = np.flatnonzero(problem.red_line_party == party)
+        self.linkages = np.flatnonzero(problem.linkage_party == party)
+
+    def uniforms(self, draws: int, moved: bool) -> Uniforms:
+        """Return room for the numbers behind so many draws."""
+        kept = draws if moved else 0
+        return Uniforms(
+            np.empty((draws, self.weights.stop - self.weights.start)),
+            np.empty((kept, self.values.stop - self.values.start)),
+            np.empty((kept, int(self.leans))),
+            np.empty((draws, 5 + len(self.red_lines) + len(self.linkages))),
+        )
+
+
+def _fill_uniforms(
+    problem: Problem, seed: int, part: slice, places: list[_Places], behind: list[Uniforms], moving: Sequence[int]
+) -> None:
+    """Draw the same uniform numbers again that ``draw_block`` has drawn, and each party's traits of speech."""
+    model: PreferenceModel = problem.model
+
+    def drawn(name: str, width: int) -> Floats:
+        return uniforms(seed, name, part.start, part.stop, width)
+
+    lean = drawn("leaning", len(behind)) if model.leans.any() else None
+    w = drawn("weights", int(model.weight_slot.max()) + 1)
+    v = drawn("values", int(model.value_slot.max()) + 1) if len(moving) else None
+    no_deal = drawn("no_deal", len(behind))
+    red, link = drawn("red_lines", len(problem.red_lines)), drawn("linkages", len(problem.linkages))
+    for i, (own, u) in enumerate(zip(places, behind, strict=True)):
+        u.weights[part] = w[:, own.weights]
+        if v is not None and i in moving:
+            u.values[part] = v[:, own.values]
+            if lean is not None and own.leans:
+                u.leaning[part, 0] = lean[:, i]
+        reds_end = 5 + len(own.red_lines)
+        u.rest[part, :4], u.rest[part, 4] = drawn(f"speech/{problem.parties[i]}", 4), no_deal[:, i]
+        u.rest[part, 5:reds_end], u.rest[part, reds_end:] = red[:, own.red_lines], link[:, own.linkages]
+
+
 def _span(slots: Ints) -> slice:
-    """A party's slots as a slice: they are numbered party by party."""
-    return slice(int(slots[0]), int(slots[-1]) + 1) if len(slots) else slice(0, 0)
+    """A party's slots as a slice: they are numbered party by party; -1 stands for none."""
+    used = slots[slots >= 0]
+    return slice(int(used[0]), int(used[-1]) + 1) if len(used) else slice(0, 0)
 
 
 def prior_particles(maker: Maker, draws: Draws, u: Uniforms) -> Particles:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,92 +18,30 @@ import numpy as np
 from detente.case.case import Case
 from detente.compiling import njit
 from detente.errors import InputError
+from detente.inference.assembly import assemble
 from detente.inference.likelihood import Constants, constants
 from detente.inference.particles import Maker, Uniforms, prior_particles
 from detente.inference.particles import prior as prior_draws
+from detente.inference.results import Pool, PosteriorDraws
 from detente.inference.smc import Chain, Outcome
 from detente.inference.speech_model import DEFAULT, Speech
-from detente.inference.statements import Evidence, Record, evidence_of, read_record
+from detente.inference.statements import Evidence, SpokenRecord, evidence_of, read_record
+from detente.inference.summary import summarize
 from detente.problem.arrays import Draws, Floats, Ints, Problem
-from detente.problem.draws import _assessors, map_blocks
+from detente.problem.draws import _assessors
 from detente.problem.model import PreferenceModel
 from detente.problem.random import resolve_seed, uniforms
 from detente.threads import threads
 
 MAX_BYTES = 6_000_000_000
-FEW = 200
-"""Fewer effective draws than this are warned about."""
-FEW_SHARE = 0.01
 
 
 @dataclass(frozen=True)
-class PartyPosterior:
-    """One party's draws of prior and posterior beside each other.
-
-    Attributes
-    ----------
-    weights : float64 array, shape (draws, points)
-        Normalised; for ``scale: points`` the share of each point's best-to-worst distance.
-    prior_weights : float64 array, shape (draws, points)
-    traits, prior_traits : float64 arrays, shape (draws, 4)
-    log_likelihood : float64 array, shape (draws, statements)
-        Of each of the party's statements under the posterior draws.
-    effective_sample_size : float
-    lowest, resampled : see :class:`detente.inference.smc.Outcome`
-    """
-
-    weights: Floats
-    prior_weights: Floats
-    traits: Floats
-    prior_traits: Floats
-    log_likelihood: Floats
-    effective_sample_size: float
-    lowest: float
-    resampled: int
-
-
-@dataclass(frozen=True)
-class Posterior:
-    """What the record implies.
-
-    Attributes
-    ----------
-    problem : Problem
-        The problem with posterior means as central preferences, and posterior firmness of red lines.
-    sample : Draws
-        Posterior draws of equal weight.
-    record : Record
-    evidence : tuple of Evidence, one a party
-    parties : tuple of PartyPosterior
-    assessors : dict of name to (prior, posterior) weight
-    warnings : tuple of str
-    """
-
-    problem: Problem
-    sample: Draws
-    record: Record
-    evidence: tuple[Evidence, ...]
-    parties: tuple[PartyPosterior, ...]
-    assessors: dict[str, tuple[float, float]]
-    speech: Speech
-    as_of: dt.date | None
-    seed: int
-    warnings: tuple[str, ...] = ()
-
-    def prior(self) -> Iterator[Draws]:
-        """Yield the prior's draws of the same seed, block by block."""
-        yield from map_blocks(self.problem, lambda block: block, len(self.sample), self.seed)
-
-    @property
-    def effective_sample_size(self) -> float:
-        """The smallest among the parties that spoke; all draws when nobody did."""
-        spoke = [p.effective_sample_size for p, e in zip(self.parties, self.evidence, strict=True) if len(e)]
-        return min([float(len(self.sample)), *spoke])
+class Posterior(PosteriorDraws):
+    """The posterior with its figures; see :class:`detente.inference.results.PosteriorDraws`."""
 
     def to_dict(self) -> dict[str, Any]:
-        from detente.inference.summary import summarise
-
-        return summarise(self)
+        return summarize(self)
 
 
 def infer(
@@ -154,7 +91,7 @@ def infer(
 
 def update(
     problem: Problem,
-    record: Record,
+    record: SpokenRecord,
     *,
     draws: int,
     seed: int | None,
@@ -167,9 +104,9 @@ def update(
     _check_size(problem, draws)
     model: PreferenceModel = problem.model
     evidence = evidence_of(problem, record, speech)
-    fixed = constants(problem, speech)
     moving = [i for i, e in enumerate(evidence) if len(e)]
     prior, behind = prior_draws(problem, seed, draws, moving, workers)
+    weighing = _Update(problem, speech, constants(problem, speech), prior, seed)
     _, chosen = _assessors(model, uniforms(seed, "assessor", 0, draws, 1))
     tasks = [
         (i, a, np.flatnonzero(chosen[:, i] == a)) for i in range(len(problem.parties)) for a in np.unique(chosen[:, i])
@@ -177,68 +114,63 @@ def update(
 
     def one(task: tuple[int, int, Ints]) -> Pool:
         party, assessor, rows = task
-        return _pool(problem, evidence[party], fixed, speech, prior, behind[party], rows, assessor, seed)
+        return weighing.pool(evidence[party], behind[party], rows, assessor)
 
     # The parties with most to weigh go first, so that no thread is left with a long task at the end.
     order = sorted(range(len(tasks)), key=lambda k: -len(evidence[tasks[k][0]]) * len(tasks[k][2]))
     with threads(workers or min(os.cpu_count() or 1, 8)) as pool:
         done = dict(zip(order, pool.map(one, [tasks[k] for k in order]), strict=True))
     pools = {(tasks[k][0], int(tasks[k][1])): done[k] for k in range(len(tasks))}
-    from detente.inference.assembly import assemble
-
-    return assemble(problem, record, evidence, prior, chosen, pools, speech, seed, as_of)
+    whole = assemble(problem, evidence, prior, chosen, pools, seed)
+    return Posterior(
+        problem=replace(problem, central=whole.central, red_line_firmness=whole.firmness) if len(record) else problem,
+        sample=whole.sample,
+        record=record,
+        evidence=evidence,
+        parties=whole.parties,
+        assessors=whole.assessors,
+        speech=speech,
+        as_of=as_of,
+        seed=seed,
+        warnings=whole.warnings,
+    )
 
 
 @dataclass(frozen=True)
-class Pool:
-    """Prior and posterior draws of one party as one assessor judges it.
+class _Update:
+    """What is weighed: a problem's prior draws, under a model of speech."""
 
-    ``rows`` are the indices of its draws in the whole sample; ``weights`` and ``prior_weights`` have shape
-    (rows, points), ``mean_values`` (columns,) belongs to the posterior, and so does ``leaning``, the normal scores
-    that the values share, shape (rows, 1), or (rows, 0) where no party's values lean.
-    """
+    problem: Problem
+    speech: Speech
+    fixed: Constants
+    prior: Draws
+    seed: int
 
-    rows: Ints
-    outcome: Outcome
-    weights: Floats
-    prior_weights: Floats
-    prior_traits: Floats
-    mean_values: Floats
-    leaning: Floats
-
-
-def _pool(
-    problem: Problem,
-    evidence: Evidence,
-    fixed: Constants,
-    speech: Speech,
-    prior: Draws,
-    u: Uniforms,
-    rows: Ints,
-    assessor: int,
-    seed: int,
-) -> Pool:
-    maker = Maker(problem, evidence.party, assessor, speech)
-    if len(rows) < len(prior):
-        u = u.rows(rows)
-        prior = prior.take(rows)
-    particles = prior_particles(maker, prior, u)
-    prior_weights = _weights(maker, particles.values, u)
-    prior_traits = particles.traits
-    if len(evidence):
-        prior_traits = particles.traits.copy()
-        outcome = Chain(maker, evidence, fixed, particles, u, seed).run()
-        weights = _weights(maker, outcome.particles.values, outcome.uniforms)
-    else:
-        count = len(rows)
-        outcome = Outcome(particles, u, np.zeros((count, 0)), effective_sample_size=float(count), rows=np.arange(count))
-        weights = prior_weights
-    leaning = np.zeros((len(rows), 0)) if prior.leaning is None else prior.leaning[:, evidence.party, None]
-    if len(evidence) and outcome.uniforms.leaning.shape[1]:
-        leaning = maker.leaning(outcome.uniforms.leaning)
-    outcome.uniforms = Uniforms(*(np.zeros((0, 0)),) * 4)
-    mean_values = _mean_values(problem, evidence.party, outcome.particles.values, weights)
-    return Pool(rows, outcome, weights, prior_weights, prior_traits, mean_values, leaning)
+    def pool(self, evidence: Evidence, u: Uniforms, rows: Ints, assessor: int) -> Pool:
+        """Weigh the draws of one party in which one assessor judges it."""
+        maker, prior = Maker(self.problem, evidence.party, assessor, self.speech), self.prior
+        if len(rows) < len(prior):
+            u = u.rows(rows)
+            prior = prior.take(rows)
+        particles = prior_particles(maker, prior, u)
+        prior_weights = _weights(maker, particles.values, u)
+        prior_traits = particles.traits
+        if len(evidence):
+            prior_traits = particles.traits.copy()
+            outcome = Chain(maker, evidence, self.fixed, particles, u, self.seed).run()
+            weights = _weights(maker, outcome.particles.values, outcome.uniforms)
+        else:
+            count = len(rows)
+            outcome = Outcome(
+                particles, u, np.zeros((count, 0)), effective_sample_size=float(count), rows=np.arange(count)
+            )
+            weights = prior_weights
+        leaning = np.zeros((len(rows), 0)) if prior.leaning is None else prior.leaning[:, evidence.party, None]
+        if len(evidence) and outcome.uniforms.leaning.shape[1]:
+            leaning = maker.leaning(outcome.uniforms.leaning)
+        outcome.uniforms = Uniforms(*(np.zeros((0, 0)),) * 4)
+        mean_values = _mean_values(self.problem, evidence.party, outcome.particles.values, weights)
+        return Pool(rows, outcome, weights, prior_weights, prior_traits, mean_values, leaning)
 
 
 def _mean_values(problem: Problem, party: int, values: Floats, weights: Floats) -> Floats:
@@ -281,8 +213,3 @@ def _check_size(problem: Problem, draws: int) -> None:
             f"found {draws:,} draws; inferred draws are kept in memory, and this case allows at most {most:,}; "
             "use fewer, or leave --posterior out"
         )
-
-
-def with_central(problem: Problem, central: Draws, firmness: Floats) -> Problem:
-    """Return the problem with other central preferences and firmness of red lines."""
-    return replace(problem, central=central, red_line_firmness=firmness)

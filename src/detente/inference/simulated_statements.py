@@ -9,7 +9,7 @@ import numpy as np
 from detente.inference.likelihood import USUAL_CHANGE, constants, stance_probabilities, views
 from detente.inference.particles import Maker, prior
 from detente.inference.speech_model import DEFAULT, Speech
-from detente.inference.statements import Authorship, Record, Stance, evidence_of
+from detente.inference.statements import Authorship, SpokenRecord, Stance, evidence_of
 from detente.problem.arrays import Draws, Floats, Ints, Problem
 
 
@@ -43,14 +43,14 @@ def truths(problem: Problem, count: int, seed: int, speech: Speech = DEFAULT) ->
 
 
 def speak(
-    problem: Problem, plan: Record, truth: Truths, at: int, rng: np.random.Generator, speech: Speech = DEFAULT
-) -> Record:
+    problem: Problem, plan: SpokenRecord, truth: Truths, at: int, rng: np.random.Generator, speech: Speech = DEFAULT
+) -> SpokenRecord:
     """Let known preferences say what they would say.
 
     Parameters
     ----------
     problem : Problem
-    plan : Record
+    plan : SpokenRecord
         Who speaks when about what, and to whom; stances and amended options are replaced.
     truth : Truths
     at : int
@@ -59,14 +59,14 @@ def speak(
 
     Returns
     -------
-    Record
+    SpokenRecord
     """
     fixed = constants(problem, speech)
     last: dict[tuple[int, str, float], int] = {}
     said: list[Stance] = []
     row = truth.draws.take(slice(at, at + 1))
     for one in plan.stances:
-        alone = evidence_of(problem, Record((one,)), speech)[one.party]
+        alone = evidence_of(problem, SpokenRecord((one,)), speech)[one.party]
         traits = truth.traits[at : at + 1, one.party]
         view = views(
             alone, fixed, np.ascontiguousarray(row.values[:, one.party]),
@@ -83,7 +83,7 @@ def speak(
         last[campaign] = int(rng.choice(5, p=probable / probable.sum()))
         said.append(replace(one, stance=last[campaign], previous=before))
     written = [_write(problem, one, truth, at, rng, speech, float(fixed.unit[one.party])) for one in plan.authorships]
-    return Record(tuple(said), tuple(written))
+    return SpokenRecord(tuple(said), tuple(written))
 
 
 def _write(

@@ -87,7 +87,7 @@ class Unused:
 
 
 @dataclass(frozen=True)
-class Record:
+class SpokenRecord:
     """Everything that the record says by a day."""
 
     stances: tuple[Stance, ...] = ()
@@ -135,7 +135,7 @@ def read_record(
     as_of: dt.date | None = None,
     speech: Speech = DEFAULT,
     hearsay: bool = False,
-) -> Record:
+) -> SpokenRecord:
     """Read the statements that were made and disclosed by a day.
 
     Parameters
@@ -150,7 +150,7 @@ def read_record(
 
     Returns
     -------
-    Record
+    SpokenRecord
         Statements in order of day, then of the file. The same acts in another order within a day give the
         same posterior: statements of one day are weighed together.
     """
@@ -167,7 +167,7 @@ class _Reader:
     unused: list[Unused] = field(default_factory=list)
     features: dict[str, Feature] = field(default_factory=dict)
 
-    def read(self) -> Record:
+    def read(self) -> SpokenRecord:
         stances: list[Stance] = []
         place = {id(act): number for number, act in enumerate(self.case.timeline)}
         for act in self.case.acts_until(self.as_of):
@@ -177,7 +177,7 @@ class _Reader:
                 continue
             stances.extend(self.stances(number, act))
         unused = tuple(sorted(self.unused, key=lambda entry: entry.act))
-        return Record(_campaigns(stances), tuple(self.authorships()), unused)
+        return SpokenRecord(_campaigns(stances), tuple(self.authorships()), unused)
 
     def stances(self, number: int, act: Act) -> Iterator[Stance]:
         speakers, miscoded = self.speakers(act)
@@ -368,12 +368,12 @@ class Evidence:
         return len(self.batch)
 
 
-def evidence_of(problem: Problem, record: Record, speech: Speech = DEFAULT) -> tuple[Evidence, ...]:
+def evidence_of(problem: Problem, record: SpokenRecord, speech: Speech = DEFAULT) -> tuple[Evidence, ...]:
     """Turn a record into arrays, one :class:`Evidence` for each party of the problem."""
     return tuple(_evidence(problem, record, i, speech) for i in range(len(problem.parties)))
 
 
-def _evidence(problem: Problem, record: Record, party: int, speech: Speech) -> Evidence:
+def _evidence(problem: Problem, record: SpokenRecord, party: int, speech: Speech) -> Evidence:
     mine = [s for s in record.stances if s.party == party]
     written = [a for a in record.authorships if a.party == party]
     features: dict[bytes, tuple[int, Feature]] = {}

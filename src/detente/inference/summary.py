@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.inference.features import completions, open_package
+from detente.inference.influence import influences
+from detente.inference.odds import acceptance, prior_odds
+from detente.inference.results import PosteriorDraws
 from detente.inference.speech_model import TRAITS
-from detente.problem.arrays import Bools, Draws, Floats, Problem, join
+from detente.problem.arrays import Draws, Floats, Problem, join
 
 if TYPE_CHECKING:
     from detente.case.case import Case
     from detente.case.format.models.record import Draft
-    from detente.inference.posterior import Posterior
 
 
 def describe(sample: Floats) -> dict[str, float | None]:
@@ -29,41 +30,12 @@ def describe(sample: Floats) -> dict[str, float | None]:
     }  # fmt: skip
 
 
-def acceptance(problem: Problem, draws: Draws, draft: Draft) -> tuple[Bools, Bools]:
-    """Return who accepts a draft, shape (draws, parties), and whether the consent rule adopts it, shape (draws,).
-
-    A draft with open points is judged at each party's worst of the remaining options.
-    """
-    packages = completions(problem, open_package(problem, draft.package, draft.open))
-    if len(packages) == 1:
-        accepted = problem.accepts(packages, draws)
-        return np.asarray(accepted[:, 0]), np.asarray(problem.adopts(packages, accepted)[:, 0])
-    worst = np.ones((len(draws), len(problem.parties)), dtype=np.bool_)
-    for package in packages:
-        worst &= problem.accepts(package, draws)[:, 0]
-    adopted = np.ones(len(draws), dtype=np.bool_)
-    for package in packages:
-        adopted &= problem.adopts(package, worst[:, None])[:, 0]
-    return worst, adopted
-
-
-def prior_odds(posterior: Posterior, draft: Draft) -> tuple[Floats, float]:
-    """Return each party's probability of accepting a draft, and that of its adoption, before anybody spoke."""
-    accepted, adopted, count = np.zeros(len(posterior.problem.parties)), 0.0, 0
-    for block in posterior.prior():
-        who, adopts = acceptance(posterior.problem, block, draft)
-        accepted += who.sum(axis=0)
-        adopted += float(adopts.sum())
-        count += len(block)
-    return accepted / count, adopted / count
-
-
-def summarise(posterior: Posterior, case: Case | None = None, draft: Draft | None = None) -> dict[str, Any]:
+def summarize(posterior: PosteriorDraws, case: Case | None = None, draft: Draft | None = None) -> dict[str, Any]:
     """Return the figures of ``detente infer``.
 
     Parameters
     ----------
-    posterior : Posterior
+    posterior : PosteriorDraws
     case : Case, optional
         Gives the acts' dates and words.
     draft : Draft, optional
@@ -76,8 +48,6 @@ def summarise(posterior: Posterior, case: Case | None = None, draft: Draft | Non
         (the normal score that its values share, or None), ``red_lines`` (firmness by condition), ``speech`` and, with a draft, ``accepts``; ``statements`` with ``influence``;
         ``amendments``; ``conflicts``; ``assessors``; ``effective_sample_size``; ``warnings``.
     """
-    from detente.inference.influence import influences
-
     problem, sample = posterior.problem, posterior.sample
     earlier = join([replace(block, values=np.zeros((len(block), 0, 0))) for block in posterior.prior()])
     odds = prior_odds(posterior, draft) if draft is not None else None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
+from detente.records import Record
 from detente.stability.coalitions import CoalitionMove, coalition_moves
 from detente.stability.concepts import CONCEPTS, Stability, stabilities
 from detente.stability.graph import Graph
@@ -18,7 +19,7 @@ REMOVALS_SHOWN = 200
 
 
 @dataclass(frozen=True)
-class StabilityResult:
+class StabilityResult(Record):
     """Which states last, and how they are reached, left together, and ended.
 
     Attributes
@@ -43,6 +44,10 @@ class StabilityResult:
     removals: tuple[Removal, ...]
     removals_cut: bool
 
+    left_out: ClassVar[frozenset[str]] = frozenset({"graph", "stability"})
+    derived: ClassVar[tuple[str, ...]] = ("options", "now", "equilibria")
+    row_source: ClassVar[str] = "states"
+
     @cached_property
     def lasting(self) -> list[int]:
         """Indices of the states that are equilibria under some concept."""
@@ -52,41 +57,45 @@ class StabilityResult:
         """Return the concepts under which a state is an equilibrium."""
         return tuple(c for k, c in enumerate(CONCEPTS) if self.stability.equilibria[k, state])
 
-    def to_dict(self) -> dict[str, Any]:
-        graph, stable = self.graph, self.stability.stable
-        texts = graph.texts()
-        patterns = np.tensordot(stable, 1 << np.arange(len(graph.parties)), axes=(1, 0))
-        lists = {
-            int(bits): [party for p, party in enumerate(graph.parties) if int(bits) >> p & 1]
-            for bits in np.unique(patterns)
-        }
-        rows = patterns.T.tolist()
-        states = [
-            {"state": text} | {concept: lists[bits] for concept, bits in zip(CONCEPTS, row, strict=True)}
-            for text, row in zip(texts, rows, strict=True)
-        ]
-        equilibria = {
-            concept: [texts[s] for s in np.flatnonzero(self.stability.equilibria[k])]
-            for k, concept in enumerate(CONCEPTS)
-        }
-        owners = {
-            p: [o for k, o in enumerate(graph.options) if graph.owner[k] == at] for at, p in enumerate(graph.parties)
-        }
+    @property
+    def options(self) -> dict[str, list[str]]:
+        """Each party's options."""
+        graph = self.graph
         return {
-            "options": owners,
-            "now": None if graph.now < 0 else texts[graph.now],
-            "states": states,
-            "equilibria": equilibria,
-            "coalition_moves": [move.to_dict() for move in self.coalition_moves],
-            "coalition_moves_cut": self.coalition_moves_cut,
-            "ways": [way.to_dict() for way in self.ways],
-            "removals": [removal.to_dict() for removal in self.removals],
-            "removals_cut": self.removals_cut,
+            party: [option for k, option in enumerate(graph.options) if graph.owner[k] == at]
+            for at, party in enumerate(graph.parties)
         }
 
+    @property
+    def now(self) -> str | None:
+        """The present state, where the file names one."""
+        return None if self.graph.now < 0 else self.graph.text(self.graph.now)
 
-def analyse(graph: Graph, limit: int = 1000) -> StabilityResult:
-    """Analyse a graph model.
+    @property
+    def states(self) -> list[dict[str, str | list[str]]]:
+        """Each state with the parties for whom it is stable, concept by concept."""
+        parties = self.graph.parties
+        patterns = np.tensordot(self.stability.stable, 1 << np.arange(len(parties)), axes=(1, 0))
+        stable_for = {
+            int(bits): [party for p, party in enumerate(parties) if int(bits) >> p & 1] for bits in np.unique(patterns)
+        }
+        return [
+            {"state": text, **{concept: stable_for[bits] for concept, bits in zip(CONCEPTS, row, strict=True)}}
+            for text, row in zip(self.graph.texts(), patterns.T.tolist(), strict=True)
+        ]
+
+    @property
+    def equilibria(self) -> dict[str, list[str]]:
+        """The states that are equilibria under each concept."""
+        texts = self.graph.texts()
+        return {c: [texts[s] for s in np.flatnonzero(self.stability.equilibria[k])] for k, c in enumerate(CONCEPTS)}
+
+    def to_dict(self) -> dict[str, Any]:
+        return super().to_dict() | {"states": self.states}  # plain already, and there may be 65,536 of them
+
+
+def analyze(graph: Graph, limit: int = 1000) -> StabilityResult:
+    """Analyze a graph model.
 
     Parameters
     ----------

@@ -9,25 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
-from detente.stability.graph import Cells, Graph, Ints, group
+from detente.records import Record
+from detente.stability.graph import Bools, Cells, Graph, Ints, group
 
 _BLOCK = 64
 
 
 @dataclass(frozen=True)
-class CoalitionMove:
+class CoalitionMove(Record):
     """A state, a coalition, and a state that it can reach and all its members prefer."""
 
     state: str
     coalition: tuple[str, ...]
     to: str
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"state": self.state, "coalition": list(self.coalition), "to": self.to}
 
 
 def coalition_moves(graph: Graph, states: Sequence[int], limit: int) -> tuple[tuple[CoalitionMove, ...], bool]:
@@ -94,7 +91,7 @@ def _targets(graph: Graph, members: Sequence[int], mask: int, state: int) -> Int
     return np.flatnonzero(wanted & reached_together(graph, members, state))
 
 
-def reached_together(graph: Graph, members: Sequence[int], state: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def reached_together(graph: Graph, members: Sequence[int], state: int) -> Bools:
     """Return which states the members can reach together from a state, in at least one move.
 
     Returns
@@ -103,18 +100,5 @@ def reached_together(graph: Graph, members: Sequence[int], state: int) -> np.nda
     """
     from detente.stability.kernels import reach_forward
 
-    cells = graph.cells
     chosen: Ints = np.array(sorted(members), dtype=np.int64)
-    return np.asarray(
-        reach_forward(
-            chosen,
-            state,
-            graph.codes,
-            graph.irreversible,
-            graph.leaves,
-            graph.enters,
-            cells.of,
-            cells.members,
-            cells.start,
-        )
-    )
+    return np.asarray(reach_forward(chosen, state, graph.move_rules, graph.cells.members))

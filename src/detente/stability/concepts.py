@@ -24,17 +24,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from detente.stability.graph import Graph, Ints
+from detente.stability.graph import Bools, Graph, Ints
 
 CONCEPTS = ("nash", "gmr", "smr", "seq")
-NAMES = {
-    "nash": "Nash",
-    "gmr": "general metarationality (GMR)",
-    "smr": "symmetric metarationality (SMR)",
-    "seq": "sequential stability (SEQ)",
-}
 
 
 @dataclass(frozen=True)
@@ -50,12 +43,12 @@ class Stability:
         The move that secures it; -1 where there is none.
     """
 
-    stable: NDArray[np.bool_]
+    stable: Bools
     secured: Ints
     by_move: Ints
 
     @cached_property
-    def equilibria(self) -> NDArray[np.bool_]:
+    def equilibria(self) -> Bools:
         """Whether each state is stable for all, shape (concepts, states)."""
         return np.asarray(self.stable.all(axis=1))
 
@@ -80,7 +73,7 @@ def stabilities(graph: Graph) -> Stability:
 
     parties, states = graph.payoffs.shape
     cells = graph.cells
-    rules = (graph.codes, graph.irreversible, graph.leaves, graph.enters)
+    rules = graph.move_rules
     rising = np.stack([np.lexsort((graph.payoffs[k], cells.of[k])) for k in range(parties)])
     shape = (len(CONCEPTS), parties, states)
     secured, by_move = np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64)
@@ -88,16 +81,12 @@ def stabilities(graph: Graph) -> Stability:
     def secure(concept: int, party: int, sanction: Ints) -> None:
         secures = np.minimum(graph.payoffs[party], sanction)
         falling = np.lexsort((-secures, cells.of[party]))
-        secured[concept, party], by_move[concept, party] = best_secured(
-            party, secures, *rules, cells.of, falling, cells.start
-        )
+        secured[concept, party], by_move[concept, party] = best_secured(party, secures, rules, falling)
 
     def sanctions(party: int, value: Ints, improving: bool) -> Ints:
         order = np.argsort(value, kind="stable")
         members = rising if improving else cells.members
-        return np.asarray(
-            lowest_reached(party, value, order, improving, *rules, cells.of, members, cells.start, graph.payoffs)
-        )
+        return np.asarray(lowest_reached(party, value, order, improving, rules, members, graph.payoffs))
 
     for party in range(parties):
         own = graph.payoffs[party]

@@ -8,9 +8,9 @@ irreversible option, and is not forbidden.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from detente.case.format.states import Codes, code_of, feasible_states, is_state
 from detente.errors import InputError, shown
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,28 @@ class Cells:
 
     of: Ints
     members: Ints
+    start: Ints
+
+
+class MoveRules(NamedTuple):
+    """The rules of moving as kernels read them; see :class:`Graph`.
+
+    Attributes
+    ----------
+    codes : int64 array, shape (states,)
+    irreversible : int
+    leaves, enters : int64 arrays, shape (parties, states)
+    cell : int64 array, shape (parties, states)
+        The cell of each state: a party moves only within a cell.
+    start : int64 array, shape (parties, states + 1)
+        Where each cell begins among the states ordered by cell.
+    """
+
+    codes: Ints
+    irreversible: int
+    leaves: Ints
+    enters: Ints
+    cell: Ints
     start: Ints
 
 
@@ -120,8 +143,14 @@ class Graph:
         stacked = [np.stack([getattr(g, name) for g in groups]) for name in ("of", "members", "start")]
         return Cells(*stacked)
 
+    @cached_property
+    def move_rules(self) -> MoveRules:
+        """The rules of moving as the compiled searches take them."""
+        cells = self.cells
+        return MoveRules(self.codes, self.irreversible, self.leaves, self.enters, cells.of, cells.start)
+
     @property
-    def constrained(self) -> NDArray[np.bool_]:
+    def constrained(self) -> Bools:
         """Whether a party has irreversible options or forbidden moves, shape (parties,)."""
         return np.asarray(((self.own & self.irreversible) != 0) | ((self.leaves != 0).any(axis=1)))
 
@@ -203,14 +232,7 @@ def build(
         leaves=leaves,
         enters=enters,
     )
-    return graph if now is None else replace_now(graph, now)
-
-
-def replace_now(graph: Graph, now: str) -> Graph:
-    """Return the graph with another present state."""
-    from dataclasses import replace
-
-    return replace(graph, now=graph.index(now))
+    return graph if now is None else replace(graph, now=graph.index(now))
 
 
 def payoffs(ranking: Sequence[Any], options: Sequence[str], codes: Codes) -> Ints:

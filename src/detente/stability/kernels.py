@@ -5,12 +5,9 @@ from __future__ import annotations
 import heapq
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detente.compiling import njit
-
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from detente.stability.graph import Bools, Ints, MoveRules
 
 NOWHERE = np.int64(1) << np.int64(40)
 """The lowest payoff among no states at all: above every payoff."""
@@ -18,18 +15,18 @@ NOWHERE = np.int64(1) << np.int64(40)
 jit = njit(nogil=True)
 
 
-@jit
-def legal(party: int, here: int, there: int, codes: Ints, kept: int, leaves: Ints, enters: Ints) -> bool:
+@njit(nogil=True, inline="always")
+def legal(rules: MoveRules, party: int, here: int, there: int) -> bool:
     """Tell whether a party's move between two states of one cell is legal."""
     return (
         here != there
-        and (codes[here] & kept & ~codes[there]) == 0
-        and (leaves[party, here] & enters[party, there]) == 0
+        and (rules.codes[here] & rules.irreversible & ~rules.codes[there]) == 0
+        and (rules.leaves[party, here] & rules.enters[party, there]) == 0
     )
 
 
 @jit
-def following(onward: Ints, party: int, at: int) -> int:
+def next_open(onward: Ints, party: int, at: int) -> int:
     """Return the first place from ``at`` on that is still open, shortening the way for the next search."""
     end = at
     while onward[party, end] != end:
@@ -45,13 +42,8 @@ def lowest_reached(
     value: Ints,
     order: Ints,
     improving: bool,
-    codes: Ints,
-    kept: int,
-    leaves: Ints,
-    enters: Ints,
-    cell: Ints,
+    rules: MoveRules,
     members: Ints,
-    start: Ints,
     payoffs: Ints,
 ) -> Ints:
     """Return, for each state, the lowest value that the opponents of ``focal`` can bring about from it.
@@ -84,19 +76,26 @@ def lowest_reached(
                 if k in (focal, after) or expanded[k, there]:
                     continue
                 expanded[k, there] = True
-                end = start[k, cell[k, there] + 1]
-                at = following(onward, k, start[k, cell[k, there]])
+                g = rules.cell[k, there]
+                end = rules.start[k, g + 1]
+                at = next_open(onward, k, rules.start[k, g])
                 while at < end:
                     here = members[k, at]
                     if improving and payoffs[k, here] >= payoffs[k, there]:
                         break
-                    if legal(k, here, there, codes, kept, leaves, enters):
+                    if legal(rules, k, here, there):
                         found[k, here] = low
                         onward[k, at] = at + 1
                         stack_party[top] = k
                         stack_state[top] = here
                         top += 1
-                    at = following(onward, k, at + 1)
+                    at = next_open(onward, k, at + 1)
+    return np.asarray(_lowest_of_others(focal, found))
+
+
+@jit
+def _lowest_of_others(focal: int, found: Ints) -> Ints:
+    parties, states = found.shape
     result = np.full(states, NOWHERE, dtype=np.int64)
     for k in range(parties):
         if k != focal:
@@ -107,17 +106,7 @@ def lowest_reached(
 
 
 @jit
-def best_secured(
-    party: int,
-    secures: Ints,
-    codes: Ints,
-    kept: int,
-    leaves: Ints,
-    enters: Ints,
-    cell: Ints,
-    members: Ints,
-    start: Ints,
-) -> tuple[Ints, Ints]:
+def best_secured(party: int, secures: Ints, rules: MoveRules, members: Ints) -> tuple[Ints, Ints]:
     """Return the best that a party can secure by moving, and by which move, for each state; -1 where it has no move.
 
     ``secures`` is what a move to each state secures; ``members`` holds each cell's states by descending ``secures``, so
@@ -126,10 +115,10 @@ def best_secured(
     level = np.full(len(secures), -1, dtype=np.int64)
     move = np.full(len(secures), -1, dtype=np.int64)
     for s in range(len(secures)):
-        g = cell[party, s]
-        for at in range(start[party, g], start[party, g + 1]):
+        g = rules.cell[party, s]
+        for at in range(rules.start[party, g], rules.start[party, g + 1]):
             t = members[at]
-            if legal(party, s, t, codes, kept, leaves, enters):
+            if legal(rules, party, s, t):
                 level[s] = secures[t]
                 move[s] = t
                 break
@@ -137,19 +126,9 @@ def best_secured(
 
 
 @jit
-def reach_forward(
-    members: Ints,
-    origin: int,
-    codes: Ints,
-    kept: int,
-    leaves: Ints,
-    enters: Ints,
-    cell: Ints,
-    grouped: Ints,
-    start: Ints,
-) -> Bools:
+def reach_forward(members: Ints, origin: int, rules: MoveRules, grouped: Ints) -> Bools:
     """Return which states some parties can reach from ``origin`` together, none moving twice in a row."""
-    states = len(codes)
+    states = len(rules.codes)
     found = np.zeros(states, dtype=np.bool_)
     seen = np.zeros((len(members), states), dtype=np.bool_)
     expanded = np.zeros((len(members), states), dtype=np.bool_)
@@ -167,10 +146,10 @@ def reach_forward(
                 continue
             expanded[m, here] = True
             k = members[m]
-            g = cell[k, here]
-            for at in range(start[k, g], start[k, g + 1]):
+            g = rules.cell[k, here]
+            for at in range(rules.start[k, g], rules.start[k, g + 1]):
                 there = grouped[k, at]
-                if not seen[m, there] and legal(k, here, there, codes, kept, leaves, enters):
+                if not seen[m, there] and legal(rules, k, here, there):
                     seen[m, there] = True
                     found[there] = True
                     stack_party[top] = m
@@ -180,18 +159,7 @@ def reach_forward(
 
 
 @jit
-def spread(
-    origin: int,
-    codes: Ints,
-    kept: int,
-    leaves: Ints,
-    enters: Ints,
-    cell: Ints,
-    grouped: Ints,
-    start: Ints,
-    payoffs: Ints,
-    wanted: Bools,
-) -> tuple[Ints, Ints]:
+def cheapest_paths(origin: int, rules: MoveRules, grouped: Ints, payoffs: Ints, wanted: Bools) -> tuple[Ints, Ints]:
     """Return the least cost of reaching each (last mover, state) from ``origin``, and the node before it.
 
     A step costs 1, and 2^32 more when its mover does not prefer the state it leads to (Dijkstra 1959). A node is
@@ -221,10 +189,10 @@ def spread(
         for k in range(parties):
             if k == last:
                 continue
-            g = cell[k, here]
-            for at in range(start[k, g], start[k, g + 1]):
+            g = rules.cell[k, here]
+            for at in range(rules.start[k, g], rules.start[k, g + 1]):
                 there = grouped[k, at]
-                if done[k, there] or not legal(k, here, there, codes, kept, leaves, enters):
+                if done[k, there] or not legal(rules, k, here, there):
                     continue
                 step = 1 if payoffs[k, there] > payoffs[k, here] else np.int64(1) + (np.int64(1) << np.int64(32))
                 if so_far + step < cost[k, there]:

@@ -8,18 +8,19 @@ secure depends on where it ranks the state itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
+from detente.records import Record
 from detente.stability.concepts import CONCEPTS, Stability
 from detente.stability.graph import Graph
 
 
 @dataclass(frozen=True)
-class Change:
+class Change(Record):
     """A change of one party's ranking that ends an equilibrium.
 
     Attributes
@@ -39,20 +40,16 @@ class Change:
     places: int
     move: str
 
-    def to_dict(self) -> dict[str, Any]:
-        return {"party": self.by, "below": self.below, "places": self.places, "move": self.move}
+    renamed: ClassVar[Mapping[str, str]] = {"by": "party"}
 
 
 @dataclass(frozen=True)
-class Removal:
+class Removal(Record):
     """The changes that end an equilibrium under a concept, smallest first; a party without moves has none."""
 
     state: str
     concept: str
     changes: tuple[Change, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"state": self.state, "concept": self.concept, "changes": [c.to_dict() for c in self.changes]}
 
 
 def removals(graph: Graph, stability: Stability, states: Sequence[int]) -> tuple[Removal, ...]:

@@ -4,40 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
+from detente.records import Record
 from detente.stability.graph import Graph
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(Record):
     """One party's move; ``better`` when the party prefers the state it moves to."""
 
     by: str
     to: str
     better: bool
 
-    def to_dict(self) -> dict[str, Any]:
-        return {"by": self.by, "to": self.to, "better": self.better}
-
 
 @dataclass(frozen=True)
-class Way:
+class Way(Record):
     """The way to a state; ``steps`` is None when the state cannot be reached."""
 
     to: str
     steps: tuple[Step, ...] | None
 
+    derived: ClassVar[tuple[str, ...]] = ("willing",)
+
     @property
     def willing(self) -> bool:
         """Whether every step is an improvement for the one who takes it."""
         return self.steps is not None and all(step.better for step in self.steps)
-
-    def to_dict(self) -> dict[str, Any]:
-        steps = None if self.steps is None else [step.to_dict() for step in self.steps]
-        return {"to": self.to, "steps": steps, "willing": self.willing}
 
 
 def ways(graph: Graph, targets: Sequence[int]) -> tuple[Way, ...]:
@@ -52,15 +48,13 @@ def ways(graph: Graph, targets: Sequence[int]) -> tuple[Way, ...]:
         With a present state.
     targets : sequence of int
     """
-    from detente.stability.kernels import spread
+    from detente.stability.kernels import cheapest_paths
 
     if graph.now < 0 or not len(targets):
         return ()
-    cells = graph.cells
-    rules = (graph.codes, graph.irreversible, graph.leaves, graph.enters, cells.of, cells.members, cells.start)
     wanted = np.zeros(len(graph), dtype=np.bool_)
     wanted[list(targets)] = True
-    cost, before = spread(graph.now, *rules, graph.payoffs, wanted)
+    cost, before = cheapest_paths(graph.now, graph.move_rules, graph.cells.members, graph.payoffs, wanted)
     states, parties = len(graph), len(graph.parties)
     result = []
     for target in targets:

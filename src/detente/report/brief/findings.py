@@ -269,9 +269,9 @@ def _guarantees(case: Case, draft: Draft) -> Report | None:
     file = of_draft(case.guarantees_file, draft.id)
     if not file.guarantees:
         return None
-    from detente.guarantees.analysis import analyse
+    from detente.guarantees.analysis import analyze
 
-    return analyse(file, {p.id: p.name for p in case.parties}, timeout=GUARANTEE_SECONDS, wide=False)
+    return analyze(file, {p.id: p.name for p in case.parties}, timeout=GUARANTEE_SECONDS, wide=False)
 
 
 def of_draft(file: GuaranteesFile, draft: str) -> GuaranteesFile:
