@@ -54,6 +54,8 @@ def infer(case: CasePath, options: InferOptions, json: Json = False) -> None:
             until = day(options.as_of)
         except Exception as error:
             raise InputError(f"--as-of: {error}") from None
+    if options.draws < 1:
+        raise InputError(f"found {options.draws} draws, expected at least 1")
     loaded = load(case)
     found = loaded.study(options.draws, options.seed).infer(
         options.draft, as_of=until, hearsay=options.hearsay, over_time=options.over_time
