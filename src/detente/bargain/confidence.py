@@ -10,17 +10,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.bargain.central_amendment import Start, central_amendment, margin_of
 from detente.bargain.solvers.depth_first import ALL, OBLIGED
 from detente.bargain.solvers.ordering import frame_of
 from detente.compiling import njit
 from detente.problem.arrays import TOLERANCE, Bools, Draws, Floats, Ints, Problem, join
-
-if TYPE_CHECKING:
-    from detente.bargain.amendment import Start
 
 METHOD = "changes by increasing cost"
 MOST_HELD = 60_000_000
@@ -359,10 +356,8 @@ class _Search:
 
     def _climb(self, some: Draws, share: Callable[[Ints], Floats]) -> list[Ints]:
         """Return packages from the central amendment on, each step the change after which most draws adopt."""
-        from detente.bargain.amendment import _central
-
         problem = self.problem
-        central = _central(problem, self.start, 5.0)[0]
+        central = central_amendment(problem, self.start, 5.0)[0]
         if central is None:
             return []
         now = central.copy()
@@ -382,8 +377,6 @@ class _Search:
 
     def _judge(self, columns: Ints) -> None:
         """Count over all draws whether the package is adopted often enough; keep it if so."""
-        from detente.bargain.amendment import margin_of
-
         problem = self.problem
         refused = 0
         for k in range(0, len(self.held), 2000):

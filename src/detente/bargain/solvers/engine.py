@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
+from detente.bargain.solvers.answer import Answer
 from detente.bargain.solvers.branch_and_bound import Outcome, Tree
 from detente.bargain.solvers.depth_first import (
     ALL,
@@ -34,32 +35,6 @@ NODES = 3_000_000
 """How many nodes the search visits before the mixed-integer program takes over (about a second)."""
 SHORT = 30_000
 """Nodes of the short search that most questions need no more than."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What was found.
-
-    Attributes
-    ----------
-    columns : int64 array, shape (points,), or None
-        The package in file order; None when none satisfies the constraints (or none was found).
-    value : float
-        Objective (nash: the sum of weighted logs).
-    bound : float
-        No package is better than this; -inf when none is feasible.
-    optimal : bool
-        Proven.
-    nodes : int
-    method : str
-    """
-
-    columns: Ints | None
-    value: float
-    bound: float
-    optimal: bool
-    nodes: int
-    method: str
 
 
 def _with_cuts(

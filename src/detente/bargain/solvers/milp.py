@@ -9,10 +9,10 @@ smallest gains (Ogryczak and Sliwinski 2003). Every package that HiGHS returns i
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.bargain.solvers.answer import Answer
 from detente.bargain.solvers.depth_first import (
     ALL,
     FEASIBLE,
@@ -26,11 +26,8 @@ from detente.bargain.solvers.depth_first import (
 from detente.bargain.solvers.local_search import lay_out
 from detente.bargain.solvers.milp_model import Linear, Program
 from detente.bargain.solvers.progress import Progress, listener
+from detente.bargain.solvers.question import Question
 from detente.problem.arrays import TOLERANCE, Draws, Floats, Ints, Problem
-
-if TYPE_CHECKING:
-    from detente.bargain.solvers.engine import Answer
-    from detente.bargain.solvers.question import Question
 
 METHOD = "mixed-integer program (HiGHS)"
 
@@ -47,7 +44,6 @@ def ask_milp(
     nodes: int = 0,
 ) -> Answer:
     """Answer a question with HiGHS; see :func:`detente.bargain.solvers.engine.ask`."""
-    from detente.bargain.solvers.engine import Answer
     from detente.bargain.solvers.question import by_depth, in_file_order, make_instance
 
     end = time.perf_counter() + seconds
