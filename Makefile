@@ -15,6 +15,7 @@ brief: $(VENV)/.installed
 test: $(VENV)/.installed-dev system-packages
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache | tail -n 6
 	@$(BIN)/python tools/warm_kernels.py
 	$(BIN)/python -m pytest -n 2 --dist loadfile -q $(PYTEST_OPTIONS)
 

@@ -98,8 +98,7 @@ def test_a_method_gives_what_its_command_prints(name, answers, border_talks):
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_result_shows_itself_shortly(name, answers):
     answer = answers(name)
-    if not isinstance(answer, Record):
-        pytest.skip(f"{type(answer).__name__} is no Record")
+    assert isinstance(answer, Record)
     text = repr(answer)
     assert 0 < len(text) < 4_000
     assert type(answer).__name__ in text
@@ -142,7 +141,7 @@ def test_stability_gives_what_its_command_prints(garrison):
 
 def test_variants_make_one_for_each_value(study):
     found = study.what_if(dt.variants("process.horizon", [60, 90]), 50)
-    assert [row.name for row in found.rows] == ["process.horizon = 60", "process.horizon = 90"]
+    assert [row.name for row in found.variants] == ["process.horizon = 60", "process.horizon = 90"]
 
 
 def test_run_settings_change_no_figure(study):

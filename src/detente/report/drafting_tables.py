@@ -39,16 +39,23 @@ def show_contradictions(console: Console, found: Iterable[Contradiction]) -> Non
         console.print(f"warning: {one_line(str(entry))}", markup=False, soft_wrap=True)
 
 
+MOST_PROVISIONS = 400
+
+
 def show_plan(console: Console, case: Case, plan: Any) -> None:
+    """Print what an import would take each provision for; of a very long text the first, JSON has all."""
     table = _table("label", "text", "point", "score", "by", "options")
     decided = {d.point: d for d in plan.decisions}
-    for provision, match in zip(plan.read.text.provisions, plan.matches, strict=True):
+    every = list(zip(plan.read.text.provisions, plan.matches, strict=True))
+    for provision, match in every[:MOST_PROVISIONS]:
         words = provision.text if len(provision.text) <= 60 else provision.text[:59] + "…"
         d = decided.get(match.point)
         options = "" if d is None else _options(d)
         doubt = f"; {match.doubt}" if match.doubt else ""
         _add_row(table, match.label, words, match.point or "—", f"{match.score:.2f}", match.how + doubt, options)
     console.print(table)
+    if len(every) > MOST_PROVISIONS:
+        console.print(f"and {len(every) - MOST_PROVISIONS:,} more provisions; --json lists them all", markup=False)
     named = {match.point for match in plan.matches}
     for d in plan.decisions:
         if d.point not in named:
