@@ -43,7 +43,7 @@ def test_a_first_graph_model_of_any_case_is_a_file_of_that_case(source, tmp_path
     folder = _copy(source, tmp_path / "case")
     (folder / "stability.yaml").write_text(generate(case))
     if len(case.party_ids) < 5:
-        assert load_case(folder).stability is not None
+        assert load_case(folder).stability_file is not None
     from detente.case.format.models.stability import StabilityFile
     from detente.case.format.reader import read_yaml
     from detente.case.format.validate import validate
@@ -60,7 +60,7 @@ def test_a_statement_of_a_graph_model_that_is_longer_than_its_column_is_parted_f
     assert long in path.read_text()
     made = generate(load_case(border_copy))
     (border_copy / "stability.yaml").write_text(made)
-    assert load_case(border_copy).stability is not None
+    assert load_case(border_copy).stability_file is not None
     assert "patron_1." in made
 
 

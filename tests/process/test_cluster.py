@@ -131,7 +131,7 @@ def _child(pid: int) -> bool:
 
 def test_a_worker_of_another_version_is_refused(tmp_path: Path) -> None:
     script = tmp_path / "older.py"
-    script.write_text("import detente\ndetente.__version__ = '0.0.1'\n")
+    script.write_text("import detente.version\ndetente.version.__version__ = '0.0.1'\n")
     case, wrong = load_case(CASE), pytest.raises(InputError, match=r"has detente 0\.0\.1, here is")
     with dask(1, "--preload", str(script)) as (address, _), wrong:
         run_ensemble(case, 100, seed=0, cluster=address)
