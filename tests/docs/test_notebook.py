@@ -23,7 +23,7 @@ def test_the_code_cells_run_in_order(cells, monkeypatch):
     for cell in cells:
         if cell["cell_type"] == "code":
             exec(compile("".join(cell["source"]), cell["id"], "exec"), space)
-    assert len(space["comparison"].rows) == 200
+    assert len(space["comparison"].variants) == 200
     assert space["chart"].to_dict()["mark"]["type"] == "line"
     shares = [point["agreement"] for point in space["points"]]
     assert all(0 <= share <= 1 for share in shares)
