@@ -128,10 +128,10 @@ def adjusted_winner(parties: Sequence[str], points: Sequence[str], worths: Float
 
     Notes
     -----
-    Points of equal ratio are taken in file order. A point worth nothing to both goes to the first party.
+    Points of equal ratio are taken in canonical order. A point worth nothing to both goes to the first party.
     """
     first, second = worths
-    # The first party keeps the points that it values most relative to the other; ties keep file order.
+    # The first party keeps the points that it values most relative to the other; ties keep canonical order.
     ratio = np.full(len(points), np.inf)
     np.divide(first, second, out=ratio, where=second > 0)
     ratio[(first == 0) & (second == 0)] = np.inf

@@ -43,7 +43,7 @@ class Solution(Record):
     gap : float or None
         ``(bound - objective) / max(|objective|, 1e-9)``; 0 when proven.
     optimal : bool
-        True only when proven (to 1e-9; ties broken by file order).
+        True only when proven (to 1e-9; ties broken by canonical order).
     feasible : bool or None
         None when neither a package nor a proof that there is none was found in time.
     method : str
@@ -97,7 +97,7 @@ class Solution(Record):
     @property
     def ties(self) -> str:
         """How ties are broken."""
-        return "ties within 1e-9: earliest options in file order"
+        return "ties within 1e-9: earliest options in canonical order"
 
 
 def allowed_columns(problem: Problem, fix: Mapping[str, str] | None) -> Bools | None:
