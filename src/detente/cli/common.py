@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 import typer
 
 from detente.cli.options import flattened
-from detente.cli.options import pairs as pairs
 from detente.cli.output import OutputEnded, OutputFailed, finish, give_up, prepare
 from detente.errors import DetenteError, Infeasible, InputError
 from detente.files import STDOUT

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from detente.errors import InputError, nearest
+from detente.text import pairs
 
 if TYPE_CHECKING:
     from detente.study import Negotiation, Study
@@ -121,25 +122,6 @@ def _built(name: str, annotation: Any, values: Mapping[str, Any]) -> Any:
         return values[name]
     hints = get_type_hints(annotation, include_extras=True)
     return annotation(**{f.name: _built(f.name, hints[f.name], values) for f in fields(annotation)})  # type: ignore[operator]
-
-
-def pairs(entries: list[str] | None, what: str) -> dict[str, str]:
-    """Read repeated ``NAME=VALUE`` options.
-
-    Raises
-    ------
-    InputError
-        When an entry has no ``=``, or a name stands twice.
-    """
-    result: dict[str, str] = {}
-    for entry in entries or []:
-        name, sign, value = entry.partition("=")
-        if not sign or not name.strip() or not value.strip():
-            raise InputError(f"found {entry!r}, expected {what}")
-        if name.strip() in result:
-            raise InputError(f"{name.strip()!r} is given twice; give it once")
-        result[name.strip()] = value.strip()
-    return result
 
 
 def names(entry: str | None) -> list[str] | None:

@@ -24,11 +24,10 @@ from detente.cli.options import (
     draft_format,
     names,
     one_of,
-    pairs,
 )
 from detente.drafts.formats import COMPARING, READ, WRITTEN, text_format
 from detente.errors import InputError
-from detente.text import joined
+from detente.text import joined, pairs
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from detente.cli.common import add, emit, load
-from detente.cli.options import CasePath, CentralJudging, Fix, Json, Parties, names, pairs
+from detente.cli.options import CasePath, CentralJudging, Fix, Json, Parties, names
+from detente.text import pairs
 
 PLACE = 70
 

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from detente.cli.common import NO, add, emit, load, warn
-from detente.cli.options import CasePath, CentralJudging, Fix, Json, Parties, TimeLimit, names, numbers, pairs, seconds
+from detente.cli.options import CasePath, CentralJudging, Fix, Json, Parties, TimeLimit, names, numbers, seconds
+from detente.text import pairs
 
 PLACE = 60
 
