@@ -22,6 +22,7 @@ from detente.process.setup import Setup, set_up
 from detente.process.tally import Details, Tally
 from detente.records import Record
 from detente.statistics import succession, wilson
+from detente.threads import interrupts_held
 
 if TYPE_CHECKING:
     from detente.process.store import Store
@@ -282,7 +283,8 @@ def _made(setup: Setup, runs: int, how: Making, store: Store | None) -> Ensemble
     results: Any = iter(how.blocks(setup, todo))
     try:
         for bounds, result in results:
-            _take(tally, store, bounds, result, failed)
+            with interrupts_held():  # a block that is in the ledger is in the counts
+                _take(tally, store, bounds, result, failed)
             if how.progress is not None:
                 how.progress(tally.done, runs)
     except KeyboardInterrupt:
