@@ -15,14 +15,16 @@ from __future__ import annotations
 import heapq
 import itertools
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
 from detente.bargain.solvers.decision_diagrams import YES
-from detente.bargain.solvers.depth_first import BEST, EARLIEST, NASH, SLACK, Instance, search, sorted_gains
-from detente.bargain.solvers.local_search import lay_out, polish
+from detente.bargain.solvers.depth_first import BEST, EARLIEST, NASH, SLACK, Instance, search
+from detente.bargain.solvers.incumbent import Incumbent
+from detente.bargain.solvers.local_search import polish
 from detente.bargain.solvers.node_bounds import halves, tighten
 from detente.bargain.solvers.ordering import frame_of
 from detente.bargain.solvers.progress import Progress, listener
@@ -41,15 +43,41 @@ Node = tuple[float, int, Bools, Floats, Floats]
 
 @dataclass
 class Outcome:
-    """What the tree search found: the incumbent, the best bound still open, and whether nothing is."""
+    """How far the tree search came: the best bound still open, and whether nothing is."""
 
-    found: bool
-    value: float
-    best: Ints
     bound: float
     complete: bool
     nodes: int
     seconds: float
+
+
+@dataclass
+class _Open:
+    """The sets of columns that are still open, and what the search has learned about its leaves."""
+
+    nodes: list[Node]
+    hunting: bool
+    """No package with a product above 0 is known yet: nodes are bounded by the largest smallest gain."""
+    visited: int = 0
+    turn: int = 0
+    largest: float = np.inf
+    """The largest set that the depth-first search is thought to settle (log of its packages)."""
+    count: Iterator[int] = field(default_factory=itertools.count)
+
+    def push(self, bound: float, keep: Bools, mass: Floats, begun: Floats) -> None:
+        heapq.heappush(self.nodes, (-bound, next(self.count), keep, mass, begun))
+
+    def stop_hunting(self) -> None:
+        """A product above 0 is found: bounds on the smallest gain no longer count."""
+        self.hunting = False
+        self.nodes = [(-np.inf, *node[1:]) for node in self.nodes]
+        heapq.heapify(self.nodes)
+
+    def floor(self, incumbent: Incumbent) -> float:
+        """Return the bound below which a node is of no use."""
+        if self.hunting:
+            return TOLERANCE if incumbent.found else -TOLERANCE - 1e-12
+        return incumbent.value - TOLERANCE if incumbent.found else -np.inf
 
 
 class Tree:
@@ -83,102 +111,111 @@ class Tree:
         self.problem = problem
         self.listener = listener()
 
-    def run(self, found: bool, value: float, best: Ints, vector: Floats, seconds: float) -> Outcome:
-        """Search for the best package; ``vector`` (leximin: the incumbent's sorted gains) is overwritten."""
-        instance, start = self.instance, self.instance.start
+    def run(self, incumbent: Incumbent, seconds: float) -> Outcome:
+        """Search for the best package; the incumbent is improved in place."""
         begun_at = time.perf_counter()
-        keep = np.ones(len(self.depth), dtype=np.bool_)
-        count = itertools.count()
-        nothing = np.zeros(len(keep))
-        heap: list[Node] = [(-np.inf, next(count), keep, nothing, np.zeros(self.parties))]
-        nodes = 0
-        turn, largest = 0, np.inf
-        hunting = self.logs and not value > -np.inf
-        while heap:
-            if hunting and value > -np.inf:
-                # a product above 0 is found: bounds on the smallest gain no longer count
-                hunting = False
-                heap = [(-np.inf, *node[1:]) for node in heap]
-                heapq.heapify(heap)
-            if hunting:
-                floor = TOLERANCE if found else -TOLERANCE - 1e-12
-            else:
-                floor = value - TOLERANCE if found else -np.inf
-            inherited, _, keep, mass, begun = heapq.heappop(heap)
-            if -inherited < floor:
+        columns = len(self.depth)
+        open_ = _Open([], self.logs and not incumbent.value > -np.inf)
+        open_.push(np.inf, np.ones(columns, dtype=np.bool_), np.zeros(columns), np.zeros(self.parties))
+        while open_.nodes:
+            if open_.hunting and incumbent.value > -np.inf:
+                open_.stop_hunting()
+            node = heapq.heappop(open_.nodes)
+            if -node[0] < open_.floor(incumbent):
                 break
             spent = time.perf_counter() - begun_at
-            if self.listener is not None and not hunting:
-                self._tell(found, value, best, -inherited, spent, seconds)
-            if nodes and spent > seconds:
-                bound = np.inf if hunting else max(-inherited, value)
-                return Outcome(found, value, best, bound, False, nodes, spent)
-            closed, bound, multipliers, d = tighten(
-                start, self.charged, self.base, self.need, self.unit if hunting else instance.weight,
-                self.logs and not hunting, floor, keep, mass, begun,
-            )  # fmt: skip
-            nodes += 1
-            if closed:
-                continue
-            bound = min(bound, -inherited)
-            if self.logs and not hunting and bound <= value + SLACK:
-                self.settled.append((bound, keep, multipliers))
-                continue
-            if d != -2:
-                tried = _rounded(start, keep, mass)
-                fits, reached = polish(instance, tried, False, 4)
-                if fits and (not found or reached > value + 1e-12):
-                    fits, reached = polish(instance, tried, True, 4)
-                if fits and (not found or reached > value + (1e-12 if self.logs else TOLERANCE)):
-                    found, value, best = True, reached, tried
-                    self._sort(best, vector)
-                    if hunting:
-                        heapq.heappush(heap, (-bound, next(count), keep, mass, begun))
-                        continue
-            size = float(np.log(np.add.reduceat(keep.astype(np.float64), start[:-1])).sum())
-            if size <= largest or turn % AGAIN == 0:
-                small, back = self.part(keep, multipliers, hunting)
-                tried = np.full(len(small.start) - 1, -1, dtype=np.int64)
-                done, more, has, reached, _ = search(small, BEST, found, value, tried, vector, self.leaf, self.empty)
-                nodes += more
-                if has and tried[0] >= 0:
-                    found, value, best = True, reached, self.whole(keep, back[tried])
-                if done:
-                    largest = max(largest, size)
-                    self.settled.append((np.inf if hunting else bound, keep, multipliers))
-                    continue
-                largest = min(largest, 0.98 * size)
-            turn += 1
-            if d < 0:
-                widths = np.add.reduceat(keep.astype(np.int64), start[:-1])
-                d = int(np.argmax(widths > 1))
-                lower = np.zeros(len(keep), dtype=np.bool_)
-                lower[start[d] + int(np.argmax(keep[start[d] : start[d + 1]]))] = True
-            else:
-                lower = halves(start, self.charged, multipliers, d, keep, mass)
-            here = self.depth == d
-            for side in (lower, ~lower):
-                child = keep & (side | ~here)
-                heapq.heappush(heap, (-bound, next(count), child, np.where(child, mass, 0.0), begun.copy()))
-        return Outcome(found, value, best, value, True, nodes, time.perf_counter() - begun_at)
+            if self.listener is not None and not open_.hunting:
+                self._tell(incumbent, -node[0], spent, seconds)
+            if open_.visited and spent > seconds:
+                bound = np.inf if open_.hunting else max(-node[0], incumbent.value)
+                return Outcome(bound, False, open_.visited, spent)
+            self._visit(open_, node, incumbent)
+        return Outcome(incumbent.value, True, open_.visited, time.perf_counter() - begun_at)
 
-    def _tell(self, found: bool, value: float, best: Ints, bound: float, spent: float, budget: float) -> None:
+    def _visit(self, open_: _Open, node: Node, incumbent: Incumbent) -> None:
+        """Bound a node; settle it, or split it in two."""
+        inherited, _, keep, mass, begun = node
+        hunting = open_.hunting
+        closed, bound, multipliers, d = tighten(
+            self.instance.start, self.charged, self.base, self.need, self.unit if hunting else self.instance.weight,
+            self.logs and not hunting, open_.floor(incumbent), keep, mass, begun,
+        )  # fmt: skip
+        open_.visited += 1
+        if closed:
+            return
+        bound = min(bound, -inherited)
+        if self.logs and not hunting and bound <= incumbent.value + SLACK:
+            self.settled.append((bound, keep, multipliers))
+            return
+        if d != -2 and self._rounds_to_better(keep, mass, incumbent) and hunting:
+            open_.push(bound, keep, mass, begun)
+            return
+        if self._searched(open_, keep, multipliers, bound, incumbent):
+            return
+        here, lower = self._halves(keep, mass, multipliers, d)
+        for side in (lower, ~lower):
+            child = keep & (side | ~here)
+            open_.push(bound, child, np.where(child, mass, 0.0), begun.copy())
+
+    def _rounds_to_better(self, keep: Bools, mass: Floats, incumbent: Incumbent) -> bool:
+        """Round a node's mixture and improve it; return whether that gives a better package."""
+        tried = _rounded(self.instance.start, keep, mass)
+        fits, reached = polish(self.instance, tried, False, 4)
+        if fits and (not incumbent.found or reached > incumbent.value + 1e-12):
+            fits, reached = polish(self.instance, tried, True, 4)
+        if not (fits and (not incumbent.found or reached > incumbent.value + (1e-12 if self.logs else TOLERANCE))):
+            return False
+        incumbent.take(tried, reached)
+        incumbent.sort(self.instance)
+        return True
+
+    def _searched(self, open_: _Open, keep: Bools, multipliers: Floats, bound: float, incumbent: Incumbent) -> bool:
+        """Search a node depth first, if it is small enough or its turn; return whether that settles it."""
+        size = float(np.log(np.add.reduceat(keep.astype(np.float64), self.instance.start[:-1])).sum())
+        settles = False
+        if size <= open_.largest or open_.turn % AGAIN == 0:
+            small, back = self.part(keep, multipliers, open_.hunting)
+            tried = np.full(len(small.start) - 1, -1, dtype=np.int64)
+            settles, more, has, reached, _ = search(
+                small, BEST, incumbent.found, incumbent.value, tried, incumbent.vector, self.leaf, self.empty
+            )
+            open_.visited += more
+            if has and tried[0] >= 0:
+                incumbent.take(self.whole(keep, back[tried]), reached)
+            if settles:
+                open_.largest = max(open_.largest, size)
+                self.settled.append((np.inf if open_.hunting else bound, keep, multipliers))
+                return True
+            open_.largest = min(open_.largest, 0.98 * size)
+        open_.turn += 1
+        return False
+
+    def _halves(self, keep: Bools, mass: Floats, multipliers: Floats, d: int) -> tuple[Bools, Bools]:
+        """Return the columns of the point to split, and those that stay in the first half."""
+        start = self.instance.start
+        if d >= 0:
+            return self.depth == d, halves(start, self.charged, multipliers, d, keep, mass)
+        d = int(np.argmax(np.add.reduceat(keep.astype(np.int64), start[:-1]) > 1))
+        lower = np.zeros(len(keep), dtype=np.bool_)
+        lower[start[d] + int(np.argmax(keep[start[d] : start[d + 1]]))] = True
+        return self.depth == d, lower
+
+    def _tell(self, incumbent: Incumbent, bound: float, spent: float, budget: float) -> None:
         """Tell whoever listens how far the proof has come."""
         assert self.listener is not None
-        known = found and np.isfinite(value)
-        columns = in_file_order(self.problem, self.instance, best) if known else None
-        open_bound = bound if np.isfinite(bound) else None
-        self.listener(Progress(self.instance.objective, value if known else None, open_bound, columns, spent, budget))
+        known = incumbent.found and np.isfinite(incumbent.value)
+        columns = in_file_order(self.problem, self.instance, incumbent.best) if known else None
+        value, open_bound = incumbent.value if known else None, bound if np.isfinite(bound) else None
+        self.listener(Progress(self.instance.objective, value, open_bound, columns, spent, budget))
 
-    def _sort(self, package: Ints, vector: Floats) -> None:
-        """Write a package's weighted gains in ascending order."""
-        rows = np.zeros(len(self.instance.base))
-        counts = np.zeros(self.parties, dtype=np.int64)
-        lay_out(self.instance, package, rows, counts, counts.copy())
-        sorted_gains(self.instance, rows, vector)
+    def first(self, incumbent: Incumbent) -> tuple[Ints, bool, int]:
+        """Return the earliest package in file order among the best (to 1e-9), once :meth:`run` is done.
 
-    def first(self, value: float, best: Ints, vector: Floats) -> tuple[Ints, bool, int]:
-        """Return the earliest package in file order among those within 1e-9 of ``value``, once :meth:`run` is done."""
+        Returns
+        -------
+        package, whether it is proven to be the earliest, nodes visited
+        """
+        value, best, vector = incumbent.value, incumbent.best, incumbent.vector
         nodes = 0
         place = self.frame.depth_of
         option = self.instance.option
@@ -208,47 +245,17 @@ class Tree:
     def part(self, keep: Bools, multipliers: Floats, hunting: bool = False) -> tuple[Instance, Ints]:
         """Return the instance of a set of columns, its last cut the multipliers' own, and its columns' old places."""
         instance, parties = self.instance, self.parties
-        widths = np.add.reduceat(keep.astype(np.int64), instance.start[:-1])
         back = np.flatnonzero(keep)
         cut = np.zeros(len(instance.gain))
         cut[back] = instance.gain[back, :parties] @ multipliers
-        used = multipliers > 0
-        shift = instance.shift.copy()
-        shift[-1] = 0.0
-        if self.logs:
-            w = instance.weight
-            fine = bool((multipliers[w > 0] > 0).all()) and used.any()
-            shift[-1] = float((w[used] * (np.log(w[used] / multipliers[used]) - 1.0)).sum()) if fine else np.inf
-        need = instance.need.copy()
-        if hunting:
-            need[-1] = -TOLERANCE * float(multipliers.sum()) - 1e-12
         base = instance.base.copy()
-        base[-1] = base[:parties] @ multipliers
         if self.plain:
-            free = np.flatnonzero(widths > 1)
-            if not len(free):
-                free = np.zeros(1, dtype=np.int64)
-            apart = np.zeros(self.points)
-            most = np.maximum.reduceat(
-                np.where(keep[:, None], instance.gain[:, :parties], -np.inf), instance.start[:-1]
-            )
-            least = np.minimum.reduceat(
-                np.where(keep[:, None], instance.gain[:, :parties], np.inf), instance.start[:-1]
-            )
-            apart = (most - least) @ np.maximum(multipliers, 1e-12)
-            free = free[np.argsort(-apart[free], kind="stable")]
-            rank = np.full(self.points, -1, dtype=np.int64)
-            rank[free] = np.arange(len(free))
-            alone = back[rank[self.depth[back]] < 0]
-            base += instance.gain[alone].sum(axis=0)
-            base[-1] = base[:parties] @ multipliers
-            back = back[rank[self.depth[back]] >= 0]
-            back = back[np.lexsort((-cut[back], rank[self.depth[back]]))]
-            widths = widths[free]
-            depth_of = np.argsort(self.frame.order[free])
+            base, back, widths, depth_of = self._free(keep, multipliers, cut)
         else:
+            widths = np.add.reduceat(keep.astype(np.int64), instance.start[:-1])
             back = back[np.lexsort((-cut[back], self.depth[back]))]
             depth_of = instance.depth_of
+        base[-1] = base[:parties] @ multipliers
         start = np.concatenate([[0], np.cumsum(widths)]).astype(np.int64)
         gain = instance.gain[back]
         gain[:, -1] = cut[back]
@@ -261,6 +268,9 @@ class Tree:
             when_yes = when_yes.copy()
             when_yes[:, -1] = when_yes[:, :parties] @ multipliers
             suffix, relief = bounds_from(self.frame, start, self.column[back], gain, when_yes)
+        need = instance.need.copy()
+        if hunting:
+            need[-1] = -TOLERANCE * float(multipliers.sum()) - 1e-12
         small = instance._replace(
             start=start,
             option=instance.option[back],
@@ -269,13 +279,48 @@ class Tree:
             base=base,
             suffix=suffix,
             need=need,
-            shift=shift,
+            shift=self._shift(multipliers),
             obliges=np.ascontiguousarray(instance.obliges[back]),
             touch_start=touch_start,
             when_yes=when_yes,
             relief=relief,
         )
         return small, back
+
+    def _shift(self, multipliers: Floats) -> Floats:
+        """Return what is added to each cut, the last one of these multipliers."""
+        shift = self.instance.shift.copy()
+        shift[-1] = 0.0
+        if self.logs:
+            w, used = self.instance.weight, multipliers > 0
+            fine = bool((multipliers[w > 0] > 0).all()) and used.any()
+            shift[-1] = float((w[used] * (np.log(w[used] / multipliers[used]) - 1.0)).sum()) if fine else np.inf
+        return shift
+
+    def _free(self, keep: Bools, multipliers: Floats, cut: Floats) -> tuple[Floats, Ints, Ints, Ints]:
+        """Leave out points without a choice; the others in the order of what is at stake.
+
+        Returns
+        -------
+        base, places of the columns, how many each point has, and the depth of each point
+        """
+        instance, start = self.instance, self.instance.start[:-1]
+        widths = np.add.reduceat(keep.astype(np.int64), start)
+        free = np.flatnonzero(widths > 1)
+        if not len(free):
+            free = np.zeros(1, dtype=np.int64)
+        gain = instance.gain[:, : self.parties]
+        most = np.maximum.reduceat(np.where(keep[:, None], gain, -np.inf), start)
+        least = np.minimum.reduceat(np.where(keep[:, None], gain, np.inf), start)
+        apart = (most - least) @ np.maximum(multipliers, 1e-12)
+        free = free[np.argsort(-apart[free], kind="stable")]
+        rank = np.full(self.points, -1, dtype=np.int64)
+        rank[free] = np.arange(len(free))
+        back = np.flatnonzero(keep)
+        base = instance.base + instance.gain[back[rank[self.depth[back]] < 0]].sum(axis=0)
+        back = back[rank[self.depth[back]] >= 0]
+        back = back[np.lexsort((-cut[back], rank[self.depth[back]]))]
+        return base, back, widths[free], np.argsort(self.frame.order[free])
 
 
 def _rounded(start: Ints, keep: Bools, mass: Floats) -> Ints:

@@ -9,10 +9,9 @@ from itertools import pairwise
 import numpy as np
 
 from detente.bargain.solvers.answer import Answer
-from detente.bargain.solvers.branch_and_bound import Outcome, Tree
+from detente.bargain.solvers.branch_and_bound import Tree
 from detente.bargain.solvers.depth_first import (
     ALL,
-    BEST,
     COLLECT,
     EARLIEST,
     FEASIBLE,
@@ -22,10 +21,9 @@ from detente.bargain.solvers.depth_first import (
     NASH,
     Instance,
     search,
-    sorted_gains,
 )
+from detente.bargain.solvers.incumbent import Incumbent
 from detente.bargain.solvers.linear_bounds import price
-from detente.bargain.solvers.local_search import lay_out, polish
 from detente.bargain.solvers.ordering import frame_of
 from detente.bargain.solvers.question import Question, Row, by_depth, in_file_order, make_instance, narrow
 from detente.bargain.solvers.root_bounds import relax
@@ -118,7 +116,6 @@ def ask(
     *,
     earliest: bool = True,
     hints: Iterable[Ints] = (),
-    limit: int = NODES,
     seconds: float = 60.0,
     method: str = "auto",
 ) -> Answer:
@@ -134,8 +131,6 @@ def ask(
         Among ties return the earliest package in file order (otherwise any of them).
     hints : iterable of int64 arrays, shape (points,)
         Packages to start from.
-    limit : int
-        Nodes the search may visit before the mixed-integer program takes over.
     seconds : float
         Time for the tree search and the mixed-integer program.
     method : str
@@ -149,66 +144,90 @@ def ask(
     plain = make_instance(problem, question, draws, row)
     cut, mass = _with_cuts(problem, question, draws, row, plain)
     instance = plain if cut is question else make_instance(problem, cut, draws, row)
-    points = len(problem.points)
-    found, value = False, -np.inf
-    best = np.zeros(points, dtype=np.int64)
-    vector = np.full(len(problem.parties), -np.inf)
-    empty = np.zeros((0, points), dtype=np.int64)
     starts = [s for s in (by_depth(problem, instance, h) for h in hints) if s is not None]
     if mass is not None and question.objective != FEASIBLE:
         rounded = np.array([a + mass[a:b].argmax() for a, b in pairwise(plain.start)], dtype=np.int64)
         moved = by_depth(problem, instance, in_file_order(problem, plain, rounded))
         if moved is not None:
             starts.append(moved)
-    nodes = 0
-    complete = False
-    ceiling = np.inf
-    left = seconds
-    for pairs in (False, True):
-        # single changes, and a short search; then pairs of changes, and a long one
-        if pairs and found:
-            starts.append(best.copy())
-        for begun in starts:
-            feasible, reached = polish(instance, begun, pairs, 10)
-            if feasible and (not found or reached > value):
-                found, value, best = True, reached, begun.copy()
-        if found and question.objective == LEXIMIN:
-            rows = np.zeros(len(instance.base))
-            scratch = np.zeros(len(problem.parties), dtype=np.int64)
-            lay_out(instance, best, rows, scratch, scratch.copy())
-            sorted_gains(instance, rows, vector)
-        most = limit if pairs else min(limit, 0 if method == "tree" else SHORT)
-        complete, more, found, value, _ = search(instance, BEST, found, value, best, vector, most, empty)
-        nodes += more
-        if complete or most == limit:
-            break
-        if method != "search" and _suits(instance):
-            # bounds renewed at every node; where conditions leave them loose, HiGHS has its share of the time, too
-            tree = Tree(problem, instance, _charged(problem, instance))
-            outcome = tree.run(found, float(value), best, vector, seconds if tree.plain else 0.5 * seconds)
-            nodes += outcome.nodes
-            left = seconds - outcome.seconds
-            found, value, best, ceiling = outcome.found, outcome.value, outcome.best, outcome.bound
-            if outcome.complete:
-                return _settled(problem, instance, tree, outcome, vector, nodes, earliest)
-            break
-    if not complete:
-        from detente.bargain.solvers.milp import ask_milp
+    under_way = _Search(problem, instance, seconds, method, earliest)
+    answer = under_way.answer(starts)
+    if answer is not None:
+        return answer
+    from detente.bargain.solvers.milp import ask_milp
 
-        hint = in_file_order(problem, instance, best) if found else None
-        if method == "search" or left < 0.1 * seconds:
-            bound = min(_root_bound(instance), ceiling)
-            return Answer(hint, value, bound, False, nodes, "branch and bound")
-        answer = ask_milp(problem, question, draws, row, seconds=left, earliest=earliest, hint=hint, nodes=nodes)
-        if answer.optimal:
-            return answer
-        return replace(answer, bound=max(min(answer.bound, ceiling), answer.value))
-    if not found:
-        return Answer(None, -np.inf, -np.inf, True, nodes, "branch and bound")
-    if earliest:
-        more = _earliest(problem, instance, value, best, vector, max(limit, 50 * nodes))
-        nodes += more
-    return Answer(in_file_order(problem, instance, best), float(value), float(value), True, nodes, "branch and bound")
+    hint, ceiling = under_way.package, under_way.ceiling
+    if method == "search" or under_way.left < 0.1 * seconds:
+        bound = min(_root_bound(instance), ceiling)
+        return Answer(hint, under_way.incumbent.value, bound, False, under_way.nodes, "branch and bound")
+    answer = ask_milp(
+        problem, question, draws, row, seconds=under_way.left, earliest=earliest, hint=hint, nodes=under_way.nodes
+    )
+    if answer.optimal:
+        return answer
+    return replace(answer, bound=max(min(answer.bound, ceiling), answer.value))
+
+
+class _Search:
+    """The searches for one question: a short one and a long one, depth first, and the tree where it suits."""
+
+    def __init__(self, problem: Problem, instance: Instance, seconds: float, method: str, earliest: bool) -> None:
+        self.problem, self.instance = problem, instance
+        self.seconds, self.method, self.earliest = seconds, method, earliest
+        self.incumbent = Incumbent.none(instance)
+        self.nodes = 0
+        self.left = seconds
+        self.ceiling = np.inf
+
+    @property
+    def package(self) -> Ints | None:
+        """The best package known, in file order."""
+        return in_file_order(self.problem, self.instance, self.incumbent.best) if self.incumbent.found else None
+
+    def answer(self, starts: list[Ints]) -> Answer | None:
+        """Return the answer that the searches prove; None when they do not come to the end."""
+        instance, incumbent = self.instance, self.incumbent
+        for pairs in (False, True):
+            # single changes, and a short search; then pairs of changes, and a long one
+            if pairs and incumbent.found:
+                starts.append(incumbent.best.copy())
+            incumbent.polished(instance, starts, pairs=pairs)
+            most = NODES if pairs else (0 if self.method == "tree" else SHORT)
+            complete, more = incumbent.searched(instance, most)
+            self.nodes += more
+            if complete:
+                return self._proven(max(NODES, 50 * self.nodes))
+            if not pairs and self.method != "search" and _suits(instance):
+                return self._by_tree()
+        return None
+
+    def _by_tree(self) -> Answer | None:
+        """Renew the bounds at every node; where conditions leave them loose, HiGHS has its share of the time, too."""
+        tree = Tree(self.problem, self.instance, _charged(self.problem, self.instance))
+        outcome = tree.run(self.incumbent, self.seconds if tree.plain else 0.5 * self.seconds)
+        self.nodes += outcome.nodes
+        self.left = self.seconds - outcome.seconds
+        self.ceiling = outcome.bound
+        if not outcome.complete:
+            return None
+        if self.earliest and self.incumbent.value > -np.inf:
+            self.incumbent.best, done, more = tree.first(self.incumbent)
+            self.nodes += more
+            if done:
+                return self._answer()
+        return self._proven(NODES)
+
+    def _proven(self, limit: int) -> Answer:
+        """Settle ties, if asked to, and return the answer."""
+        if self.earliest and self.incumbent.found:
+            self.nodes += _earliest(self.problem, self.instance, self.incumbent, limit)
+        return self._answer()
+
+    def _answer(self) -> Answer:
+        if not self.incumbent.found:
+            return Answer(None, -np.inf, -np.inf, True, self.nodes, "branch and bound")
+        value = float(self.incumbent.value)
+        return Answer(self.package, value, value, True, self.nodes, "branch and bound")
 
 
 def _suits(instance: Instance) -> bool:
@@ -219,26 +238,10 @@ def _suits(instance: Instance) -> bool:
     return instance.objective == LEXIMIN or (instance.objective == NASH and bool(needed[instance.weight > 0].all()))
 
 
-def _settled(
-    problem: Problem, instance: Instance, tree: Tree, outcome: Outcome, vector: Floats, nodes: int, earliest: bool
-) -> Answer:
-    """Return the answer that a finished tree search proves."""
-    if not outcome.found:
-        return Answer(None, -np.inf, -np.inf, True, nodes, "branch and bound")
-    value, best = outcome.value, outcome.best
-    if earliest:
-        done = False
-        if value > -np.inf:
-            best, done, more = tree.first(value, best, vector)
-            nodes += more
-        if not done:
-            nodes += _earliest(problem, instance, value, best, vector, NODES)
-    return Answer(in_file_order(problem, instance, best), value, value, True, nodes, "branch and bound")
-
-
-def _earliest(problem: Problem, instance: Instance, value: float, best: Ints, vector: Floats, limit: int) -> int:
-    """Replace ``best`` by the earliest package in file order among its ties; return the nodes visited."""
+def _earliest(problem: Problem, instance: Instance, incumbent: Incumbent, limit: int) -> int:
+    """Replace the best package by the earliest in file order among its ties; return the nodes visited."""
     points = len(problem.points)
+    value, best, vector = incumbent.value, incumbent.best, incumbent.vector
     empty = np.zeros((0, points), dtype=np.int64)
     first = best.copy()
     complete, nodes, _, _, _ = search(instance, EARLIEST, True, value, first, vector, limit, empty)

@@ -1,0 +1,66 @@
+"""The best package that a search knows so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.bargain.solvers.depth_first import BEST, LEXIMIN, Instance, search, sorted_gains
+from detente.bargain.solvers.local_search import lay_out, polish
+from detente.problem.arrays import Floats, Ints
+
+
+@dataclass
+class Incumbent:
+    """The best package known so far.
+
+    Attributes
+    ----------
+    found : bool
+    value : float
+        Its objective; -inf while none is known.
+    best : int64 array, shape (points,)
+        Its columns by depth.
+    vector : float64 array, shape (parties,)
+        leximin: its weighted gains in ascending order.
+    """
+
+    found: bool
+    value: float
+    best: Ints
+    vector: Floats
+
+    @classmethod
+    def none(cls, instance: Instance) -> Incumbent:
+        """Return the incumbent of a search that knows no package yet."""
+        points, parties = len(instance.start) - 1, len(instance.threshold)
+        return cls(False, -np.inf, np.zeros(points, dtype=np.int64), np.full(parties, -np.inf))
+
+    def take(self, package: Ints, value: float) -> None:
+        """Take a better package; its sorted gains are not written yet."""
+        self.found, self.value, self.best = True, value, package
+
+    def sort(self, instance: Instance) -> None:
+        """Write the package's weighted gains in ascending order."""
+        rows = np.zeros(len(instance.base))
+        counts = np.zeros(len(instance.threshold), dtype=np.int64)
+        lay_out(instance, self.best, rows, counts, counts.copy())
+        sorted_gains(instance, rows, self.vector)
+
+    def polished(self, instance: Instance, starts: list[Ints], *, pairs: bool) -> None:
+        """Improve packages by single changes, or pairs of them, and take the best."""
+        for begun in starts:
+            feasible, reached = polish(instance, begun, pairs, 10)
+            if feasible and (not self.found or reached > self.value):
+                self.take(begun.copy(), reached)
+        if self.found and instance.objective == LEXIMIN:
+            self.sort(instance)
+
+    def searched(self, instance: Instance, most: int) -> tuple[bool, int]:
+        """Search depth first from here; return whether that is a proof, and the nodes visited."""
+        empty = np.zeros((0, len(instance.start) - 1), dtype=np.int64)
+        complete, nodes, self.found, self.value, _ = search(
+            instance, BEST, self.found, self.value, self.best, self.vector, most, empty
+        )
+        return bool(complete), int(nodes)
