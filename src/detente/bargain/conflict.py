@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from detente.bargain.solvers.engine import FEASIBLE, Question, ask
-from detente.problem.arrays import Draws, Problem
+from detente.problem.arrays import Draws, Ints, Problem
 from detente.records import Record
 
 
@@ -55,57 +55,71 @@ def find_conflict(problem: Problem, question: Question, draws: Draws, draw: int)
     draws, draw : Draws, int
     """
     real = draws.red_line_real[draw]
-    lines = [
-        k for k in range(len(problem.red_lines)) if real[k] and int(problem.red_line_party[k]) in question.must_red
+    items: list[Requirement] = [("party", i) for i in question.must if np.isfinite(draws.no_deal[draw, i])]
+    items += [
+        ("line", k)
+        for k in range(len(problem.red_lines))
+        if real[k] and int(problem.red_line_party[k]) in question.must_red
     ]
-    items: list[tuple[str, int]] = [("party", i) for i in question.must if np.isfinite(draws.no_deal[draw, i])]
-    items += [("line", k) for k in lines]
     if question.consent:
         items.append(("consent", 0))
     unmet: list[frozenset[int]] = []
     candidate: tuple[int, ...] = ()
     for _ in range(2000):
         chosen = [items[x] for x in candidate]
-        consent = ("consent", 0) in chosen
-        counted = frozenset(i for kind, i in chosen if kind == "line")
-        # with the consent rule, the red lines of those whose consent counts stay real
-        asked = Question(
-            FEASIBLE,
-            must=tuple(i for kind, i in chosen if kind == "party"),
-            must_red=tuple(sorted({int(problem.red_line_party[k]) for k in counted})),
-            consent=consent,
-            allowed=question.allowed,
-            red_lines=None if consent else counted,
-        )
-        answer = ask(problem, asked, draws, draw, earliest=False)
+        answer = ask(problem, _requiring(problem, question, chosen), draws, draw, earliest=False)
         if answer.columns is None:
-            return Conflict(
-                tuple(problem.parties[i] for kind, i in chosen if kind == "party"),
-                tuple(
-                    (problem.parties[int(problem.red_line_party[i])], problem.red_lines.texts[i])
-                    for kind, i in chosen
-                    if kind == "line"
-                ),
-                consent,
-                answer.optimal,
-            )
-        row = draws if len(draws) == 1 else draws.take(slice(draw, draw + 1))
-        worth = problem.utilities(answer.columns, row)[0, 0]
-        crossed = problem.red_lines.evaluate(answer.columns)[0] if lines else np.zeros(0, dtype=np.bool_)
-        accepted = problem.accepts(answer.columns, row)
-        left = set()
-        for x, (kind, i) in enumerate(items):
-            if kind == "party":
-                met = worth[i] >= row.no_deal[0, i] - 1e-9
-            elif kind == "line":
-                met = not crossed[i]
-            else:
-                met = bool(problem.adopts(answer.columns, accepted)[0, 0])
-            if not met:
-                left.add(x)
-        unmet.append(frozenset(left))
+            return _conflict(problem, chosen, answer.optimal)
+        unmet.append(_unmet(problem, items, answer.columns, draws, draw))
         candidate = _smallest_hit(unmet, len(items))
     return Conflict((), (), False, False)
+
+
+Requirement = tuple[str, int]
+"""A party whose no-deal value counts, a red line, or the consent rule."""
+
+
+def _requiring(problem: Problem, question: Question, chosen: list[Requirement]) -> Question:
+    """Return the question for a package that meets some requirements."""
+    consent = ("consent", 0) in chosen
+    counted = frozenset(i for kind, i in chosen if kind == "line")
+    return Question(
+        FEASIBLE,
+        must=tuple(i for kind, i in chosen if kind == "party"),
+        must_red=tuple(sorted({int(problem.red_line_party[k]) for k in counted})),
+        consent=consent,
+        allowed=question.allowed,
+        # with the consent rule, the red lines of those whose consent counts stay real
+        red_lines=None if consent else counted,
+    )
+
+
+def _conflict(problem: Problem, chosen: list[Requirement], smallest: bool) -> Conflict:
+    """Return the conflict of some requirements, by name."""
+    lines = [i for kind, i in chosen if kind == "line"]
+    return Conflict(
+        tuple(problem.parties[i] for kind, i in chosen if kind == "party"),
+        tuple((problem.parties[int(problem.red_line_party[i])], problem.red_lines.texts[i]) for i in lines),
+        ("consent", 0) in chosen,
+        smallest,
+    )
+
+
+def _unmet(problem: Problem, items: list[Requirement], columns: Ints, draws: Draws, draw: int) -> frozenset[int]:
+    """Return which requirements a package does not meet."""
+    row = draws if len(draws) == 1 else draws.take(slice(draw, draw + 1))
+    worth = problem.utilities(columns, row)[0, 0]
+    crossed = problem.red_lines.evaluate(columns)[0]
+    accepted = problem.accepts(columns, row)
+
+    def met(kind: str, i: int) -> bool:
+        if kind == "party":
+            return bool(worth[i] >= row.no_deal[0, i] - 1e-9)
+        if kind == "line":
+            return not crossed[i]
+        return bool(problem.adopts(columns, accepted)[0, 0])
+
+    return frozenset(x for x, (kind, i) in enumerate(items) if not met(kind, i))
 
 
 def _smallest_hit(sets: list[frozenset[int]], count: int) -> tuple[int, ...]:

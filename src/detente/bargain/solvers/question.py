@@ -73,56 +73,11 @@ def make_instance(problem: Problem, question: Question, draws: Draws, row: int) 
     """Lay a question out for the search; see :class:`~detente.bargain.solvers.depth_first.Instance`."""
     frame = frame_of(problem)
     parties = len(problem.parties)
-    points = len(problem.points)
-    no_deal = draws.no_deal[row]
-    bounded = np.isfinite(no_deal)
-    extra = question.rows
-    count = parties + len(extra)
-    mix = np.zeros((count, parties))
-    mix[:parties] = np.eye(parties)
-    need = np.full(count, -np.inf)
-    is_cut = np.zeros(count, dtype=np.bool_)
-    shift = np.zeros(count)
-    threshold = np.where(bounded, -TOLERANCE, -np.inf)
-    for i in question.must:
-        need[i] = threshold[i]
-    for r, further in enumerate(extra, parties):
-        mix[r] = further.mix
-        need[r] = further.need
-        is_cut[r] = further.cut
-        shift[r] = further.shift
-    worth = draws.values[row].T @ mix.T
-    for r, further in enumerate(extra, parties):
-        if further.own is not None:
-            worth[:, r] += further.own
-    base = mix @ np.where(bounded, -no_deal, 0.0)
-    conditions = len(frame.diagrams.root)
-    links = frame.links
-    when_yes = np.zeros((conditions, count))
-    root = frame.diagrams.root
-    red_party = np.full(conditions, -1, dtype=np.int64)
-    if conditions:
-        root = root.copy()
-        if links:
-            amount = mix[:, problem.linkage_party] * draws.linkage[row][None, :]
-            when_yes[:links] = amount.T
-        red_party[links:] = problem.red_line_party
-        for k in range(len(problem.red_lines)):
-            counted = question.red_lines is None or k in question.red_lines
-            if not (draws.red_line_real[row, k] and counted):
-                root[links + k] = NO
-    # columns in the order of trial: by depth, then the most promising first
-    key = worth[:, parties + question.objective_row] if extra else worth[:, :parties].sum(axis=1)
-    for r, further in enumerate(extra, parties):
-        if further.cut:
-            key = worth[:, r]
-            break
-    permutation = np.lexsort((-key, frame.depth_of_column))
-    if question.allowed is not None:
-        permutation = permutation[question.allowed[permutation]]
-    depth = frame.depth_of_column[permutation]
-    start = np.searchsorted(depth, np.arange(points + 1)).astype(np.int64)
-    gain = np.ascontiguousarray(worth[permutation])
+    rows = _rows(problem, question, draws, row)
+    root, when_yes, red_party = _conditions(problem, question, draws, row, rows.mix)
+    permutation = _order_of_trial(problem, question, rows.worth)
+    start = np.searchsorted(frame.depth_of_column[permutation], np.arange(len(problem.points) + 1)).astype(np.int64)
+    gain = np.ascontiguousarray(rows.worth[permutation])
     suffix, relief = bounds_from(frame, start, permutation, gain, when_yes)
     must_red = np.zeros(parties, dtype=np.bool_)
     must_red[list(question.must_red)] = True
@@ -132,13 +87,13 @@ def make_instance(problem: Problem, question: Question, draws: Draws, row: int) 
         frame.option[permutation],
         frame.depth_of,
         gain,
-        base,
+        rows.base,
         suffix,
-        need,
-        is_cut,
-        shift,
-        threshold,
-        bounded,
+        rows.need,
+        rows.is_cut,
+        rows.shift,
+        rows.threshold,
+        rows.bounded,
         must_red,
         question.consent,
         frame.clause_kind,
@@ -159,6 +114,81 @@ def make_instance(problem: Problem, question: Question, draws: Draws, row: int) 
         weight,
         bool(np.all((weight == 0.0) | (weight == 1.0))),
     )
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The linear functions that a search follows: the parties' gains, then the question's own rows."""
+
+    mix: Floats
+    base: Floats
+    need: Floats
+    is_cut: Bools
+    shift: Floats
+    threshold: Floats
+    bounded: Bools
+    worth: Floats
+
+
+def _rows(problem: Problem, question: Question, draws: Draws, row: int) -> _Rows:
+    """Return what each row starts from, what it needs, and what each column adds to it."""
+    parties, extra = len(problem.parties), question.rows
+    no_deal = draws.no_deal[row]
+    bounded = np.isfinite(no_deal)
+    count = parties + len(extra)
+    mix = np.zeros((count, parties))
+    mix[:parties] = np.eye(parties)
+    need = np.full(count, -np.inf)
+    is_cut = np.zeros(count, dtype=np.bool_)
+    shift = np.zeros(count)
+    threshold = np.where(bounded, -TOLERANCE, -np.inf)
+    for i in question.must:
+        need[i] = threshold[i]
+    for r, further in enumerate(extra, parties):
+        mix[r] = further.mix
+        need[r] = further.need
+        is_cut[r] = further.cut
+        shift[r] = further.shift
+    worth = draws.values[row].T @ mix.T
+    for r, further in enumerate(extra, parties):
+        if further.own is not None:
+            worth[:, r] += further.own
+    return _Rows(mix, mix @ np.where(bounded, -no_deal, 0.0), need, is_cut, shift, threshold, bounded, worth)
+
+
+def _conditions(problem: Problem, question: Question, draws: Draws, row: int, mix: Floats) -> tuple[Ints, Floats, Ints]:
+    """Return each condition's diagram, what it adds to each row when it holds, and whose red line it is (-1: nobody's).
+
+    Linkages come first, then red lines; one that does not count in this draw is never met.
+    """
+    frame = frame_of(problem)
+    root, links = frame.diagrams.root, frame.links
+    when_yes = np.zeros((len(root), len(mix)))
+    red_party = np.full(len(root), -1, dtype=np.int64)
+    if not len(root):
+        return root, when_yes, red_party
+    root = root.copy()
+    if links:
+        amount = mix[:, problem.linkage_party] * draws.linkage[row][None, :]
+        when_yes[:links] = amount.T
+    red_party[links:] = problem.red_line_party
+    for k in range(len(problem.red_lines)):
+        counted = question.red_lines is None or k in question.red_lines
+        if not (draws.red_line_real[row, k] and counted):
+            root[links + k] = NO
+    return root, when_yes, red_party
+
+
+def _order_of_trial(problem: Problem, question: Question, worth: Floats) -> Ints:
+    """Return the columns that are allowed, by depth, then the most promising first."""
+    parties = len(problem.parties)
+    key = worth[:, parties + question.objective_row] if question.rows else worth[:, :parties].sum(axis=1)
+    for r, further in enumerate(question.rows, parties):
+        if further.cut:
+            key = worth[:, r]
+            break
+    permutation: Ints = np.lexsort((-key, frame_of(problem).depth_of_column))
+    return permutation if question.allowed is None else permutation[question.allowed[permutation]]
 
 
 def bounds_from(frame: Frame, start: Ints, permutation: Ints, gain: Floats, when_yes: Floats) -> tuple[Floats, Floats]:
