@@ -209,35 +209,48 @@ def solve(
         return ask(problem, own, draws, 0, earliest=earliest, hints=hints, seconds=time_limit, method=method)
 
     found = chosen.optimum(Asked(problem, members, power or {}, asking))
-    answer = found.answer
     seconds = time.perf_counter() - begun - (loading() - loaded)
-    conflict = None
-    if answer.columns is None and answer.optimal and explain:
-        conflict = find_conflict(problem, question, draws, 0)
-    objective, bound, gap = _figures(problem, chosen, members, found)
-    feasible = True if answer.columns is not None else (False if answer.optimal else None)
+    nothing = found.answer.columns is None and found.answer.optimal
+    conflict = find_conflict(problem, question, draws, 0) if nothing and explain else None
+    return _solution(problem, chosen, members, found, seconds, conflict)
+
+
+def _solution(
+    problem: Problem,
+    criterion: Criterion,
+    members: list[int],
+    found: Optimum,
+    seconds: float,
+    conflict: Conflict | None,
+) -> Solution:
+    """Return what a criterion comes to, in the parties' and points' names."""
+    answer = found.answer
+    known = answer.columns is not None
+    utilities, gains = _by_party(problem, answer)
+    objective, bound, gap = _figures(problem, criterion, members, found)
     return Solution(
-        criterion,
-        tuple(problem.parties[i] for i in members),
-        None if answer.columns is None else problem.package_of(answer.columns),
-        answer.columns,
-        *_worths(problem, answer),
-        objective,
-        bound,
-        gap,
-        answer.optimal and answer.columns is not None,
-        feasible,
-        answer.method,
-        found.nodes,
-        seconds,
-        found.ideal,
-        found.without_gain,
-        conflict,
-        tuple(_warnings(problem, chosen, members, found)),
+        criterion=criterion.id,
+        parties=tuple(problem.parties[i] for i in members),
+        package=None if answer.columns is None else problem.package_of(answer.columns),
+        columns=answer.columns,
+        utilities=utilities,
+        gains=gains,
+        objective=objective,
+        bound=bound,
+        gap=gap,
+        optimal=answer.optimal and known,
+        feasible=True if known else (False if answer.optimal else None),
+        method=answer.method,
+        nodes=found.nodes,
+        seconds=seconds,
+        ideal=found.ideal,
+        without_gain=found.without_gain,
+        conflict=conflict,
+        warnings=tuple(_warnings(problem, criterion, members, found)),
     )
 
 
-def _worths(problem: Problem, answer: Answer) -> tuple[dict[str, float], dict[str, float]]:
+def _by_party(problem: Problem, answer: Answer) -> tuple[dict[str, float], dict[str, float]]:
     """Return the central utilities of the package found, and its gains over no deal, by party."""
     if answer.columns is None:
         return {}, {}

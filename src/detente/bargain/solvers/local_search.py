@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -88,31 +88,56 @@ def _retouch(instance: Any, trial: Ints, truth: Bools, d: int, other: int, rows:
                 rows[r] -= instance.when_yes[c, r]
 
 
+class _Place(NamedTuple):
+    """A complete package as the search sees it."""
+
+    rows: Floats
+    blocked: Ints
+    """How many of each party's red lines are crossed."""
+    obliged: Ints
+    """How many options oblige each party."""
+
+
+class _Change(NamedTuple):
+    """Point ``d`` takes column ``c``, and ``e`` takes ``f`` (-1: only one point changes)."""
+
+    d: int
+    c: int
+    e: int
+    f: int
+
+
 @njit(nogil=True)
-def _measure(
-    instance: Any, columns: Ints, rows: Floats, blocked: Ints, obliged: Ints, truth: Bools, d: int, c: int, e: int,
-    f: int, trial: Ints, other: Floats, blocked2: Ints, obliged2: Ints,
-) -> float:  # fmt: skip
-    """Return how far the package fails once point ``d`` takes column ``c`` (and ``e`` takes ``f``, unless -1)."""
-    for r in range(len(rows)):
-        other[r] = rows[r] - instance.gain[columns[d], r] + instance.gain[c, r]
+def _measure(instance: Any, columns: Ints, now: Any, truth: Bools, change: Any, trial: Ints, changed: Any) -> float:
+    """Write the package with a change; return how far it fails."""
+    d, c, e, f = change
+    before, crossed, bound = now
+    rows, blocked, obliged = changed
+    for r in range(len(before)):
+        rows[r] = before[r] - instance.gain[columns[d], r] + instance.gain[c, r]
         if e >= 0:
-            other[r] += instance.gain[f, r] - instance.gain[columns[e], r]
-    for i in range(len(obliged)):
-        blocked2[i] = blocked[i]
-        obliged2[i] = obliged[i] - instance.obliges[columns[d], i] + instance.obliges[c, i]
+            rows[r] += instance.gain[f, r] - instance.gain[columns[e], r]
+    for i in range(len(bound)):
+        blocked[i] = crossed[i]
+        obliged[i] = bound[i] - instance.obliges[columns[d], i] + instance.obliges[c, i]
         if e >= 0:
-            obliged2[i] += instance.obliges[f, i] - np.int64(instance.obliges[columns[e], i])
+            obliged[i] += instance.obliges[f, i] - np.int64(instance.obliges[columns[e], i])
     if len(instance.root):
         trial[d] = c
         if e >= 0:
             trial[e] = f
-            _retouch(instance, trial, truth, e, d, other, blocked2)
-        _retouch(instance, trial, truth, d, -1, other, blocked2)
+            _retouch(instance, trial, truth, e, d, rows, blocked)
+        _retouch(instance, trial, truth, d, -1, rows, blocked)
         trial[d] = columns[d]
         if e >= 0:
             trial[e] = columns[e]
-    return float(failing(instance, other, blocked2, obliged2))
+    return float(failing(instance, rows, blocked, obliged))
+
+
+@njit(nogil=True)
+def _place(instance: Any) -> Any:
+    parties = len(instance.threshold)
+    return _Place(np.zeros(len(instance.base)), np.zeros(parties, dtype=np.int64), np.zeros(parties, dtype=np.int64))
 
 
 @njit(nogil=True)
@@ -133,18 +158,12 @@ def polish(instance: Any, columns: Ints, pairs: bool, rounds: int) -> tuple[bool
     feasible, objective
     """
     points = len(instance.start) - 1
-    parties = len(instance.threshold)
-    rows = np.zeros(len(instance.base))
-    other = np.zeros(len(instance.base))
-    blocked = np.zeros(parties, dtype=np.int64)
-    obliged = np.zeros(parties, dtype=np.int64)
-    blocked2 = np.zeros(parties, dtype=np.int64)
-    obliged2 = np.zeros(parties, dtype=np.int64)
+    now, changed = _place(instance), _place(instance)
     trial = columns.copy()
     truth = np.zeros(len(instance.root), dtype=np.bool_)
     _truths(instance, columns, truth)
-    miss = lay_out(instance, columns, rows, blocked, obliged)
-    value = score(instance, rows, blocked, obliged) if miss <= 0.0 else -np.inf
+    miss = lay_out(instance, columns, now.rows, now.blocked, now.obliged)
+    value = score(instance, now.rows, now.blocked, now.obliged) if miss <= 0.0 else -np.inf
     for _ in range(rounds):
         improved = False
         for stage in range(2 if pairs else 1):
@@ -160,26 +179,12 @@ def polish(instance: Any, columns: Ints, pairs: bool, rounds: int) -> tuple[bool
                         for f in range(low, high):
                             if c == columns[d] or (e >= 0 and f == columns[e]):
                                 continue
-                            missed = _measure(
-                                instance,
-                                columns,
-                                rows,
-                                blocked,
-                                obliged,
-                                truth,
-                                d,
-                                c,
-                                e,
-                                f,
-                                trial,
-                                other,
-                                blocked2,
-                                obliged2,
-                            )
+                            change = _Change(d, c, e, f)
+                            missed = _measure(instance, columns, now, truth, change, trial, changed)
                             if missed > 0.0 and missed > miss - 1e-9:
                                 continue
                             if missed <= 0.0 and miss <= 0.0:
-                                valued = score(instance, other, blocked2, obliged2)
+                                valued = score(instance, changed.rows, changed.blocked, changed.obliged)
                                 if not valued > value + 1e-11 * (1.0 + abs(value)):
                                     continue
                             columns[d] = c
@@ -188,8 +193,8 @@ def polish(instance: Any, columns: Ints, pairs: bool, rounds: int) -> tuple[bool
                                 columns[e] = f
                                 trial[e] = f
                             _truths(instance, columns, truth)
-                            miss = lay_out(instance, columns, rows, blocked, obliged)
-                            value = score(instance, rows, blocked, obliged) if miss <= 0.0 else -np.inf
+                            miss = lay_out(instance, columns, now.rows, now.blocked, now.obliged)
+                            value = score(instance, now.rows, now.blocked, now.obliged) if miss <= 0.0 else -np.inf
                             improved = True
         if not improved:
             break
