@@ -37,13 +37,10 @@ def make(folder: Path, title: str = "A new case", id: str | None = None, today: 
     InputError
         When the folder holds something already, or the id does not fit.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{folder}: exists already and is not an empty folder; name a new one, nothing was changed")
+    check_folder(folder)
     if not title.strip():
         raise InputError("found an empty title, expected some words")
-    name = id if id is not None else _id_from(folder.resolve().name)
-    if not is_id(name):
-        raise InputError(f"found the id {name!r}, expected small letters, digits and _, beginning with a letter")
+    name = case_id(folder, id)
     day = today or dt.date.today()
     scaffold = files("detente.case").joinpath("scaffold")
     with new_folder(folder) as temporary:
@@ -57,7 +54,29 @@ def make(folder: Path, title: str = "A new case", id: str | None = None, today: 
     return [folder / file for file in _FILES]
 
 
-def _id_from(name: str) -> str:
-    made = slug(name) or "case"
+def check_folder(folder: Path) -> None:
+    """Refuse a folder for a new case that holds something already.
+
+    Raises
+    ------
+    InputError
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(f"{folder}: exists already and is not an empty folder; name a new one, nothing was changed")
+
+
+def case_id(folder: Path, id: str | None = None) -> str:
+    """Return a new case's id: as given, else from the folder's name.
+
+    Raises
+    ------
+    InputError
+        When the id given is none.
+    """
+    if id is not None:
+        if not is_id(id):
+            raise InputError(f"found the id {id!r}, expected small letters, digits and _, beginning with a letter")
+        return id
+    made = slug(folder.resolve().name) or "case"
     made = made if made[0].isalpha() else f"case_{made}"
     return f"{made}_case" if made in RESERVED else made[:60]

@@ -1,28 +1,141 @@
-"""``detente new``: start a case from a commented scaffold that passes its own check."""
+"""``detente new``: start a case, from a commented scaffold or from the texts of a plan."""
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.common import add
+from detente.cli.common import add, emit
+from detente.cli.options import Json
+from detente.errors import InputError
+from detente.files import STDOUT
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from detente.proposal import Proposal
 
 PLACE = 20
+MOST_INPUT = 10_000_000
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts that a case is made from."""
+
+    files: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="Propose the case from a text (.docx, .md, .txt; - reads one from standard input); repeat for each "
+            "version, the earliest first.",
+        ),
+    ] = None
+    level: Annotated[
+        str | None,
+        typer.Option(
+            "--level",
+            help="Which provisions are points: articles, paragraphs or sub-points (default: a workable number).",
+        ),
+    ] = None
+    table: Annotated[
+        Path | None,
+        typer.Option(
+            "--table", metavar="FILE.csv", help="Write the proposal as a table to correct, and make no case yet."
+        ),
+    ] = None
+    confirm: Annotated[
+        Path | None,
+        typer.Option("--confirm", metavar="FILE.csv", help="Make the case as a corrected table says."),
+    ] = None
 
 
 def new(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that does not exist yet, or is empty.")],
-    title: Annotated[str, typer.Option("--title", help="The case's title.")] = "A new case",
+    title: Annotated[str | None, typer.Option("--title", help="The case's title.")] = None,
     id: Annotated[str | None, typer.Option("--id", help="The case's id (default: from the folder's name).")] = None,
+    texts: Texts = Texts(),  # a frozen record of options
+    json: Json = False,
 ) -> None:
-    """Make a new case: commented files to fill in, which pass detente check as they are."""
+    """Make a new case: from the texts of a plan with --from, else commented files to fill in.
+
+    What is proposed from texts says which words it comes from and how sure it is. What is doubtful is left out or open,
+    and said.
+    """
+    if texts.files:
+        _from_texts(folder, title, id, texts, json)
+        return
+    if texts.level or texts.table or texts.confirm or json:
+        raise InputError("--level, --table, --confirm and --json go with --from FILE; add it, or leave them out")
     from detente.case.scaffold import make
 
-    for path in make(folder, title=title, id=id):
+    for path in make(folder, title="A new case" if title is None else title, id=id):
         typer.echo(str(path))
     typer.echo(f"next: edit {folder / 'case.yaml'}, then detente check {folder}", err=True)
+
+
+def _from_texts(folder: Path, title: str | None, id: str | None, texts: Texts, as_json: bool) -> None:
+    from detente.case.scaffold import case_id, check_folder
+    from detente.proposal import propose, read_table, write_case, write_table
+    from detente.proposal.texts import level_named
+
+    if texts.table and texts.confirm:
+        raise InputError("found --table beside --confirm; correct the table, then call with --confirm alone")
+    check_folder(folder)
+    level = None if texts.level is None else level_named(texts.level)
+    with _files(texts.files or []) as files:
+        proposal = propose(files, level=level)
+        if texts.confirm is not None:
+            proposal = propose(files, level=level, decisions=read_table(texts.confirm, proposal))
+        if texts.table is not None:
+            _tell(
+                proposal,
+                case_id(folder, id),
+                as_json,
+                f"{write_table(proposal, texts.table)}: correct it, then --confirm it",
+            )
+            return
+        written = write_case(proposal, folder, title=title, id=id)
+        _tell(proposal, case_id(folder, id), as_json, f"{len(written)} files in {folder}; next: detente check {folder}")
+
+
+def _tell(proposal: Proposal, case: str, as_json: bool, last: str) -> None:
+    def show(console: Console) -> None:
+        from detente.report.proposal_tables import print_proposal
+
+        print_proposal(console, proposal)
+
+    emit("new", case, proposal.to_dict(), as_json, show)
+    for version in proposal.versions:
+        for warning in version.warnings:
+            typer.echo(f"warning: {version.draft}: {warning}", err=True)
+    typer.echo(last, err=True)
+
+
+@contextlib.contextmanager
+def _files(files: list[Path]) -> Iterator[list[Path]]:
+    """Give files to read; what stands for standard input becomes one."""
+    if STDOUT not in files:
+        yield files
+        return
+    if files.count(STDOUT) > 1:
+        raise InputError("found --from - twice; standard input can be read once")
+    import sys
+
+    data = sys.stdin.buffer.read(MOST_INPUT + 1)
+    if len(data) > MOST_INPUT:
+        raise InputError(f"standard input: at most {MOST_INPUT:,} bytes are read")
+    with tempfile.TemporaryDirectory(prefix="detente-") as folder:
+        text = Path(folder) / "text.md"
+        text.write_bytes(data)
+        yield [text if file == STDOUT else file for file in files]
 
 
 def register(app: typer.Typer) -> None:

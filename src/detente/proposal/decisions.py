@@ -1,0 +1,99 @@
+"""What a person decides about a proposal: kept, renamed, merged, split, dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from detente.errors import InputError, nearest
+from detente.proposal.points import Made
+from detente.proposal.proposal import SURE, ProposedOption, ProposedParty
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """A person's decisions, by the ids of the proposal.
+
+    Attributes
+    ----------
+    keep : mapping of (kind, id) to bool
+        ``party``, ``point``, or ``option`` with ``POINT.OPTION``. What is not named stays as proposed.
+    names : mapping of (kind, id) to str
+        New names and titles.
+    roles : mapping of party to role
+    merge : mapping of (kind, id) to id
+        Parties and options that are another one.
+    split : frozenset of str
+        Labels of points whose sub-points are points instead.
+    obligates : mapping of ``POINT.OPTION`` to tuple of party ids
+    """
+
+    keep: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+    merge: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    split: frozenset[str] = frozenset()
+    obligates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def of_parties(self, proposed: Sequence[ProposedParty]) -> list[ProposedParty]:
+        """Return the parties as decided; one that a person keeps is sure.
+
+        Raises
+        ------
+        InputError
+            When a party is merged into one that is not there.
+        """
+        known = {p.id: p for p in proposed}
+        merged: dict[str, list[ProposedParty]] = {}
+        for party in proposed:
+            into = self.merge.get(("party", party.id))
+            if into is not None:
+                if into not in known or into == party.id:
+                    raise InputError(
+                        f"party {party.id!r} is to be merged into {into!r}, which is no other party{nearest(into, known)}"
+                    )
+                merged.setdefault(into, []).append(party)
+        out = []
+        for party in proposed:
+            keep = self.keep.get(("party", party.id))
+            if keep is False or ("party", party.id) in self.merge:
+                continue
+            others = merged.get(party.id, [])
+            aliases = (*party.aliases, *(name for other in others for name in (other.name, *other.aliases)))
+            named = self.names.get(("party", party.id), party.name)
+            if named != party.name:
+                aliases = (*aliases, party.name)
+            role = self.roles.get(party.id, party.role)
+            out.append(replace(party, name=named, aliases=aliases, role=role, sure=SURE if keep else party.sure))
+        return out
+
+    def of_points(self, made: Sequence[Made]) -> list[Made]:
+        """Return the points as decided."""
+        return [self._point(entry) for entry in made if self.keep.get(("point", entry.point.id)) is not False]
+
+    def _point(self, made: Made) -> Made:
+        point = made.point
+        title = self.names.get(("point", point.id), point.title)
+        options: list[ProposedOption] = []
+        instead: dict[str, str | None] = {}
+        for option in point.options:
+            name = f"{point.id}.{option.id}"
+            into = self.merge.get(("option", name))
+            if into is not None:
+                instead[option.id] = into.rpartition(".")[2]
+                continue
+            if self.keep.get(("option", name)) is False:
+                instead[option.id] = None
+                continue
+            who = self.obligates.get(name)
+            text = self.names.get(("option", name), option.text)
+            changed = replace(option, text=text)
+            options.append(changed if who is None else replace(changed, obligates=who, obligated_sure=SURE))
+        package, open_ = {}, dict(made.open)
+        for version, chosen in made.package.items():
+            kept = instead.get(chosen, chosen)
+            if kept is None:
+                open_[version] = "the option that its words state was dropped"
+            else:
+                package[version] = kept
+        return Made(replace(point, title=title, options=tuple(options)), made.group, package, open_)

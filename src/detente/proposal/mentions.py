@@ -1,0 +1,65 @@
+"""Dates, terms, amounts, and words that end an obligation, as they stand in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December|"
+    "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|"
+    "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|"
+    "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|"
+    "січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня|"
+    "Januar|Februar|März|Juni|Juli|Oktober|Dezember"
+)
+_UNIT = r"(?:hours?|days?|weeks?|months?|years?|heures?|jours?|semaines?|mois|ans?|années?|horas?|días?|meses|años?|"
+_UNIT += r"час\w*|дн\w+|день|недел\w+|месяц\w*|лет|год\w*|годин\w*|дні\w*|тижн\w+|місяц\w+|рок\w+|Tag\w*|Woche\w*|Monat\w*|Jahr\w*)"
+_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|sixty|ninety"
+_DATE = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th|er|º)?\.?\s+(?:de\s+)?(?:{_MONTHS})\s+(?:de\s+)?\d{{4}}\b|\b(?:{_MONTHS})\s+\d{{1,2}},\s+\d{{4}}\b"
+    r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}\.\d{1,2}\.\d{4}\b|\d{4}年\d{1,2}月\d{1,2}日",
+    re.IGNORECASE,
+)
+_TERM = re.compile(
+    rf"\b(?:(?:within|no(?:t)? later than|after|for|before|in less than|dans|sous|dentro de|a más tardar|в течение|"
+    rf"не позднее|протягом|innerhalb von|binnen)\s+(?:an?\s+|the\s+)?(?:period of\s+)?)?"
+    rf"(?:\d+|{_WORDS})(?:\s*\(\d+\))?[\s-]+(?:calendar\s+|working\s+)?{_UNIT}\b",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(
+    r"(?:[$€£₽₴]\s?\d[\d.,\u00a0 ]*\d?(?:\s?(?:thousand|million|billion|trillion|bn|mn|млрд|млн))?"
+    r"|\b\d[\d.,]*\s?(?:%|per ?cent\b|percent\b|pour cent\b|por ciento\b|процент\w*)"
+    r"|\b\d{1,3}(?:[,.\u00a0 ]\d{3})+(?:\s+[^\W\d]+)?"
+    r"|\b\d+(?:[.,]\d+)?\s?(?:thousand|million|billion|trillion|млрд|млн|millions?|milliards?|millones)(?:\s+[^\W\d]+)?"
+    r"|\b\d+(?:[.,]\d+)?\s?(?:km|kilomet(?:er|re)s?|miles|metres|meters|км|kilomètres?|kilómetros?)\b)",
+    re.IGNORECASE,
+)
+_VOID = re.compile(
+    r"null and void|(?:shall |will )?cease(?:s)? to (?:apply|have effect|be binding|be in force|be valid)|"
+    r"(?:shall|will) (?:lapse|terminate|be terminated|expire|be void|become void|be suspended|not apply) (?:if|where|when|upon|unless)|"
+    r"\bvoid (?:if|where|when)|no longer (?:apply|be bound|binding)|will be (?:revoked|invalid|cancel+ed)|"
+    r"nul et non avenu|cesse\w* d['’]\w+|caduc|nulo y sin efecto|dejará\w* de \w+|утра\w+ силу|прекраща\w+ действие|"
+    r"втрача\w+ чинність|припиня\w+ дію|nichtig|außer Kraft",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.;。；])\s+|\n+")
+
+
+def sentences(text: str) -> list[str]:
+    """Part a text at full stops, semicolons and new lines."""
+    return [part.strip() for part in _SENTENCE.split(text) if part.strip()]
+
+
+def mentions(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield each mention as its kind, the words of it, and the sentence that it stands in."""
+    for sentence in sentences(text):
+        taken: list[tuple[int, int]] = []
+        for kind, pattern in (("date", _DATE), ("term", _TERM), ("amount", _AMOUNT)):
+            for match in pattern.finditer(sentence):
+                if not any(match.start() < stop and start < match.end() for start, stop in taken):
+                    taken.append(match.span())
+                    yield kind, match[0].strip(), sentence
+        found = _VOID.search(sentence)
+        if found:
+            yield "void_condition", found[0], sentence

@@ -1,0 +1,72 @@
+"""Names of states and organisations as texts write them.
+
+States come from the Unicode Common Locale Data Repository (CLDR) through Babel, in the six languages of the United
+Nations, Ukrainian, German and Portuguese; formal names that it lacks and organisations are listed here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh", "uk", "de", "pt")
+_FORMAL = {
+    "Russian Federation": "RU", "United States of America": "US", "USA": "US", "U.S.": "US", "U.S.A.": "US",
+    "UK": "GB", "Great Britain": "GB", "DPRK": "KP", "Democratic People's Republic of Korea": "KP",
+    "Republic of Korea": "KR", "Islamic Republic of Iran": "IR", "Syrian Arab Republic": "SY", "Turkey": "TR",
+    "Federal Republic of Germany": "DE", "People's Republic of China": "CN", "Holy See": "VA", "Ivory Coast": "CI",
+    "Czech Republic": "CZ", "Republic of Moldova": "MD", "Viet Nam": "VN", "Palestine": "PS", "Kosovo": "XK",
+    "Российская Федерация": "RU", "Соединенные Штаты Америки": "US", "Російська Федерація": "RU",
+    "États-Unis d'Amérique": "US", "Fédération de Russie": "RU", "Estados Unidos de América": "US",
+    "Federación de Rusia": "RU",
+}  # fmt: skip
+_ORGANISATIONS = {
+    "United Nations": ("UN", "Nations Unies", "Naciones Unidas", "Организация Объединенных Наций", "ООН", "联合国"),
+    "Security Council": (),
+    "European Union": ("EU", "Union européenne", "Unión Europea", "Европейский союз", "Європейський Союз"),
+    "NATO": ("North Atlantic Treaty Organization", "OTAN", "НАТО"),
+    "African Union": ("AU", "Union africaine"),
+    "Arab League": ("League of Arab States",),
+    "OSCE": ("Organization for Security and Co-operation in Europe", "ОБСЕ", "ОБСЄ"),
+    "IAEA": ("International Atomic Energy Agency", "МАГАТЭ"),
+    "ECOWAS": ("Economic Community of West African States", "CEDEAO"),
+    "IGAD": ("Intergovernmental Authority on Development",),
+    "ASEAN": ("Association of Southeast Asian Nations",),
+    "Organization of American States": ("OAS", "OEA"),
+    "International Committee of the Red Cross": ("ICRC", "CICR", "МККК"),
+    "World Bank": ("Banque mondiale", "Banco Mundial", "Всемирный банк"),
+    "International Monetary Fund": ("IMF", "FMI", "МВФ"),
+}
+_STYLES = re.compile(
+    r"^(?:the |l['’]|la |le |les |el )?(?:(?:government|republic|kingdom|state|federal republic|islamic republic|"
+    r"gouvernement|république|royaume|gobierno|república|reino|правительство|республика|уряд)"
+    r"(?: of| de| del| du| de la| d['’])? ?(?:the )?)*",
+    re.IGNORECASE,
+)
+
+
+def plain_name(name: str) -> str:
+    """Return a name as it is compared: one case, no marks of punctuation, no article and no "Government of"."""
+    text = unicodedata.normalize("NFKC", name).strip().strip("“”\"'«»")
+    shorter = _STYLES.sub("", text).strip() or text
+    return re.sub(r"[^\w]+", " ", shorter.replace(".", "")).strip().casefold()
+
+
+@cache
+def known_names() -> dict[str, tuple[str, str]]:
+    """Return for each plain name whether it is a ``state`` or an ``organisation``, and its English name."""
+    from babel import Locale
+
+    english = Locale("en").territories
+    found: dict[str, tuple[str, str]] = {}
+    for language in LANGUAGES:
+        for code, name in Locale(language).territories.items():
+            if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"):
+                found.setdefault(plain_name(name), ("state", str(english[code])))
+    for name, code in _FORMAL.items():
+        found[plain_name(name)] = ("state", str(english[code]))
+    for name, others in _ORGANISATIONS.items():
+        for other in (name, *others):
+            found[plain_name(other)] = ("organisation", name)
+    return found

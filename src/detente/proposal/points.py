@@ -1,0 +1,264 @@
+"""Points from the provisions of several versions: which belong together, and which wordings differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from detente.drafts.align import Link, align
+from detente.drafts.meaning import doubts
+from detente.drafts.similarity import containment
+from detente.drafts.structure.brackets import NOTHING, alternatives
+from detente.drafts.structure.tokens import words as words_of
+from detente.ids import RESERVED, slug, unused
+from detente.proposal.duties import Names, duties
+from detente.proposal.proposal import (
+    LIKELY,
+    NOT_IN_TEXT,
+    SURE,
+    Evidence,
+    ProposedOption,
+    ProposedParty,
+    ProposedPoint,
+)
+from detente.proposal.texts import Text
+
+MOST_VARIANTS = 8
+_STILL_THERE = 0.6
+"""Share of a provision's words found elsewhere in a text, from which it is not said to be gone."""
+_TITLE = 80
+
+
+@dataclass
+class Group:
+    """One point: where each version has it."""
+
+    places: dict[int, int] = field(default_factory=dict)
+    """Version to index among its points."""
+    doubts: dict[int, str] = field(default_factory=dict)
+    """Version to why it is not sure that this is the same point there."""
+    likely: bool = False
+    """Some version was put here by its label and subject, not by its words."""
+
+
+def grouped(texts: Sequence[Text]) -> list[Group]:
+    """Tell which provisions of the versions are the same point, in the order in which the texts have them."""
+    groups = [Group({0: i}) for i in range(len(texts[0].points.provisions))]
+    for version in range(1, len(texts)):
+        before = {g.places[version - 1]: g for g in groups if version - 1 in g.places}
+        after: dict[int, Group] = {}
+        links = align(texts[version - 1].points, texts[version].points)
+        for old, new in _by_label(texts[version - 1], texts[version], links):
+            before[old].places[version] = new
+            before[old].likely = True
+            after[new] = before[old]
+        for link in links:
+            if not link.old or not link.new:
+                continue
+            group = before[link.old[0]]
+            group.places[version] = link.new[0]
+            after[link.new[0]] = group
+            if len(link.old) > 1 or len(link.new) > 1:
+                how = "merged with another provision" if len(link.old) > 1 else "split in two"
+                for old in link.old:
+                    before[old].doubts[version] = f"it seems to be {how} there"
+        _insert(groups, after, version, len(texts[version].points.provisions), texts)
+    return groups
+
+
+def _by_label(old: Text, new: Text, links: Sequence[Link]) -> Iterator[tuple[int, int]]:
+    """Pair provisions whose words have nothing else, by their label, where they speak of the same thing."""
+    gone = {i for link in links if not link.new for i in link.old}
+    come = {old_new for link in links if not link.old for old_new in link.new}
+    labels = {new.points.provisions[j].path: j for j in sorted(come, reverse=True)}
+    for i in sorted(gone):
+        provision = old.points.provisions[i]
+        j = labels.get(provision.path)
+        if j is not None and _subjects(provision.text) & _subjects(new.points.provisions[j].text):
+            yield i, j
+
+
+def _subjects(text: str) -> set[str]:
+    """The beginnings of a text's longer words: what it speaks of."""
+    return {word[:5].casefold() for word in words_of(text) if len(word) >= 5}
+
+
+def _insert(groups: list[Group], known: dict[int, Group], version: int, count: int, texts: Sequence[Text]) -> None:
+    """Put provisions that the version before does not have behind what stands before them."""
+    last: Group | None = None
+    for at in range(count):
+        group = known.get(at) or _seen_earlier(groups, version, at, texts)
+        if group is None:
+            group = Group({version: at})
+            groups.insert(0 if last is None else groups.index(last) + 1, group)
+        group.places[version] = at
+        last = group
+
+
+def _seen_earlier(groups: Sequence[Group], version: int, at: int, texts: Sequence[Text]) -> Group | None:
+    """Return the point that an earlier version has word for word, though the one before dropped it."""
+    own = words_of(texts[version].points.provisions[at].text)
+    for group in groups:
+        if version not in group.places and version - 1 not in group.places and own:
+            for earlier, place in group.places.items():
+                if words_of(texts[earlier].points.provisions[place].text) == own:
+                    return group
+    return None
+
+
+@dataclass(frozen=True)
+class Made:
+    """A point, the option of each version where its words are plain, and why it is left open elsewhere."""
+
+    point: ProposedPoint
+    group: Group
+    package: dict[int, str]
+    open: dict[int, str]
+
+
+def make_points(
+    texts: Sequence[Text], groups: Sequence[Group], parties: Sequence[ProposedParty], names: Names
+) -> list[Made]:
+    """Make a point of each group, with an option for each wording and one for a text without it."""
+    made: list[Made] = []
+    numbers: set[str] = set()
+    ids: set[str] = set()
+    everybody = tuple(p.id for p in parties if p.role == "principal")
+    for group in groups:
+        first = min(group.places)
+        number = unused(_number(texts[first], group.places[first]), numbers)
+        numbers.add(number)
+        title = _title(texts[first], group.places[first])
+        made_id = _id(title, number, ids)
+        ids.add(made_id)
+        maker = _Options(texts, group, names, everybody)
+        provision = texts[first].points.provisions[group.places[first]]
+        evidence = Evidence(texts[first].file, provision.printed, provision.text[:200])
+        sure = LIKELY if group.doubts or group.likely else SURE
+        point = ProposedPoint(made_id, number, title, tuple(maker.options), sure, evidence)
+        made.append(Made(point, group, maker.package, maker.open))
+    return made
+
+
+class _Options:
+    """The options of one point, gathered version by version."""
+
+    def __init__(self, texts: Sequence[Text], group: Group, names: Names, everybody: tuple[str, ...]) -> None:
+        self.texts, self.group, self.names, self.everybody = texts, group, names, everybody
+        self.options: list[ProposedOption] = []
+        self.package: dict[int, str] = {}
+        self.open: dict[int, str] = {}
+        for version, text in enumerate(texts):
+            self._add(version, text)
+        last = max(group.places)
+        words = "No provision on this."
+        evidence = Evidence(texts[last].file, "", "an option for a text that does not speak of it")
+        self.options.append(ProposedOption(NOT_IN_TEXT, words, (), SURE, SURE, evidence))
+
+    def _add(self, version: int, text: Text) -> None:
+        if version not in self.group.places:
+            self._absent(version, text)
+            return
+        provision = text.points.provisions[self.group.places[version]]
+        words = provision.text.strip()
+        if not words:
+            self.open[version] = "the provision has no words of its own"
+            return
+        sets = alternatives(words)
+        if sets:
+            self._bracketed(version, words, provision.printed)
+            return
+        option = self._option(words, text.draft, text.file, provision.printed)
+        doubt = self.group.doubts.get(version)
+        if doubt:
+            self.open[version] = doubt
+        else:
+            self.package[version] = option
+
+    def _absent(self, version: int, text: Text) -> None:
+        near = min(self.group.places, key=lambda v: abs(v - version))
+        words = self.texts[near].points.provisions[self.group.places[near]].text
+        everything = "\n".join(p.text for p in text.whole.provisions)
+        if version in self.group.doubts:
+            self.open[version] = self.group.doubts[version]
+        elif containment(words, everything) >= _STILL_THERE:
+            self.open[version] = "no provision of its own, but most of its words stand elsewhere in the text"
+        else:
+            self.package[version] = NOT_IN_TEXT
+
+    def _bracketed(self, version: int, words: str, label: str) -> None:
+        """Make an option of each way to settle the brackets; the version leaves the choice between them."""
+        text = self.texts[version]
+        sets = alternatives(words)
+        choices = []
+        for entry in sets:
+            own = [(a.author or "", "" if a.text == NOTHING else a.text) for a in entry.texts]
+            choices.append(own if len(own) > 1 else [*own, ("without", "")])
+        found = list(product(*choices))[:MOST_VARIANTS]
+        for number, picks in enumerate(found, 1):
+            out, at = "", 0
+            for entry, (_, chosen) in zip(sets, picks, strict=True):
+                out += words[at : entry.start] + chosen
+                at = entry.stop
+            sentence = re.sub(r"[ \t]{2,}", " ", out + words[at:]).strip()
+            author = picks[0][0] if len(picks) == 1 else ""
+            self._option(sentence, author or f"{text.draft}_{number}", text.file, label)
+        self.open[version] = "brackets leave the choice open"
+
+    def _option(self, words: str, name: str, file: str, label: str) -> str:
+        """Return the option that says the same beyond doubt, made if there is none."""
+        for option in self.options:
+            if not doubts(option.text, words):
+                return option.id
+        taken = {o.id for o in self.options} | {NOT_IN_TEXT} | RESERVED
+        made = unused(slug(name, 40, fold=True) or "wording", taken)
+        who, sure = self._obligated(words)
+        self.options.append(ProposedOption(made, words, who, SURE, sure, Evidence(file, label, words[:200])))
+        return made
+
+    def _obligated(self, words: str) -> tuple[tuple[str, ...], str]:
+        found: dict[str, None] = {}
+        sure = SURE
+        for duty in duties(words, self.names):
+            who = self.everybody if duty.everybody else duty.who
+            found |= dict.fromkeys(who)
+            if who and not duty.plain:
+                sure = LIKELY
+        return tuple(found), (sure if found else "")
+
+
+def _number(text: Text, at: int) -> str:
+    """The point's label; where a label stands twice, with the heading that it stands under."""
+    provision = text.points.provisions[at]
+    labels = [p.path for p in text.points.provisions]
+    if labels.count(provision.path) == 1:
+        return provision.path
+    above = [h for h in text.whole.headings if h < provision.first]
+    heading = text.whole.paragraphs[above[-1]].strip("#* ") if above else ""
+    return f"{heading[:60]}, {provision.path}" if heading else text.points.names[at]
+
+
+def _title(text: Text, at: int) -> str:
+    """The heading of a provision, or its first words."""
+    provision = text.whole.provisions[text.places[at]]
+    first = provision.text.split("\n", 1)[0].strip("*_#. ")
+    if not first:
+        above = provision.first - 1
+        if above in text.whole.heading_set:
+            first = text.whole.paragraphs[above].strip("#* ")
+        else:
+            first = text.points.provisions[at].text.split("\n", 1)[0].strip("*_#. ")
+    head = re.split(r"(?<=\w)[.:](?:\s|$)", first, maxsplit=1)[0]
+    chosen = head if 0 < len(head) <= _TITLE else first
+    if len(chosen) <= _TITLE:
+        return chosen or f"Point {provision.label}"
+    return chosen[:_TITLE].rsplit(" ", 1)[0] + " …"
+
+
+def _id(title: str, number: str, taken: set[str]) -> str:
+    short = "_".join(slug(title, fold=True).split("_")[:5])[:40].strip("_")
+    made = short or f"point_{slug(number)}"
+    made = made if made[:1].isalpha() else f"point_{made}"
+    return unused(f"{made}_point" if made in RESERVED else made, taken)

@@ -1,0 +1,185 @@
+"""What texts suggest for a case; a person confirms it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from detente.records import Record
+
+SURE, LIKELY, DOUBTFUL = "sure", "likely", "doubtful"
+"""How sure a proposal is: the words say so; they suggest so; they may be read so. What is doubtful is never taken silently."""
+NOT_IN_TEXT = "not_in_text"
+"""The option of a point that a text does not speak of."""
+
+
+@dataclass(frozen=True)
+class Evidence(Record):
+    """Where a proposal comes from: the file, the label there, and the words."""
+
+    file: str
+    label: str
+    words: str
+
+
+@dataclass(frozen=True)
+class ProposedParty(Record):
+    """Somebody who may be a party.
+
+    Attributes
+    ----------
+    id, name : str
+    role : str
+        A guess: ``principal`` for those who sign or stand before brackets, else ``stakeholder``.
+    aliases : tuple of str
+        Other names that the texts use.
+    kind : str
+        ``signs``, ``defined``, ``brackets``, ``state``, ``organisation``, ``subject`` or ``mentioned``.
+    sure : str
+    evidence : Evidence
+    """
+
+    id: str
+    name: str
+    role: str
+    aliases: tuple[str, ...]
+    kind: str
+    sure: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class ProposedOption(Record):
+    """One wording of a point.
+
+    Attributes
+    ----------
+    id, text : str
+    obligates : tuple of str
+        Parties that its words oblige.
+    sure : str
+    obligated_sure : str
+        How sure that is; empty where nobody was found.
+    evidence : Evidence
+    """
+
+    id: str
+    text: str
+    obligates: tuple[str, ...]
+    sure: str
+    obligated_sure: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class ProposedPoint(Record):
+    """A numbered provision, with a wording from each text that has it."""
+
+    id: str
+    number: str
+    title: str
+    options: tuple[ProposedOption, ...]
+    sure: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Mention(Record):
+    """A date, a term, an amount, or words that end an obligation.
+
+    Attributes
+    ----------
+    kind : str
+        ``date``, ``term``, ``amount`` or ``void_condition``.
+    what : str
+        As written.
+    point : str
+        The point that it stands in; empty outside all of them.
+    evidence : Evidence
+    """
+
+    kind: str
+    what: str
+    point: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Version(Record):
+    """One text: the draft that it becomes.
+
+    Attributes
+    ----------
+    draft, title : str
+    date : str
+        As an ISO date.
+    path : Path
+    changes : str
+        ``accept`` or ``reject``: with or without the tracked changes of a Word file.
+    parent : str or None
+    labels : dict
+        For each label of the text the point that it is, or None.
+    package : dict
+        The option of each point whose wording is plain; the others stay open.
+    doubts : dict
+        Why a point stays open.
+    warnings : tuple of str
+    """
+
+    left_out: ClassVar[frozenset[str]] = frozenset({"path"})
+
+    draft: str
+    title: str
+    date: str
+    path: Path
+    changes: str
+    parent: str | None
+    labels: dict[str, str | None]
+    package: dict[str, str]
+    doubts: dict[str, str]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Proposal(Record):
+    """A case as texts suggest it.
+
+    Attributes
+    ----------
+    level : int
+        The depth of the provisions that are points, from 0.
+    versions : tuple of Version
+        The earliest first.
+    parties : tuple of ProposedParty
+    points : tuple of ProposedPoint
+    mentions : tuple of Mention
+    """
+
+    row_source: ClassVar[str] = "points"
+
+    level: int
+    versions: tuple[Version, ...]
+    parties: tuple[ProposedParty, ...]
+    points: tuple[ProposedPoint, ...]
+    mentions: tuple[Mention, ...]
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """What was left out, or open, because it is not sure; each in a sentence."""
+        found = [
+            f"party “{p.name}” is only {'named' if p.kind == 'mentioned' else 'the subject of a sentence'} "
+            f"(“{_short(p.evidence.words)}”)"
+            for p in self.parties
+            if p.sure == DOUBTFUL
+        ]
+        for version in self.versions:
+            found += [f"{version.draft}, point {self._number(p)}: {why}" for p, why in version.doubts.items()]
+        return tuple(found)
+
+    def _number(self, point: str) -> str:
+        return next(p.number for p in self.points if p.id == point)
+
+
+def _short(words: str, most: int = 70) -> str:
+    return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0] + " …"

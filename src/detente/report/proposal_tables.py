@@ -1,0 +1,56 @@
+"""A proposed case as a terminal shows it: who, what, and what is left to a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detente.proposal.proposal import DOUBTFUL, NOT_IN_TEXT, Proposal
+from detente.text import one_line
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+MOST_DOUBTS = 12
+
+
+def print_proposal(console: Console, proposal: Proposal) -> None:
+    """Print a proposal: its parties, its points with how many wordings they have, and what is not sure."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    parties = [p for p in proposal.parties if p.sure != DOUBTFUL]
+    names = {p.id: p.name for p in parties}
+    table = Table("Party", "Role (a guess)", "How sure", "From the words", box=box.SIMPLE_HEAD, title_justify="left")
+    for party in parties:
+        table.add_row(*(Text(one_line(c)) for c in (party.name, party.role, party.sure, _cut(party.evidence.words))))
+    console.print(table if parties else Text("No party was found in the words: name who negotiates in case.yaml."))
+    table = Table("Point", "Title", "Wordings", "Who must act", "How sure", box=box.SIMPLE_HEAD)
+    for point in proposal.points:
+        wordings = [o for o in point.options if o.id != NOT_IN_TEXT]
+        who = dict.fromkeys(names.get(p, p) for o in wordings for p in o.obligates)
+        sure = {o.obligated_sure for o in wordings} - {""}
+        how = "" if not who else "likely" if "likely" in sure else "sure"
+        cells = (point.number, point.title, str(len(wordings)), ", ".join(who), how)
+        table.add_row(*(Text(one_line(c)) for c in cells))
+    console.print(table)
+    _print_doubts(console, proposal)
+
+
+def _print_doubts(console: Console, proposal: Proposal) -> None:
+    from rich.text import Text
+
+    void = [m for m in proposal.mentions if m.kind == "void_condition"]
+    for mention in void:
+        console.print(Text(f"Ends an obligation, for guarantees.yaml: {one_line(mention.evidence.words)}"))
+    doubts = proposal.doubtful
+    if doubts:
+        console.print(Text("Left to you:", style="bold"))
+        for doubt in doubts[:MOST_DOUBTS]:
+            console.print(Text(f"  {one_line(doubt)}"))
+        if len(doubts) > MOST_DOUBTS:
+            console.print(Text(f"  and {len(doubts) - MOST_DOUBTS} more; --table FILE.csv writes all of them"))
+
+
+def _cut(words: str, most: int = 60) -> str:
+    return words if len(words) <= most else words[: most - 1] + "…"
