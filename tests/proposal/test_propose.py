@@ -236,7 +236,9 @@ def test_a_cell_that_looks_like_a_formula_is_no_formula(tmp_path: Path) -> None:
     assert read_table(tmp_path / "table.csv", found) == Decisions()
 
 
-WORD = st.sampled_from(["strip", "border", "trade", "prisoners", "council", "forces", "line", "zone", "crossing", "payment"])
+WORD = st.sampled_from(
+    ["strip", "border", "trade", "prisoners", "council", "forces", "line", "zone", "crossing", "payment"]
+)
 CLAUSE = st.lists(WORD, min_size=2, max_size=6).map(" ".join)
 
 

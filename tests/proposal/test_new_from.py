@@ -1,0 +1,82 @@
+"""detente new --from: files, standard input, tables, and calls that are wrong."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from detente.cli import build
+from tests.proposal.texts import AGREEMENT, AMENDED, CONTRACT
+
+
+def run(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "detente", "new", *arguments], input=stdin, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    out = []
+    for name, text in (("plan_2024-04-12.md", AMENDED), ("plan_2024-03-01.md", AGREEMENT)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        out.append(str(tmp_path / name))
+    return out
+
+
+def test_two_versions_in_the_order_of_their_dates(tmp_path: Path, files: list[str]) -> None:
+    done = run(str(tmp_path / "case"), "--from", files[0], "--from", files[1], "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert [v["date"] for v in found["versions"]] == ["2024-03-01", "2024-04-12"]
+    assert [v["draft"] for v in found["versions"]] == ["plan", "plan_2"]
+    assert found["versions"][1]["parent"] == "plan"
+    assert (tmp_path / "case" / "drafts" / "plan_2.md").exists()
+
+
+def test_a_text_from_standard_input(tmp_path: Path) -> None:
+    done = run(str(tmp_path / "case"), "--from", "-", stdin=CONTRACT)
+    assert done.returncode == 0, done.stderr
+    assert "Contractor" in done.stdout
+    assert "brackets leave the choice open" in done.stdout
+    assert (tmp_path / "case" / "case.yaml").exists()
+
+
+def test_a_table_first(tmp_path: Path, files: list[str]) -> None:
+    table = tmp_path / "table.csv"
+    case = str(tmp_path / "case")
+    done = run(case, "--from", files[0], "--table", str(table))
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "case").exists()
+    table.write_text(
+        table.read_text(encoding="utf-8-sig").replace("Ceasefire,yes", "End of fire,yes"), encoding="utf-8"
+    )
+    done = run(case, "--from", files[0], "--confirm", str(table))
+    assert done.returncode == 0, done.stderr
+    assert 'title: "End of fire"' in (tmp_path / "case" / "case.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--level", "articles"], "go with --from"),
+        (["--from", "FILE", "--level", "chapters"], "found the level 'chapters'"),
+        (["--from", "FILE", "--table", "a.csv", "--confirm", "b.csv"], "--confirm alone"),
+        (["--from", "/nonexistent.md"], "/nonexistent.md: cannot be read"),
+        (["--from", "FILE", "--confirm", "/nonexistent.csv"], "/nonexistent.csv: cannot be read"),
+        (["--from", "FILE", "--id", "Not an id"], "found the id"),
+    ],
+)
+def test_a_wrong_call_is_told_and_makes_nothing(
+    tmp_path: Path, files: list[str], arguments: list[str], message: str
+) -> None:
+    call = [files[0] if a == "FILE" else a for a in arguments]
+    result = CliRunner().invoke(build(), ["new", str(tmp_path / "case"), *call])
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert not (tmp_path / "case").exists()
