@@ -57,13 +57,15 @@ DEFAULT_DRAWS = 10_000
 _USUAL = RunSettings()
 
 
-def load(path: Path | str) -> Negotiation:
+def load(path: Path | str, *, as_of: dt.date | str | None = None) -> Negotiation:
     """Load a case folder.
 
     Parameters
     ----------
     path : path-like
         The folder, or its ``case.yaml``.
+    as_of : date or str, optional
+        The case with only what was known by this day. Default: as it is written up to its own day.
 
     Returns
     -------
@@ -75,9 +77,26 @@ def load(path: Path | str) -> Negotiation:
     InputError
         With every mistake of every file: file, line, column, what was found, what was expected, how to mend it.
     """
-    case = load_case(path, Negotiation)
+    case = load_case(path, Negotiation, None if as_of is None else a_day(as_of))
     assert isinstance(case, Negotiation)
     return case
+
+
+def a_day(day: dt.date | str) -> dt.date:
+    """Return a day that was given as one, or as text such as 2025-11-25.
+
+    Raises
+    ------
+    InputError
+    """
+    from detente.case.format.fields import day as read_day
+
+    if isinstance(day, dt.date):
+        return day.date() if isinstance(day, dt.datetime) else day
+    try:
+        return read_day(day)
+    except Exception as error:
+        raise InputError(str(error).replace("expected a date", "expected a day")) from None
 
 
 @dataclass(frozen=True)
@@ -279,6 +298,35 @@ class Negotiation(Case):
             raise InputError(f"{source.name!r} says nothing of {party!r}; leave --filled out")
         return found
 
+    def known_by(self, day: dt.date | str) -> Negotiation:
+        """Return the case with only what was known by a day.
+
+        Parameters
+        ----------
+        day : date or str
+            Also later than the case's own day: then what became known since is in it too.
+
+        Returns
+        -------
+        Negotiation
+
+        Raises
+        ------
+        InputError
+            When it is no day, or nothing of the case was known yet.
+        """
+        from detente.case.as_known.view import known_by
+
+        case = known_by(self, a_day(day))
+        assert isinstance(case, Negotiation)
+        return case
+
+    def left_out(self) -> str:
+        """Say what the case holds that was not known by the day of ``as_of``; nothing for a case that is seen as written."""
+        from detente.case.as_known.left_out import left_out
+
+        return left_out(self)
+
     def note_on(self, draft: Draft) -> str:
         """Return a note where a draft is dated after the case's day; else nothing."""
         from detente.case.day import dated_later
@@ -319,6 +367,7 @@ class Negotiation(Case):
         case: Case = self
         for variant in variants:
             case = apply(case, variant)
+        case = replace(case, whole=None)  # the case as written is no longer what this one is seen from
         assert isinstance(case, Negotiation)
         return case
 

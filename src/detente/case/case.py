@@ -23,7 +23,9 @@ class Case:
     """A negotiation case.
 
     Parties, points, options and assessors keep the order of the files; "file order" means this one.
-    ``documents`` holds the parsed files with places, by name relative to ``folder``.
+    ``documents`` holds the parsed files with places, by name relative to ``folder``. ``seen_from`` is the day of a view
+    (:func:`detente.case.as_known.view.known_by`). ``whole`` is the case as written; None where nothing is left out.
+    ``act_places`` says where the acts stand in ``timeline.yaml``, counted from 0; None where all are there.
     """
 
     folder: Path
@@ -44,6 +46,9 @@ class Case:
     stability_file: StabilityFile | None = None
     warnings: tuple[Fault, ...] = ()
     documents: dict[str, Document] = field(default_factory=dict, repr=False, compare=False)
+    seen_from: dt.date | None = field(default=None, repr=False, compare=False)
+    whole: Case | None = field(default=None, repr=False, compare=False)
+    act_places: tuple[int, ...] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def party_ids(self) -> tuple[str, ...]:
@@ -122,7 +127,7 @@ class Case:
     def on_the_table(self) -> Draft | None:
         """Return the latest draft dated up to ``as_of`` with status tabled, else leaked; None where there is none."""
         for status in ("tabled", "leaked"):
-            found = [d for d in self.drafts.values() if d.status == status and d.date <= self.as_of]
+            found = [d for d in self.drafts.values() if d.status == status and d.known_on <= self.as_of]
             if found:
                 latest = max(d.date for d in found)
                 return min((d for d in found if d.date == latest), key=lambda d: d.id)
@@ -132,13 +137,18 @@ class Case:
         """Return the parties that an option obliges to act or to accept a limit."""
         return self.point(point_id).obligated_by(option_id)
 
+    @cached_property
+    def acts_by_place(self) -> dict[int, Act]:
+        """The acts by their places in ``timeline.yaml``, counted from 0: the same from whichever day the case is seen."""
+        return dict(zip(self.act_places or range(len(self.timeline)), self.timeline, strict=True))
+
     def acts_until(self, day: dt.date | None = None) -> tuple[Act, ...]:
         """Return the acts that began up to a day (default ``as_of``), in order of date, then of what they say.
 
         Of acts of the same days the more guarded stance stands last, and so counts where only one can.
         """
         limit = day or self.as_of
-        used = [act for act in self.timeline if act.date.first <= limit]
+        used = [act for act in self.timeline if act.known_on <= limit]
         return tuple(sorted(used, key=_act_order))
 
 

@@ -58,16 +58,17 @@ def as_of(case: Case, day: dt.date | None = None) -> tuple[Case, Later]:
     Later
     """
     limit = day or case.as_of
-    late = sorted((draft for draft in case.drafts.values() if draft.date > limit), key=lambda d: (d.date, d.id))
+    late = sorted((draft for draft in case.drafts.values() if draft.known_on > limit), key=lambda d: (d.date, d.id))
     kept, unseen = {}, []
     for name, draft in case.drafts.items():
-        if draft.date > limit:
+        if draft.known_on > limit:
             continue
         unseen += [(name, seen.party) for seen in draft.seen_by if seen.date is not None and seen.date > limit]
         kept[name] = known_draft(draft, limit)
-    acts = tuple(act for act in case.timeline if act.date.first <= limit)
+    acts = tuple(act for act in case.timeline if act.known_on <= limit)
     later = Later(limit, tuple(draft.id for draft in late), tuple(unseen), len(case.timeline) - len(acts))
-    return replace(case, as_of=limit, drafts=kept, timeline=acts), later
+    places = tuple(place for place, act in case.acts_by_place.items() if act.known_on <= limit)
+    return replace(case, as_of=limit, drafts=kept, timeline=acts, act_places=places), later
 
 
 def known_draft(draft: Draft, day: dt.date) -> Draft:
@@ -78,6 +79,8 @@ def known_draft(draft: Draft, day: dt.date) -> Draft:
 
 def dated_later(case: Case, draft: Draft) -> str:
     """Say that a draft that was named is dated after the case's day; empty where it is not."""
-    if draft.date <= case.as_of:
+    if draft.known_on <= case.as_of:
         return ""
+    if draft.date <= case.as_of:
+        return f"draft {draft.id!r} was known only from {draft.known_on}, after the day of the case ({case.as_of}); it is used because it was named"
     return f"draft {draft.id!r} is dated {draft.date}, after the day of the case ({case.as_of}); it is used because it was named"

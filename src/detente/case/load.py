@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from detente.case.as_known.view import as_dated, known_by
 from detente.case.case import Case
 from detente.case.checks import case as check_case
 from detente.case.checks import characters as check_text
@@ -281,6 +282,7 @@ class _Loader:
                 )
                 continue
             drafts[draft.id] = draft
+        drafts = {name: _with_later_points(head, draft) for name, draft in drafts.items()}
         known = self.lost | drafts
         for draft in drafts.values():
             self.faults.extend(check_record.draft_faults(head, draft, self.documents[draft.file], known))
@@ -364,6 +366,23 @@ class _Loader:
                 )
 
 
+def _with_later_points(head: CaseFile, draft: Draft) -> Draft:
+    """Add to a draft the points that were raised after it and that it does not name: as where a text is silent."""
+    package, left = dict(draft.package), dict(draft.open)
+    for point in head.points:
+        if point.known_from is None or point.known_from <= draft.known_on or point.id in package or point.id in left:
+            continue
+        if point.if_silent is not None:
+            package[point.id] = point.if_silent
+        else:
+            left[point.id] = point.option_ids
+    return (
+        draft.model_copy(update={"package": package, "open": left})
+        if len(package) + len(left) > len(draft.package) + len(draft.open)
+        else draft
+    )
+
+
 def split_front_matter(text: str, file: str) -> tuple[str, str, int]:
     """Split a draft into its front matter, its body, and the body's first line.
 
@@ -381,7 +400,7 @@ def split_front_matter(text: str, file: str) -> tuple[str, str, int]:
     raise InputError([Fault(Place(file, 1, 1), "the front matter has no end, expected a second line '---'")])
 
 
-def load_case(path: Path | str, kind: type[Case] = Case) -> Case:
+def load_case(path: Path | str, kind: type[Case] = Case, as_of: dt.date | None = None) -> Case:
     """Load a case folder.
 
     Parameters
@@ -390,6 +409,8 @@ def load_case(path: Path | str, kind: type[Case] = Case) -> Case:
         The folder, or its ``case.yaml``.
     kind : type
         The class of the result: Case, or one that adds to it.
+    as_of : date, optional
+        With only what was known by this day. Default: as written, without what it says was known after its own day.
 
     Returns
     -------
@@ -400,4 +421,5 @@ def load_case(path: Path | str, kind: type[Case] = Case) -> Case:
     InputError
         With every fault of every file, in file order.
     """
-    return _Loader(case_folder(path), kind).load()
+    case = _Loader(case_folder(path), kind).load()
+    return as_dated(case) if as_of is None else known_by(case, as_of)

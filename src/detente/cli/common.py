@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
@@ -23,14 +24,19 @@ from detente.records import plain
 from detente.version import SCHEMA
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from rich.console import Console
 
     from detente.case.format.models.record import Draft
+    from detente.cli.options import CasePath
     from detente.study import Negotiation
 
 P = ParamSpec("P")
 
 DONE, NO, WRONG, BROKEN, STOPPED = 0, 1, 2, 70, 130
+_VIEW: ContextVar[dt.date | None] = ContextVar("view", default=None)
+"""The day from which the command sees its case; every JSON object says it."""
 
 
 def guard(command: Callable[P, None]) -> Callable[P, None]:
@@ -41,6 +47,7 @@ def guard(command: Callable[P, None]) -> Callable[P, None]:
 
     @functools.wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        _VIEW.set(None)
         try:
             command(*args, **kwargs)
         except InputError as error:
@@ -170,6 +177,8 @@ def emit(
     """
     if as_json:
         head: dict[str, Any] = {"schema": SCHEMA, "command": command, "case": case}
+        if (view := _VIEW.get()) is not None:
+            head["as_of"] = str(view)
         text = json.dumps(plain(head | payload), ensure_ascii=False, allow_nan=False)
         sys.stdout.buffer.write(text.encode("utf-8", errors="replace") + b"\n")
         sys.stdout.flush()
@@ -186,12 +195,15 @@ def console(stderr: bool = False) -> Console:
     return Console(stderr=stderr, width=width, highlight=False, soft_wrap=False)
 
 
-def load(case: Path) -> Negotiation:
-    """Load a case; its warnings go to standard error."""
+def load(case: CasePath) -> Negotiation:
+    """Load a case, as of a day where one is asked for; its warnings, and what is left out, go to standard error."""
     from detente.study import load as load_case
 
-    loaded = load_case(case)
+    loaded = load_case(case.case, as_of=case.day)
+    _VIEW.set(loaded.seen_from)
     warn(*loaded.warnings)
+    if note := loaded.left_out():
+        typer.echo(f"note: {note}", err=True)
     return loaded
 
 

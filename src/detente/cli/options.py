@@ -24,7 +24,10 @@ from detente.text import pairs
 if TYPE_CHECKING:
     from detente.study import Negotiation, Study
 
-CasePath = Annotated[Path, typer.Argument(metavar="CASE", help="The folder of the case.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="The case with only what was known by this day, as 2025-11-25."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 Draws = Annotated[int, typer.Option("--draws", metavar="N", help="How many draws of everything uncertain.")]
 Seed = Annotated[
@@ -47,6 +50,19 @@ DraftFile = Annotated[
 ]
 DraftFormat = Annotated[str | None, typer.Option("--format", metavar="F", help="md, html or docx.")]
 DraftId = Annotated[str, typer.Argument(metavar="DRAFT", help="A draft's id.")]
+
+
+@dataclass(frozen=True)
+class CasePath:
+    """Which case, and the day from which it is seen."""
+
+    case: Annotated[Path, typer.Argument(metavar="CASE", help="The folder of the case.")]
+    as_of: AsOf = None
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day of ``--as-of``; None without it."""
+        return day(self.as_of, "--as-of")
 
 
 @dataclass(frozen=True)
@@ -152,8 +168,8 @@ def seconds(value: float, option: str = "--time-limit") -> float:
     return value
 
 
-def day(text: str | None) -> dt.date | None:
-    """Read a day, as 2025-11-25.
+def day(text: str | None, option: str = "") -> dt.date | None:
+    """Read a day, as 2025-11-25; ``option`` is named in the message.
 
     Raises
     ------
@@ -166,7 +182,8 @@ def day(text: str | None) -> dt.date | None:
     try:
         return read_day(text)
     except Exception as error:
-        raise InputError(str(error).replace("expected a date", "expected a day")) from None
+        told = str(error).replace("expected a date", "expected a day")
+        raise InputError(f"{option}: {told}" if option else told) from None
 
 
 def one_of(text: str, known: tuple[str, ...], what: str) -> str:

@@ -68,7 +68,7 @@ def influences(
             act = evidence.acts[s]
             statements.append({"index": act} | moved | _belief(posterior, i, s, without))
             if case is not None:
-                said = case.timeline[act]
+                said = case.acts_by_place[act]
                 statements[-1] |= {"date": str(said.date), "about": said.about, "text": said.text}
     return sorted(statements, key=lambda e: (e["index"], e["party"])), amendments
 

@@ -169,7 +169,7 @@ class _Reader:
 
     def read(self) -> SpokenRecord:
         stances: list[Stance] = []
-        place = {id(act): number for number, act in enumerate(self.case.timeline)}
+        place = {id(act): number for number, act in self.case.acts_by_place.items()}
         for act in self.case.acts_until(self.as_of):
             number = place[id(act)]
             if act_known(self.case, act) > self.as_of:

@@ -68,6 +68,8 @@ def faults(case: CaseFile, document: Document) -> Iterator[Fault]:
         yield from duplicates(document, (*at, "options"), point.option_ids, f"option of point {point.id!r},")
         yield from references(document, (*at, "obligates"), point.obligates, parties, "party")
         yield from references(document, (*at, "benefits"), point.benefits, parties, "party")
+        if point.if_silent is not None:
+            yield from references(document, (*at, "if_silent"), (point.if_silent,), point.option_ids, "option")
         for o, option in enumerate(point.options):
             yield from references(document, (*at, "options", o, "obligates"), option.obligates or (), parties, "party")
             yield from references(document, (*at, "options", o, "benefits"), option.benefits or (), parties, "party")

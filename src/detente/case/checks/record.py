@@ -43,10 +43,13 @@ def draft_faults(case: CaseFile, draft: Draft, document: Document, known: Mappin
         if point in draft.package:
             place = document.place(("open", point), key=True)
             yield Fault(place, f"point {point!r} stands in package and in open; keep one")
+    raised = {point.id: point.known_from for point in case.points}
     for point in options:
-        if point not in draft.package and point not in draft.open:
+        since = raised[point]
+        if point not in draft.package and point not in draft.open and (since is None or since <= draft.known_on):
             place = document.place(("package",), key=True)
             yield Fault(place, f"point {point!r} is neither in package nor in open; settle it or list what is possible")
+    yield from _known_only_later(case, draft, document)
     for label, named in draft.labels.items():
         if named is not None and named not in options:
             place = document.place(("labels", label))
@@ -64,6 +67,26 @@ def draft_faults(case: CaseFile, draft: Draft, document: Document, known: Mappin
             break
         trail.add(current)
         current = known[current].parent
+
+
+def _known_only_later(case: CaseFile, draft: Draft, document: Document) -> Iterator[Fault]:
+    """Yield a fault for every option that a draft settles before the day from which it is said to be known."""
+    for point in case.points:
+        if point.known_from is not None and point.known_from > draft.known_on:
+            continue
+        for option in point.options:
+            if option.known_from is None or option.known_from <= draft.known_on:
+                continue
+            path: Path_ = ("package", point.id)
+            if draft.package.get(point.id) != option.id:
+                if option.id not in draft.open.get(point.id, ()):
+                    continue
+                path = ("open", point.id)
+            yield Fault(
+                document.place(path),
+                f"draft {draft.id!r} is known from {draft.known_on} and names option {option.id!r} of point {point.id!r}, "
+                f"which is said to be known only from {option.known_from}; mend one of the days",
+            )
 
 
 def _no_option(document: Document, path: Path_, point: str, option: str, options: tuple[str, ...]) -> Fault:

@@ -6,7 +6,19 @@ from typing import Any
 
 from pydantic import model_validator
 
-from detente.case.format.fields import Model, Num, OptRef, OptStr, Shape, Sources, describe, is_null, number, wrong
+from detente.case.format.fields import (
+    Model,
+    Num,
+    OptDay,
+    OptRef,
+    OptStr,
+    Shape,
+    Sources,
+    describe,
+    is_null,
+    number,
+    wrong,
+)
 from detente.errors import nearest
 
 PERT_LAMBDA = 4.0
@@ -26,6 +38,7 @@ class Estimate(Model):
     reason: OptStr = None
     source: Sources = ()
     reference: OptRef = None
+    known_from: OptDay = None
 
     @model_validator(mode="before")
     @classmethod

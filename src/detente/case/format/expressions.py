@@ -260,6 +260,45 @@ def chosen(atom: Choice | Comparison, options: Mapping[str, tuple[str, ...]]) ->
     return frozenset(keep)
 
 
+def rewritten(expression: Expression, leaf: Callable[[Atom], Expression]) -> Expression:
+    """Return an expression with its leaves exchanged, and what that decides taken out.
+
+    Parameters
+    ----------
+    expression : Expression
+    leaf : callable
+        Maps each leaf other than a constant to what stands in its place: itself, another, or a constant.
+    """
+    match expression:
+        case Constant():
+            return expression
+        case Not(operand):
+            inner = rewritten(operand, leaf)
+            return Constant(not inner.value) if isinstance(inner, Constant) else Not(inner)
+        case And(operands) | Or(operands):
+            return _joined(expression, [rewritten(operand, leaf) for operand in operands])
+        case Implies(left, right):
+            before, after = rewritten(left, leaf), rewritten(right, leaf)
+            if isinstance(before, Constant):
+                return after if before.value else Constant(True)
+            if isinstance(after, Constant):
+                return Constant(True) if after.value else Not(before)
+            return Implies(before, after)
+        case _:
+            return leaf(expression)
+
+
+def _joined(expression: And | Or, operands: list[Expression]) -> Expression:
+    """Join rewritten operands: one that decides the whole does, one that decides nothing goes."""
+    deciding = isinstance(expression, Or)
+    if any(isinstance(one, Constant) and one.value is deciding for one in operands):
+        return Constant(deciding)
+    left = tuple(one for one in operands if not isinstance(one, Constant))
+    if len(left) < 2:
+        return left[0] if left else Constant(not deciding)
+    return Or(left) if deciding else And(left)
+
+
 def faults_over_points(
     expression: Expression, options: Mapping[str, tuple[str, ...]], ordered: Mapping[str, bool]
 ) -> Iterator[tuple[str, int]]:

@@ -18,7 +18,7 @@ def check(case: CasePath, json: Json = False) -> None:
     from detente.report.check_tables import show_check
     from detente.study import check as check_case
 
-    found = check_case(case)
+    found = check_case(case.case)
     emit("check", found.case, found.to_dict(), json, lambda console: show_check(console, found))
     if found.errors:
         raise typer.Exit(WRONG if found.unreadable else NO)

@@ -10,6 +10,7 @@ import typer
 
 from detente.cli.common import add, console, draft_of, emit, load, one_output
 from detente.cli.options import (
+    AsOf,
     CasePath,
     Day,
     DraftFile,
@@ -142,6 +143,7 @@ def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=IMPORTED)],
     case: Annotated[Path, typer.Option("--case", metavar="CASE", help="The folder of the case.")],
     options: ImportOptions,
+    as_of: AsOf = None,
     json: Json = False,
 ) -> None:
     """Read a text into the case: points, tracked changes, comments and bracketed alternatives.
@@ -151,7 +153,7 @@ def import_(
     """
     from detente.report.drafting_tables import show_contradictions, show_files, show_plan
 
-    drafting = load(case).drafting
+    drafting = load(CasePath(case, as_of)).drafting
     plan = drafting.read(
         file, options.id, author=options.author, date=day(options.date), parent=options.parent, title=options.title,
         status=one_of(options.status, STATUSES, "--status"),

@@ -17,9 +17,6 @@ PLACE = 170
 
 @dataclass(frozen=True)
 class InferOptions:
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help="Use only what was said and disclosed by then.")
-    ] = None
     draft: Annotated[
         str | None,
         typer.Option("--draft", metavar="D", help="Whose odds to tell. Default: the draft on the table."),
@@ -41,19 +38,13 @@ def infer(case: CasePath, options: InferOptions, json: Json = False) -> None:
 
     Every other command takes --posterior to use the inferred draws.
     """
-    from detente.case.format.fields import day
     from detente.report.inference_tables import show_inference
 
     out = options.out
     one_output(json, out)
     if out is not None and not options.over_time:
         raise InputError("found --out without --over-time; the chart shows the odds over time")
-    until = None
-    if options.as_of is not None:
-        try:
-            until = day(options.as_of)
-        except Exception as error:
-            raise InputError(f"--as-of: {error}") from None
+    until = case.day
     if options.draws < 1:
         raise InputError(f"found {options.draws} draws, expected at least 1")
     loaded = load(case)

@@ -34,7 +34,7 @@ def sheet(
     one_output(json, out)
     if out != STDOUT and out.suffix.lower() != ".xlsx":
         raise InputError(f"found the file name {out.name!r}, expected one that ends in .xlsx")
-    _, head = read_case_file(case)
+    _, head = read_case_file(case.case)
     preferences = load(case).preferences_of(party, assessor) if filled else None
     write_whole(out, write_sheet(head, party, preferences, assessor))
     emit(
@@ -64,8 +64,8 @@ def collect(
     from detente.elicitation.assessors import read_case_file
     from detente.report.preference_tables import show_collected
 
-    _, head = read_case_file(case)
-    found = run(case, files, keep_as, replace)
+    _, head = read_case_file(case.case)
+    found = run(case.case, files, keep_as, replace)
     emit("preferences collect", head.id, found.to_dict(), json, lambda console: show_collected(console, found))
 
 

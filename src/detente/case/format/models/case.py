@@ -18,6 +18,7 @@ from detente.case.format.fields import (
     Num,
     OptDay,
     OptionId,
+    OptRef,
     OptRefs,
     OptStr,
     Ref,
@@ -48,6 +49,7 @@ class Source(Model):
     ] = None
     confidence: Confidence | None = None
     note: OptStr = None
+    known_from: OptDay = None
 
 
 class Representative(Model):
@@ -66,6 +68,7 @@ class Interest(Model):
     text: Str
     source: Sources = ()
     confidence: Confidence | None = None
+    known_from: OptDay = None
 
 
 class Party(Model):
@@ -89,10 +92,14 @@ class Option(Model):
     benefits: OptRefs = None
     source: Sources = ()
     note: OptStr = None
+    known_from: OptDay = None
 
 
 class Point(Model):
-    """One numbered provision of the plan. ``ordered``: its options lie on a scale, in this order."""
+    """One numbered provision of the plan. ``ordered``: its options lie on a scale, in this order.
+
+    ``if_silent``: the option that holds where the point was not yet raised, in drafts that are older than it.
+    """
 
     id: Id
     number: Label
@@ -105,6 +112,8 @@ class Point(Model):
     source: Sources = ()
     confidence: Confidence | None = None
     note: OptStr = None
+    known_from: OptDay = None
+    if_silent: OptRef = None
 
     @property
     def option_ids(self) -> tuple[str, ...]:

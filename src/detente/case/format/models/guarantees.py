@@ -14,6 +14,7 @@ from detente.case.format.fields import (
     Id,
     Model,
     Num,
+    OptDay,
     OptExpr,
     OptRef,
     OptRefs,
@@ -65,6 +66,7 @@ class GuaranteeAct(Model):
     undefined: OptTerm = None
     source: Sources = ()
     note: OptStr = None
+    known_from: OptDay = None
 
     @model_validator(mode="after")
     def _one_form(self) -> GuaranteeAct:
@@ -86,6 +88,7 @@ class Rule(Model):
     point: OptTerm = None
     text: OptStr = None
     source: Sources = ()
+    known_from: OptDay = None
 
     @model_validator(mode="after")
     def _one_form(self) -> Rule:
@@ -107,6 +110,7 @@ class Obligation(Model):
     point: OptTerm = None
     amount: OptTerm = None
     source: Sources = ()
+    known_from: OptDay = None
 
 
 class VoidCondition(Model):
@@ -117,6 +121,7 @@ class VoidCondition(Model):
     point: OptTerm = None
     text: OptStr = None
     source: Sources = ()
+    known_from: OptDay = None
 
 
 class Payment(Model):
@@ -128,6 +133,7 @@ class Payment(Model):
     point: OptTerm = None
     text: OptStr = None
     source: Sources = ()
+    known_from: OptDay = None
 
 
 class Guarantee(Model):
@@ -149,6 +155,7 @@ class Guarantee(Model):
     text: OptStr = None
     source: Sources = ()
     note: OptStr = None
+    known_from: OptDay = None
 
 
 class Claim(Model):
@@ -160,6 +167,7 @@ class Claim(Model):
     text: OptStr = None
     source: Sources = ()
     confidence: Confidence | None = None
+    known_from: OptDay = None
 
 
 def _claimant(value: Any) -> str:
@@ -197,6 +205,7 @@ class Step(Model):
     text: OptStr = None
     point: OptTerm = None
     source: Sources = ()
+    known_from: OptDay = None
 
     @model_validator(mode="after")
     def _sane(self) -> Step:
@@ -228,6 +237,7 @@ class Counterpart(Model):
     gets: Ref
     text: OptStr = None
     source: Sources = ()
+    known_from: OptDay = None
 
 
 class PerformanceFile(Model):
@@ -239,3 +249,4 @@ class PerformanceFile(Model):
     counterparts: Annotated[tuple[Counterpart, ...], List] = ()
     draft: OptRef = None
     note: OptStr = None
+    known_from: OptDay = None

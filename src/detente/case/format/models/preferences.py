@@ -11,6 +11,7 @@ from detente.case.format.fields import (
     Expr,
     Model,
     Num,
+    OptDay,
     OptRef,
     OptStr,
     Ref,
@@ -53,6 +54,7 @@ class PointValues(Model):
     ideal: OptRef = None
     reason: OptStr = None
     source: Sources = ()
+    known_from: OptDay = None
 
     @model_validator(mode="before")
     @classmethod
@@ -80,6 +82,7 @@ class RedLine(Model):
     firmness: Num = 1.0
     reason: OptStr = None
     source: Sources = ()
+    known_from: OptDay = None
 
     @model_validator(mode="after")
     def _probability(self) -> RedLine:
@@ -95,6 +98,7 @@ class Linkage(Model):
     adds: Estimate
     reason: OptStr = None
     source: Sources = ()
+    known_from: OptDay = None
 
 
 class PartyPreferences(Model):

@@ -65,6 +65,7 @@ class Judged(Model):
     text: OptStr = None
     reason: OptStr = None
     source: Sources = ()
+    known_from: OptDay = None
 
 
 class Deadline(Judged):
@@ -154,6 +155,7 @@ class Disclosure(Model):
     to: Ref
     date: Day
     source: Sources = ()
+    known_from: OptDay = None
 
 
 class Strategy(Model):
@@ -170,6 +172,7 @@ class Strategy(Model):
     patience: Estimate | None = None
     reason: OptStr = None
     source: Sources = ()
+    known_from: OptDay = None
 
     @model_validator(mode="after")
     def _ranges(self) -> Strategy:

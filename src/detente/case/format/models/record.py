@@ -52,6 +52,7 @@ class Seen(Model):
     party: Ref
     date: OptDay = None
     source: Sources = ()
+    known_from: OptDay = None
 
     @model_validator(mode="before")
     @classmethod
@@ -80,9 +81,15 @@ class Draft(Model):
     labels: Annotated[dict[str, OptRef], BeforeValidator(lambda v: {} if is_null(v) else a_mapping(v))] = {}
     source: Sources = ()
     note: OptStr = None
+    known_from: OptDay = None
     text: str = ""
     text_line: int = 1
     file: str = ""
+
+    @property
+    def known_on(self) -> dt.date:
+        """The day from which the draft is known: ``known_from``, else its own."""
+        return self.known_from or self.date
 
     @property
     def public(self) -> bool:
@@ -175,6 +182,12 @@ class Act(Model):
     confidence: Confidence | None = None
     position_of: Refs = ()
     note: OptStr = None
+    known_from: OptDay = None
+
+    @property
+    def known_on(self) -> dt.date:
+        """The day from which the act counts: its first day, or ``known_from`` where it became known later."""
+        return max(self.date.first, self.known_from) if self.known_from else self.date.first
 
     @property
     def public(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from detente.case.format.fields import Expr, Id, Model, OptRef, OptStr, Ref, Str, a_list, a_mapping
+from detente.case.format.fields import Expr, Id, Model, OptDay, OptRef, OptStr, Ref, Str, a_list, a_mapping
 
 List = BeforeValidator(a_list)
 Mapping = BeforeValidator(a_mapping)
@@ -31,3 +31,4 @@ class StabilityFile(Model):
     now: OptRef = None
     texts: Annotated[dict[str, Str], Mapping] = {}
     note: OptStr = None
+    known_from: OptDay = None
