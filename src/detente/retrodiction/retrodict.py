@@ -146,7 +146,7 @@ def retrodict(
         When there is no such draft, the two are the same, the later one is not later, or the day is not between them.
     """
     begun = time.perf_counter()
-    whole = getattr(case, "whole", None) or case
+    whole = case.whole or case
     before, after, day = _pair(whole, from_draft, to_draft, as_of)
     view = known_then(whole, day, before, after)
     drawn = prepare(view, posterior=posterior, draws=draws, seed=seed, as_of=day)

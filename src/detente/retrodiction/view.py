@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+from detente.case.as_known.view import known_by
 from detente.case.case import Case
-from detente.case.day import as_of
 from detente.case.format.models.record import Draft
+from detente.errors import InputError
 
 
 def known_then(case: Case, day: dt.date, before: Draft, after: Draft) -> Case:
@@ -26,15 +27,29 @@ def known_then(case: Case, day: dt.date, before: Draft, after: Draft) -> Case:
     Returns
     -------
     Case
+
+    Raises
+    ------
+    InputError
+        When the earlier draft was not known by then.
     """
-    view, _ = as_of(case, day)
-    return without_descendants(view, after.id)
+    view = without(known_by(case, day), stemming_from(case, after.id))
+    if before.id not in view.drafts:
+        raise InputError(
+            f"draft {before.id!r} was known only from {before.known_on}, after {day}; say a later day with --as-of"
+        )
+    return view
 
 
-def without_descendants(case: Case, draft: str) -> Case:
-    """Return a case without a draft and the drafts that stem from it, nor what was said of them."""
-    gone = {draft}
-    while more := {d.id for d in case.drafts.values() if d.parent in gone} - gone:
-        gone |= more
-    acts = tuple(act for act in case.timeline if act.about not in gone)
-    return replace(case, drafts={name: d for name, d in case.drafts.items() if name not in gone}, timeline=acts)
+def without(case: Case, drafts: set[str]) -> Case:
+    """Return a case without some drafts, nor what was said of them."""
+    acts = tuple(act for act in case.timeline if act.about not in drafts)
+    return replace(case, drafts={name: d for name, d in case.drafts.items() if name not in drafts}, timeline=acts)
+
+
+def stemming_from(case: Case, draft: str) -> set[str]:
+    """Return a draft and all that stem from it."""
+    found = {draft}
+    while more := {d.id for d in case.drafts.values() if d.parent in found} - found:
+        found |= more
+    return found
