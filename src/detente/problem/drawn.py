@@ -73,6 +73,18 @@ class DrawnProblem:
         """Yield the draws block by block, in order."""
         yield from self.map(lambda block: block, size)
 
+    def beyond(self, count: int) -> Draws:
+        """Return further draws of the same stream, which no question over :attr:`draws` has seen.
+
+        Raises
+        ------
+        ValueError
+            For inferred draws, which have no stream (``detente.inference.prepare.fresh``).
+        """
+        if self.posterior:
+            raise ValueError("inferred draws have no further ones; infer again with another seed")
+        return draw_block(self.problem, self.seed, self.draws, self.draws + count)
+
     def kept(self) -> DrawnProblem:
         """Return the same problem with all its draws made once and kept (draws x parties x columns x 8 bytes)."""
         if self.sample is not None:

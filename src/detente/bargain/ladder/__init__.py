@@ -1,0 +1,1 @@
+"""The amendment ladder: for each number of changes, those after which most draws adopt a draft."""

@@ -1,0 +1,382 @@
+"""The amendment ladder: for 1, 2, 3, … changes, the set after which most draws adopt a draft, and how sure that is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from detente.bargain.central_amendment import Start, read_draft
+from detente.bargain.ladder.change_table import ChangeTable, change_table
+from detente.bargain.ladder.climb import Climber, Pool
+from detente.bargain.ladder.moves import Moves
+from detente.bargain.ladder.search import Proof, Prover
+from detente.bargain.ladder.worth import worth_of_draft
+from detente.errors import InputError
+from detente.problem.arrays import Draws, Floats, Ints, Problem, join
+from detente.records import Record
+from detente.statistics import wilson
+from detente.threads import threads
+
+RUNGS = 12
+SECONDS = 10.0
+DRAWS_A_SECOND = 6_000_000
+"""Draws looked at for each rung and second of the time for proofs: a measure of work, so that answers repeat."""
+COARSE = 2000
+"""The first search uses about so many of the draws; what it finds is improved on all of them."""
+MOST_HELD = 40_000_000
+"""Numbers of drawn values searched at once; with more, the search uses the first draws."""
+PAYS = 0.01
+"""A change pays if it raises adoption by a percentage point."""
+METHOD = "local search, then branch and bound on every draw"
+
+
+@dataclass(frozen=True)
+class Step(Record):
+    """One change of a rung; ``before`` is None where the draft leaves the point open."""
+
+    point: str
+    before: str | None
+    after: str
+
+    renamed: ClassVar[dict[str, str]] = {"before": "from", "after": "to"}
+
+
+@dataclass(frozen=True)
+class Rung(Record):
+    """The best found with at most so many changes.
+
+    Attributes
+    ----------
+    changes : int
+    adopted, low, high : float
+        Share of fresh draws, which chose nothing, that adopt; its 95% interval (Wilson 1927).
+    bound : float
+        No set of so many changes is adopted in a larger share of the draws searched (never below ``adopted``).
+    proven : bool
+        None is adopted in more of the draws searched.
+    steps : tuple of Step
+        The set; fewer than ``changes`` where a further change would not help.
+    least_sure : str or None
+        The party that accepts least often, of those whose acceptance the consent rule then counts.
+    accepts : dict
+        By party: share of the fresh draws.
+    effects : dict
+        By party: mean utility over the fresh draws less that of the draft; an open point of the draft counts as the
+        mean of its remaining options, for every party alike.
+    searched : float
+        Share of the draws searched that adopt; it chose the set, so it flatters.
+    gap : float
+        How far the best share of the draws searched may be above that.
+    package : dict
+    """
+
+    changes: int
+    adopted: float
+    low: float
+    high: float
+    bound: float
+    proven: bool
+    steps: tuple[Step, ...]
+    least_sure: str | None
+    accepts: dict[str, float]
+    effects: dict[str, float]
+    searched: float
+    gap: float
+    package: dict[str, str]
+
+    renamed: ClassVar[dict[str, str]] = {"steps": "set"}
+
+    @property
+    def size(self) -> int:
+        """How many points it changes."""
+        return len(self.steps)
+
+
+@dataclass(frozen=True)
+class Ladder(Record):
+    """The rungs, and where climbing stops paying.
+
+    Attributes
+    ----------
+    rungs : tuple of Rung
+    before : dict
+        The draft as it stands: ``adopted``, ``low``, ``high``, ``accepts``; empty where it has open points.
+    stops_paying : int or None
+        After so many changes no further one raises adoption by a percentage point; None: they still do at the top.
+    draws, fresh : int
+        How many draws were searched, and how many others judged what was found.
+    work : int
+        Draws looked at for proofs, summed over all sets.
+    seconds : float
+    method : str
+    """
+
+    rungs: tuple[Rung, ...]
+    before: dict[str, Any]
+    stops_paying: int | None
+    draws: int
+    fresh: int
+    work: int
+    seconds: float
+    method: str = METHOD
+
+    renamed: ClassVar[dict[str, str]] = {"rungs": "ladder"}
+    row_source: ClassVar[str] = "rungs"
+
+    @property
+    def best(self) -> Rung | None:
+        """The rung that is adopted most often; of those that tie the one with fewest changes."""
+        return max(self.rungs, key=lambda r: (r.adopted, -r.size), default=None)
+
+    def at_least(self, share: float, below: int) -> Rung | None:
+        """Return the lowest rung of fewer changes that is surely (95%) adopted more often; None if there is none."""
+        return next((r for r in self.rungs if r.size < below and r.low > share), None)
+
+
+@dataclass
+class _Searched:
+    """What the search of one draft came to: the best set of each exact size, and no set of the size wins more."""
+
+    table: ChangeTable
+    moves: Moves
+    pool: Pool
+    bounds: dict[int, int] = field(default_factory=dict)
+    work: int = 0
+
+
+def ladder(
+    problem: Problem,
+    package: Mapping[str, str],
+    open: Mapping[str, Iterable[str]] | None,
+    blocks: Iterable[Draws],
+    fresh: Iterable[Draws],
+    *,
+    rungs: int = RUNGS,
+    seconds: float = SECONDS,
+) -> Ladder:
+    """Find for each number of changes the set after which most draws adopt.
+
+    Every set found is judged on fresh draws, which had no part in choosing it: the best of many sets on the draws
+    that chose it flatters (the optimizer's curse; Smith and Winkler 2006).
+
+    Parameters
+    ----------
+    problem : Problem
+    package : mapping
+        The draft's options.
+    open : mapping or None
+        Points that it leaves open, each of which every rung settles, with the options that the draft leaves possible
+        (an amendment may take any other as well).
+    blocks, fresh : iterable of Draws
+        The draws to search, and others from the same distribution.
+    rungs : int
+        How many rungs, from 1 change on, or from as many as there are open points.
+    seconds : float
+        Time for proofs on a usual machine, as an amount of work, so that the answer repeats. What is not proven
+        has a bound.
+
+    Returns
+    -------
+    Ladder
+
+    Raises
+    ------
+    InputError
+        For unknown points and options, or a figure out of range.
+    """
+    begun = time.perf_counter()
+    if not 1 <= rungs <= 100:
+        raise InputError(f"found {rungs} rungs, expected 1 to 100")
+    start = read_draft(problem, package, open, None)
+    fewest = len(start.remaining)
+    most = min(max(fewest, 1) + rungs - 1, len(problem.points))
+    with threads(2) as pool:
+        searched = _search(problem, start, _held(problem, blocks), most, seconds, pool)
+    sets = _best_up_to(searched, max(fewest, 1), most)
+    found, judged, before = _judge(problem, start, sets, list(fresh), searched)
+    found = _trimmed(found)
+    return Ladder(
+        tuple(found), before, _stops_paying(found, before), searched.table.draws, judged, searched.work,
+        time.perf_counter() - begun,
+    )  # fmt: skip
+
+
+def _held(problem: Problem, blocks: Iterable[Draws]) -> Draws:
+    """Return the draws to search, as many as may be held."""
+    most = max(MOST_HELD // max(len(problem.parties) * problem.columns, 1), 1)
+    held: list[Draws] = []
+    count = 0
+    for block in blocks:
+        held.append(block.take(slice(0, most - count)))
+        count += len(held[-1])
+        if count >= most:
+            break
+    return join(held)
+
+
+def _search(
+    problem: Problem, start: Start, draws: Draws, most: int, seconds: float, pool: ThreadPoolExecutor
+) -> _Searched:
+    """Find sets by local search, first on some of the draws, and prove or improve them on all."""
+    table = change_table(problem, start, draws)
+    moves = Moves(table)
+    thin = max(len(draws) // COARSE, 1)
+    coarse = Moves(change_table(problem, start, draws.take(slice(0, None, thin)))) if thin > 1 else moves
+    rough = Climber(coarse, most, pool).run()
+    climber = Climber(moves, most, pool)
+    climber.adopt(rough)
+    climber.refine()
+    searched = _Searched(table, moves, climber.found)
+    prover = Prover(table, most, pool)
+    budget = int(seconds * DRAWS_A_SECOND)
+    fewest = max(len(start.remaining), 1)
+    sizes = list(range(most, fewest - 1, -1))
+    known = _counts_up_to(searched, fewest, most)
+
+    def prove(size: int) -> Proof:
+        return prover.prove(size, known[size], budget)
+
+    for size, proof in zip(sizes, pool.map(prove, sizes), strict=True):
+        searched.bounds[size] = proof.bound
+        searched.work += proof.work
+        if proof.columns is not None:
+            climber.offer(proof.columns)
+    return searched
+
+
+def _counts_up_to(searched: _Searched, fewest: int, most: int) -> dict[int, int]:
+    """Return for each size the draws that the best set known of at most that size wins."""
+    best, result = 0, {}
+    for size in range(min(len(searched.table.start.remaining), fewest), most + 1):
+        found = searched.pool.best(size)
+        best = best if found is None else max(best, int(found[1]))
+        result[size] = best
+    return result
+
+
+def _best_up_to(searched: _Searched, fewest: int, most: int) -> list[tuple[int, Ints, int, int]]:
+    """Return for each number of changes the best set of at most so many, the draws it wins, and the bound on them."""
+    result = []
+    now: tuple[Ints, float] | None = None
+    bound = 0
+    if fewest > len(searched.table.start.remaining):
+        now = searched.pool.best(0)
+        bound = 0 if now is None else int(now[1])
+    for size in range(fewest, most + 1):
+        found = searched.pool.best(size)
+        if found is not None and (
+            now is None or int(found[1]) > int(now[1]) or (int(now[1]) == 0 and found[1] > now[1])
+        ):
+            now = found
+        bound = max(bound, searched.bounds.get(size, 0))
+        if now is not None:
+            result.append((size, now[0], int(now[1]), max(bound, int(now[1]))))
+    return result
+
+
+def _judge(
+    problem: Problem, start: Start, sets: list[tuple[int, Ints, int, int]], fresh: list[Draws], searched: _Searched
+) -> tuple[list[Rung], int, dict[str, Any]]:
+    """Judge the sets on fresh draws; a rung that they put below the one before it keeps that one's set."""
+    columns = np.array([c for _, c, _, _ in sets] + ([] if start.remaining else [start.columns]), dtype=np.int64)
+    parties = len(problem.parties)
+    adopted = np.zeros(len(columns))
+    accepted = np.zeros((len(columns), parties))
+    worth = np.zeros((len(columns), parties))
+    draft = np.zeros(parties)
+    count = 0
+    for block in fresh:
+        said = problem.accepts(columns, block)
+        adopted += problem.adopts(columns, said).sum(axis=0)
+        accepted += said.sum(axis=0)
+        worth += problem.utilities(columns, block).sum(axis=0)
+        draft += worth_of_draft(problem, start, block).sum(axis=0)
+        count += len(block)
+    result: list[Rung] = []
+    at = 0
+    for k, (size, _, _, bound) in enumerate(sets):
+        if k == 0 or adopted[k] >= adopted[at]:
+            at = k
+        result.append(
+            _rung(problem, searched, size, sets[at], bound, count, adopted[at], accepted[at], worth[at] - draft)
+        )
+    before: dict[str, Any] = {}
+    if not start.remaining and count:
+        low, high = wilson(float(adopted[-1]), count)
+        accepts = {p: float(accepted[-1, i] / count) for i, p in enumerate(problem.parties)}
+        before = {"adopted": float(adopted[-1] / count), "low": low, "high": high, "accepts": accepts}
+    return result, count, before
+
+
+def _rung(
+    problem: Problem, searched: _Searched, size: int, found: tuple[int, Ints, int, int], bound: int, count: int,
+    adopted: float, accepted: Floats, gained: Floats,
+) -> Rung:  # fmt: skip
+    _, columns, hits, _ = found
+    table, draws = searched.table, searched.table.draws
+    share = adopted / count
+    low, high = wilson(float(adopted), count)
+    needed = _counted(table, columns)
+    least = min(np.flatnonzero(needed), key=lambda i: (accepted[i], i), default=None)
+    names = problem.parties
+    return Rung(
+        size,
+        float(share),
+        low,
+        high,
+        float(max(bound / draws, share)),
+        hits == bound,
+        tuple(
+            Step(
+                point,
+                None if table.start.columns[j] < 0 else _option(problem, j, int(table.start.columns[j])),
+                _option(problem, j, int(columns[j])),
+            )
+            for j, point in enumerate(problem.points)
+            if columns[j] != table.start.columns[j]
+        ),
+        None if least is None else names[least],
+        {p: float(accepted[i] / count) for i, p in enumerate(names)},
+        {p: float(gained[i] / count) for i, p in enumerate(names)},
+        hits / draws,
+        (bound - hits) / draws,
+        problem.package_of(columns),
+    )
+
+
+def _option(problem: Problem, j: int, column: int) -> str:
+    return problem.options[j][column - int(problem.offset[j])]
+
+
+def _counted(table: ChangeTable, columns: Ints) -> Floats:
+    """Return whether the consent rule counts a party's acceptance of a package, shape (parties,)."""
+    needed = (table.rule.weight > 0).any(axis=0) if len(table.rule.kind) else np.zeros(len(table.matters), dtype=bool)
+    if any(clause.kind == "obligated" for clause in table.problem.consent):
+        needed = needed | table.problem.obliges[:, columns].any(axis=1)
+    return np.asarray(needed)
+
+
+def _trimmed(rungs: list[Rung]) -> list[Rung]:
+    """Return the rungs without those at the top that are proven to add nothing."""
+    while len(rungs) > 1 and rungs[-1].proven and rungs[-1].steps == rungs[-2].steps:
+        rungs = rungs[:-1]
+    return rungs
+
+
+def _stops_paying(rungs: list[Rung], before: Mapping[str, Any]) -> int | None:
+    """Return after how many changes no further one raises adoption by a percentage point."""
+    shares = [float(before.get("adopted", 0.0)), *(r.adopted for r in rungs)]
+    sizes = [0, *(r.changes for r in rungs)]
+    paying = [k for k in range(1, len(shares)) if shares[k] - shares[k - 1] >= PAYS]
+    last = paying[-1] if paying else 0
+    return None if last == len(shares) - 1 and not _ended(rungs) else sizes[last]
+
+
+def _ended(rungs: list[Rung]) -> bool:
+    """Whether no rung above the last can exist: it changes all there is to change."""
+    return bool(rungs) and len(rungs[-1].package) <= rungs[-1].changes

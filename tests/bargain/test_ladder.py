@@ -1,0 +1,193 @@
+"""The amendment ladder against looking at every package in every draw."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.bargain.independent_search import best_found
+from tests.bargain.instances import every_package, make, random_problem
+
+import detente as dt
+from detente.bargain.central_amendment import Start, read_draft
+from detente.bargain.ladder.change_table import change_table
+from detente.bargain.ladder.ladder import ladder
+from detente.bargain.ladder.moves import Moves
+from detente.bargain.ladder.search import Prover
+from detente.bargain.ladder.worth import worth_of_draft
+from detente.problem.arrays import Draws, Ints, Problem, join
+
+
+def jittered(problem: Problem, seed: int, draws: int) -> Draws:
+    """Return draws around a problem's central one; every third problem stays on round figures, with ties."""
+    rng = np.random.default_rng([4, seed])
+    block = problem.central.take(np.zeros(draws, dtype=int))
+    scale = 0.2 * (np.abs(problem.central.values).mean() + 0.1)
+    scale = np.round(scale) if seed % 3 == 0 else scale
+    moved = rng.normal(0, scale, block.values.shape), rng.normal(0, 2 * scale, block.no_deal.shape)
+    if seed % 3 == 0:
+        moved = np.round(moved[0]), np.round(moved[1])
+    real = rng.random(block.red_line_real.shape) < 0.7
+    linkage = block.linkage + np.round(rng.normal(0, scale, block.linkage.shape))
+    return Draws(block.values + moved[0], block.no_deal + moved[1], real, linkage, block.assessor)
+
+
+def drafted(problem: Problem, seed: int) -> tuple[Start, dict[str, str], dict[str, tuple[str, ...]]]:
+    """Return a draft of a problem, in three of ten cases with an open point."""
+    rng = np.random.default_rng([9, seed])
+    package = problem.package_of(
+        [int(rng.integers(a, b)) for a, b in zip(problem.offset[:-1], problem.offset[1:], strict=True)]
+    )
+    opens = {}
+    if rng.random() < 0.3:
+        point = problem.points[int(rng.integers(len(problem.points)))]
+        opens[point] = problem.options[problem.points.index(point)]
+        del package[point]
+    return read_draft(problem, package, opens, None), package, opens
+
+
+def by_looking(problem: Problem, start: Start, block: Draws) -> dict[int, int]:
+    """Return for each exact number of changes the most draws that a package wins."""
+    packages = every_package(problem)
+    wins = problem.adopts(packages, problem.accepts(packages, block)).sum(axis=0)
+    sizes = (packages != start.columns).sum(axis=1)
+    return {int(k): int(wins[sizes == k].max()) for k in np.unique(sizes)}
+
+
+def agrees(seed: int) -> None:
+    """Hold branch and bound, and what it says when it is cut off, against every package in every draw."""
+    problem = random_problem(seed)
+    start, _, _ = drafted(problem, seed)
+    block = jittered(problem, seed, 40)
+    table = change_table(problem, start, block)
+    truth = by_looking(problem, start, block)
+    prover = Prover(table, len(problem.points))
+    for size, most in truth.items():
+        if size == 0:
+            continue
+        for beaten in {-1, max(most - 1, -1), most}:
+            proof = prover.prove(size, beaten, 10**9)
+            assert proof.bound == max(most, beaten), (seed, size, beaten)
+            assert (proof.columns is not None) == (most > beaten), (seed, size, beaten)
+            if proof.columns is not None:
+                assert Moves(table).count(proof.columns)[0] == most, (seed, size)
+                assert table.size(proof.columns) == size, (seed, size)
+        assert prover.prove(size, -1, 0).bound >= most, (seed, size)
+
+
+def test_branch_and_bound_agrees_with_every_package_looked_at() -> None:
+    for seed in range(0, 10_000, 25):  # benchmarks/bench_ladder.py takes all 10,000
+        agrees(seed)
+
+
+def test_moves_count_what_the_consent_rule_adopts() -> None:
+    for seed in range(0, 300, 3):
+        problem = random_problem(seed)
+        start, _, _ = drafted(problem, seed)
+        block = jittered(problem, seed, 50)
+        moves = Moves(change_table(problem, start, block))
+        packages = every_package(problem)
+        one = packages[seed % len(packages)]
+        adopted, accepted = moves.after_each(one)
+        for j in range(len(problem.points)):
+            for c in range(int(problem.offset[j]), int(problem.offset[j + 1])):
+                trial = one.copy()
+                trial[j] = c
+                said = problem.accepts(trial, block)
+                assert adopted[c] == problem.adopts(trial[None], said).sum(), seed
+                counted = moves.table.matters
+                assert (accepted[c][counted] == said[:, 0].sum(axis=0)[counted]).all(), seed
+
+
+def test_rungs_are_the_best_of_at_most_so_many_changes_and_never_fall() -> None:
+    lengths = set()
+    for seed in range(0, 300, 3):
+        problem = random_problem(seed)
+        start, package, opens = drafted(problem, seed)
+        block, fresh = jittered(problem, seed, 60), jittered(problem, seed + 5000, 60)
+        truth = by_looking(problem, start, block)
+        found = ladder(problem, package, opens, [block.take(slice(0, 33)), block.take(slice(33, None))], [fresh])
+        lengths.add(len(found.rungs))
+        assert found.draws == found.fresh == 60
+        for rung in found.rungs:
+            best = max(most for size, most in truth.items() if size <= rung.changes)
+            assert round(rung.bound * 60) >= best, seed
+            assert rung.gap == pytest.approx((best - rung.searched * 60) / 60), seed
+            assert rung.proven == (round(rung.searched * 60) == best), seed
+            columns = problem.columns_of(rung.package)
+            assert (columns != start.columns).sum() == rung.size <= rung.changes, seed
+            shares = problem.adopts(columns[None], problem.accepts(columns[None], fresh)).mean()
+            assert rung.adopted == pytest.approx(shares), seed
+            assert rung.low <= rung.adopted <= rung.high, seed
+            said = problem.accepts(columns[None], fresh)[:, 0].mean(axis=0)
+            assert rung.accepts == pytest.approx(dict(zip(problem.parties, said, strict=True))), seed
+            gained = problem.utilities(columns, fresh)[:, 0] - worth_of_draft(problem, start, fresh)
+            assert list(rung.effects.values()) == pytest.approx(gained.mean(axis=0).tolist()), seed
+        shares_up = [r.adopted for r in found.rungs]
+        assert shares_up == sorted(shares_up), seed
+    assert len(lengths) > 3
+
+
+def test_a_draft_s_worth_is_the_mean_over_all_ways_to_settle_it() -> None:
+    seen = 0
+    for seed in range(60):
+        problem = random_problem(seed)
+        start, _, opens = drafted(problem, seed)
+        block = jittered(problem, seed, 7)
+        packages = every_package(problem)
+        settled = start.columns >= 0
+        ways = packages[(packages[:, settled] == start.columns[settled]).all(axis=1)]
+        mean = problem.utilities(ways, block).mean(axis=1)
+        assert worth_of_draft(problem, start, block) == pytest.approx(mean), seed
+        seen += bool(opens) and len(problem.linkages) > 0
+    assert seen > 3
+
+
+def test_the_choosing_draws_flatter_and_the_fresh_ones_do_not() -> None:
+    # Eight points that do nothing: each rung is chosen among coin flips, so its true share is one half.
+    rng = np.random.default_rng(5)
+    sizes = [2] * 8
+    problem = make(np.zeros((1, 16)), [0.0], sizes)
+
+    def block(count: int) -> Draws:
+        values = rng.normal(0, 1, (count, 1, 16))
+        return Draws(
+            values, np.zeros((count, 1)), np.ones((count, 0), bool), np.zeros((count, 0)), np.zeros(count, int)
+        )
+
+    package = dict.fromkeys(problem.points, "o0")
+    flattered, covered = 0.0, 0
+    for _ in range(20):
+        rung = ladder(problem, package, None, [block(100)], [block(400)], rungs=3).rungs[-1]
+        flattered += rung.searched - 0.5
+        covered += rung.low <= 0.5 <= rung.high
+    assert flattered / 20 > 0.05
+    assert covered >= 16
+
+
+def test_the_flagship_s_rungs_hold_against_an_independent_search() -> None:
+    case = dt.load("examples/ukraine_2025")
+    study = case.study(draws=400, seed=3)
+    problem, draft = study.problem, case.draft("us_28")
+    block = join(list(study.drawn.blocks()))
+    found = ladder(problem, draft.package, draft.open, [block], [study.drawn.beyond(400)])
+    assert [r.changes for r in found.rungs] == list(range(1, 13))
+    assert all(r.proven for r in found.rungs)
+    columns = problem.columns_of(draft.package)
+    known: list[Ints] = []
+    for rung in reversed(found.rungs):
+        share, one = best_found(problem, columns, rung.changes, block, 25, 0, known[-1:])
+        known.append(one)
+        assert share <= rung.bound + 1e-12
+    again = ladder(problem, draft.package, draft.open, [block], [study.drawn.beyond(400)])
+    assert [r.to_dict() for r in again.rungs] == [r.to_dict() for r in found.rungs]
+    cut = ladder(problem, draft.package, draft.open, [block], [study.drawn.beyond(400)], seconds=0.001)
+    assert not cut.rungs[-1].proven
+    assert all(a.bound >= b.bound - 1e-12 for a, b in zip(cut.rungs, found.rungs, strict=False))
+
+
+def test_further_draws_are_those_of_a_longer_run() -> None:
+    study = dt.load("examples/border_talks").study(draws=300, seed=2)
+    longer = join(list(dt.load("examples/border_talks").study(draws=500, seed=2).drawn.blocks()))
+    further = study.drawn.beyond(200)
+    assert (further.values == longer.values[300:]).all()
+    assert (further.no_deal == longer.no_deal[300:]).all()
