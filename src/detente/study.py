@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from detente.problem.drawn import DrawnProblem
     from detente.process.trace import Told
     from detente.report.brief.build import Brief
+    from detente.retrodiction.retrodict import Retrodiction
     from detente.stability.analysis import StabilityResult
 
 DEFAULT_DRAWS = 10_000
@@ -787,6 +788,32 @@ class Study:
         return compare(
             self.problem, chosen.package, dict(chosen.open), draft=chosen.id, draws=self.draws, seed=self.drawn.seed
         )  # fmt: skip
+
+    def retrodict(self, from_draft: str, to_draft: str, *, as_of: dt.date | None = None) -> Retrodiction:
+        """Say which points of a draft should have moved, from what was known then, and hold it against a later draft.
+
+        Parameters
+        ----------
+        from_draft, to_draft : str
+            The draft that lay on the table, and the one that came.
+        as_of : date, optional
+            What was known later is not used. Default: the case's day if it lies between the two drafts, else the eve of
+            the later one.
+
+        Returns
+        -------
+        Retrodiction
+
+        Raises
+        ------
+        InputError
+            When there is no such draft, the two are the same or in the wrong order, or the day is not between them.
+        """
+        from detente.retrodiction.retrodict import retrodict
+
+        return retrodict(
+            self.case, from_draft, to_draft, as_of=as_of, draws=self.draws, seed=self.seed, posterior=self.posterior
+        )
 
     # --- the process -------------------------------------------------------------------------------------------
 

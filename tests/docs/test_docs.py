@@ -52,7 +52,7 @@ def _by_page():
 
 @pytest.mark.parametrize("examples", _by_page())
 def test_the_commands_of_a_page_do_what_it_says(examples, tmp_path):
-    for folder in ("examples", "docs", "benchmarks"):
+    for folder in ("examples", "docs", "benchmarks", "casebook"):
         (tmp_path / folder).symlink_to(ROOT / folder)
     (tmp_path / "out").mkdir()
     for example in examples:
@@ -189,7 +189,7 @@ drafts diff CASE patron_1 south_1 --effects | drafts amend CASE --draft patron_1
 simulate CASE --runs 100 --sensitivity --stories 1 | simulate CASE --trace 7 | infer CASE --draws 300
 simulate CASE --runs 50 --set process.leverage.cut_support.credibility=0.1 | stability examples/syria_iraq_1975
 divide CASE | forecast actors examples/eu_emissions_1993/actors.csv | brief CASE --draws 500
-score docs/how-to/files/forecasts.yaml | reference threat | preferences compare CASE --draws 200
+score docs/how-to/files/forecasts.yaml | retrodict CASE --from patron_1 --to south_1 --draws 200 | reference threat | preferences compare CASE --draws 200
 """
 
 
