@@ -17,7 +17,8 @@ DRAWS = 200
 DRAWN = ("--draws", str(DRAWS))
 # name: (what asks Study, the command that asks the same, keys that the command adds)
 QUESTIONS = {
-    "analyze": (lambda s: s.analyze("patron_1", "south_1"), ("analyze", "--draft", "patron_1", "--draft", "south_1", *DRAWN), ()),
+    "analyze": (lambda s: s.analyze("patron_1", "south_1"), ("analyze", "--draft", "patron_1", "--draft", "south_1", *DRAWN), ("asking",)),
+    "models": (lambda s: s.models(runs=50), ("models", "--runs", "50", *DRAWN), ("holds", "flips")),
     "solve": (lambda s: s.solve(), ("solve",), ("seed",)),
     "amend": (lambda s: s.amend(), ("amend", *DRAWN), ("seed", "draft", "ladder", "ladder_search")),
     "zopa": (lambda s: s.zopa(), ("zopa", *DRAWN), ("seed", "draws")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 Z95 = 1.959963984540054
 """The standard normal's 97.5% quantile."""
@@ -14,6 +15,27 @@ def succession(share: float, count: int) -> float:
     What was seen in all cases, or in none, is still neither certain nor impossible.
     """
     return (share * count + 1) / (count + 2)
+
+
+def over_models(shares: Sequence[float], count: int) -> float:
+    """Return one probability from the shares that several models give: the rule of succession over draws and models.
+
+    Each share is corrected for its finite number of draws, and each model counts as one case: (sum + 1) / (models + 2).
+    Were there only one model more to come, it could say the opposite; so 24 models that all say "never" leave about 4%.
+
+    Parameters
+    ----------
+    shares : sequence of float
+        One for each model, each within 0..1.
+    count : int
+        Draws or runs behind each share.
+
+    Returns
+    -------
+    float
+        Within 0 < p < 1; 0.5 without any model.
+    """
+    return (sum(succession(share, count) for share in shares) + 1) / (len(shares) + 2)
 
 
 def wilson(hits: float, count: int, z: float = Z95) -> tuple[float, float]:

@@ -13,7 +13,7 @@ frozen record (:mod:`detente.records`).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from detente.drafting import Drafting
     from detente.elicitation.disagreement import Disagreement
     from detente.forecast.forecast import Ensemble
+    from detente.forecast.models import Models
     from detente.forecast.odds import Odds
     from detente.forecast.sensitivity import Drivers, SobolResult
     from detente.forecast.stories import Stories
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from detente.inference.infer import Inference
     from detente.problem.arrays import Problem
     from detente.problem.drawn import DrawnProblem
+    from detente.process.asking import Asking
     from detente.process.trace import Told
     from detente.report.brief.build import Brief
     from detente.retrodiction.retrodict import Retrodiction
@@ -511,6 +513,79 @@ class Study:
         chosen = [self._draft(draft) for draft in drafts or (None,)]
         return Analysis(tuple(analyze(self.drawn, self.case, chosen)), self.drawn.seed, self.posterior)
 
+    def asking(self, draft: str | Draft | None = None) -> Asking | None:
+        """Say who would sign a draft if asked today, and who would stop asking for more.
+
+        Parameters
+        ----------
+        draft : str or Draft, optional
+            Default: the draft on the table.
+
+        Returns
+        -------
+        Asking or None
+            None where the case has no ``process.yaml`` or it cannot be run, or the draft is not one of the case's.
+
+        Raises
+        ------
+        InputError
+            When there is no such draft.
+        """
+        from detente.process.asking import asking_of
+
+        return asking_of(self.case, self.drawn, self._draft(draft))
+
+    def models(
+        self,
+        draft: str | Draft | None = None,
+        *,
+        runs: int = 200,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Models:
+        """Judge a draft under several stated models, and say what holds under all of them and what flips.
+
+        Parameters
+        ----------
+        draft : str or Draft, optional
+            Default: the draft on the table.
+        runs : int
+            Simulated runs of each model under each protocol, where the case has a process; 0 for none.
+        progress : callable, optional
+            Called with (steps done, steps in all).
+
+        Returns
+        -------
+        Models
+
+        Raises
+        ------
+        InputError
+            When there is no such draft, or ``runs`` is below 0.
+        """
+        from detente.forecast.models import in_models
+
+        return in_models(self.case, self.drawn, self._draft(draft), runs=runs, progress=progress)
+
+    def under_models(self, draft: str | Draft | None = None) -> dict[str, Study]:
+        """Return the study under each model that :meth:`models` judges a draft under, the usual one first.
+
+        Parameters
+        ----------
+        draft : str or Draft, optional
+            Losses count from the draft before it, where the case names no status quo. Default: the draft on the table.
+
+        Returns
+        -------
+        dict of str to Study
+            By the model's id. Their draws are made when they are asked for, on common random numbers; what they answer
+            about packages (:meth:`analyze`, :meth:`zopa`, :meth:`amend`) is under that model.
+        """
+        from detente.problem.assumptions import choices, ground_of, under
+
+        ground = ground_of(self.case, self.problem, self._draft(draft))
+        chosen, _ = choices(self.problem, ground, self.posterior)
+        return {model.id: self.with_draws(under(self.drawn, model, ground)) for model in chosen}
+
     def solve(
         self,
         criterion: str = "nash",
@@ -653,9 +728,15 @@ class Study:
         -------
         Zopa
         """
-        from detente.bargain.zopa import zopa
+        from detente.bargain.zopa import GRADED_DRAWS, zopa
+        from detente.problem.assumptions import Assumptions, ground_of, under
 
-        return zopa(self.problem, self.drawn.blocks(), seed=self.drawn.seed)
+        graded = None
+        if self.drawn.change is None and self.problem.has_no_deal.any():
+            some = replace(self.drawn, draws=min(self.draws, GRADED_DRAWS))
+            ground = ground_of(self.case, self.problem, self.case.on_the_table())
+            graded = under(some, Assumptions(acceptance="graded"), ground).blocks()
+        return zopa(self.problem, self.drawn.blocks(), graded, seed=self.drawn.seed)
 
     def frontier(
         self, parties: Sequence[str] | None = None, *, fix: Mapping[str, str] | None = None, limit: int | None = None

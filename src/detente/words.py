@@ -36,6 +36,19 @@ def percent(share: float, count: int = MANY) -> str:
     return _percent(share)
 
 
+def percents(low: float, high: float, count: int = MANY) -> str:
+    """Write a range of chances: "8% to 12%", "under 1% to 87%", or one figure where both ends are written alike.
+
+    Parameters
+    ----------
+    low, high : float
+    count : int
+        As in :func:`percent`.
+    """
+    first, last = percent(low, count), percent(high, count)
+    return first if first == last else f"{first} to {last}"
+
+
 def judged(share: float) -> str:
     """Write a probability that somebody has judged; judged certain is 0% or 100%."""
     return f"{100 * share:.0f}%" if share in (0, 1) else _percent(share)

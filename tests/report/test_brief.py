@@ -19,8 +19,9 @@ from detente.report.brief.build import write_brief
 from detente.report.brief.findings import of_draft
 from detente.report.brief.formats.registry import render
 from detente.report.brief.formats.terminal import show_brief
+from detente.statistics import over_models
 from detente.text import joined
-from detente.words import figure, interval, judged, likelihood, of_runs, percent, tenths
+from detente.words import figure, interval, judged, likelihood, of_runs, percent, percents, tenths
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>=cmd()[x](javascript:alert(3))*b*#eval(1)"
 
@@ -181,6 +182,13 @@ def test_probabilities_are_never_rounded_to_certainty():
     assert of_runs(1, 400) == "in all 400 runs"
     assert of_runs(0, 400) == "in none of 400 runs"
     assert (judged(0), judged(1)) == ("0%", "100%")
+    assert [percents(0.08, 0.12), percents(0, 0.87), percents(0, 1e-4), percents(0, 1, 8)] == [
+        "8% to 12%", "under 1% to 87%", "under 1%", "10% to 90%",
+    ]  # fmt: skip
+    # 24 models that all say never: (24 x 1/102 + 1) / 26; half of two say always: one half.
+    assert over_models([0.0] * 24, 100) == pytest.approx((24 / 102 + 1) / 26)
+    assert over_models([0.0, 1.0], 100) == pytest.approx(0.5)
+    assert over_models([], 100) == 0.5
     assert likelihood(0.5) == "about as likely as not"
 
 

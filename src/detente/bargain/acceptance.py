@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from detente.bargain.acceptance_on_draws import BlockResult, judge
+from detente.bargain.acceptance_on_draws import BlockResult, extreme, judge
 from detente.bargain.draft_columns import DraftTable, lay_out
 from detente.bargain.results import Analysis, BlockingPoint, DraftResult, PartyResult, RedLineStatus, Spread
 from detente.bargain.said_otherwise import said_otherwise
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
-from detente.problem.arrays import Bools, Floats, Ints, Problem
+from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
+from detente.problem.assumptions import Assumptions, Change, ground_of
 from detente.problem.consent import adopts
 from detente.problem.drawn import DrawnProblem
 
@@ -46,18 +47,55 @@ def analyze(drawn: DrawnProblem, case: Case, drafts: Sequence[Draft]) -> list[Dr
         Utilities in each party's own units; probabilities over the draws.
     """
     tables = [lay_out(drawn.problem, draft.package, draft.open, draft.id) for draft in drafts]
-    results = judge_tables(drawn, tables)
+    changes = () if drawn.change is not None else [_by_degrees(drawn, case, draft) for draft in drafts]
+    results = judge_tables(drawn, tables, changes)
     return [
         _complete(result, case, draft, drawn.problem, table)
         for result, draft, table in zip(results, drafts, tables, strict=True)
     ]
 
 
-def judge_tables(drawn: DrawnProblem, tables: Sequence[DraftTable]) -> list[DraftResult]:
-    """Judge laid-out packages on the same draws, without what only the case's record can tell."""
+def judge_tables(
+    drawn: DrawnProblem, tables: Sequence[DraftTable], changes: Sequence[Change] = ()
+) -> list[DraftResult]:
+    """Judge laid-out packages on the same draws, without what only the case's record can tell.
+
+    Parameters
+    ----------
+    drawn : DrawnProblem
+    tables : sequence of DraftTable
+    changes : sequence of Change
+        For each of them the model of acceptance by degrees; none: only the step is judged.
+    """
     problem = drawn.problem
-    blocks = list(drawn.map(lambda draws: [judge(problem, table, draws) for table in tables]))
-    return [_summary(problem, table, [block[k] for block in blocks]) for k, table in enumerate(tables)]
+
+    def work(draws: Draws) -> tuple[list[BlockResult], list[Bools]]:
+        judged = [judge(problem, table, draws) for table in tables]
+        graded = [extreme(problem, t, change(draws), worst=True)[1] for t, change in zip(tables, changes, strict=False)]
+        return judged, graded
+
+    blocks = list(drawn.map(work))
+    results = [_summary(problem, table, [block[0][k] for block in blocks]) for k, table in enumerate(tables)]
+    if not changes:
+        return results
+    return [
+        _with_degrees(problem, table, result, np.concatenate([block[1][k] for block in blocks]))
+        for k, (table, result) in enumerate(zip(tables, results, strict=True))
+    ]
+
+
+def _by_degrees(drawn: DrawnProblem, case: Case, draft: Draft) -> Change:
+    problem = drawn.problem
+    return Change(problem, Assumptions(acceptance="graded"), ground_of(case, problem, draft), drawn.seed)
+
+
+def _with_degrees(problem: Problem, table: DraftTable, result: DraftResult, accepted: Bools) -> DraftResult:
+    parties = {
+        party: replace(entry, accepts_graded=float(accepted[:, i].mean()))
+        for i, (party, entry) in enumerate(result.parties.items())
+    }
+    adopted = float(adopted_table(problem, table, accepted, worst=True).mean())
+    return replace(result, parties=parties, adopted_graded=adopted)
 
 
 def _spread(column: Floats) -> Spread:

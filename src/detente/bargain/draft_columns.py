@@ -101,6 +101,19 @@ def lay_out(
     )
 
 
+def lay_out_again(problem: Problem, table: DraftTable) -> DraftTable:
+    """Lay a draft out over a problem with the same points and other conditions."""
+    package, still_open = {}, {}
+    for j, point in enumerate(problem.points):
+        allowed = table.allowed[problem.offset[j] : problem.offset[j + 1]]
+        possible = tuple(option for option, there in zip(problem.options[j], allowed, strict=True) if there)
+        if table.open[j]:
+            still_open[point] = possible
+        else:
+            package[point] = possible[0]
+    return lay_out(problem, package, still_open, table.id)
+
+
 def _moved(problem: Problem, programs: Programs, base: Ints) -> Bools:
     """Evaluate conditions for every combination after moving one point to each column."""
     point_of = np.repeat(np.arange(len(problem.points)), problem.sizes)

@@ -48,7 +48,11 @@ class RedLineStatus(Record):
 
 @dataclass(frozen=True)
 class PartyResult(Record):
-    """One party's view of a draft. ``*_best`` differ from the others only where points are open."""
+    """One party's view of a draft. ``*_best`` differ from the others only where points are open.
+
+    ``accepts`` is by the step (what is worth at least no deal), ``accepts_graded`` by degrees; None where the draws are
+    those of another model.
+    """
 
     utility: Spread
     no_deal: Spread | None
@@ -58,6 +62,7 @@ class PartyResult(Record):
     utility_best: Spread
     accepts_best: float
     gap: Spread | None
+    accepts_graded: float | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,7 @@ class DraftResult(Record):
     open: tuple[str, ...] = ()
     by_assessor: dict[str, dict[str, float]] = field(default_factory=dict)
     said_otherwise: tuple[SaidOtherwise, ...] = ()
+    adopted_graded: float | None = None
 
     derived: ClassVar[tuple[str, ...]] = ("corrected",)
     row_source: ClassVar[str] = "parties"

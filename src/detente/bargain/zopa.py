@@ -27,12 +27,15 @@ class Zopa(Record):
         Those that every party with preferences accepts.
     exists : Existence or None
         Over draws: whether any package is adopted.
+    exists_graded : Existence or None
+        The same by degrees, over the first of the draws.
     """
 
     packages: int
     adopted: Count
     unanimous: Count
     exists: Existence | None
+    exists_graded: Existence | None = None
 
     @property
     def exact(self) -> bool:
@@ -52,10 +55,23 @@ class Zopa(Record):
         }
         if self.exists is not None:
             result["exists"] = self.exists.to_dict()
+        if self.exists_graded is not None:
+            result["exists_graded"] = self.exists_graded.to_dict()
         return result
 
 
-def zopa(problem: Problem, blocks: Iterable[Draws] | None = None, *, limit: int = VISITS, seed: int = 0) -> Zopa:
+GRADED_DRAWS = 2_000
+"""Draws in which it is decided by degrees whether any package is adopted."""
+
+
+def zopa(
+    problem: Problem,
+    blocks: Iterable[Draws] | None = None,
+    graded: Iterable[Draws] | None = None,
+    *,
+    limit: int = VISITS,
+    seed: int = 0,
+) -> Zopa:
     """Count the packages of the zone of possible agreement (Raiffa 1982).
 
     Parameters
@@ -63,6 +79,8 @@ def zopa(problem: Problem, blocks: Iterable[Draws] | None = None, *, limit: int 
     problem : Problem
     blocks : iterable of Draws, optional
         Draws over which to say how likely it is that any package is adopted.
+    graded : iterable of Draws, optional
+        The same draws by degrees (:mod:`detente.problem.graded`).
     limit : int
         Steps of the exact count before it gives way to an estimate with a 95% interval.
     seed : int
@@ -75,4 +93,10 @@ def zopa(problem: Problem, blocks: Iterable[Draws] | None = None, *, limit: int 
     everyone = tuple(range(len(problem.parties)))
     adopted = count_packages(problem, Question(consent=True), limit=limit, seed=seed)
     unanimous = count_packages(problem, Question(must=everyone, must_red=everyone), limit=limit, seed=seed)
-    return Zopa(problem.packages, adopted, unanimous, None if blocks is None else existence(problem, blocks))
+    return Zopa(
+        problem.packages,
+        adopted,
+        unanimous,
+        None if blocks is None else existence(problem, blocks),
+        None if graded is None else existence(problem, graded),
+    )

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from detente.case.format.models.assumptions import ModelsEntry
 from detente.case.format.models.case import ConsentClause, Party, Point, Source
 from detente.case.format.models.guarantees import GuaranteesFile, PerformanceFile
 from detente.case.format.models.preferences import Assessor
@@ -44,6 +45,7 @@ class Case:
     guarantees_file: GuaranteesFile | None = None
     performance_file: PerformanceFile | None = None
     stability_file: StabilityFile | None = None
+    models: ModelsEntry = field(default_factory=ModelsEntry)
     warnings: tuple[Fault, ...] = ()
     documents: dict[str, Document] = field(default_factory=dict, repr=False, compare=False)
     seen_from: dt.date | None = field(default=None, repr=False, compare=False)

@@ -154,6 +154,7 @@ class _Loader:
             guarantees_file=guarantees,
             performance_file=performance,
             stability_file=stability,
+            models=head.models,
             documents=self.documents,
         )
         self.faults.extend(self.consent_faults(case))

@@ -17,7 +17,7 @@ def uses(case: Case) -> dict[str, dict[str, int]]:
     Files are named by their first part: ``case.yaml``, ``preferences``, ``drafts``, ``timeline.yaml``, ``process.yaml``, …
     """
     parts: dict[str, tuple[Any, ...]] = {
-        "case.yaml": (case.parties, case.points, case.consent),
+        "case.yaml": (case.parties, case.points, case.consent, case.models),
         "preferences": tuple(assessor.preferences for assessor in case.assessors),
         "drafts": (case.drafts,),
         "timeline.yaml": (case.timeline,),

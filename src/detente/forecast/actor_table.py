@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from numpy.typing import NDArray
 
 from detente.errors import Fault, InputError, Place, nearest, shown
 from detente.figures import Marks, NotAFigure, marks_of, read_figure
+from detente.forecast.table_file import Field, read_table
 
 Floats = NDArray[np.float64]
 
@@ -62,13 +61,6 @@ class ActorTable:
         return np.asarray(self.capability * self.salience)
 
 
-@dataclass(frozen=True)
-class _Field:
-    text: str
-    line: int
-    column: int
-
-
 def read_actors(path: Path | str) -> ActorTable:
     """Read an actor table.
 
@@ -85,75 +77,11 @@ def read_actors(path: Path | str) -> ActorTable:
         With every fault and its file:line:column.
     """
     path = Path(path)
-    text = _text(path)
-    separator = _separator(text)
-    rows = [row for row in _rows(text, separator) if any(field.text.strip() for field in row)]
-    if not rows:
-        raise InputError([Fault(Place(str(path)), "the file is empty, expected a header and a line for each actor")])
+    separator, rows = read_table(path, MAX_BYTES, "an actor table", "a header and a line for each actor")
     return _table(str(path), rows, separator)
 
 
-def _text(path: Path) -> str:
-    file = str(path)
-    if not path.is_file():
-        what = "a folder, expected a CSV file" if path.is_dir() else "no such file"
-        raise InputError([Fault(Place(file), what)])
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise InputError([Fault(Place(file), f"{size:,} bytes; an actor table may have at most {MAX_BYTES:,}")])
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError([Fault(Place(file), f"cannot be read: {error.strerror}")]) from None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = re.split(rb"\r\n|\r|\n", raw[: error.start])
-        place = Place(file, len(before), len(before[-1]) + 1)
-        message = f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as CSV UTF-8"
-        raise InputError([Fault(place, message)]) from None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\x00" in text:
-        at = text.index("\x00")
-        place = Place(file, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
-        raise InputError([Fault(place, "found a NUL byte, expected text; is this a CSV file?")])
-    return text
-
-
-def _separator(text: str) -> str:
-    header = next((line for line in text.split("\n") if line.strip()), "")
-    return max(",;\t", key=lambda mark: (header.count(mark), mark == ","))
-
-
-def _rows(text: str, separator: str) -> Iterator[list[_Field]]:
-    """Split text into rows of fields with their places; fields may be quoted, with quotes doubled inside."""
-    line, column, row = 1, 1, []
-    field, start, quoted, inside = "", (1, 1), False, False
-    for character in text + "\n":
-        if inside:
-            if character == '"':
-                inside = False
-            else:
-                field += character
-        elif character == '"' and not field.strip() and not quoted:
-            field, quoted, inside = "", True, True
-        elif character == '"' and quoted:
-            field, inside = field + '"', True
-        elif character in (separator, "\n"):
-            row.append(_Field(field.strip(), *start))
-            field, quoted = "", False
-            start = (line, column + 1) if character == separator else (line + 1, 1)
-            if character == "\n":
-                yield row
-                row = []
-        else:
-            field += character
-        line, column = (line + 1, 1) if character == "\n" else (line, column + 1)
-    if inside:
-        yield [_Field(field.strip(), *start)]
-
-
-def _columns(file: str, header: list[_Field]) -> dict[str, int]:
+def _columns(file: str, header: list[Field]) -> dict[str, int]:
     """Return where each column stands.
 
     Raises
@@ -185,7 +113,7 @@ def _columns(file: str, header: list[_Field]) -> dict[str, int]:
     return at
 
 
-def _table(file: str, rows: list[list[_Field]], separator: str) -> ActorTable:
+def _table(file: str, rows: list[list[Field]], separator: str) -> ActorTable:
     faults: list[Fault] = []
     header = rows[0]
     at = _columns(file, header)
@@ -235,7 +163,7 @@ def _table(file: str, rows: list[list[_Field]], separator: str) -> ActorTable:
     return table
 
 
-def _figure(file: str, column: str, field: _Field, marks: Marks, faults: list[Fault]) -> float:
+def _figure(file: str, column: str, field: Field, marks: Marks, faults: list[Fault]) -> float:
     place = Place(file, field.line, field.column)
     try:
         value = read_figure(field.text, marks)

@@ -8,6 +8,8 @@ distribution as before.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from detente.compiling import njit
@@ -100,6 +102,94 @@ def lean(u: Floats, chosen: Ints, correlation: Floats, leaning: Floats, offset: 
                     factor = leaned(top**inner, own, pull) ** (1.0 / inner) / top
                     for c in range(offset[j], offset[j] + inner):
                         u[d, slot[i, c]] *= factor
+
+
+@dataclass(frozen=True)
+class Errors:
+    """How judgements err together beyond what a party's own ``correlation`` says.
+
+    Attributes
+    ----------
+    no_deal : float64 array, shape (parties, parties), or None
+        Lower triangle of Cholesky of the correlation of the normal scores of the parties' no-deal values.
+    hawk : float
+        Correlation, in size, of any two values of a party that have a sign; 0 for none.
+    sign : float64 array, shape (parties, columns), or None
+        1 for what gets better to a hawk, -1 for what gets worse, 0 for what stays; see :func:`sign_of_values`.
+    """
+
+    no_deal: Floats | None = None
+    hawk: float = 0.0
+    sign: Floats | None = None
+
+
+def sign_of_values(values: Floats, offset: Ints) -> Floats:
+    """Return the sign of a hawk's error: 1 above the middle between a point's worst and best option, -1 below it.
+
+    Parameters
+    ----------
+    values : float64 array, shape (parties, columns)
+        Central values.
+    offset : int64 array, shape (points + 1,)
+
+    Returns
+    -------
+    float64 array, shape (parties, columns)
+    """
+    starts, sizes = offset[:-1], np.diff(offset)
+    middle = (np.maximum.reduceat(values, starts, axis=1) + np.minimum.reduceat(values, starts, axis=1)) / 2
+    return np.sign(values - np.repeat(middle, sizes, axis=1))
+
+
+@njit(nogil=True)
+def together(u: Floats, triangle: Floats) -> None:
+    """Make the uniform numbers behind the parties' no-deal values, in place, err together by a Gaussian copula.
+
+    Parameters
+    ----------
+    u : float64 array, shape (draws, parties), in [0, 1)
+    triangle : float64 array, shape (parties, parties)
+        Lower triangle of Cholesky of the correlation.
+    """
+    draws, parties = u.shape
+    score = np.empty(parties)
+    for d in range(draws):
+        for i in range(parties):
+            score[i] = normal_score(u[d, i])
+        for i in range(parties):
+            total = 0.0
+            for j in range(i + 1):
+                total += triangle[i, j] * score[j]
+            u[d, i] = min(normal_cdf(total), MOST)
+
+
+@njit(nogil=True)
+def lean_by_sign(u: Floats, shared: Floats, strength: float, sign: Floats, order: Ints, slot: Ints) -> None:
+    """Make the uniform numbers behind a party's values, in place, err together, each by its sign.
+
+    Orders (``prefers``) keep theirs.
+
+    Parameters
+    ----------
+    u : float64 array, shape (draws, slots), in [0, 1)
+    shared : float64 array, shape (draws, parties)
+        Uniform numbers: how hawkish each party is.
+    strength : float
+        Correlation, in size.
+    sign : float64 array, shape (parties, columns)
+    order : int64 array, shape (assessors, parties, columns)
+    slot : int64 array, shape (parties, columns)
+    """
+    own, pull = np.sqrt(1.0 - strength), np.sqrt(strength)
+    for i in range(sign.shape[0]):
+        for c in range(sign.shape[1]):
+            ordered = False
+            for a in range(order.shape[0]):
+                ordered = ordered or order[a, i, c] >= 0
+            if slot[i, c] < 0 or sign[i, c] == 0.0 or ordered:
+                continue
+            for d in range(u.shape[0]):
+                u[d, slot[i, c]] = leaned(u[d, slot[i, c]], own, pull * sign[i, c] * normal_score(shared[d, i]))
 
 
 def own_part(judged: Floats, leaning: Floats | None) -> Floats:

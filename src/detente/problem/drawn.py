@@ -11,6 +11,7 @@ import numpy as np
 
 from detente.errors import InputError
 from detente.problem.arrays import Draws, Problem
+from detente.problem.correlation import Errors
 from detente.problem.draws import BLOCK, block_ranges, draw_block, map_blocks
 
 T = TypeVar("T")
@@ -43,6 +44,12 @@ class DrawnProblem:
         Whether the draws were inferred from what the parties said.
     sample : Draws or None
         All draws, where they are in memory; None when they are made block by block.
+    source : Problem or None
+        What the draws are made from, where that is not ``problem``.
+    change : callable or None
+        What a stated model makes of the draws; see :mod:`detente.problem.assumptions`.
+    errors : Errors or None
+        How judgements err together; for draws that are made here.
     """
 
     problem: Problem
@@ -50,12 +57,28 @@ class DrawnProblem:
     seed: int
     sample: Draws | None = None
     posterior: bool = False
+    source: Problem | None = None
+    change: Callable[[Draws], Draws] | None = None
+    errors: Errors | None = None
 
     def block(self, start: int, stop: int) -> Draws:
         """Return draws ``start`` to ``stop - 1``."""
+        return self._changed(self._raw(start, stop))
+
+    def cycled(self, start: int, stop: int) -> Draws:
+        """Return draws ``start`` to ``stop - 1``; those kept in memory are used again from the first when they run out."""
+        if self.sample is None:
+            return self.block(start, stop)
+        rows = np.arange(start, stop) % len(self.sample)
+        return self._changed(replace(self.sample.take(rows), first=start))
+
+    def _raw(self, start: int, stop: int) -> Draws:
         if self.sample is not None:
-            return self.sample.take(slice(start, stop))
-        return draw_block(self.problem, self.seed, start, stop)
+            return replace(self.sample.take(slice(start, stop)), first=start)
+        return draw_block(self.source or self.problem, self.seed, start, stop, self.errors)
+
+    def _changed(self, draws: Draws) -> Draws:
+        return draws if self.change is None else self.change(draws)
 
     def map(self, work: Callable[[Draws], T], size: int = BLOCK, workers: int | None = None) -> Iterator[T]:
         """Apply ``work`` to every block of draws and yield the results in order."""
@@ -67,7 +90,11 @@ class DrawnProblem:
             with ThreadPoolExecutor(workers or 2) as pool:
                 yield from pool.map(lambda bounds: work(self.block(*bounds)), ranges)
             return
-        yield from map_blocks(self.problem, work, self.draws, self.seed, size, workers)
+        problem = self.source or self.problem
+        made = map_blocks(
+            problem, lambda draws: work(self._changed(draws)), self.draws, self.seed, size, workers, self.errors
+        )
+        yield from made
 
     def blocks(self, size: int = BLOCK) -> Iterator[Draws]:
         """Yield the draws block by block, in order."""
@@ -87,7 +114,7 @@ class DrawnProblem:
 
     def kept(self) -> DrawnProblem:
         """Return the same problem with all its draws made once and kept (draws x parties x columns x 8 bytes)."""
-        if self.sample is not None:
+        if self.sample is not None and self.change is None:
             return self
         problem, count = self.problem, self.draws
         sample = Draws(
@@ -104,4 +131,4 @@ class DrawnProblem:
                 getattr(sample, name)[rows] = getattr(block, name)
             if sample.leaning is not None:
                 sample.leaning[rows] = block.leaning
-        return replace(self, sample=sample)
+        return replace(self, sample=sample, source=None, change=None, errors=None)

@@ -11,7 +11,7 @@ import numpy as np
 from detente.compiling import njit
 from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
 from detente.problem.compile import party_shares
-from detente.problem.correlation import lean, leanings
+from detente.problem.correlation import Errors, lean, lean_by_sign, leanings, together
 from detente.problem.model import PreferenceModel
 from detente.problem.quantiles import quantile
 from detente.problem.random import uniforms
@@ -120,7 +120,7 @@ def _assessors(model: PreferenceModel, u: Floats) -> tuple[Ints, Ints]:
     return first, np.stack([pick(shares[:, i]) for i in range(shares.shape[1])], axis=1)
 
 
-def draw_block(problem: Problem, seed: int, start: int, stop: int) -> Draws:
+def draw_block(problem: Problem, seed: int, start: int, stop: int, errors: Errors | None = None) -> Draws:
     """Draw everything uncertain for draws ``start`` to ``stop - 1``.
 
     Draw ``k`` is the same whatever block it is made in.
@@ -130,11 +130,14 @@ def draw_block(problem: Problem, seed: int, start: int, stop: int) -> Draws:
     problem : Problem
     seed : int
     start, stop : int
+    errors : Errors, optional
+        How judgements err together; default: each on its own, but for what ``correlation`` says.
 
     Returns
     -------
     Draws
     """
+    errors = errors or Errors()
     model: PreferenceModel = problem.model
     count = stop - start
     first, chosen = _assessors(model, uniforms(seed, "assessor", start, stop, 1))
@@ -145,6 +148,9 @@ def draw_block(problem: Problem, seed: int, start: int, stop: int) -> Draws:
         u = uniforms(seed, "leaning", start, stop, len(problem.parties))
         leaning = leanings(chosen, model.correlation, np.ascontiguousarray(u))
         lean(v_uniform, chosen, model.correlation, leaning, problem.offset, model.order, model.value_slot)
+    if errors.sign is not None:
+        hawkish = np.ascontiguousarray(uniforms(seed, "hawk_dove", start, stop, len(problem.parties)))
+        lean_by_sign(v_uniform, hawkish, errors.hawk, errors.sign, model.order, model.value_slot)
     values = np.empty((count, len(problem.parties), problem.columns))
     weight, value = model.weight, model.value
     _weights_and_values(
@@ -169,6 +175,8 @@ def draw_block(problem: Problem, seed: int, start: int, stop: int) -> Draws:
         values,
     )
     u = uniforms(seed, "no_deal", start, stop, len(problem.parties))
+    if errors.no_deal is not None:
+        together(u, errors.no_deal)
     e = model.no_deal
     no_deal = _estimates(chosen, e.code, e.low, e.span, e.parameter, u, model.tables)
     rows = np.arange(len(problem.parties))
@@ -195,6 +203,7 @@ def map_blocks(
     seed: int,
     size: int = BLOCK,
     workers: int | None = None,
+    errors: Errors | None = None,
 ) -> Iterator[T]:
     """Make blocks of draws in threads, apply ``work`` to each, and yield the results in order.
 
@@ -204,7 +213,7 @@ def map_blocks(
     ranges = block_ranges(draws, size)
 
     def one(bounds: tuple[int, int]) -> T:
-        return work(draw_block(problem, seed, *bounds))
+        return work(draw_block(problem, seed, *bounds, errors))
 
     if workers == 1 or len(ranges) == 1:
         yield from map(one, ranges)

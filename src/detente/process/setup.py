@@ -107,10 +107,7 @@ class Setup:
 
     def _preferences(self, first: int, last: int) -> Draws:
         """Return draws of preferences; those from a posterior are used again from the first when they run out."""
-        sample = self.drawn.sample
-        if sample is None:
-            return self.drawn.block(first, last)
-        return sample.take(np.arange(first, last) % len(sample))
+        return self.drawn.cycled(first, last)
 
     def _assemble(self, start: int, stop: int, given: dict[str, Floats], preferences: _Preferences) -> Inputs:
         """Put what the runs draw in the order of the kernels."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Column, Table
@@ -13,12 +14,13 @@ from detente.case.wording import in_words
 from detente.report.contradiction import contradiction_words
 from detente.report.tables import cell, open_table, right
 from detente.text import one_line
-from detente.words import figure, likelihood, percent, plural
+from detente.words import day, figure, likelihood, percent, plural
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from detente.bargain.acceptance import BlockingPoint, DraftResult
+    from detente.process.asking import Asking
 
 _BAR = 20
 
@@ -29,12 +31,38 @@ def bar(share: float, width: int = _BAR) -> Text:
     return Text.assemble(("█" * filled, "blue"), ("·" * (width - filled), "dim"), f" {percent(share):>8}")
 
 
-def show_analysis(console: Console, case: Case, results: Sequence[DraftResult]) -> None:
-    """Print who accepts what: one draft in full, or several side by side."""
+def show_analysis(
+    console: Console, case: Case, results: Sequence[DraftResult], asking: Mapping[str, Asking | None] | None = None
+) -> None:
+    """Print who accepts what: one draft in full, or several side by side; and who would stop asking for more."""
     if len(results) > 1:
         _compare(console, case, results)
     for result in results:
         _one(console, case, result)
+        told = (asking or {}).get(result.draft)
+        if told is not None:
+            _asking(console, case, told)
+
+
+def _asking(console: Console, case: Case, told: Asking) -> None:
+    """Print two questions side by side: would a party sign if asked today, would it stop asking for more."""
+    assert case.process is not None
+    last = day((case.process.start or case.as_of) + dt.timedelta(days=told.last))
+    table = open_table(
+        "Party", right("would sign if asked today"), right("stops asking today"), right(f"stops asking by {last}")
+    )
+    for party, entry in told.parties.items():
+        shares = (percent(share, told.draws) for share in (entry.signs, entry.today, entry.last_day))
+        table.add_row(Text(_name(case, party)), *shares)
+    console.print(table)
+    console.print(
+        Text(
+            "Who would sign may still hold out for more while there is time, and so stand in the way of an agreement in the "
+            "simulated runs. The text is taken as it is; pressures and threats of the process count.",
+            "dim",
+        )
+    )
+    console.print()
 
 
 def _name(case: Case, party: str) -> str:
@@ -68,6 +96,7 @@ def _one(console: Console, case: Case, result: DraftResult) -> None:
     console.print()
     console.print(_parties(case, result))
     console.print(Text("Utility and no-deal value: 5% to 95% of the draws, in each party's own units.", "dim"))
+    _degrees(console, case, result)
     _red_lines(console, case, result)
     console.print()
     console.print(Text(_bottleneck(case, result)))
@@ -95,6 +124,19 @@ def _parties(case: Case, result: DraftResult) -> Table:
             Text(", ".join(_blocks(case, b) for b in entry.blocking_points[:2]) if entry.accepts < 0.5 else ""),
         )
     return table
+
+
+def _degrees(console: Console, case: Case, result: DraftResult) -> None:
+    """Print acceptance by degrees, beside the step that the table shows."""
+    shares = {
+        party: entry.accepts_graded for party, entry in result.parties.items() if entry.accepts_graded is not None
+    }
+    if not shares or result.adopted_graded is None:
+        return
+    console.print()
+    console.print(Text("By degrees, where a gain over no deal makes a yes likely rather than sure:", "bold"))
+    each = ", ".join(f"{_name(case, party)} {percent(share, result.draws)}" for party, share in shares.items())
+    console.print(Text(f"{each}; adopted {percent(result.adopted_graded, result.draws)}."))
 
 
 def _red_lines(console: Console, case: Case, result: DraftResult) -> None:

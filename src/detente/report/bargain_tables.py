@@ -17,6 +17,7 @@ from detente.bargain.zopa import Zopa
 from detente.problem.arrays import Problem
 from detente.report.tables import cell, folded, gain, number, open_table, right
 from detente.text import one_line
+from detente.words import percent, tenths
 
 
 def package_table(case: Any, package: dict[str, str]) -> Table:
@@ -138,9 +139,15 @@ def show_zopa(console: Console, case: Any, found: Zopa) -> None:
         console.print(
             Text.assemble(
                 "Some package is adopted in ",
-                (f"{exists.share:.1%}" if exists.yes + exists.no else "–", "bold"),
+                (tenths(exists.share, exists.draws) if exists.yes + exists.no else "–", "bold"),
                 f" of {exists.draws:,} draws (95%: {exists.lo:.1%} to {exists.hi:.1%}); {exists.undecided:,} undecided.",
             )
+        )
+    graded = found.exists_graded
+    if graded is not None and graded.yes + graded.no:
+        console.print(
+            f"By degrees, where a gain over no deal makes a yes likely rather than sure: in {percent(graded.share, graded.draws)} "
+            f"of {graded.draws:,} draws."
         )
 
 

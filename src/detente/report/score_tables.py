@@ -12,6 +12,7 @@ from detente.text import one_line
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from detente.forecast.acceptance import AcceptanceScore
     from detente.forecast.scores import Scores
 
 
@@ -45,3 +46,29 @@ def show_scores(console: Console, result: Scores, unresolved: int) -> None:
         )
     if unresolved:
         console.print(f"{unresolved} not resolved yet.")
+
+
+WORDS = {
+    "graded": "by degrees: fitted on people's answers",
+    "step": "step: 99% at no deal's worth or more, else 1%",
+    "base": "base rate: the same for every offer",
+}
+
+
+def show_acceptance(console: Console, found: AcceptanceScore) -> None:
+    """Print how well each model of acceptance foretold the answers, and whether its figures can be taken at their word."""
+    console.print(f"{found.n:,} offers. Lower is better.")
+    table = Table(box=None, pad_edge=False)
+    for name in ("model", "log", "Brier"):
+        table.add_column(name, justify="left" if name == "model" else "right")
+    for name, words in WORDS.items():
+        table.add_row(words, f"{found.log_score[name]:.4f}", f"{found.brier[name]:.4f}")
+    console.print(table)
+    line = found.reliability
+    if line.slope is None or line.intercept is None:
+        console.print("Reliability: these answers are too few, or too much alike, to tell.")
+        return
+    console.print(
+        f"Reliability of the model by degrees: slope {line.slope:.2f}, intercept {line.intercept:+.2f} (1 and 0 when calibrated; "
+        "a slope below 1 means that it was too sure)."
+    )

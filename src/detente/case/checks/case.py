@@ -81,6 +81,24 @@ def faults(case: CaseFile, document: Document) -> Iterator[Fault]:
                     f"found from {person.from_} after until {person.until}, expected the earlier day first",
                 )
     yield from _consent(case, document, parties)
+    yield from _models(case, document, parties)
+
+
+def _models(case: CaseFile, document: Document, parties: list[str]) -> Iterator[Fault]:
+    points = {point.id: point.option_ids for point in case.points}
+    for point, option in (case.models.status_quo or {}).items():
+        at: Path_ = ("models", "status_quo", point)
+        if point not in points:
+            yield Fault(document.place(at, key=True), f"no point is called {shown(point)}{nearest(point, points)}")
+        else:
+            yield from references(document, at, (option,), points[point], f"option of point {point!r}")
+    pairs: set[frozenset[str]] = set()
+    for k, entry in enumerate(case.models.no_deal_correlations):
+        at = ("models", "no_deal_correlations", k, "between")
+        yield from references(document, at, entry.between, parties, "party")
+        if frozenset(entry.between) in pairs:
+            yield Fault(document.place(at), "these two parties have a correlation already; give one")
+        pairs.add(frozenset(entry.between))
 
 
 def _consent(case: CaseFile, document: Document, parties: list[str]) -> Iterator[Fault]:

@@ -25,8 +25,11 @@ def analyze(
 
     loaded = load(case)
     wanted = [draft_of(loaded, name) for name in draft or (None,)]
-    found = judging.study(loaded).analyze(*wanted)
-    emit("analyze", loaded.id, found.to_dict(), json, lambda console: show_analysis(console, loaded, found.drafts))
+    study = judging.study(loaded)
+    found = study.analyze(*wanted)
+    asking = {entry.id: study.asking(entry) for entry in wanted}
+    payload = found.to_dict() | {"asking": asking if any(asking.values()) else None}
+    emit("analyze", loaded.id, payload, json, lambda console: show_analysis(console, loaded, found.drafts, asking))
 
 
 def register(app: typer.Typer) -> None:

@@ -16,26 +16,40 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 PLACE = 160
+MOST = {"seal": 1, "verify": 2, "acceptance": 1}
+"""The actions, and how many files each takes at most."""
 
 
 def score(
-    what: Annotated[list[str], typer.Argument(metavar="FILE | seal FILE | verify SEAL [FILE]", help="See above.")],
+    what: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE | seal FILE | verify SEAL [FILE] | acceptance OFFERS", help="See above."),
+    ],
     plot: Annotated[
         Path | None, typer.Option("--plot", metavar="FILE", help="Draw calibration (.svg or .png).")
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to write the seal.")] = None,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="A note kept in the seal.")] = "",
+    no_deal: Annotated[
+        float | None, typer.Option("--no-deal", metavar="X", help="acceptance: what no deal is worth, in points.")
+    ] = None,
+    scale: Annotated[
+        tuple[float, float] | None,
+        typer.Option("--range", metavar="LOW HIGH", help="acceptance: the least and the most that a deal is worth."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Score forecasts against outcomes (Brier, log, CRPS), seal a forecast, or verify a seal.
 
     detente score FILE: a YAML file of forecasts with outcomes. detente score seal FILE: write its hash and the
-    time. detente score verify SEAL: exit status 1 when the sealed files were changed.
+    time. detente score verify SEAL: exit status 1 when the sealed files were changed. detente score acceptance OFFERS:
+    score the shipped model of acceptance on a CSV file of offers and the answers that people gave.
     """
-    action, rest = (what[0], what[1:]) if what[0] in ("seal", "verify") else ("score", what)
-    most = {"seal": 1, "verify": 2, "score": 1}[action]
-    if not 1 <= len(rest) <= most:
-        raise InputError(f"found {len(rest)} names, expected FILE, seal FILE, or verify SEAL [FILE]")
+    action, rest = (what[0], what[1:]) if what[0] in MOST else ("score", what)
+    if not 1 <= len(rest) <= MOST.get(action, 1):
+        raise InputError(f"found {len(rest)} names, expected FILE, seal FILE, verify SEAL [FILE], or acceptance OFFERS")
+    if (no_deal is not None or scale is not None) and action != "acceptance":
+        raise InputError("--no-deal and --range go with detente score acceptance OFFERS")
     one_output(json, plot, out)
     drawable = plot is None or plot == STDOUT or plot.suffix.lower() in (".svg", ".png")
     if plot is not None and (action != "score" or not drawable):
@@ -46,6 +60,8 @@ def score(
         _seal(Path(rest[0]), out, note, json)
     elif action == "verify":
         _verify([Path(name) for name in rest], json)
+    elif action == "acceptance":
+        _acceptance(Path(rest[0]), no_deal, scale, json)
     else:
         _score(Path(rest[0]), plot, json)
 
@@ -65,6 +81,17 @@ def _score(file: Path, plot: Path | None, as_json: bool) -> None:
         payload["file"] = str(plot)
         wrote(plot)
     emit("score", None, payload, as_json, lambda console: show_scores(console, result, unresolved), plot)
+
+
+def _acceptance(file: Path, no_deal: float | None, scale: tuple[float, float] | None, as_json: bool) -> None:
+    from detente.forecast.acceptance import Scale, score_acceptance
+    from detente.forecast.offers import read_offers
+    from detente.report.score_tables import show_acceptance
+
+    if no_deal is None or scale is None:
+        raise InputError("say what points mean: --no-deal X and --range LOW HIGH, such as --no-deal 5 --range 0 36")
+    found = score_acceptance(read_offers(file), Scale(no_deal, *scale))
+    emit("score acceptance", None, found.to_dict(), as_json, lambda console: show_acceptance(console, found))
 
 
 def _seal(file: Path, out: Path | None, note: str, as_json: bool) -> None:

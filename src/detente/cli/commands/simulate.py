@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
 
-from detente.cli.common import STOPPED, add, console, emit, load, warn
+from detente.cli.common import STOPPED, add, emit, load, warn
 from detente.cli.options import CasePath, Json
+from detente.cli.progress import progress_bar
 from detente.cli.simulate_options import SimulateOptions, check_call
 from detente.errors import InputError
 
@@ -33,7 +32,7 @@ def simulate(context: typer.Context, case: CasePath, options: SimulateOptions, j
     elif options.settings or options.variants is not None or options.levers:
         _what_if(loaded, options, json)
     else:
-        with _progress() as progress:
+        with progress_bar("runs") as progress:
             found = options.study(loaded).simulation(
                 options.wanted, options.runs, options.draft, options.run_settings(progress)
             )
@@ -71,7 +70,7 @@ def _what_if(case: Negotiation, options: SimulateOptions, as_json: bool) -> None
         chosen += read_variants(options.variants)
     else:
         chosen += read_settings(options.settings or [])
-    with _progress() as progress:
+    with progress_bar("runs") as progress:
         found = study.what_if(chosen, options.runs, options.draft, options.run_settings(progress))
     emit("simulate", case.id, found.to_dict(), as_json, lambda screen: tables.whatif(screen, found))
     _leave(found.interrupted, found.lost)
@@ -83,29 +82,6 @@ def _leave(stopped: bool, lost: str | None) -> None:
         raise InputError(lost)
     if stopped:
         raise typer.Exit(STOPPED)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """Show runs done, rate and time left on standard error, where that is a terminal."""
-    screen = console(stderr=True)
-    if not screen.is_terminal:
-        yield None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    bar = Progress(
-        TextColumn("runs"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(), console=screen, transient=True,
-    )  # fmt: skip
-    with bar:
-        task = bar.add_task("runs", total=None, rate="")
-
-        def update(done: int, wanted: int) -> None:
-            speed = bar.tasks[0].speed
-            bar.update(task, completed=done, total=wanted, rate=f"{speed:,.0f}/s" if speed else "")
-
-        yield update
 
 
 def register(app: typer.Typer) -> None:

@@ -18,6 +18,7 @@ from detente.report.brief.sections.amendment import amendment
 from detente.report.brief.sections.change import changes
 from detente.report.brief.sections.context import context
 from detente.report.brief.sections.guarantees import guarantees, performance
+from detente.report.brief.sections.models import models
 from detente.report.brief.sections.odds import odds
 from detente.report.brief.sections.parties import contradictions, disclosures, not_asked, stands
 from detente.report.brief.sections.table import deadlines, on_the_table, provisions
@@ -30,7 +31,7 @@ PAGE: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...] = (
         "Details",
         (
             on_the_table, provisions, deadlines, stands, contradictions, not_asked, disclosures, amendment,
-            guarantees, performance, odds,
+            guarantees, performance, odds, models,
         ),
         ("acceptance",),
     ),
@@ -48,6 +49,7 @@ ANNEX: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...] = (
     ("Guarantees", (guarantees,), ()),
     ("Who performs first", (performance,), ()),
     ("Odds", (odds,), ()),
+    ("Under several models", (models,), ()),
     ("What came before, and what presses", (context,), ()),
     ("What the result hangs on", (changes,), ("sensitivity",)),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from detente.bargain.acceptance import DraftResult, analyze, judge_tables
@@ -23,13 +23,17 @@ from detente.threads import threads
 
 if TYPE_CHECKING:
     from detente.forecast.forecast import Ensemble
+    from detente.forecast.models import Models
     from detente.forecast.sensitivity import Driver
     from detente.guarantees.analysis import Report
     from detente.guarantees.performance import Schedule
+    from detente.process.asking import Asking
 
 AMEND_SECONDS = 5.0
 GUARANTEE_SECONDS = 5.0
 FORECAST_RUNS = 1000
+MODEL_DRAWS = 1000
+"""Draws of each stated model."""
 REFUSES, LEANS = 0.05, 0.5
 """A party with less than this chance of accepting stands against a draft, or leans against it."""
 
@@ -78,6 +82,10 @@ class Findings:
         Simulated runs from this draft.
     drivers : tuple of Driver
         Judgements on which the simulated odds hang most, those that stand out from chance.
+    models : Models or None
+        The draft under several stated models.
+    asking : Asking or None
+        Who would sign it if asked, and who would stop asking for more.
     """
 
     result: DraftResult
@@ -95,6 +103,8 @@ class Findings:
     waits: tuple[Wait, ...]
     ensemble: Ensemble | None
     drivers: tuple[Driver, ...] = ()
+    models: Models | None = None
+    asking: Asking | None = None
 
     @property
     def shortfalls(self) -> dict[str, float]:
@@ -132,6 +142,7 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
         amendment = pool.submit(_amendment, drawn, draft)
         schedule = pool.submit(_schedule, case, draft)
         forecast = pool.submit(_forecast, case, drawn, draft)
+        models = pool.submit(_models, case, drawn, draft)
 
         def findings() -> Findings:
             result = analyze(drawn, case, [draft])[0]
@@ -156,6 +167,8 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
                 () if order is None else waits(order),
                 ensemble,
                 drivers,
+                models.result(),
+                _asking(case, drawn, draft),
             )
 
         yield findings
@@ -314,3 +327,18 @@ def _forecast(case: Case, drawn: DrawnProblem, draft: Draft) -> tuple[Ensemble |
         return made, ()
     rows = given_data(made).drivers
     return made, tuple(row for row in rows if row.clear and row.first_order >= 0.02)[:3]
+
+
+def _models(case: Case, drawn: DrawnProblem, draft: Draft) -> Models | None:
+    """Judge the draft under several models, on the first of the draws and without simulating; None under one of them."""
+    from detente.forecast.models import in_models
+
+    if drawn.change is not None:
+        return None
+    return in_models(case, replace(drawn, draws=min(drawn.draws, MODEL_DRAWS)), draft, runs=0, exists=0)
+
+
+def _asking(case: Case, drawn: DrawnProblem, draft: Draft) -> Asking | None:
+    from detente.process.asking import asking_of
+
+    return asking_of(case, drawn, draft)

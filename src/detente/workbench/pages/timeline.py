@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from detente.case.format.models.record import PUBLIC, Act, Draft
 from detente.case.wording import in_words
 from detente.text import joined
-from detente.words import day, inside, percent, plural
+from detente.words import day, inside, percents, plural
 from detente.workbench.day_of_case import drafts_known, known
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
@@ -119,14 +119,10 @@ def _odds_table(case: Case, drafts: list[Draft], results: Sequence[DraftResult])
                     el("span", draft.title)
                     el("span", f" {day(draft.date)}", "muted small")
                 with el("td"):
-                    el("b", _between(result.adopted, result.adopted_best))
+                    el("b", percents(result.adopted, result.adopted_best))
                     bar(result.adopted_best)
                 for entry in result.parties.values():
-                    el("td", _between(entry.accepts, entry.accepts_best))
-
-
-def _between(low: float, high: float) -> str:
-    return percent(low) if percent(low) == percent(high) else f"{percent(low)} to {percent(high)}"
+                    el("td", percents(entry.accepts, entry.accepts_best))
 
 
 def _acts(case: Case, acts: list[Act]) -> None:

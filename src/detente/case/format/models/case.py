@@ -31,6 +31,7 @@ from detente.case.format.fields import (
     or_null,
     wrong,
 )
+from detente.case.format.models.assumptions import ModelsEntry
 
 List = BeforeValidator(a_list)
 Mapping = BeforeValidator(a_mapping)
@@ -199,6 +200,7 @@ class CaseFile(Model):
     parties: Annotated[tuple[Party, ...], List]
     points: Annotated[tuple[Point, ...], List]
     consent: Annotated[tuple[ConsentClause, ...], List] | None = None
+    models: ModelsEntry = ModelsEntry()
     note: OptStr = None
 
     @model_validator(mode="before")

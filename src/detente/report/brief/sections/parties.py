@@ -19,7 +19,7 @@ def stands(material: Material) -> list[Item]:
     together = [] if material.full else [p for p, entry in parties.items() if entry.accepts >= 0.5]
     items = []
     if together:
-        text = joined([f"{material.name(p)} ({percent(parties[p].accepts)})" for p in together])
+        text = joined([f"{material.name(p)} ({percent(parties[p].accepts)}{_asks_on(material, p)})" for p in together])
         cited = [source for p in together for source in material.judgement_sources(p)]
         items.append(Item(sentence(text), COMPUTED, "More likely than not to accept:", material.cite(cited)))
     for party, entry in parties.items():
@@ -27,6 +27,14 @@ def stands(material: Material) -> list[Item]:
             cited = list(material.judgement_sources(party))
             items.append(Item(_stand(material, entry), COMPUTED, f"{material.name(party)}.", material.cite(cited)))
     return items
+
+
+def _asks_on(material: Material, party: str) -> str:
+    """Say how likely a party stops asking for more by the last day, where that is much less likely than that it would sign."""
+    found = material.findings.asking
+    if found is None or found.parties[party].last_day > material.findings.result.parties[party].accepts - 0.1:
+        return ""
+    return f"; stops asking for more: {percent(found.parties[party].last_day, found.draws)}"
 
 
 def _stand(material: Material, entry: PartyResult) -> str:

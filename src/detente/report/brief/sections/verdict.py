@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from detente.report.brief.material import Material
+from detente.report.model_words import refusing
 from detente.text import joined
 from detente.words import day, inside, likelihood, percent, plural, sentence
 
@@ -24,10 +27,21 @@ def headline(material: Material) -> str:
     named = blockers if len(blockers) <= 4 else blockers[:3]
     who = joined([case.name(p) for p in named] + ([f"{len(blockers) - 3} more"] if len(blockers) > 4 else []))
     if found.against:
-        return f"No deal on {inside(title)} as it stands: {who} would not accept it"
+        return f"No deal on {inside(title)} as it stands: {who} would not accept it{in_every_model(material, named)}"
     return (
         f"{title} is {likelihood(result.adopted)} to pass: {who} {'leans' if len(blockers) == 1 else 'lean'} against it"
     )
+
+
+def in_every_model(material: Material, parties: Sequence[str]) -> str:
+    """Say in how many models the refusal of these parties holds: in all of them, or that it does not."""
+    models = material.findings.models
+    if models is None or len(models.models) < 2:
+        return ""
+    if all(models.holds(f"accepts.{party}", "no") for party in parties):
+        return f", in all {len(models.models)} models"
+    sure = material.names(refusing(models, parties))
+    return f" (in every model: {sure})" if sure else ", which not every model bears out"
 
 
 def standfirst(material: Material) -> str:
