@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from detente.elicitation.disagreement import Disagreement
     from detente.forecast.forecast import Ensemble
     from detente.forecast.odds import Odds
+    from detente.forecast.outside import OutsideView
     from detente.forecast.sensitivity import Drivers, SobolResult
     from detente.forecast.stories import Stories
     from detente.forecast.variants import Variant
@@ -817,6 +818,25 @@ class Study:
 
         how = settings.keywords("workers", "progress")
         return odds(self.case, seed=self.seed, posterior=self.posterior, draft=draft, **how)
+
+    def outside_view(self, ensemble: Ensemble, judged: Odds | None = None) -> OutsideView:
+        """Set the odds of an ensemble beside what such talks usually come to, and join both.
+
+        Parameters
+        ----------
+        ensemble : Ensemble
+            Made by :meth:`simulate`, with at least one run.
+        judged : Odds, optional
+            What judgements leave open; default: found from 200 judgements with 10 runs each.
+
+        Returns
+        -------
+        OutsideView
+        """
+        from detente.forecast.odds import odds_of
+        from detente.forecast.outside import outside_view
+
+        return outside_view(self.case, ensemble, judged or odds_of(ensemble.setup))
 
     def sensitivity(self, ensemble: Ensemble) -> Drivers:
         """Say which judgements drive the odds, from the runs of an ensemble.
