@@ -132,6 +132,7 @@ def check(path: Path | str) -> CaseCheck:
     from detente.case.checks.unusual import warnings
     from detente.drafts.consistency import warnings as contradictions
     from detente.forecast.base_rates import warnings as far_from_base_rates
+    from detente.report.contradiction import warnings as said_otherwise
 
     try:
         case = load_case(path)
@@ -139,7 +140,9 @@ def check(path: Path | str) -> CaseCheck:
         if not error.faults:
             raise
         return CaseCheck(None, error.faults, (), error.unreadable)
-    return CaseCheck(case.id, (), (*warnings(case), *contradictions(case), *far_from_base_rates(case)))
+    return CaseCheck(
+        case.id, (), (*warnings(case), *contradictions(case), *far_from_base_rates(case), *said_otherwise(case))
+    )
 
 
 class Negotiation(Case):

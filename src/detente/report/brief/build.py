@@ -29,7 +29,7 @@ PAGE: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...] = (
     (
         "Details",
         (
-            on_the_table, provisions, deadlines, stands, contradictions, not_asked, disclosures, amendment,
+            contradictions, on_the_table, provisions, deadlines, stands, not_asked, disclosures, amendment,
             guarantees, performance, odds,
         ),
         ("acceptance",),
@@ -41,7 +41,7 @@ PAGE: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...] = (
 ANNEX: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...] = (
     (
         "The draft and where the parties stand",
-        (on_the_table, provisions, deadlines, stands, not_asked, disclosures),
+        (contradictions, on_the_table, provisions, deadlines, stands, not_asked, disclosures),
         ("blocking",),
     ),
     ("The way to a deal", (amendment,), ()),
