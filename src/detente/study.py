@@ -632,7 +632,13 @@ class Study:
     # --- the record --------------------------------------------------------------------------------------------
 
     def infer(
-        self, draft: str | None = None, *, as_of: dt.date | None = None, hearsay: bool = False, over_time: bool = False
+        self,
+        draft: str | None = None,
+        *,
+        as_of: dt.date | None = None,
+        hearsay: bool = False,
+        over_time: bool = False,
+        blind: bool = False,
     ) -> Inference:
         """Infer preferences from what the parties said and wrote, and tell the odds of a draft before and after.
 
@@ -646,6 +652,8 @@ class Study:
             Use what parties say of another party's position too.
         over_time : bool
             Follow the draft's odds from day to day.
+        blind : bool
+            Begin from priors that are blind to the record: judgements that cite it are put back to knowing nothing.
 
         Returns
         -------
@@ -660,7 +668,7 @@ class Study:
 
         return inference(
             self.case, draws=self.draws, seed=self.seed, draft=draft, as_of=as_of or self.as_of, hearsay=hearsay,
-            over_time=over_time,
+            over_time=over_time, blind=blind,
         )  # fmt: skip
 
     def disagreement(self, draft: str | None = None) -> Disagreement:
