@@ -26,7 +26,7 @@ QUESTIONS = {
     "coalitions": (lambda s: s.coalitions(), ("coalitions",), ("seed",)),
     "infer": (lambda s: s.infer(), ("infer", *DRAWN), ()),
     "disagreement": (lambda s: s.disagreement(), ("preferences", "compare", *DRAWN), ("seed", "draws")),
-    "simulate": (lambda s: s.simulate(100), ("simulate", "--runs", "100"), ("left_out",)),
+    "simulate": (lambda s: s.simulate(100), ("simulate", "--runs", "100"), ("left_out", "judged", "outside")),
     "simulation": (
         lambda s: s.simulation(dt.Wanted(sensitivity=True, stories=2), 100),
         ("simulate", "--runs", "100", "--sensitivity", "--stories", "2"), (),

@@ -12,6 +12,8 @@ from detente.records import Record
 if TYPE_CHECKING:
     from detente.case.case import Case
     from detente.forecast.forecast import Ensemble
+    from detente.forecast.odds import Odds
+    from detente.forecast.outside import OutsideView
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,10 @@ class Simulation(Record):
     missing : tuple of str
         What was asked for and not made, because somebody stopped.
     stopped : bool
+    judged : Odds or None
+        What uncertain judgements leave of the odds; None where somebody stopped before.
+    outside : OutsideView or None
+        The odds beside the base rate of their class.
     """
 
     ensemble: Ensemble
@@ -95,6 +101,8 @@ class Simulation(Record):
     files: tuple[Path, ...] = ()
     missing: tuple[str, ...] = ()
     stopped: bool = False
+    judged: Odds | None = None
+    outside: OutsideView | None = None
 
     row_source: ClassVar[str] = "by_day"
 
@@ -105,7 +113,11 @@ class Simulation(Record):
     def to_dict(self) -> dict[str, Any]:
         files = {"files": [str(path) for path in self.files]} if self.files else {}
         told = {key: value.to_dict() for key, value in self.extra.items()}
-        return self.ensemble.to_dict() | files | told | {"left_out": list(self.missing)}
+        beside = {
+            "judged": None if self.judged is None else self.judged.in_short,
+            "outside": None if self.outside is None else self.outside.to_dict(),
+        }
+        return self.ensemble.to_dict() | beside | files | told | {"left_out": list(self.missing)}
 
 
 def simulate(
@@ -120,7 +132,8 @@ def simulate(
 ) -> Simulation:
     """Make an ensemble and what is wanted beside it; see :meth:`detente.study.Study.simulation`."""
     from detente.forecast.forecast import run_ensemble
-    from detente.forecast.odds import odds
+    from detente.forecast.odds import odds, odds_of
+    from detente.forecast.outside import outside_view
     from detente.forecast.sensitivity import given_data, plan_sobol
     from detente.forecast.stories import typical
 
@@ -134,10 +147,15 @@ def simulate(
     extra: dict[str, Any] = {}
     files: tuple[Path, ...] = ()
     stopped = ensemble.interrupted
+    left: Odds | None = None
+    beside: OutsideView | None = None
     try:
         # Somebody who stops the runs does not want others begun: what needs more of them is left out.
         if not stopped and (wanted.uncertainty or wanted.charts is not None):
             extra["uncertainty"] = odds(case, **judged, **settings.keywords("workers", "progress"))
+        if not stopped and ensemble.runs:
+            left = extra.get("uncertainty") or odds_of(ensemble.setup, workers=settings.workers)
+            beside = outside_view(case, ensemble, left, settings.workers)
         if ensemble.runs and (wanted.sensitivity or wanted.charts is not None):
             extra["sensitivity"] = given_data(ensemble)
         if ensemble.runs and wanted.stories:
@@ -153,7 +171,7 @@ def simulate(
     made = {*extra, *(["charts"] if files else [])}
     asked = ("uncertainty", "sensitivity", "sobol", "stories", "charts")
     missing = tuple(name for name in asked if getattr(wanted, name) and name not in made)
-    return Simulation(ensemble, extra, files, missing, stopped)
+    return Simulation(ensemble, extra, files, missing, stopped, left, beside)
 
 
 def _check_folder(folder: Path) -> None:

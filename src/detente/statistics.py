@@ -63,3 +63,27 @@ def wilson(hits: float, count: int, z: float = Z95) -> tuple[float, float]:
     centre = (share + spread / 2) / (1 + spread)
     half = z * math.sqrt(share * (1 - share) / count + spread / (4 * count)) / (1 + spread)
     return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))
+
+
+def poisson_interval(count: float, z: float = Z95) -> tuple[float, float]:
+    """Return the score interval of the mean of a Poisson count: the means whose z-score the count does not exceed.
+
+    The limits solve ``(count - mean)^2 = z^2 mean``.
+    """
+    centre, half = count + z * z / 2, z * math.sqrt(count + z * z / 4)
+    return max(0.0, centre - half), centre + half
+
+
+def pool(shares: Sequence[float], weights: Sequence[float]) -> float:
+    """Return the logarithmic pool of probabilities of one event: the weighted mean of their log odds (Genest and Zidek 1986).
+
+    Parameters
+    ----------
+    shares : sequence of float
+        Each within 0 < p < 1.
+    weights : sequence of float
+        At least 0, with a sum above 0.
+    """
+    total = sum(weights)
+    score = sum(w * math.log(p / (1 - p)) for p, w in zip(shares, weights, strict=True)) / total
+    return 1 / (1 + math.exp(-score)) if score >= 0 else math.exp(score) / (1 + math.exp(score))

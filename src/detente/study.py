@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from detente.forecast.forecast import Ensemble
     from detente.forecast.models import Models
     from detente.forecast.odds import Odds
+    from detente.forecast.outside import OutsideView
     from detente.forecast.sensitivity import Drivers, SobolResult
     from detente.forecast.stories import Stories
     from detente.forecast.variants import Variant
@@ -155,6 +156,7 @@ def check(path: Path | str) -> CaseCheck:
     from detente.case.checks.unusual import warnings
     from detente.drafts.consistency import warnings as contradictions
     from detente.forecast.base_rates import warnings as far_from_base_rates
+    from detente.report.contradiction import warnings as said_otherwise
 
     try:
         case = load_case(path)
@@ -162,7 +164,9 @@ def check(path: Path | str) -> CaseCheck:
         if not error.faults:
             raise
         return CaseCheck(None, error.faults, (), error.unreadable)
-    return CaseCheck(case.id, (), (*warnings(case), *contradictions(case), *far_from_base_rates(case)))
+    return CaseCheck(
+        case.id, (), (*warnings(case), *contradictions(case), *far_from_base_rates(case), *said_otherwise(case))
+    )
 
 
 class Negotiation(Case):
@@ -813,7 +817,13 @@ class Study:
     # --- the record --------------------------------------------------------------------------------------------
 
     def infer(
-        self, draft: str | None = None, *, as_of: dt.date | None = None, hearsay: bool = False, over_time: bool = False
+        self,
+        draft: str | None = None,
+        *,
+        as_of: dt.date | None = None,
+        hearsay: bool = False,
+        over_time: bool = False,
+        blind: bool = False,
     ) -> Inference:
         """Infer preferences from what the parties said and wrote, and tell the odds of a draft before and after.
 
@@ -827,6 +837,8 @@ class Study:
             Use what parties say of another party's position too.
         over_time : bool
             Follow the draft's odds from day to day.
+        blind : bool
+            Begin from priors that are blind to the record: judgements that cite it are put back to knowing nothing.
 
         Returns
         -------
@@ -841,7 +853,7 @@ class Study:
 
         return inference(
             self.case, draws=self.draws, seed=self.seed, draft=draft, as_of=as_of or self.as_of, hearsay=hearsay,
-            over_time=over_time,
+            over_time=over_time, blind=blind,
         )  # fmt: skip
 
     def disagreement(self, draft: str | None = None) -> Disagreement:
@@ -1028,6 +1040,25 @@ class Study:
 
         how = settings.keywords("workers", "progress")
         return odds(self.case, seed=self.seed, posterior=self.posterior, draft=draft, **how)
+
+    def outside_view(self, ensemble: Ensemble, judged: Odds | None = None) -> OutsideView:
+        """Set the odds of an ensemble beside what such talks usually come to, and join both.
+
+        Parameters
+        ----------
+        ensemble : Ensemble
+            Made by :meth:`simulate`, with at least one run.
+        judged : Odds, optional
+            What judgements leave open; default: found from 200 judgements with 10 runs each.
+
+        Returns
+        -------
+        OutsideView
+        """
+        from detente.forecast.odds import odds_of
+        from detente.forecast.outside import outside_view
+
+        return outside_view(self.case, ensemble, judged or odds_of(ensemble.setup))
 
     def sensitivity(self, ensemble: Ensemble) -> Drivers:
         """Say which judgements drive the odds, from the runs of an ensemble.

@@ -81,3 +81,14 @@ def test_the_terminal_and_the_json_say_it(border_copy: Path) -> None:
     (entry,) = found["said_otherwise"]
     assert entry["party"] == "north"
     assert entry["date"] == "2025-11-22"
+
+
+def test_check_lists_them_with_their_place_and_what_would_have_to_be_wrong(border_copy: Path) -> None:
+    judged(border_copy, act("2025-11-22", "south", "reject") + act("2025-11-22", "north", "reject", text="Not this."))
+    found = answer("check", border_copy)
+    (told,) = [w for w in found["warnings"] if "said otherwise" in w["message"]]
+    assert told["line"] == 2
+    for part in ("North rejected", "Not this", "no-deal value is judged too low by"):
+        assert part in told["message"]
+    judged(border_copy, act("2025-11-22", "south", "reject"))
+    assert not [w for w in answer("check", border_copy)["warnings"] if "said otherwise" in w["message"]]

@@ -96,7 +96,7 @@ def test_a_figure_taken_from_a_base_rate(tmp_path: Path) -> None:
 
 
 def test_finding_rates() -> None:
-    assert {rate.id for rate in find(["Resumes", "ceasefire"])} == {
+    assert {rate.id for rate in find(["Resumes", "ceasefire"]).rates} == {
         "fighting_resumes_after_ceasefire",
         "fighting_resumes_after_ceasefire_per_month",
     }

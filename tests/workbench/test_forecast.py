@@ -23,7 +23,10 @@ def test_ten_thousand_runs_end_with_the_library_s_odds(served: Running, tab: Cal
     assert page.get_attribute(".ensemble-odds", "data-runs") == "10000"
     expected = run_ensemble(load_case(served.folder / "border_talks"), 10_000, 0)
     assert float(page.get_attribute(".ensemble-odds", "data-agreement")) == expected.agreement
-    assert "run-to-run noise" in page.inner_text("main")
+    page.get_by_text("Both together").wait_for()
+    text = page.inner_text("main")
+    assert "chance alone, in so many runs" in text
+    assert "Past crises: crises whose mediator proposes terms" in text
 
 
 def test_an_ensemble_can_be_cancelled_and_another_begun(served: Running, tab: Callable[..., Any]) -> None:

@@ -89,6 +89,10 @@ class SaidOtherwise(Record):
         a no-deal value, or where the gap alone does not explain it.
     red_lines : tuple of str
         Red lines that the draft crosses and that would not be real (an acceptance in words).
+    act : int
+        Its place in the timeline, from 0.
+    draft : str
+        The draft whose acceptance was computed.
     """
 
     party: str
@@ -100,6 +104,8 @@ class SaidOtherwise(Record):
     accepts: float
     by: float | None
     red_lines: tuple[str, ...]
+    act: int
+    draft: str
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,16 @@ def said_otherwise(
     Only a plain yes or no counts, and only what was said up to the case's day.
     """
     found = []
+    place = {id(act): number for number, act in enumerate(case.timeline)}
+
+    def made(
+        party: str, act: Act, stance: str, accepts: float, gap: float | None, crossed: tuple[str, ...]
+    ) -> SaidOtherwise:
+        return SaidOtherwise(
+            party, stance, act.date.last, str(act.about), act.text, tuple(act.source), accepts, gap or None, crossed,
+            place[id(act)], draft.id,
+        )  # fmt: skip
+
     for party, entry in parties.items():
         last = _last(case, problem, draft, party)
         if last is None:
@@ -28,20 +38,12 @@ def said_otherwise(
         act, stance = last
         if stance == "reject" and entry.accepts >= 0.5:
             gap = max(0.0, entry.gap.p50) if entry.gap is not None else None
-            found.append(_made(party, act, stance, entry.accepts, gap, ()))
+            found.append(made(party, act, stance, entry.accepts, gap, ()))
         elif stance == "accept" and act.about == draft.id and entry.accepts_best < 0.5:
             gap = max(0.0, -entry.gap.p50) if entry.gap is not None else None
             crossed = tuple(line.when for line in entry.red_lines if line.crossed)
-            found.append(_made(party, act, stance, entry.accepts_best, gap, crossed))
+            found.append(made(party, act, stance, entry.accepts_best, gap, crossed))
     return tuple(found)
-
-
-def _made(
-    party: str, act: Act, stance: str, accepts: float, gap: float | None, crossed: tuple[str, ...]
-) -> SaidOtherwise:
-    return SaidOtherwise(
-        party, stance, act.date.last, str(act.about), act.text, tuple(act.source), accepts, gap or None, crossed
-    )
 
 
 def _last(case: Case, problem: Problem, draft: Draft, party: str) -> tuple[Act, str] | None:

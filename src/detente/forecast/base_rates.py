@@ -8,7 +8,7 @@ from typing import Any
 
 from detente.case.case import Case
 from detente.case.format.estimate import Estimate
-from detente.case.reference_classes import Rate, rates
+from detente.case.reference_classes import Curve, Rate, curves, rates
 from detente.errors import Fault, InputError, Place, nearest
 from detente.forecast.names import judgement
 from detente.records import Record
@@ -151,8 +151,25 @@ def warnings(case: Case) -> tuple[Fault, ...]:
     )
 
 
-def find(words: Iterable[str]) -> list[Rate]:
-    """Return the rates whose id or words contain every one of ``words``; all of them for none.
+@dataclass(frozen=True)
+class BaseRates(Record):
+    """Base rates that were looked up.
+
+    Attributes
+    ----------
+    rates : tuple of Rate
+    curves : tuple of Curve
+        How soon, and how, the cases of a class end.
+    """
+
+    rates: tuple[Rate, ...]
+    curves: tuple[Curve, ...]
+
+    row_source = "rates"
+
+
+def find(words: Iterable[str]) -> BaseRates:
+    """Return the rates and curves whose id or words contain every one of ``words``; all of them for none.
 
     Raises
     ------
@@ -160,14 +177,17 @@ def find(words: Iterable[str]) -> list[Rate]:
         When there is none.
     """
     wanted = [word.lower() for word in words]
-    found = [
-        rate
-        for rate in rates().values()
-        if all(word in f"{rate.id} {rate.title} {rate.group}".lower() for word in wanted)
-    ]
-    if not found:
+
+    def fits(entry: Rate | Curve) -> bool:
+        return all(word in f"{entry.id} {entry.title} {entry.group}".lower() for word in wanted)
+
+    found = BaseRates(
+        tuple(rate for rate in rates().values() if fits(rate)),
+        tuple(curve for curve in curves().values() if fits(curve)),
+    )
+    if not found.rates and not found.curves:
         raise InputError(
-            f"no base rate matches {' '.join(wanted)!r}{nearest('_'.join(wanted), rates())}; "
+            f"no base rate matches {' '.join(wanted)!r}{nearest('_'.join(wanted), [*rates(), *curves()])}; "
             "detente reference lists them all"
         )
     return found

@@ -39,6 +39,7 @@ def _of_process(case: Case, steps: list[str]) -> str | None:
         name = case.name(steps[1])
         return {
             "patience": f"how long {name} can wait",
+            "hazard": f"how soon {name} takes what beats no deal",
             "concession": f"how early {name} gives way",
             "tit_for_tat": f"how far {name} answers in kind",
             "discount_per_month": f"what delay costs {name}",

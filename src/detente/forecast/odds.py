@@ -15,7 +15,7 @@ in by the whole of that part, would spread too little.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,10 +25,13 @@ from detente.errors import InputError
 from detente.forecast.forecast import run_ensemble
 from detente.forecast.sensitivity import varying
 from detente.problem.arrays import Bools, Floats, Ints
+from detente.process.setup import Setup, set_up
 from detente.process.tally import DETAIL
 from detente.records import Record
 
 BANDS = (0.05, 0.25, 0.75, 0.95)
+USUAL = (200, 10)
+"""Judgements, and runs of each, where the interval stands beside the odds of other runs."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,11 @@ class Odds(Record):
     hi: float
     from_judgement: float
     by_day: list[dict[str, Any]]
+
+    @property
+    def in_short(self) -> dict[str, Any]:
+        """All but the days."""
+        return {key: value for key, value in self.to_dict().items() if key != "by_day"}
 
 
 def share_between(agreed: Bools) -> float:
@@ -164,14 +172,32 @@ def odds(
         When it was stopped: a part of the groups would be no fair sample.
     """
     runs = judgements * replicates
+    setup = set_up(case, runs=max(1, runs), seed=seed, posterior=posterior, draft=draft, replicates=max(1, replicates))
+    return odds_of(setup, judgements, replicates, workers=workers, progress=progress)
+
+
+def odds_of(
+    setup: Setup,
+    judgements: int = USUAL[0],
+    replicates: int = USUAL[1],
+    *,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Odds:
+    """Do what :func:`odds` does, for a case that is set up already.
+
+    Raises
+    ------
+    InputError, KeyboardInterrupt
+        As :func:`odds`.
+    """
+    runs = judgements * replicates
     if judgements < 10 or replicates < 2 or runs > DETAIL:
         raise InputError(
             f"found {judgements} judgements with {replicates} runs each, expected at least 10 and 2, "
             f"and at most {DETAIL:,} runs in all"
         )
-    ensemble = run_ensemble(
-        case, runs, seed, posterior=posterior, draft=draft, workers=workers, replicates=replicates, progress=progress
-    )
+    ensemble = run_ensemble(replace(setup, replicates=replicates), runs, workers=workers, progress=progress)
     if ensemble.runs < runs:
         raise KeyboardInterrupt
     agreed = ensemble.details.agreed.reshape(judgements, replicates)

@@ -10,8 +10,10 @@ from typing import Any, ClassVar
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.errors import InputError
+from detente.inference.double_counting import blind as blinded
 from detente.inference.history import History, history
 from detente.inference.posterior import Posterior, infer
+from detente.inference.statements import read_record
 from detente.inference.summary import summarize
 from detente.problem.compile import compile_problem
 from detente.problem.random import resolve_seed
@@ -30,12 +32,15 @@ class Inference(Record):
         The draft whose odds are told.
     over_time : History or None
         The odds after each day that brought news.
+    blind : bool
+        Whether judgements that cite the record were put back to knowing nothing before.
     """
 
     case: Case
     posterior: Posterior
     draft: Draft | None
     over_time: History | None = None
+    blind: bool = False
 
     row_source: ClassVar[str] = "parties"
     row_name: ClassVar[str] = "party"
@@ -43,7 +48,7 @@ class Inference(Record):
     @cached_property
     def figures(self) -> dict[str, Any]:
         """The keys of ``detente infer --json``; see :func:`summarize`."""
-        found = summarize(self.posterior, self.case, self.draft)
+        found = summarize(self.posterior, self.case, self.draft) | {"blind": self.blind}
         return found if self.over_time is None else found | {"over_time": self.over_time.entries}
 
     @property
@@ -67,6 +72,7 @@ def inference(
     as_of: dt.date | None = None,
     hearsay: bool = False,
     over_time: bool = False,
+    blind: bool = False,
 ) -> Inference:
     """Infer preferences from the record of a case, and tell the odds of a draft before and after.
 
@@ -83,6 +89,8 @@ def inference(
         Use what parties say of another party's position too.
     over_time : bool
         Follow the draft's odds from day to day.
+    blind : bool
+        Begin from priors that are blind to the record, see :func:`detente.inference.double_counting.blind`.
 
     Raises
     ------
@@ -92,10 +100,13 @@ def inference(
     then = replace(case, as_of=as_of or case.as_of)
     chosen = then.draft(draft) if draft is not None else then.on_the_table()
     problem = compile_problem(case)
+    if blind:
+        case = blinded(case, problem, read_record(case, problem, as_of or case.as_of, hearsay=hearsay))
+        problem = compile_problem(case)
     found = infer(case, problem, draws=draws, seed=resolve_seed(seed), as_of=as_of, hearsay=hearsay)
     if not over_time:
-        return Inference(case, found, chosen)
+        return Inference(case, found, chosen, blind=blind)
     if chosen is None:
         raise InputError("no draft is on the table by then; name one with --draft to follow its odds")
     followed = history(case, problem, chosen, draws=draws, seed=found.seed, as_of=as_of, hearsay=hearsay)
-    return Inference(case, found, chosen, followed)
+    return Inference(case, found, chosen, followed, blind)

@@ -102,7 +102,7 @@ def _belief(posterior: PosteriorDraws, party: int, statement: int, without: Floa
     exposure = float(evidence.exposure[statement])
     frank = 1.0 - one.traits[:, 3] * (1.0 - exposure)
     seen = views(
-        evidence, fixed, np.ascontiguousarray(sample.values[:, party]), *_own(problem, posterior, party), one.traits,
+        evidence, fixed, np.ascontiguousarray(sample.values[:, party]), *own_draws(problem, posterior, party), one.traits,
         statement,
     )  # fmt: skip
     each = stance_probabilities(
@@ -124,7 +124,8 @@ def _belief(posterior: PosteriorDraws, party: int, statement: int, without: Floa
     }
 
 
-def _own(problem: Problem, posterior: PosteriorDraws, party: int) -> tuple[Floats, Floats, Any]:
+def own_draws(problem: Problem, posterior: PosteriorDraws, party: int) -> tuple[Floats, Floats, Any]:
+    """Return a party's draws of its linkages, no-deal value and red lines."""
     sample = posterior.sample
     return (
         np.ascontiguousarray(sample.linkage[:, problem.linkage_party == party]),

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from detente.inference.double_counting import counted_twice
 from detente.inference.influence import influences
 from detente.inference.odds import acceptance, prior_odds
+from detente.inference.predictive import predicted
 from detente.inference.results import PosteriorDraws
 from detente.inference.speech_model import TRAITS
 from detente.problem.arrays import Draws, Floats, Problem, join
@@ -46,7 +48,7 @@ def summarize(posterior: PosteriorDraws, case: Case | None = None, draft: Draft 
     dict
         ``parties``: for each, ``prior`` and ``posterior`` with ``weights`` (by point), ``no_deal``, ``leaning``
         (the normal score that its values share, or None), ``red_lines`` (firmness by condition), ``speech`` and, with a draft, ``accepts``; ``statements`` with ``influence``;
-        ``amendments``; ``conflicts``; ``assessors``; ``effective_sample_size``; ``warnings``.
+        ``amendments``; ``conflicts``; ``predictive`` and ``counted_twice``; ``assessors``; ``effective_sample_size``; ``warnings``.
     """
     problem, sample = posterior.problem, posterior.sample
     earlier = join([replace(block, values=np.zeros((len(block), 0, 0))) for block in posterior.prior()])
@@ -81,6 +83,9 @@ def summarize(posterior: PosteriorDraws, case: Case | None = None, draft: Draft 
         "model": posterior.speech.to_dict(),
         "warnings": list(posterior.warnings),
     }
+    result["predictive"] = [row.to_dict() for row in predicted(posterior)]
+    twice = counted_twice(case, problem, posterior.record) if case is not None else ()
+    result["counted_twice"] = [row.to_dict() for row in twice]
     if odds is not None and after is not None:
         result["adopted"] = {"prior": odds[1], "posterior": float(after[1].mean())}
     return result

@@ -85,6 +85,8 @@ def factors(process: ProcessFile, parties: tuple[str, ...]) -> tuple[Factor, ...
         add(f"{at}.discount_per_month", strategy.discount_per_month, f"discount of {party}, a month")
         if strategy.patience is not None:
             add(f"{at}.patience", strategy.patience, f"patience of {party}, in days")
+        if strategy.hazard is not None:
+            add(f"{at}.hazard", strategy.hazard, f"chance a month that {party} takes what beats no deal")
     add("collapse_per_month", process.collapse_per_month, "risk that an agreement collapses, a month")
     return tuple(found)
 

@@ -17,6 +17,7 @@ from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
 from detente.problem.drawn import DrawnProblem
 from detente.process.factors import Factor, chance, factors, judgements
 from detente.process.layout import NEVER
+from detente.process.no_deal_values import DAYS_A_MONTH
 from detente.process.opening import MAX_ARRIVALS, process_arrays
 from detente.process.state import Inputs, ProcessArrays
 
@@ -139,7 +140,7 @@ class Setup:
             columns([f"strategies.{p}.concession" for p in parties]),
             columns([f"strategies.{p}.tit_for_tat" for p in parties]),
             columns([f"strategies.{p}.discount_per_month" for p in parties]),
-            np.stack([self._patience(p, given, count) for p in parties], axis=1),
+            np.stack([self._patience(p, given, start, stop) for p in parties], axis=1),
             risk[:, None],
             _waits(chance(self.seed, "breakdown", start, stop)[:, 0], risk)[:, None],
             self._collapse(start, stop, given["process.collapse_per_month"])[:, None],
@@ -173,10 +174,20 @@ class Setup:
             result[:, k] = u < given[f"process.{path}.probability"]
         return result
 
-    def _patience(self, party: str, given: dict[str, Floats], count: int) -> Floats:
-        """Return the day from which a party takes whatever beats no deal: the horizon where the case says nothing."""
-        days = given.get(f"process.strategies.{party}.patience")
-        return np.full(count, float(self.process.horizon)) if days is None else np.rint(days)
+    def _patience(self, party: str, given: dict[str, Floats], start: int, stop: int) -> Floats:
+        """Return the day from which a party takes whatever beats no deal: the horizon where the case says nothing.
+
+        With a hazard the day is chance: each has the same chance that it is the one (exponential, by inversion).
+        """
+        at = f"strategies.{party}"
+        if (days := given.get(f"process.{at}.patience")) is not None:
+            return np.rint(days)
+        if (monthly := given.get(f"process.{at}.hazard")) is None:
+            return np.full(stop - start, float(self.process.horizon))
+        waited = np.log1p(-chance(self.seed, f"{at}.hazard", start, stop)[:, 0])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            wait = np.where(monthly > 0, DAYS_A_MONTH * waited / np.log1p(-np.minimum(monthly, 1.0)), NEVER)
+        return np.asarray(np.clip(np.ceil(np.nan_to_num(wait, nan=NEVER)), 1, NEVER), np.float64)
 
     def _shocks(self, start: int, stop: int, given: dict[str, Floats]) -> Ints:
         """Return the days of shocks: arrivals of a Poisson process, at most 64 of each within the horizon."""

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.text import Text
+
+from detente.report.tables import cell, ruled_table
+from detente.words import percent, percents
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from detente.case.reference_classes import Curve, Share
+    from detente.forecast.base_rates import BaseRates
 
-def show_base_rates(console: Console, found: Sequence[Any]) -> None:
+
+def show_base_rates(console: Console, found: BaseRates) -> None:
     """Print base rates by group; with sources and cautions where they are few."""
-    group, full = "", len(found) <= 12
-    for rate in found:
+    group, full = "", len(found.rates) + len(found.curves) <= 12
+    for rate in found.rates:
         if rate.group != group:
             group = rate.group
             console.print(Text(f"\n{group}", "bold"), Text(f"({rate.period})"))
@@ -31,5 +36,29 @@ def show_base_rates(console: Console, found: Sequence[Any]) -> None:
         console.print(Text(f"    {rate.title}: {figures}, n = {rate.n:,} {rate.counted}"))
         if full and rate.n_note:
             console.print(Text(f"    {rate.n_note[0].upper()}{rate.n_note[1:]}.", "dim"))
+    for curve in found.curves:
+        _curve(console, curve)
+    if found.curves:
+        console.print(Text(f"Source: {found.curves[0].source}", "dim"))
+        console.print(Text(f"Caution: {found.curves[0].caution}", "dim"))
     if not full:
         console.print("\nRanges are 95% (Wilson). Add a word to see sources and cautions: detente reference threat")
+
+
+def _curve(console: Console, curve: Curve) -> None:
+    """Print how soon, and how, the cases of a class end."""
+    console.print(Text.assemble("\n", (curve.id, "blue")))
+    console.print(
+        Text(
+            f"  {curve.title}: n = {curve.n:,} {curve.counted} ({curve.period}), half of them ended by day {curve.median:g}"
+        )
+    )
+    table = ruled_table("by day", "agreement", "another end", "still open")
+    for day in curve.days:
+        shares = (curve.agreed(day), curve.other(day), curve.still_open(day))
+        table.add_row(str(day), *(cell(_of_class(share, curve.n)) for share in shares))
+    console.print(table)
+
+
+def _of_class(share: Share, n: int) -> str:
+    return f"{percent(share.value, n)} ({percents(share.low, share.high, n)})"

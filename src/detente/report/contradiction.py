@@ -1,14 +1,22 @@
-"""Words that contradict the computation, told to a reader: who said what, when, and what would have to be wrong."""
+"""Words that contradict the computation, told to a reader: who said what, when, and what would have to be wrong.
+
+The brief, ``analyze`` and ``check`` say it in the same words.
+"""
 
 from __future__ import annotations
 
+from detente.bargain.acceptance import analyze
 from detente.bargain.results import SaidOtherwise
+from detente.case.canonical import in_order
 from detente.case.case import Case
 from detente.case.wording import draft_words, in_words, short
+from detente.errors import Fault, Place
+from detente.inference.prepare import prepare
 from detente.text import joined
 from detente.words import day, figure, likelihood, percent
 
 WORDS = 160
+CHECK_DRAWS = 1_000
 
 
 def contradiction_words(case: Case, found: SaidOtherwise) -> str:
@@ -17,8 +25,29 @@ def contradiction_words(case: Case, found: SaidOtherwise) -> str:
     what = draft_words(case, found.about) if found.about in case.drafts else in_words(found.about, case)
     verb = "rejected" if found.stance == "reject" else "accepted"
     words = f" (“{short(found.text, WORDS)}”)" if found.text else ""
-    computed = f"{likelihood(found.accepts)} to accept the draft ({percent(found.accepts)})"
+    text = "it" if found.about == found.draft else draft_words(case, found.draft)
+    computed = f"{likelihood(found.accepts)} to accept {text} ({percent(found.accepts)})"
     return f"On {day(found.date)} {name} {verb} {what}{words}; computed, it is {computed}. {_wrong(case, found)}"
+
+
+def warnings(case: Case, draws: int = CHECK_DRAWS, seed: int = 0) -> tuple[Fault, ...]:
+    """Return a warning, with the place of the words, for every statement that contradicts the computed acceptance of a draft.
+
+    Drafts known by the case's day are looked at, with the case's own judgements. A case without preferences has none.
+    """
+    drafts = [draft for draft in case.drafts.values() if draft.date <= case.as_of]
+    if not case.valued or not drafts:
+        return ()
+    drawn = prepare(in_order(case), draws=draws, seed=seed)
+    document = case.documents.get("timeline.yaml")
+    told: dict[tuple[str, int], Fault] = {}
+    for result in analyze(drawn, case, drafts):
+        for found in result.said_otherwise:
+            place = document.place((found.act,)) if document else Place("timeline.yaml")
+            told.setdefault(
+                (found.party, found.act), Fault(place, f"said otherwise; {contradiction_words(case, found)}")
+            )
+    return tuple(sorted(told.values()))
 
 
 def _wrong(case: Case, found: SaidOtherwise) -> str:

@@ -9,9 +9,11 @@ from typing import Any
 from detente.case.case import Case
 from detente.forecast.forecast import Ensemble, run_ensemble
 from detente.forecast.odds import Odds, odds
+from detente.forecast.outside import OutsideView, outside_view
 from detente.forecast.sensitivity import Drivers, given_data
 from detente.forecast.stories import Stories, typical
 from detente.forecast.what_if import Comparison, compare, levers_of
+from detente.report.odds_words import base_words, model_words, weight_words, with_range
 from detente.words import judged, percent
 
 IS = (
@@ -34,6 +36,7 @@ class ForecastSummary:
     ----------
     ensemble : Ensemble
     odds : Odds
+    outside : OutsideView
     drivers : Drivers
     levers : Comparison
     stories : Stories
@@ -44,6 +47,7 @@ class ForecastSummary:
     case: Case
     ensemble: Ensemble
     odds: Odds
+    outside: OutsideView
     drivers: Drivers
     levers: Comparison | None
     stories: Stories
@@ -57,9 +61,9 @@ class ForecastSummary:
         process = ensemble.setup.process
         start = process.start or case.as_of
         text = (
-            f"On the judgements in this case, {percent(ensemble.agreement, ensemble.runs)} of {ensemble.runs:,} simulated runs reach an "
-            f"agreement within {process.horizon} days of {start}. If the judgements were known exactly the odds would lie "
-            f"between {percent(self.odds.lo)} and {percent(self.odds.hi)} in nine draws of ten; "
+            f"Agreement within {process.horizon} days of {start}: {model_words(self.outside)}; {base_words(self.outside)}; both "
+            f"together {with_range(self.outside.combined)} ({weight_words(self.outside)}). As the case says, "
+            f"{percent(ensemble.agreement, ensemble.runs)} of {ensemble.runs:,} simulated runs reach one; "
             f"{judged(self.odds.from_judgement)} of the uncertainty is about judgements, the rest is chance."
         )
         for deadline in process.deadlines:
@@ -91,6 +95,7 @@ class ForecastSummary:
             "is_not": self.is_not,
             "ensemble": self.ensemble.to_dict(),
             "uncertainty": self.odds.to_dict(),
+            "outside": self.outside.to_dict(),
             "drivers": [row.to_dict() for row in self.drivers.drivers[:12]],
             "levers": [row.to_dict() for row in self.levers.variants] if self.levers is not None else None,
             "late": self.late,
@@ -128,10 +133,12 @@ def forecast_summary(
     """
     ensemble = run_ensemble(case, runs, seed, posterior=posterior, workers=workers, progress=progress)
     seed = ensemble.setup.seed
+    left = odds(case, 100, 20, seed=seed, posterior=posterior, workers=workers)
     return ForecastSummary(
         case,
         ensemble,
-        odds(case, 100, 20, seed=seed, posterior=posterior, workers=workers),
+        left,
+        outside_view(case, ensemble, left, workers),
         given_data(ensemble),
         compare(case, levers_of(case), runs=lever_runs, seed=seed, posterior=posterior, workers=workers)
         if lever_runs

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from detente.case.wording import draft_words, in_words
-from detente.text import one_line
+from detente.text import joined, one_line
 from detente.words import percent
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def show_inference(console: Console, case: Case, payload: Mapping[str, Any]) -> 
         )
     _show_red_lines(console, case, payload)
     _show_statements(console, case, payload)
+    _show_predictive(console, case, payload)
+    _show_twice(console, case, payload)
     if "over_time" in payload:
         _show_history(console, payload)
     console.print(
@@ -121,6 +123,50 @@ def _show_statements(console: Console, case: Case, payload: Mapping[str, Any]) -
         for entry in payload["conflicts"]:
             said = f"  act {entry['index']}, {case.name(entry['party'])}: {entry['stance']} (probability {entry['probability']:.2f}"
             console.print(Text(one_line(f"{said}; {entry['expected']} was likelier)")))
+
+
+def _show_predictive(console: Console, case: Case, payload: Mapping[str, Any]) -> None:
+    """Say whose words the model of speech does not explain, and whose it does."""
+    fits = [case.name(row["party"]) for row in payload["predictive"] if row["finding"] == "fits"]
+    few = [case.name(row["party"]) for row in payload["predictive"] if row["finding"] == "too few words"]
+    console.print(Text("Do the words fit what is inferred?", style="bold"))
+    for row in payload["predictive"]:
+        if row["finding"] in ("harder", "softer"):
+            console.print(Text(one_line(f"  {predictive_words(case, row)}")), soft_wrap=True)
+    if fits:
+        console.print(Text(one_line(f"  As hard as expected: {joined(fits)}.")), soft_wrap=True)
+    if few:
+        console.print(Text(one_line(f"  Too few words to tell: {joined(few)}.")), soft_wrap=True)
+
+
+def predictive_words(case: Case, row: Mapping[str, Any]) -> str:
+    """Say how a party's words differ from those that its inferred preferences would make it say."""
+    way = "harder" if row["finding"] == "harder" else "softer"
+    expected = f"{row['low']:.0f}" if row["low"] == row["high"] else f"{row['low']:.0f} to {row['high']:.0f}"
+    return (
+        f"{case.name(row['party'])} speaks {way} than its inferred preferences would make it: {row['hard']} of its "
+        f"{row['words']} statements refuse or ask for changes, {expected} would be expected. What is inferred about it is in doubt."
+    )
+
+
+def _show_twice(console: Console, case: Case, payload: Mapping[str, Any]) -> None:
+    """Say which judgements rest on the words that update them, and the way out."""
+    if payload["blind"]:
+        console.print("Begun from judgements that know nothing of this record (--blind).")
+        return
+    for row in payload["counted_twice"]:
+        console.print(
+            Text(
+                one_line(
+                    f"Counted twice: {_count(row['judgements'], 'judgement')} about {case.name(row['party'])} cite what "
+                    f"{_count(row['acts'], 'statement')} of it cite too."
+                ),
+                style="yellow",
+            ),
+            soft_wrap=True,
+        )
+    if payload["counted_twice"]:
+        console.print("What was judged from these words is surer than it should be; --blind begins without them.")
 
 
 def _show_history(console: Console, payload: Mapping[str, Any]) -> None:

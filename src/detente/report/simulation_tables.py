@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Column, Table
 
 from detente.case.wording import called, option_words
+from detente.report.odds_words import (
+    base_words,
+    clock_words,
+    judgement_words,
+    kept_words,
+    model_words,
+    outcome_words,
+    weight_words,
+    with_range,
+)
 from detente.report.tables import cell, folded, ruled_table
 from detente.words import MANY, of_runs, tenths
 
@@ -15,6 +26,8 @@ if TYPE_CHECKING:
 
     from detente.case.case import Case
     from detente.forecast.forecast import Ensemble
+    from detente.forecast.odds import Odds
+    from detente.forecast.outside import OutsideView
     from detente.forecast.what_if import Comparison
     from detente.process.trace import Told
 
@@ -46,12 +59,20 @@ def figure(value: float | None) -> str:
     return "" if value is None else f"{value:.1f}"
 
 
-def ensemble(screen: Console, case: Case, result: Ensemble, extra: dict[str, Any], payload: dict[str, Any]) -> None:
-    """Show an ensemble: odds, odds over time, who blocks, packages, utilities, and what else was asked for."""
+def ensemble(
+    screen: Console,
+    case: Case,
+    result: Ensemble,
+    extra: Mapping[str, Any],
+    payload: dict[str, Any],
+    judged: Odds | None = None,
+    outside: OutsideView | None = None,
+) -> None:
+    """Show an ensemble: the odds beside their base rate, odds over time, who blocks, and what else was asked for."""
     if not result.runs:
         screen.print("[yellow]No run was finished.[/]")
         return
-    _headline(screen, case, result, payload)
+    _headline(screen, case, result, payload, judged, outside)
     screen.print(_by_day(result))
     _who_blocks(screen, case, result, payload)
     _events(screen, case, result, payload)
@@ -59,7 +80,7 @@ def ensemble(screen: Console, case: Case, result: Ensemble, extra: dict[str, Any
     if payload["packages"]:
         table = _table("agreed package", "share of runs")
         for entry in payload["packages"][:5]:
-            table.add_row(cell(package(case, entry["package"], first)), part(entry["share"]))
+            table.add_row(cell(package(case, entry["package"], first)), share(entry["share"], result.runs))
         screen.print(table)
     if "uncertainty" in extra:
         _uncertainty(screen, extra["uncertainty"])
@@ -73,21 +94,43 @@ def ensemble(screen: Console, case: Case, result: Ensemble, extra: dict[str, Any
             screen.print(cell(f"  {line}"))
     for path in payload.get("files", []):
         screen.print(cell(f"wrote {path}"))
+    interval = payload["interval"]
+    screen.print(
+        f"Chance alone leaves the share of {result.runs:,} runs between {share(interval['lo'], result.runs)} and "
+        f"{share(interval['hi'], result.runs)}; more runs "
+        "narrow that, and nothing else.",
+        style="dim",
+    )
     rate = payload["runs_per_second"]
     if rate:
         screen.print(f"{rate:,.0f} runs a second, seed {result.setup.seed}", style="dim")
 
 
-def _headline(screen: Console, case: Case, result: Ensemble, payload: dict[str, Any]) -> None:
+def _headline(
+    screen: Console,
+    case: Case,
+    result: Ensemble,
+    payload: dict[str, Any],
+    judged: Odds | None,
+    outside: OutsideView | None,
+) -> None:
     """Say the odds, what they are, and what was not run."""
     start = result.setup.process.start or case.as_of
-    interval = payload["interval"]
+    screen.print(f"[bold]Agreement within {result.setup.process.horizon} days of {start}[/]")
+    if outside is not None:
+        screen.print(f"By the model: [bold]{model_words(outside)}[/]. As the case says, {_odds(result)} agree.")
+        for line in clock_words(outside):
+            screen.print(cell(f"  {line}"))
+    elif judged is not None:
+        screen.print(f"By the model: [bold]{judgement_words(judged)}[/]; {_odds(result)} agree.")
+    else:
+        screen.print(
+            f"By the model: [bold]{_odds(result)}[/]; what the judgements leave open was not found, because it was stopped."
+        )
+    if outside is not None:
+        _outside(screen, outside)
     screen.print(
-        f"[bold]Agreement within {result.setup.process.horizon} days of {start}: {_odds(result)}[/] "
-        f"(run-to-run noise: {part(interval['lo'])} to {part(interval['hi'])})"
-    )
-    screen.print(
-        "This is what follows from the judgements in the case, not a measured frequency: other judgements, other odds."
+        "The model's odds follow from the judgements in the case and are not a measured frequency: other judgements, other odds."
     )
     if result.interrupted:
         screen.print(f"[yellow]Stopped after {result.runs:,} of {result.wanted:,} runs.[/]")
@@ -99,12 +142,27 @@ def _headline(screen: Console, case: Case, result: Ensemble, payload: dict[str, 
         )
 
 
+def _outside(screen: Console, view: OutsideView) -> None:
+    """Say what such talks usually come to, both together, and what else may come."""
+    chosen = (
+        "as the case says"
+        if view.stated
+        else "chosen by who drafts and mediates; outlook in process.yaml names another"
+    )
+    screen.print(cell(f"By the base rate: {base_words(view)} ({chosen})."))
+    screen.print(cell(f"Both together: {with_range(view.combined)}; {weight_words(view)}."), style="bold")
+    for entry in view.outcomes:
+        screen.print(cell(f"  {outcome_words(entry)}."))
+    if kept := kept_words(view):
+        screen.print(cell(f"  {kept}."))
+
+
 def _by_day(result: Ensemble) -> Table:
     table = _table("by day", "agreed", "lo", "hi")
     rows = result.by_day()
     step = max(1, len(rows) // 12)
     for row in [*rows[step::step], *([rows[-1]] if (len(rows) - 1) % step else [])]:
-        table.add_row(str(row["day"]), share(row["agreement"], result.runs), part(row["lo"]), part(row["hi"]))
+        table.add_row(str(row["day"]), *(share(row[key], result.runs) for key in ("agreement", "lo", "hi")))
     return table
 
 

@@ -27,6 +27,9 @@ class InferOptions:
         bool, typer.Option("--hearsay", help="Use what parties say of another party's position too.")
     ] = False
     over_time: Annotated[bool, typer.Option("--over-time", help="The odds after each day that brought news.")] = False
+    blind: Annotated[
+        bool, typer.Option("--blind", help="Begin from judgements that know nothing of the record that updates them.")
+    ] = False
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="With --over-time: chart (.html, .svg, .png, .pdf)."),
@@ -49,7 +52,7 @@ def infer(case: CasePath, options: InferOptions, json: Json = False) -> None:
         raise InputError(f"found {options.draws} draws, expected at least 1")
     loaded = load(case)
     found = loaded.study(options.draws, options.seed).infer(
-        options.draft, as_of=until, hearsay=options.hearsay, over_time=options.over_time
+        options.draft, as_of=until, hearsay=options.hearsay, over_time=options.over_time, blind=options.blind
     )
     payload = found.to_dict()
     if out is not None:

@@ -18,7 +18,7 @@ def reference(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Show base rates: are threats carried out, do agreements hold, does fighting resume.
+    """Show base rates: are threats carried out, do agreements hold, does fighting resume, how soon do crises end.
 
     A case can use one as an estimate: credibility: {reference: sanctions_threat_executed}.
     """
@@ -26,8 +26,7 @@ def reference(
     from detente.report.base_rate_tables import show_base_rates
 
     found = find(words or [])
-    payload = {"rates": [rate.to_dict() for rate in found]}
-    emit("reference", None, payload, json, lambda console: show_base_rates(console, found))
+    emit("reference", None, found.to_dict(), json, lambda console: show_base_rates(console, found))
 
 
 def register(app: typer.Typer) -> None:

@@ -39,7 +39,9 @@ def simulate(context: typer.Context, case: CasePath, options: SimulateOptions, j
         payload = found.to_dict()
         emit(
             "simulate", loaded.id, payload, json,
-            lambda screen: tables.ensemble(screen, loaded, found.ensemble, dict(found.extra), payload),
+            lambda screen: tables.ensemble(
+                screen, loaded, found.ensemble, found.extra, payload, found.judged, found.outside
+            ),
         )  # fmt: skip
         _leave(found.stopped, found.ensemble.lost)
 

@@ -29,6 +29,8 @@ class Protocol:
         Returns the compiled function that makes the runs of a case; InputError where the case cannot be run so.
     offers_in_turn : bool
         Whether parties make offers in turn, rather than answer one text.
+    has_clock : bool
+        Whether it matters how long a party holds out for more than no deal.
     """
 
     id: str
@@ -37,3 +39,4 @@ class Protocol:
     needs: str
     kernel: Callable[[ProcessArrays, Problem], Kernel]
     offers_in_turn: bool = False
+    has_clock: bool = True

@@ -69,4 +69,5 @@ PROTOCOL = Protocol(
     definition="One text, take it or leave it by the deadline.",
     needs="a draft on the table, or a drafter with preferences who writes one",
     kernel=lambda arrays, problem: ultimatum_runs,
+    has_clock=False,
 )

@@ -30,7 +30,7 @@ PAGE: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...] = (
     (
         "Details",
         (
-            on_the_table, provisions, deadlines, stands, contradictions, not_asked, disclosures, amendment,
+            contradictions, on_the_table, provisions, deadlines, stands, not_asked, disclosures, amendment,
             guarantees, performance, odds, models,
         ),
         ("acceptance",),
@@ -42,7 +42,7 @@ PAGE: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...] = (
 ANNEX: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...] = (
     (
         "The draft and where the parties stand",
-        (on_the_table, provisions, deadlines, stands, not_asked, disclosures),
+        (contradictions, on_the_table, provisions, deadlines, stands, not_asked, disclosures),
         ("blocking",),
     ),
     ("The way to a deal", (amendment,), ()),

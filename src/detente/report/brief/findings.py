@@ -24,6 +24,7 @@ from detente.threads import threads
 if TYPE_CHECKING:
     from detente.forecast.forecast import Ensemble
     from detente.forecast.models import Models
+    from detente.forecast.outside import OutsideView
     from detente.forecast.sensitivity import Driver
     from detente.guarantees.analysis import Report
     from detente.guarantees.performance import Schedule
@@ -34,6 +35,8 @@ GUARANTEE_SECONDS = 5.0
 FORECAST_RUNS = 1000
 MODEL_DRAWS = 1000
 """Draws of each stated model."""
+JUDGED = (100, 10)
+"""Judgements, and runs of each, for the interval that they leave."""
 REFUSES, LEANS = 0.05, 0.5
 """A party with less than this chance of accepting stands against a draft, or leans against it."""
 
@@ -80,6 +83,8 @@ class Findings:
         Of those that perform for good, for what is owed to them.
     ensemble : Ensemble or None
         Simulated runs from this draft.
+    forecast : OutsideView or None
+        Their odds with what judgements leave open, beside the base rate of their class.
     drivers : tuple of Driver
         Judgements on which the simulated odds hang most, those that stand out from chance.
     models : Models or None
@@ -105,6 +110,7 @@ class Findings:
     drivers: tuple[Driver, ...] = ()
     models: Models | None = None
     asking: Asking | None = None
+    forecast: OutsideView | None = None
 
     @property
     def shortfalls(self) -> dict[str, float]:
@@ -149,7 +155,7 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
             measured = sensitivities(drawn, lay_out(drawn.problem, draft.package, draft.open, draft.id))
             needed = needed_parties(case, drawn.problem.parties, draft)
             found, chances = amendment.result()
-            ensemble, drivers = forecast.result()
+            ensemble, drivers, view = forecast.result()
             order = schedule.result()
             return Findings(
                 result,
@@ -167,8 +173,9 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
                 () if order is None else waits(order),
                 ensemble,
                 drivers,
-                models.result(),
-                _asking(case, drawn, draft),
+                models=models.result(),
+                asking=_asking(case, drawn, draft),
+                forecast=view,
             )
 
         yield findings
@@ -316,17 +323,22 @@ def _schedule(case: Case, draft: Draft) -> Schedule | None:
     return schedule if schedule is not None and schedule.file.draft in (None, draft.id) else None
 
 
-def _forecast(case: Case, drawn: DrawnProblem, draft: Draft) -> tuple[Ensemble | None, tuple[Driver, ...]]:
+def _forecast(
+    case: Case, drawn: DrawnProblem, draft: Draft
+) -> tuple[Ensemble | None, tuple[Driver, ...], OutsideView | None]:
     if case.process is None:
-        return None, ()
+        return None, (), None
     from detente.forecast.forecast import run_ensemble
+    from detente.forecast.odds import odds_of
+    from detente.forecast.outside import outside_view
     from detente.forecast.sensitivity import given_data
 
     made = run_ensemble(case, FORECAST_RUNS, drawn.seed, posterior=drawn.posterior, draft=draft.id)
     if not made.runs:
-        return made, ()
+        return made, (), None
     rows = given_data(made).drivers
-    return made, tuple(row for row in rows if row.clear and row.first_order >= 0.02)[:3]
+    drivers = tuple(row for row in rows if row.clear and row.first_order >= 0.02)[:3]
+    return made, drivers, outside_view(case, made, odds_of(made.setup, *JUDGED))
 
 
 def _models(case: Case, drawn: DrawnProblem, draft: Draft) -> Models | None:

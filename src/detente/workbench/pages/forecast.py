@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from detente.report.odds_words import clock_words, outcome_words, weight_words, within
 from detente.simulation import RunSettings
-from detente.words import day, figure, percent, plural
+from detente.words import day, figure, percent, percents, plural
 from detente.workbench.day_of_case import drafts_known
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from detente.case.case import Case
     from detente.forecast.forecast import Ensemble
     from detente.forecast.odds import Odds
+    from detente.forecast.outside import OutsideView
     from detente.forecast.sensitivity import Drivers
     from detente.forecast.what_if import Comparison, Row
     from detente.study import Study
@@ -164,8 +166,17 @@ def _verdict(case: Case, ensemble: Ensemble, found: dict[str, Any]) -> None:
             "span", percent(found["agreement"]), "verdict-figure ensemble-odds", data_runs=str(found["runs"]),
             data_agreement=str(found["agreement"]),
         )  # fmt: skip
-        el("span", f"of {found['runs']:,} runs", "verdict-words")
-        el("span", f"run-to-run noise {100 * low:.1f}% to {100 * high:.1f}%; seed {found['seed']}", "verdict-note")
+        el("span", f"of {found['runs']:,} runs, as the case says", "verdict-words")
+        el(
+            "span",
+            "Looking for what the judgements leave open, and for what such talks usually come to, below.",
+            "verdict-note",
+        )
+    el(
+        "p",
+        f"Footnote: chance alone, in so many runs, leaves {percents(low, high, found['runs'])}; seed {found['seed']}.",
+        "muted small",
+    )
 
 
 def _split(view: View, ensemble: Ensemble, fan: Any, extra: Any) -> None:
@@ -177,15 +188,17 @@ def _split(view: View, ensemble: Ensemble, fan: Any, extra: Any) -> None:
         ensemble.setup.draft,
     )
 
-    def work(job: Job) -> Odds:
+    def work(job: Job) -> tuple[Odds, OutsideView]:
         found: Odds = memo.once(("odds", draft), lambda: study.odds(draft, RunSettings(progress=_stopping(job))))
-        return found
+        return found, study.outside_view(ensemble, found)
 
-    def show(found: Odds) -> None:
+    def show(both: tuple[Odds, OutsideView]) -> None:
+        found, view = both
         fan.clear()
         with fan:
             _fan(ensemble, case, found)
             el("p", "Bands: where half and 90% of the judgements put the odds. Dashed: deadlines.", "legend")
+        _outside(view)
         el(
             "p",
             f"Were the judgements known, the odds would lie between {percent(found.lo)} and {percent(found.hi)} (90% of "
@@ -194,6 +207,27 @@ def _split(view: View, ensemble: Ensemble, fan: Any, extra: Any) -> None:
         )
 
     run_job(view, extra, "Telling what judgements leave open from chance", work, show)
+
+
+def _outside(view: OutsideView) -> None:
+    """What the model leaves open, what such talks usually come to, and both together."""
+    columns: Columns = ["Agreement by then", ("Odds", "num"), ("From", "num"), ("To", "num")]
+    rows = [
+        ("By the model, over judgements and clocks", view.model),
+        (f"Past crises: {within(view.title)} ({view.n:,})", view.base),
+    ]
+    with table("The odds, and what such talks come to", columns):
+        for name, chance in [*rows, ("Both together", view.combined), ("An agreement that lasts", view.kept)]:
+            with el("tr"):
+                el("th", name, scope="row")
+                for share in (chance.value, chance.low, chance.high):
+                    el("td", percent(share), "num")
+    el("p", f"{weight_words(view)[0].upper()}{weight_words(view)[1:]}. {view.curve.caution}", "muted small")
+    with el("details"):
+        el("summary", "Under each model of how long parties hold out, and what else may come")
+        with el("ul"):
+            for line in [*clock_words(view), *(outcome_words(entry) for entry in view.outcomes)]:
+                el("li", f"{line[0].upper()}{line[1:]}.")
 
 
 def _fan(ensemble: Ensemble, case: Case, split: Odds | None = None) -> None:

@@ -13,6 +13,7 @@ from detente.case.format.fields import (
     Id,
     InfluenceOn,
     Model,
+    Num,
     OptDay,
     OptRef,
     OptStr,
@@ -26,6 +27,7 @@ from detente.case.format.fields import (
     describe,
     wrong,
 )
+from detente.errors import nearest
 
 List = BeforeValidator(a_list)
 Mapping = BeforeValidator(a_mapping)
@@ -161,8 +163,9 @@ class Disclosure(Model):
 class Strategy(Model):
     """How a party concedes.
 
-    ``concession`` is the exponent of time-dependent concession (Faratin et al. 1998). ``patience`` is the number of
-    days after which the party takes whatever beats no deal; without it, the horizon.
+    ``concession`` is the exponent of time-dependent concession (Faratin et al. 1998). ``hazard`` is the chance a month
+    (30 days) that the party comes to take whatever beats no deal; ``patience`` the number of days after which it does.
+    Without either it is the horizon.
     """
 
     kind: StrategyKind = "time"
@@ -170,6 +173,7 @@ class Strategy(Model):
     tit_for_tat: Estimate = Field(default_factory=lambda: certain(0.0))
     discount_per_month: Estimate = Field(default_factory=lambda: certain(0.0))
     patience: Estimate | None = None
+    hazard: Estimate | None = None
     reason: OptStr = None
     source: Sources = ()
     known_from: OptDay = None
@@ -180,11 +184,53 @@ class Strategy(Model):
         _probability(self.discount_per_month, "discount_per_month")
         if self.concession.low <= 0:
             raise wrong(f"concession is as low as {self.concession.low:g}, expected a number above 0")
+        if self.hazard is not None:
+            if self.patience is not None:
+                raise wrong(
+                    "found both hazard and patience; give one of them: hazard says how surely, not on which day"
+                )
+            _probability(self.hazard, "hazard")
         if self.patience is not None and not 1 <= self.patience.low <= self.patience.high <= 36_600:
             raise wrong(
                 f"patience runs from {self.patience.low:g} to {self.patience.high:g} days, expected 1 to 36600; "
                 "leave it out for the horizon"
             )
+        return self
+
+
+class Outlook(Model):
+    """What such talks usually come to, and how much that counts beside the model; and what becomes of an agreement.
+
+    ``reference`` is the id of a shipped curve (how soon, and how, crises of a class end). ``weight`` is the least weight of
+    its base rate in the combined odds. The others are the analyst's own chances, in place of base rates: that talks end
+    otherwise before the horizon; of an agreement, that it is not ratified, that outsiders break it, that it is not carried out.
+    """
+
+    reference: OptRef = None
+    weight: Num = 0.5
+    walk_out: Estimate | None = None
+    not_ratified: Estimate | None = None
+    spoiled: Estimate | None = None
+    not_carried_out: Estimate | None = None
+    reason: OptStr = None
+    source: Sources = ()
+
+    @model_validator(mode="after")
+    def _known(self) -> Outlook:
+        from detente.case.reference_classes import curves
+
+        if self.reference is not None and self.reference not in curves():
+            raise wrong(
+                f"no reference curve is called {self.reference!r}{nearest(self.reference, curves())}; see detente reference crisis"
+            )
+        if not 0 <= self.weight <= 1:
+            raise wrong(
+                f"found weight {self.weight:g}, expected a number from 0 (the model alone) to 1 (the base rate alone)"
+            )
+        for name in ("walk_out", "not_ratified", "spoiled", "not_carried_out"):
+            figure = getattr(self, name)
+            if figure is not None:
+                _probability(figure, name)
         return self
 
 
@@ -206,6 +252,7 @@ class ProcessFile(Model):
     disclosures: Annotated[tuple[Disclosure, ...], List] = ()
     strategies: Annotated[dict[str, Strategy], Mapping] = {}
     collapse_per_month: Estimate = Field(default_factory=lambda: certain(0.0))
+    outlook: Outlook = Field(default_factory=Outlook)
     note: OptStr = None
 
     @model_validator(mode="after")
