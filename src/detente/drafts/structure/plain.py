@@ -2,7 +2,7 @@
 
 A blank line ends a paragraph, and so does a line that begins with a label, a heading, a list mark or a
 table row. A line that simply goes on is joined to the one before it. A backslash at the end of a line is a line
-break within the paragraph. Each blank line beyond the first between two paragraphs is an empty paragraph.
+break within the paragraph, and one at the beginning keeps what follows words: no heading, no label, no note. Each blank line beyond the first between two paragraphs is an empty paragraph.
 """
 
 from __future__ import annotations
@@ -154,6 +154,8 @@ def _likely(row: str) -> bool:
 
 def _line(text: str, markdown: bool) -> Line:
     if markdown:
+        if text.startswith("\\"):
+            return Line(text[1:], literal=True)
         heading = _heading(text)
         if heading is not None:
             return Line(heading, heading=True)
