@@ -20,6 +20,7 @@ from detente.drafts.store import FrontMatter, NewDraft, check_id, write_draft
 from detente.drafts.structure.brackets import AlternativeSet, alternatives, party_named, unbalanced
 from detente.drafts.structure.labels import number_key
 from detente.drafts.structure.plan_text import PlanText
+from detente.drafts.structure.sequence import jump_words
 from detente.drafts.word.container import MAX_FILE, fault
 from detente.drafts.word.tracked_changes import Amendment
 from detente.errors import InputError, nearest
@@ -87,6 +88,8 @@ def _with_brackets(read: Imported, case: Case | None) -> Imported:
             warnings.append(f"{text.names[at]}: a square bracket is not closed, or not opened; it was left as it is")
     for part in (text.lead, text.closing):
         found += [("", inner) for entry in alternatives(part, case) for inner in entry.all()]
+    if jumping := jump_words(text):
+        warnings.append(jumping)
     if not text.provisions:
         warnings.append("no numbered point was found; the whole text stands as its lead")
     return Imported(text, read.before, read.amendments, read.comments, tuple(found), read.hidden, tuple(warnings))

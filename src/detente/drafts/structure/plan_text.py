@@ -345,6 +345,8 @@ def _place(
             if level.reading.style != reading.style or (line.list_id and level.list_id == line.list_id):
                 continue
             step = reading.value - level.reading.value
+            if step == 0 and label.added:
+                step = 1  # 5 bis goes on after 5, and 5 ter after 5 bis
             reach = 3 if label.parts[-1].isalpha() or label.weak else 60
             score = 3 if step == 1 else 2 if 1 < step <= reach else 1 if reading.value == 1 else 0
             if label.weak and score < 2 and not (score == 1 and (reading.style, 2) in known):
