@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from detente.drafts.formats.text_format import Imported, Imprint, TextFormat, Versions
+from detente.drafts.formats.text_format import Imported, Imprint, Reading, TextFormat, Versions
 from detente.errors import Fault, InputError, Place
 from detente.text import printable
 
@@ -20,7 +20,7 @@ MAX_TEXT = 20_000_000
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]|~#])")
 
 
-def _read(data: bytes, name: str, changes: str) -> Imported:
+def _read(data: bytes, name: str, how: Reading) -> Imported:
     from detente.drafts.structure.plain import read_plain
 
     return Imported(read_plain(decoded(data, name)))

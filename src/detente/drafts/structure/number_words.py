@@ -13,6 +13,8 @@ from importlib import resources
 from detente.drafts.structure.english_numbers import WORDS
 
 _RUN = re.compile(r"[^\W\d_][\w’'ʼ\u064b-\u0652]*(?:[ \u00a0-][^\W\d_][\w’'ʼ\u064b-\u0652]*){0,3}")
+_LONGEST = 80
+"""Characters of the longest number word, and some to spare."""
 _AMBIGUOUS = frozenset({"on", "due", "un", "um", "en", "al", "is", "no", "do"})
 """Words that are a number in one language and something else in many texts."""
 _SAME = {"bs": "hr", "sh": "hr", "me": "hr", "pt_br": "pt", "nb": "sv"}
@@ -53,7 +55,7 @@ def values_of_words() -> dict[str, int]:
 
 def number_word(text: str) -> tuple[str, int] | None:
     """Return the longest number word with which a text begins, as written, and its value; None without one."""
-    match = _RUN.match(text)
+    match = _RUN.match(text[:_LONGEST])
     stop = match.end() if match is not None else 0
     while stop:
         value = values_of_words().get(text[:stop].lower())

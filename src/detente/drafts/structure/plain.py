@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from detente.drafts.structure.contents import is_entry
 from detente.drafts.structure.labels import Label, find_label
 from detente.drafts.structure.plan_text import CLOSING, Line, PlanText, structure
 
@@ -116,6 +117,7 @@ def _bare(row: str) -> str:
 def _begins(row: str, held: list[str], markdown: bool, last: dict[str, int]) -> bool:
     if (
         _OWN_LINE.match(row)
+        or is_entry(held[-1])
         or CLOSING.match(row)
         or (_OWN_LINE.match(held[0]) and not _FOOTNOTE.match(held[0]) and held[0][0] in "#|")
     ):

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
+from detente.drafts.structure.contents import contents_lines
 from detente.drafts.structure.labels import Label, Reading, find_label, join_number, number_key
 from detente.drafts.structure.numerals import from_digits
 from detente.drafts.structure.written import looks_like_markup, write_plain
@@ -247,6 +248,8 @@ def structure(lines: Sequence[Line]) -> PlanText:
     -------
     PlanText
     """
+    listed = contents_lines([line.text for line in lines], [line.contents for line in lines])
+    lines = [replace(line, contents=True) if at in listed and not line.note else line for at, line in enumerate(lines)]
     found = [_label_of(line) for line in lines]
     continued = _continued([label for label, _, _ in found])
     levels: list[_Level] = []

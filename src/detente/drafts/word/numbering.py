@@ -16,6 +16,7 @@ from detente.drafts.word.container import Container, W
 from detente.text import without_refused
 
 _PLACE = re.compile(r"%([1-9])")
+_CONTENTS = re.compile(r"toc \d|toc heading|table of (?:figures|authorities)|toa heading|index \d", re.IGNORECASE)
 _LONGEST_LABEL = 200
 """Letters of a label; a longer one is cut."""
 
@@ -193,6 +194,16 @@ class Numbering:
         if level is not None:
             return num_id, level
         return num_id, next((linked[name] for name in seen if name in linked), 0)
+
+    def is_contents(self, style: str) -> bool:
+        """Whether a style is one of a table of contents or a list of figures, by its name or one it is based on."""
+        seen = set()
+        while style and style not in seen and style in self.styles:
+            seen.add(style)
+            if _CONTENTS.fullmatch(self.styles[style].name):
+                return True
+            style = self.styles[style].based_on
+        return False
 
     def outline(self, style: str) -> int | None:
         """Return the outline level of a style (0 to 8), or None for body text."""
