@@ -11,6 +11,8 @@ from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.drafts.confirm import Decision, decide, origin_of, package_of
 from detente.drafts.formats import format_of
+from detente.drafts.formats.office_files import OLD_WORD, OPEN_DOCUMENT, RICH_TEXT
+from detente.drafts.formats.pdf import PDF
 from detente.drafts.formats.plain_text import PLAIN_TEXT
 from detente.drafts.formats.text_format import Imported, Reading, TextFormat
 from detente.drafts.formats.word import WORD
@@ -19,6 +21,7 @@ from detente.drafts.reading import texts_of
 from detente.drafts.store import FrontMatter, NewDraft, check_id, write_draft
 from detente.drafts.structure.brackets import AlternativeSet, alternatives, party_named, unbalanced
 from detente.drafts.structure.labels import number_key
+from detente.drafts.structure.plain import read_plain
 from detente.drafts.structure.plan_text import PlanText
 from detente.drafts.structure.sequence import jump_words
 from detente.drafts.word.container import MAX_FILE, fault
@@ -26,10 +29,9 @@ from detente.drafts.word.tracked_changes import Amendment
 from detente.errors import InputError, nearest
 from detente.text import joined
 
-_OTHERS = {
-    ".doc": "an old binary document", ".rtf": "rich text", ".odt": "an OpenDocument text", ".pdf": "a PDF",
-    ".pages": "a Pages document", ".html": "a web page", ".htm": "a web page",
-}  # fmt: skip
+_OTHERS = {".pages": "a Pages document", ".html": "a web page", ".htm": "a web page"}
+_OLD = bytes.fromhex("d0cf11e0a1b11ae1")
+_ODT = b"application/vnd.oasis.opendocument.text"
 
 
 def read_file(path: Path, case: Case | None = None, changes: str = "accept", column: int = 1) -> Imported:
@@ -38,7 +40,8 @@ def read_file(path: Path, case: Case | None = None, changes: str = "accept", col
     Parameters
     ----------
     path : Path
-        Markdown (``.md``, ``.markdown``), plain text, or ``.docx``. What a file is, is told by its first bytes.
+        Markdown (``.md``, ``.markdown``), plain text, ``.docx``, ``.pdf``, and with LibreOffice ``.odt``, ``.rtf`` and
+        ``.doc``. What a file is, is told by its first bytes.
     case : Case, optional
         Whose parties the authors of brackets may be.
     changes : str
@@ -55,7 +58,7 @@ def read_file(path: Path, case: Case | None = None, changes: str = "accept", col
     name = str(path)
     try:
         if path.is_dir():
-            raise fault(name, "a folder, expected a Markdown, plain text or .docx file")
+            raise fault(name, "a folder, expected a text: Word, Markdown, plain text, PDF or OpenDocument")
         if path.stat().st_size > MAX_FILE:
             raise fault(name, f"{path.stat().st_size:,} bytes; at most {MAX_FILE:,} are read")
         data = path.read_bytes()
@@ -64,16 +67,26 @@ def read_file(path: Path, case: Case | None = None, changes: str = "accept", col
     suffix = path.suffix.lower()
     if suffix == ".docm" or suffix == ".dotm":
         raise fault(name, "refused: a macro-enabled document; save it as .docx without macros")
-    if data[:2] == b"PK" or data[:8] == bytes.fromhex("d0cf11e0a1b11ae1") or suffix in (".docx", ".dotx"):
-        if suffix in (".odt", ".pages"):
-            raise fault(name, f"found {_OTHERS[suffix]}; save it as .docx")
-        return _with_brackets(_read(WORD, data, name, Reading(changes, column)), case)
-    if suffix in _OTHERS or data[:5] in (b"%PDF-", b"{\\rtf"):
-        what = _OTHERS.get(suffix, "a PDF" if data[:5] == b"%PDF-" else "rich text")
-        raise fault(name, f"found {what}; save it as .docx, Markdown or plain text")
+    if suffix in _OTHERS:
+        raise fault(name, f"found {_OTHERS[suffix]}; save it as .docx, Markdown or plain text")
+    return _with_brackets(_read(_kind(data, path), data, name, Reading(changes, column)), case)
+
+
+def _kind(data: bytes, path: Path) -> TextFormat:
+    """What a file is, by its first bytes; by its ending where they do not tell."""
+    suffix = path.suffix.lower()
+    if data[:2] == b"PK":
+        return OPEN_DOCUMENT if data[30:38] == b"mimetype" and _ODT in data[:200] else WORD
+    if data[:8] == _OLD:
+        return OLD_WORD if "WordDocument".encode("utf-16-le") in data else WORD
+    if data[:5] == b"{\\rtf":
+        return RICH_TEXT
+    if data.lstrip()[:5] == b"%PDF-":
+        return PDF
+    if suffix in WORD.endings:
+        return WORD
     kind = format_of(path)
-    kind = PLAIN_TEXT if kind is None or kind.read is None else kind
-    return _with_brackets(_read(kind, data, name, Reading(changes, column)), case)
+    return PLAIN_TEXT if kind is None or kind.read is None else kind
 
 
 def _read(kind: TextFormat, data: bytes, name: str, how: Reading) -> Imported:
@@ -178,7 +191,7 @@ def plan_import(
     """
     draft_id = check_id(case, said.id or "")
     above = case.draft(said.parent) if said.parent is not None else None
-    read = read_file(path, case, changes, column)
+    read = _as_saved(read_file(path, case, changes, column))
     origin = origin_of(case, read.text, above)
     matches = match_points(case, read.text, given, origin or above)
     texts = texts_of(read.text, [m.point for m in matches])
@@ -200,6 +213,21 @@ def plan_import(
         status=said.status,
     )
     return Plan(new, read, matches, decisions, _notes(path.name, changes, read))
+
+
+def _as_saved(read: Imported) -> Imported:
+    """Say where the saved draft, read by its words alone, has other points than the file, whose lists tell more."""
+    again = read_plain(read.text.text)
+    before, after = ([(p.path, p.text.split()) for p in text.provisions] for text in (read.text, again))
+    if before == after:
+        return read
+    other = [path for path, words in before if (path, words) not in after]
+    shown = ", ".join(other[:6]) + (f" and {len(other) - 6} more" if len(other) > 6 else "")
+    warning = (
+        f"the file's lists tell more than their labels: in the saved draft, points are read otherwise at {shown or 'some places'}. "
+        "No words are lost; compare the list of points with `drafts show`"
+    )
+    return replace(read, warnings=(*read.warnings, warning))
 
 
 def _notes(file: str, changes: str, read: Imported) -> dict[str, Any]:

@@ -306,7 +306,7 @@ def _worded(body: str) -> Label | None:
     match = _KEYWORD_AFTER.match(body, len(words))
     if match is not None:
         printed, label, word = body[: match.end()].rstrip(), body[: match.end("word")], match["word"].lower()
-        return Label(printed, label, (str(value),), (Reading(f"{{}} {word}", value),), False, RANK[word])
+        return Label(printed, label, (str(value),), (Reading(f"{{}} {word}", value),), not match["end"], RANK[word])
     match = _WORD_END.match(body, len(words))
     if match is None:
         return None

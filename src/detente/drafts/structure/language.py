@@ -74,11 +74,16 @@ def language_of(text: str) -> str | None:
         return script
     words = Counter(word.lower() for word in _WORD.findall(head))
     scores = {code: float(sum(words[w] for w in common.split())) for code, common in _WORDS[script].items()}
+    scores = {code: score if _distinct(words, _WORDS[script][code]) > 1 else 0.0 for code, score in scores.items()}
     for code, letters in _ONLY.items():
         if code in scores:
             scores[code] += len(letters.findall(head)) / 3
     best, second = sorted(scores, key=lambda code: -scores[code])[:2]
     return best if scores[best] > 1.1 * scores[second] and scores[best] >= 1 else None
+
+
+def _distinct(words: Counter[str], common: str) -> int:
+    return sum(word in words for word in common.split())
 
 
 def three_letters(code: str | None) -> str:

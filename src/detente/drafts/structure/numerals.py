@@ -88,7 +88,7 @@ def in_format(value: int, form: str, language: str = "en", custom: str = "") -> 
         A value of ``ST_NumberFormat`` (ISO/IEC 29500-1, 17.18.59). Those that are not known here are written in
         decimal digits.
     language : str
-        In which number words and ordinals are written, as ``fr`` or ``fr-FR``; English where it has no words here.
+        In which number words and ordinals are written, as ``fr`` or ``fr-FR``; in digits where it has no words here.
     custom : str
         The examples of a custom format, as ``001, 002, 003, ...``.
 
@@ -110,9 +110,10 @@ def _worded(value: int, form: str, language: str) -> str:
     code = language.split("-")[0].split("_")[0].lower()
     if form == "ordinal":
         return _ORDINAL_SIGNS.get(code, _ORDINAL_SIGNS[""])(value) if code != "en" else ordinal(value)
-    words = in_words(value, "cardinal" if form == "cardinalText" else "ordinal", language) if code != "en" else None
-    if words is None:
+    if code == "en":
         words = cardinal(value) if form == "cardinalText" else ordinal_word(value)
+    else:
+        words = in_words(value, "cardinal" if form == "cardinalText" else "ordinal", language) or str(value)
     return words[:1].upper() + words[1:]
 
 
@@ -146,7 +147,11 @@ def _chicago(value: int) -> str:
 
 
 def _circled(value: int) -> str:
-    return chr(0x2460 + value - 1) if 1 <= value <= 20 else str(value)
+    if 1 <= value <= 20:
+        return chr(0x2460 + value - 1)
+    return (
+        chr(0x3251 + value - 21) if 21 <= value <= 35 else chr(0x32B1 + value - 36) if 36 <= value <= 50 else str(value)
+    )
 
 
 def _digits_from(zero: int) -> Callable[[int], str]:
