@@ -373,7 +373,7 @@ class Drafting:
         id : str
             The new draft's id.
         **how
-            ``author``, ``date``, ``parent``, ``title``, ``status``, ``changes``, ``given`` and ``options``: see
+            ``author``, ``date``, ``parent``, ``title``, ``status``, ``changes``, ``column``, ``given`` and ``options``: see
             :func:`detente.drafts.importing.plan_import`.
 
         Returns

@@ -68,7 +68,9 @@ def test_import_of_word_keeps_changes_and_comments(run: Run, border: Path) -> No
             "before": "passes to North", "after": "stays with South",
         }
     ]  # fmt: skip
-    assert printed["comments"][0] | {"date": ""} == {"label": "2", "author": "Ann", "date": "", "text": "Why?"}
+    assert printed["comments"][0] | {"date": ""} == {
+        "label": "2", "author": "Ann", "date": "", "text": "Why?", "anchor": "Nobody monitors.",
+    }  # fmt: skip
     assert printed["package"] == {"strip": "to_south", "monitor": "none"}
     case = load_case(border)
     assert case.drafts["back"].author == ("south",)

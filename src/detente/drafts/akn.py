@@ -32,7 +32,7 @@ def akoma_ntoso(
     Parameters
     ----------
     text : PlanText
-        Lead becomes the preamble, points the hierarchy of the main body, closing the conclusions.
+        Lead becomes the preamble, points the hierarchy of the main body, closing and notes the conclusions.
     draft_id, title : str
     date : date
     authors : tuple of (id, name)
@@ -61,9 +61,10 @@ def akoma_ntoso(
     else:
         for paragraph in text.paragraphs or ("",):
             _words(body, paragraph)
-    if text.closing:
+    notes = [text.words_of(part) for part in text.parts if part.kind == "note" and text.provisions]
+    if text.closing or notes:
         conclusions = etree.SubElement(document, f"{_A}conclusions")
-        for paragraph in text.closing.split("\n\n"):
+        for paragraph in [*(text.closing.split("\n\n") if text.closing else ()), *notes]:
             _words(conclusions, paragraph)
     result: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=False)
     return result
@@ -114,9 +115,11 @@ def _points(body: etree._Element, text: PlanText) -> None:
             parent = text.provisions[index].parent
             holder = made[parent] if parent is not None else body
             made[index] = _point(holder, text, index, bool(children.get(index)), used)
-        elif at in text.heading_set and not text.closing.startswith(text.paragraphs[at]):
+        elif text.kinds[at] == "heading" and at in text.heading_set:
             line = etree.SubElement(body, f"{_A}p", {"class": "heading"})
             etree.SubElement(line, f"{_A}b").text = legal(text.paragraphs[at].strip("# "))
+        elif text.kinds[at] == "heading" and text.paragraphs[at].strip():
+            _words(body, text.paragraphs[at])
 
 
 def _point(holder: Any, text: PlanText, index: int, nested: bool, used: set[str]) -> Any:

@@ -117,7 +117,7 @@ def _rewritten(case: Case, parent: Draft, words: Mapping[str, str]) -> tuple[str
     """The parent's text with new words at some points; points that it lacks are added after the last."""
     text = draft_text(parent)
     ids = points_of_draft(case, parent, text)
-    out: dict[int, str | None] = dict(enumerate(text.paragraphs))
+    out: dict[int, str | None] = dict(enumerate(text.written))
     added: list[str] = []
     labels: dict[str, str] = {}
     for point, said in words.items():
@@ -137,11 +137,7 @@ def _rewritten(case: Case, parent: Draft, words: Mapping[str, str]) -> tuple[str
     paragraphs = [p for at in range(end) if (p := out[at]) is not None]
     paragraphs += added
     paragraphs += [p for at in range(end, len(text.paragraphs)) if (p := out[at]) is not None]
-    return write_plain([f"## {p}" if _is_heading(text, p) else p for p in paragraphs]), labels
-
-
-def _is_heading(text: PlanText, paragraph: str) -> bool:
-    return any(text.paragraphs[at] == paragraph for at in text.headings)
+    return write_plain(paragraphs), labels
 
 
 def _all_paragraphs(text: PlanText, at: int) -> list[int]:

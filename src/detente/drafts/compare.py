@@ -11,10 +11,11 @@ from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.drafts.align import Link, align
 from detente.drafts.matching import draft_text, points_of_draft
-from detente.drafts.structure.plan_text import PlanText
-from detente.drafts.structure.tokens import Change, changed, word_changes
+from detente.drafts.structure.plan_text import Kind, PlanText
+from detente.drafts.structure.tokens import Change, changed, count_words, word_changes
 from detente.drafts.word.redline import Pair, pair_paragraphs, redline
 from detente.records import Record
+from detente.text import joined
 
 Beside = Mapping[str, tuple[str, ...]]
 """For points of the case what is to stand beside their words."""
@@ -44,10 +45,37 @@ class Row(Record):
 
 
 @dataclass(frozen=True)
-class Comparison(Record):
-    """Everything that differs between two texts."""
+class WordCount(Record):
+    """How many words of one text a comparison holds, part by part, and how many the text has.
 
-    renamed: ClassVar[Mapping[str, str]] = {"a": "from", "b": "to"}
+    ``labels`` are those of points. ``missing`` is what the text has and the comparison does not hold: always 0, or
+    the program is at fault.
+    """
+
+    derived: ClassVar[tuple[str, ...]] = ("missing",)
+
+    points: int
+    labels: int
+    lead: int
+    headings: int
+    closing: int
+    notes: int
+    total: int
+
+    @property
+    def missing(self) -> int:
+        return self.total - (self.points + self.labels + self.lead + self.headings + self.closing + self.notes)
+
+
+@dataclass(frozen=True)
+class Comparison(Record):
+    """Everything that differs between two texts.
+
+    Every word of both stands in one place: under a point, in the lead, under a heading between points, in the closing
+    or in a note. ``words_a`` and ``words_b`` count them.
+    """
+
+    renamed: ClassVar[Mapping[str, str]] = {"a": "from", "b": "to", "words_a": "words_from", "words_b": "words_to"}
     left_out: ClassVar[frozenset[str]] = frozenset({"title_a", "title_b"})
     derived: ClassVar[tuple[str, ...]] = ("counts",)
     row_source: ClassVar[str] = "points"
@@ -59,12 +87,31 @@ class Comparison(Record):
     points: tuple[Row, ...]
     lead: tuple[Change, ...]
     closing: tuple[Change, ...]
+    headings: tuple[Row, ...] = ()
+    notes: tuple[Row, ...] = ()
+    words_a: WordCount = WordCount(0, 0, 0, 0, 0, 0, 0)
+    words_b: WordCount = WordCount(0, 0, 0, 0, 0, 0, 0)
+
+    @property
+    def same(self) -> bool:
+        """Whether no word differs anywhere."""
+        rows = (*self.points, *self.headings, *self.notes)
+        return not (self.lead or self.closing) and all(row.changes == ("same",) for row in rows)
 
     @property
     def counts(self) -> dict[str, int]:
         """How many rows have each kind of change."""
         kinds = ("same", "reworded", "added", "removed", "moved", "merged", "split")
         return {kind: sum(kind in row.changes for row in self.points) for kind in kinds}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Something outside the points that changed: what it is called, what happened, and the words."""
+
+    name: str
+    kinds: tuple[str, ...]
+    changes: tuple[Change, ...]
 
 
 def heading(row: Row) -> str:
@@ -75,9 +122,31 @@ def heading(row: Row) -> str:
 
 
 def summary(comparison: Comparison) -> str:
-    """How many points have each kind of change, in words."""
+    """How many points have each kind of change, in words, and what else differs."""
     counts = [f"{n} {kind}" for kind, n in comparison.counts.items() if n]
-    return ", ".join(counts) or "no numbered points"
+    said = ", ".join(counts) or "no numbered points"
+    else_ = ["the lead"] if comparison.lead else []
+    for rows, one, many in ((comparison.headings, "heading", "headings"), (comparison.notes, "note", "notes")):
+        n = sum(row.changes != ("same",) for row in rows)
+        else_ += [f"{n} {one if n == 1 else many}"] if n else []
+    else_ += ["the closing"] if comparison.closing else []
+    said += f"; also changed: {joined(else_)}" if else_ else ""
+    missing = max(comparison.words_a.missing, comparison.words_b.missing, key=abs)
+    return said + (f"; {abs(missing)} words are not accounted for: please report this" if missing else "")
+
+
+def other_changes(comparison: Comparison) -> tuple[list[Passage], list[Passage]]:
+    """What changed outside the points: before them (the lead), and after them (headings, closing, notes)."""
+    before = [Passage("Lead", (), comparison.lead)] if comparison.lead else []
+    after = [
+        Passage(f"{what} {heading(row)}", row.changes, row.words)
+        for what, rows in (("Heading", comparison.headings), ("Note", comparison.notes))
+        for row in rows
+        if row.changes != ("same",)
+    ]
+    closing = [Passage("Closing", (), comparison.closing)] if comparison.closing else []
+    at = next((k for k, entry in enumerate(after) if entry.name.startswith("Note")), len(after))
+    return before, [*after[:at], *closing, *after[at:]]
 
 
 def effect_beside(row: Row, beside: Beside, shown: set[str]) -> tuple[str, ...]:
@@ -96,7 +165,7 @@ def compare_texts(
     names: tuple[str, str] = ("a", "b"),
     titles: tuple[str, str] = ("", ""),
 ) -> Comparison:
-    """Compare two texts point by point; see :func:`detente.drafts.align.align`."""
+    """Compare two texts: points as :func:`detente.drafts.align.align` pairs them, all else by its kind of part."""
     rows = []
     for link in align(a, b, a_ids, b_ids):
         points = [a_ids[i] for i in link.old if a_ids] + [b_ids[j] for j in link.new if b_ids]
@@ -110,7 +179,49 @@ def compare_texts(
                 next((p for p in reversed(points) if p is not None), None),
             )
         )
-    return Comparison(*names, *titles, tuple(rows), _differing(a.lead, b.lead), _differing(a.closing, b.closing))
+    headings, notes = _rows_of("heading", a, b), _rows_of("note", a, b)
+    ends = _differing(a.lead, b.lead), _differing(a.closing, b.closing)
+    counts = [
+        _counted(
+            text,
+            [getattr(row, side) for row in rows],
+            [getattr(row, side) for row in headings],
+            [getattr(row, side) for row in notes],
+        )
+        for text, side in ((a, "text_a"), (b, "text_b"))
+    ]
+    return Comparison(*names, *titles, tuple(rows), *ends, headings, notes, counts[0], counts[1])
+
+
+def _counted(text: PlanText, points: list[str], headings: list[str], notes: list[str]) -> WordCount:
+    """Count the words of a text in what a comparison holds of it, and in its paragraphs."""
+    return WordCount(
+        *(
+            sum(map(count_words, held))
+            for held in (points, [p.printed for p in text.provisions], [text.lead], headings)
+        ),
+        *(sum(map(count_words, held)) for held in ([text.closing], notes, text.paragraphs)),
+    )
+
+
+def _rows_of(kind: Kind, a: PlanText, b: PlanText) -> tuple[Row, ...]:
+    """Pair the headings (or notes) of two texts in order, and say how each changed."""
+    before, after = ([text.words_of(part) for part in text.parts if part.kind == kind] for text in (a, b))
+    rows = []
+    for i, j in pair_paragraphs(before, after):
+        old, new = "" if i is None else before[i], "" if j is None else after[j]
+        change = (
+            "added" if i is None else "removed" if j is None else "same" if old.split() == new.split() else "reworded"
+        )
+        rows.append(Row((change,), () if i is None else (_named(old),), () if j is None else (_named(new),), old, new))
+    return tuple(row for row in rows if row.text_a.strip() or row.text_b.strip())
+
+
+def _named(words: str) -> str:
+    """A heading's first line (a note's sign), cut where it is long."""
+    first = words.split("\n", 1)[0].strip()
+    first = first.split(":", 1)[0] if first.startswith("[^") else first
+    return first if len(first) <= 60 else first[:59].rstrip() + "…"
 
 
 def _differing(before: str, after: str) -> tuple[Change, ...]:

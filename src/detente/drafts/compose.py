@@ -36,7 +36,7 @@ def compose(case: Case, package: Mapping[str, str], parent: Draft | None = None)
     replaced = {at: point for at, point in enumerate(points) if point in differing}
     dropped = _under(text.provisions, points, replaced)
     paragraphs: list[str] = []
-    for k, paragraph in enumerate(text.paragraphs):
+    for k, paragraph in enumerate(text.written):
         owner = text.owner[k]
         if owner in dropped:
             continue
@@ -49,7 +49,8 @@ def compose(case: Case, package: Mapping[str, str], parent: Draft | None = None)
         paragraphs.append(paragraph)
     written = {point for point in points if point is not None}
     added = [_line(case, point, package) for point in case.point_ids if point in differing and point not in written]
-    at = len(paragraphs) - (1 if text.closing and paragraphs and paragraphs[-1] == text.closing else 0)
+    ending = [kind in ("closing", "note") for kind in text.kinds]
+    at = len(paragraphs) - (1 if sum(ending) == 1 and ending[-1] else 0)
     return write_plain([*paragraphs[:at], *added, *paragraphs[at:]])
 
 

@@ -11,37 +11,44 @@ from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.drafts.confirm import Decision, decide, origin_of, package_of
 from detente.drafts.formats import format_of
+from detente.drafts.formats.office_files import OLD_WORD, OPEN_DOCUMENT, RICH_TEXT
+from detente.drafts.formats.pdf import PDF
 from detente.drafts.formats.plain_text import PLAIN_TEXT
-from detente.drafts.formats.text_format import Imported, TextFormat
+from detente.drafts.formats.text_format import Imported, Reading, TextFormat
 from detente.drafts.formats.word import WORD
 from detente.drafts.matching import Match, match_points, numbered
 from detente.drafts.reading import texts_of
 from detente.drafts.store import FrontMatter, NewDraft, check_id, write_draft
 from detente.drafts.structure.brackets import AlternativeSet, alternatives, party_named, unbalanced
 from detente.drafts.structure.labels import number_key
+from detente.drafts.structure.plain import read_plain
 from detente.drafts.structure.plan_text import PlanText
+from detente.drafts.structure.sequence import jump_words
 from detente.drafts.word.container import MAX_FILE, fault
 from detente.drafts.word.tracked_changes import Amendment
 from detente.errors import InputError, nearest
+from detente.text import joined
 
-_OTHERS = {
-    ".doc": "an old binary document", ".rtf": "rich text", ".odt": "an OpenDocument text", ".pdf": "a PDF",
-    ".pages": "a Pages document", ".html": "a web page", ".htm": "a web page",
-}  # fmt: skip
+_OTHERS = {".pages": "a Pages document", ".html": "a web page", ".htm": "a web page"}
+_OLD = bytes.fromhex("d0cf11e0a1b11ae1")
+_ODT = b"application/vnd.oasis.opendocument.text"
 
 
-def read_file(path: Path, case: Case | None = None, changes: str = "accept") -> Imported:
+def read_file(path: Path, case: Case | None = None, changes: str = "accept", column: int = 1) -> Imported:
     """Read a text file of any known kind.
 
     Parameters
     ----------
     path : Path
-        Markdown (``.md``, ``.markdown``), plain text, or ``.docx``. What a file is, is told by its first bytes.
+        Markdown (``.md``, ``.markdown``), plain text, ``.docx``, ``.pdf``, and with LibreOffice ``.odt``, ``.rtf`` and
+        ``.doc``. What a file is, is told by its first bytes.
     case : Case, optional
         Whose parties the authors of brackets may be.
     changes : str
         ``accept``: the draft's text has every tracked change in it; ``reject``: none. Both texts stay known, since
         every change is kept as an amendment.
+    column : int
+        Which of several versions that stand side by side in a table to take, from 1.
 
     Raises
     ------
@@ -51,7 +58,7 @@ def read_file(path: Path, case: Case | None = None, changes: str = "accept") -> 
     name = str(path)
     try:
         if path.is_dir():
-            raise fault(name, "a folder, expected a Markdown, plain text or .docx file")
+            raise fault(name, "a folder, expected a text: Word, Markdown, plain text, PDF or OpenDocument")
         if path.stat().st_size > MAX_FILE:
             raise fault(name, f"{path.stat().st_size:,} bytes; at most {MAX_FILE:,} are read")
         data = path.read_bytes()
@@ -60,21 +67,31 @@ def read_file(path: Path, case: Case | None = None, changes: str = "accept") -> 
     suffix = path.suffix.lower()
     if suffix == ".docm" or suffix == ".dotm":
         raise fault(name, "refused: a macro-enabled document; save it as .docx without macros")
-    if data[:2] == b"PK" or data[:8] == bytes.fromhex("d0cf11e0a1b11ae1") or suffix in (".docx", ".dotx"):
-        if suffix in (".odt", ".pages"):
-            raise fault(name, f"found {_OTHERS[suffix]}; save it as .docx")
-        return _with_brackets(_read(WORD, data, name, changes), case)
-    if suffix in _OTHERS or data[:5] in (b"%PDF-", b"{\\rtf"):
-        what = _OTHERS.get(suffix, "a PDF" if data[:5] == b"%PDF-" else "rich text")
-        raise fault(name, f"found {what}; save it as .docx, Markdown or plain text")
+    if suffix in _OTHERS:
+        raise fault(name, f"found {_OTHERS[suffix]}; save it as .docx, Markdown or plain text")
+    return _with_brackets(_read(_kind(data, path), data, name, Reading(changes, column)), case)
+
+
+def _kind(data: bytes, path: Path) -> TextFormat:
+    """What a file is, by its first bytes; by its ending where they do not tell."""
+    suffix = path.suffix.lower()
+    if data[:2] == b"PK":
+        return OPEN_DOCUMENT if data[30:38] == b"mimetype" and _ODT in data[:200] else WORD
+    if data[:8] == _OLD:
+        return OLD_WORD if "WordDocument".encode("utf-16-le") in data else WORD
+    if data[:5] == b"{\\rtf":
+        return RICH_TEXT
+    if data.lstrip()[:5] == b"%PDF-":
+        return PDF
+    if suffix in WORD.endings:
+        return WORD
     kind = format_of(path)
-    kind = PLAIN_TEXT if kind is None or kind.read is None else kind
-    return _with_brackets(_read(kind, data, name, changes), case)
+    return PLAIN_TEXT if kind is None or kind.read is None else kind
 
 
-def _read(kind: TextFormat, data: bytes, name: str, changes: str) -> Imported:
+def _read(kind: TextFormat, data: bytes, name: str, how: Reading) -> Imported:
     assert kind.read is not None
-    return kind.read(data, name, changes)
+    return kind.read(data, name, how)
 
 
 def _with_brackets(read: Imported, case: Case | None) -> Imported:
@@ -87,9 +104,21 @@ def _with_brackets(read: Imported, case: Case | None) -> Imported:
             warnings.append(f"{text.names[at]}: a square bracket is not closed, or not opened; it was left as it is")
     for part in (text.lead, text.closing):
         found += [("", inner) for entry in alternatives(part, case) for inner in entry.all()]
+    if read.hidden:
+        many = "1 stretch" if len(read.hidden) == 1 else f"{len(read.hidden)} stretches"
+        warnings.append(f"{many} of hidden text left out of the draft, and kept in its notes")
+    if read.versions:
+        columns = joined([f"column {v.column}{f' ({v.language})' if v.language else ''}" for v in read.versions])
+        taken = next(v.column for v in read.versions if v.taken)
+        warnings.append(
+            f"the text stands side by side in {columns}; column {taken} was taken, the notes keep the others. "
+            "--column N takes another"
+        )
+    if jumping := jump_words(text):
+        warnings.append(jumping)
     if not text.provisions:
         warnings.append("no numbered point was found; the whole text stands as its lead")
-    return Imported(text, read.before, read.amendments, read.comments, tuple(found), read.hidden, tuple(warnings))
+    return replace(read, alternatives=tuple(found), warnings=tuple(warnings))
 
 
 @dataclass(frozen=True)
@@ -121,6 +150,9 @@ class Plan:
             "labels": dict(self.draft.labels),
             "decided": [d.to_dict() for d in self.decisions],
             "warnings": list(self.read.warnings),
+            "hidden": list(self.read.hidden),
+            "not_carried": [entry.to_dict() for entry in self.read.left_out],
+            "versions": _versions(self.read),
         }  # fmt: skip
 
 
@@ -130,6 +162,7 @@ def plan_import(
     said: FrontMatter,
     *,
     changes: str = "accept",
+    column: int = 1,
     given: Mapping[str, str | None] | None = None,
     options: Mapping[str, str] | None = None,
 ) -> Plan:
@@ -145,6 +178,8 @@ def plan_import(
         heading, else the id.
     changes : str
         ``accept`` or ``reject``; see :func:`read_file`.
+    column : int
+        Which of several versions that stand side by side; see :func:`read_file`.
     given : mapping, optional
         Decided matches: label to point id, or None for no point.
     options : mapping, optional
@@ -156,7 +191,7 @@ def plan_import(
     """
     draft_id = check_id(case, said.id or "")
     above = case.draft(said.parent) if said.parent is not None else None
-    read = read_file(path, case, changes)
+    read = _as_saved(read_file(path, case, changes, column))
     origin = origin_of(case, read.text, above)
     matches = match_points(case, read.text, given, origin or above)
     texts = texts_of(read.text, [m.point for m in matches])
@@ -180,10 +215,30 @@ def plan_import(
     return Plan(new, read, matches, decisions, _notes(path.name, changes, read))
 
 
+def _as_saved(read: Imported) -> Imported:
+    """Say where the saved draft, read by its words alone, has other points than the file, whose lists tell more."""
+    again = read_plain(read.text.text)
+    before, after = ([(p.path, p.text.split()) for p in text.provisions] for text in (read.text, again))
+    if before == after:
+        return read
+    other = [path for path, words in before if (path, words) not in after]
+    shown = ", ".join(other[:6]) + (f" and {len(other) - 6} more" if len(other) > 6 else "")
+    warning = (
+        f"the file's lists tell more than their labels: in the saved draft, points are read otherwise at {shown or 'some places'}. "
+        "No words are lost; compare the list of points with `drafts show`"
+    )
+    return replace(read, warnings=(*read.warnings, warning))
+
+
 def _notes(file: str, changes: str, read: Imported) -> dict[str, Any]:
     """What came with a text, for the draft's notes; empty where nothing did."""
-    came = _came_with(read) | {"hidden": list(read.hidden)}
+    came = _came_with(read) | {"hidden": list(read.hidden), "not_carried": [x.to_dict() for x in read.left_out]}
+    came["versions"] = [entry for entry in _versions(read) if not entry["taken"]]
     return {"file": file, "changes": changes if read.amendments else "", **came} if any(came.values()) else {}
+
+
+def _versions(read: Imported) -> list[dict[str, Any]]:
+    return [{"column": v.column, "language": v.language, "text": v.text.text, "taken": v.taken} for v in read.versions]
 
 
 def _came_with(read: Imported) -> dict[str, Any]:

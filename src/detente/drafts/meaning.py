@@ -36,7 +36,7 @@ from detente.drafts.meaning_words import (
     STRUCK,
     WORD,
 )
-from detente.drafts.structure.numerals import WORDS
+from detente.drafts.structure.english_numbers import WORDS
 
 _TOKEN = re.compile(
     r"(?P<strike>~~|</?(?:s|del|strike)>)"

@@ -227,7 +227,14 @@ def read_notes(case: Case, draft: str) -> dict[str, Any]:
     from detente.case.load import MAX_DRAFT_BYTES
 
     path = notes_path(case, draft)
-    empty: dict[str, Any] = {"amendments": [], "comments": [], "alternatives": [], "hidden": []}
+    empty: dict[str, Any] = {
+        "amendments": [],
+        "comments": [],
+        "alternatives": [],
+        "hidden": [],
+        "not_carried": [],
+        "versions": [],
+    }
     if not path.exists():
         return empty
     tree = read_yaml(read_text(path, str(path), MAX_DRAFT_BYTES), str(path)).tree

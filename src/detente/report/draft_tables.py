@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from detente.case.case import Case
-from detente.drafts.compare import Beside, Comparison, effect_beside, heading, summary
+from detente.drafts.compare import Beside, Comparison, Passage, effect_beside, heading, other_changes, summary
 from detente.drafts.effects import Effects
 from detente.drafts.structure.tokens import Change
 from detente.text import one_line, printable
@@ -35,10 +35,8 @@ def print_comparison(
     shown: set[str] = set()
 
     console.print(Text(f"{comparison.a} → {comparison.b}: {summary(comparison)}", style="bold"))
-    for name, changes in (("Lead", comparison.lead), ("Closing", comparison.closing)):
-        if changes and name == "Lead":
-            console.print(Text(f"\n~ {name}", style="bold"))
-            console.print(rich_changes(changes))
+    before, after = other_changes(comparison)
+    _print_passages(console, before)
     for row in comparison.points:
         if row.changes == ("same",) and not everything:
             continue
@@ -46,9 +44,17 @@ def print_comparison(
         console.print(rich_changes(row.words))
         if effect := effect_beside(row, beside or {}, shown):
             console.print(Text(f"  alone: {one_line(', '.join(effect))}", style="cyan"))
-    if comparison.closing:
-        console.print(Text("\n~ Closing", style="bold"))
-        console.print(rich_changes(comparison.closing))
+    _print_passages(console, after)
+
+
+def _print_passages(console: Console, passages: Iterable[Passage]) -> None:
+    """Print what changed outside the points."""
+    from rich.text import Text
+
+    for passage in passages:
+        sign = _SIGNS[passage.kinds[0]] if passage.kinds else "~"
+        console.print(Text(f"\n{sign} {one_line(passage.name)}", style="bold"))
+        console.print(rich_changes(passage.changes))
 
 
 def rich_changes(changes: Iterable[Change]) -> Text:

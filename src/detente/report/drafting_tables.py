@@ -73,6 +73,8 @@ def show_plan(console: Console, case: Case, plan: Any) -> None:
     ):  # fmt: skip
         if entries:
             console.print(f"{what}: {len(entries)}, kept in the draft's notes", markup=False)
+    for left in plan.read.left_out:
+        console.print(f"not carried: {one_line(str(left))}", markup=False)
     for warning in plan.read.warnings:
         console.print(f"warning: {one_line(warning)}", markup=False)
 

@@ -67,6 +67,9 @@ class ImportOptions:
         str,
         typer.Option("--changes", metavar="accept|reject", help="Take the text with or without its tracked changes."),
     ] = "accept"
+    column: Annotated[
+        int, typer.Option("--column", metavar="N", help="Of a text in languages side by side, which column to take.")
+    ] = 1
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False
 
 
@@ -157,7 +160,7 @@ def import_(
     plan = drafting.read(
         file, options.id, author=options.author, date=day(options.date), parent=options.parent, title=options.title,
         status=one_of(options.status, STATUSES, "--status"),
-        changes=one_of(options.changes, ("accept", "reject"), "--changes"),
+        changes=one_of(options.changes, ("accept", "reject"), "--changes"), column=options.column,
         given=_read_map(options.map) if options.map else None, options=pairs(options.set, "POINT=OPTION"),
     )  # fmt: skip
     sure = options.yes or options.map is not None

@@ -10,13 +10,18 @@ from pathlib import Path
 
 from detente.drafts.formats.akoma_ntoso import AKOMA_NTOSO
 from detente.drafts.formats.markdown import MARKDOWN
+from detente.drafts.formats.office_files import OLD_WORD, OPEN_DOCUMENT, RICH_TEXT
+from detente.drafts.formats.pdf import PDF
 from detente.drafts.formats.plain_text import PLAIN_TEXT
 from detente.drafts.formats.text_format import TextFormat
 from detente.drafts.formats.web_page import WEB_PAGE
 from detente.drafts.formats.word import WORD
 from detente.errors import InputError, nearest
 
-FORMATS: tuple[TextFormat, ...] = (WORD, MARKDOWN, WEB_PAGE, AKOMA_NTOSO, PLAIN_TEXT)
+FORMATS: tuple[TextFormat, ...] = (
+    WORD, MARKDOWN, WEB_PAGE, AKOMA_NTOSO, PLAIN_TEXT, OPEN_DOCUMENT, RICH_TEXT, OLD_WORD, PDF,
+)  # fmt: skip
+
 WRITTEN = tuple(entry.name for entry in FORMATS if entry.write is not None)
 """Names of the formats that a draft can be exported in."""
 COMPARING = tuple(entry.name for entry in FORMATS if entry.compare is not None)

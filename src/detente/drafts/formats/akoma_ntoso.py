@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
 def _write(text: PlanText, imprint: Imprint) -> bytes:
     from detente.drafts.akn import akoma_ntoso
+    from detente.drafts.structure.language import language_of, three_letters
 
-    return akoma_ntoso(text, imprint.name, imprint.title, imprint.date, imprint.authors)
+    language = three_letters(language_of("\n".join(text.paragraphs)))
+    return akoma_ntoso(text, imprint.name, imprint.title, imprint.date, imprint.authors, language)
 
 
 AKOMA_NTOSO = TextFormat(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from detente.drafts.formats.text_format import Imported, Imprint, TextFormat, Versions
+from detente.drafts.formats.text_format import Imported, Imprint, Reading, TextFormat, Versions
 from detente.errors import Fault, InputError, Place
 from detente.text import printable
 
@@ -20,7 +20,7 @@ MAX_TEXT = 20_000_000
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]|~#])")
 
 
-def _read(data: bytes, name: str, changes: str) -> Imported:
+def _read(data: bytes, name: str, how: Reading) -> Imported:
     from detente.drafts.structure.plain import read_plain
 
     return Imported(read_plain(decoded(data, name)))
@@ -73,18 +73,19 @@ def _quoted(text: str) -> str:
 
 def comparison_text(comparison: Comparison, beside: Beside | None = None) -> str:
     """Return a comparison as Markdown: deletions ``~~struck~~``, insertions **bold**."""
-    from detente.drafts.compare import effect_beside, heading, summary
+    from detente.drafts.compare import effect_beside, heading, other_changes, summary
 
     shown: set[str] = set()
     out = [f"# {_quoted(comparison.a)} → {_quoted(comparison.b)}", "", _quoted(summary(comparison)) + ".", ""]
-    if comparison.lead:
-        out += ["## Lead", "", _marked(comparison.lead), ""]
+    before, after = other_changes(comparison)
+    for passage in before:
+        out += [f"## {_quoted(passage.name)}", "", _marked(passage.changes), ""]
     for row in comparison.points:
         out += [f"## {_quoted(heading(row))}", "", _marked(row.words), ""]
         if effect := effect_beside(row, beside or {}, shown):
             out += [f"*Alone:* {_quoted(', '.join(effect))}", ""]
-    if comparison.closing:
-        out += ["## Closing", "", _marked(comparison.closing), ""]
+    for passage in after:
+        out += [f"## {_quoted(passage.name)}", "", _marked(passage.changes), ""]
     return "\n".join(out)
 
 

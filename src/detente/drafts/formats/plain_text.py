@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from detente.drafts.formats.markdown import decoded
-from detente.drafts.formats.text_format import Imported, TextFormat
+from detente.drafts.formats.text_format import Imported, Reading, TextFormat
 
 
-def _read(data: bytes, name: str, changes: str) -> Imported:
+def _read(data: bytes, name: str, how: Reading) -> Imported:
     from detente.drafts.structure.plain import read_plain
 
     return Imported(read_plain(decoded(data, name), markdown=False))

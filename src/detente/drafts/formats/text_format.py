@@ -13,9 +13,36 @@ if TYPE_CHECKING:
     from detente.case.case import Case
     from detente.case.format.models.record import Draft
     from detente.drafts.compare import Beside, Comparison
+    from detente.drafts.left_out import LeftOut
     from detente.drafts.structure.brackets import AlternativeSet
     from detente.drafts.structure.plan_text import PlanText
     from detente.drafts.word.tracked_changes import Amendment, Remark
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is to be read.
+
+    Attributes
+    ----------
+    changes : str
+        ``accept`` or ``reject``: the text with or without its tracked changes.
+    column : int
+        Which of several versions that stand side by side to take, from 1.
+    """
+
+    changes: str = "accept"
+    column: int = 1
+
+
+@dataclass(frozen=True)
+class Version:
+    """One of several texts that stand side by side in a file: its column from 1, its language, whether it was taken."""
+
+    column: int
+    language: str
+    text: PlanText
+    taken: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,6 +56,10 @@ class Imported:
     alternatives: tuple[tuple[str, AlternativeSet], ...] = ()
     hidden: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    """What the file holds and the text does not carry."""
+    versions: tuple[Version, ...] = ()
+    """The texts that stand side by side in the file; empty where it holds one."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +113,7 @@ class TextFormat:
     carries : str
         What of a draft it carries, for the documentation.
     read : callable, optional
-        From a file's bytes, its name (for messages), and ``accept`` or ``reject`` for tracked changes. None: not read.
+        From a file's bytes, its name (for messages), and how: see :class:`Reading`. None: not read.
     write : callable, optional
         From a text and its imprint. None: not written.
     compare : callable, optional
@@ -95,7 +126,7 @@ class TextFormat:
     title: str
     endings: tuple[str, ...]
     carries: str
-    read: Callable[[bytes, str, str], Imported] | None = None
+    read: Callable[[bytes, str, Reading], Imported] | None = None
     write: Callable[[PlanText, Imprint], bytes] | None = None
     compare: Callable[[Versions], bytes] | None = None
     binary: bool = False

@@ -114,15 +114,16 @@ def comparison_page(
 
 
 def _lines(comparison: Comparison, beside: Beside) -> list[_Line]:
-    from detente.drafts.compare import effect_beside
+    from detente.drafts.compare import effect_beside, other_changes
 
     shown: set[str] = set()
-    lines = [_Line("Lead", (), comparison.lead)] if comparison.lead else []
+    first, last = other_changes(comparison)
+    lines = [_Line(passage.name, passage.kinds, passage.changes) for passage in first]
     for row in comparison.points:
         before, after = ", ".join(row.from_), ", ".join(row.to)
         label = before if before == after else f"{before or '—'} → {after or '—'}"
         lines.append(_Line(label, row.changes, row.words, effect_beside(row, beside, shown)))
-    return [*lines, _Line("Closing", (), comparison.closing)] if comparison.closing else lines
+    return [*lines, *(_Line(passage.name, passage.kinds, passage.changes) for passage in last)]
 
 
 def _row(line: _Line, columns: tuple[str, ...], with_effect: bool) -> Markup:

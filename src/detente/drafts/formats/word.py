@@ -4,32 +4,68 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.drafts.formats.text_format import Imported, Imprint, TextFormat, Versions
+from detente.drafts.formats.text_format import Imported, Imprint, Reading, TextFormat, Version, Versions
+from detente.drafts.word.container import fault
 
 if TYPE_CHECKING:
     from detente.drafts.structure.plan_text import PlanText
 
 
-def _read(data: bytes, name: str, changes: str) -> Imported:
+def _read(data: bytes, name: str, how: Reading) -> Imported:
     from detente.drafts.structure.plan_text import structure
+    from detente.drafts.word.columns import only_column, parallel_columns
     from detente.drafts.word.read import read_word
     from detente.drafts.word.tracked_changes import amendments, labels_of, remarks
     from detente.drafts.word.views import rows_joined, view
 
     word = read_word(data, name)
-    after_lines = list(rows_joined(view(word, True)))
-    before_lines = list(rows_joined(view(word, False)))
-    after, before = (structure([v.line for v in lines]) for lines in (after_lines, before_lines))
-    labels_after, labels_before = labels_of(after_lines, after), labels_of(before_lines, before)
+    whole_after, whole_before = view(word, True), view(word, False)
+    tables = parallel_columns(whole_after)
+    number = max((len(columns) for columns in tables.values()), default=1)
+    if not 1 <= how.column <= number:
+        has = f"its text stands in {number} columns" if number > 1 else "its text stands in one column"
+        raise fault(name, f"found --column {how.column}, and {has}; expected 1{f' to {number}' if number > 1 else ''}")
+    texts: list[tuple[PlanText, PlanText]] = []
+    labels_after: dict[int, str] = {}
+    labels_before: dict[int, str] = {}
+    for version in sorted(range(number), key=lambda k: k == how.column - 1):  # what is taken has the last word
+        after_lines, before_lines = (
+            list(rows_joined(only_column(lines, tables, version))) for lines in (whole_after, whole_before)
+        )
+        after, before = (structure([v.line for v in lines]) for lines in (after_lines, before_lines))
+        labels_after |= labels_of(after_lines, after)
+        labels_before |= labels_of(before_lines, before)
+        texts.append((after, before))
     found = amendments(word, labels_after, labels_before)
     said = remarks(word, {**labels_before, **{k: v for k, v in labels_after.items() if v}})
-    text, other = (after, before) if changes == "accept" else (before, after)
-    warnings = []
-    if word.hidden:
-        warnings.append(
-            f"{len(word.hidden)} stretches of hidden text were left out of the draft; they are kept in its notes"
-        )
-    return Imported(text, other if found else None, found, said, (), tuple(word.hidden), tuple(warnings))
+    after, before = texts[-1]
+    text, other = (after, before) if how.changes == "accept" else (before, after)
+    return Imported(
+        text,
+        other if found else None,
+        found,
+        said,
+        (),
+        tuple(word.hidden),
+        (),
+        tuple(word.left_out),
+        _versions(texts, number, how),
+    )
+
+
+def _versions(texts: list[tuple[PlanText, PlanText]], number: int, how: Reading) -> tuple[Version, ...]:
+    """The texts that stand side by side, in order; the last of ``texts`` is the one that was taken."""
+    if number == 1:
+        return ()
+    from detente.drafts.structure.language import language_name, language_of
+
+    order = [*(k for k in range(number) if k != how.column - 1), how.column - 1]
+    found = []
+    for version, (after, before) in zip(order, texts, strict=True):
+        text = after if how.changes == "accept" else before
+        language = language_name(language_of("\n".join(p.text for p in text.provisions) or text.lead))
+        found.append(Version(version + 1, language, text, version == how.column - 1))
+    return tuple(sorted(found, key=lambda entry: entry.column))
 
 
 def _write(text: PlanText, imprint: Imprint) -> bytes:

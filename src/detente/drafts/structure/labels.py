@@ -1,19 +1,27 @@
-"""The labels that points carry in a text: ``1.``, ``1.1``, ``21(d)``, ``(a)``, ``IV.``, ``Point 7``, ``§ 3``."""
+"""The labels that points carry in a text: ``1.``, ``1.1``, ``21(d)``, ``(a)``, ``IV.``, ``Article 5 bis``, ``第三条``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from detente.drafts.structure.counting import GANADA, HAN, IROHA, KANA, from_han
+from detente.drafts.structure.english_numbers import WORDS
+from detente.drafts.structure.number_words import number_word
 from detente.drafts.structure.numerals import (
     ARABIC_ABJAD,
     ARABIC_ALPHA,
+    ARMENIAN,
+    ETHIOPIC,
+    GEORGIAN,
+    GREEK,
     HEBREW,
     LATIN,
+    PERSIAN,
     RUSSIAN,
+    SERBIAN,
     UKRAINIAN,
-    WORDS,
     from_digits,
     from_letters,
     from_roman,
@@ -21,51 +29,93 @@ from detente.drafts.structure.numerals import (
 
 # Words that announce a numbered division, by rank: a lower rank holds the higher ones.
 _RANKS: tuple[tuple[int, str], ...] = (
-    (0, "Annex Appendix Schedule Protocol Attachment Приложение Додаток Anhang Anlage Annexe Anexo Allegato ملحق נספח"),
-    (1, "Book Part Часть Частина Teil Partie Parte الجزء חלק"),
-    (2, "Title Titre Título"),
-    (3, "Chapter Глава Kapitel Chapitre Capítulo Capitolo الفصل الباب פרק"),
-    (4, "Section Sec. Раздел Розділ Abschnitt Sección Sezione القسم"),
-    (5, "Article Art. Статья Стаття Ст. Artikel Artículo Articolo المادة مادة סעיף §§ §"),
+    (
+        0,
+        "Annex Appendix Schedule Protocol Attachment Приложение Додаток Anhang Anlage Annexe Anexo Allegato ملحق נספח "
+        "الملحق المرفق Ek پیوست ضمیمه Aneks Prilog Анекс Прилог Հավելված დანართი አባሪ 附件 附录 附錄 附表 附属書 부속서 별표",
+    ),
+    (1, "Book Part Часть Частина Teil Partie Parte الجزء חלק Kısım بخش Dio Deo Део Մաս ნაწილი ክፍል"),
+    (2, "Title Titre Título Titel"),
+    (
+        3,
+        "Chapter Глава Kapitel Chapitre Capítulo Capitolo الفصل الباب פרק Bölüm فصل Poglavlje Поглавље Գլուխ თავი ምዕራፍ",
+    ),
+    (4, "Section Sec. Раздел Розділ Abschnitt Sección Sezione القسم Seção Secção Odjeljak Odeljak Одељак Բաժին კარი"),
+    (
+        5,
+        "Article Art. Статья Стаття Ст. Artikel Artículo Articolo المادة مادة סעיף §§ § "
+        "Regulation Artigo Madde ماده اصل Članak Član Члан Հոդված მუხლი አንቀጽ",
+    ),
     (6, "Principle Basket Phase Stage Step Rule Chapeau Commitment Принцип Этап"),
     (
         7,
-        "Point Paragraph Para. Para Clause Item No. Nr. № Пункт П. п. Punkt Punto Absatz Paragraphe Apartado البند بند נקודה",
+        "Point Paragraph Para. Para Clause Item No. Nr. № Пункт П. п. Punkt Punto Absatz Paragraphe Apartado البند بند נקודה "
+        "Ponto Parágrafo Cláusula Numeral Ziffer Alinéa Fıkra تبصره Tačka Točka Stav Тачка Став Կետ პუნქტი ንዑስ Paragraf",
     ),
 )
 RANK = {word.lower(): rank for rank, words in _RANKS for word in words.split()}
+# Signs that follow the number, as in 第三条 and 제3조.
+_AFTER = {"编": 1, "編": 1, "部分": 1, "部": 1, "편": 1, "章": 3, "장": 3, "节": 4, "節": 4, "절": 4, "관": 4,
+          "条": 5, "條": 5, "조": 5, "款": 7, "项": 7, "項": 7, "点": 7, "點": 7, "号": 7, "號": 7, "항": 7, "호": 7}  # fmt: skip
+RANK |= _AFTER
 _KEYWORD = "|".join(sorted((re.escape(word) for _, words in _RANKS for word in words.split()), key=len, reverse=True))
+_SPACES = (" ", "\u00a0", "\t", "\u202f")
+_GLUED = frozenset(["附件", "附录", "附錄", "附表", "附属書", "부속서", "별표"])
+"""Words after which the number follows without a space."""
 # After "Article 5" these words go on with a sentence about it.
 _GOES_ON = re.compile(
     r"\s*(?:of|and|or|in|to|the|shall|appl(?:y|ies)|is|are|was|were|above|below|may|does|do|not|ha(?:s|ve)|will|would|as|on|by|"
     r"from|with|under|for|also|que|de|du|des|der|und|oder|и|или|не|от|в|к|на|применяется|та|або|про)\b"
 )
-_LETTER = "a-zа-яєіґא-תأ-ي"
+_LETTER = "a-zа-яєіґђјљњћџѓα-ωա-ֆა-ჰሀ-ፗא-תأ-يپچژکگی가-하ア-ン"
+_AGAIN = r"(?:bis|ter|quater|quinquies|sexies|septies|octies|novies|nonies|decies|undecies|duodecies|бис|тер|кватер|квинквиес|مكرر(?:ا|اً)?|مکرر)"
+"""Words that number what was put in after a number: ``5 bis``, ``5 ter``."""
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_HAN = f"[{HAN}]{{1,7}}"
 _VALUE = (
-    r"\d+(?:\.\d+)*(?:\s?(?:bis|ter|quater))?(?:\s?\([0-9a-zа-яєі]{1,5}\))*[a-z]?"
-    r"|[ivxlcdm]+(?:\.\d+)*|[a-zа-яєіא-ת]|" + "|".join(sorted(WORDS, key=len, reverse=True))
+    rf"\d+(?:\.?[ºª°](?:-[a-z](?!\w))?|er\b|re\b|ère\b|st\b|nd\b|rd\b|th\b)|\d+(?:\.\d+)*(?:[\s-]?{_AGAIN}\b|[{_RAISED}]+|-(?:\d{{1,2}}|[a-z])(?=\s*[.:]|\s*$))?(?:\s?\([0-9a-zа-яєі]{{1,5}}\))*[a-zа-яєіґ]?"
+    rf"|[ivxlcdm]+(?:\.\d+)*(?:\s?{_AGAIN}\b)?|[{_LETTER}]|{_HAN}|" + "|".join(sorted(WORDS, key=len, reverse=True))
 )
-_END = r"(?P<end>\s?[.:)]\s?[–—-]?(?=\s|$)|\s?[–—-](?=\s|$)|\.[–—](?=\s|$)|(?=\s|$))"
+_END = (
+    r"(?P<end>\s?[.:)：．、。]\s?[–—-]?(?=\s|$)|\s?[–—-](?=\s|$)|\.[–—](?=\s|$)|\s?\.?[–—](?=\S)|[：、](?=\S)|(?=\s|$))"
+)
 _KEYED = re.compile(rf"(?P<word>{_KEYWORD})\s*(?P<value>{_VALUE}){_END}", re.IGNORECASE)
+_LATER = re.compile(
+    rf"(?P<open>[第제])\s?(?P<value>\d+|{_HAN})\s?(?P<word>{'|'.join(sorted(_AFTER, key=len, reverse=True))})"
+    rf"(?P<again>\s?(?:之|의|の)\s?(?:\d+|{_HAN}))?(?P<end>[.:：．、。]?)"
+)
+_KEYWORD_ALONE = re.compile(rf"(?P<word>{_KEYWORD})", re.IGNORECASE)
+_KEYWORD_AFTER = re.compile(rf"\s+(?P<word>{_KEYWORD})(?P<end>\s?[.:：–—]|(?=\s*$))", re.IGNORECASE)
+_WORD_END = re.compile(r"\s?[.:：)،,](?=\s|$)|\s?[–—-](?=\s)")
+_END_ALONE = re.compile(_END)
+_HAN_LIST = re.compile(rf"(?:(?P<value>{_HAN})(?P<end>[、．.])|[（(](?P<inner>{_HAN})[)）](?P<tail>[、．.]?))")
 _COMPOUND = re.compile(
     rf"(?P<value>\d+(?:\.\d+)*\s?(?:\([0-9{_LETTER}]{{1,5}}\))+)(?P<end>[.:]?(?=\s|$))", re.IGNORECASE
 )
 _DOTTED = re.compile(r"(?P<value>\d+(?:\.\d+)+)(?P<end>[.)]?(?=\s|$))")
 _MIXED = re.compile(r"(?P<value>(?:[a-z]|[ivxlcdm]+)(?:\.\d+)+)(?P<end>[.)]?(?=\s|$))", re.IGNORECASE)
-_BIS = re.compile(r"(?P<value>\d+(?:[a-z]|\s?(?:bis|ter|quater)))(?P<end>[.)](?=\s|$))", re.IGNORECASE)
+_BIS = re.compile(
+    rf"(?P<value>\d+(?:\.\d+)*(?:[a-z]|[{_RAISED}]+|\s?(?P<again>{_AGAIN})))(?P<end>[.):](?=\s|$)|[.)]?\s?[–—](?=\s))",
+    re.IGNORECASE,
+)
 _PAIRED = re.compile(
-    rf"\(\s?(?P<value>\d+|[ivxlcdm]+|[{_LETTER}]{{1,3}})\s?\)(?P<end>\.?(?=\s|$|[^\W\d]))", re.IGNORECASE
+    rf"[(（]\s?(?P<value>\d+(?:\s?{_AGAIN})?|[ivxlcdm]+|[{_LETTER}]{{1,3}}(?:\s{_AGAIN})?)\s?[)）](?P<end>\.?(?=\s|$|[^\W\d]))",
+    re.IGNORECASE,
 )
 _SIMPLE = re.compile(
-    rf"(?P<value>\d+|[ivxlcdm]+|[{_LETTER}])(?P<end>[.)](?:[–—-](?=\s))?(?=\s|$|[^\W\d_]|[\"“«(\[])|\.\)(?=\s|$))",
+    rf"(?P<value>\d+|[ivxlcdm]+|[{_LETTER}]|الف)(?P<end>[.)．）](?:[–—-](?=\s))?(?=\s|$|[^\W\d_]|[\"“«(\[])|\.\)(?=\s|$)|、)",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?P<value>\d{1,3})(?P<end>)(?=\s+[^\W\d_]|\t|$)")
 _BARE_ROMAN = re.compile(r"(?P<value>[IVXLC]+)(?P<end>\s?[–—-](?=\s)|(?=\t))")
+_ADDED = re.compile(rf"\d+{_AGAIN}", re.IGNORECASE)
+_QUOTE = re.compile(r"[\"“„«‹『「《]\s?")
 _MOST_PARTS, _LONGEST_PART = 20, 48
 """What has more components, or a longer one, is no label."""
 _ALPHABETS = (("latin", LATIN), ("cyrillic", RUSSIAN), ("ukrainian", UKRAINIAN), ("hebrew", HEBREW),
-              ("abjad", ARABIC_ABJAD), ("arabic", ARABIC_ALPHA))  # fmt: skip
+              ("abjad", ARABIC_ABJAD), ("arabic", ARABIC_ALPHA), ("persian", PERSIAN), ("serbian", SERBIAN),
+              ("greek", GREEK), ("armenian", ARMENIAN), ("georgian", GEORGIAN), ("ethiopic", ETHIOPIC),
+              ("ganada", GANADA), ("kana", KANA), ("iroha", IROHA))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -96,6 +146,8 @@ class Label:
         Rank of the announcing word, if there is one.
     length : int
         How many characters of the paragraph it takes, following white space included.
+    added : bool
+        Whether it was put in after a number that stays: ``5 bis``, ``5a``.
     """
 
     printed: str
@@ -105,6 +157,7 @@ class Label:
     weak: bool = False
     rank: int | None = None
     length: int = 0
+    added: bool = False
 
     @property
     def number(self) -> str:
@@ -118,7 +171,7 @@ def join_number(parts: tuple[str, ...]) -> str:
     for part in parts:
         if not out:
             out = part
-        elif part.isdigit() and out[-1:].isdigit():
+        elif (part.isdigit() or _ADDED.fullmatch(part)) and out[-1:].isdigit():
             out += f".{part}"
         else:
             out += f"({part})"
@@ -195,42 +248,151 @@ def find_label(text: str, strict: bool = True) -> Label | None:
     body = text[lead:]
     if not body:
         return None
-    for finder in (_keyed, _numbered):
+    found = _found(body)
+    quote = _QUOTE.match(body) if found is None else None
+    if quote is not None:
+        # In an amendment the words of another text: its labels are counted apart.
+        found = _found(body[quote.end() :])
+        if found is not None:
+            readings = tuple(Reading(f"“{r.style}", r.value) for r in found.readings)
+            found = replace(found, printed=quote[0] + found.printed, readings=readings, rank=None)
+    if found is None:
+        return None
+    rest = body[len(found.printed) :]
+    white = len(rest) - len(rest.lstrip())
+    return replace(found, weak=found.weak and strict, length=lead + len(found.printed) + white)
+
+
+def _found(body: str) -> Label | None:
+    for finder in (_keyed, _later, _numbered, _worded):
         found = finder(body)
         if found is not None and len(found.parts) <= _MOST_PARTS and max(map(len, found.parts)) <= _LONGEST_PART:
-            rest = body[len(found.printed) :]
-            white = len(rest) - len(rest.lstrip())
-            return Label(
-                found.printed, found.label, found.parts, found.readings, found.weak and strict, found.rank,
-                lead + len(found.printed) + white,
-            )  # fmt: skip
+            return found
     return None
+
+
+def _later(body: str) -> Label | None:
+    """Chinese, Japanese and Korean divisions, whose word follows the number: 第三条, 제3조의2."""
+    match = _LATER.match(body)
+    if match is None:
+        return None
+    number = _whole(match["value"])
+    if number is None:
+        return None
+    again = match["again"]
+    parts = (f"{number}之{_whole(again.strip()[1:].strip())}" if again else str(number),)
+    after = body[match.end() : match.end() + 1]
+    open_end = not match["end"] and bool(after) and not after.isspace()
+    if match["open"] == "제" and open_end and after not in "(（":
+        return None  # 제1조에 따라: running text
+    style = f"{match['open']}{{}}{match['word']}"
+    weak = open_end and after not in "(（【《"
+    label = match[0].rstrip(".:：．、。").strip()
+    return Label(match[0], label, parts, (Reading(style, number),), weak, _AFTER[match["word"]], added=bool(again))
+
+
+def _worded(body: str) -> Label | None:
+    """Labels in words: ``Premier point.``, ``First:``, ``أولاً:``, and Chinese lists: ``一、``, ``（二）``."""
+    match = _HAN_LIST.match(body)
+    number = from_han(match["value"] or match["inner"]) if match is not None else None
+    if match is not None and number:
+        style, label = ("{}、", match["value"]) if match["value"] else ("({})", f"({match['inner']})")
+        weak = match["value"] is not None and match["end"] == "."
+        return Label(match[0], label, (str(number),), (Reading(f"han {style}", number),), weak)
+    found = number_word(body)
+    if found is None or body[:1].islower():
+        return None
+    words, value = found
+    match = _KEYWORD_AFTER.match(body, len(words))
+    if match is not None:
+        printed, label, word = body[: match.end()].rstrip(), body[: match.end("word")], match["word"].lower()
+        return Label(printed, label, (str(value),), (Reading(f"{{}} {word}", value),), not match["end"], RANK[word])
+    match = _WORD_END.match(body, len(words))
+    if match is None:
+        return None
+    reading = Reading(f"word {match[0].strip()}", value)
+    return Label(body[: match.end()].rstrip(), words, (str(value),), (reading,), True)
+
+
+def _whole(text: str) -> int | None:
+    """A number in digits of any script or in Chinese signs."""
+    return from_digits(text) if text.isdecimal() else from_han(text)
 
 
 def _keyed(body: str) -> Label | None:
     match = _KEYED.match(body)
     if match is None:
-        return None
+        return _keyed_in_words(body)
     word, value = match["word"], match["value"]
-    if word[-1].isalnum() and body[len(word) : len(word) + 1] not in (" ", "\u00a0", "\t", "\u202f"):
+    if word[-1].isalnum() and word not in _GLUED and body[len(word) : len(word) + 1] not in _SPACES:
         return None
-    parts = _split(value)
-    rank = RANK[word.lower()]
-    last = parts[-1]
-    shape = f"{word.lower()} {'.'.join('#' for _ in parts[:-1])}{{}}"
-    readings = _readings(_less_tail(last, lambda sign: not sign.isdecimal()) if last[:1].isdecimal() else last, shape)
+    parts, readings, added = _keyed_value(value, word.lower())
     if not readings:
         return None
-    if value.isalpha() and word[0].isalpha() and not (value[:1].isupper() or word.isupper()):
-        return None  # "Annex A" and "Part One" are labels; "article a" stands in running text
-    rest = body[match.end() :]
-    first = rest.lstrip()[:1]
-    open_end = not match["end"].strip()
-    weak = open_end and (first in (",", ";", ")") or _GOES_ON.match(rest) is not None)
-    printed = match[0].rstrip()
-    label = f"{word} {value}" if word[-1].isalnum() or word in "№§" or word.endswith(".") else f"{word}{value}"
-    label = body[: match.end("value")].strip() or label
-    return Label(printed, label, parts, readings, weak, rank)
+    if value.isalpha() and word[0].isalpha() and value[:1].islower() and not word.isupper():
+        return _keyed_in_words(body)  # "Annex A" and "Part One" are labels; "article a" stands in running text
+    return _announced(body, match["word"], match.end("value"), match[0], (parts, readings, added))
+
+
+def _keyed_in_words(body: str) -> Label | None:
+    """An announced number in words of any language: ``Article premier``, ``Часть первая``, ``المادة الأولى``."""
+    match = _KEYWORD_ALONE.match(body)
+    if match is None or match["word"][0].islower() or body[match.end() : match.end() + 1] not in _SPACES:
+        return None
+    start = match.end() + 1
+    found = number_word(body[start:])
+    if found is None or found[0].lower() in WORDS:
+        return None
+    stop = start + len(found[0])
+    end = _END_ALONE.match(body, stop)
+    if end is None:
+        return None
+    reading = Reading(f"{match['word'].lower()} 1", found[1])
+    return _announced(body, match["word"], stop, body[: end.end()], ((str(found[1]),), (reading,), False))
+
+
+def _announced(
+    body: str, word: str, stop: int, printed: str, said: tuple[tuple[str, ...], tuple[Reading, ...], bool]
+) -> Label:
+    """The label of an announced number that ends at a place; doubtful where a sentence about it goes on."""
+    parts, readings, added = said
+    rest = body[len(printed) :]
+    open_end = not printed[stop:].strip()
+    weak = open_end and (rest.lstrip()[:1] in (",", ";", ")") or _GOES_ON.match(rest) is not None)
+    return Label(printed.rstrip(), body[:stop].strip(), parts, readings, weak, RANK[word.lower()], added=added)
+
+
+def _keyed_value(value: str, word: str) -> tuple[tuple[str, ...], tuple[Reading, ...], bool]:
+    """The parts of an announced number, how it may be read, and whether it was put in after another."""
+    again = re.search(rf"[\s-]?({_AGAIN}|(?<=-)(?:\d+|[a-z])|[{_RAISED}]+)$", value, re.IGNORECASE)
+    if again is not None and again.start():
+        base = _split(re.sub(r"\.?[ºª°]", "", value[: again.start()]))
+        number = from_digits(base[-1]) or from_roman(base[-1])
+        sign = "1" if base[-1].isdecimal() else "I" if base[-1][:1].isupper() else "i"
+        shape = f"{word} {'.'.join('#' for _ in base[:-1])}{{}}"
+        return (
+            (*base[:-1], base[-1] + (again[0] if len(again[1]) < 3 and again[1].isascii() else again[1])),
+            (Reading(shape.format(sign), number),) if number is not None else (),
+            True,
+        )
+    lower, number = value.lower(), None
+    digits = re.fullmatch(r"(\d+)(?:\.?[ºª°]|er|re|ère|st|nd|rd|th)", lower)
+    if digits is not None:
+        number = from_digits(digits[1])
+    elif all(sign in HAN for sign in value):
+        number = from_han(value)
+    if number is not None:
+        return (str(number),), (Reading(f"{word} 1", number),), False
+    parts = tuple(_in_ascii(part) for part in _split(value))
+    last = parts[-1]
+    shape = f"{word} {'.'.join('#' for _ in parts[:-1])}{{}}"
+    readings = _readings(_less_tail(last, lambda sign: not sign.isdecimal()) if last[:1].isdecimal() else last, shape)
+    return parts, readings, last[:1].isdecimal() and last[-1:].isalpha()
+
+
+def _in_ascii(part: str) -> str:
+    """Digits of any script as 0 to 9."""
+    return str(int(part)) if part.isdecimal() and not part.isascii() and len(part) < _LONGEST_PART else part
 
 
 def _roman(value: str) -> bool:
@@ -246,12 +408,12 @@ def _sure(value: str, rest: str) -> bool:
 
 
 def _numbered(body: str) -> Label | None:
-    for pattern in (_COMPOUND, _DOTTED, _MIXED, _BIS, _PAIRED, _SIMPLE, _BARE_ROMAN, _BARE):
+    for pattern in (_BIS, _COMPOUND, _DOTTED, _MIXED, _PAIRED, _SIMPLE, _BARE_ROMAN, _BARE):
         match = pattern.match(body)
         if match is None:
             continue
         value, end = match["value"], match["end"]
-        parts = _split(value)
+        parts = tuple(_in_ascii(part) for part in _split(value))
         printed = match[0].rstrip()
         rest = body[match.end() :].lstrip()
         if pattern in (_COMPOUND, _DOTTED, _MIXED):
@@ -263,13 +425,21 @@ def _numbered(body: str) -> Label | None:
             ) or (pattern is _DOTTED and any(len(p) > 3 for p in parts))
             return Label(printed, bare, parts, readings, weak) if readings else None
         if pattern is _BIS:
-            number = from_digits(_less_tail(value, lambda sign: not sign.isdecimal()))
+            base = _split(_less_tail(value, lambda sign: not sign.isdecimal()))
+            number = from_digits(base[-1])
             if number is None:
                 return None
-            return Label(printed, value, (value.replace(" ", ""),), (Reading("{}" + end[:1], number),), True)
-        readings = _readings(value, _shape(printed, value))
+            style = f"{'#' * (len(base) - 1)}.1" if len(base) > 1 else f"1{end.strip()[:1]}"
+            tail = value[len(".".join(base)) :].strip()
+            own = (*base[:-1], base[-1] + tail)
+            return Label(printed, value, own, (Reading(style, number),), match["again"] is None, added=True)
+        again = re.search(rf"\s?{_AGAIN}$", value, re.IGNORECASE) if pattern is _PAIRED else None
+        plain = value[: again.start()] if again is not None and again.start() else value
+        readings = _readings(plain, _shape(printed.replace("（", "(").replace("）", ")"), value))
         if not readings:
             continue
+        if plain != value:
+            return Label(printed, printed.rstrip("."), ("".join(value.split()),), readings, added=True)
         single = not value.isdigit()
         if pattern is _PAIRED:
             glued = body[match.end() : match.end() + 1]

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from detente.drafts.structure.counting import WRITERS as EAST_ASIAN
+from detente.drafts.structure.english_numbers import cardinal, ordinal, ordinal_word
+from detente.drafts.structure.number_words import in_words
+
 LATIN = "abcdefghijklmnopqrstuvwxyz"
 # ISO/IEC 29500-1, 17.18.59, russianLower: without ё, й, ъ and ь.
 RUSSIAN = "абвгдежзиклмнопрстуфхцчшщыэюя"
@@ -12,6 +16,11 @@ HEBREW = "אבגדהוזחטיכלמנסעפצקרשת"
 ARABIC_ALPHA = "أبتثجحخدذرزسشصضطظعغفقكلمنهوي"
 ARABIC_ABJAD = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
 GREEK = "αβγδεζηθικλμνξοπρστυφχψω"
+SERBIAN = "абвгдђежзијклљмнњопрстћуфхцчџш"
+ARMENIAN = "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ"
+GEORGIAN = "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ"
+ETHIOPIC = "ሀለሐመሠረሰሸቀበተቸኀነኘአከኸወዐዘዠየደጀገጠጨጰጸፀፈፐ"
+PERSIAN = "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
     (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
@@ -27,53 +36,6 @@ _MOST_DIGITS = 9
 def from_digits(text: str) -> int | None:
     """Return the value of a number in decimal digits, or None when it is none, or too long to number anything."""
     return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
-
-
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_ORDINALS = [
-    "zeroth",
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-]
 
 
 def to_roman(value: int) -> str:
@@ -116,64 +78,68 @@ def from_letters(text: str, alphabet: str = LATIN) -> int | None:
     return alphabet.index(lower[0]) + 1 + len(alphabet) * (len(lower) - 1)
 
 
-def cardinal(value: int) -> str:
-    """Return a number below a thousand in English words (in digits beyond)."""
-    if not 0 <= value < 1000:
-        return str(value)
-    if value < 20:
-        return _ONES[value]
-    if value < 100:
-        tens, ones = divmod(value, 10)
-        return _TENS[tens] + (f"-{_ONES[ones]}" if ones else "")
-    hundreds, rest = divmod(value, 100)
-    return f"{_ONES[hundreds]} hundred" + (f" {cardinal(rest)}" if rest else "")
-
-
-def ordinal_word(value: int) -> str:
-    """Return an ordinal in English words: first, twenty-first."""
-    if not 0 <= value < 1000:
-        return ordinal(value)
-    if value < 20:
-        return _ORDINALS[value]
-    words = cardinal(value)
-    head, sep, last = words.rpartition("-")
-    if not sep:
-        head, sep, last = words.rpartition(" ")
-    if last in _ONES[:20]:
-        return head + sep + _ORDINALS[_ONES.index(last)]
-    return head + sep + (f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th")
-
-
-def ordinal(value: int) -> str:
-    """Return an English ordinal in digits: 1st, 2nd, 11th."""
-    if value % 100 in (11, 12, 13):
-        return f"{value}th"
-    return f"{value}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th') }"
-
-
-WORDS = {word: value for value, word in enumerate(_ONES) if value} | {
-    word: value for value, word in enumerate(_ORDINALS) if value
-}
-WORDS |= {"twenty": 20, "twentieth": 20, "thirty": 30, "thirtieth": 30}
-
-
-def in_format(value: int, form: str) -> str:
+def in_format(value: int, form: str, language: str = "en", custom: str = "") -> str:
     """Return a number in one of WordprocessingML's number formats (``w:numFmt``).
 
     Parameters
     ----------
     value : int
     form : str
-        A value of ``ST_NumberFormat`` (ISO/IEC 29500-1, 17.18.59). Those without a sign of their own here
-        (the East Asian ones) are written in decimal digits.
+        A value of ``ST_NumberFormat`` (ISO/IEC 29500-1, 17.18.59). Those that are not known here are written in
+        decimal digits.
+    language : str
+        In which number words and ordinals are written, as ``fr`` or ``fr-FR``; in digits where it has no words here.
+    custom : str
+        The examples of a custom format, as ``001, 002, 003, ...``.
 
     Returns
     -------
     str
         Empty for ``none`` and ``bullet``.
     """
+    if form == "custom":
+        return _custom(value, custom)
+    if form in ("cardinalText", "ordinalText", "ordinal"):
+        return _worded(value, form, language)
     write = _WRITERS.get(form)
     return str(value) if write is None else write(value)
+
+
+def _worded(value: int, form: str, language: str) -> str:
+    """A number in words, or an ordinal in digits, in a language."""
+    code = language.split("-")[0].split("_")[0].lower()
+    if form == "ordinal":
+        return _ORDINAL_SIGNS.get(code, _ORDINAL_SIGNS[""])(value) if code != "en" else ordinal(value)
+    if code == "en":
+        words = cardinal(value) if form == "cardinalText" else ordinal_word(value)
+    else:
+        words = in_words(value, "cardinal" if form == "cardinalText" else "ordinal", language) or str(value)
+    return words[:1].upper() + words[1:]
+
+
+_ORDINAL_SIGNS: dict[str, Callable[[int], str]] = {
+    "": lambda value: f"{value}.",
+    "fr": lambda value: "1er" if value == 1 else f"{value}e",
+    "es": lambda value: f"{value}º",
+    "pt": lambda value: f"{value}º",
+    "it": lambda value: f"{value}º",
+    "nl": lambda value: f"{value}e",
+    "ru": lambda value: f"{value}-й",
+    "uk": lambda value: f"{value}-й",
+}
+_CUSTOM_ALPHABETS = (LATIN, RUSSIAN, SERBIAN, UKRAINIAN, GREEK, HEBREW, ARABIC_ALPHA, ARABIC_ABJAD, ARMENIAN, GEORGIAN)
+
+
+def _custom(value: int, examples: str) -> str:
+    """A number as a custom format's examples count: ``001, 002, …`` with zeros, ``α, β, γ, …`` with letters."""
+    first = [part.strip() for part in examples.split(",")][:3]
+    if first and first[0].isdecimal() and from_digits(first[0]) in (0, 1):
+        return str(value).zfill(len(first[0]))
+    for alphabet in _CUSTOM_ALPHABETS:
+        if len(first) == 3 and [sign.lower() for sign in first] == list(alphabet[:3]):
+            letters = to_letters(value, alphabet)
+            return letters.upper() if first[0].isupper() else letters
+    return str(value)
 
 
 def _chicago(value: int) -> str:
@@ -181,7 +147,11 @@ def _chicago(value: int) -> str:
 
 
 def _circled(value: int) -> str:
-    return chr(0x2460 + value - 1) if 1 <= value <= 20 else str(value)
+    if 1 <= value <= 20:
+        return chr(0x2460 + value - 1)
+    return (
+        chr(0x3251 + value - 21) if 21 <= value <= 35 else chr(0x32B1 + value - 36) if 36 <= value <= 50 else str(value)
+    )
 
 
 def _digits_from(zero: int) -> Callable[[int], str]:
@@ -208,6 +178,7 @@ def _hebrew(value: int) -> str:
 
 
 _WRITERS: dict[str, Callable[[int], str]] = {
+    **EAST_ASIAN,
     "none": lambda value: "",
     "bullet": lambda value: "",
     "upperRoman": lambda value: to_roman(value).upper(),
@@ -221,16 +192,15 @@ _WRITERS: dict[str, Callable[[int], str]] = {
     "arabicAlpha": lambda value: to_letters(value, ARABIC_ALPHA),
     "arabicAbjad": lambda value: to_letters(value, ARABIC_ABJAD),
     "decimalZero": lambda value: f"{value:02d}",
-    "ordinal": ordinal,
-    "cardinalText": lambda value: cardinal(value).capitalize(),
-    "ordinalText": lambda value: ordinal_word(value).capitalize(),
     "hex": lambda value: f"{value:X}",
     "chicago": _chicago,
     "numberInDash": lambda value: f"- {value} -",
     "decimalEnclosedParen": lambda value: f"({value})",
     "decimalEnclosedFullstop": lambda value: f"{value}.",
     "decimalEnclosedCircle": _circled,
+    "decimalEnclosedCircleChinese": _circled,
     "hindiNumbers": _digits_from(0x0966),
+    "thaiNumbers": _digits_from(0x0E50),
     "decimalFullWidth": _digits_from(0xFF10),
     "decimalFullWidth2": _digits_from(0xFF10),
 }

@@ -2,13 +2,14 @@
 
 A blank line ends a paragraph, and so does a line that begins with a label, a heading, a list mark or a
 table row. A line that simply goes on is joined to the one before it. A backslash at the end of a line is a line
-break within the paragraph. Each blank line beyond the first between two paragraphs is an empty paragraph.
+break within the paragraph, and one at the beginning keeps what follows words: no heading, no label, no note. Each blank line beyond the first between two paragraphs is an empty paragraph.
 """
 
 from __future__ import annotations
 
 import re
 
+from detente.drafts.structure.contents import is_entry
 from detente.drafts.structure.labels import Label, find_label
 from detente.drafts.structure.plan_text import CLOSING, Line, PlanText, structure
 
@@ -116,6 +117,7 @@ def _bare(row: str) -> str:
 def _begins(row: str, held: list[str], markdown: bool, last: dict[str, int]) -> bool:
     if (
         _OWN_LINE.match(row)
+        or is_entry(held[-1])
         or CLOSING.match(row)
         or (_OWN_LINE.match(held[0]) and not _FOOTNOTE.match(held[0]) and held[0][0] in "#|")
     ):
@@ -154,6 +156,8 @@ def _likely(row: str) -> bool:
 
 def _line(text: str, markdown: bool) -> Line:
     if markdown:
+        if text.startswith("\\"):
+            return Line(text[1:], literal=True)
         heading = _heading(text)
         if heading is not None:
             return Line(heading, heading=True)

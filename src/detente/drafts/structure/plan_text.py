@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
+from detente.drafts.structure.contents import contents_lines
 from detente.drafts.structure.labels import Label, Reading, find_label, join_number, number_key
 from detente.drafts.structure.numerals import from_digits
-from detente.drafts.structure.written import write_plain
+from detente.drafts.structure.written import looks_like_markup, write_plain
 
 CLOSING = re.compile(
     r"(?:done (?:at|in|on|this)|in witness whereof|in faith whereof|signed|for the (?:government|party|republic|state)|"
@@ -55,6 +56,10 @@ class Line:
     level: int = 0
     heading: bool = False
     note: bool = False
+    contents: bool = False
+    """Whether it is a line of a table of contents or a list of figures: it numbers nothing."""
+    literal: bool = False
+    """Whether its words are to be taken as they stand: they carry no label, however they begin."""
 
     @property
     def printed(self) -> str:
@@ -83,6 +88,19 @@ class Provision:
     paragraphs: tuple[int, ...]
 
 
+Kind = Literal["lead", "point", "heading", "closing", "note"]
+KINDS: tuple[Kind, ...] = ("lead", "point", "heading", "closing", "note")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a text: which paragraphs, and of a point which provision it is."""
+
+    kind: Kind
+    paragraphs: tuple[int, ...]
+    provision: int | None = None
+
+
 @dataclass(frozen=True)
 class PlanText:
     """A text: its paragraphs as printed, and the points found in them."""
@@ -94,6 +112,41 @@ class PlanText:
     lead: str = ""
     closing: str = ""
     headings: tuple[int, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    """For each paragraph in which kind of part it stands."""
+    literal: frozenset[int] = frozenset()
+    """Paragraphs that carry no label, however they begin."""
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts of the text: lead, points, headings with what stands under them, closing, notes.
+
+        Every paragraph stands in exactly one. Points come in their order, and so do headings and notes.
+        """
+        of_kind: dict[Kind, list[int]] = {kind: [] for kind in KINDS}
+        for at, kind in enumerate(self.kinds):
+            of_kind[kind].append(at)
+        found = [Part("lead", tuple(of_kind["lead"]))] if of_kind["lead"] else []
+        found += [Part("point", p.paragraphs, at) for at, p in enumerate(self.provisions)]
+        under: list[list[int]] = []
+        for at in of_kind["heading"]:
+            if not under or at in self.heading_set or not self._goes_on(under[-1][-1], at):
+                under.append([])
+            under[-1].append(at)
+        found += [Part("heading", tuple(group)) for group in under]
+        found += [Part("closing", tuple(of_kind["closing"]))] if of_kind["closing"] else []
+        return (*found, *(Part("note", (at,)) for at in of_kind["note"]))
+
+    def _goes_on(self, last: int, at: int) -> bool:
+        """Whether nothing but notes stands between two paragraphs."""
+        return all(kind == "note" for kind in self.kinds[last + 1 : at])
+
+    def words_of(self, part: Part) -> str:
+        """The words of a part as compared: of a point without its label, of others the paragraphs as printed."""
+        if part.provision is not None:
+            return self.provisions[part.provision].text
+        glue = "\n\n" if part.kind in ("lead", "closing") else "\n"
+        return glue.join(self.paragraphs[at] for at in part.paragraphs).strip()
 
     @cached_property
     def heading_set(self) -> frozenset[int]:
@@ -151,9 +204,19 @@ class PlanText:
     @property
     def text(self) -> str:
         """The paragraphs as one text that :func:`detente.drafts.structure.plain.read_plain` reads back, headings marked."""
-        return write_plain(
-            [f"## {p}" if at in self.heading_set and p.strip() else p for at, p in enumerate(self.paragraphs)]
-        )
+        return write_plain(self.written)
+
+    @cached_property
+    def written(self) -> tuple[str, ...]:
+        """The paragraphs as :func:`detente.drafts.structure.written.write_plain` wants them: headings marked, and
+        a backslash before words that would be read as something that they are not."""
+        carried = {p.first for p in self.provisions} | {at for at, kind in enumerate(self.kinds) if kind == "note"}
+        return tuple(
+            f"## {p}" if at in self.heading_set and p.strip()
+            else p if at in carried or not (at in self.literal or looks_like_markup(p))
+            else f"\\{p}"
+            for at, p in enumerate(self.paragraphs)
+        )  # fmt: skip
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -185,6 +248,8 @@ def structure(lines: Sequence[Line]) -> PlanText:
     -------
     PlanText
     """
+    listed = contents_lines([line.text for line in lines], [line.contents for line in lines])
+    lines = [replace(line, contents=True) if at in listed and not line.note else line for at, line in enumerate(lines)]
     found = [_label_of(line) for line in lines]
     continued = _continued([label for label, _, _ in found])
     levels: list[_Level] = []
@@ -199,12 +264,11 @@ def structure(lines: Sequence[Line]) -> PlanText:
             owner.append(None)
             continue
         if placed is None or label is None:
-            if line.heading and not line.auto:
-                headings.append(at)
+            if (line.heading and not line.auto) or line.contents:
+                if not line.contents:
+                    headings.append(at)
                 owner.append(None)
-                current = None if not provisions else current
-                if current is not None and provisions:
-                    current = -1
+                current = None if not provisions else -1
             else:
                 owner.append(current if current != -1 else None)
                 if current is not None and current >= 0:
@@ -219,6 +283,7 @@ def structure(lines: Sequence[Line]) -> PlanText:
             {
                 "label": label.label, "printed": label.printed, "path": path, "number": number, "depth": depth,
                 "parent": parent, "texts": [text] if text else [], "first": at, "paragraphs": [at], "parts": label.parts,
+                "rank": label.rank, "words_at_label": bool(text),
             }
         )  # fmt: skip
         current = len(provisions) - 1
@@ -230,6 +295,8 @@ def structure(lines: Sequence[Line]) -> PlanText:
 
 def _label_of(line: Line) -> tuple[Label | None, str, str]:
     """The label of a paragraph, its words without it, and markup taken off before the words."""
+    if line.contents or line.literal:
+        return None, line.printed, ""
     if line.auto:
         label = find_label(line.auto + " ", strict=False)
         if label is None or label.length < len(line.auto):
@@ -281,6 +348,8 @@ def _place(
             if level.reading.style != reading.style or (line.list_id and level.list_id == line.list_id):
                 continue
             step = reading.value - level.reading.value
+            if step == 0 and label.added:
+                step = 1  # 5 bis goes on after 5, and 5 ter after 5 bis
             reach = 3 if label.parts[-1].isalpha() or label.weak else 60
             score = 3 if step == 1 else 2 if 1 < step <= reach else 1 if reading.value == 1 else 0
             if label.weak and score < 2 and not (score == 1 and (reading.style, 2) in known):
@@ -371,25 +440,19 @@ def _finish(
     lines: Sequence[Line], provisions: list[dict[str, Any]], owner: list[int | None], headings: list[int]
 ) -> PlanText:
     """Part the closing text from the last point, and put everything together."""
-    last = provisions[-1] if provisions else None
-    closing_from = len(lines)
-    notes_from = next((i for i, line in enumerate(lines) if line.note), len(lines))
-    if last is not None:
-        tail = list(range(last["first"] + 1, notes_from))
-        others = any(len(p["paragraphs"]) > 1 for p in provisions[:-1])
-        own = set(last["paragraphs"])
-        for i in tail:
-            words = lines[i].text.strip().strip("*_# ")
-            if CLOSING.match(words) or owner[i] is None or (not others and i in own):
-                closing_from = i
-                break
-        for i in range(closing_from, notes_from):
-            if owner[i] is not None:
-                owner[i] = None
-        kept = [i for i in last["paragraphs"] if i < closing_from]
+    closing_from = _closing_from(lines, provisions, owner) if provisions else len(lines)
+    first = provisions[0]["first"] if provisions else len(lines)
+    kinds: list[Kind] = []
+    for at, line in enumerate(lines):
+        if at >= closing_from:
+            owner[at] = None
+        own: Kind = "heading" if owner[at] is None else "point"
+        kinds.append("note" if line.note else "lead" if at < first else "closing" if at >= closing_from else own)
+    if provisions:
+        last = provisions[-1]
+        kept = [at for at in last["paragraphs"] if at < closing_from]
         last["texts"] = last["texts"][: len(last["texts"]) - (len(last["paragraphs"]) - len(kept))]
         last["paragraphs"] = kept
-    first = provisions[0]["first"] if provisions else notes_from
     made = tuple(
         Provision(
             p["label"], p["printed"], p["path"], p["number"], p["depth"], p["parent"], "\n".join(p["texts"]).strip(),
@@ -397,11 +460,37 @@ def _finish(
         )
         for p in provisions
     )  # fmt: skip
+
+    def joined(kind: Kind) -> str:
+        return "\n\n".join(lines[at].printed for at, own in enumerate(kinds) if own == kind).strip()
+
     return PlanText(
         tuple(line.printed for line in lines),
         made,
         tuple(owner),
-        "\n\n".join(lines[i].printed for i in range(first)).strip(),
-        "\n\n".join(lines[i].printed for i in range(closing_from, notes_from)).strip() if provisions else "",
+        joined("lead"),
+        joined("closing"),
         tuple(headings),
+        tuple(kinds),
+        frozenset(at for at, line in enumerate(lines) if line.literal or line.contents),
     )
+
+
+def _closing_from(lines: Sequence[Line], provisions: list[dict[str, Any]], owner: list[int | None]) -> int:
+    """Where the closing text begins: after the last point, at words that close a text, a heading, or a new paragraph.
+
+    A new paragraph closes the text only where no other point has two, and the last has words of its own beside a
+    bare number: an article's words often stand in a paragraph under its label.
+    """
+    last = provisions[-1]
+    notes_from = next((at for at in range(last["first"], len(lines)) if lines[at].note), len(lines))
+    own = set(last["paragraphs"])
+    longer = any(len(p["paragraphs"]) > 1 for p in provisions[:-1]) or not last["texts"] or last["rank"] is not None
+    begun = bool(last["texts"]) and last["words_at_label"]
+    for at in range(last["first"] + 1, notes_from):
+        words = lines[at].text.strip().strip("*_# ")
+        ends = CLOSING.match(words) or owner[at] is None or (not longer and begun and at in own)
+        if ends and not lines[at].contents:
+            return at
+        begun = begun or bool(words)
+    return len(lines)

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+_MARKUP = re.compile(r"\\|#{1,6}\s|\[\^[^\]]+\]:|(\*\*|__)[^*_]+\1$")
+"""How a paragraph begins that would be read as a heading or a note, or that begins with a backslash."""
+
+
+def looks_like_markup(paragraph: str) -> bool:
+    """Whether a paragraph's own words would be read as Markdown; a backslash before them keeps them words."""
+    return _MARKUP.match(paragraph.lstrip()) is not None
 
 
 def write_plain(paragraphs: Sequence[str]) -> str:

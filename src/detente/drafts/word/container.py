@@ -14,6 +14,7 @@ from typing import Any
 
 from lxml import etree
 
+from detente.drafts.word.equations import MATH
 from detente.errors import Fault, InputError, Place
 
 MAX_FILE = 100_000_000
@@ -90,6 +91,7 @@ class Container:
             for old, new in (
                 (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()),
                 (b"http://purl.oclc.org/ooxml/officeDocument/relationships", R[1:-1].encode()),
+                (b"http://purl.oclc.org/ooxml/officeDocument/math", MATH[1:-1].encode()),
             ):
                 data = data.replace(old, new)
         parser = etree.XMLParser(
@@ -201,7 +203,10 @@ def _content_types(container: Container) -> dict[str, str]:
     if tree is None:
         raise fault(container.name, "not a .docx file: the archive has no [Content_Types].xml")
     kinds = {str(e.get("PartName", "")).lstrip("/"): str(e.get("ContentType", "")) for e in tree if e.get("PartName")}
-    if any("macroenabled" in str(e.get("ContentType", "")).lower() for e in tree):
+    # An embedded workbook of the binary kind is macro-enabled by its name alone; only the document itself counts.
+    if any(
+        "ms-word" in kind and "macroenabled" in kind for e in tree for kind in [str(e.get("ContentType", "")).lower()]
+    ):
         raise fault(container.name, "refused: a macro-enabled document (.docm, .dotm); save it as .docx without macros")
     return kinds
 

@@ -16,6 +16,7 @@ from detente.drafts.word.container import Container, W
 from detente.text import without_refused
 
 _PLACE = re.compile(r"%([1-9])")
+_CONTENTS = re.compile(r"toc \d|toc heading|table of (?:figures|authorities)|toa heading|index \d", re.IGNORECASE)
 _LONGEST_LABEL = 200
 """Letters of a label; a longer one is cut."""
 
@@ -30,6 +31,8 @@ class Level:
     restart: int | None = None
     legal: bool = False
     style: str = ""
+    custom: str = ""
+    """The examples by which a custom format is told: ``001, 002, 003, ...``."""
 
 
 @dataclass
@@ -90,10 +93,13 @@ class Numbering:
         self.instances: dict[str, _Instance] = {}
         self.styles: dict[str, Style] = {}
         self.default_style = ""
+        self.language = "en"
         self._read_styles(container.related("styles"))
         self._read_numbering(container.related("numbering"))
 
     def _read_styles(self, tree: Any) -> None:
+        defaults = tree.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr") if tree is not None else None
+        self.language = attribute(defaults, "lang") or "en"
         for style in tree.iterfind(f"{W}style") if tree is not None else ():
             properties = style.find(f"{W}pPr")
             num = properties.find(f"{W}numPr") if properties is not None else None
@@ -168,10 +174,10 @@ class Numbering:
 
     def of_style(self, style: str) -> tuple[str, int] | None:
         """Return the list and level that come with a style, inherited ones included."""
-        first, num_id, level = style, None, None
-        seen = set()
+        num_id, level = None, None
+        seen: list[str] = []
         while style and style not in seen and style in self.styles:
-            seen.add(style)
+            seen.append(style)
             found = self.styles[style]
             if level is None:
                 level = found.level
@@ -182,10 +188,22 @@ class Numbering:
         if num_id is None or num_id == "0":
             return None
         abstract = self.abstracts.get(self.abstract_of(num_id))
-        for at, definition in abstract.levels.items() if abstract is not None else ():
-            if definition.style and definition.style in (first, style):
-                return num_id, at
-        return num_id, level or 0
+        linked = {x.style: at for at, x in abstract.levels.items() if x.style} if abstract is not None else {}
+        if seen[0] in linked:
+            return num_id, linked[seen[0]]
+        if level is not None:
+            return num_id, level
+        return num_id, next((linked[name] for name in seen if name in linked), 0)
+
+    def is_contents(self, style: str) -> bool:
+        """Whether a style is one of a table of contents or a list of figures, by its name or one it is based on."""
+        seen = set()
+        while style and style not in seen and style in self.styles:
+            seen.add(style)
+            if _CONTENTS.fullmatch(self.styles[style].name):
+                return True
+            style = self.styles[style].based_on
+        return False
 
     def outline(self, style: str) -> int | None:
         """Return the outline level of a style (0 to 8), or None for body text."""
@@ -206,10 +224,10 @@ def _level(element: Any) -> Level:
     restart = attribute(element, "lvlRestart")
     legal = element.find(f"{W}isLgl")
     text = attribute(element, "lvlText")
-    form = attribute(element, "numFmt")
-    if form is None:
-        choice = element.find(f".//{W}numFmt")
-        form = choice.get(f"{W}val") if choice is not None else None
+    own = element.find(f"{W}numFmt")
+    found = own if own is not None else element.find(f".//{W}numFmt")
+    form = found.get(f"{W}val") if found is not None else None
+    custom = (found.get(f"{W}format") or "")[:_LONGEST_LABEL] if found is not None else ""
     return Level(
         whole(attribute(element, "start"), 1) if attribute(element, "start") is not None else 0,
         form or "decimal",
@@ -217,6 +235,7 @@ def _level(element: Any) -> Level:
         None if restart is None else whole(restart),
         legal is not None and legal.get(f"{W}val", "1") not in ("0", "false"),
         attribute(element, "pStyle") or "",
+        custom,
     )
 
 
@@ -263,8 +282,8 @@ class Counter:
             shown = self.numbering.level(num_id, depth)
             count = counts.get(depth, shown.start if shown is not None else 1)
             form = shown.form if shown is not None else "decimal"
-            if level.legal and form not in ("none", "bullet"):
+            if level.legal and form not in ("none", "bullet", "decimalZero", "custom"):
                 form = "decimal"
-            return in_format(count, form)
+            return in_format(count, form, self.numbering.language, shown.custom if shown is not None else "")
 
         return _PLACE.sub(value, level.text).strip()[:_LONGEST_LABEL]

@@ -7,21 +7,25 @@ in that view runs on into the next one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from detente.drafts.left_out import LeftOut, gathered
 from detente.drafts.word.container import Container, W, open_container
+from detente.drafts.word.equations import MATH, linear
+from detente.drafts.word.fields import Fields
+from detente.drafts.word.not_carried import found_in
 from detente.drafts.word.numbering import Numbering, attribute, level_of, whole
+from detente.drafts.word.signs import UNKNOWN, from_symbol_font, is_symbol_font, raised, sign_of
 from detente.text import without_refused
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _INSERTED, _DELETED = (f"{W}ins", f"{W}moveTo"), (f"{W}del", f"{W}moveFrom")
 _THROUGH = {
-    f"{W}hyperlink", f"{W}smartTag", f"{W}fldSimple", f"{W}sdtContent", f"{W}customXml", f"{W}dir", f"{W}bdo",
+    f"{W}hyperlink", f"{W}smartTag", f"{W}sdtContent", f"{W}customXml", f"{W}dir", f"{W}bdo",
     f"{W}sdt", f"{_MC}AlternateContent", f"{_MC}Choice",
 }  # fmt: skip
 
@@ -62,6 +66,11 @@ class WordParagraph:
     row: int | None = None
     comments: list[str] = field(default_factory=list)
     note: bool = False
+    contents: bool = False
+    """Whether it is a line of a table of contents, an index or a list of figures."""
+    cell: tuple[int, int] | None = None
+    """The table that it stands in, and the column of its cell."""
+    contents_by_style: bool = False
     whole: bool = False
     """Whether what holds it (the row of a table) was inserted or deleted with it."""
 
@@ -78,16 +87,20 @@ class Comment:
     date: str
     text: str
     answers: str = ""
+    anchor: str = ""
+    """The words that it is about."""
+    resolved: bool = False
 
 
 @dataclass
 class WordText:
-    """Everything that was read of a document."""
+    """Everything that was read of a document, and what was not."""
 
     paragraphs: list[WordParagraph]
     comments: dict[str, Comment]
     numbering: Numbering
     hidden: list[str]
+    left_out: list[LeftOut] = field(default_factory=list)
 
 
 class _Reader:
@@ -100,6 +113,12 @@ class _Reader:
         self.rows = 0
         self.hidden: list[str] = []
         self.moves: dict[str, str] = {}
+        self.fields = Fields()
+        self.anchors: dict[str, list[str]] = {}
+        self.open: list[str] = []
+        self.left_out: list[LeftOut] = []
+        self.cell: tuple[int, int] | None = None
+        self.tables = 0
 
     def read(self) -> WordText:
         tree = self.container.part(self.container.main)
@@ -109,8 +128,22 @@ class _Reader:
 
             raise fault(self.container.name, "damaged: its main part has no body; save it anew in a word processor")
         self.blocks(body, 0, None, None, None)
+        if self.fields.in_contents:  # a table of contents that never ends holds only what is set as one
+            for made in self.out:
+                made.contents = made.contents and made.contents_by_style
         self.footnotes()
-        return WordText(self.out, self.comments(), self.numbering, self.hidden)
+        comments = self.comments()
+        left = gathered([*found_in(self.container, body, self.words_of), *self.left_out])
+        return WordText(self.out, comments, self.numbering, self.hidden, left)
+
+    def words_of(self, tree: Any) -> str:
+        """The words of another part's paragraphs, one a line, deletions left out."""
+        reader = _Reader.__new__(_Reader)
+        reader.__dict__.update(
+            self.__dict__, out=[], hidden=[], notes=[], moves={}, fields=Fields(), anchors={}, open=[], left_out=[]
+        )
+        reader.blocks(tree, 0, None, None, None)
+        return "\n".join(words for p in reader.out if (words := p.text(True).strip()))
 
     def blocks(self, parent: Any, flow: int, row: int | None, ins: Revision | None, gone: Revision | None) -> None:
         for element in parent:
@@ -119,6 +152,9 @@ class _Reader:
                 self.paragraph(element, flow, row, ins, gone)
             elif tag == f"{W}tbl":
                 self.table(element, ins, gone)
+            elif tag == f"{W}sdt" and _is_contents(element):
+                with self.fields.contents():
+                    self.blocks(element, flow, row, ins, gone)
             elif tag in (f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{_MC}AlternateContent", f"{_MC}Choice"):
                 self.blocks(element, flow, row, ins, gone)
             elif tag in _INSERTED:
@@ -129,6 +165,12 @@ class _Reader:
                 self.range_mark(element)
 
     def table(self, table: Any, ins: Revision | None, gone: Revision | None) -> None:
+        self.tables += 1
+        outer, number = self.cell, self.tables
+        self.rows_of(table, number, ins, gone)
+        self.cell = outer
+
+    def rows_of(self, table: Any, number: int, ins: Revision | None, gone: Revision | None) -> None:
         for tr in table.iter(f"{W}tr"):
             if next(tr.iterancestors(f"{W}tbl")) is not table:
                 continue
@@ -137,10 +179,13 @@ class _Reader:
             deleted = properties.find(f"{W}del") if properties is not None else None
             self.rows += 1
             row = self.rows
+            column = whole(attribute(properties, "gridBefore"))
             for tc in tr.iter(f"{W}tc"):
                 if next(tc.iterancestors(f"{W}tr")) is not tr:
                     continue
                 self.flows += 1
+                self.cell = number, column
+                column += max(whole(attribute(tc.find(f"{W}tcPr"), "gridSpan"), 1), 1)
                 self.blocks(
                     tc, self.flows, row,
                     self.revision(inserted) if inserted is not None else ins,
@@ -163,6 +208,8 @@ class _Reader:
             heading=self.is_heading(properties, style),
             flow=flow,
             row=row,
+            cell=self.cell if row is not None else None,
+            contents_by_style=self.numbering.is_contents(style),
             whole=ins is not None or gone is not None,
         )
         change = properties.find(f"{W}pPrChange/{W}pPr") if properties is not None else None
@@ -175,7 +222,13 @@ class _Reader:
             made.num_before = self.number(change, attribute(change, "pStyle") or self.numbering.default_style)
         self.out.append(made)
         hidden = self.numbering.styles[style].hidden if style in self.numbering.styles else None
+        self.fields.new_paragraph()
+        for identity in self.open:
+            self.anchors[identity].append("\n")
         _Inline(self, made, bool(hidden)).walk(element, ins, gone)
+        made.contents |= made.contents_by_style or (self.fields.in_contents and not made.pieces)
+        if not any(piece.text.strip() for piece in made.pieces) and _no_line(properties, mark):
+            made.num = made.num_before = None
 
     def number(self, properties: Any, style: str) -> tuple[str, int] | None:
         num = properties.find(f"{W}numPr") if properties is not None else None
@@ -245,7 +298,9 @@ class _Reader:
         for comment in tree.iterfind(f"{W}comment") if tree is not None else ():
             paragraphs = list(comment.iter(f"{W}p"))
             reader = _Reader.__new__(_Reader)
-            reader.__dict__.update(self.__dict__, out=[], hidden=[], notes=[], moves={})
+            reader.__dict__.update(
+                self.__dict__, out=[], hidden=[], notes=[], moves={}, fields=Fields(), anchors={}, open=[], left_out=[]
+            )
             for paragraph in paragraphs:
                 reader.paragraph(paragraph, 0, None, None, None)
             identity = comment.get(f"{W}id", "")
@@ -257,21 +312,37 @@ class _Reader:
                 said(comment, "author"),
                 said(comment, "date"),
                 "\n".join(p.text(True) for p in reader.out).strip(),
-                answers.get(last, ""),
+                answers.get(last, ("", False))[0],
+                "".join(self.anchors.get(identity, ())).strip(),
+                answers.get(last, ("", False))[1],
             )
         return {
-            key: Comment(c.id, c.author, c.date, c.text, by_paragraph.get(c.answers, "") if c.answers else "")
-            for key, c in found.items()
+            key: replace(c, answers=by_paragraph.get(c.answers, "") if c.answers else "") for key, c in found.items()
         }
 
-    def answers(self) -> dict[str, str]:
+    def answers(self) -> dict[str, tuple[str, bool]]:
+        """For each comment's last paragraph the paragraph that it answers, and whether it is resolved."""
         tree = self.container.related("commentsExtended")
         out = {}
         for element in tree if tree is not None else ():
             values = {key.rsplit("}", 1)[-1]: value for key, value in element.attrib.items()}
-            if values.get("paraIdParent"):
-                out[values.get("paraId", "")] = values["paraIdParent"]
+            done = values.get("done", "0") in ("1", "true", "on")
+            out[values.get("paraId", "")] = values.get("paraIdParent", ""), done
         return out
+
+
+def _is_contents(sdt: Any) -> bool:
+    """Whether a content control is a table of contents."""
+    gallery = sdt.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    return gallery is not None and "table of contents" in (gallery.get(f"{W}val") or "").lower()
+
+
+def _no_line(properties: Any, mark: Any) -> bool:
+    """Whether an empty paragraph is only a section break, or is hidden: it takes no number."""
+    if properties is not None and properties.find(f"{W}sectPr") is not None:
+        return True
+    vanish = mark.find(f"{W}vanish") if mark is not None else None
+    return vanish is not None and vanish.get(f"{W}val", "1") not in ("0", "false")
 
 
 def _stripped(pieces: list[Piece]) -> list[Piece]:
@@ -289,7 +360,14 @@ class _Inline:
 
     def __init__(self, reader: _Reader, paragraph: WordParagraph, hidden: bool) -> None:
         self.reader, self.paragraph, self.hidden = reader, paragraph, hidden
-        self.fields: list[bool] = []
+
+    def add(self, text: str, ins: Revision | None, gone: Revision | None) -> None:
+        """Add words to the paragraph, and to what open comments are about."""
+        self.paragraph.pieces.append(Piece(text, ins, gone))
+        self.paragraph.contents |= self.reader.fields.in_contents
+        if gone is None:
+            for identity in self.reader.open:
+                self.reader.anchors[identity].append(text)
 
     def walk(self, parent: Any, ins: Revision | None, gone: Revision | None) -> None:
         for element in parent:
@@ -300,72 +378,113 @@ class _Inline:
                 self.walk(element, self.reader.revision(element), gone)
             elif tag in _DELETED:
                 self.walk(element, ins, self.reader.revision(element))
+            elif tag == f"{W}fldSimple":
+                with self.reader.fields.contents(element.get(f"{W}instr") or ""):
+                    self.walk(element, ins, gone)
             elif tag in _THROUGH:
                 self.walk(element, ins, gone)
             elif tag == f"{W}commentRangeStart":
-                self.comment(element)
-            elif isinstance(tag, str) and tag.startswith(_MATH):
-                formula = without_refused("".join(part.text or "" for part in element.iter(f"{_MATH}t")))
+                identity = self.comment(element)
+                self.reader.anchors.setdefault(identity, [])
+                if identity not in self.reader.open:
+                    self.reader.open.append(identity)
+            elif tag == f"{W}commentRangeEnd":
+                if element.get(f"{W}id", "") in self.reader.open:
+                    self.reader.open.remove(element.get(f"{W}id", ""))
+            elif isinstance(tag, str) and tag.startswith(MATH):
+                formula = without_refused(linear(element))
                 if formula:
-                    self.paragraph.pieces.append(Piece(formula, ins, gone))
+                    self.add(formula, ins, gone)
             else:
                 self.reader.range_mark(element)
 
-    def comment(self, element: Any) -> None:
-        identity = element.get(f"{W}id", "")
+    def comment(self, element: Any) -> str:
+        identity = str(element.get(f"{W}id", ""))
         if identity not in self.paragraph.comments:
             self.paragraph.comments.append(identity)
+        return identity
 
     def run(self, run: Any, ins: Revision | None, gone: Revision | None) -> None:
         properties = run.find(f"{W}rPr")
         vanish = properties.find(f"{W}vanish") if properties is not None else None
         hidden = self.hidden if vanish is None else vanish.get(f"{W}val", "1") not in ("0", "false")
+        fields = self.reader.fields
         words: list[str] = []
         for child in run:
             tag = child.tag
             if tag == f"{W}fldChar":
-                self.field(child.get(f"{W}fldCharType"))
-            elif self.fields and not self.fields[-1]:
+                fields.mark(child.get(f"{W}fldCharType"))
+            elif tag == f"{W}instrText":
+                fields.said(child.text or "")
+            elif fields.in_code:
                 continue
-            elif tag in (f"{W}t", f"{W}delText"):
-                text = child.text or ""
-                words.append(text if child.get(_SPACE) == "preserve" else text.strip(" \n\r\t"))
-            elif tag == f"{W}br" and child.get(f"{W}type") in ("page", "column"):
-                continue
-            elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
-                kind = "footnote" if tag.endswith("footnoteReference") else "endnote"
-                words.append(self.reader.note_sign(kind, child.get(f"{W}id", "")))
-            elif tag == f"{W}commentReference":
-                self.comment(child)
-            elif tag == f"{W}sym":
-                code = whole_hex(child.get(f"{W}char"))
-                words.append(chr(code) if 0x20 <= code < 0xD800 else "\u2022" if code else "")
-            elif tag == f"{_MC}AlternateContent":
-                self.drawing(child.find(f"{_MC}Choice"))
-            elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
-                self.drawing(child)
-            elif isinstance(tag, str) and tag.startswith(W):
-                words.append(self._SIGNS.get(tag[len(W) :], ""))
+            elif tag in (f"{W}drawing", f"{W}pict", f"{W}object", f"{_MC}AlternateContent"):
+                self.drawing(child, ins, gone)
+            else:
+                words.append(self.part(child, properties))
         text = without_refused("".join(words))
         if text and hidden:
             self.reader.hidden.append(text)
         elif text:
-            self.paragraph.pieces.append(Piece(text, ins, gone))
+            self.add(text, ins, gone)
 
-    def field(self, kind: str | None) -> None:
-        """Field codes are left out and their results kept."""
-        if kind == "begin":
-            self.fields.append(False)
-        elif kind == "separate" and self.fields:
-            self.fields[-1] = all(self.fields[:-1])
-        elif kind == "end" and self.fields:
-            self.fields.pop()
+    def part(self, child: Any, properties: Any) -> str:
+        """The words of one part of a run."""
+        tag = child.tag
+        if tag in (f"{W}t", f"{W}delText"):
+            text = child.text or ""
+            return self.lettered(text if child.get(_SPACE) == "preserve" else text.strip(" \n\r\t"), properties)
+        if tag == f"{W}br" and child.get(f"{W}type") in ("page", "column"):
+            return ""
+        if tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
+            kind = "footnote" if tag.endswith("footnoteReference") else "endnote"
+            return self.reader.note_sign(kind, child.get(f"{W}id", ""))
+        if tag == f"{W}commentReference":
+            self.comment(child)
+        elif tag == f"{W}sym":
+            font, code = child.get(f"{W}font") or "", whole_hex(child.get(f"{W}char"))
+            sign = sign_of(font, code)
+            return self.unknown(font, 1) if sign is None and code else sign or ""
+        elif tag == f"{W}ruby":
+            over = "".join(part.text or "" for part in child.iterfind(f"{W}rt//{W}t"))
+            if over:
+                self.reader.left_out.append(LeftOut("reading set over characters", over))
+            return "".join(part.text or "" for part in child.iterfind(f"{W}rubyBase//{W}t"))
+        elif isinstance(tag, str) and tag.startswith(W):
+            return self._SIGNS.get(tag[len(W) :], "")
+        return ""
 
-    def drawing(self, element: Any) -> None:
-        """Text in a text box is read as paragraphs of its own, after the one that holds it."""
-        for box in element.iter(f"{W}txbxContent") if element is not None else ():
-            self.reader.flows += 1
-            self.reader.blocks(box, self.reader.flows, None, None, None)
+    def lettered(self, text: str, properties: Any) -> str:
+        """Words as letters: those in a symbol font as its signs, and figures that are set high as high figures."""
+        fonts = properties.find(f"{W}rFonts") if properties is not None else None
+        font = (fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or "") if fonts is not None else ""
+        if font and is_symbol_font(font):
+            text, unknown = from_symbol_font(font, text)
+            if unknown:
+                self.unknown(font, unknown)
+        elif any("\uf000" <= sign <= "\uf0ff" for sign in text):
+            text, _ = from_symbol_font("Symbol", text) if all("\uf000" <= s <= "\uf0ff" for s in text) else (text, 0)
+        if text.isdecimal() and attribute(properties, "vertAlign") == "superscript":
+            return raised(text)
+        return text
+
+    def unknown(self, font: str, count: int) -> str:
+        """A sign of a symbol font that has no letter here."""
+        self.reader.left_out.append(LeftOut(f"sign of the font {font}, shown as {UNKNOWN}", "", count))
+        return UNKNOWN
+
+    def drawing(self, element: Any, ins: Revision | None, gone: Revision | None) -> None:
+        """Text in a text box is read as paragraphs of its own, after the one that holds it; it shares its fate."""
+        choice = element.find(f"{_MC}Choice") if element.tag == f"{_MC}AlternateContent" else element
+        if choice is None or next(choice.iter("{*}txbxContent"), None) is None:
+            fallback = element.find(f"{_MC}Fallback")
+            choice = choice if fallback is None else fallback
+        for box in choice.iter("{*}txbxContent") if choice is not None else ():
+            above = [str(a.tag).rsplit("}", 1)[-1] for a in box.iterancestors() if a is not choice]
+            inside = above[: len(above) - sum(1 for _ in choice.iterancestors())]
+            if "txbxContent" not in inside and "Fallback" not in inside:
+                self.reader.flows += 1
+                self.reader.blocks(box, self.reader.flows, None, ins, gone)
 
 
 def said(element: Any, name: str) -> str:

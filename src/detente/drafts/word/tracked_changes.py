@@ -44,12 +44,13 @@ class Remark(Record):
     date: str
     text: str
     answers: str = ""
+    anchor: str = ""
+    """The words that it is about, where it marks some."""
+    resolved: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         data = super().to_dict()
-        if not self.answers:
-            del data["answers"]
-        return data
+        return {key: value for key, value in data.items() if value or key not in ("answers", "anchor", "resolved")}
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ class _Step:
     revision: Revision
     text: str
     paragraph: int
+    moved: bool = False
+    """Whether it was moved here before it was deleted."""
 
 
 def labels_of(lines: Sequence[ViewLine], text: PlanText) -> dict[int, str]:
@@ -99,6 +102,9 @@ def amendments(word: WordText, after: dict[int, str], before: dict[int, str]) ->
             out.append(
                 _made("move", where, step, step.text, step.text, before.get(source, "") if source is not None else "")
             )
+        elif step.moved:
+            source = moves.get(at)
+            out.append(_made("delete", was if source is None else before.get(source, was), step, step.text, ""))
         elif step.kind == "from":
             if at not in departed:
                 out.append(_made("delete", was, step, step.text, ""))
@@ -123,6 +129,7 @@ def _made(kind: Kind, label: str, step: _Step, before: str, after: str, from_lab
 def _replaces(one: _Step, other: _Step) -> bool:
     return (
         {one.kind, other.kind} == {"insert", "delete"}
+        and not (one.moved or other.moved)
         and one.revision.author == other.revision.author
         and one.paragraph == other.paragraph
     )
@@ -139,7 +146,7 @@ def _moves(steps: list[_Step]) -> tuple[dict[int, int], set[int]]:
             by_words[step.text.strip()].append(k)
             by_name[step.text.strip(), step.revision.move].append(k)
     for k, step in enumerate(steps):
-        if step.kind != "to":
+        if step.kind != "to" and not step.moved:
             continue
         words = step.text.strip()
         for queue in (by_name[words, step.revision.move], by_words[words]):
@@ -155,7 +162,10 @@ def _moves(steps: list[_Step]) -> tuple[dict[int, int], set[int]]:
 def _steps(word: WordText) -> Iterator[_Step]:
     for at, paragraph in enumerate(word.paragraphs):
         for piece in paragraph.pieces:
-            if piece.inserted is not None and piece.deleted is not None:
+            if piece.inserted is not None and piece.deleted is not None and piece.inserted.move:
+                # Moved here and then deleted: whoever deleted it took it out of where it stood.
+                yield _Step("delete", replace(piece.deleted, move=piece.inserted.move), piece.text, at, moved=True)
+            elif piece.inserted is not None and piece.deleted is not None:
                 # Inserted by one and deleted by another: it is in neither text, and yet was said.
                 yield _Step("insert", piece.inserted, piece.text, at)
                 yield _Step("delete", piece.deleted, piece.text, at)
@@ -173,7 +183,7 @@ _NOBODY = Revision("", "", "\0")
 def _joined(steps: Iterator[_Step]) -> Iterator[_Step]:
     """Join neighbouring pieces of one change; unchanged text between parts them."""
     for _, pieces in groupby(
-        steps, key=lambda step: (step.revision is _NOBODY, step.kind, step.paragraph, step.revision.author)
+        steps, key=lambda s: (s.revision is _NOBODY, s.kind, s.moved, s.paragraph, s.revision.author)
     ):
         first, *rest = pieces
         if first.revision is not _NOBODY:
@@ -193,5 +203,7 @@ def remarks(word: WordText, labels: dict[int, str]) -> tuple[Remark, ...]:
         if comment is not None:
             answered = word.comments.get(comment.answers)
             label = where.get(key) or (where.get(comment.answers, "") if answered else "")
-            out.append(Remark(label, comment.author, comment.date, comment.text, answered.text if answered else ""))
+            said = answered.text if answered else ""
+            closed = comment.resolved or bool(answered and answered.resolved)
+            out.append(Remark(label, comment.author, comment.date, comment.text, said, comment.anchor, closed))
     return tuple(out)

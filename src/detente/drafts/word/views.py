@@ -19,6 +19,7 @@ class ViewLine:
     line: Line
     made_of: tuple[int, ...]
     row: int | None = None
+    cell: tuple[int, int] | None = None
 
 
 def view(text: WordText, accepted: bool, notes: bool = True) -> list[ViewLine]:
@@ -49,11 +50,14 @@ def view(text: WordText, accepted: bool, notes: bool = True) -> list[ViewLine]:
         shape = paragraph
         if held and not paragraph.text(accepted):
             shape = next((paragraphs[i] for i in held if paragraphs[i].text(accepted)), paragraph)
-        out.append(ViewLine(_line(shape, words, counter, accepted), made_of, paragraph.row))
+        out.append(ViewLine(_line(shape, words, counter, accepted), made_of, paragraph.row, paragraph.cell))
     return out
 
 
 def _line(shape: WordParagraph, words: str, counter: Counter, accepted: bool) -> Line:
+    if shape.contents:
+        label = counter.next(*shape.num) if shape.num is not None and accepted else None
+        return Line(f"{label[0]} {words}".strip() if label is not None else words, contents=True)
     num = shape.num if accepted else shape.num_before
     label = counter.next(*num) if num is not None else None
     if label is None or num is None:

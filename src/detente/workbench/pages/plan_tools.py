@@ -299,7 +299,7 @@ class Tools:
         show(first)
 
     def _redline(self, name: str) -> None:
-        from detente.drafts.compare import compare_drafts
+        from detente.drafts.compare import compare_drafts, other_changes
         from detente.drafts.compose import compose
 
         case, package = self.opened.case, self.opened.package
@@ -313,12 +313,14 @@ class Tools:
                 "Underlined: only in the package at hand. Struck out: only in the draft.")  # fmt: skip
         if options:
             self._change_list(options)
-        for row in different:
+        shown = [(", ".join(row.to or row.from_), row.changes, row.words) for row in different]
+        first, last = ([(p.name, p.kinds, p.changes) for p in part] for part in other_changes(comparison))
+        for where, kinds, words in (*first, *shown, *last):
             with el("div", cls="para"):
-                el("b", f"{', '.join(row.to or row.from_)} ")
-                el("span", f"{', '.join(row.changes)} ", "tag")
+                el("b", f"{where} ")
+                el("span", f"{', '.join(kinds)} ", "tag")
                 with el("p"):
-                    for change in row.words:
+                    for change in words:
                         if change.kind == "same":
                             el("span", change.after)
                             continue

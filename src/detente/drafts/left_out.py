@@ -1,0 +1,35 @@
+"""What a file holds and a draft does not carry: said on the import screen, kept in the draft's notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from detente.records import Record
+from detente.text import without_refused
+
+_LONGEST = 2_000
+
+
+@dataclass(frozen=True)
+class LeftOut(Record):
+    """Something that is not carried: what it is (header, picture, …), its words if it has any, and how many there are."""
+
+    what: str
+    text: str = ""
+    count: int = 1
+
+    def __str__(self) -> str:
+        shown = " ".join(self.text.split())
+        shown = shown if len(shown) <= 120 else shown[:119] + "…"
+        times = f" ({self.count} times)" if self.count > 1 else ""
+        return self.what + (f" “{shown}”" if shown else "") + times
+
+
+def gathered(found: Iterable[LeftOut]) -> list[LeftOut]:
+    """Count what is the same once, in the order in which it first comes."""
+    counts: dict[tuple[str, str], int] = {}
+    for entry in found:
+        key = entry.what, without_refused(entry.text)[:_LONGEST]
+        counts[key] = counts.get(key, 0) + entry.count
+    return [LeftOut(what, text, count) for (what, text), count in counts.items()]

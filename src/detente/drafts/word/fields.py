@@ -1,0 +1,66 @@
+"""Fields of Word: their code is left out and their result kept; some results are tables of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+_CONTENTS = ("TOC", "TOA", "INDEX")
+"""Fields that list what stands elsewhere: contents, figures, authorities, an index."""
+
+
+@dataclass
+class _Field:
+    code: str = ""
+    result: bool = False
+
+    @property
+    def lists(self) -> bool:
+        return self.code.split(None, 1)[0].upper() in _CONTENTS if self.code.strip() else False
+
+
+@dataclass
+class Fields:
+    """The fields that are open where a document is being read."""
+
+    stack: list[_Field] = field(default_factory=list)
+    around: int = 0
+
+    def mark(self, kind: str | None) -> None:
+        """Take in the beginning, the middle or the end of a field."""
+        if kind == "begin":
+            self.stack.append(_Field())
+        elif kind == "separate" and self.stack:
+            self.stack[-1].result = True
+        elif kind == "end" and self.stack:
+            self.stack.pop()
+
+    def said(self, code: str) -> None:
+        """Take in a piece of a field's code."""
+        if self.stack and not self.stack[-1].result:
+            self.stack[-1].code += code
+
+    def new_paragraph(self) -> None:
+        """Only tables of contents reach over paragraphs; another field that was not closed ends with its own."""
+        self.stack = [entry for entry in self.stack if entry.result and entry.lists]
+
+    @property
+    def in_code(self) -> bool:
+        """Whether what comes is the code of a field."""
+        return any(not entry.result for entry in self.stack)
+
+    @property
+    def in_contents(self) -> bool:
+        """Whether what comes is a line of a table of contents."""
+        return self.around > 0 or any(entry.result and entry.lists for entry in self.stack)
+
+    @contextmanager
+    def contents(self, code: str = "TOC") -> Iterator[None]:
+        """What is read within is a table of contents, if the code is one's."""
+        lists = _Field(code).lists
+        self.around += lists
+        try:
+            yield
+        finally:
+            self.around -= lists
