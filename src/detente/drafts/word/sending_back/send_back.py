@@ -1,0 +1,209 @@
+"""A draft's changes written into the Word file that was received, and read back to see that they are right."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import ClassVar
+
+from detente.drafts.structure.plan_text import PlanText, structure
+from detente.drafts.structure.tokens import tokens
+from detente.drafts.word.container import fault
+from detente.drafts.word.read import read_word
+from detente.drafts.word.sending_back.editable import open_editable
+from detente.drafts.word.sending_back.edits import find_edits, first_labels, label_of, words_of_lines
+from detente.drafts.word.sending_back.places import find_places
+from detente.drafts.word.sending_back.runs import Tracker
+from detente.drafts.word.sending_back.walk import walk
+from detente.drafts.word.sending_back.writing import Task, Writing
+from detente.drafts.word.views import ViewLine, rows_joined, view
+from detente.drafts.word.write import Mark
+from detente.records import Record
+
+_SHORT = 160
+
+
+@dataclass(frozen=True)
+class Uncarried(Record):
+    """Words that read otherwise in the written file than in the draft, and why that may be.
+
+    ``label`` is the point where they stand; ``found`` what the file reads, ``expected`` what the draft says.
+    """
+
+    label: str
+    found: str
+    expected: str
+    why: str
+
+
+@dataclass(frozen=True)
+class SentBack(Record):
+    """A received file with a draft's changes in it.
+
+    Attributes
+    ----------
+    data : bytes
+        The file. The same bytes as were received where nothing changes.
+    author, date : str
+        Under which name and date our changes stand.
+    received : str
+        SHA-256 of the file as it was received.
+    inserted, deleted : int
+        Words that our changes put in and take out.
+    paragraphs_in, paragraphs_out, moved : int
+        Paragraphs (or rows of tables) put in, taken out and moved.
+    uncarried : tuple of Uncarried
+        What could not be written; empty where accepting every change gives the draft's words.
+    """
+
+    left_out: ClassVar[frozenset[str]] = frozenset({"data"})
+    row_source: ClassVar[str] = "uncarried"
+
+    data: bytes
+    author: str
+    date: str
+    received: str
+    inserted: int
+    deleted: int
+    paragraphs_in: int
+    paragraphs_out: int
+    moved: int
+    uncarried: tuple[Uncarried, ...]
+
+
+def read_lines(data: bytes, name: str, accepted: bool = True) -> list[ViewLine]:
+    """The lines of a file as they are read for a draft, with every pending change accepted (or rejected)."""
+    return list(rows_joined(view(read_word(data, name), accepted)))
+
+
+def send_back(data: bytes, text: PlanText, author: str, date: dt.date | str, name: str = "document") -> SentBack:
+    """Write a text into a received file as tracked changes.
+
+    1. The file is read as for a draft, with others' pending changes accepted: they stay pending, ours go on top.
+    2. Its paragraphs are paired with the text's (:func:`detente.drafts.align.align`, then by their words), and
+       compared by word. Numbers that count themselves are no words.
+    3. The letters that change are found in the XML; their runs are cut there and tracked.
+    4. The file is read back. Rejecting must give what was received, or nothing is written.
+
+    Parameters
+    ----------
+    data : bytes
+        The file as received.
+    text : PlanText
+        What it is to read as, once every change is accepted.
+    author : str
+        Whose changes these are.
+    date : date or str
+        An ISO date or date-time.
+    name : str
+        What messages call the file.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, or the changes cannot be written so that rejecting them gives it back.
+    """
+    document = open_editable(data, name)
+    lines = read_lines(data, name)
+    before = structure([entry.line for entry in lines])
+    old = words_of_lines([entry.line for entry in lines])
+    edits = find_edits(before, old, text)
+    written = data
+    if edits.any:
+        where = walk(document)
+        places = find_places([entry.line.text for entry in lines], where.text)
+        task = Task(where, places, lines, before, old, text, edits)
+        Writing(task, Tracker(document, Mark(author, str(date)))).write()
+        if document.touched:
+            written = document.written()
+        _must_give_back(data, written, name)
+    inserted, deleted = _counted(edits, old.words, text)
+    return SentBack(
+        written, author, str(date), hashlib.sha256(data).hexdigest(), inserted, deleted,
+        sum(i is None for i, _ in edits.order) - len(edits.moved), len(edits.removed) - len(edits.moved),
+        len(edits.moved), _uncarried(written, text, name),
+    )  # fmt: skip
+
+
+def _counted(edits: object, old: Sequence[str], text: PlanText) -> tuple[int, int]:
+    from detente.drafts.word.sending_back.edits import Edits
+
+    assert isinstance(edits, Edits)
+    moved = set(edits.moved.values())
+    inserted = sum(_count(r.words) for r in edits.replaced)
+    inserted += sum(_count(text.paragraphs[j]) for i, j in edits.order if i is None and j is not None and j not in edits.moved)
+    deleted = sum(_count(old[r.line][r.start : r.end]) for r in edits.replaced)
+    deleted += sum(_count(old[i]) for i in edits.removed if i not in moved)
+    return inserted, deleted
+
+
+def _count(words: str) -> int:
+    return sum(token.core[:1].isalnum() for token in tokens(words))
+
+
+def _must_give_back(received: bytes, written: bytes, name: str) -> None:
+    """Reading the written file with every change rejected must give what the received one gives."""
+    one, other = (
+        ["".join(p.text.split()) for p in (entry.line for entry in read_lines(x, name, False)) if p.text.strip()]
+        for x in (received, written)
+    )
+    if one != other:
+        at = next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+        where = (one + [""])[at][:80]
+        raise fault(
+            name,
+            f"the changes could not be written so that rejecting them gives the file back, first at {where!r}; nothing "
+            "was written. Export a redline instead (detente drafts diff --format docx)",
+        )
+
+
+def _uncarried(data: bytes, text: PlanText, name: str) -> tuple[Uncarried, ...]:
+    """Where the file, all changes accepted, reads otherwise than the draft."""
+    lines = read_lines(data, name)
+    found = structure([entry.line for entry in lines])
+    old_firsts, new_firsts = first_labels(found), first_labels(text)
+    left = [(k, _bare(found, k, old_firsts)) for k, p in enumerate(found.paragraphs) if p.strip()]
+    right = [(k, _bare(text, k, new_firsts)) for k, p in enumerate(text.paragraphs) if p.strip()]
+    out: list[Uncarried] = []
+    a, b = ([" ".join(words.split()) for _, words in side] for side in (left, right))
+    if a != b:
+        for tag, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+            if tag != "equal":
+                out.append(_differs(found, text, [k for k, _ in left[a1:a2]], [k for k, _ in right[b1:b2]]))
+        return tuple(out)
+    for (i, _), (j, _) in zip(left, right, strict=True):
+        one, other = old_firsts.get(i, ""), new_firsts.get(j, "")
+        if _number(one) != _number(other):
+            out.append(Uncarried(other, one, other, "the number that the document prints is another"))
+    return tuple(out)
+
+
+def _bare(text: PlanText, at: int, firsts: Mapping[int, str]) -> str:
+    words = text.paragraphs[at][label_of(text, at, dict(firsts)) :]
+    return re.sub(r"^[•·▪◦‣]\s+|[*_#]{2,}", "", words.strip())
+
+
+def _number(label: str) -> str:
+    return "".join(c for c in label.lower() if c.isalnum())
+
+
+def _differs(found: PlanText, text: PlanText, left: Sequence[int], right: Sequence[int]) -> Uncarried:
+    one = " ".join(found.paragraphs[k] for k in left)
+    other = " ".join(text.paragraphs[k] for k in right)
+    owner = next((text.owner[k] for k in right if k < len(text.owner)), None)
+    label = text.names[owner] if owner is not None else ""
+    if re.match(r"\[\^[^\]\s]+\]:", other) or re.search(r"\[\^[^\]\s]+\]", other) and "[^" not in one:
+        why = "a new footnote"
+    elif " | " in one or " | " in other:
+        why = "cells of a table"
+    else:
+        why = "these words stand where the file cannot be changed by words alone"
+    return Uncarried(label, _cut(one), _cut(other), why)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
