@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from detente.drafts.importing import Plan
     from detente.drafts.merge import MergedText as MergedWords
     from detente.drafts.store import NewDraft
+    from detente.drafts.word.sending_back.send_back import SentBack
 
 OPEN_STATUSES = ("working", "tabled", "leaked")
 
@@ -583,6 +584,53 @@ class Drafting:
         until, later = as_of(self.case)
         chosen = [self.case.draft(name) for name in drafts] or list(until.drafts.values())
         return replace(export_all(self.case, chosen, formats), later=() if drafts else later.drafts)
+
+    def send_back(
+        self,
+        draft: str,
+        into: Path | None = None,
+        *,
+        accept: Sequence[str] = (),
+        reject: Sequence[str] = (),
+        author: str | None = None,
+        date: dt.date | None = None,
+        comments_for: str | None = None,
+    ) -> SentBack:
+        """Write a draft's changes into the Word file that was received, as tracked changes.
+
+        Everything else of the file stays as it is; others' pending changes stay pending.
+
+        Parameters
+        ----------
+        draft : str
+        into : Path, optional
+            The file as received. Default: the one kept beside the draft, or the nearest draft from which it comes.
+        accept, reject : sequence of str
+            Others' pending changes to settle on the way: authors, numbers, or ``point:LABEL``.
+        author : str, optional
+            Whose name the changes carry. Default: the draft's authors.
+        date : date, optional
+            Default: the draft's.
+        comments_for : str, optional
+            The party that reads the file; each changed point gets one comment on what the change does to it.
+
+        Returns
+        -------
+        SentBack
+            Its ``data`` is the file.
+
+        Raises
+        ------
+        InputError
+            When no file is kept or named, or it cannot be read or changed.
+        """
+        from detente.drafts.returning import return_draft
+        from detente.drafts.word.sending_back.send_back import Settling
+
+        return return_draft(
+            self.case, self.case.draft(draft), into, author=author, date=date,
+            settling=Settling(tuple(accept), tuple(reject)), comments_for=comments_for,
+        )  # fmt: skip
 
     def write_export(self, export: Export, folder: Path) -> list[Path]:
         """Write an export into a folder that holds nothing else."""

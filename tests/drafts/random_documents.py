@@ -18,12 +18,12 @@ _STYLES = styles(
     '<w:style w:type="paragraph" w:styleId="Clause"><w:name w:val="Clause"/>'
     '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
 )
-_WORDS = (
+_SAID = (
     "the of and shall parties border forces withdraw within thirty days commission reports monthly territory ceasefire "
     "guarantee Council observers exchange prisoners without delay 600,000 12.5% Annex “Agreement” région мир сторон"
-).split()
+)
+_WORDS = _SAID.split(" ")
 _BOLD = "<w:b/>"
-MARK = "<w:rPr>{}</w:rPr>"
 
 
 def sentence(rng: random.Random, least: int = 6) -> str:
@@ -32,7 +32,7 @@ def sentence(rng: random.Random, least: int = 6) -> str:
     return " ".join(words).capitalize() + rng.choice([".", ";", "", "; and"])
 
 
-def runs(rng: random.Random, text: str, notes: list[str], pending: bool) -> list[str]:
+def runs(rng: random.Random, text: str, notes: list[str], pending: bool, fields: bool) -> list[str]:
     """A sentence as runs: some bold, some others' insertions and deletions, some a footnote's sign or a field."""
     out: list[str] = []
     words = text.split(" ")
@@ -49,8 +49,8 @@ def runs(rng: random.Random, text: str, notes: list[str], pending: bool) -> list
             out.append(gone("dropped words ", rng.choice(["Ann", "Bob"])) + run(part))
         elif kind < 0.38:
             out.append(f'<w:hyperlink w:anchor="a">{run(part)}</w:hyperlink>')
-        elif kind < 0.42:
-            code = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>REF x</w:instrText></w:r>'
+        elif kind < 0.42 and fields:
+            code = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> CITATION x </w:instrText></w:r>'
             code += '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
             out.append(f'{code}{run(part)}<w:r><w:fldChar w:fldCharType="end"/></w:r>')
         elif kind < 0.46:
@@ -63,10 +63,10 @@ def runs(rng: random.Random, text: str, notes: list[str], pending: bool) -> list
     return out
 
 
-def paragraph(rng: random.Random, notes: list[str], pending: bool) -> str:
+def paragraph(rng: random.Random, notes: list[str], pending: bool, fields: bool) -> str:
     kind = rng.random()
     text = sentence(rng)
-    inner = runs(rng, text, notes, pending)
+    inner = runs(rng, text, notes, pending, fields)
     mark = ""
     if pending and rng.random() < 0.06:
         from tests.drafts.make_word import who
@@ -91,26 +91,32 @@ def table(rng: random.Random) -> str:
     columns = rng.randint(2, 3)
     rows = ""
     for _ in range(rng.randint(2, 4)):
-        cells = "".join(f"<w:tc><w:tcPr><w:tcW w:w=\"2000\"/></w:tcPr>{p(sentence(rng, 2))}</w:tc>" for _ in range(columns))
+        cells = "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="2000"/></w:tcPr>{p(sentence(rng, 2))}</w:tc>' for _ in range(columns)
+        )
         rows += f"<w:tr>{cells}</w:tr>"
     grid = "".join('<w:gridCol w:w="2000"/>' for _ in range(columns))
     return f'<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
 
 
-def document(seed: int, size: int = 14, pending: bool = True) -> bytes:
+def document(seed: int, size: int = 14, pending: bool = True, fields: bool = True) -> bytes:
     """A document with headings, numbered and bulleted lists, tables, footnotes, fields, links and pending changes."""
     rng = random.Random(seed)
     notes: list[str] = []
     blocks: list[str] = []
     for _ in range(rng.randint(3, size)):
         if rng.random() < 0.08:
-            blocks.append(p() + table(rng))  # whoever deletes a mark before a table has no next paragraph to run on into
+            blocks.append(
+                p() + table(rng)
+            )  # whoever deletes a mark before a table has no next paragraph to run on into
         else:
-            blocks.append(paragraph(rng, notes, pending))
+            blocks.append(paragraph(rng, notes, pending, fields))
     blocks.append(p("Done in two copies."))
     parts = {"numbering": _NUMBERED, "styles": _STYLES}
     if notes:
-        said = "".join(f'<w:footnote w:id="{k}">{p(run(" ") + run(text))}</w:footnote>' for k, text in enumerate(notes, 2))
+        said = "".join(
+            f'<w:footnote w:id="{k}">{p(run(" ") + run(text))}</w:footnote>' for k, text in enumerate(notes, 2)
+        )
         parts["footnotes"] = f"<w:footnotes {NS}>{said}</w:footnotes>"
     return word("".join(blocks), parts)
 
@@ -142,9 +148,13 @@ def edited(paragraphs: list[str], seed: int) -> list[str]:
             text[at] = " ".join([words[0], "newly", *words[1:]])
         elif kind == "swap":
             other = rng.randrange(len(text))
-            if not any("[^" in text[k] or " | " in text[k] for k in (at, other)):
+            if not any("[^" in text[k] or " | " in text[k] or "•" in text[k] for k in (at, other)):
                 text[at], text[other] = text[other], text[at]
-        elif kind == "join" and at + 1 < len(text) and not any("[^" in x or "|" in x or "#" in x for x in text[at : at + 2]):
+        elif (
+            kind == "join"
+            and at + 1 < len(text)
+            and not any("[^" in x or "|" in x or "#" in x or "•" in x for x in text[at : at + 2])
+        ):
             text[at : at + 2] = [f"{text[at]} {text[at + 1]}".strip()]
         elif kind == "part" and len(words) > 6 and "[^" not in text[at] and not text[at].startswith("#"):
             text[at : at + 1] = [" ".join(words[:4]), " ".join(words[4:])]

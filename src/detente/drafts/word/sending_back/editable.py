@@ -68,7 +68,9 @@ class Editable:
         """Return a number that no tracked change or bookmark of the document has."""
         if self._last < 0:
             names = [self.container.main, *(self.name_of(kind) for kind in ("footnotes", "endnotes", "comments"))]
-            self._last = max((_highest(tree) for name in names if name and (tree := self.tree(name)) is not None), default=0)
+            self._last = max(
+                (_highest(tree) for name in names if name and (tree := self.tree(name)) is not None), default=0
+            )
             if self._last > _HIGHEST - 1_000_000:
                 self._last = 1_000_000_000 if self._last != 1_000_000_000 else 1_500_000_000
         self._last += 1
@@ -85,7 +87,7 @@ class Editable:
         rels_name = posixpath.join(folder, "_rels", f"{leaf}.rels")
         rels = self.tree(rels_name)
         if rels is None:
-            rels = etree.Element(f"{_RELS_NS}Relationships", nsmap={None: _RELS_NS[1:-1]})
+            rels = etree.fromstring(f'<Relationships xmlns="{_RELS_NS[1:-1]}"/>')
             self.trees[rels_name] = rels
         used = {element.get("Id") for element in rels}
         identity = next(f"rId{n}" for n in range(1, len(used) + 2) if f"rId{n}" not in used)
@@ -151,7 +153,7 @@ def open_editable(data: bytes, name: str) -> Editable:
     return Editable(open_container(data, name))
 
 
-def properties_of(paragraph: Any) -> etree._Element:
+def properties_of(paragraph: Any) -> Any:
     """Return a paragraph's properties, made where it has none."""
     found = paragraph.find(f"{W}pPr")
     if found is None:

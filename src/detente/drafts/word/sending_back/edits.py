@@ -67,10 +67,27 @@ class Edits:
     removed: list[int] = field(default_factory=list)
     order: list[Pair] = field(default_factory=list)
     moved: dict[int, int] = field(default_factory=dict)
+    new: tuple[str, ...] = ()
+    """The new text's paragraphs without their numbers."""
 
     @property
     def any(self) -> bool:
         return bool(self.replaced or self.joined or self.removed or any(i is None for i, _ in self.order))
+
+    def counted(self, old: Sequence[str]) -> tuple[int, int]:
+        """How many words are put in and taken out; what moves as it is counts as neither."""
+        moved = set(self.moved.values())
+        inserted = sum(count(r.words) for r in self.replaced)
+        inserted += sum(
+            count(self.new[j]) for i, j in self.order if i is None and j is not None and j not in self.moved
+        )
+        deleted = sum(count(old[r.line][r.start : r.end]) for r in self.replaced)
+        return inserted, deleted + sum(count(old[i]) for i in self.removed if i not in moved)
+
+
+def count(text: str) -> int:
+    """How many words and numbers a text has."""
+    return sum(token.core[:1].isalnum() for token in tokens(text))
 
 
 def words_of_lines(lines: Sequence[Line]) -> Words:
@@ -114,9 +131,14 @@ def find_edits(before: PlanText, old: Words, after: PlanText) -> Edits:
     """
     firsts = first_labels(after)
     bare = [p[label_of(after, j, firsts) :].strip() for j, p in enumerate(after.paragraphs)]
-    pairs = _pairs(before, old, after, bare)
+    ways = [_edits(old, after, bare, _pairs(old, after, bare, anchors)) for anchors in (_anchors(before, after), [])]
+    return min(ways, key=lambda edits: sum(edits.counted(old.words)))
+
+
+def _edits(old: Words, after: PlanText, bare: Sequence[str], pairs: Sequence[Pair]) -> Edits:
+    """The edits that follow from a pairing of lines and paragraphs."""
     blocks = _blocks(pairs, old.words, bare)
-    edits = Edits()
+    edits = Edits(new=tuple(bare))
     taken: list[int] = []
     fresh: list[int] = []
     for lines, paragraphs in blocks:
@@ -127,7 +149,7 @@ def find_edits(before: PlanText, old: Words, after: PlanText) -> Edits:
             fresh += paragraphs
             edits.order += [(None, j) for j in paragraphs]
         else:
-            edits.order.append((lines[-1], paragraphs[-1]))
+            edits.order += [*((i, None) for i in lines[:-1]), (lines[-1], paragraphs[-1])]
             _compared(edits, old, lines, [_against(old, lines[0], after, j, bare[j]) for j in paragraphs])
     edits.removed = taken
     _find_moves(edits, old.words, bare, fresh)
@@ -145,14 +167,19 @@ def _against(old: Words, line: int, after: PlanText, j: int, bare: str) -> str:
     return paragraph[len(own) :].strip() if paragraph.startswith(f"{own} ") else bare
 
 
-def _pairs(before: PlanText, old: Words, after: PlanText, bare: Sequence[str]) -> list[Pair]:
-    """Pair lines with new paragraphs in order: first those of points that are the same, then the rest by their words."""
+def _anchors(before: PlanText, after: PlanText) -> list[tuple[int, int]]:
+    """The first paragraphs of points that are the same in both texts and did not move."""
     anchors: list[tuple[int, int]] = []
     for link in align(before, after):
         if link.old and link.new and "moved" not in link.changes:
             first = (before.provisions[link.old[0]].first, after.provisions[link.new[0]].first)
             if not anchors or (first[0] > anchors[-1][0] and first[1] > anchors[-1][1]):
                 anchors.append(first)
+    return anchors
+
+
+def _pairs(old: Words, after: PlanText, bare: Sequence[str], anchors: Sequence[tuple[int, int]]) -> list[Pair]:
+    """Pair lines with new paragraphs in order: first the anchors, then the rest by their words."""
     full_old = [i for i, words_ in enumerate(old.words) if words_.strip()]
     full_new = [j for j, paragraph in enumerate(after.paragraphs) if paragraph.strip()]
     left = [old.words[i].strip() for i in full_old]

@@ -53,9 +53,14 @@ def find_places(lines: Sequence[str], text: str) -> Places:
 def _leading(row: list[int], line: str, text: str) -> list[int]:
     """Give white space after a letter without a place the place before the next letter, where there is one."""
     for at in range(len(row) - 2, -1, -1):
-        if row[at] < 0 and line[at].isspace() and row[at + 1] > 0 and text[row[at + 1] - 1].isspace():
-            if row[at + 1] - 1 not in row[max(at - 3, 0) : at]:
-                row[at] = row[at + 1] - 1
+        ahead = row[at + 1] - 1
+        if (
+            row[at] < 0 <= ahead
+            and line[at].isspace()
+            and text[ahead].isspace()
+            and ahead not in row[max(at - 3, 0) : at]
+        ):
+            row[at] = ahead
     return row
 
 

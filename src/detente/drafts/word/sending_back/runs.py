@@ -21,6 +21,7 @@ from detente.drafts.word.write import Mark, legal
 
 MARKER = f"{W}proofErr"
 """A passing sign for where a paragraph is to be cut in two; none is left in the end."""
+_SIGN = re.compile(r"\[\^[^\]\s]+\]")
 _CUT = f"{W}cut"
 _NOT_COPIED = {f"{W}{tag}" for tag in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "vanish", "rtlGutter")}
 _STAYS = {f"{W}{tag}" for tag in ("commentReference", "annotationRef", "footnoteRef", "endnoteRef")}
@@ -79,7 +80,9 @@ class Tracker:
     def words(self, paragraph: Paragraph, deleted: Sequence[tuple[int, int]], inserted: Sequence[Insertion]) -> None:
         """Delete stretches of a paragraph's text and insert words."""
         cuts = {place for stretch in deleted for place in stretch}
-        cuts |= {entry.after + 1 for entry in inserted if entry.after >= 0} | {e.before for e in inserted if e.before >= 0}
+        cuts |= {entry.after + 1 for entry in inserted if entry.after >= 0} | {
+            e.before for e in inserted if e.before >= 0
+        }
         parts = self._parts(paragraph, cuts)
         going = _going(paragraph, deleted)
         for part, stretches in parts:
@@ -280,7 +283,8 @@ def look_of(run: Any) -> Any | None:
 
 
 def run_of(words: str, properties: Any | None) -> etree._Element:
-    """A run of words; tabs and new lines within are written as Word has them."""
+    """A run of words; tabs and new lines within are written as Word has them. Signs of new footnotes are left out."""
+    words = _SIGN.sub("", words)
     run = etree.Element(f"{W}r")
     if properties is not None:
         run.append(copy.deepcopy(properties))
@@ -295,9 +299,10 @@ def run_of(words: str, properties: Any | None) -> etree._Element:
 
 def _placed(paragraph: Any, after: _Part | None, before: _Part | None, pieces: Sequence[Any]) -> Sequence[Any]:
     """Put elements between two runs of a paragraph: inside what holds both, outside what holds one."""
-    one = after.node if after is not None else None
-    other = before.node if before is not None else None
-    anchor, behind = one, True
+    one: Any = after.node if after is not None else None
+    other: Any = before.node if before is not None else None
+    anchor: Any = one
+    behind = True
     if after is not None and before is not None:
         if one.getparent() is other.getparent():
             behind = not (after.field and after.field != before.field)

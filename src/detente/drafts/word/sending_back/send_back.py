@@ -5,26 +5,37 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from detente.drafts.structure.plan_text import PlanText, structure
-from detente.drafts.structure.tokens import tokens
 from detente.drafts.word.container import fault
 from detente.drafts.word.read import read_word
-from detente.drafts.word.sending_back.editable import open_editable
+from detente.drafts.word.sending_back.editable import Editable, open_editable
 from detente.drafts.word.sending_back.edits import find_edits, first_labels, label_of, words_of_lines
-from detente.drafts.word.sending_back.places import find_places
+from detente.drafts.word.sending_back.pending import Pending, pending, settle
+from detente.drafts.word.sending_back.places import Places, find_places
+from detente.drafts.word.sending_back.remarks import add_comments
 from detente.drafts.word.sending_back.runs import Tracker
-from detente.drafts.word.sending_back.walk import walk
+from detente.drafts.word.sending_back.walk import Walk, walk
 from detente.drafts.word.sending_back.writing import Task, Writing
 from detente.drafts.word.views import ViewLine, rows_joined, view
 from detente.drafts.word.write import Mark
 from detente.records import Record
 
 _SHORT = 160
+Say = Callable[[str, str], str]
+"""From a point's label in the received file and in the draft (either may be empty) what to say of its change."""
+
+
+@dataclass(frozen=True)
+class Settling:
+    """Which of others' pending changes are accepted and rejected on the way: authors, numbers, ``point:LABEL``."""
+
+    accept: tuple[str, ...] = ()
+    reject: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,10 @@ class SentBack(Record):
         Words that our changes put in and take out.
     paragraphs_in, paragraphs_out, moved : int
         Paragraphs (or rows of tables) put in, taken out and moved.
+    comments : int
+        Comments of ours that were put in.
+    settled, pending : tuple of Pending
+        Others' changes that were accepted or rejected on the way, and those that are still open.
     uncarried : tuple of Uncarried
         What could not be written; empty where accepting every change gives the draft's words.
     """
@@ -72,7 +87,49 @@ class SentBack(Record):
     paragraphs_in: int
     paragraphs_out: int
     moved: int
+    comments: int
+    settled: tuple[Pending, ...]
+    pending: tuple[Pending, ...]
     uncarried: tuple[Uncarried, ...]
+
+
+@dataclass
+class Received:
+    """A received file: opened for changing, as it is read, and where each letter of the one stands in the other."""
+
+    document: Editable
+    lines: list[ViewLine]
+    before: PlanText
+    walk: Walk
+    places: Places
+
+    def labels(self) -> dict[Any, str]:
+        """For each paragraph of the file (its element) the point that it stands in."""
+        from bisect import bisect_right
+
+        starts = [p.start for p in self.walk.paragraphs]
+        names: dict[int, str] = {}
+        for line, places in enumerate(self.places.of):
+            owner = self.before.owner[line] if line < len(self.before.owner) else None
+            for g in places:
+                if g >= 0 and owner is not None:
+                    names[bisect_right(starts, g) - 1] = self.before.names[owner]
+        out: dict[Any, str] = {}
+        last = ""
+        for at, paragraph in enumerate(self.walk.paragraphs):
+            empty = paragraph.start == paragraph.end
+            last = names.get(at, last if empty else "")
+            out[paragraph.element] = last
+        return out
+
+
+def receive(data: bytes, name: str) -> Received:
+    """Open a received file."""
+    document = open_editable(data, name)
+    lines = read_lines(data, name)
+    where = walk(document)
+    places = find_places([entry.line.text for entry in lines], where.text)
+    return Received(document, lines, structure([entry.line for entry in lines]), where, places)
 
 
 def read_lines(data: bytes, name: str, accepted: bool = True) -> list[ViewLine]:
@@ -80,14 +137,23 @@ def read_lines(data: bytes, name: str, accepted: bool = True) -> list[ViewLine]:
     return list(rows_joined(view(read_word(data, name), accepted)))
 
 
-def send_back(data: bytes, text: PlanText, author: str, date: dt.date | str, name: str = "document") -> SentBack:
+def send_back(
+    data: bytes,
+    text: PlanText,
+    author: str,
+    date: dt.date | str,
+    name: str = "document",
+    settling: Settling | None = None,
+    say: Say | None = None,
+) -> SentBack:
     """Write a text into a received file as tracked changes.
 
-    1. The file is read as for a draft, with others' pending changes accepted: they stay pending, ours go on top.
-    2. Its paragraphs are paired with the text's (:func:`detente.drafts.align.align`, then by their words), and
+    1. Others' pending changes are accepted or rejected where that is asked for. The rest stay pending.
+    2. The file is read as for a draft, with pending changes accepted: ours go on top.
+    3. Its paragraphs are paired with the text's (:func:`detente.drafts.align.align`, then by their words), and
        compared by word. Numbers that count themselves are no words.
-    3. The letters that change are found in the XML; their runs are cut there and tracked.
-    4. The file is read back. Rejecting must give what was received, or nothing is written.
+    4. The letters that change are found in the XML; their runs are cut there and tracked.
+    5. The file is read back. Rejecting must give what was received, or nothing is written.
 
     Parameters
     ----------
@@ -101,48 +167,47 @@ def send_back(data: bytes, text: PlanText, author: str, date: dt.date | str, nam
         An ISO date or date-time.
     name : str
         What messages call the file.
+    settling : Settling, optional
+        Which pending changes are settled on the way.
+    say : callable, optional
+        What a comment says of each changed point; no comment where it says nothing.
+
+    Returns
+    -------
+    SentBack
 
     Raises
     ------
     InputError
         When the file cannot be read, or the changes cannot be written so that rejecting them gives it back.
     """
-    document = open_editable(data, name)
-    lines = read_lines(data, name)
-    before = structure([entry.line for entry in lines])
+    digest = hashlib.sha256(data).hexdigest()
+    received = receive(data, name)
+    settled: tuple[Pending, ...] = ()
+    if settling is not None and (settling.accept or settling.reject):
+        settled = settle(received.document, settling.accept, settling.reject, received.labels())
+        data = received.document.written()
+        received = receive(data, name)
+    left = pending(received.document, received.labels())
+    lines, before, document = received.lines, received.before, received.document
     old = words_of_lines([entry.line for entry in lines])
     edits = find_edits(before, old, text)
-    written = data
+    written, comments = data, 0
     if edits.any:
-        where = walk(document)
-        places = find_places([entry.line.text for entry in lines], where.text)
-        task = Task(where, places, lines, before, old, text, edits)
-        Writing(task, Tracker(document, Mark(author, str(date)))).write()
+        task = Task(received.walk, received.places, lines, before, old, text, edits)
+        mark = Mark(author, str(date))
+        writing = Writing(task, Tracker(document, mark))
+        writing.write()
+        if say is not None:
+            comments = add_comments(document, writing.changed(say), mark)
         if document.touched:
             written = document.written()
         _must_give_back(data, written, name)
-    inserted, deleted = _counted(edits, old.words, text)
+    inserted, deleted = edits.counted([entry.line.text for entry in lines])
     return SentBack(
-        written, author, str(date), hashlib.sha256(data).hexdigest(), inserted, deleted,
-        sum(i is None for i, _ in edits.order) - len(edits.moved), len(edits.removed) - len(edits.moved),
-        len(edits.moved), _uncarried(written, text, name),
+        written, author, str(date), digest, inserted, deleted, sum(i is None for i, _ in edits.order) - len(edits.moved),
+        len(edits.removed) - len(edits.moved), len(edits.moved), comments, settled, left, _uncarried(written, text, name),
     )  # fmt: skip
-
-
-def _counted(edits: object, old: Sequence[str], text: PlanText) -> tuple[int, int]:
-    from detente.drafts.word.sending_back.edits import Edits
-
-    assert isinstance(edits, Edits)
-    moved = set(edits.moved.values())
-    inserted = sum(_count(r.words) for r in edits.replaced)
-    inserted += sum(_count(text.paragraphs[j]) for i, j in edits.order if i is None and j is not None and j not in edits.moved)
-    deleted = sum(_count(old[r.line][r.start : r.end]) for r in edits.replaced)
-    deleted += sum(_count(old[i]) for i in edits.removed if i not in moved)
-    return inserted, deleted
-
-
-def _count(words: str) -> int:
-    return sum(token.core[:1].isalnum() for token in tokens(words))
 
 
 def _must_give_back(received: bytes, written: bytes, name: str) -> None:
@@ -153,7 +218,7 @@ def _must_give_back(received: bytes, written: bytes, name: str) -> None:
     )
     if one != other:
         at = next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-        where = (one + [""])[at][:80]
+        where = [*one, ""][at][:80]
         raise fault(
             name,
             f"the changes could not be written so that rejecting them gives the file back, first at {where!r}; nothing "
@@ -196,7 +261,7 @@ def _differs(found: PlanText, text: PlanText, left: Sequence[int], right: Sequen
     other = " ".join(text.paragraphs[k] for k in right)
     owner = next((text.owner[k] for k in right if k < len(text.owner)), None)
     label = text.names[owner] if owner is not None else ""
-    if re.match(r"\[\^[^\]\s]+\]:", other) or re.search(r"\[\^[^\]\s]+\]", other) and "[^" not in one:
+    if re.match(r"\[\^[^\]\s]+\]:", other) or other.count("[^") > one.count("[^"):
         why = "a new footnote"
     elif " | " in one or " | " in other:
         why = "cells of a table"

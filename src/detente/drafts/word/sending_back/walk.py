@@ -193,10 +193,10 @@ class _Walker:
         while at < len(self.notes):
             kind, identity = self.notes[at]
             at += 1
-            note = trees.get(f"{kind} {identity}")
-            if note is not None:
+            found = trees.get(f"{kind} {identity}")
+            if found is not None:
                 self.part = parts[kind]
-                self.blocks(note, None, False)
+                self.blocks(found, None, False)
 
 
 def _symbol(child: Any) -> str:

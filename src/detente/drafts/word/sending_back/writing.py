@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,6 +86,25 @@ class Writing:
                 self.tracker.cut_paragraphs(tree)
         self._fallbacks()
 
+    def changed(self, say: Callable[[str, str], str]) -> Iterator[tuple[Any, str]]:
+        """For each changed point the paragraph where its first change stands, and what is to be said of it."""
+        task = self.task
+        edited = {edit.line for edit in task.edits.replaced} | set(task.edits.joined)
+        told: set[tuple[str, str]] = set()
+        for line, new in task.edits.order:
+            if line is not None and new is not None and line not in edited:
+                continue
+            element = self.made.get(new) if line is None and new is not None else None
+            if line is not None and self.lines.of[line]:
+                element = self.lines.of[line][0].element
+            key = (_owner(task.before, line), _owner(task.after, new))
+            if element is None or element.getparent() is None or key == ("", "") or key in told:
+                continue
+            said = say(*key)
+            if said:
+                told.add(key)
+                yield element, said
+
     # --- what stands where -----------------------------------------------------------------------------------------
 
     def _lines(self) -> _Lines:
@@ -164,7 +183,9 @@ class Writing:
         for line in self.task.edits.joined:
             end = self.lines.ends[line]
             at = end.element if end is not None else None
-            target = next((self.lines.of[k][0].element for k in range(line + 1, len(self.lines.of)) if self.lines.of[k]), None)
+            target = next(
+                (self.lines.of[k][0].element for k in range(line + 1, len(self.lines.of)) if self.lines.of[k]), None
+            )
             while at is not None and at is not target and _next(at) is not None:
                 if at.find(f"{W}pPr/{W}sectPr") is None:
                     self.tracker.on_mark(at, "del")
@@ -204,7 +225,7 @@ class Writing:
         for new, line in list(self.task.edits.moved.items()):
             paragraphs = self.lines.of[line]
             simple = len(paragraphs) == 1 and all(s.plain or not s.text for s in paragraphs[0].stretches)
-            element = paragraphs[0].element if paragraphs else None
+            element: Any = paragraphs[0].element if paragraphs else None
             if (
                 not simple or paragraphs[0].row is not None or _next(element) is None
                 or any(True for _ in element.iter(f"{W}ins", f"{W}del", f"{W}moveTo", f"{W}moveFrom", f"{W}sectPr"))
@@ -221,7 +242,7 @@ class Writing:
         start = self.tracker.change(f"{tag}RangeStart")
         start.set(f"{W}name", name)
         first.addprevious(start)
-        last.addnext(etree.Element(f"{W}{tag}RangeEnd", {f"{W}id": start.get(f"{W}id")}))
+        last.addnext(etree.Element(f"{W}{tag}RangeEnd", {f"{W}id": start.get(f"{W}id") or ""}))
 
     # --- paragraphs put in -----------------------------------------------------------------------------------------
 
@@ -285,6 +306,9 @@ class Writing:
                 return None
             ahead.addprevious(made)
             self.tracker.on_mark(made, tag)
+        elif not move and self._runs_on(cursor, made):
+            self._at_the_end(cursor, made, tag)
+            made = cursor
         elif _next(cursor) is not None or _is_table(_beside(cursor)):
             cursor.addnext(made)
             self.tracker.on_mark(made, tag)
@@ -304,6 +328,16 @@ class Writing:
             self._named(made, made, move, "moveTo")
         return made
 
+    def _runs_on(self, cursor: Any, made: Any) -> bool:
+        """Whether words were put in at the end of a paragraph, and the new one after it looks the same.
+
+        Then both are one insertion, with the mark between them: LibreOffice takes them for one in any case.
+        """
+        if len(cursor) == 0 or cursor[-1] not in self.tracker.own or cursor[-1].tag != f"{W}ins":
+            return False
+        one, other = new_paragraph(cursor).find(f"{W}pPr"), made.find(f"{W}pPr")
+        return (one is None) == (other is None) and (one is None or etree.tostring(one) == etree.tostring(other))
+
     def _keep_mark(self, paragraph: Paragraph) -> None:
         """A line at the end of a text is reworded rather than taken out: its mark stays."""
         for held in self.lines.of:
@@ -321,6 +355,7 @@ class Writing:
             if paragraph.element is cursor:
                 paragraph.element = first
         cursor.extend([child for child in made if child.tag != f"{W}pPr"])
+        self.made |= {new: cursor for new, element in self.made.items() if element is made}
         self.tracker.on_mark(first, "ins" if tag == "ins" else tag)
 
     def _part_of(self, element: Any) -> str:
@@ -454,6 +489,12 @@ class Writing:
                     hidden.extend(copy.deepcopy(child) for child in shown)
                     for change in hidden.iter(f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"):
                         change.set(f"{W}id", document.next_id())
+
+
+def _owner(text: PlanText, at: int | None) -> str:
+    """The name of the point that a paragraph belongs to, or an empty one."""
+    owner = text.owner[at] if at is not None and at < len(text.owner) else None
+    return text.names[owner] if owner is not None else ""
 
 
 def _stretches(places: Sequence[int]) -> list[tuple[int, int]]:
