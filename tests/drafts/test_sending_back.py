@@ -18,7 +18,7 @@ from detente.drafts.structure.tokens import opcodes, tokens
 from detente.drafts.structure.written import write_plain
 from detente.drafts.word.sending_back.edits import word_edits
 from detente.drafts.word.sending_back.places import find_places
-from detente.drafts.word.sending_back.send_back import SentBack, Settling, read_lines, send_back
+from detente.drafts.word.sending_back.send_back import NUMBER, SentBack, Settling, read_lines, send_back
 from detente.drafts.word.views import read_accepted, read_rejected
 from detente.errors import InputError
 from tests.drafts import plain_reader
@@ -60,7 +60,7 @@ def ours(data: bytes) -> list[etree._Element]:
 # --- random documents, random edits -------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.integers(0, 10**6))
 def test_both_sides_hold_and_the_rest_stays(seed: int) -> None:
     received = document(seed)
@@ -70,7 +70,8 @@ def test_both_sides_hold_and_the_rest_stays(seed: int) -> None:
     made = send_back(received, wanted, "South", "2025-11-24")
     assert {entry.why for entry in made.uncarried} <= {
         "cells of a table",
-        "the number that the document prints is another",
+        "a new footnote",
+        NUMBER,
     }
     for name in ("word/document.xml", *(n for n in parts(received) if "footnotes" in n)):
         assert plain_reader.paragraphs(made.data, False, name) == plain_reader.paragraphs(received, False, name)

@@ -11,6 +11,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from detente.drafts.word.sending_back.send_back import NUMBER
 from detente.report.draft_tables import effects_rows as effect_rows
 from detente.report.draft_tables import print_comparison
 from detente.text import one_line, printable
@@ -111,7 +112,17 @@ def show_sent_back(console: Console, made: Any) -> None:
             console.print(
                 f"{what}: {', '.join(f'{n} by {name}' for name, n in authors.items())}.", markup=False, soft_wrap=True
             )
+    numbers = [entry for entry in made.uncarried if entry.why == NUMBER]
+    if numbers:
+        first = numbers[0]
+        console.print(
+            f"note: at {len(numbers):,} points the document prints another number than the draft, first "
+            f"{one_line(first.found) or 'none'!r} for {one_line(first.expected) or 'none'!r}; its numbers count themselves",
+            markup=False, soft_wrap=True,
+        )  # fmt: skip
     for entry in made.uncarried:
+        if entry.why == NUMBER:
+            continue
         where = f"{one_line(entry.label)}: " if entry.label else ""
         console.print(
             f"warning: {where}not carried ({entry.why}): the file reads {one_line(entry.found)!r}, the draft "

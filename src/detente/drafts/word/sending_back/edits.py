@@ -21,6 +21,8 @@ from detente.drafts.word.redline import Pair, pair_paragraphs
 END = "\ue000"
 """Stands for the end of a paragraph where several are compared at once."""
 _BULLET = re.compile(r"[•·▪◦‣*+–-]\s+")
+_MOST_POINTS = 400_000
+"""Points of one text times those of the other up to which they are also aligned as points, which takes a second or two."""
 _LEAST_MOVED = 4
 """Words of a paragraph from which on it counts as moved when it stands elsewhere."""
 
@@ -119,7 +121,7 @@ def first_labels(text: PlanText) -> dict[int, str]:
 
 
 def find_edits(before: PlanText, old: Words, after: PlanText) -> Edits:
-    """Work out what turns a document's lines into another text.
+    """Work out what turns a document's lines into another text: of two ways to pair them, the one with fewer words.
 
     Parameters
     ----------
@@ -131,7 +133,10 @@ def find_edits(before: PlanText, old: Words, after: PlanText) -> Edits:
     """
     firsts = first_labels(after)
     bare = [p[label_of(after, j, firsts) :].strip() for j, p in enumerate(after.paragraphs)]
-    ways = [_edits(old, after, bare, _pairs(old, after, bare, anchors)) for anchors in (_anchors(before, after), [])]
+    ways = [_edits(old, after, bare, _pairs(old, after, bare, []))]
+    alone = any(None in pair for pair in ways[0].order)
+    if alone and len(before.provisions) * len(after.provisions) <= _MOST_POINTS:
+        ways.append(_edits(old, after, bare, _pairs(old, after, bare, _anchors(before, after))))
     return min(ways, key=lambda edits: sum(edits.counted(old.words)))
 
 

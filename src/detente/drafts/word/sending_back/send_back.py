@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, ClassVar
 
+from detente.drafts.structure.labels import find_label
 from detente.drafts.structure.plan_text import PlanText, structure
 from detente.drafts.word.container import fault
 from detente.drafts.word.read import read_word
 from detente.drafts.word.sending_back.editable import Editable, open_editable
-from detente.drafts.word.sending_back.edits import find_edits, first_labels, label_of, words_of_lines
+from detente.drafts.word.sending_back.edits import find_edits, words_of_lines
 from detente.drafts.word.sending_back.pending import Pending, pending, settle
 from detente.drafts.word.sending_back.places import Places, find_places
 from detente.drafts.word.sending_back.remarks import add_comments
@@ -26,6 +27,8 @@ from detente.drafts.word.write import Mark
 from detente.records import Record
 
 _SHORT = 160
+NUMBER = "the number that the document prints is another"
+"""Why a point is listed whose words are right."""
 Say = Callable[[str, str], str]
 """From a point's label in the received file and in the draft (either may be empty) what to say of its change."""
 
@@ -228,28 +231,31 @@ def _must_give_back(received: bytes, written: bytes, name: str) -> None:
 
 def _uncarried(data: bytes, text: PlanText, name: str) -> tuple[Uncarried, ...]:
     """Where the file, all changes accepted, reads otherwise than the draft."""
-    lines = read_lines(data, name)
-    found = structure([entry.line for entry in lines])
-    old_firsts, new_firsts = first_labels(found), first_labels(text)
-    left = [(k, _bare(found, k, old_firsts)) for k, p in enumerate(found.paragraphs) if p.strip()]
-    right = [(k, _bare(text, k, new_firsts)) for k, p in enumerate(text.paragraphs) if p.strip()]
+    found = structure([entry.line for entry in read_lines(data, name)])
+    left, right = (
+        [(k, *_parted(paragraph)) for k, paragraph in enumerate(side.paragraphs) if paragraph.strip()]
+        for side in (found, text)
+    )
     out: list[Uncarried] = []
-    a, b = ([" ".join(words.split()) for _, words in side] for side in (left, right))
-    if a != b:
-        for tag, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-            if tag != "equal":
-                out.append(_differs(found, text, [k for k, _ in left[a1:a2]], [k for k, _ in right[b1:b2]]))
-        return tuple(out)
-    for (i, _), (j, _) in zip(left, right, strict=True):
-        one, other = old_firsts.get(i, ""), new_firsts.get(j, "")
-        if _number(one) != _number(other):
-            out.append(Uncarried(other, one, other, "the number that the document prints is another"))
+    matcher = SequenceMatcher(None, [words for _, _, words in left], [words for _, _, words in right], autojunk=False)
+    for tag, a1, a2, b1, b2 in matcher.get_opcodes():
+        if tag != "equal":
+            out.append(_differs(found, text, [k for k, *_ in left[a1:a2]], [k for k, *_ in right[b1:b2]]))
+            continue
+        for (_, one, _), (_, other, _) in zip(left[a1:a2], right[b1:b2], strict=True):
+            if _number(one) != _number(other):
+                out.append(Uncarried(other, one, other, NUMBER))
     return tuple(out)
 
 
-def _bare(text: PlanText, at: int, firsts: Mapping[int, str]) -> str:
-    words = text.paragraphs[at][label_of(text, at, dict(firsts)) :]
-    return re.sub(r"^[•·▪◦‣]\s+|[*_#]{2,}", "", words.strip())
+def _parted(paragraph: str) -> tuple[str, str]:
+    """The number with which a paragraph begins (of several all) and the words after it, emphasis and bullets left out."""
+    bare = re.sub(r"^(?:[*_#>]+\s*|[•·▪◦‣]\s+)", "", paragraph.strip())
+    labels: list[str] = []
+    while len(labels) < 3 and (label := find_label(bare)) is not None and label.length:
+        labels.append(label.printed)
+        bare = bare[label.length :]
+    return " ".join(labels), " ".join(bare.strip("*_ ").split())
 
 
 def _number(label: str) -> str:
