@@ -548,6 +548,7 @@ class Drafting:
         party: str | None = None,
         on: dt.date | None = None,
         redlines: bool = False,
+        template: Path | None = None,
     ) -> Export:
         """Make files of drafts; for a party, nothing that it has not seen.
 
@@ -563,6 +564,9 @@ class Drafting:
             With ``party``: only what it had seen by this day.
         redlines : bool
             With ``party``: also tracked changes against parents that it has seen.
+        template : path-like, optional
+            A Word file whose styles, page, headers and footers the Word files take. Not with ``party``: a template may
+            tell who made it.
 
         Returns
         -------
@@ -578,12 +582,16 @@ class Drafting:
         from detente.drafts.audience import export_all, export_for
 
         if party is not None:
+            if template is not None:
+                raise InputError("--template does not go with --for: a template may tell who made it")
             return export_for(self.case, party, formats, on, drafts, redlines)
         if on is not None or redlines:
             raise InputError("--on and --redlines go with --for; detente drafts diff --format docx writes one redline")
         until, later = as_of(self.case)
         chosen = [self.case.draft(name) for name in drafts] or list(until.drafts.values())
-        return replace(export_all(self.case, chosen, formats), later=() if drafts else later.drafts)
+        return replace(
+            export_all(self.case, chosen, formats, _bytes_of(template)), later=() if drafts else later.drafts
+        )
 
     def send_back(
         self,
@@ -637,6 +645,16 @@ class Drafting:
         from detente.drafts.audience import write_export
 
         return write_export(folder, export)
+
+
+def _bytes_of(file: Path | None) -> bytes | None:
+    """The bytes of a file that was named, or None."""
+    if file is None:
+        return None
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}") from None
 
 
 def draft_summary(draft: Draft) -> dict[str, Any]:

@@ -136,6 +136,12 @@ class ExportOptions:
             "--on", metavar="DATE", help="Count only what was seen by this day (default: the day of the case)."
         ),
     ] = None
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            "--template", metavar="FILE", help="A Word file whose styles, page, headers and footers Word files take."
+        ),
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -384,7 +390,9 @@ def export(case: CasePath, options: ExportOptions, json: Json = False) -> None:
     wanted = list(options.draft or ())
     if party is None:
         wanted = [draft_of(loaded, name).id for name in wanted]
-    made = loaded.drafting.export(formats, wanted, party=party, on=day(options.on), redlines=options.redlines)
+    made = loaded.drafting.export(
+        formats, wanted, party=party, on=day(options.on), redlines=options.redlines, template=options.template
+    )
     files = loaded.drafting.write_export(made, options.out)
     if made.later and not wanted:
         which, when = joined(made.later), day(options.on) or loaded.as_of

@@ -98,8 +98,13 @@ class Editable:
         )
         self.touched.add(rels_name)
 
-    def written(self) -> bytes:
-        """Return the file: parts that were not touched have the bytes that they had, in the order that they had."""
+    def written(self, as_document: bool = False) -> bytes:
+        """Return the file: parts that were not touched have the bytes that they had, in the order that they had.
+
+        With ``as_document`` a template becomes a document.
+        """
+        if as_document:
+            self._no_template()
         source = self.container.archive
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -112,6 +117,14 @@ class Editable:
             for name, data in self.added.items():
                 archive.writestr(_fresh(name), data)
         return out.getvalue()
+
+    def _no_template(self) -> None:
+        types = self.tree(_TYPES)
+        for element in types if types is not None else ():
+            kind = element.get("ContentType") or ""
+            if kind.endswith(".template.main+xml"):
+                element.set("ContentType", kind.replace(".template.main+xml", ".document.main+xml"))
+                self.touched.add(_TYPES)
 
     def _bytes(self, name: str) -> bytes:
         data: bytes = etree.tostring(
