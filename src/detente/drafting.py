@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from detente.drafts.importing import Plan
     from detente.drafts.merge import MergedText as MergedWords
     from detente.drafts.store import NewDraft
+    from detente.drafts.word.sending_back.send_back import SentBack
 
 OPEN_STATUSES = ("working", "tabled", "leaked")
 
@@ -547,6 +548,7 @@ class Drafting:
         party: str | None = None,
         on: dt.date | None = None,
         redlines: bool = False,
+        template: Path | None = None,
     ) -> Export:
         """Make files of drafts; for a party, nothing that it has not seen.
 
@@ -562,6 +564,9 @@ class Drafting:
             With ``party``: only what it had seen by this day.
         redlines : bool
             With ``party``: also tracked changes against parents that it has seen.
+        template : path-like, optional
+            A Word file whose styles, page, headers and footers the Word files take. Not with ``party``: a template may
+            tell who made it.
 
         Returns
         -------
@@ -577,18 +582,79 @@ class Drafting:
         from detente.drafts.audience import export_all, export_for
 
         if party is not None:
+            if template is not None:
+                raise InputError("--template does not go with --for: a template may tell who made it")
             return export_for(self.case, party, formats, on, drafts, redlines)
         if on is not None or redlines:
             raise InputError("--on and --redlines go with --for; detente drafts diff --format docx writes one redline")
         until, later = as_of(self.case)
         chosen = [self.case.draft(name) for name in drafts] or list(until.drafts.values())
-        return replace(export_all(self.case, chosen, formats), later=() if drafts else later.drafts)
+        return replace(
+            export_all(self.case, chosen, formats, _bytes_of(template)), later=() if drafts else later.drafts
+        )
+
+    def send_back(
+        self,
+        draft: str,
+        into: Path | None = None,
+        *,
+        accept: Sequence[str] = (),
+        reject: Sequence[str] = (),
+        author: str | None = None,
+        date: dt.date | None = None,
+        comments_for: str | None = None,
+    ) -> SentBack:
+        """Write a draft's changes into the Word file that was received, as tracked changes.
+
+        Everything else of the file stays as it is; others' pending changes stay pending.
+
+        Parameters
+        ----------
+        draft : str
+        into : Path, optional
+            The file as received. Default: the one kept beside the draft, or the nearest draft from which it comes.
+        accept, reject : sequence of str
+            Others' pending changes to settle on the way: authors, numbers, or ``point:LABEL``.
+        author : str, optional
+            Whose name the changes carry. Default: the draft's authors.
+        date : date, optional
+            Default: the draft's.
+        comments_for : str, optional
+            The party that reads the file; each changed point gets one comment on what the change does to it.
+
+        Returns
+        -------
+        SentBack
+            Its ``data`` is the file.
+
+        Raises
+        ------
+        InputError
+            When no file is kept or named, or it cannot be read or changed.
+        """
+        from detente.drafts.returning import return_draft
+        from detente.drafts.word.sending_back.send_back import Settling
+
+        return return_draft(
+            self.case, self.case.draft(draft), into, author=author, date=date,
+            settling=Settling(tuple(accept), tuple(reject)), comments_for=comments_for,
+        )  # fmt: skip
 
     def write_export(self, export: Export, folder: Path) -> list[Path]:
         """Write an export into a folder that holds nothing else."""
         from detente.drafts.audience import write_export
 
         return write_export(folder, export)
+
+
+def _bytes_of(file: Path | None) -> bytes | None:
+    """The bytes of a file that was named, or None."""
+    if file is None:
+        return None
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}") from None
 
 
 def draft_summary(draft: Draft) -> dict[str, Any]:

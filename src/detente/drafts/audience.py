@@ -180,12 +180,12 @@ def _later(case: Case, party: str, by: dt.date | None) -> tuple[str, ...]:
     )
 
 
-def export_all(case: Case, drafts: Sequence[Draft], formats: Sequence[str]) -> Export:
-    """Export drafts for those who run the case; Akoma Ntoso names the authors."""
+def export_all(case: Case, drafts: Sequence[Draft], formats: Sequence[str], template: bytes | None = None) -> Export:
+    """Export drafts for those who run the case; Akoma Ntoso names the authors, Word may follow a template."""
     files: dict[str, bytes] = {}
     for draft in drafts:
         authors = tuple((party, case.name(party)) for party in draft.author)
-        imprint = Imprint(draft.id, draft.title, draft.date, authors)
+        imprint = Imprint(draft.id, draft.title, draft.date, authors, template)
         files |= {_file_name(draft.id, form): render(draft, form, imprint) for form in formats}
     return Export(files, tuple(draft.id for draft in drafts), 0)
 

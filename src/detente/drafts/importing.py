@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -130,6 +131,8 @@ class Plan:
     matches: tuple[Match, ...]
     decisions: tuple[Decision, ...]
     notes: dict[str, Any] = field(repr=False, default_factory=dict)
+    received: bytes | None = field(repr=False, default=None)
+    """The Word file that the draft was read from, to be kept beside it."""
 
     def to_dict(self) -> dict[str, Any]:
         text = self.read.text
@@ -153,6 +156,7 @@ class Plan:
             "hidden": list(self.read.hidden),
             "not_carried": [entry.to_dict() for entry in self.read.left_out],
             "versions": _versions(self.read),
+            "received": self.notes.get("sha256"),
         }  # fmt: skip
 
 
@@ -212,7 +216,8 @@ def plan_import(
         parent=said.parent,
         status=said.status,
     )
-    return Plan(new, read, matches, decisions, _notes(path.name, changes, read))
+    received = _received(path)
+    return Plan(new, read, matches, decisions, _notes(path.name, changes, read, received), received)
 
 
 def _as_saved(read: Imported) -> Imported:
@@ -230,11 +235,20 @@ def _as_saved(read: Imported) -> Imported:
     return replace(read, warnings=(*read.warnings, warning))
 
 
-def _notes(file: str, changes: str, read: Imported) -> dict[str, Any]:
+def _received(path: Path) -> bytes | None:
+    """The file as it was received, if it is a Word file that can be sent back."""
+    data = path.read_bytes()
+    return data if data[:2] == b"PK" and path.suffix.lower() in (".docx", ".dotx") else None
+
+
+def _notes(file: str, changes: str, read: Imported, received: bytes | None) -> dict[str, Any]:
     """What came with a text, for the draft's notes; empty where nothing did."""
     came = _came_with(read) | {"hidden": list(read.hidden), "not_carried": [x.to_dict() for x in read.left_out]}
     came["versions"] = [entry for entry in _versions(read) if not entry["taken"]]
-    return {"file": file, "changes": changes if read.amendments else "", **came} if any(came.values()) else {}
+    digest = {"sha256": hashlib.sha256(received).hexdigest()} if received is not None else {}
+    if not digest and not any(came.values()):
+        return {}
+    return {"file": file, **digest, "changes": changes if read.amendments else "", **came}
 
 
 def _versions(read: Imported) -> list[dict[str, Any]]:
@@ -251,7 +265,7 @@ def _came_with(read: Imported) -> dict[str, Any]:
 
 def write_plan(case: Case, plan: Plan) -> list[Path]:
     """Write what was planned; see :func:`detente.drafts.store.write_draft`."""
-    return write_draft(case, plan.draft, plan.notes)
+    return write_draft(case, plan.draft, plan.notes, plan.received)
 
 
 def _title(text: PlanText, fallback: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import os
 import re
@@ -131,6 +132,37 @@ def notes_path(case: Case, draft: str) -> Path:
     return case.folder / "drafts" / f"{draft}.notes.yaml"
 
 
+def received_path(case: Case, draft: str) -> Path:
+    """Where the Word file that a draft was read from is kept."""
+    return case.folder / "drafts" / f"{draft}.docx"
+
+
+def received_file(case: Case, draft: str) -> bytes | None:
+    """Return the Word file that a draft was read from, as it was received; None where none is kept.
+
+    Raises
+    ------
+    InputError
+        When it is no longer the file that was received, by the SHA-256 in the draft's notes.
+    """
+    path = received_path(case, draft)
+    if not path.is_file():
+        return None
+    data = path.read_bytes()
+    said = read_notes(case, draft).get("sha256")
+    if said and hashlib.sha256(data).hexdigest() != str(said):
+        raise InputError(
+            [
+                Fault(
+                    Place(str(path)),
+                    f"it is not the file that was received: its SHA-256 is another than in {notes_path(case, draft).name}; "
+                    "put the file back as it was received, or name one with --into",
+                )
+            ]
+        )
+    return data
+
+
 def check_new(case: Case, new: NewDraft) -> None:
     """Read a new draft as the loader will, before it is written.
 
@@ -165,8 +197,10 @@ def check_new(case: Case, new: NewDraft) -> None:
         raise InputError(sorted(faults))
 
 
-def write_draft(case: Case, new: NewDraft, notes: Mapping[str, Any] | None = None) -> list[Path]:
-    """Write a draft, and its notes if there are any; the draft last, so that a stop leaves no half of it.
+def write_draft(
+    case: Case, new: NewDraft, notes: Mapping[str, Any] | None = None, received: bytes | None = None
+) -> list[Path]:
+    """Write a draft, its notes if there are any, and the Word file that it came in; the draft last, so that a stop leaves no half of it.
 
     Returns
     -------
@@ -184,6 +218,8 @@ def write_draft(case: Case, new: NewDraft, notes: Mapping[str, Any] | None = Non
             raise _taken(new.id)
         if notes and any(notes.values()):
             written.append(write_whole(notes_path(case, new.id), notes_text(new.id, notes)))
+        if received is not None:
+            written.append(write_whole(received_path(case, new.id), received))
         try:
             written.append(write_new(path, new.file_text()))
         except Taken:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from detente.drafts.word.sending_back.send_back import NUMBER
 from detente.report.draft_tables import effects_rows as effect_rows
 from detente.report.draft_tables import print_comparison
 from detente.text import one_line, printable
@@ -95,6 +97,39 @@ def show_files(console: Console, files: Iterable[Path]) -> None:
     """Say which files were written."""
     for path in files:
         console.print(f"wrote {path}", markup=False, soft_wrap=True)
+
+
+def show_sent_back(console: Console, made: Any) -> None:
+    """Say what was written into a received file, what stays pending, and what could not be carried."""
+    said = [
+        f"{made.inserted:,} words in, {made.deleted:,} out",
+        *(f"{count} paragraphs {what}" for count, what in (
+            (made.paragraphs_in, "in"), (made.paragraphs_out, "out"), (made.moved, "moved")) if count),
+        *([f"{made.comments} comments"] if made.comments else []),
+    ]  # fmt: skip
+    console.print(f"Tracked as {one_line(made.author)}, {made.date}: {'; '.join(said)}.", markup=False, soft_wrap=True)
+    for what, entries in (("Accepted or rejected on the way", made.settled), ("Left pending", made.pending)):
+        if entries:
+            authors = Counter(one_line(entry.author) for entry in entries)
+            console.print(
+                f"{what}: {', '.join(f'{n} by {name}' for name, n in authors.items())}.", markup=False, soft_wrap=True
+            )
+    numbers = [entry for entry in made.uncarried if entry.why == NUMBER]
+    if numbers:
+        first = numbers[0]
+        console.print(
+            f"note: at {len(numbers):,} points the document prints another number than the draft, first "
+            f"{one_line(first.found) or 'none'!r} for {one_line(first.expected) or 'none'!r}; its numbers count themselves",
+            markup=False, soft_wrap=True,
+        )  # fmt: skip
+    for entry in made.uncarried:
+        if entry.why == NUMBER:
+            continue
+        where = f"{one_line(entry.label)}: " if entry.label else ""
+        console.print(
+            f"warning: {where}not carried ({entry.why}): the file reads {one_line(entry.found)!r}, the draft "
+            f"{one_line(entry.expected)!r}", markup=False, soft_wrap=True,
+        )  # fmt: skip
 
 
 def show_drafts(console: Console, found: Any) -> None:

@@ -140,6 +140,48 @@ class ExportOptions:
             "--on", metavar="DATE", help="Count only what was seen by this day (default: the day of the case)."
         ),
     ] = None
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            "--template", metavar="FILE", help="A Word file whose styles, page, headers and footers Word files take."
+        ),
+    ] = None
+
+
+@dataclass(frozen=True)
+class ReturnOptions:
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Write to this .docx; - is standard output.")]
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            "--into", metavar="FILE", help="The file as received. Default: the one kept beside the draft or its parent."
+        ),
+    ] = None
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--accept",
+            metavar="WHOSE",
+            help="Accept others' pending changes: an author, a number, or point:LABEL; may be repeated.",
+        ),
+    ] = None
+    reject: Annotated[
+        list[str] | None,
+        typer.Option("--reject", metavar="WHOSE", help="Reject others' pending changes, named likewise."),
+    ] = None
+    comments: Annotated[
+        str | None,
+        typer.Option(
+            "--comments",
+            metavar="P",
+            help="One comment a changed point: what the change does to this party, which reads it.",
+        ),
+    ] = None
+    author: Annotated[
+        str | None,
+        typer.Option("--author", metavar="NAME", help="Whose name the changes carry. Default: the draft's authors."),
+    ] = None
+    date: Day = None
 
 
 def import_(
@@ -353,7 +395,9 @@ def export(case: CasePath, options: ExportOptions, json: Json = False) -> None:
     wanted = list(options.draft or ())
     if party is None:
         wanted = [draft_of(loaded, name).id for name in wanted]
-    made = loaded.drafting.export(formats, wanted, party=party, on=day(options.on), redlines=options.redlines)
+    made = loaded.drafting.export(
+        formats, wanted, party=party, on=day(options.on), redlines=options.redlines, template=options.template
+    )
     files = loaded.drafting.write_export(made, options.out)
     if made.later and not wanted:
         which, when = joined(made.later), day(options.on) or loaded.as_of
@@ -362,6 +406,31 @@ def export(case: CasePath, options: ExportOptions, json: Json = False) -> None:
         "for": party, "drafts": list(made.drafts), "later": list(made.later), "files": [str(path) for path in files],
     }  # fmt: skip
     emit("drafts export", loaded.id, payload, json, lambda screen: show_files(screen, files))
+
+
+def return_(case: CasePath, draft: DraftId, options: ReturnOptions, json: Json = False) -> None:
+    """Write a draft's changes into the Word file that you received, as tracked changes.
+
+    Everything else of the file stays as it is: styles, numbering, headers, fields, others' pending changes and comments.
+    Rejecting your changes gives back what you received; accepting all gives the draft's words.
+    """
+    from detente.files import write_whole
+    from detente.report.drafting_tables import show_files, show_sent_back
+
+    one_output(json, options.out)
+    loaded = load(case)
+    made = loaded.drafting.send_back(
+        draft_of(loaded, draft).id, options.into, accept=options.accept or (), reject=options.reject or (),
+        author=options.author, date=day(options.date), comments_for=options.comments,
+    )  # fmt: skip
+    files = [write_whole(options.out, made.data)]
+
+    def show(screen: Console) -> None:
+        show_sent_back(screen, made)
+        show_files(screen, files)
+
+    payload = {"draft": draft} | made.to_dict() | {"files": [str(path) for path in files]}
+    emit("drafts return", loaded.id, payload, json, show, options.out)
 
 
 def _read_map(path: Path) -> dict[str, str | None]:
@@ -398,5 +467,6 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="drafts")
     add(group, import_, "import")
     add(group, list_, "list")
+    add(group, return_, "return")
     for command in (show, log, diff, amend, merge, consolidate, disclose, export):
         add(group, command)

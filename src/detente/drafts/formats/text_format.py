@@ -64,12 +64,13 @@ class Imported:
 
 @dataclass(frozen=True)
 class Imprint:
-    """What stands beside a text where a format has a place for it: its name, title, day and authors (id, name)."""
+    """What stands beside a text where a format has a place for it: its name, title, day, authors (id, name), and a template of the format."""
 
     name: str = ""
     title: str = ""
     date: dt.date = dt.date.min
     authors: tuple[tuple[str, str], ...] = ()
+    template: bytes | None = None
 
 
 @dataclass(frozen=True)

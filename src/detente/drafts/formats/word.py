@@ -69,7 +69,7 @@ def _versions(texts: list[tuple[PlanText, PlanText]], number: int, how: Reading)
 
 
 def _write(text: PlanText, imprint: Imprint) -> bytes:
-    return clean_word(text)
+    return clean_word(text, template=imprint.template)
 
 
 def _compare(versions: Versions) -> bytes:
@@ -78,19 +78,11 @@ def _compare(versions: Versions) -> bytes:
     return redline_drafts(versions.case, versions.before, versions.after, versions.author)
 
 
-def clean_word(text: PlanText, title: str = "") -> bytes:
-    """Return a text as a plain .docx: its paragraphs as printed, sub-points indented, nothing tracked."""
-    from detente.drafts.word.write import Block, Run, legal, write_word
+def clean_word(text: PlanText, title: str = "", template: bytes | None = None) -> bytes:
+    """Return a text as a .docx: headings in their style, numbers that count themselves, nothing tracked."""
+    from detente.drafts.word import clean
 
-    depth = {}
-    for provision in text.provisions:
-        for at in provision.paragraphs:
-            depth[at] = provision.depth
-    blocks = [Block((Run(legal(title)),), style="Title")] if title else []
-    for at, paragraph in enumerate(text.paragraphs):
-        style = "Heading" if at in text.heading_set else ""
-        blocks.append(Block((Run(legal(paragraph)),), style=style, indent=depth.get(at, 0)))
-    return write_word(blocks)
+    return clean.clean_word(text, title, template)
 
 
 WORD = TextFormat(

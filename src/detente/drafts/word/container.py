@@ -51,14 +51,25 @@ class Container:
     relations: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Relations of the main part: id to (kind, part name)."""
 
-    def part(self, name: str) -> Any | None:
+    def part(self, name: str, whole: bool = False) -> Any | None:
         """Return a part parsed, or None when there is none.
+
+        Parameters
+        ----------
+        name : str
+        whole : bool
+            Also its comments and processing instructions, for writing it again.
 
         Raises
         ------
         InputError
             When it is damaged, too large, not XML or declares a document type.
         """
+        data = self.data(name)
+        return None if data is None else self._parse(name, data, whole)
+
+    def data(self, name: str) -> bytes | None:
+        """Return the bytes of a part, unpacked, or None when there is none; errors as in :meth:`part`."""
         try:
             info = self.archive.getinfo(name)
         except KeyError:
@@ -84,9 +95,9 @@ class Container:
             ) from None
         if _declares_type(data):
             raise fault(self.name, f"its part {name} declares a document type, which no .docx needs; it was not read")
-        return self._parse(name, data)
+        return data
 
-    def _parse(self, name: str, data: bytes) -> Any:
+    def _parse(self, name: str, data: bytes, whole: bool = False) -> Any:
         if _STRICT[0] in data:
             for old, new in (
                 (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()),
@@ -99,8 +110,8 @@ class Container:
             no_network=True,
             load_dtd=False,
             huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
+            remove_comments=not whole,
+            remove_pis=not whole,
         )
         try:
             return etree.fromstring(data, parser)

@@ -31,11 +31,15 @@ _TYPES = (
     '<Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.'
     'wordprocessingml.styles+xml"/></Types>'
 )
+NUMBERING_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"
 _RELS = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" '
-    'Target="{target}"/></Relationships>'
+    "{entries}</Relationships>"
+)
+_REL = (
+    '<Relationship Id="rId{number}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" '
+    'Target="{target}"/>'
 )
 _STYLES = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:styles xmlns:w="{_NS["w"]}"><w:docDefaults><w:rPrDefault><w:rPr>
@@ -45,8 +49,8 @@ _STYLES = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>
 <w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/>
 <w:pPr><w:spacing w:after="240"/></w:pPr><w:rPr><w:b/><w:bCs/><w:sz w:val="30"/><w:szCs w:val="30"/></w:rPr></w:style>
-<w:style w:type="paragraph" w:styleId="Heading"><w:name w:val="Heading"/><w:basedOn w:val="Normal"/>
-<w:pPr><w:keepNext/><w:spacing w:before="240"/></w:pPr><w:rPr><w:b/><w:bCs/><w:sz w:val="24"/><w:szCs w:val="24"/></w:rPr></w:style>
+<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/>
+<w:pPr><w:keepNext/><w:spacing w:before="240"/><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:b/><w:bCs/><w:sz w:val="24"/><w:szCs w:val="24"/></w:rPr></w:style>
 </w:styles>"""
 
 
@@ -74,12 +78,13 @@ class Run:
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph: its runs, and the change that its mark is under. ``indent`` counts levels."""
+    """A paragraph: its runs, and the change that its mark is under. ``indent`` counts levels; ``number`` is a list and level."""
 
     runs: tuple[Run, ...]
     mark: Run = Run("")
     style: str = ""
     indent: int = 0
+    number: tuple[int, int] | None = None
 
 
 def legal(text: str) -> str:
@@ -103,11 +108,15 @@ class _Writer:
         properties = etree.Element(f"{W}pPr")
         if block.style:
             etree.SubElement(properties, f"{W}pStyle", {f"{W}val": block.style})
+        if block.number is not None:
+            number = etree.SubElement(properties, f"{W}numPr")
+            etree.SubElement(number, f"{W}ilvl", {f"{W}val": str(block.number[1])})
+            etree.SubElement(number, f"{W}numId", {f"{W}val": str(block.number[0])})
         text = "".join(run.text for run in block.runs)
         rtl = _is_rtl(text)
         if rtl:
             etree.SubElement(properties, f"{W}bidi")
-        if block.indent:
+        if block.indent and block.number is None:
             etree.SubElement(properties, f"{W}ind", {f"{W}left": str(360 * min(block.indent, 9))})
         if block.mark.inserted or block.mark.deleted:
             mark = etree.SubElement(properties, f"{W}rPr")
@@ -142,18 +151,34 @@ class _Writer:
                 words.text = part
 
 
+def _relations(*named: tuple[str, str]) -> str:
+    entries = (_REL.format(number=k, kind=kind, target=target) for k, (kind, target) in enumerate(named, 1))
+    return _RELS.format(entries="".join(entries))
+
+
 def _is_rtl(text: str) -> bool:
     """Whether a paragraph's first strong letter runs from right to left."""
     right, left = _RTL.search(text), _LTR.search(text)
     return right is not None and (left is None or right.start() < left.start())
 
 
-def write_word(blocks: Sequence[Block]) -> bytes:
+def body_of(blocks: Sequence[Block]) -> list[etree._Element]:
+    """Paragraphs as elements of a document's body."""
+    body = etree.Element(f"{W}body", nsmap=_NS)
+    writer = _Writer()
+    for block in blocks or (Block(()),):
+        writer.block(body, block)
+    return list(body)
+
+
+def write_word(blocks: Sequence[Block], numbering: bytes | None = None) -> bytes:
     """Write paragraphs as a .docx file.
 
     Parameters
     ----------
     blocks : sequence of Block
+    numbering : bytes, optional
+        The part with the lists that number them.
 
     Returns
     -------
@@ -162,9 +187,7 @@ def write_word(blocks: Sequence[Block]) -> bytes:
     """
     root = etree.Element(f"{W}document", nsmap=_NS)
     body = etree.SubElement(root, f"{W}body")
-    writer = _Writer()
-    for block in blocks or (Block(()),):
-        writer.block(body, block)
+    body.extend(body_of(blocks))
     section = etree.SubElement(body, f"{W}sectPr")
     etree.SubElement(section, f"{W}pgSz", {f"{W}w": "11906", f"{W}h": "16838"})
     margins = dict.fromkeys(("top", "right", "bottom", "left"), "1304")
@@ -176,11 +199,16 @@ def write_word(blocks: Sequence[Block]) -> bytes:
     document = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": _TYPES,
-        "_rels/.rels": _RELS.format(kind="officeDocument", target="word/document.xml"),
-        "word/_rels/document.xml.rels": _RELS.format(kind="styles", target="styles.xml"),
+        "_rels/.rels": _relations(("officeDocument", "word/document.xml")),
+        "word/_rels/document.xml.rels": _relations(("styles", "styles.xml")),
         "word/document.xml": document,
         "word/styles.xml": _STYLES,
     }
+    if numbering is not None:
+        entry = f'<Override PartName="/word/numbering.xml" ContentType="{NUMBERING_TYPE}"/></Types>'
+        parts["[Content_Types].xml"] = _TYPES.replace("</Types>", entry)
+        parts["word/_rels/document.xml.rels"] = _relations(("styles", "styles.xml"), ("numbering", "numbering.xml"))
+        parts["word/numbering.xml"] = numbering
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():

@@ -1,0 +1,312 @@
+"""What has to change in a document's lines so that they read as another text: words, paragraphs, moves.
+
+A line is a paragraph without the number that the word processor prints, since a number that counts itself is no
+change. Empty lines are left as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from detente.drafts.align import HELD, align
+from detente.drafts.similarity import containment
+from detente.drafts.structure.plan_text import Line, PlanText
+from detente.drafts.structure.tokens import Token, opcodes, tokens, words
+from detente.drafts.word.redline import Pair, pair_paragraphs
+
+END = "\ue000"
+"""Stands for the end of a paragraph where several are compared at once."""
+_BULLET = re.compile(r"[•·▪◦‣*+–-]\s+")
+_MOST_POINTS = 400_000
+"""Points of one text times those of the other up to which they are also aligned as points, which takes a second or two."""
+_LEAST_MOVED = 4
+"""Words of a paragraph from which on it counts as moved when it stands elsewhere."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text's paragraphs without their numbers: the words, and the number that stands before them."""
+
+    words: tuple[str, ...]
+    labels: tuple[str, ...]
+    cut: tuple[int, ...]
+    """Letters that were cut from the beginning of each."""
+
+
+@dataclass(frozen=True)
+class Replace:
+    """In one line, from one letter to another, other words; :data:`END` in them ends a paragraph."""
+
+    line: int
+    start: int
+    end: int
+    words: str
+
+
+@dataclass
+class Edits:
+    """Everything that changes.
+
+    Attributes
+    ----------
+    replaced : list of Replace
+    joined : list of int
+        Lines whose end is taken out, so that they run on into the next.
+    removed : list of int
+        Lines taken out.
+    order : list of (int or None, int or None)
+        Lines and new paragraphs in the order of the new text; a new paragraph has no line.
+    moved : dict of int to int
+        New paragraphs that are removed lines, moved.
+    """
+
+    replaced: list[Replace] = field(default_factory=list)
+    joined: list[int] = field(default_factory=list)
+    removed: list[int] = field(default_factory=list)
+    order: list[Pair] = field(default_factory=list)
+    moved: dict[int, int] = field(default_factory=dict)
+    new: tuple[str, ...] = ()
+    """The new text's paragraphs without their numbers."""
+
+    @property
+    def any(self) -> bool:
+        return bool(self.replaced or self.joined or self.removed or any(i is None for i, _ in self.order))
+
+    def counted(self, old: Sequence[str]) -> tuple[int, int]:
+        """How many words are put in and taken out; what moves as it is counts as neither."""
+        moved = set(self.moved.values())
+        inserted = sum(count(r.words) for r in self.replaced)
+        inserted += sum(
+            count(self.new[j]) for i, j in self.order if i is None and j is not None and j not in self.moved
+        )
+        deleted = sum(count(old[r.line][r.start : r.end]) for r in self.replaced)
+        return inserted, deleted + sum(count(old[i]) for i in self.removed if i not in moved)
+
+
+def count(text: str) -> int:
+    """How many words and numbers a text has."""
+    return sum(token.core[:1].isalnum() for token in tokens(text))
+
+
+def words_of_lines(lines: Sequence[Line]) -> Words:
+    """The document's lines without the numbers and bullets that the word processor prints."""
+    cut = [len(m[0]) if not line.auto and (m := re.match(r"• ", line.text)) else 0 for line in lines]
+    return Words(
+        tuple(line.text[n:] for line, n in zip(lines, cut, strict=True)),
+        tuple(line.auto or line.text[:n].strip() for line, n in zip(lines, cut, strict=True)),
+        tuple(cut),
+    )
+
+
+def label_of(text: PlanText, at: int, firsts: dict[int, str]) -> int:
+    """How many letters of a paragraph are its number, space and emphasis around it included; 0 where it has none."""
+    paragraph = text.paragraphs[at]
+    printed = firsts.get(at)
+    if printed is None:
+        return 0
+    found = paragraph.find(printed)
+    if not 0 <= found <= 6:
+        return 0
+    rest = paragraph[found + len(printed) :]
+    return len(paragraph) - len(rest.lstrip(" \t\u00a0*_" if found else None))
+
+
+def first_labels(text: PlanText) -> dict[int, str]:
+    """For each paragraph that carries a number that number, as printed."""
+    return {provision.first: provision.printed for provision in text.provisions}
+
+
+def find_edits(before: PlanText, old: Words, after: PlanText) -> Edits:
+    """Work out what turns a document's lines into another text: of two ways to pair them, the one with fewer words.
+
+    Parameters
+    ----------
+    before : PlanText
+        The document as read; its paragraphs are the lines.
+    old : Words
+        Its lines without automatic numbers.
+    after : PlanText
+    """
+    firsts = first_labels(after)
+    bare = [p[label_of(after, j, firsts) :].strip() for j, p in enumerate(after.paragraphs)]
+    ways = [_edits(old, after, bare, _pairs(old, after, bare, []))]
+    alone = any(None in pair for pair in ways[0].order)
+    if alone and len(before.provisions) * len(after.provisions) <= _MOST_POINTS:
+        ways.append(_edits(old, after, bare, _pairs(old, after, bare, _anchors(before, after))))
+    return min(ways, key=lambda edits: sum(edits.counted(old.words)))
+
+
+def _edits(old: Words, after: PlanText, bare: Sequence[str], pairs: Sequence[Pair]) -> Edits:
+    """The edits that follow from a pairing of lines and paragraphs."""
+    blocks = _blocks(pairs, old.words, bare)
+    edits = Edits(new=tuple(bare))
+    taken: list[int] = []
+    fresh: list[int] = []
+    for lines, paragraphs in blocks:
+        if not paragraphs:
+            taken += lines
+            edits.order += [(i, None) for i in lines]
+        elif not lines:
+            fresh += paragraphs
+            edits.order += [(None, j) for j in paragraphs]
+        else:
+            edits.order += [*((i, None) for i in lines[:-1]), (lines[-1], paragraphs[-1])]
+            _compared(edits, old, lines, [_against(old, lines[0], after, j, bare[j]) for j in paragraphs])
+    edits.removed = taken
+    _find_moves(edits, old.words, bare, fresh)
+    return edits
+
+
+def _against(old: Words, line: int, after: PlanText, j: int, bare: str) -> str:
+    """The words of a new paragraph to compare with a line: without its number where the line's counts itself."""
+    paragraph = after.paragraphs[j]
+    if not old.labels[line]:
+        return paragraph.strip()
+    if old.labels[line] == "•":
+        return _BULLET.sub("", paragraph, count=1).strip()
+    own = old.labels[line]
+    return paragraph[len(own) :].strip() if paragraph.startswith(f"{own} ") else bare
+
+
+def _anchors(before: PlanText, after: PlanText) -> list[tuple[int, int]]:
+    """The first paragraphs of points that are the same in both texts and did not move."""
+    anchors: list[tuple[int, int]] = []
+    for link in align(before, after):
+        if link.old and link.new and "moved" not in link.changes:
+            first = (before.provisions[link.old[0]].first, after.provisions[link.new[0]].first)
+            if not anchors or (first[0] > anchors[-1][0] and first[1] > anchors[-1][1]):
+                anchors.append(first)
+    return anchors
+
+
+def _pairs(old: Words, after: PlanText, bare: Sequence[str], anchors: Sequence[tuple[int, int]]) -> list[Pair]:
+    """Pair lines with new paragraphs in order: first the anchors, then the rest by their words."""
+    full_old = [i for i, words_ in enumerate(old.words) if words_.strip()]
+    full_new = [j for j, paragraph in enumerate(after.paragraphs) if paragraph.strip()]
+    left = [old.words[i].strip() for i in full_old]
+    right = [bare[j] or after.paragraphs[j] for j in full_new]
+    place_old, place_new = ({x: k for k, x in enumerate(full)} for full in (full_old, full_new))
+    pairs: list[Pair] = []
+    a = b = 0
+    ends = [(place_old[i], place_new[j]) for i, j in anchors if i in place_old and j in place_new]
+    for i, j in [*ends, (len(full_old), len(full_new))]:
+        for x, y in pair_paragraphs(left[a:i], right[b:j]):
+            pairs.append((None if x is None else full_old[a + x], None if y is None else full_new[b + y]))
+        if i < len(full_old) and j < len(full_new):
+            pairs.append((full_old[i], full_new[j]))
+        a, b = i + 1, j + 1
+    return pairs
+
+
+def _blocks(pairs: Sequence[Pair], old: Sequence[str], new: Sequence[str]) -> list[tuple[list[int], list[int]]]:
+    """Pairs as blocks; what was split off or joined to a neighbour is taken into its block."""
+    blocks = [([] if i is None else [i], [] if j is None else [j]) for i, j in pairs]
+    out: list[tuple[list[int], list[int]]] = []
+    for at, (lines, paragraphs) in enumerate(blocks):
+        if out and out[-1][0] and out[-1][1] and _belongs(lines, paragraphs, out[-1], old, new):
+            out[-1][0].extend(lines)
+            out[-1][1].extend(paragraphs)
+            continue
+        if lines and paragraphs:
+            while out and not (out[-1][0] and out[-1][1]) and _belongs(*out[-1], blocks[at], old, new):
+                first = out.pop()
+                lines[:0], paragraphs[:0] = first[0], first[1]
+        out.append((lines, paragraphs))
+    return out
+
+
+def _belongs(
+    lines: list[int], paragraphs: list[int], to: tuple[list[int], list[int]], old: Sequence[str], new: Sequence[str]
+) -> bool:
+    """Whether a lone line (or new paragraph) has most of its words in the other side of a block."""
+    if lines and paragraphs:
+        return False
+    part = " ".join([*(old[i] for i in lines), *(new[j] for j in paragraphs)])
+    whole = " ".join(new[j] for j in to[1]) if lines else " ".join(old[i] for i in to[0])
+    if len(words(part)) < 2 or containment(part, whole) < HELD:
+        return False
+    other = " ".join(old[i] for i in to[0]) if lines else " ".join(new[j] for j in to[1])
+    return len(words(whole)) >= 0.8 * (len(words(other)) + HELD * len(words(part)))
+
+
+def _compared(edits: Edits, old: Words, lines: Sequence[int], texts: Sequence[str]) -> None:
+    """Add what differs between lines and the paragraphs that they become."""
+    joined = END.join(old.words[i] for i in lines)
+    starts = [0]
+    for i in lines:
+        starts.append(starts[-1] + len(old.words[i]) + 1)
+    for start, end, said in word_edits(joined, END.join(texts)):
+        for k, i in enumerate(lines):
+            low, high = max(start, starts[k]), min(end, starts[k + 1] - 1)
+            here = starts[k] <= start < starts[k + 1]
+            if low < high or (here and said):
+                shift = old.cut[i] - starts[k]
+                edits.replaced.append(Replace(i, low + shift, max(low, high) + shift, said if here else ""))
+            if start <= starts[k + 1] - 1 < end:
+                edits.joined.append(i)
+
+
+def word_edits(before: str, after: str) -> Iterator[tuple[int, int, str]]:
+    """The stretches of one text that other words take the place of, by word: where they begin and end, and the words.
+
+    White space that differs where the words on both sides are the same is no edit, unless there was none or is none.
+    """
+    if before == after:
+        return
+    old, new = tokens(before), tokens(after)
+    pieces = list(_neighbours(_pieces(old, new)))
+    at = 0
+    for same, was, now in pieces:
+        if not same and (was.strip() or now.strip() or _space_matters(was, now, at, len(before))):
+            kept = 0
+            while kept < min(len(was), len(now)) and was[-1 - kept] == now[-1 - kept] and was[-1 - kept].isspace():
+                kept += 1
+            yield at, at + len(was) - kept, now[: len(now) - kept]
+        at += len(was)
+
+
+def _space_matters(was: str, now: str, at: int, length: int) -> bool:
+    return bool(was) != bool(now) and 0 < at < length - len(was)
+
+
+def _pieces(old: Sequence[Token], new: Sequence[Token]) -> Iterator[tuple[bool, str, str]]:
+    """Both texts cut where they begin or cease to be the same."""
+    for tag, a1, a2, b1, b2 in opcodes([t.core for t in old], [t.core for t in new]):
+        if tag != "equal":
+            yield False, "".join(t.text for t in old[a1:a2]), "".join(t.text for t in new[b1:b2])
+            continue
+        for left, right in zip(old[a1:a2], new[b1:b2], strict=True):
+            yield True, left.core, right.core
+            if left.white or right.white:
+                yield left.white == right.white, left.white, right.white
+
+
+def _neighbours(pieces: Iterator[tuple[bool, str, str]]) -> Iterator[tuple[bool, str, str]]:
+    """Join what is the same and what differs; white space between two changes goes along with them."""
+    held: list[tuple[bool, str, str]] = []
+    for same, group in groupby(pieces, key=lambda piece: piece[0]):
+        parts = list(group)
+        piece = (same, "".join(p[1] for p in parts), "".join(p[2] for p in parts))
+        between = held[-1] if held else None
+        if not same and len(held) > 1 and between is not None and between[0] and not between[1].strip():
+            first = held[-2]
+            held[-2:] = [(False, first[1] + between[1] + piece[1], first[2] + between[2] + piece[2])]
+        else:
+            held.append(piece)
+    yield from held
+
+
+def _find_moves(edits: Edits, old: Sequence[str], bare: Sequence[str], fresh: Sequence[int]) -> None:
+    """Pair removed lines with new paragraphs that say the same."""
+    left: dict[str, list[int]] = defaultdict(list)
+    for i in reversed(edits.removed):
+        if len(words(old[i])) >= _LEAST_MOVED:
+            left[" ".join(old[i].split())].append(i)
+    for j in fresh:
+        found = left.get(" ".join(bare[j].split()))
+        if found:
+            edits.moved[j] = found.pop()

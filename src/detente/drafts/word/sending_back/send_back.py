@@ -1,0 +1,280 @@
+"""A draft's changes written into the Word file that was received, and read back to see that they are right."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, ClassVar
+
+from detente.drafts.structure.labels import find_label
+from detente.drafts.structure.plan_text import PlanText, structure
+from detente.drafts.word.container import fault
+from detente.drafts.word.read import read_word
+from detente.drafts.word.sending_back.editable import Editable, open_editable
+from detente.drafts.word.sending_back.edits import find_edits, words_of_lines
+from detente.drafts.word.sending_back.pending import Pending, pending, settle
+from detente.drafts.word.sending_back.places import Places, find_places
+from detente.drafts.word.sending_back.remarks import add_comments
+from detente.drafts.word.sending_back.runs import Tracker
+from detente.drafts.word.sending_back.walk import Walk, walk
+from detente.drafts.word.sending_back.writing import Task, Writing
+from detente.drafts.word.views import ViewLine, rows_joined, view
+from detente.drafts.word.write import Mark
+from detente.records import Record
+
+_SHORT = 160
+NUMBER = "the number that the document prints is another"
+"""Why a point is listed whose words are right."""
+Say = Callable[[str, str], str]
+"""From a point's label in the received file and in the draft (either may be empty) what to say of its change."""
+
+
+@dataclass(frozen=True)
+class Settling:
+    """Which of others' pending changes are accepted and rejected on the way: authors, numbers, ``point:LABEL``."""
+
+    accept: tuple[str, ...] = ()
+    reject: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Uncarried(Record):
+    """Words that read otherwise in the written file than in the draft, and why that may be.
+
+    ``label`` is the point where they stand; ``found`` what the file reads, ``expected`` what the draft says.
+    """
+
+    label: str
+    found: str
+    expected: str
+    why: str
+
+
+@dataclass(frozen=True)
+class SentBack(Record):
+    """A received file with a draft's changes in it.
+
+    Attributes
+    ----------
+    data : bytes
+        The file. The same bytes as were received where nothing changes.
+    author, date : str
+        Under which name and date our changes stand.
+    received : str
+        SHA-256 of the file as it was received.
+    inserted, deleted : int
+        Words that our changes put in and take out.
+    paragraphs_in, paragraphs_out, moved : int
+        Paragraphs (or rows of tables) put in, taken out and moved.
+    comments : int
+        Comments of ours that were put in.
+    settled, pending : tuple of Pending
+        Others' changes that were accepted or rejected on the way, and those that are still open.
+    uncarried : tuple of Uncarried
+        What could not be written; empty where accepting every change gives the draft's words.
+    """
+
+    left_out: ClassVar[frozenset[str]] = frozenset({"data"})
+    row_source: ClassVar[str] = "uncarried"
+
+    data: bytes
+    author: str
+    date: str
+    received: str
+    inserted: int
+    deleted: int
+    paragraphs_in: int
+    paragraphs_out: int
+    moved: int
+    comments: int
+    settled: tuple[Pending, ...]
+    pending: tuple[Pending, ...]
+    uncarried: tuple[Uncarried, ...]
+
+
+@dataclass
+class Received:
+    """A received file: opened for changing, as it is read, and where each letter of the one stands in the other."""
+
+    document: Editable
+    lines: list[ViewLine]
+    before: PlanText
+    walk: Walk
+    places: Places
+
+    def labels(self) -> dict[Any, str]:
+        """For each paragraph of the file (its element) the point that it stands in."""
+        from bisect import bisect_right
+
+        starts = [p.start for p in self.walk.paragraphs]
+        names: dict[int, str] = {}
+        for line, places in enumerate(self.places.of):
+            owner = self.before.owner[line] if line < len(self.before.owner) else None
+            for g in places:
+                if g >= 0 and owner is not None:
+                    names[bisect_right(starts, g) - 1] = self.before.names[owner]
+        out: dict[Any, str] = {}
+        last = ""
+        for at, paragraph in enumerate(self.walk.paragraphs):
+            empty = paragraph.start == paragraph.end
+            last = names.get(at, last if empty else "")
+            out[paragraph.element] = last
+        return out
+
+
+def receive(data: bytes, name: str) -> Received:
+    """Open a received file."""
+    document = open_editable(data, name)
+    lines = read_lines(data, name)
+    where = walk(document)
+    places = find_places([entry.line.text for entry in lines], where.text)
+    return Received(document, lines, structure([entry.line for entry in lines]), where, places)
+
+
+def read_lines(data: bytes, name: str, accepted: bool = True) -> list[ViewLine]:
+    """The lines of a file as they are read for a draft, with every pending change accepted (or rejected)."""
+    return list(rows_joined(view(read_word(data, name), accepted)))
+
+
+def send_back(
+    data: bytes,
+    text: PlanText,
+    author: str,
+    date: dt.date | str,
+    name: str = "document",
+    settling: Settling | None = None,
+    say: Say | None = None,
+) -> SentBack:
+    """Write a text into a received file as tracked changes.
+
+    1. Others' pending changes are accepted or rejected where that is asked for. The rest stay pending.
+    2. The file is read as for a draft, with pending changes accepted: ours go on top.
+    3. Its paragraphs are paired with the text's (:func:`detente.drafts.align.align`, then by their words), and
+       compared by word. Numbers that count themselves are no words.
+    4. The letters that change are found in the XML; their runs are cut there and tracked.
+    5. The file is read back. Rejecting must give what was received, or nothing is written.
+
+    Parameters
+    ----------
+    data : bytes
+        The file as received.
+    text : PlanText
+        What it is to read as, once every change is accepted.
+    author : str
+        Whose changes these are.
+    date : date or str
+        An ISO date or date-time.
+    name : str
+        What messages call the file.
+    settling : Settling, optional
+        Which pending changes are settled on the way.
+    say : callable, optional
+        What a comment says of each changed point; no comment where it says nothing.
+
+    Returns
+    -------
+    SentBack
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, or the changes cannot be written so that rejecting them gives it back.
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    received = receive(data, name)
+    settled: tuple[Pending, ...] = ()
+    if settling is not None and (settling.accept or settling.reject):
+        settled = settle(received.document, settling.accept, settling.reject, received.labels())
+        data = received.document.written()
+        received = receive(data, name)
+    left = pending(received.document, received.labels())
+    lines, before, document = received.lines, received.before, received.document
+    old = words_of_lines([entry.line for entry in lines])
+    edits = find_edits(before, old, text)
+    written, comments = data, 0
+    if edits.any:
+        task = Task(received.walk, received.places, lines, before, old, text, edits)
+        mark = Mark(author, str(date))
+        writing = Writing(task, Tracker(document, mark))
+        writing.write()
+        if say is not None:
+            comments = add_comments(document, writing.changed(say), mark)
+        if document.touched:
+            written = document.written()
+        _must_give_back(data, written, name)
+    inserted, deleted = edits.counted([entry.line.text for entry in lines])
+    return SentBack(
+        written, author, str(date), digest, inserted, deleted, sum(i is None for i, _ in edits.order) - len(edits.moved),
+        len(edits.removed) - len(edits.moved), len(edits.moved), comments, settled, left, _uncarried(written, text, name),
+    )  # fmt: skip
+
+
+def _must_give_back(received: bytes, written: bytes, name: str) -> None:
+    """Reading the written file with every change rejected must give what the received one gives."""
+    one, other = (
+        ["".join(p.text.split()) for p in (entry.line for entry in read_lines(x, name, False)) if p.text.strip()]
+        for x in (received, written)
+    )
+    if one != other:
+        at = next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+        where = [*one, ""][at][:80]
+        raise fault(
+            name,
+            f"the changes could not be written so that rejecting them gives the file back, first at {where!r}; nothing "
+            "was written. Export a redline instead (detente drafts diff --format docx)",
+        )
+
+
+def _uncarried(data: bytes, text: PlanText, name: str) -> tuple[Uncarried, ...]:
+    """Where the file, all changes accepted, reads otherwise than the draft."""
+    found = structure([entry.line for entry in read_lines(data, name)])
+    left, right = (
+        [(k, *_parted(paragraph)) for k, paragraph in enumerate(side.paragraphs) if paragraph.strip()]
+        for side in (found, text)
+    )
+    out: list[Uncarried] = []
+    matcher = SequenceMatcher(None, [words for _, _, words in left], [words for _, _, words in right], autojunk=False)
+    for tag, a1, a2, b1, b2 in matcher.get_opcodes():
+        if tag != "equal":
+            out.append(_differs(found, text, [k for k, *_ in left[a1:a2]], [k for k, *_ in right[b1:b2]]))
+            continue
+        for (_, one, _), (_, other, _) in zip(left[a1:a2], right[b1:b2], strict=True):
+            if _number(one) != _number(other):
+                out.append(Uncarried(other, one, other, NUMBER))
+    return tuple(out)
+
+
+def _parted(paragraph: str) -> tuple[str, str]:
+    """The number with which a paragraph begins (of several all) and the words after it, emphasis and bullets left out."""
+    bare = re.sub(r"^(?:[*_#>]+\s*|[•·▪◦‣]\s+)", "", paragraph.strip())
+    labels: list[str] = []
+    while len(labels) < 3 and (label := find_label(bare)) is not None and label.length:
+        labels.append(label.printed)
+        bare = bare[label.length :]
+    return " ".join(labels), " ".join(bare.strip("*_ ").split())
+
+
+def _number(label: str) -> str:
+    return "".join(c for c in label.lower() if c.isalnum())
+
+
+def _differs(found: PlanText, text: PlanText, left: Sequence[int], right: Sequence[int]) -> Uncarried:
+    one = " ".join(found.paragraphs[k] for k in left)
+    other = " ".join(text.paragraphs[k] for k in right)
+    owner = next((text.owner[k] for k in right if k < len(text.owner)), None)
+    label = text.names[owner] if owner is not None else ""
+    if re.match(r"\[\^[^\]\s]+\]:", other) or other.count("[^") > one.count("[^"):
+        why = "a new footnote"
+    elif " | " in one or " | " in other:
+        why = "cells of a table"
+    else:
+        why = "these words stand where the file cannot be changed by words alone"
+    return Uncarried(label, _cut(one), _cut(other), why)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"

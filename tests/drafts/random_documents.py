@@ -1,0 +1,161 @@
+"""Random structured documents for tests, and random edits of their texts: lists, tables, notes, pending changes."""
+
+from __future__ import annotations
+
+import random
+
+from tests.drafts.make_word import NS, gone, ins, level, numbering, p, run, styles, word
+
+_NUMBERED = numbering(
+    {
+        1: level(0, "decimal", "%1.") + level(1, "lowerLetter", "(%2)") + level(2, "lowerRoman", "(%3)"),
+        2: level(0, "bullet", "•"),
+    },
+    {1: (1, ""), 2: (2, "")},
+)
+_STYLES = styles(
+    '<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Clause"><w:name w:val="Clause"/>'
+    '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+)
+_SAID = (
+    "the of and shall parties border forces withdraw within thirty days commission reports monthly territory ceasefire "
+    "guarantee Council observers exchange prisoners without delay 600,000 12.5% Annex “Agreement” région мир сторон"
+)
+_WORDS = _SAID.split(" ")
+_BOLD = "<w:b/>"
+
+
+def sentence(rng: random.Random, least: int = 6) -> str:
+    words = [rng.choice(_WORDS) for _ in range(rng.randint(least, 18))]
+    words.insert(rng.randrange(len(words)), f"item{rng.randrange(10**6)}")
+    return " ".join(words).capitalize() + rng.choice([".", ";", "", "; and"])
+
+
+def runs(rng: random.Random, text: str, notes: list[str], pending: bool, fields: bool) -> list[str]:
+    """A sentence as runs: some bold, some others' insertions and deletions, some a footnote's sign or a field."""
+    out: list[str] = []
+    words = text.split(" ")
+    while words:
+        n = rng.randint(1, 6)
+        part, words = " ".join(words[:n]), words[n:]
+        part += " " if words else ""
+        kind = rng.random()
+        if kind < 0.15:
+            out.append(run(part, properties=_BOLD))
+        elif kind < 0.25 and pending:
+            out.append(ins(part, rng.choice(["Ann", "Bob"])))
+        elif kind < 0.33 and pending:
+            out.append(gone("dropped words ", rng.choice(["Ann", "Bob"])) + run(part))
+        elif kind < 0.38:
+            out.append(f'<w:hyperlink w:anchor="a">{run(part)}</w:hyperlink>')
+        elif kind < 0.42 and fields:
+            code = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> CITATION x </w:instrText></w:r>'
+            code += '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+            out.append(f'{code}{run(part)}<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+        elif kind < 0.46:
+            out.append(f'<w:bookmarkStart w:id="{9000 + rng.randrange(900)}" w:name="b"/>{run(part)}')
+        else:
+            out.append(run(part))
+        if kind > 0.97:
+            notes.append(sentence(rng))
+            out.append(f'<w:r><w:footnoteReference w:id="{len(notes) + 1}"/></w:r>')
+    return out
+
+
+def paragraph(rng: random.Random, notes: list[str], pending: bool, fields: bool) -> str:
+    kind = rng.random()
+    text = sentence(rng)
+    inner = runs(rng, text, notes, pending, fields)
+    mark = ""
+    if pending and rng.random() < 0.06:
+        from tests.drafts.make_word import who
+
+        mark = f"<w:{rng.choice(['ins', 'del'])} {who(rng.choice(['Ann', 'Bob']))}/>"
+    if kind < 0.05:
+        return p()
+    if kind < 0.13:
+        return p(f"Heading {rng.randrange(999)} on {rng.choice(_WORDS)}", style="Heading1")
+    if kind < 0.45:
+        return p(*inner, num=(1, rng.choice([0, 0, 0, 1, 1, 2])), mark=mark)
+    if kind < 0.55:
+        return p(*inner, style="Clause", mark=mark)
+    if kind < 0.6:
+        return p(*inner, num=(2, 0))
+    if kind < 0.65:
+        return p("I. ", *inner)
+    return p(*inner, mark=mark)
+
+
+def table(rng: random.Random) -> str:
+    columns = rng.randint(2, 3)
+    rows = ""
+    for _ in range(rng.randint(2, 4)):
+        cells = "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="2000"/></w:tcPr>{p(sentence(rng, 2))}</w:tc>' for _ in range(columns)
+        )
+        rows += f"<w:tr>{cells}</w:tr>"
+    grid = "".join('<w:gridCol w:w="2000"/>' for _ in range(columns))
+    return f'<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
+
+
+def document(seed: int, size: int = 14, pending: bool = True, fields: bool = True) -> bytes:
+    """A document with headings, numbered and bulleted lists, tables, footnotes, fields, links and pending changes."""
+    rng = random.Random(seed)
+    notes: list[str] = []
+    blocks: list[str] = []
+    for _ in range(rng.randint(3, size)):
+        if rng.random() < 0.08:
+            blocks.append(
+                p() + table(rng)
+            )  # whoever deletes a mark before a table has no next paragraph to run on into
+        else:
+            blocks.append(paragraph(rng, notes, pending, fields))
+    blocks.append(p("Done in two copies."))
+    parts = {"numbering": _NUMBERED, "styles": _STYLES}
+    if notes:
+        said = "".join(
+            f'<w:footnote w:id="{k}">{p(run(" ") + run(text))}</w:footnote>' for k, text in enumerate(notes, 2)
+        )
+        parts["footnotes"] = f"<w:footnotes {NS}>{said}</w:footnotes>"
+    return word("".join(blocks), parts)
+
+
+def edited(paragraphs: list[str], seed: int) -> list[str]:
+    """A text's paragraphs with one to seven random edits: words, whole paragraphs, order, joined and cut ones."""
+    rng = random.Random(seed)
+    text = list(paragraphs)
+    for _ in range(rng.randint(1, 7)):
+        at = rng.randrange(len(text))
+        kind = rng.choice(["word", "word", "word", "cut", "drop", "add", "swap", "join", "part", "end", "begin"])
+        if text[at].startswith("[^") or (" | " in text[at] and kind not in ("word", "drop")):
+            kind = "word"
+        words = text[at].split(" ")
+        spot = rng.randrange(len(words))
+        fixed = spot == 0 or any(mark in words[spot] for mark in ("|", "[^", "•"))
+        if kind == "word" and not fixed:
+            words[spot] = rng.choice([*_WORDS, "two new words"])
+            text[at] = " ".join(words)
+        elif kind == "cut" and not any("[^" in w for w in words[spot : spot + 3]) and spot:
+            text[at] = " ".join(words[:spot] + words[spot + 3 :])
+        elif kind == "drop" and len(text) > 1 and "[^" not in text[at]:
+            del text[at]
+        elif kind == "add" and not text[at].startswith("[^"):
+            text.insert(at, sentence(rng))
+        elif kind == "end" and "[^" not in text[at] and text[at].strip() and not text[at].startswith("#"):
+            text[at] += " " + rng.choice(_WORDS)
+        elif kind == "begin" and "[^" not in text[at] and len(words) > 3:
+            text[at] = " ".join([words[0], "newly", *words[1:]])
+        elif kind == "swap":
+            other = rng.randrange(len(text))
+            if not any("[^" in text[k] or " | " in text[k] or "•" in text[k] for k in (at, other)):
+                text[at], text[other] = text[other], text[at]
+        elif (
+            kind == "join"
+            and at + 1 < len(text)
+            and not any("[^" in x or "|" in x or "#" in x or "•" in x for x in text[at : at + 2])
+        ):
+            text[at : at + 2] = [f"{text[at]} {text[at + 1]}".strip()]
+        elif kind == "part" and len(words) > 6 and "[^" not in text[at] and not text[at].startswith("#"):
+            text[at : at + 1] = [" ".join(words[:4]), " ".join(words[4:])]
+    return text

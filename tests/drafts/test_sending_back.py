@@ -1,0 +1,434 @@
+"""A draft sent back in the file that was received: both sides hold, and everything else stays as it was."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from detente.drafts.structure.plain import read_plain
+from detente.drafts.structure.plan_text import PlanText, structure
+from detente.drafts.structure.tokens import opcodes, tokens
+from detente.drafts.structure.written import write_plain
+from detente.drafts.word.sending_back.edits import word_edits
+from detente.drafts.word.sending_back.places import find_places
+from detente.drafts.word.sending_back.send_back import NUMBER, SentBack, Settling, read_lines, send_back
+from detente.drafts.word.views import read_accepted, read_rejected
+from detente.errors import InputError
+from tests.drafts import plain_reader
+from tests.drafts.make_word import NS, gone, ins, level, numbering, p, run, who, word
+from tests.drafts.random_documents import document, edited
+
+W = plain_reader.W
+NUMBERED = numbering({1: level(0, "decimal", "%1.") + level(1, "lowerLetter", "(%2)")}, {1: (1, "")})
+CLAUSES = [f"Clause {name} says what the parties do about it." for name in ("one", "two", "three", "four", "five")]
+
+
+def text_of(data: bytes) -> PlanText:
+    """A file's text as the draft that an import makes of it."""
+    return read_plain(structure([entry.line for entry in read_lines(data, "x")]).text)
+
+
+def changed(data: bytes, *swaps: tuple[str, str]) -> SentBack:
+    """Send a file back with words of its text replaced."""
+    text = text_of(data).text
+    for before, after in swaps:
+        assert before in text
+        text = text.replace(before, after)
+    return send_back(data, read_plain(text), "South", "2025-11-24")
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def xml(data: bytes, name: str = "word/document.xml") -> str:
+    return parts(data)[name].decode()
+
+
+def ours(data: bytes) -> list[etree._Element]:
+    return [e for e in plain_reader.part(data).iter() if e.get(f"{W}author") == "South"]
+
+
+# --- random documents, random edits -------------------------------------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.integers(0, 10**6))
+def test_both_sides_hold_and_the_rest_stays(seed: int) -> None:
+    received = document(seed)
+    base = text_of(received)
+    marked = [("## " if k in base.heading_set else "") + text for k, text in enumerate(base.paragraphs)]
+    wanted = read_plain(write_plain(edited(marked, seed)))
+    made = send_back(received, wanted, "South", "2025-11-24")
+    assert {entry.why for entry in made.uncarried} <= {
+        "cells of a table",
+        "a new footnote",
+        NUMBER,
+    }
+    for name in ("word/document.xml", *(n for n in parts(received) if "footnotes" in n)):
+        assert plain_reader.paragraphs(made.data, False, name) == plain_reader.paragraphs(received, False, name)
+    mine, theirs = parts(made.data), parts(received)
+    assert list(mine) == list(theirs)
+    assert {name for name in mine if mine[name] != theirs[name]} <= {"word/document.xml", "word/footnotes.xml"}
+    assert _in_order(made.data) == []
+    pending = [e for e in plain_reader.part(received).iter() if e.get(f"{W}author")]
+    kept = [e for e in plain_reader.part(made.data).iter() if e.get(f"{W}author") not in (None, "South")]
+    assert {(e.tag, e.get(f"{W}author"), e.get(f"{W}date")) for e in pending} == {
+        (e.tag, e.get(f"{W}author"), e.get(f"{W}date")) for e in kept
+    }
+
+
+def test_no_more_changes_than_a_word_diff_makes() -> None:
+    """Over sixty random documents: at most 1.1 times as many words in all, in one at most 1.5 times and sixteen."""
+    total = plain = 0
+    for seed in range(2040, 2100):
+        received = document(seed)
+        base = text_of(received)
+        marked = [("## " if k in base.heading_set else "") + text for k, text in enumerate(base.paragraphs)]
+        wanted = read_plain(write_plain(edited(marked, seed)))
+        made = send_back(received, wanted, "South", "2025-11-24")
+        least = _word_diff(base, wanted)
+        assert made.inserted + made.deleted <= 1.5 * least + 16
+        total, plain = total + made.inserted + made.deleted, plain + least
+    assert total <= 1.1 * plain
+
+
+def _word_diff(before: PlanText, after: PlanText) -> int:
+    """How many words a plain word diff of two texts changes, labels included."""
+    one, other = (
+        [t.core for text in side.paragraphs for t in tokens(text) if t.core[:1].isalnum()] for side in (before, after)
+    )
+    return sum(a2 - a1 + b2 - b1 for tag, a1, a2, b1, b2 in opcodes(one, other) if tag != "equal")
+
+
+_P = [
+    "pStyle",
+    "keepNext",
+    "framePr",
+    "numPr",
+    "bidi",
+    "spacing",
+    "ind",
+    "jc",
+    "outlineLvl",
+    "rPr",
+    "sectPr",
+    "pPrChange",
+]
+_R = ["ins", "del", "moveFrom", "moveTo", "rStyle", "rFonts", "b", "i", "color", "sz"]
+
+
+def _in_order(data: bytes) -> list[str]:
+    """Faults against the order of the schema (ISO/IEC 29500-1, CT_PPr, CT_ParaRPr, CT_R) and numbers used twice."""
+    faults = []
+    tree = plain_reader.part(data)
+    for holder, order in (("pPr", _P), ("rPr", _R)):
+        for element in tree.iter(f"{W}{holder}"):
+            places = [order.index(t) for c in element if (t := str(c.tag).removeprefix(W)) in order]
+            if places != sorted(places) or (holder == "pPr" and element.getparent()[0] is not element):
+                faults.append(etree.tostring(element).decode())
+    for run_ in tree.iter(f"{W}r"):
+        inside = any(a.tag == f"{W}del" for a in run_.iterancestors())
+        if any(c.tag == f"{W}t" for c in run_) and inside:
+            faults.append("w:t in a deletion")
+        if any(c.tag == f"{W}rPr" for c in run_[1:]):
+            faults.append("w:rPr is not first")
+    numbers = [e.get(f"{W}id") for e in tree.iter(f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")]
+    if len(set(numbers)) != len(numbers):
+        faults.append("a number twice")
+    return faults
+
+
+@given(st.text(alphabet="ab ,.\u00a0\t\ue000", max_size=25), st.text(alphabet="ab ,.\u00a0\t\ue000", max_size=25))
+def test_edits_of_words_make_the_other_text(before: str, after: str) -> None:
+    out, at = "", 0
+    for start, end, words in word_edits(before, after):
+        out += before[at:start] + words
+        at = end
+    out += before[at:]
+    assert "".join(out.split()) == "".join(after.split())
+
+
+@given(st.lists(st.text(alphabet="abc •|", max_size=30), max_size=6), st.data())
+def test_every_letter_has_its_place(lines: list[str], data: st.DataObject) -> None:
+    text = "".join(line.replace("|", "").replace("•", "") for line in lines)
+    places = find_places(lines, text)
+    for line, row in zip(lines, places.of, strict=True):
+        assert all(
+            g < 0 or text[g] == letter or (letter.isspace() and text[g].isspace())
+            for letter, g in zip(line, row, strict=True)
+        )
+
+
+# --- one thing at a time ------------------------------------------------------------------------------------------
+
+
+def test_nothing_changed_is_the_same_file() -> None:
+    received = document(3)
+    made = send_back(received, text_of(received), "South", "2025-11-24")
+    assert made.data == received
+    assert (made.inserted, made.deleted, made.uncarried) == (0, 0, ())
+
+
+def test_a_first_point_among_ten_is_one_insertion() -> None:
+    received = word(
+        "".join(p(f"{text} {k}", num=(1, 0)) for k in range(2) for text in CLAUSES), {"numbering": NUMBERED}
+    )
+    text = text_of(received)
+    paragraphs = [
+        "1. A new beginning of all this.",
+        *(f"{k}. {x.split('. ', 1)[1]}" for k, x in enumerate(text.paragraphs, 2)),
+    ]
+    made = send_back(received, read_plain(write_plain(paragraphs)), "South", "2025-11-24")
+    assert len(ours(made.data)) == 2  # the words, and the mark of their paragraph
+    assert (made.inserted, made.deleted, made.paragraphs_in, made.uncarried) == (6, 0, 1, ())
+    lines = read_lines(made.data, "x")
+    assert [entry.line.auto for entry in lines] == [f"{k}." for k in range(1, 12)]
+
+
+def test_unchanged_runs_keep_their_look_and_new_words_take_it() -> None:
+    body = p(
+        run("The ", properties="<w:i/>"),
+        run("Commission", properties="<w:b/>"),
+        run(" has five members.", properties="<w:i/>"),
+    )
+    made = changed(word(body), ("five members", "seven members"))
+    tree = plain_reader.part(made.data)
+    (new,) = tree.iter(f"{W}ins")
+    assert new.find(f"{W}r/{W}rPr/{W}i") is not None
+    assert run("Commission", properties="<w:b/>").split(">", 1)[1] in xml(made.data)
+    assert read_accepted(made.data) == ["The Commission has seven members."]
+
+
+def test_others_changes_stay_and_ours_go_on_top() -> None:
+    body = p("Forces ", ins("shall leave the strip", "Ann"), gone("may stay", "Bob"), " within ten days.")
+    made = changed(word(body), ("leave the strip", "leave the whole strip"), ("ten days", "five days"))
+    assert read_accepted(made.data) == ["Forces shall leave the whole strip within five days."]
+    tree = plain_reader.part(made.data)
+    for insertion in tree.iter(f"{W}ins"):
+        assert not any(a.tag == f"{W}ins" for a in insertion.iterancestors())
+    without = send_back(word(body), read_plain("Forces within ten days."), "South", "2025-11-24")
+    nested = [e for e in plain_reader.part(without.data).iter(f"{W}del") if e.getparent().tag == f"{W}ins"]
+    assert [e.getparent().get(f"{W}author") for e in nested] == ["Ann"]
+
+
+def test_a_paragraph_that_moved_is_a_move() -> None:
+    received = word("".join(p(text, num=(1, 0)) for text in CLAUSES) + p("Done."), {"numbering": NUMBERED})
+    order = [CLAUSES[k] for k in (3, 0, 1, 2, 4)]
+    text = write_plain([*(f"{k}. {words}" for k, words in enumerate(order, 1)), "Done."])
+    made = send_back(received, read_plain(text), "South", "2025-11-24")
+    assert (made.moved, made.inserted, made.deleted, made.uncarried) == (1, 0, 0, ())
+    tree = plain_reader.part(made.data)
+    names = [e.get(f"{W}name") for e in tree.iter(f"{W}moveFromRangeStart", f"{W}moveToRangeStart")]
+    assert (len(names), len(set(names))) == (2, 1)
+    assert read_accepted(made.data) == [*order, "Done."]
+    assert read_rejected(made.data) == [*CLAUSES, "Done."]
+
+
+def test_paragraphs_joined_and_cut_change_a_mark_only() -> None:
+    received = word(p("The parties meet on Monday in the city.") + p("They speak of peace there.") + p("Done."))
+    joined = changed(received, ("city.\n\nThey", "city. They"))
+    assert (joined.inserted, joined.deleted) == (0, 0)
+    assert read_accepted(joined.data) == ["The parties meet on Monday in the city. They speak of peace there.", "Done."]
+    cut = changed(received, ("Monday in", "Monday\n\nin"))
+    assert (cut.inserted, cut.deleted) == (0, 0)
+    assert plain_reader.paragraphs(cut.data, True)[:2] == ["ThepartiesmeetonMonday", "inthecity."]
+
+
+def _table(*rows: tuple[str, ...]) -> str:
+    cells = ["".join(f"<w:tc><w:tcPr/>{p(text)}</w:tc>" for text in row) for row in rows]
+    return "<w:tbl><w:tblPr/><w:tblGrid/>" + "".join(f"<w:tr>{row}</w:tr>" for row in cells) + "</w:tbl>"
+
+
+def test_rows_of_tables_go_and_come_as_rows() -> None:
+    received = word(
+        p("The zones are these:")
+        + _table(("Zone", "Depth"), ("North zone", "5 km"), ("South zone", "7 km"))
+        + p("Done.")
+    )
+    made = changed(received, ("North zone | 5 km", "East zone | 9 km\n\nWest zone | 2 km"), ("7 km", "8 km"))
+    assert made.uncarried == ()
+    more = changed(received, ("South zone | 7 km", "South zone | 7 km\n\nRiver strip | 1 km"))
+    assert more.uncarried == ()
+    assert len(list(plain_reader.part(more.data).iter(f"{W}tr"))) == 4
+    fewer = changed(received, ("North zone | 5 km\n\n", ""))
+    assert fewer.uncarried == ()
+    assert next(e.getparent().tag for e in plain_reader.part(fewer.data).iter(f"{W}del")) == f"{W}trPr"
+
+
+def test_the_text_of_a_footnote() -> None:
+    note = f'<w:footnotes {NS}><w:footnote w:id="2">{p(run("As agreed in Geneva."))}</w:footnote></w:footnotes>'
+    received = word(p("The truce holds.", '<w:r><w:footnoteReference w:id="2"/></w:r>'), {"footnotes": note})
+    made = changed(received, ("Geneva", "Vienna"))
+    assert made.uncarried == ()
+    assert plain_reader.paragraphs(made.data, True, "word/footnotes.xml") == ["AsagreedinVienna."]
+    assert parts(made.data)["word/document.xml"] == parts(received)["word/document.xml"]
+    new = changed(received, ("holds.[^1]", "holds.[^1][^9]"))
+    assert [entry.why for entry in new.uncarried] == ["a new footnote"]
+
+
+def test_text_boxes_change_in_both_their_forms() -> None:
+    inner = f"<w:txbxContent>{p('Without prejudice to either side')}</w:txbxContent>"
+    box = (
+        f'<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>{inner}</w:drawing></mc:Choice>'
+        f"<mc:Fallback><w:pict>{inner}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    made = changed(word(p("The truce holds.", box) + p("Done.")), ("either side", "any party"))
+    assert made.uncarried == ()
+    assert xml(made.data).count(">any party<") == 2
+
+
+def test_a_field_goes_as_a_whole() -> None:
+    code = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> REF a </w:instrText></w:r>'
+    code += (
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' + run("4.2") + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    made = changed(word(p("See point ", code, " below.")), ("point 4.2 below", "the annex"))
+    deleted = list(plain_reader.part(made.data).iter(f"{W}fldChar"))
+    assert len(deleted) == 3
+    assert all(any(a.tag == f"{W}del" for a in e.iterancestors()) for e in deleted)
+    assert "delInstrText" in xml(made.data)
+
+
+def test_section_breaks_stay() -> None:
+    section = '<w:sectPr><w:pgSz w:w="16838" w:h="11906"/></w:sectPr>'
+    received = word(p("First part of it all.") + p("Last words of the part.", more=section) + p("Done."))
+    made = changed(received, ("Last words of the part.\n\n", ""))
+    assert len(list(plain_reader.part(made.data).iter(f"{W}sectPr"))) == 2
+    added = changed(received, ("of the part.", "of the part.\n\nMore of it stands here."))
+    assert len(list(plain_reader.part(added.data).iter(f"{W}sectPr"))) == 2
+
+
+# --- others' changes settled on the way, comments ------------------------------------------------------------------
+
+TWO = p("Forces ", ins("shall", "Ann"), gone("may", "Ann"), " leave", ins(" at once", "Bob"), ".", num=(1, 0)) + p(
+    "Prisoners ", ins("all ", "Ann"), "go home.", num=(1, 0), mark=f"<w:ins {who('Bob')}/>"
+) + p("Done.")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("accept", "reject", "accepted", "rejected", "left"),
+    [
+        (["Ann"], [], ["Forces shall leave at once.", "Prisoners all go home.", "Done."], "Forces shall leave.", {"Bob"}),
+        ([], ["Ann"], ["Forces may leave at once.", "Prisoners go home.", "Done."], "Forces may leave.", {"Bob"}),
+        (["Ann"], ["Bob"], ["Forces shall leave.", "Prisoners all go home.Done."], "Forces shall leave.", set()),
+        (["point:1"], [], ["Forces shall leave at once.", "Prisoners all go home.", "Done."], "Forces shall leave at once.", {"Ann", "Bob"}),
+    ],
+)  # fmt: skip
+def test_settling(accept: list[str], reject: list[str], accepted: list[str], rejected: str, left: set[str]) -> None:
+    received = word(TWO, {"numbering": NUMBERED})
+    first = send_back(
+        received, text_of(received), "South", "2025-11-24", settling=Settling(tuple(accept), tuple(reject))
+    )
+    made = send_back(
+        received, text_of(first.data) if not first.settled else read_plain(write_plain(accepted)), "South", "2025-11-24",
+        settling=Settling(tuple(accept), tuple(reject)),
+    )  # fmt: skip
+    assert made.settled
+    assert {entry.author for entry in made.pending} == left
+    assert read_rejected(made.data)[0] == rejected
+
+
+def test_settling_refuses_unknown_names_and_contradictions() -> None:
+    received = word(TWO, {"numbering": NUMBERED})
+    text = text_of(received)
+    with pytest.raises(InputError, match="'Anne', which is no author"):
+        send_back(received, text, "South", "2025-11-24", settling=Settling(("Anne",)))
+    with pytest.raises(InputError, match="both accepted and rejected"):
+        send_back(received, text, "South", "2025-11-24", settling=Settling(("Ann",), ("point:1",)))
+
+
+def test_comments_are_kept_and_ours_added() -> None:
+    comment = f'<w:comments {NS}><w:comment w:id="4" w:author="Ann"><w:p>{run("Why?")}</w:p></w:comment></w:comments>'
+    anchored = (
+        '<w:commentRangeStart w:id="4"/>',
+        "ten days",
+        '<w:commentRangeEnd w:id="4"/><w:r><w:commentReference w:id="4"/></w:r>',
+    )
+    body = p("Forces leave within ", *anchored, ".", num=(1, 0)) + p("Prisoners go home.", num=(1, 0))
+    received = word(body, {"numbering": NUMBERED, "comments": comment})
+    text = text_of(received).text.replace("ten days", "five days")
+    made = send_back(received, read_plain(text), "South", "2025-11-24", say=lambda _, now: f"On {now}." if now else "")
+    assert made.comments == 1
+    tree = plain_reader.part(made.data, "word/comments.xml")
+    assert [(c.get(f"{W}id"), c.get(f"{W}author"), "".join(c.itertext())) for c in tree] == [
+        ("4", "Ann", "Why?"),
+        ("5", "South", "On 1."),
+    ]
+    document_ = plain_reader.part(made.data)
+    for tag in ("commentRangeStart", "commentRangeEnd", "commentReference"):
+        assert [e.get(f"{W}id") for e in document_.iter(f"{W}{tag}")].count("4") == 1
+        assert [e.get(f"{W}id") for e in document_.iter(f"{W}{tag}")].count("5") == 1
+    fresh = send_back(
+        word(p("Forces leave.", num=(1, 0)), {"numbering": NUMBERED}),
+        read_plain("1. Forces stay."),
+        "S",
+        "2025-11-24",
+        say=lambda *_: "x",
+    )
+    assert b"comments+xml" in parts(fresh.data)["[Content_Types].xml"]
+    assert "".join(plain_reader.part(fresh.data, "word/comments.xml").itertext()) == "x"
+
+
+# --- LibreOffice ---------------------------------------------------------------------------------------------------
+
+MACRO = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">
+Sub Settle(source As String, target As String, command As String)
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  hidden(0).Name = "Hidden" : hidden(0).Value = True
+  doc = StarDesktop.loadComponentFromURL(ConvertToURL(source), "_blank", 0, hidden())
+  createUnoService("com.sun.star.frame.DispatchHelper").executeDispatch(doc.CurrentController.Frame, command, "", 0, Array())
+  Dim out(0) As New com.sun.star.beans.PropertyValue
+  out(0).Name = "FilterName" : out(0).Value = "MS Word 2007 XML"
+  doc.storeToURL(ConvertToURL(target), out())
+  doc.close(True)
+End Sub
+Sub SettleAll(folder As String, count As Integer)
+  For k = 0 To count - 1
+    Settle(folder &amp; "/" &amp; k &amp; ".docx", folder &amp; "/" &amp; k &amp; ".True.docx", ".uno:AcceptAllTrackedChanges")
+    Settle(folder &amp; "/" &amp; k &amp; ".docx", folder &amp; "/" &amp; k &amp; ".False.docx", ".uno:RejectAllTrackedChanges")
+  Next k
+End Sub
+</script:module>
+"""
+LIBRE_OFFICE_JOINS = {59}
+"""Here LibreOffice takes an insertion at the end of a paragraph and a new one of another style for one change."""
+
+
+@pytest.mark.word
+def test_libreoffice_accepts_and_rejects_likewise(tmp_path: Path) -> None:
+    """LibreOffice opens thirty files, takes and refuses all changes in each, and reads the words that we read."""
+    office = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--norestore"]
+    made = []
+    for seed in range(40, 70):
+        received = document(seed, pending=False, fields=False)
+        base = text_of(received)
+        marked = [("## " if k in base.heading_set else "") + text for k, text in enumerate(base.paragraphs)]
+        sent = send_back(received, read_plain(write_plain(edited(marked, seed))), "South", "2025-11-24")
+        (tmp_path / f"{len(made)}.docx").write_bytes(sent.data)
+        made.append((seed, sent.data))
+    subprocess.run([*office, "--terminate_after_init"], check=True, capture_output=True, timeout=120)
+    (tmp_path / "profile/user/basic/Standard/Module1.xba").write_text(MACRO)
+    subprocess.run(
+        [*office, f'macro:///Standard.Module1.SettleAll("{tmp_path}",{len(made)})'],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    wrong = set()
+    for k, (seed, data) in enumerate(made):
+        for accepted in (True, False):
+            found = plain_reader.paragraphs((tmp_path / f"{k}.{accepted}.docx").read_bytes(), True)
+            if found != plain_reader.paragraphs(data, accepted):
+                wrong.add(seed)
+    assert wrong <= LIBRE_OFFICE_JOINS
