@@ -218,7 +218,7 @@ def _red_lines(book: Workbook, preferences: PartyPreferences | None) -> None:
     entries = preferences.red_lines if preferences else ()
     for row in range(2, max(form.BLANK_ROWS, len(entries)) + 2):
         entry = entries[row - 2] if row - 2 < len(entries) else None
-        cells = (entry.when, entry.firmness, entry.reason, ", ".join(entry.source) or None) if entry else (None,) * 4
+        cells = (entry.when, entry.probability, entry.reason, ", ".join(entry.source) or None) if entry else (None,) * 4
         for column, value in enumerate(cells, 1):
             put(sheet.cell(row, column), value)
             _fill(sheet.cell(row, column))
