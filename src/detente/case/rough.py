@@ -60,9 +60,9 @@ def pile_weights(importance: Importance, points: Sequence[str]) -> dict[str, Wei
     ranks = [(100 * mean, 100 * sd) for mean, sd in rank_weights(len(points))]
     result: dict[str, Weight] = {}
     pile_of: dict[str, str] = {}
-    for name, members in importance.piles:
-        pile_of |= {point: name for point in members if point in points and point not in pile_of}
-    judged = [[point for point, pile in pile_of.items() if pile == name] for name in PILES]
+    for pile, named in importance.piles:
+        pile_of |= {point: pile for point in named if point in points and point not in pile_of}
+    judged = [[point for point, found in pile_of.items() if found == name] for name in PILES]
     silent = len(points) - len(pile_of)
     above = 0
     for name, members in zip(PILES, judged, strict=True):

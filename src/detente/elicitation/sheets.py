@@ -66,7 +66,8 @@ def put(cell: Cell | MergedCell, value: Any) -> None:
         cell.quotePrefix = True
 
 
-def _sheet(book: Workbook, title: str, widths: tuple[int, ...], header: tuple[str, ...] = ()) -> Worksheet:
+def titled(book: Workbook, title: str, widths: tuple[int, ...], header: tuple[str, ...] = ()) -> Worksheet:
+    """Add a sheet with column widths and, frozen above the rest, a row of headings."""
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
@@ -117,7 +118,7 @@ def _numbers(sheet: Worksheet, cells: str, low: float, high: float, what: str) -
 def _read_me(book: Workbook, case: CaseFile, name: str) -> None:
     from openpyxl.styles import Alignment, Font
 
-    sheet = _sheet(book, form.READ_ME, (110,))
+    sheet = titled(book, form.READ_ME, (110,))
     put(sheet.cell(1, 1), f"{case.title}: what the points are worth to {name}")
     sheet.cell(1, 1).font = Font(bold=True, size=14)
     for k, line in enumerate(form.INSTRUCTIONS, 3):
@@ -131,7 +132,7 @@ def _party(
     from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    sheet = _sheet(book, form.PARTY, (28, 44, 80))
+    sheet = titled(book, form.PARTY, (28, 44, 80))
     no_deal = preferences.no_deal if preferences else None
     known: dict[str, Any] = {
         "form": form.VERSION, "case": case.id, "party": party, "assessor": assessor, "assessor_weight": 1,
@@ -160,7 +161,7 @@ def _party(
 
 
 def _points(book: Workbook, case: CaseFile, preferences: PartyPreferences | None) -> None:
-    sheet = _sheet(book, form.POINTS, (20, 10, 60, 12, 12, 12, 18), form.POINT_COLUMNS)
+    sheet = titled(book, form.POINTS, (20, 10, 60, 12, 12, 12, 18), form.POINT_COLUMNS)
     for row, point in enumerate(case.points, 2):
         for column, text in enumerate((point.id, point.number, point.title), 1):
             put(sheet.cell(row, column), text)
@@ -178,7 +179,7 @@ def _points(book: Workbook, case: CaseFile, preferences: PartyPreferences | None
 def _options(book: Workbook, case: CaseFile, preferences: PartyPreferences | None) -> None:
     from openpyxl.styles import Alignment, Border, Side
 
-    sheet = _sheet(book, form.OPTIONS, (20, 20, 34, 60, 10, 10, 10, 12, 40, 16), form.OPTION_COLUMNS)
+    sheet = titled(book, form.OPTIONS, (20, 20, 34, 60, 10, 10, 10, 12, 40, 16), form.OPTION_COLUMNS)
     row = 2
     for point in case.points:
         values = preferences.values.get(point.id) if preferences else None
@@ -214,7 +215,7 @@ def _options(book: Workbook, case: CaseFile, preferences: PartyPreferences | Non
 
 
 def _red_lines(book: Workbook, preferences: PartyPreferences | None) -> None:
-    sheet = _sheet(book, form.RED_LINES, (60, 18, 50, 24), form.RED_LINE_COLUMNS)
+    sheet = titled(book, form.RED_LINES, (60, 18, 50, 24), form.RED_LINE_COLUMNS)
     entries = preferences.red_lines if preferences else ()
     for row in range(2, max(form.BLANK_ROWS, len(entries)) + 2):
         entry = entries[row - 2] if row - 2 < len(entries) else None
@@ -226,7 +227,7 @@ def _red_lines(book: Workbook, preferences: PartyPreferences | None) -> None:
 
 
 def _linkages(book: Workbook, preferences: PartyPreferences | None) -> None:
-    sheet = _sheet(book, form.LINKAGES, (60, 12, 12, 12, 50, 24), form.LINKAGE_COLUMNS)
+    sheet = titled(book, form.LINKAGES, (60, 12, 12, 12, 50, 24), form.LINKAGE_COLUMNS)
     entries = preferences.linkages if preferences else ()
     for row in range(2, max(form.BLANK_ROWS, len(entries)) + 2):
         entry = entries[row - 2] if row - 2 < len(entries) else None
@@ -242,7 +243,7 @@ def _example(book: Workbook) -> None:
     """A form filled in for an invented case, all parts on one sheet."""
     from openpyxl.styles import Alignment, Font
 
-    sheet = _sheet(book, form.EXAMPLE, (34, 22, 14, 14, 14, 18, 60))
+    sheet = titled(book, form.EXAMPLE, (34, 22, 14, 14, 14, 18, 60))
     rows: tuple[tuple[Any, ...], ...] = (
         ("Two states dispute a border strip; this is North's form.",),
         (),
