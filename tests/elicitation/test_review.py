@@ -75,3 +75,24 @@ def test_an_unknown_party_is_named(tmp_path):
     case = make(tmp_path, "north: {no_deal: unknown, values: {strip: {a: must}}}")
     with pytest.raises(InputError, match="no preferences"):
         case.study(100, 0).review("south")
+
+
+def test_a_form_takes_words_and_piles(tmp_path):
+    """Out with words, back in: the same judgements; what is left empty beside words is unknown."""
+    import openpyxl
+
+    from detente.elicitation.assessors import collect, read_case_file
+    from detente.elicitation.sheets import write_sheet
+
+    text = "north: {no_deal: unknown, importance: {most: [strip], least: [watch]}, values: {strip: {a: refuse, b: want, c: must}, watch: {x: [10, 20, 30]}}}"
+    case = make(tmp_path, text)
+    own = case.preferences_of("north", "")
+    form = tmp_path / "form.xlsx"
+    form.write_bytes(write_sheet(read_case_file(tmp_path)[1], "north", own, "Ann"))
+    book = openpyxl.load_workbook(form)
+    assert [book["Options"].cell(row, 6).value for row in range(2, 7)] == ["refuse", "want", "must", 20, "unknown"]
+    book["Options"].cell(6, 6).value = None
+    book.save(form)
+    (tmp_path / "preferences.yaml").unlink()
+    collect(tmp_path, [form])
+    assert dt.load(tmp_path).preferences_of("north", "Ann") == own

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from detente.case.format.estimate import Estimate
 from detente.case.format.models.case import CaseFile
 from detente.case.format.models.preferences import PartyPreferences
+from detente.case.format.models.rough import PILES, WORDS
+from detente.case.rough import word_of
 from detente.elicitation import form
 from detente.errors import InputError, nearest
 from detente.text import one_line
@@ -95,10 +97,13 @@ def _fill(cell: Cell | MergedCell) -> None:
 
 def _range(sheet: Worksheet, row: int, column: int, estimate: Estimate | None) -> None:
     """Write low, likely and high into three cells; a certain figure stands alone as likely."""
-    figures: tuple[float | None, ...] = (None, None, None)
+    figures: tuple[float | str | None, ...] = (None, None, None)
     if estimate is not None:
         certain = estimate.certain
+        word = word_of(estimate)
         figures = (None if certain else estimate.low, estimate.likely, None if certain else estimate.high)
+        if word is not None:
+            figures = (None, word, None)
     for k, figure in enumerate(figures):
         cell = sheet.cell(row, column + k, figure)
         _fill(cell)
@@ -111,6 +116,15 @@ def _numbers(sheet: Worksheet, cells: str, low: float, high: float, what: str) -
         type="decimal", operator="between", formula1=f"{low:g}", formula2=f"{high:g}", allow_blank=True,
         showErrorMessage=True, errorTitle="A number, please", error=f"{what}: a number from {low:g} to {high:g}.",
     )  # fmt: skip
+    sheet.add_data_validation(rule)
+    rule.add(cells)
+
+
+def _offered(sheet: Worksheet, cells: str, words: tuple[str, ...]) -> None:
+    """Offer words in a list; figures may be typed all the same."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    rule = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True, showErrorMessage=False)
     sheet.add_data_validation(rule)
     rule.add(cells)
 
@@ -137,9 +151,9 @@ def _party(
     known: dict[str, Any] = {
         "form": form.VERSION, "case": case.id, "party": party, "assessor": assessor, "assessor_weight": 1,
         "scale": preferences.scale if preferences else "weighted",
-        "no_deal": no_deal.likely if no_deal else ("none" if preferences else None),
-        "no_deal_low": no_deal.low if no_deal and not no_deal.certain else None,
-        "no_deal_high": no_deal.high if no_deal and not no_deal.certain else None,
+        "no_deal": (no_deal.word or no_deal.likely) if no_deal else ("none" if preferences else None),
+        "no_deal_low": no_deal.low if no_deal and not no_deal.certain and not no_deal.word else None,
+        "no_deal_high": no_deal.high if no_deal and not no_deal.certain and not no_deal.word else None,
         "reason": (preferences.reason or (no_deal.reason if no_deal else None)) if preferences else None,
         "source": ", ".join(preferences.source or (no_deal.source if no_deal else ())) if preferences else None,
         "correlation": (preferences.correlation or None) if preferences else None,
@@ -166,14 +180,16 @@ def _points(book: Workbook, case: CaseFile, preferences: PartyPreferences | None
         for column, text in enumerate((point.id, point.number, point.title), 1):
             put(sheet.cell(row, column), text)
         weights = preferences.weights if preferences else None
-        _range(sheet, row, 4, weights[point.id] if weights else None)
-        rank = sheet.cell(row, 7)
+        weight = weights[point.id] if weights else None
+        pile = word_of(weight)
+        _range(sheet, row, 4, weight if pile is None else None)
+        rank = sheet.cell(row, 7, pile if pile in PILES else None)
         _fill(rank)
         if preferences is not None and preferences.ranking is not None:
             rank.value = preferences.ranking.index(point.id) + 1
     last = len(case.points) + 1
     _numbers(sheet, f"D2:F{last}", 0, 1_000_000, "Weight")
-    _numbers(sheet, f"G2:G{last}", 1, len(case.points), "Rank")
+    _offered(sheet, f"G2:G{last}", PILES)
 
 
 def _options(book: Workbook, case: CaseFile, preferences: PartyPreferences | None) -> None:
@@ -210,13 +226,15 @@ def _options(book: Workbook, case: CaseFile, preferences: PartyPreferences | Non
                 _fill(sheet.cell(row, column))
             row += 1
     if preferences is None or preferences.scale == "weighted":
-        _numbers(sheet, f"E2:G{row - 1}", 0, 100, "Value")
+        for side in "EG":
+            _numbers(sheet, f"{side}2:{side}{row - 1}", 0, 100, "Value")
+        _offered(sheet, f"F2:F{row - 1}", tuple(WORDS))
     _numbers(sheet, f"H2:H{row - 1}", 1, max(len(point.options) for point in case.points), "Place")
 
 
 def _red_lines(book: Workbook, preferences: PartyPreferences | None) -> None:
     sheet = titled(book, form.RED_LINES, (60, 18, 50, 24), form.RED_LINE_COLUMNS)
-    entries = preferences.red_lines if preferences else ()
+    entries = tuple(line for line in preferences.red_lines if not line.implied) if preferences else ()
     for row in range(2, max(form.BLANK_ROWS, len(entries)) + 2):
         entry = entries[row - 2] if row - 2 < len(entries) else None
         cells = (entry.when, entry.probability, entry.reason, ", ".join(entry.source) or None) if entry else (None,) * 4
