@@ -17,7 +17,11 @@ settings.load_profile("ci")
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 
-_NEEDS = {"browser": ("chromium", "Debian's chromium"), "word": ("soffice", "Debian's libreoffice-writer")}
+_NEEDS = {
+    "browser": ("chromium", "Debian's chromium"),
+    "word": ("soffice", "Debian's libreoffice-writer"),
+    "calc": ("localc", "Debian's libreoffice-calc"),
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from detente.case.format.models.record import Draft
     from detente.drafting import Drafting
     from detente.elicitation.disagreement import Disagreement
+    from detente.elicitation.review import Review
     from detente.forecast.forecast import Ensemble
     from detente.forecast.models import Models
     from detente.forecast.odds import Odds
@@ -855,6 +856,33 @@ class Study:
             self.case, draws=self.draws, seed=self.seed, draft=draft, as_of=as_of or self.as_of, hearsay=hearsay,
             over_time=over_time, blind=blind,
         )  # fmt: skip
+
+    def review(self, party: str | None = None) -> Review:
+        """Show judgements back: what they imply, and where they contradict each other or the record.
+
+        Parameters
+        ----------
+        party : str, optional
+            Default: every party with preferences.
+
+        Returns
+        -------
+        Review
+
+        Raises
+        ------
+        InputError
+            When the party has no preferences.
+        """
+        from detente.elicitation.review import review
+        from detente.problem.arrays import join
+        from detente.problem.draws import map_blocks
+
+        problem = self.problem
+        if party is not None:
+            problem.party_index(party)
+        sample = join(list(map_blocks(problem, lambda block: block, self.draws, self.drawn.seed)))
+        return review(self.case, problem, sample, (party,) if party is not None else self.case.valued)
 
     def disagreement(self, draft: str | None = None) -> Disagreement:
         """Show where assessors disagree, and how much of the uncertainty is disagreement between them.

@@ -241,7 +241,7 @@ def _estimate(text: str, node: Any, numbers: list[float]) -> str:
         pairs = zip(node.value, figures.values(), strict=True)
         return _spliced(text, [(v.start_mark.index, v.end_mark.index, _number(figure)) for v, figure in pairs])
     keys = {key.value: (key, value) for key, value in node.value}
-    for single in ("value", "reference"):
+    for single in ("value", "reference", "word"):
         if single in keys:
             key, value = keys[single]
             glue = ", " if node.flow_style else "\n" + " " * key.start_mark.column

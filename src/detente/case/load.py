@@ -28,6 +28,7 @@ from detente.case.format.models.stability import StabilityFile
 from detente.case.format.outline import outline
 from detente.case.format.reader import Document, read_text, read_yaml
 from detente.case.format.validate import validate
+from detente.case.rough import completed
 from detente.errors import Fault, InputError, Place, nearest, shown
 
 M = TypeVar("M", bound=BaseModel)
@@ -255,8 +256,11 @@ class _Loader:
             if read is None:
                 self.unread.add(party)
             else:
-                preferences[party] = read
-                self.faults.extend(check_preferences.faults(head, party, read, document))
+                self.faults.extend(check_preferences.piles(head, party, read, document))
+                whole = completed(head.points, read)
+                preferences[party] = whole
+                self.faults.extend(check_preferences.faults(head, party, whole, document, read))
+                self.warnings.extend(check_preferences.silences(head, party, whole, document))
         try:
             return Assessor(name=label, weight=weight, preferences=preferences, file=name)
         except ValidationError:  # pragma: no cover - every part was validated above

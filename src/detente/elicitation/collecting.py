@@ -11,6 +11,7 @@ from typing import Any
 
 from detente.case.format.expressions import ExpressionError, faults_over_points, parse
 from detente.case.format.models.case import CaseFile
+from detente.case.format.models.rough import PILES, UNKNOWN, WORDS
 from detente.elicitation import form
 from detente.elicitation.workbook import Cells, ErrorCell, Shown, read_workbook
 from detente.errors import Fault, InputError, Place, nearest, shown
@@ -63,6 +64,7 @@ class _Reader:
         self.file, self.case, self.sheets = file, case, sheets
         self.faults: list[Fault] = []
         self.weighted = True
+        self._rough: bool | None = None
 
     def wrong(self, sheet: str, row: int, column: int, message: str) -> None:
         where = f"sheet {sheet!r}, cell {chr(64 + column)}{row}"
@@ -207,11 +209,31 @@ class _Reader:
                 self.wrong(sheet, row, column, f"no source is called {shown(name)}{nearest(name, self.case.sources)}")
         return found
 
+    def word(self, sheet: str, row: int, column: int) -> str | None:
+        """Return a rough word (must, want, ...) that stands alone where the likely figure is asked for."""
+        text = self.text(sheet, row, column).lower().replace(" ", "_")
+        return text if text in WORDS and not self.at(sheet, row, (column - 1, column + 1)) else None
+
+    def rough(self) -> bool:
+        """Whether a word or a pile stands anywhere in the form, so that what is empty has not been judged."""
+        if self._rough is None:
+            piles = any(self.pile(row) for row in self.used(form.POINTS, 7))
+            words = any(self.word(form.OPTIONS, row, 6) for row in self.used(form.OPTIONS, 8))
+            self._rough = self.weighted and (piles or words)
+        return self._rough
+
+    def pile(self, row: int) -> str | None:
+        """Return the pile that stands in place of a point's rank."""
+        text = self.text(form.POINTS, row, 7).lower()
+        return text if text in PILES else None
+
     def explained(self, figure: Any, sheet: str, row: int, reason: int, source: int) -> Any:
         """Add reason and source to an estimate, in whichever form it needs then."""
         why, sources = self.text(sheet, row, reason), self.sources(sheet, row, source)
         if figure is None or not (why or sources):
             return figure
+        if isinstance(figure, str):
+            return {"word": figure} | _explanation(why, sources)
         keys = (
             dict(zip(("low", "likely", "high"), figure, strict=True)) if isinstance(figure, list) else {"value": figure}
         )
@@ -266,6 +288,8 @@ class _Reader:
         sheet, keys = form.PARTY, ("no_deal_low", "no_deal", "no_deal_high")
         if self.text(sheet, rows["no_deal"], 2).lower() in ("none", "null"):
             return None
+        if self.weighted and self.text(sheet, rows["no_deal"], 2).lower() == UNKNOWN:
+            return UNKNOWN
         before = len(self.faults)
         low, likely, high = (self.number(sheet, rows[key], 2, self.on_scale) for key in keys)
         if len(self.faults) > before:
@@ -291,8 +315,12 @@ class _Reader:
         rows = self.rows(sheet, 1, ids, "point")
         weights: dict[str, Any] = {}
         ranks: dict[str, int] = {}
+        piles: dict[str, str] = {}
         for point, row in rows.items():
             weight = self.estimate(sheet, row, 4, (0.0, math.inf), "scale")
+            if (pile := self.pile(row)) is not None and self.weighted:
+                piles[point] = pile
+                continue
             rank = self.place(sheet, row, 7, len(ids))
             if not self.weighted and (weight is not None or rank is not None):
                 self.wrong(sheet, row, 4 if weight is not None else 7, "scale points has no weights; leave this empty")
@@ -302,7 +330,12 @@ class _Reader:
                 ranks[point] = rank
         if not self.weighted:
             return
-        if weights and ranks:
+        if piles and (weights or ranks):
+            point = next(iter(piles))
+            self.wrong(sheet, rows[point], 7, "found piles beside weights or ranks; give one of them for all points")
+        elif piles or (self.rough() and not weights and not ranks):
+            entry["importance"] = {name: [p for p, pile in piles.items() if pile == name] for name in PILES}
+        elif weights and ranks:
             point = next(iter(ranks))
             self.wrong(sheet, rows[point], 7, "found weights and ranks; give one of them for all points")
         elif ranks:
@@ -327,7 +360,8 @@ class _Reader:
         for point in self.case.points:
             mine = {o: rows[f"{point.id} {o}"] for o in point.option_ids if f"{point.id} {o}" in rows}
             bounds = (0.0, 100.0) if self.weighted else None
-            values = {o: self.estimate(sheet, row, 5, bounds, self.on_scale) for o, row in mine.items()}
+            words = {o: self.word(sheet, row, 6) for o, row in mine.items()} if self.weighted else {}
+            values = {o: words.get(o) or self.estimate(sheet, row, 5, bounds, self.on_scale) for o, row in mine.items()}
             places = {o: self.place(sheet, row, 8, len(point.options)) for o, row in mine.items()}
             given = [o for o in mine if values[o] is not None or self.at(sheet, mine[o], (5, 6, 7))]
             placed = [o for o in mine if places[o] is not None]
@@ -348,8 +382,13 @@ class _Reader:
                 )
             else:
                 for option in mine:
-                    if option not in given:
-                        self.wrong(sheet, mine[option], 6, f"option {option!r} has neither value nor place; give one")
+                    if option not in given and not self.rough():
+                        self.wrong(
+                            sheet,
+                            mine[option],
+                            6,
+                            f"option {option!r} has neither value nor place; give one, or a word",
+                        )
                 entry["values"][point.id] = {
                     o: self.explained(values[o], sheet, mine[o], 9, 10) for o in mine if values[o] is not None
                 }

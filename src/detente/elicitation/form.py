@@ -19,7 +19,11 @@ PARTY_ROWS = (
         "No-deal value, low",
         "What the party expects without agreement, on the scale of the whole package (0 to 100).",
     ),
-    ("no_deal", "No-deal value, likely", "The likely figure; or the word none: no threshold, only red lines."),
+    (
+        "no_deal",
+        "No-deal value, likely",
+        "The likely figure; or the word none: no threshold, only red lines; or unknown.",
+    ),
     ("no_deal_high", "No-deal value, high", "Low and high may both stay empty: then the figure is certain."),
     ("reason", "Reason", "Why (optional)."),
     ("source", "Source", "Ids of sources of the case, separated by commas (optional)."),
@@ -57,6 +61,8 @@ INSTRUCTIONS = (
     "5. Red lines: what the party refuses whatever it gets for it, as a condition such as: strip is to_south. Firmness is "
     "the probability that the red line is real; 1 where it is certain.",
     "6. Linkages: what options are worth together beyond their parts, in points of the final utility.",
-    "7. Reasons and sources are kept with the figures. Formulas are not run: type the figure itself.",
+    "7. Words are enough: must, want, can_live_with, refuse or unknown in place of a likely value, and most, some or least in "
+    "place of a rank. What you leave empty beside words is taken as not judged.",
+    "8. Reasons and sources are kept with the figures. Formulas are not run: type the figure itself.",
     "The sheet Example shows a form filled in for an invented case.",
 )

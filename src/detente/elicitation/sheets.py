@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from detente.case.format.estimate import Estimate
 from detente.case.format.models.case import CaseFile
 from detente.case.format.models.preferences import PartyPreferences
+from detente.case.format.models.rough import PILES, WORDS
+from detente.case.rough import word_of
 from detente.elicitation import form
 from detente.errors import InputError, nearest
 from detente.text import one_line
@@ -66,7 +68,8 @@ def put(cell: Cell | MergedCell, value: Any) -> None:
         cell.quotePrefix = True
 
 
-def _sheet(book: Workbook, title: str, widths: tuple[int, ...], header: tuple[str, ...] = ()) -> Worksheet:
+def titled(book: Workbook, title: str, widths: tuple[int, ...], header: tuple[str, ...] = ()) -> Worksheet:
+    """Add a sheet with column widths and, frozen above the rest, a row of headings."""
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
@@ -94,10 +97,13 @@ def _fill(cell: Cell | MergedCell) -> None:
 
 def _range(sheet: Worksheet, row: int, column: int, estimate: Estimate | None) -> None:
     """Write low, likely and high into three cells; a certain figure stands alone as likely."""
-    figures: tuple[float | None, ...] = (None, None, None)
+    figures: tuple[float | str | None, ...] = (None, None, None)
     if estimate is not None:
         certain = estimate.certain
+        word = word_of(estimate)
         figures = (None if certain else estimate.low, estimate.likely, None if certain else estimate.high)
+        if word is not None:
+            figures = (None, word, None)
     for k, figure in enumerate(figures):
         cell = sheet.cell(row, column + k, figure)
         _fill(cell)
@@ -114,10 +120,19 @@ def _numbers(sheet: Worksheet, cells: str, low: float, high: float, what: str) -
     rule.add(cells)
 
 
+def _offered(sheet: Worksheet, cells: str, words: tuple[str, ...]) -> None:
+    """Offer words in a list; figures may be typed all the same."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    rule = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True, showErrorMessage=False)
+    sheet.add_data_validation(rule)
+    rule.add(cells)
+
+
 def _read_me(book: Workbook, case: CaseFile, name: str) -> None:
     from openpyxl.styles import Alignment, Font
 
-    sheet = _sheet(book, form.READ_ME, (110,))
+    sheet = titled(book, form.READ_ME, (110,))
     put(sheet.cell(1, 1), f"{case.title}: what the points are worth to {name}")
     sheet.cell(1, 1).font = Font(bold=True, size=14)
     for k, line in enumerate(form.INSTRUCTIONS, 3):
@@ -131,14 +146,14 @@ def _party(
     from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    sheet = _sheet(book, form.PARTY, (28, 44, 80))
+    sheet = titled(book, form.PARTY, (28, 44, 80))
     no_deal = preferences.no_deal if preferences else None
     known: dict[str, Any] = {
         "form": form.VERSION, "case": case.id, "party": party, "assessor": assessor, "assessor_weight": 1,
         "scale": preferences.scale if preferences else "weighted",
-        "no_deal": no_deal.likely if no_deal else ("none" if preferences else None),
-        "no_deal_low": no_deal.low if no_deal and not no_deal.certain else None,
-        "no_deal_high": no_deal.high if no_deal and not no_deal.certain else None,
+        "no_deal": (no_deal.word or no_deal.likely) if no_deal else ("none" if preferences else None),
+        "no_deal_low": no_deal.low if no_deal and not no_deal.certain and not no_deal.word else None,
+        "no_deal_high": no_deal.high if no_deal and not no_deal.certain and not no_deal.word else None,
         "reason": (preferences.reason or (no_deal.reason if no_deal else None)) if preferences else None,
         "source": ", ".join(preferences.source or (no_deal.source if no_deal else ())) if preferences else None,
         "correlation": (preferences.correlation or None) if preferences else None,
@@ -160,25 +175,27 @@ def _party(
 
 
 def _points(book: Workbook, case: CaseFile, preferences: PartyPreferences | None) -> None:
-    sheet = _sheet(book, form.POINTS, (20, 10, 60, 12, 12, 12, 18), form.POINT_COLUMNS)
+    sheet = titled(book, form.POINTS, (20, 10, 60, 12, 12, 12, 18), form.POINT_COLUMNS)
     for row, point in enumerate(case.points, 2):
         for column, text in enumerate((point.id, point.number, point.title), 1):
             put(sheet.cell(row, column), text)
         weights = preferences.weights if preferences else None
-        _range(sheet, row, 4, weights[point.id] if weights else None)
-        rank = sheet.cell(row, 7)
+        weight = weights[point.id] if weights else None
+        pile = word_of(weight)
+        _range(sheet, row, 4, weight if pile is None else None)
+        rank = sheet.cell(row, 7, pile if pile in PILES else None)
         _fill(rank)
         if preferences is not None and preferences.ranking is not None:
             rank.value = preferences.ranking.index(point.id) + 1
     last = len(case.points) + 1
     _numbers(sheet, f"D2:F{last}", 0, 1_000_000, "Weight")
-    _numbers(sheet, f"G2:G{last}", 1, len(case.points), "Rank")
+    _offered(sheet, f"G2:G{last}", PILES)
 
 
 def _options(book: Workbook, case: CaseFile, preferences: PartyPreferences | None) -> None:
     from openpyxl.styles import Alignment, Border, Side
 
-    sheet = _sheet(book, form.OPTIONS, (20, 20, 34, 60, 10, 10, 10, 12, 40, 16), form.OPTION_COLUMNS)
+    sheet = titled(book, form.OPTIONS, (20, 20, 34, 60, 10, 10, 10, 12, 40, 16), form.OPTION_COLUMNS)
     row = 2
     for point in case.points:
         values = preferences.values.get(point.id) if preferences else None
@@ -209,16 +226,18 @@ def _options(book: Workbook, case: CaseFile, preferences: PartyPreferences | Non
                 _fill(sheet.cell(row, column))
             row += 1
     if preferences is None or preferences.scale == "weighted":
-        _numbers(sheet, f"E2:G{row - 1}", 0, 100, "Value")
+        for side in "EG":
+            _numbers(sheet, f"{side}2:{side}{row - 1}", 0, 100, "Value")
+        _offered(sheet, f"F2:F{row - 1}", tuple(WORDS))
     _numbers(sheet, f"H2:H{row - 1}", 1, max(len(point.options) for point in case.points), "Place")
 
 
 def _red_lines(book: Workbook, preferences: PartyPreferences | None) -> None:
-    sheet = _sheet(book, form.RED_LINES, (60, 18, 50, 24), form.RED_LINE_COLUMNS)
-    entries = preferences.red_lines if preferences else ()
+    sheet = titled(book, form.RED_LINES, (60, 18, 50, 24), form.RED_LINE_COLUMNS)
+    entries = tuple(line for line in preferences.red_lines if not line.implied) if preferences else ()
     for row in range(2, max(form.BLANK_ROWS, len(entries)) + 2):
         entry = entries[row - 2] if row - 2 < len(entries) else None
-        cells = (entry.when, entry.firmness, entry.reason, ", ".join(entry.source) or None) if entry else (None,) * 4
+        cells = (entry.when, entry.probability, entry.reason, ", ".join(entry.source) or None) if entry else (None,) * 4
         for column, value in enumerate(cells, 1):
             put(sheet.cell(row, column), value)
             _fill(sheet.cell(row, column))
@@ -226,7 +245,7 @@ def _red_lines(book: Workbook, preferences: PartyPreferences | None) -> None:
 
 
 def _linkages(book: Workbook, preferences: PartyPreferences | None) -> None:
-    sheet = _sheet(book, form.LINKAGES, (60, 12, 12, 12, 50, 24), form.LINKAGE_COLUMNS)
+    sheet = titled(book, form.LINKAGES, (60, 12, 12, 12, 50, 24), form.LINKAGE_COLUMNS)
     entries = preferences.linkages if preferences else ()
     for row in range(2, max(form.BLANK_ROWS, len(entries)) + 2):
         entry = entries[row - 2] if row - 2 < len(entries) else None
@@ -242,7 +261,7 @@ def _example(book: Workbook) -> None:
     """A form filled in for an invented case, all parts on one sheet."""
     from openpyxl.styles import Alignment, Font
 
-    sheet = _sheet(book, form.EXAMPLE, (34, 22, 14, 14, 14, 18, 60))
+    sheet = titled(book, form.EXAMPLE, (34, 22, 14, 14, 14, 18, 60))
     rows: tuple[tuple[Any, ...], ...] = (
         ("Two states dispute a border strip; this is North's form.",),
         (),

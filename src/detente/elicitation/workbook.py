@@ -25,6 +25,10 @@ class ErrorCell(str):
     """A cell whose formula failed, as the mark that the spreadsheet shows (``#REF!``)."""
 
 
+class FormulaCell(str):
+    """A formula, as the text that it is; it is never run."""
+
+
 @dataclass(frozen=True)
 class Shown:
     """A figure that the spreadsheet shows as another: 0.6 as 60%, or 1000 as 1 (thousands).
@@ -73,11 +77,13 @@ def read_workbook(path: Path) -> dict[str, Cells]:
     def plain(cell: Any) -> Any:
         value = cell.value
         if isinstance(value, ArrayFormula):
-            return f"={value.text or ''}".replace("==", "=", 1)
+            return FormulaCell(f"={value.text or ''}".replace("==", "=", 1))
         if isinstance(value, DataTableFormula):
-            return "=TABLE()"
+            return FormulaCell("=TABLE()")
         if isinstance(value, str) and cell.data_type == "e":
             return ErrorCell(value)
+        if isinstance(value, str) and cell.data_type == "f":
+            return FormulaCell(value)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return _as_shown(value, str(cell.number_format or ""))
         return value

@@ -209,8 +209,8 @@ def uncertain(case: Case) -> list[str]:
             for point, values in own.values.items():
                 if values.prefers is not None or values.ideal is not None:
                     found.append(f"the order of {party} on {point}")
-                for option, estimate in (values.options or {}).items():
-                    if estimate.low != estimate.high:
+                for option, worth in (values.options or {}).items():
+                    if worth.low != worth.high:
                         found.append(f"the value of {party} for {point} {option} (a range)")
     return found
 

@@ -225,7 +225,7 @@ def _model(case: Case, parties: Sequence[str], offset: Ints, red: _Rules, link: 
                     if values.prefers is not None:
                         order[a, i, span] = [values.prefers.index(o) for o in options[point]]
             for number, line in zip(red.add(party, i, mine.red_lines), mine.red_lines, strict=True):
-                firmness[a, number] = line.firmness
+                firmness[a, number] = line.probability
             for number, entry in zip(link.add(party, i, mine.linkages), mine.linkages, strict=True):
                 linkage[a, number] = tables.encode(entry.adds)
     judged = np.array([a.weight for a in case.assessors])

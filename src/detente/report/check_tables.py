@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from rich.text import Text
@@ -11,6 +12,7 @@ from detente.text import one_line
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from detente.case.converting import Reading
     from detente.errors import Fault
 
 
@@ -23,8 +25,11 @@ class _Checked(Protocol):
     def warnings(self) -> tuple[Fault, ...]: ...
 
 
-def show_check(console: Console, found: _Checked) -> None:
-    """Print mistakes and warnings, and how many there are."""
+def show_check(console: Console, found: _Checked, readings: Sequence[Reading] = (), converted: bool = False) -> None:
+    """Print mistakes and warnings, how many there are, and what was or can be read otherwise."""
+    if converted:
+        for one in readings:
+            console.print(Text(f"{_where(one)}: {one_line(one.found)} read as {one_line(one.written)}"), soft_wrap=True)
     for faults, word in ((found.errors, ""), (found.warnings, "warning: ")):
         for fault in faults:
             line = Text.assemble((one_line(fault.place), "bold"), ": ", (word, "yellow"), one_line(fault.message))
@@ -34,3 +39,11 @@ def show_check(console: Console, found: _Checked) -> None:
     else:
         count = len(found.warnings)
         console.print(f"{found.case}: no errors, {count} warning{'' if count == 1 else 's'}")
+    if readings and not converted:
+        console.print(Text("detente check --convert would write:"))
+        for one in readings:
+            console.print(Text(f"  {_where(one)}: {one_line(one.written)} for {one_line(one.found)}"), soft_wrap=True)
+
+
+def _where(reading: Reading) -> str:
+    return f"{reading.file}:{reading.line}:{reading.column}"

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from detente.text import one_line
+from detente.text import joined, one_line
+from detente.words import percent
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from detente.case.case import Case
     from detente.elicitation.assessors import Collected
+    from detente.elicitation.review import Review
+
+MOST_EXCHANGES = 8
 
 
 def show_collected(console: Console, found: Collected) -> None:
@@ -25,6 +29,31 @@ def show_collected(console: Console, found: Collected) -> None:
         console.print(f"{assessor} on {party}, from {file}", markup=False)
     for path in found.files:
         console.print(f"wrote {path}", markup=False)
+
+
+def show_review(console: Console, case: Case, found: Review) -> None:
+    """Print judgements shown back: contradictions first, then what they imply, then what nobody judged."""
+    from detente.elicitation.review import SAID
+
+    for one in found.parties:
+        whose = f" ({one.assessor})" if len(case.assessors) > 1 else ""
+        console.print(Text(one_line(f"{case.name(one.party)}{whose}"), style="bold"))
+        for entry in one.contradictions:
+            console.print(Text(f"  ✕ {one_line(entry.text)}"))
+        if one.found > len(one.contradictions):
+            console.print(f"  and {one.found - len(one.contradictions)} weaker ones")
+        for exchange in one.exchanges[:MOST_EXCHANGES]:
+            sure = "" if exchange.share < SAID else f" ({percent(exchange.share)} of the draws)"
+            console.print(Text(f"  {one_line(exchange.text)}{sure}"))
+        if one.unjudged_points or one.unjudged_options:
+            points = [case.point(p).title for p in one.unjudged_points]
+            gaps = one.unjudged_options
+            told = [
+                f"how much {joined(points[:6])} matter" if points else "",
+                f"{len(gaps)} option{'s' if len(gaps) > 1 else ''}" if gaps else "",
+            ]
+            console.print(Text(f"  not judged: {one_line(joined(part for part in told if part))}"))
+    console.print("Where the judgements do not say, ask which of the two swings the party would rather have.")
 
 
 def show_disagreement(console: Console, case: Case, payload: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ from detente.case.format.models.case import Point, Source
 from detente.case.format.models.preferences import PartyPreferences, PointValues
 from detente.case.format.reader import Document, Path_
 from detente.case.format.validate import over_points
+from detente.case.rough import unjudged
 from detente.errors import Fault, nearest, shown
 
 
@@ -24,8 +25,17 @@ class Negotiation(Protocol):
     def sources(self) -> dict[str, Source]: ...
 
 
-def faults(case: Negotiation, party: str, preferences: PartyPreferences, document: Document) -> Iterator[Fault]:
-    """Yield every fault of one party's preferences, which stand under its id in the document."""
+def faults(
+    case: Negotiation,
+    party: str,
+    preferences: PartyPreferences,
+    document: Document,
+    read: PartyPreferences | None = None,
+) -> Iterator[Fault]:
+    """Yield every fault of one party's preferences, which stand under its id in the document.
+
+    ``read`` are the preferences as they were read, where words became ranges since.
+    """
     at: Path_ = (party,)
     options = {point.id: point.option_ids for point in case.points}
     ordered = {point.id: point.ordered for point in case.points}
@@ -47,11 +57,50 @@ def faults(case: Negotiation, party: str, preferences: PartyPreferences, documen
             yield from _values(
                 document, (*at, "values", point), point, values, options[point], ordered[point], preferences.scale
             )
-    conditions = [(("red_lines", k), line.when) for k, line in enumerate(preferences.red_lines)]
+    conditions = [(("red_lines", k), line.when) for k, line in enumerate(preferences.red_lines) if not line.implied]
     conditions += [(("linkages", k), linkage.when) for k, linkage in enumerate(preferences.linkages)]
     for path, when in conditions:
         yield from over_points(document, (*at, *path, "when"), when, options, ordered)
-    yield from sources(document, preferences, at, case.sources)
+    yield from sources(document, read or preferences, at, case.sources)
+
+
+def piles(case: Negotiation, party: str, preferences: PartyPreferences, document: Document) -> Iterator[Fault]:
+    """Yield the faults of the piles of points: names that no point has, and points that lie in two piles."""
+    if preferences.importance is None:
+        return
+    known = [point.id for point in case.points]
+    seen: dict[str, str] = {}
+    for pile, members in preferences.importance.piles:
+        for k, name in enumerate(members):
+            place = document.place((party, "importance", pile, k))
+            if name not in known:
+                yield Fault(place, f"no point is called {shown(name)}{nearest(name, known)}")
+            elif name in seen:
+                yield Fault(place, f"point {name!r} lies in the pile {seen[name]!r} too; keep it in one")
+            seen.setdefault(name, pile)
+
+
+def silences(case: Negotiation, party: str, preferences: PartyPreferences, document: Document) -> Iterator[Fault]:
+    """Yield what nobody has judged of a party that is judged roughly: it is unknown, and counts with the widest range."""
+    weights, options = unjudged(preferences)
+    valued = {point: [o for p, o in options if p == point] for point, _ in options}
+    whole = [p.id for p in case.points if len(valued.get(p.id, ())) == len(p.options)]
+    told = []
+    if weights:
+        told.append(f"how much {_some(weights)} matter{'s' if len(weights) == 1 else ''}")
+    if whole:
+        told.append(f"every option of {_some(whole)}")
+    told += [f"{_some(found)} of {point}" for point, found in valued.items() if point not in whole]
+    if told:
+        yield Fault(
+            document.place((party,), key=True),
+            f"not judged for {party!r}: {'; '.join(told[:4])}{'; and more' if len(told) > 4 else ''}; counted as unknown, "
+            "with the widest range",
+        )
+
+
+def _some(names: list[str], limit: int = 6) -> str:
+    return ", ".join(names[:limit]) + (f" and {len(names) - limit} more" if len(names) > limit else "")
 
 
 def _complete(

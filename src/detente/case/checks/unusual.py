@@ -237,7 +237,7 @@ def _thresholds(case: Case, party: str, preferences: PartyPreferences, document:
 
 def _refusals(case: Case, party: str, preferences: PartyPreferences, document: Document) -> Iterator[Fault]:
     """Red lines that together leave no package; the combinations of the points that they name are gone through."""
-    trees = [parse(line.when) for line in preferences.red_lines if line.firmness >= 0.5]
+    trees = [parse(line.when) for line in preferences.red_lines if line.probability >= 0.5]
     named = sorted({leaf.point for tree in trees for leaf in atoms(tree) if isinstance(leaf, Choice | Comparison)})
     size = 1
     for point in named:

@@ -119,3 +119,10 @@ class Estimate(Model):
 def certain(figure: float) -> Estimate:
     """Return the estimate of a figure that is certain."""
     return Estimate.model_validate({"value": float(figure)})
+
+
+def spelled(estimate: Estimate) -> str:
+    """Return an estimate as it is written in a file: a number, or [low, likely, high]."""
+    if estimate.certain:
+        return f"{estimate.likely:g}"
+    return f"[{estimate.low:g}, {estimate.likely:g}, {estimate.high:g}]"

@@ -14,6 +14,7 @@ from detente.case.format.models.guarantees import GuaranteesFile, PerformanceFil
 from detente.case.format.models.preferences import PartyPreferences, PointValues
 from detente.case.format.models.process import ProcessFile
 from detente.case.format.models.record import Act, Actor, Draft, Period, Seen
+from detente.case.format.models.rough import Threshold, Weight, Worth
 from detente.case.format.models.stability import StabilityFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -21,13 +22,29 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NUMBER: dict[str, Any] = {"type": "number"}
 _DATE: dict[str, Any] = {"type": "string", "pattern": r"^\d{4}-\d{2}(-\d{2})?$"}
 _WORDS: dict[str, Any] = {"type": ["string", "number"]}
+_ESTIMATE: dict[str, Any] = {
+    "anyOf": [_NUMBER, {"type": "array", "items": _NUMBER, "minItems": 3, "maxItems": 3}],
+    "extra": {"value": _NUMBER},
+    "required": [],
+}
+
+
+def _worded(words: list[str]) -> dict[str, Any]:
+    """Return the forms of an estimate that may be given as a word."""
+    word = {"type": "string", "enum": words}
+    return {
+        "anyOf": [*_ESTIMATE["anyOf"], word],
+        "extra": {"value": _NUMBER, "word": word},
+        "required": [],
+    }
+
+
 _FORMS: dict[str, dict[str, Any]] = {
     # Short forms that a model takes beside its full one, and keys that its full form may leave out.
-    "Estimate": {
-        "anyOf": [_NUMBER, {"type": "array", "items": _NUMBER, "minItems": 3, "maxItems": 3}],
-        "extra": {"value": _NUMBER},
-        "required": [],
-    },
+    "Estimate": _ESTIMATE,
+    "Worth": _worded(list(Worth.words)),
+    "Threshold": _worded(list(Threshold.words)),
+    "Weight": _ESTIMATE,
     "PointValues": {"values": True},
     "Seen": {"anyOf": [_WORDS]},
     "Period": {"only": [_DATE, {"type": "array", "items": _DATE, "minItems": 2, "maxItems": 2}]},
@@ -39,7 +56,7 @@ _FORMS: dict[str, dict[str, Any]] = {
         ]
     },
 }
-assert {m.__name__ for m in (Estimate, PointValues, Seen, Period, Actor)} == set(_FORMS)
+assert {m.__name__ for m in (Estimate, Worth, Threshold, Weight, PointValues, Seen, Period, Actor)} == set(_FORMS)
 
 
 def _draft_front_matter() -> type[BaseModel]:
@@ -66,7 +83,7 @@ def _widened(definition: dict[str, Any], forms: dict[str, Any], known: dict[str,
     if "only" in forms:
         return {"anyOf": forms["only"]}
     if "values" in forms:
-        estimate = {"$ref": "#/$defs/Estimate"} if "Estimate" in known else {}
+        estimate = {"$ref": "#/$defs/Worth"} if "Worth" in known else {}
         orders = {k: v for k, v in definition["properties"].items() if k != "options"}
         return {"type": "object", "properties": orders, "additionalProperties": estimate}
     full = dict(definition)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from detente.cli.common import NO, WRONG, add, emit
@@ -10,16 +12,30 @@ from detente.cli.options import CasePath, Json
 PLACE = 10
 
 
-def check(case: CasePath, json: Json = False) -> None:
+def check(
+    case: CasePath,
+    convert: Annotated[
+        bool,
+        typer.Option("--convert", help="First write 70%, 6 weeks, 9 April 1998 and the like in the format's own way."),
+    ] = False,
+    json: Json = False,
+) -> None:
     """Check every file of a case: all mistakes at once, each with its place and how to mend it.
+
+    With --convert, what can be read in one way only is written so in the files first, and each reading is shown.
 
     Exit status 1: the case was read and has errors. 2: a file cannot be read at all.
     """
+    from detente.case.converting import convert as read_otherwise
     from detente.report.check_tables import show_check
     from detente.study import check as check_case
 
+    readings = read_otherwise(case.case) if convert else ()
     found = check_case(case.case)
-    emit("check", found.case, found.to_dict(), json, lambda console: show_check(console, found))
+    if found.errors and not convert:
+        readings = read_otherwise(case.case, write=False)
+    payload = found.to_dict() | {"readings": [reading.to_dict() for reading in readings]}
+    emit("check", found.case, payload, json, lambda console: show_check(console, found, readings, convert))
     if found.errors:
         raise typer.Exit(WRONG if found.unreadable else NO)
 

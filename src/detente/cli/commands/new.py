@@ -35,7 +35,7 @@ class Texts:
             "--from",
             metavar="FILE",
             help="Propose the case from a text (.docx, .md, .txt; - reads one from standard input); repeat for each "
-            "version, the earliest first.",
+            "version, the earliest first. Or make it of a workbook (.xlsx) that detente workbook wrote.",
         ),
     ] = None
     level: Annotated[
@@ -64,11 +64,14 @@ def new(
     texts: Texts = Texts(),  # a frozen record of options
     json: Json = False,
 ) -> None:
-    """Make a new case: from the texts of a plan with --from, else commented files to fill in.
+    """Make a new case: from the texts of a plan or a workbook with --from, else commented files to fill in.
 
     What is proposed from texts says which words it comes from and how sure it is. What is doubtful is left out or open,
     and said.
     """
+    if [file.suffix.lower() for file in texts.files or []] == [".xlsx"]:
+        _from_workbook(folder, texts.files[0])
+        return
     if texts.files:
         _from_texts(folder, title, id, texts, json)
         return
@@ -79,6 +82,14 @@ def new(
     for path in make(folder, title="A new case" if title is None else title, id=id):
         typer.echo(str(path))
     typer.echo(f"next: edit {folder / 'case.yaml'}, then detente check {folder}", err=True)
+
+
+def _from_workbook(folder: Path, source: Path) -> None:
+    from detente.interop.casebook.taking import make_case
+
+    for name in make_case(folder, source).files:
+        typer.echo(str(folder / name))
+    typer.echo(f"next: detente check {folder}", err=True)
 
 
 def _from_texts(folder: Path, title: str | None, id: str | None, texts: Texts, as_json: bool) -> None:

@@ -89,6 +89,25 @@ def compare(
     emit("preferences compare", loaded.id, payload, json, lambda console: show_disagreement(console, loaded, payload))
 
 
+def review(
+    case: CasePath,
+    party: Annotated[
+        str | None, typer.Option("--party", metavar="P", help="Whose judgements. Default: every party's.")
+    ] = None,
+    draws: Draws = 2_000,
+    seed: Seed = 0,
+    json: Json = False,
+) -> None:
+    """Show judgements back: the strongest contradictions, what they imply, and what nobody judged."""
+    from detente.report.preference_tables import show_review
+
+    loaded = load(case)
+    study = loaded.study(draws, seed)
+    found = study.review(party)
+    payload = found.to_dict() | {"draws": study.draws, "seed": study.seed}
+    emit("preferences review", loaded.id, payload, json, lambda console: show_review(console, loaded, found))
+
+
 def register(app: typer.Typer) -> None:
     group = typer.Typer(
         name="preferences",
@@ -97,6 +116,6 @@ def register(app: typer.Typer) -> None:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for command in (sheet, collect, compare):
+    for command in (sheet, collect, compare, review):
         add(group, command)
     app.add_typer(group)

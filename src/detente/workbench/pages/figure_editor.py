@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -75,12 +74,6 @@ class FigureEditor:
         """Make a field for an estimate."""
         entry = Entry(self._key(path), label, written(estimate), shown, hidden)
         FigureField(self, entry, self._saving(path, edit.set_figure, figures))
-
-    def firmness(self, label: str, path: Path, value: float) -> None:
-        """Make a field for a probability."""
-        read = number(0, math.nextafter(1, 2), "a probability from 0 to 1, such as 0.7")
-        entry = Entry(self._key(path), label, f"{value:g}", "firmness")
-        FigureField(self, entry, self._saving(path, edit.set_figure, read))
 
     def correlation(self, label: str, path: Path, value: float) -> None:
         """Make a field for a correlation of judgements."""

@@ -253,9 +253,14 @@ def _rules(case: Case, editor: FigureEditor, preferences: PartyPreferences) -> N
         with el("div", cls="figure-row"):
             words = in_words(line.when, case)
             el("p", f"Refuses: {words}")
-            editor.firmness(
-                f"How likely the red line “{words}” is real, 0 to 1", ["red_lines", k, "firmness"], line.firmness
-            )
+            if line.implied:
+                el(
+                    "p",
+                    f"judged by the word “refuse”: real with {judged(line.firmness.low)} to {judged(line.firmness.high)}",
+                )
+            else:
+                label = f"How likely the red line “{words}” is real, 0 to 1"
+                editor.figure(label, ["red_lines", k, "firmness"], line.firmness, shown="firmness")
             el("p", line.reason or "", "muted small")
             _cite(case, line.source)
     for k, linkage in enumerate(preferences.linkages):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from detente.case.format.estimate import Estimate
+from detente.case.format.estimate import Estimate, certain, spelled
 from detente.case.format.fields import (
     Expr,
     Model,
-    Num,
     OptDay,
     OptRef,
     OptStr,
     Ref,
+    Refs,
     Scale,
     Sources,
     a_list,
@@ -23,6 +23,7 @@ from detente.case.format.fields import (
     or_null,
     wrong,
 )
+from detente.case.format.models.rough import PILES, Threshold, Weight, Worth
 
 List = BeforeValidator(a_list)
 Mapping = BeforeValidator(a_mapping)
@@ -44,12 +45,12 @@ Correlation = Annotated[
 
 
 class PointValues(Model):
-    """What each option of a point is worth: numbers, or an order, or an ideal option.
+    """What each option of a point is worth: numbers or words, or an order, or an ideal option.
 
-    Exactly one of ``options`` (option id -> estimate), ``prefers`` (best first) and ``ideal`` is given.
+    Exactly one of ``options`` (option id -> estimate or word), ``prefers`` (best first) and ``ideal`` is given.
     """
 
-    options: dict[str, Estimate] | None = None
+    options: dict[str, Worth] | None = None
     prefers: Annotated[tuple[Ref, ...], List] | None = None
     ideal: OptRef = None
     reason: OptStr = None
@@ -75,20 +76,50 @@ class PointValues(Model):
 class RedLine(Model):
     """An option or combination that a party refuses whatever it gets for it.
 
-    ``firmness`` is the probability that the red line is real.
+    ``firmness`` is the probability that the red line is real. A range enters the draws through its mean: whether a red
+    line is real is a yes or no, and its probability is the mean of the firmness (law of total probability).
     """
 
+    implied: ClassVar[bool] = False
+    """Whether it stands in no file, but follows from the word ``refuse``."""
+
     when: Expr
-    firmness: Num = 1.0
+    firmness: Estimate = Field(default_factory=lambda: certain(1.0))
     reason: OptStr = None
     source: Sources = ()
     known_from: OptDay = None
 
+    @property
+    def probability(self) -> float:
+        """The probability that the red line is real: the mean of its firmness."""
+        return self.firmness.likely if self.firmness.certain else self.firmness.mean
+
     @model_validator(mode="after")
-    def _probability(self) -> RedLine:
-        if not 0 <= self.firmness <= 1:
-            raise wrong(f"found firmness {self.firmness:g}, expected a probability from 0 to 1")
+    def _in_range(self) -> RedLine:
+        if not 0 <= self.firmness.low <= self.firmness.high <= 1:
+            raise wrong(f"found firmness {spelled(self.firmness)}, expected a probability from 0 to 1")
         return self
+
+
+class Refusal(RedLine):
+    """The red line that the word ``refuse`` stands for; it is in no file."""
+
+    implied: ClassVar[bool] = True
+
+
+class Importance(Model):
+    """Which points matter: three piles. A point in none of them has not been judged."""
+
+    most: Refs = ()
+    some: Refs = ()
+    least: Refs = ()
+    reason: OptStr = None
+    source: Sources = ()
+
+    @property
+    def piles(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each pile with its points, the most important first."""
+        return tuple((name, getattr(self, name)) for name in PILES)
 
 
 class Linkage(Model):
@@ -110,11 +141,12 @@ class PartyPreferences(Model):
     scale: Scale = "weighted"
     correlation: Correlation = 0.0
     no_deal: Annotated[
-        Estimate | None,
+        Threshold | None,
         BeforeValidator(or_null(lambda v: v, "a number or [low, likely, high]", "null where there is no threshold")),
     ]
-    weights: Annotated[dict[str, Estimate], Mapping] | None = None
+    weights: Annotated[dict[str, Weight], Mapping] | None = None
     ranking: Annotated[tuple[Ref, ...], List] | None = None
+    importance: Importance | None = None
     values: Annotated[dict[str, PointValues], Mapping]
     red_lines: Annotated[tuple[RedLine, ...], List] = ()
     linkages: Annotated[tuple[Linkage, ...], List] = ()
@@ -122,15 +154,24 @@ class PartyPreferences(Model):
     reason: OptStr = None
     source: Sources = ()
 
+    @property
+    def rough(self) -> bool:
+        """Whether something was judged by words or piles, so that what is not judged is unknown and no mistake."""
+        words = [e.word for v in self.values.values() for e in (v.options or {}).values()]
+        return self.importance is not None or any(words) or (self.no_deal is not None and self.no_deal.word is not None)
+
     @model_validator(mode="after")
     def _weights_or_ranking(self) -> PartyPreferences:
-        both = self.weights is not None and self.ranking is not None
+        given = [key for key in ("weights", "ranking", "importance") if getattr(self, key) is not None]
         if self.scale == "points":
-            if self.weights is not None or self.ranking is not None:
-                raise wrong("scale points has plain sums; remove weights and ranking, or use scale weighted")
-        elif both:
-            raise wrong("found both weights and ranking; give one of them")
-        elif self.weights is None and self.ranking is None:
+            if given:
+                raise wrong(f"scale points has plain sums; remove {' and '.join(given)}, or use scale weighted")
+            if self.rough:
+                raise wrong("words such as must and refuse have a meaning on the scale weighted only; give figures")
+        elif len(given) > 1:
+            both = f"both {given[0]} and {given[1]}"
+            raise wrong(f"found {both}; give one of them")
+        elif not given and not self.rough:
             raise wrong("found neither weights nor ranking; give every point a weight, or rank the points")
         return self
 

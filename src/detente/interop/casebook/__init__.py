@@ -1,0 +1,1 @@
+"""A case as one Excel workbook: a sheet for each kind of entry, and back into the case's files."""

@@ -1,0 +1,364 @@
+"""A case as one workbook: lossless both ways, changes in place, mistakes by sheet and cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.conftest import EXAMPLES
+
+from detente.case.edit import case_files
+from detente.case.load import load_case
+from detente.case.splice import REMOVE, plain_data
+from detente.errors import InputError
+from detente.interop.casebook.cells import IN_FILE, plain, read, show
+from detente.interop.casebook.plan import TABLES
+from detente.interop.casebook.tables import entries, tree_of
+from detente.interop.casebook.taking import make_case, take
+from detente.interop.casebook.writing import case_texts, headings, write_workbook
+
+CASES = sorted(p.name for p in EXAMPLES.iterdir() if (p / "case.yaml").is_file())
+
+
+def texts(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in case_files(folder)}
+
+
+@pytest.fixture
+def case(tmp_path) -> Path:
+    return Path(shutil.copytree(EXAMPLES / "border_talks", tmp_path / "case"))
+
+
+class Book:
+    """A workbook under a person's hands."""
+
+    def __init__(self, case: Path) -> None:
+        self.path = case.parent / "book.xlsx"
+        self.path.write_bytes(write_workbook(case))
+        self.book = openpyxl.load_workbook(self.path)
+
+    def row(self, sheet: str, *names: str) -> int:
+        for row in range(2, self.book[sheet].max_row + 1):
+            if [str(self.book[sheet].cell(row, c).value or "") for c in range(1, len(names) + 1)] == list(names):
+                return row
+        raise KeyError(names)
+
+    def cell(self, sheet: str, names: tuple[str, ...], title: str) -> Any:
+        header = [c.value for c in self.book[sheet][1]]
+        return self.book[sheet].cell(self.row(sheet, *names), header.index(title) + 1)
+
+    def set(self, sheet: str, names: tuple[str, ...], title: str, value: Any) -> str:
+        cell = self.cell(sheet, names, title)
+        cell.value = value
+        return str(cell.coordinate)
+
+    def add(self, sheet: str, **cells: Any) -> None:
+        header = [c.value for c in self.book[sheet][1]]
+        row = self.book[sheet].max_row + 1
+        for title, value in cells.items():
+            self.book[sheet].cell(row, header.index(title.replace("_", " ")) + 1).value = value
+
+    def drop(self, sheet: str, *names: str) -> None:
+        self.book[sheet].delete_rows(self.row(sheet, *names))
+
+    def save(self) -> Path:
+        self.book.save(self.path)
+        return self.path
+
+
+def changed_lines(before: bytes, after: bytes) -> list[str]:
+    lines = difflib.unified_diff(before.decode().split("\n"), after.decode().split("\n"), lineterm="", n=0)
+    return [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+
+
+def faults(case: Path, book: Book) -> str:
+    before = texts(case)
+    with pytest.raises(InputError) as caught:
+        take(case, book.save())
+    assert texts(case) == before
+    return " | ".join(f.message for f in caught.value.faults) or str(caught.value)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_example_comes_back_as_it_was(name, tmp_path):
+    file = tmp_path / "case.xlsx"
+    file.write_bytes(write_workbook(EXAMPLES / name))
+    made = make_case(tmp_path / "new", file)
+    assert texts(tmp_path / "new") == texts(EXAMPLES / name)
+    assert made.changes == ()
+    copied = Path(shutil.copytree(EXAMPLES / name, tmp_path / "copy"))
+    assert take(copied, file).files == ()
+    assert texts(copied) == texts(EXAMPLES / name)
+
+
+def said(kind: str, value: Any) -> Any:
+    """A value without the freedom that the format leaves: one entry or a list of one, 0.50 or 0.5."""
+    if value in ("null", "~"):
+        return None
+    if kind in ("range", "share", "figure"):
+        return [float(v) if v[:1] in "-.0123456789" else v for v in (value if isinstance(value, list) else [value])]
+    if kind in ("names", "actor", "seen") and isinstance(value, str):
+        return [value]
+    if isinstance(value, str):
+        return value.split()[0] if kind == "days" else " ".join(value.split())
+    return value
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_a_cell_shows_is_read_back_as_it_stood(name):
+    """Not by way of the hidden files: each value of each example, through its cells."""
+    trees = {n: tree_of(n, t) for n, t in case_texts(EXAMPLES / name).items() if not n.endswith(".notes.yaml")}
+    seen = 0
+    for table in TABLES:
+        for entry in entries(table, trees):
+            for column in table.columns:
+                if column.kind in ("pile", "order") or not column.key or not isinstance(entry.value, dict):
+                    continue
+                value = entry.value.get(column.key)
+                cells = show(column, value)
+                if value is None or [plain(c) for c in cells].count(IN_FILE):
+                    continue
+                found = read(column, cells)
+                if found is not REMOVE and not (isinstance(value, dict) and column.kind in ("range", "share")):
+                    assert said(column.kind, plain_data(found)) == said(column.kind, plain_data(value))
+                seen += 1
+    assert seen > 20
+
+
+def test_one_cell_changes_one_line(case):
+    before = texts(case)
+    book = Book(case)
+    book.set("Values", ("", "north", "strip", "shared"), "Value, likely", 55)
+    done = take(case, book.save())
+    assert done.files == ("preferences.yaml",)
+    after = texts(case)
+    lines = changed_lines(before["preferences.yaml"], after["preferences.yaml"])
+    assert len(lines) == 2
+    assert "[30, 55, 60]" in lines[1]
+    assert {n: t for n, t in after.items() if n != "preferences.yaml"} == {
+        n: t for n, t in before.items() if n != "preferences.yaml"
+    }
+
+
+def test_every_kind_of_change_is_taken(case):
+    book = Book(case)
+    book.set("Values", ("", "north", "monitor", "league"), "Value, likely", "can_live_with")
+    for side in ("low", "high"):
+        book.set("Values", ("", "north", "monitor", "league"), f"Value, {side}", None)
+    book.set("Weights", ("", "north", "strip"), "or pile", "most")
+    book.set("Weights", ("", "north", "monitor"), "or pile", "least")
+    for point in ("strip", "monitor"):
+        for side in ("low", "likely", "high"):
+            book.set("Weights", ("", "north", point), f"Weight, {side}", None)
+    book.set("Red lines", ("", "north", "1"), "Firmness, low", 0.5)
+    book.set("Red lines", ("", "north", "1"), "Firmness, high", 0.95)
+    book.set("Values", ("", "south", "strip", "shared"), "or place", 1)
+    book.set("Values", ("", "south", "strip", "to_south"), "or place", 2)
+    book.set("Packages", ("south_1", "monitor"), "Option", "none, league")
+    book.set("Drafts", ("south_1",), "Date", dt.datetime(2025, 11, 25))
+    book.add("Parties", Id="envoy", Name="The Envoy", Role="mediator")
+    book.add("Sources", Id="wire_z", Title="A second report", Date=dt.datetime(2025, 11, 25))
+    book.add("Points", Id="roads", Number="3", Title="Roads", Ordered="no")
+    book.add("Options", Point="roads", Option="shut", Text="Roads stay shut.")
+    book.add("Options", Point="roads", Option="free", Text="Roads are free.", Obligates="north, south")
+    book.add(
+        "Timeline",
+        Date="25 November 2025",
+        Actor='"A radio station"',
+        Kind="statement",
+        Source="wire_z",
+        Text="It is said.",
+    )
+    book.add("Red lines", Party="south", Refuses="strip is to_north", **{"Firmness, likely": "70%"})
+    for party in ("north", "south", "patron", "league"):
+        if party != "patron":
+            book.add(
+                "Weights",
+                Party=party,
+                Point="roads",
+                **(
+                    {"or pile": "some"}
+                    if party == "north"
+                    else {"or rank": 3}
+                    if party == "south"
+                    else {"Weight, likely": 10}
+                ),
+            )
+        for option in ("shut", "free"):
+            book.add(
+                "Values",
+                Party=party,
+                Point="roads",
+                Option=option,
+                **{"Value, likely": {"shut": 10, "free": 90}[option]},
+            )
+    for draft in ("patron_1", "south_1"):
+        book.add("Packages", Draft=draft, Point="roads", Option="free")
+    comments = [line for line in (case / "preferences.yaml").read_text().split("\n") if line.strip().startswith("#")]
+    take(case, book.save())
+    made = load_case(case)
+    north, south = (made.assessors[0].preferences[p] for p in ("north", "south"))
+    assert north.values["monitor"].options["league"].word == "can_live_with"
+    assert north.values["monitor"].options["league"].source == ("wire_a",)
+    assert {p: w.word for p, w in north.weights.items()} == {"strip": "most", "monitor": "least", "roads": "some"}
+    assert [r.firmness.spread for r in north.red_lines] == [(0.5, 0.95)]
+    assert [(r.when, r.probability) for r in south.red_lines] == [("strip is to_north", 0.7)]
+    assert south.values["strip"].prefers == ("shared", "to_south", "to_north")
+    assert south.ranking == ("strip", "monitor", "roads")
+    assert made.drafts["south_1"].open == {"monitor": ("none", "league")}
+    assert made.drafts["south_1"].package == {"strip": "shared", "roads": "free"}
+    assert made.drafts["south_1"].date == dt.date(2025, 11, 25)
+    assert made.party("envoy").role == "mediator"
+    assert made.sources["wire_z"].date == "2025-11-25"
+    assert [o.obligates for o in made.point("roads").options] == [None, ("north", "south")]
+    assert made.timeline[-1].actor.name == "A radio station"
+    assert made.timeline[-1].date.first == dt.date(2025, 11, 25)
+    kept = (case / "preferences.yaml").read_text()
+    assert all(comment in kept for comment in comments)
+
+
+def test_rows_that_are_gone_are_taken_out(case):
+    book = Book(case)
+    book.drop("Timeline", "2")
+    book.drop("Red lines", "", "north", "1")
+    before = load_case(case)
+    take(case, book.save())
+    after = load_case(case)
+    assert after.timeline == before.timeline[:1] + before.timeline[2:]
+    assert after.assessors[0].preferences["north"].red_lines == ()
+    assert after.drafts == before.drafts
+
+
+def test_every_mistake_is_named_by_sheet_and_cell_at_once(case):
+    book = Book(case)
+    at = [
+        book.set("Values", ("", "north", "strip", "shared"), "Value, likely", "musst"),
+        book.set("Values", ("", "north", "strip", "to_north"), "Value, likely", "=1+1"),
+        book.set("Judgements", ("", "north"), "No deal, likely", "1,000"),
+        book.set("Drafts", ("south_1",), "Date", "9/4/1998"),
+        book.set("Parties", ("north",), "Role", "principle"),
+        book.set("Weights", ("", "north", "strip"), "or pile", "lots"),
+    ]
+    book.add("Options", Point="nowhere", Option="x", Text="X.")
+    said = faults(case, book)
+    for sheet, cell in zip(("Values", "Values", "Judgements", "Drafts", "Parties", "Weights"), at, strict=True):
+        assert f"sheet {sheet!r}, cell {cell}:" in said
+    assert "did you mean 'must'" in said
+    assert "formulas are not run" in said
+    assert "it could be 1 or 1000" in said
+    assert "one day only" in said
+    assert "no point is called 'nowhere'" in said
+
+
+def test_what_the_case_would_refuse_is_told_at_the_cell(case):
+    book = Book(case)
+    one = book.set("Values", ("", "north", "strip", "to_north"), "Value, likely", 120)
+    two = book.set("Options", ("strip", "shared"), "Obligates", "north, nobody_here")
+    said = faults(case, book)
+    assert f"sheet 'Values', cell {one}: " in said or f"sheet 'Values', cell E{one[1:]}: " in said
+    assert f"sheet 'Options', cell {two}: " in said
+
+
+def test_merged_cells_and_doubled_rows_are_refused(case):
+    book = Book(case)
+    book.book["Points"].merge_cells("C2:C3")
+    book.add("Parties", Id="north", Name="North again", Role="observer")
+    said = faults(case, book)
+    assert "sheet 'Points', cell C2: cells C2 to C3 are merged" in said
+    assert "north stands in row 2 already" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "form", "found"),
+    [
+        ("Value", 0.6, "0%", 60.0),
+        ("Value", "60%", "@", 60.0),
+        ("Value", "0,5", "@", 0.5),
+        ("Firmness", 0.6, "0%", 0.6),
+        ("Firmness", "60%", "@", 0.6),
+    ],
+)
+def test_figures_are_read_as_people_type_them(case, kind, cell, form, found):
+    book = Book(case)
+    sheet, names = (
+        ("Values", ("", "north", "strip", "to_north")) if kind == "Value" else ("Red lines", ("", "north", "1"))
+    )
+    at = book.cell(sheet, names, f"{kind}, likely")
+    at.value, at.number_format = cell, form
+    take(case, book.save())
+    own = load_case(case).assessors[0].preferences["north"]
+    got = own.values["strip"].options["to_north"].likely if kind == "Value" else own.red_lines[0].firmness.likely
+    assert got == found
+
+
+def test_changes_of_the_case_meanwhile_are_kept_or_refused(case):
+    book = Book(case)
+    book.set("Points", ("strip",), "Title", "The strip of land")
+    file = case / "case.yaml"
+    file.write_text(file.read_text().replace("title: Who monitors", "title: Who watches"))
+    take(case, book.save())
+    assert [p.title for p in load_case(case).points] == ["The strip of land", "Who watches"]
+    book.set("Points", ("monitor",), "Title", "Monitors")
+    assert "the case was changed here since the workbook was written" in faults(case, book)
+
+
+TEXT = st.text(
+    st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufffe\uffff"), min_size=1, max_size=30
+).filter(lambda t: t.strip())
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_generated_changes_are_what_the_case_says_afterwards(data, tmp_path):
+    folder = tmp_path / "g"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(EXAMPLES / "border_talks", folder)
+    book = Book(folder)
+    title, note = data.draw(TEXT), data.draw(TEXT)
+    values = sorted(data.draw(st.lists(st.integers(0, 100), min_size=3, max_size=3)))
+    book.set("Points", ("strip",), "Title", title)
+    book.set("Parties", ("league",), "Note", note)
+    for side, value in zip(("low", "likely", "high"), values, strict=True):
+        book.set("Values", ("", "league", "strip", "shared"), f"Value, {side}", value)
+    book.book["Points"]["C2"].data_type = "s"
+    cell = book.cell("Parties", ("league",), "Note")
+    cell.data_type = "s"
+    take(folder, book.save())
+    made = load_case(folder)
+    assert made.point("strip").title == title.strip()
+    assert made.party("league").note == note.strip()
+    assert list(made.assessors[0].preferences["league"].values["strip"].options["shared"].spread) == [
+        values[0],
+        values[2],
+    ]
+    again = Book(folder)
+    assert take(folder, again.save()).files == ()
+
+
+@pytest.mark.calc
+def test_libreoffice_saves_it_without_loss(case, tmp_path):
+    book = Book(case)
+    book.set("Values", ("", "north", "strip", "shared"), "Value, likely", 55)
+    path = book.save()
+    done = subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
+         "--outdir", str(tmp_path / "out"), str(path)],
+        capture_output=True, timeout=180, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert take(case, tmp_path / "out" / path.name).changes == ("Values E3: north strip shared value: 30, 55, 60",)
+
+
+def test_headings_are_distinct_and_fit_the_limits():
+    for table in TABLES:
+        names = headings(table)
+        assert len(set(names)) == len(names) <= 20
+        assert len(table.title) <= 31
