@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.common import NO, WRONG, add, emit
+from detente.cli.common import NO, WRONG, add, emit, see_from
 from detente.cli.options import CasePath, Json
 
 PLACE = 10
@@ -31,9 +31,10 @@ def check(
     from detente.study import check as check_case
 
     readings = read_otherwise(case.case) if convert else ()
-    found = check_case(case.case)
+    found = check_case(case.case, as_of=case.day)
     if found.errors and not convert:
         readings = read_otherwise(case.case, write=False)
+    see_from(case.day)
     payload = found.to_dict() | {"readings": [reading.to_dict() for reading in readings]}
     emit("check", found.case, payload, json, lambda console: show_check(console, found, readings, convert))
     if found.errors:
