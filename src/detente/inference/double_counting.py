@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from detente.case.case import Case
-from detente.case.format.estimate import Estimate
+from detente.case.format.estimate import Estimate, certain
 from detente.case.format.models.preferences import PartyPreferences, PointValues
+from detente.case.format.models.rough import Threshold, Weight, Worth
 from detente.inference.statements import SpokenRecord
 from detente.problem.arrays import Problem
 from detente.records import Record
@@ -114,13 +115,13 @@ def _blinded(mine: PartyPreferences, sources: set[str]) -> PartyPreferences:
     no_deal, weights = mine.no_deal, mine.weights
     if no_deal is not None and sources & set(no_deal.source):
         ends = list(ranges.values())
-        no_deal = _even(sum(a for a, _ in ends), sum(b for _, b in ends)) if points else _even(0, 100)
+        no_deal = Threshold.of(_even(sum(a for a, _ in ends), sum(b for _, b in ends)) if points else _even(0, 100))
     if weights is not None:
         usual = sum(w.central for w in weights.values()) / len(weights)
-        weights = {p: _even(0, 2 * usual) if sources & set(w.source) else w for p, w in weights.items()}
+        weights = {p: Weight.of(_even(0, 2 * usual)) if sources & set(w.source) else w for p, w in weights.items()}
     values = {point: _blind_values(v, sources, ranges.get(point, (0.0, 100.0))) for point, v in mine.values.items()}
     red_lines = tuple(
-        line.model_copy(update={"firmness": 0.5, "source": ()}) if sources & set(line.source) else line
+        line.model_copy(update={"firmness": certain(0.5), "source": ()}) if sources & set(line.source) else line
         for line in mine.red_lines
     )
     linkages = tuple(
@@ -146,9 +147,9 @@ def _blind_values(values: PointValues, sources: set[str], span: tuple[float, flo
             not named
         ):  # an ideal option: the order of the options is the plan's, and nothing is left of the judgement but that
             return values
-        return PointValues(options={option: _even(*span) for option in named})
+        return PointValues(options={option: Worth.of(_even(*span)) for option in named})
     kept = () if whole else values.source
-    options = {o: _even(*span) if whole or sources & set(v.source) else v for o, v in values.options.items()}
+    options = {o: Worth.of(_even(*span)) if whole or sources & set(v.source) else v for o, v in values.options.items()}
     return values.model_copy(update={"options": options, "source": kept})
 
 

@@ -7,13 +7,14 @@ scale. A red line or linkage that was not known is left out.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from detente.case.as_known.conditions import condition
 from detente.case.as_known.day import Seen
 from detente.case.format.estimate import Estimate, certain
 from detente.case.format.models.preferences import Assessor, PartyPreferences, PointValues
+from detente.case.format.models.rough import Threshold, Weight, Worth
 
 TOP = 100.0
 
@@ -46,18 +47,20 @@ def unknown(low: float, high: float, day: dt.date) -> Estimate:
     return Estimate(low=low, likely=(low + high) / 2, high=high, shape="uniform", reason=f"Not known by {day}.")
 
 
-def _no_deal(seen: Seen, given: PartyPreferences) -> Estimate:
+def _no_deal(seen: Seen, given: PartyPreferences) -> Threshold:
     if given.scale == "weighted":
-        return unknown(0.0, TOP, seen.day)
+        return Threshold.of(unknown(0.0, TOP, seen.day))
     spans = [_span(values.options.values()) for values in given.values.values() if values.options]
-    return unknown(sum(low for low, _ in spans), sum(high for _, high in spans), seen.day)
+    return Threshold.of(unknown(sum(low for low, _ in spans), sum(high for _, high in spans), seen.day))
 
 
-def _weights(seen: Seen, weights: dict[str, Estimate]) -> dict[str, Estimate]:
+def _weights(seen: Seen, weights: Mapping[str, Weight]) -> dict[str, Weight]:
     raised = {point: weight for point, weight in weights.items() if point in seen.options}
     known = [weight for weight in raised.values() if seen.knows(weight)]
     low, high = _span(known) if known else (1.0, 1.0)
-    return {p: weight if seen.knows(weight) else unknown(low, high, seen.day) for p, weight in raised.items()}
+    return {
+        p: weight if seen.knows(weight) else Weight.of(unknown(low, high, seen.day)) for p, weight in raised.items()
+    }
 
 
 def _values(seen: Seen, given: PartyPreferences, point: str) -> PointValues:
@@ -65,10 +68,14 @@ def _values(seen: Seen, given: PartyPreferences, point: str) -> PointValues:
     if values.options is not None:
         kept = {option: value for option, value in values.options.items() if option in left}
         low, high = _scale(seen, given, point)
-        judged = {o: value if seen.knows(value) else unknown(low, high, seen.day) for o, value in kept.items()}
+        judged = {
+            o: value if seen.knows(value) else Worth.of(unknown(low, high, seen.day)) for o, value in kept.items()
+        }
         return values if judged == values.options else values.model_copy(update={"options": judged})
     if not seen.knows(values):
-        return PointValues(options={option: unknown(*_scale(seen, given, point), seen.day) for option in left})
+        return PointValues(
+            options={option: Worth.of(unknown(*_scale(seen, given, point), seen.day)) for option in left}
+        )
     if values.prefers is not None:
         return _order(values, left)
     return _ideal(seen, values, point)
@@ -94,7 +101,7 @@ def _order(values: PointValues, left: tuple[str, ...]) -> PointValues:
     if len(kept) > 1:
         return values.model_copy(update={"prefers": kept})
     place = values.prefers.index(kept[0]) / (len(values.prefers) - 1)
-    return PointValues(options={kept[0]: certain(TOP * (1 - place))})
+    return PointValues(options={kept[0]: Worth.of(certain(TOP * (1 - place)))})
 
 
 def _ideal(seen: Seen, values: PointValues, point: str) -> PointValues:
@@ -104,7 +111,7 @@ def _ideal(seen: Seen, values: PointValues, point: str) -> PointValues:
         return values
     at = whole.index(values.ideal)
     far = max(at, len(whole) - 1 - at) or 1
-    return PointValues(options={o: certain(TOP * (1 - abs(whole.index(o) - at) / far)) for o in left})
+    return PointValues(options={o: Worth.of(certain(TOP * (1 - abs(whole.index(o) - at) / far))) for o in left})
 
 
 def _conditional(seen: Seen, entries: tuple[Any, ...], figure: str = "") -> tuple[Any, ...]:

@@ -69,10 +69,11 @@ def new(
     What is proposed from texts says which words it comes from and how sure it is. What is doubtful is left out or open,
     and said.
     """
-    if [file.suffix.lower() for file in texts.files or []] == [".xlsx"]:
-        _from_workbook(folder, texts.files[0])
+    files = texts.files or []
+    if [file.suffix.lower() for file in files] == [".xlsx"]:
+        _from_workbook(folder, files[0])
         return
-    if texts.files:
+    if files:
         _from_texts(folder, title, id, texts, json)
         return
     if texts.level or texts.table or texts.confirm or json:

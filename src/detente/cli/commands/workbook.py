@@ -44,8 +44,10 @@ def workbook(
         raise InputError(
             "found neither --out nor --take, or both; give one of them: --out FILE.xlsx writes, --take FILE.xlsx reads"
         )
+    if case.day is not None:
+        raise InputError("found --as-of, but a workbook holds the case as it is written; leave it out")
     if take is not None:
-        found = take_workbook(case, take)
+        found = take_workbook(case.case, take)
         payload: dict[str, Any] = {"out": None, "files": list(found.files), "changes": list(found.changes)}
         emit("workbook", None, payload, json, lambda console: show_taken(console, found))
         return
@@ -53,7 +55,7 @@ def workbook(
     one_output(json, out)
     if out != STDOUT and out.suffix.lower() != ".xlsx":
         raise InputError(f"found the file name {out.name!r}, expected one that ends in .xlsx")
-    write_whole(out, write_workbook(case))
+    write_whole(out, write_workbook(case.case))
     payload = {"out": str(out), "files": [], "changes": []}
     emit("workbook", None, payload, json, lambda console: console.print(f"wrote {out}", markup=False), out)
 

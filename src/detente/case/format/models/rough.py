@@ -8,7 +8,7 @@ People mean different figures by one word (Beyth-Marom 1982; Budescu and Wallste
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
@@ -57,6 +57,11 @@ class Worded(Estimate):
     words: ClassVar[Mapping[str, tuple[float, float]]] = {}
 
     word: OptStr = None
+
+    @classmethod
+    def of(cls, estimate: Estimate) -> Self:
+        """Return an estimate in figures as one of these."""
+        return cls.model_construct(**dict(estimate))
 
     @model_validator(mode="before")
     @classmethod
