@@ -41,7 +41,8 @@ def show_ladder(
     console.print()
     console.print(_trades(case, found))
     console.print()
-    for sentence in verdict(found, central):
+    smallest = (central.size, central.adopted) if central is not None and central.size and central.adopted else None
+    for sentence in verdict(found, smallest):
         console.print(Text(sentence))
     shown = next((r for r in found.rungs if r.changes == rung), rung_to_show(found))
     if shown is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from detente.bargain.amendment import Amendment
 from detente.bargain.ladder.ladder import Ladder, Rung
 from detente.text import joined, one_line
 from detente.words import figure, percent, plural
@@ -41,21 +40,28 @@ def best_possible(rung: Rung) -> str:
     return f"at most {percent(rung.bound)}"
 
 
-def verdict(found: Ladder, central: Amendment | None = None) -> list[str]:
-    """Return what the ladder says as a whole, in sentences."""
+def verdict(found: Ladder, smallest: tuple[int, float] | None = None) -> list[str]:
+    """Return what the ladder says as a whole, in sentences.
+
+    Parameters
+    ----------
+    found : Ladder
+    smallest : tuple of int and float, optional
+        How many changes are fewest on the central judgements, and how often they are adopted over the draws.
+    """
     best = found.best
     if best is None:
         return ["There is nothing to change: every point has one option."]
     said = []
     if best.adopted == 0:
         said.append(f"No rung is adopted in any of {found.fresh:,} draws.")
-    if central is not None and central.size and central.adopted is not None:
-        fewer = found.at_least(central.adopted, central.size)
-        if fewer is not None:
-            said.append(
-                f"{plural(fewer.size, 'change')} {'does' if fewer.size == 1 else 'do'} better than the {central.size} that are the fewest on the central "
-                f"judgements: adopted in {percent(fewer.adopted)} of draws against {percent(central.adopted)}."
-            )
+    fewer = None if smallest is None else found.at_least(smallest[1], smallest[0])
+    if smallest is not None and fewer is not None:
+        do = "does" if fewer.size == 1 else "do"
+        said.append(
+            f"{plural(fewer.size, 'change')} {do} better than the {smallest[0]} that are the fewest on the central "
+            f"judgements: adopted in {percent(fewer.adopted)} of draws against {percent(smallest[1])}."
+        )
     if best.adopted > 0:
         said.append(_stop(found, best))
     return said
