@@ -20,10 +20,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 def flagship(steps: int) -> None:
     """Time the ladder, and try to beat each of its rungs."""
+    from tests.bargain.independent_search import best_found
+
     import detente as dt
     from detente.bargain.ladder.ladder import ladder
     from detente.problem.arrays import join
-    from tests.bargain.independent_search import best_found
 
     case = dt.load(ROOT / "examples" / "ukraine_2025")
     study = case.study()
