@@ -16,7 +16,7 @@ from detente.case.case import Case
 from detente.report.retrodiction_tables import expected_words, happened_words
 from detente.retrodiction.casebook import Casebook, Judged, judge, read_pairs
 from detente.retrodiction.mixture import Weights, shipped_weights
-from detente.retrodiction.retrodict import PointForecast, Retrodiction
+from detente.retrodiction.retrodict import NEW, PointForecast, Retrodiction
 from detente.retrodiction.scores import MoveScores
 from detente.text import joined
 from detente.words import percent, plural
@@ -125,8 +125,38 @@ def _together(book: Casebook) -> list[str]:
         "0% or 100% in the Brier score, and as 2% or 98% in the log score. Rankings name as many points as the mixture expects",
         "to move. A method that says nothing of a case is scored there as saying the same of every point.",
         "",
+        *_with_and_without(book),
     ]
     return lines
+
+
+def _with_and_without(book: Casebook) -> list[str]:
+    """Say how the mixture and the best baseline do where counter-drafts were known, and where none was."""
+    lines = []
+    for known, words in ((True, "where a counter-draft was known"), (False, "where none was")):
+        own = [one.result for one in book.judged if bool(one.result.counter_drafts) is known]
+        count = sum(result.told for result in own)
+        means = {
+            s.method: sum(r.told * next(x for x in r.scores if x.method == s.method).brier.value for r in own) / count
+            for s in own[0].scores
+            if s.baseline or s.method == "mixture"
+        }
+        best = min((name for name in means if name != "mixture"), key=lambda name: means[name])
+        title = next(s.title for s in book.scores if s.method == best)
+        lines.append(
+            f"- In the {plural(len(own), 'case')} {words} ({count} points): Brier score {means['mixture']:.3f}; the best "
+            f"baseline there, “{title}”, {means[best]:.3f}; “copy the counter-drafts” {means['counter_draft']:.3f}."
+        )
+    named = [
+        entry.options[[o.option != NEW for o in entry.options].index(True)].option in entry.happened.after
+        for one in book.judged
+        for entry in one.result.points
+        if entry.happened.moved and entry.happened.known and any(o.option != NEW for o in entry.options)
+    ]
+    lines.append(
+        f"- Of {len(named)} points that moved to an option known by then, the likeliest option was the right one for {sum(named)}."
+    )
+    return [*lines, ""]
 
 
 def _score_rows(scores: tuple[MoveScores, ...]) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 from detente.bargain.central_amendment import central_amendment, read_draft
 from detente.bargain.criteria.registry import CRITERIA
 from detente.bargain.criteria.solve import solve
+from detente.bargain.ladder.ladder import ladder
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.errors import DetenteError
@@ -22,6 +23,8 @@ from detente.retrodiction.situation import Situation
 PICKS = 200  # of the random baseline
 SECONDS = 5.0  # of each search
 RUNS = 1_000
+LADDER_DRAWS = 4_000  # half to search, half to judge what was found
+LADDER_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def mixture_of(known: Situation, weights: Weights) -> Prediction:
 
 def methods(asked: Asked) -> list[Prediction]:
     """Return what the other methods of the tool say."""
-    return [_amendment(asked), *(_criterion(asked, name) for name in CRITERIA), _simulated(asked)]
+    return [_ladder(asked), _amendment(asked), *(_criterion(asked, name) for name in CRITERIA), _simulated(asked)]
 
 
 def baselines(asked: Asked, expected: float, seed: int) -> list[Prediction]:
@@ -139,6 +142,27 @@ def _of_package(asked: Asked, columns: Ints | None, method: str, title: str, why
     options = np.zeros(known.problem.columns)
     options[columns] = 1.0
     return Prediction(method, title, False, moves, moves, options)
+
+
+def _ladder(asked: Asked) -> Prediction:
+    """Return the amendment ladder: how often a point is among the changes, rungs counting by the adoption they add."""
+    who = ("ladder", "the amendment ladder", False)
+    known, problem, draft = asked.known, asked.known.problem, asked.draft
+    half = max(min(asked.drawn.draws, LADDER_DRAWS) // 2, 1)
+    searched, others = asked.drawn.block(0, half), asked.drawn.block(half, 2 * half)
+    found = ladder(problem, draft.package, draft.open, [searched], [others], seconds=LADDER_SECONDS)
+    adds, below = [], float(found.before.get("adopted", 0.0))
+    for rung in found.rungs:
+        adds.append(max(rung.adopted - below, 0.0))
+        below = max(below, rung.adopted)
+    if not adds or sum(adds) <= 0:
+        return Prediction(*who, np.zeros(0), np.zeros(0), note="no draw adopts more after any of its amendments")
+    options, moves = np.zeros(problem.columns), np.zeros(asked.points)
+    for rung, add in zip(found.rungs, adds, strict=True):
+        for step in rung.steps:
+            options[problem.column(step.point, step.after)] += add
+            moves[problem.point_index(step.point)] += add
+    return Prediction(*who, moves / sum(adds), moves, options / np.maximum(moves, 1e-300)[known.point_of])
 
 
 def _amendment(asked: Asked) -> Prediction:
