@@ -131,3 +131,24 @@ def test_brackets_take_only_the_words_that_differ() -> None:
         bracketed((("North", "all else"), ("South", "quite another thing")))
         == "[North: all else] [South: quite another thing]"
     )
+
+
+def test_headings_and_notes_are_merged_like_points() -> None:
+    """What stands outside the points is kept, taken over where one changed it, and bracketed where two did."""
+    from detente.drafts.merge import _fill, _Item, _passages, _resolve
+    from detente.drafts.structure.plain import read_plain
+
+    base = "1. One[^1].\n\n## Part two: ten days\n\nUnder it.\n\n2. Two.\n\n[^1]: A map.\n"
+    north = base.replace("ten days", "nine days").replace("A map", "The map")
+    south = base.replace("ten days", "six days").replace("2. Two", "## New part\n\n2. Two")
+    texts = [read_plain(text) for text in (base, north, south)]
+    items = [_Item("1.", []), _Item("2.", [])]
+    headings, notes = _passages(texts[0], texts[1:], items, [dict(enumerate(items))] * 2)
+    for item in (*(entry for _, entry in headings), *notes):
+        _fill(item, 2)
+    names = {-1: "Base", 0: "North", 1: "South"}
+    found = [(at.label, item.label, _resolve(item, names, False)[0]) for at, item in headings]
+    assert found == [
+        ("2.", "##", "Part two: [North: nine] [South: six] days\nUnder it."), ("2.", "##", "New part"),
+    ]  # fmt: skip
+    assert [_resolve(item, names, False)[0] for item in notes] == ["[^1]: The map."]

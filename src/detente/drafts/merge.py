@@ -7,7 +7,7 @@ the alternatives.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ from detente.drafts.structure.brackets import NOTHING
 from detente.drafts.structure.labels import number_key
 from detente.drafts.structure.plan_text import PlanText
 from detente.drafts.structure.tokens import word_changes
+from detente.drafts.word.redline import pair_paragraphs
 from detente.records import Record
 
 
@@ -124,6 +125,7 @@ def _items(
     items = [_Item(p.printed, [(-1, p.text)], ids[at], text.names[at]) for at, p in enumerate(text.provisions)]
     of_base = list(range(len(items)))
     order: list[_Item] = list(items)
+    places: list[dict[int, _Item]] = []
     for version, (draft, other) in enumerate(zip(proposals, others, strict=True)):
         other_ids = points_of_draft(case, draft, other)
         links = align(text, other, ids, other_ids)
@@ -165,17 +167,79 @@ def _items(
                 order.insert(order.index(previous) + 1 if previous is not None else 0, item)
                 where[link.new[0]] = item
         _reorder(order, where, [link for link in links if "moved" in link.changes])
+        places.append(where)
     for item in order:
-        known = {v for v, _ in item.variants}
-        item.variants += [(v, None) for v in range(-1, len(proposals)) if v not in known]
-        item.variants.sort(key=lambda entry: entry[0])
+        _fill(item, len(proposals))
     ends = []
     for pick in ("lead", "closing"):
         versions = [(-1, getattr(text, pick)), *((k, getattr(o, pick)) for k, o in enumerate(others))]
         ends.append(
             [_Item("", [(v, t or None) for v, t in versions], None, pick)] if any(t for _, t in versions) else []
         )
-    return [*ends[0], *_with_headings(text, order), *ends[1]]
+    before, notes = _passages(text, others, items, places)
+    for _, item in before:
+        _fill(item, len(proposals))
+    for item in notes:
+        _fill(item, len(proposals))
+    body = [entry for item in order for entry in (*(made for at, made in before if at is item), item)]
+    return [*ends[0], *body, *ends[1], *notes]
+
+
+def _fill(item: _Item, proposals: int) -> None:
+    """Say of every version that has nothing here that it has nothing, and put versions in order."""
+    known = {v for v, _ in item.variants}
+    item.variants += [(v, None) for v in range(-1, proposals) if v not in known]
+    item.variants.sort(key=lambda entry: entry[0])
+
+
+def _passages(
+    text: PlanText, others: Sequence[PlanText], items: Sequence[_Item], places: Sequence[Mapping[int, _Item]]
+) -> tuple[list[tuple[_Item, _Item]], list[_Item]]:
+    """Headings between points (with the text under them), each with the item that it stands before; and notes.
+
+    Those of a proposal are paired in order with the base's by likeness; what it adds stands where it has it.
+    """
+    headings: list[tuple[_Item, _Item]] = []
+    notes: list[_Item] = []
+    own: dict[str, list[tuple[str, _Item]]] = {"heading": [], "note": []}
+    for words, following, marked, kind in _outside(text):
+        item = _Item("##" if marked else "", [(-1, words)], None, kind)
+        own[kind].append((words, item))
+        if kind == "note":
+            notes.append(item)
+        elif following is not None:
+            headings.append((items[following], item))
+    for version, (other, where) in enumerate(zip(others, places, strict=True)):
+        for kind, held in own.items():
+            found = [entry for entry in _outside(other) if entry[3] == kind]
+            for i, j in pair_paragraphs([words for words, _ in held], [entry[0] for entry in found]):
+                if j is None:
+                    continue
+                words, following, marked, _ = found[j]
+                if i is not None:
+                    held[i][1].variants.append((version, words))
+                    continue
+                twins = [x for x in (*(e for _, e in headings), *notes) if x.name == kind and _of(x, -1) is None]
+                twin = next((x for x in twins if any(t == words for _, t in x.variants)), None)
+                item = twin or _Item("##" if marked else "", [], None, kind)
+                item.variants.append((version, words))
+                if twin is None and kind == "note":
+                    notes.append(item)
+                elif twin is None and following is not None and following in where:
+                    headings.append((where[following], item))
+    return headings, notes
+
+
+def _outside(text: PlanText) -> list[tuple[str, int | None, bool, str]]:
+    """Headings and notes: their words, the provision after them, whether a heading begins them, their kind."""
+    starts = [p.first for p in text.provisions]
+    out = []
+    for part in text.parts:
+        if part.kind in ("heading", "note"):
+            nth = bisect_right(starts, part.paragraphs[0])
+            following = nth if nth < len(starts) else None
+            out.append((text.words_of(part), following, part.paragraphs[0] in text.heading_set, str(part.kind)))
+    return [entry for entry in out if entry[0]]
 
 
 def _reorder(order: list[_Item], where: dict[int, _Item], moved: Sequence[Any]) -> None:
@@ -187,26 +251,6 @@ def _reorder(order: list[_Item], where: dict[int, _Item], moved: Sequence[Any]) 
             continue
         order.remove(item)
         order.insert(order.index(previous) + 1 if previous is not None else 0, item)
-
-
-def _with_headings(text: PlanText, order: list[_Item]) -> list[_Item]:
-    """Put the base's headings back before the points that they stood before."""
-    by_first = {p.first: text.names[at] for at, p in enumerate(text.provisions)}
-    before: dict[str, list[str]] = {}
-    first = text.provisions[0].first if text.provisions else 0
-    starts = sorted(by_first)
-    for at in text.headings:
-        nth = bisect_right(starts, at)
-        following = starts[nth] if nth < len(starts) else None
-        if at > first and following is not None:
-            before.setdefault(by_first[following], []).append(text.paragraphs[at])
-    out: list[_Item] = []
-    for item in order:
-        versions = [v for v, _ in item.variants]
-        if _of(item, -1) is not None:
-            out += [_Item("", [(v, f"## {h}") for v in versions], None, "heading") for h in before.get(item.name, ())]
-        out.append(item)
-    return out
 
 
 def _resolve(item: _Item, names: dict[int, str], keep_base: bool) -> tuple[str | None, tuple[tuple[str, str], ...]]:
