@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from detente.drafts.formats.word import clean_word
+from detente.drafts.returning import returnable
+from detente.drafts.structure.plain import read_plain
+from detente.drafts.word.views import read_accepted, read_rejected
 from detente.errors import InputError
 from detente.study import load
-from detente.workbench.assets import make_brief, make_drafts
+from detente.workbench.assets import make_brief, make_drafts, make_return
 from detente.workbench.case_files import CaseFiles, title_in
 from detente.workbench.day_of_case import drafts_known, known
 from detente.workbench.memo import Memo
@@ -113,3 +117,17 @@ def test_pages_that_nobody_connected_to_are_let_go() -> None:
     finally:
         Client.instances.clear()
         Client.instances.update(before)
+
+
+def test_a_received_file_is_sent_back_as_the_command_does(opened: OpenCase) -> None:
+    case = opened.case
+    assert not returnable(case, case.draft("south_1"))
+    with pytest.raises(InputError, match="no Word file is kept"):
+        make_return(opened, "south_1", "")
+    data = clean_word(read_plain("The parties agree:\n\n1. The strip stays as it is.\n\n2. Nobody watches it."))
+    (case.folder / "drafts" / "patron_1.docx").write_bytes(data)
+    made = make_return(opened, "patron_1", "north")
+    assert read_rejected(made) == read_rejected(data)
+    assert read_accepted(made) != read_accepted(data)
+    with pytest.raises(InputError, match="after 25 November 2025, the day of the case"):
+        make_return(opened, "later", "")

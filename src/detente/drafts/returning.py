@@ -47,6 +47,11 @@ def received_for(case: Case, draft: Draft, into: Path | None) -> tuple[bytes, st
     )
 
 
+def returnable(case: Case, draft: Draft) -> bool:
+    """Whether a Word file is kept that a draft can be written into."""
+    return any(received_path(case, source.id).is_file() for source in (draft, *ancestors(case, draft)))
+
+
 def return_draft(
     case: Case,
     draft: Draft,

@@ -70,6 +70,19 @@ def add_downloads(app: Any, cases: dict[str, OpenCase]) -> None:
     async def drafts(key: str, party: str) -> Response:
         return await answer(key, "drafts.zip", lambda opened: make_drafts(opened, party), "application/zip")
 
+    @app.get("/export/{key}/return.docx", include_in_schema=False)
+    async def send_back(key: str, draft: str, party: str = "") -> Response:
+        kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        return await answer(key, f"{draft}.docx", lambda opened: make_return(opened, draft, party), kind)
+
+
+def make_return(opened: OpenCase, draft: str, party: str) -> bytes:
+    """Return the received Word file with a draft's changes in it, the same as ``detente drafts return`` writes."""
+    from detente.drafts.returning import return_draft
+
+    chosen = require_known(opened.case, opened.case.draft(draft))
+    return return_draft(opened.case, chosen, comments_for=party or None).data
+
 
 def make_brief(opened: OpenCase, draft: str | None, form: str) -> bytes:
     """Return the brief of a draft in a format, the same as ``detente brief`` writes."""

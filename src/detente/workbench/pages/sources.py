@@ -31,6 +31,8 @@ def build(view: View) -> Updater | None:
             _brief(view)
         with el("section", cls="card span-6"):
             _for_a_party(view)
+        with el("section", cls="card span-6"):
+            _send_back(view)
     if not case.sources:
         missing(
             "No source is on record yet",
@@ -113,6 +115,43 @@ def _for_a_party(view: View) -> None:
     select("Party", parties, first, view.act(show))
     area = el("div", aria_live="polite")
     show(first)
+
+
+def _send_back(view: View) -> None:
+    """Their Word file with a draft's changes in it, as tracked changes."""
+    from detente.drafts.returning import returnable
+
+    case = view.opened.case
+    heading("Send back their Word file")
+    drafts = {draft.id: draft.title for draft in drafts_known(case) if returnable(case, draft)}
+    if not drafts:
+        el(
+            "p",
+            "No draft was read from a Word file yet: detente drafts import keeps the file that you received.",
+            "muted",
+        )
+        return
+    el("p", "The file that you received, with the draft's changes in it as tracked changes. Everything else of it stays as it is, "
+            "others' pending changes and comments included.")  # fmt: skip
+    chosen = {"draft": next(reversed(drafts)), "party": ""}
+
+    def show(name: str, value: str) -> None:
+        chosen[name] = value
+        area.clear()
+        with area:
+            el(
+                "a",
+                "Download (Word)",
+                "btn",
+                href=f"/export/{view.opened.key}/return.docx?draft={chosen['draft']}&party={chosen['party']}",
+                download=f"{case.id}-{chosen['draft']}.docx",
+            )
+
+    readers = {"": "no comments"} | {party.id: f"for {party.name}" for party in case.parties}
+    select("Draft to send back", drafts, chosen["draft"], view.act(lambda value: show("draft", value)))
+    select("Comments on what changes", readers, "", view.act(lambda value: show("party", value)))
+    area = el("div", cls="toolbar downloads")
+    show("draft", chosen["draft"])
 
 
 FILES = {
