@@ -156,6 +156,14 @@ def set_id(folder: Path, name: str, path: Sequence[Step], entry: str, expected: 
     return _write(folder, name, text, after, path, expected, marked)
 
 
+def set_entries(folder: Path, name: str, changes: Sequence[tuple[tuple[Step, ...], Any]], expected: str) -> str:
+    """Set, add or remove entries of a file, as :func:`detente.case.splice.changed` does; see :func:`set_figure`."""
+    from detente.case.splice import changed
+
+    text, marked = _read(folder, name, expected)
+    return _replace(folder, name, changed(text, name, changes), expected, marked)
+
+
 def restore(folder: Path, name: str, text: str, expected: str) -> str:
     """Write back a file's earlier text (undo); the same cautions as :func:`set_figure`."""
     _, marked = _read(folder, name, expected)

@@ -12,6 +12,7 @@ PAGES = {
     "overview": "Overview",
     "plan": "The plan",
     "parties": "Parties",
+    "rough": "Rough judgements",
     "deals": "Deals",
     "guarantees": "Guarantees",
     "timeline": "Timeline",

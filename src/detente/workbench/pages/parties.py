@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from detente.case.format.models.rough import PHRASES, PILE_PHRASES
+from detente.case.rough import word_of
 from detente.case.wording import in_words
 from detente.words import figure, judged, percent
 from detente.workbench import acceptance_view
@@ -211,6 +213,9 @@ def _weight(case: Case, editor: FigureEditor, preferences: PartyPreferences, poi
         el("span", "by rank" if preferences.ranking else "none: plain sums", "muted small")
         return
     estimate = preferences.weights[point.id]
+    if (pile := word_of(estimate)) is not None:
+        el("span", f"{PILE_PHRASES[pile]}: {estimate.low:g} to {estimate.high:g}", "muted small")
+        return
     editor.figure(f"Weight of {point.number} {point.title}", ["weights", point.id], estimate, hidden=True)
     _why(case, estimate)
 
@@ -222,6 +227,10 @@ def _values(case: Case, editor: FigureEditor, values: PointValues, point: Point)
         for option, text in words.items():
             estimate = values.options[option]
             with el("div", cls="value"):
+                if (word := word_of(estimate)) is not None:
+                    el("span", f"{text}: {PHRASES[word]} ({estimate.low:g} to {estimate.high:g})", "small")
+                    _why(case, estimate)
+                    continue
                 editor.figure(f"{text} ({point.number})", [*path, option], estimate, shown=text)
                 _why(case, estimate)
     elif values.prefers is not None:
