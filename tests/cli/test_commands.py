@@ -39,7 +39,14 @@ def test_help_and_version():
 def test_check_says_ok_and_lists_mistakes(border_copy):
     data = as_json("check", border_copy)
     assert [w["message"].split(" (")[0] for w in data.pop("warnings")] == ["1 act is dated after the day of the case"]
-    assert data == {"schema": "detente/1", "command": "check", "case": "border_talks", "ok": True, "errors": [], "readings": []}
+    assert data == {
+        "schema": "detente/1",
+        "command": "check",
+        "case": "border_talks",
+        "ok": True,
+        "errors": [],
+        "readings": [],
+    }
     text = (border_copy / "preferences.yaml").read_text().replace("[20, 30, 45]", "[50, 30, 45]")
     (border_copy / "preferences.yaml").write_text(text)
     data = as_json("check", border_copy, status=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from detente.case import edit
@@ -40,6 +41,7 @@ class _Page:
         self.area: Any = None
         self.implied: Any = None
         self.undo: Any = None
+        self.alone = asyncio.Lock()
 
     @property
     def assessor(self) -> Assessor:
@@ -134,13 +136,13 @@ class _Page:
 
         async def save(word: str) -> None:
             party, (kind, point, option) = self.chosen["party"], at
-            answer = (
-                in_pile(self.tree, party, point, word)
-                if kind == "pile"
-                else as_word(self.tree, party, point, option, word)
-            )
             try:
-                await self.write(answer)
+                async with self.alone:  # an undo that comes meanwhile waits for the answer
+                    tree = self.tree
+                    is_pile = kind == "pile"
+                    await self.write(
+                        in_pile(tree, party, point, word) if is_pile else as_word(tree, party, point, option, word)
+                    )
             except BaseException:
                 made[0].show(marked[""])
                 raise
@@ -161,6 +163,10 @@ class _Page:
             self.view.notes.setdefault(UNDONE, []).append(made)
 
     async def take_back(self) -> None:
+        async with self.alone:
+            await self._take_back()
+
+    async def _take_back(self) -> None:
         stack: list[Edit] = self.view.notes.get(UNDONE, [])
         if not stack:
             self.view.tell_here("There is no answer on this page to undo.")
