@@ -153,11 +153,11 @@ class Tools:
 
     def _show_ladder(self, found: Ladder) -> None:
         case = self.opened.case
-        names = ["Changes", "Adopted", "95% range", "Best possible", "Least sure", "Points", ""]
+        names = ["At most", "Adopted", "95% range", "Best possible", "Least sure", "Points", ""]
         with table("The amendment ladder", names):
             for rung in found.rungs:
                 with el("tr"):
-                    el("th", str(rung.changes), scope="row")
+                    el("th", plural(rung.changes, "change"), scope="row")
                     el("td", percent(rung.adopted))
                     el("td", f"{100 * rung.low:.1f} to {100 * rung.high:.1f}%")
                     el("td", best_possible(rung))
