@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from detente.bargain.criteria.solve import Solution
     from detente.bargain.division import Division
     from detente.bargain.frontier import Frontier
+    from detente.bargain.hindsight import Hindsight
     from detente.bargain.trades import Trades
     from detente.bargain.zopa import Zopa
     from detente.case.format.models.preferences import PartyPreferences
@@ -111,12 +112,15 @@ class CaseCheck(Record):
         Each with its place and how to mend it.
     unreadable : bool
         Whether a file could not be read at all.
+    hindsight : Hindsight or None
+        Which options and judgements rest only on sources later than the case's day, and the answers without them.
     """
 
     case: str | None
     errors: tuple[Fault, ...] = ()
     warnings: tuple[Fault, ...] = ()
     unreadable: bool = False
+    hindsight: Hindsight | None = None
 
     left_out: ClassVar[frozenset[str]] = frozenset({"case", "unreadable"})
     derived: ClassVar[tuple[str, ...]] = ("ok",)
@@ -131,13 +135,15 @@ class CaseCheck(Record):
         return (*self.errors, *self.warnings)
 
 
-def check(path: Path | str) -> CaseCheck:
+def check(path: Path | str, *, as_of: dt.date | str | None = None) -> CaseCheck:
     """Check every file of a case: all mistakes at once.
 
     Parameters
     ----------
     path : path-like
         The folder, or its ``case.yaml``.
+    as_of : date or str, optional
+        Check the case as it was known by this day; mistakes are those of the files as written.
 
     Returns
     -------
@@ -148,17 +154,23 @@ def check(path: Path | str) -> CaseCheck:
     InputError
         When there is no such folder.
     """
+    from detente.bargain.hindsight import hindsight
     from detente.case.checks.unusual import warnings
     from detente.drafts.consistency import warnings as contradictions
     from detente.forecast.base_rates import warnings as far_from_base_rates
 
+    day = None if as_of is None else a_day(as_of)
     try:
-        case = load_case(path)
+        case = load_case(path, as_of=day)
     except InputError as error:
         if not error.faults:
             raise
         return CaseCheck(None, error.faults, (), error.unreadable)
-    return CaseCheck(case.id, (), (*warnings(case), *contradictions(case), *far_from_base_rates(case)))
+    if day is not None:  # what is unusual in the files as written may lie after the day
+        return CaseCheck(case.id, (), tuple(contradictions(case)), hindsight=hindsight(case))
+    whole = case.whole or case
+    found = (*warnings(whole), *contradictions(whole), *far_from_base_rates(whole))
+    return CaseCheck(case.id, (), found, hindsight=hindsight(case))
 
 
 class Negotiation(Case):

@@ -200,11 +200,16 @@ def load(case: CasePath) -> Negotiation:
     from detente.study import load as load_case
 
     loaded = load_case(case.case, as_of=case.day)
-    _VIEW.set(loaded.seen_from)
+    see_from(loaded.seen_from)
     warn(*loaded.warnings)
     if note := loaded.left_out():
         typer.echo(f"note: {note}", err=True)
     return loaded
+
+
+def see_from(day: dt.date | None) -> None:
+    """Have the command's JSON say from which day it sees its case."""
+    _VIEW.set(day)
 
 
 def draft_of(case: Negotiation, draft: str | None) -> Draft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 import shutil
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from detente.case.as_known.view import known_by
+from detente.case.case import Case
 from detente.case.checks import case as check_case
 from detente.case.format.models.case import CaseFile
 from detente.case.format.reader import read_text, read_yaml
@@ -72,6 +75,22 @@ def read_case_file(path: Path) -> tuple[Path, CaseFile]:
     if faults or head is None:
         raise InputError(sorted(faults))
     return folder, head
+
+
+def head_as_known(folder: Path, head: CaseFile, day: dt.date) -> CaseFile:
+    """Return a case's file with only the points and options known by a day, for a form.
+
+    A case that cannot be loaded yet has no drafts that count as sources of options.
+    """
+    try:
+        points = load_case(folder, as_of=day).points
+    except InputError:
+        bare = Case(
+            folder=folder, id=head.id, title=head.title, as_of=head.as_of, summary="", sources=dict(head.sources),
+            parties=head.parties, points=head.points, consent=(), assessors=(),
+        )  # fmt: skip
+        points = known_by(bare, day).points
+    return head.model_copy(update={"points": points})
 
 
 def collect(path: Path, forms: Sequence[Path], keep_as: str | None = None, replace: bool = False) -> Collected:

@@ -16,7 +16,7 @@ from detente.report.brief.formats.registry import FORMATS
 from detente.workbench import jobs
 from detente.workbench.briefs import brief_of
 from detente.workbench.day_of_case import known, require_known
-from detente.workbench.open_case import OpenCase
+from detente.workbench.open_case import OpenCase, addressed
 
 log = logging.getLogger("detente.workbench")
 
@@ -38,7 +38,7 @@ def add_downloads(app: Any, cases: dict[str, OpenCase]) -> None:
     """Serve exports of the cases; they are made in memory, and nothing is written."""
 
     async def answer(key: str, name: str, make: Any, kind: str) -> Response:
-        opened = cases.get(key)
+        opened = addressed(cases, key)
         if opened is None:
             return PlainTextResponse("There is no such case.", 404)
         await opened.ready()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -32,10 +33,13 @@ class CaseFiles:
         Why they cannot be read now; empty when they can.
     warnings : tuple of Fault
         What to look at in files that can be read.
+    as_of : date or None
+        The day from which the case is seen; None as it is written.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, as_of: dt.date | None = None) -> None:
         self.folder = folder
+        self.as_of = as_of
         self.case: Negotiation | None = None
         self.faults: tuple[Fault, ...] = ()
         self.trouble = ""
@@ -58,8 +62,9 @@ class CaseFiles:
         digests = await jobs.in_thread(lambda: edit.fingerprint(self.folder))
 
         def work() -> tuple[Negotiation, T, tuple[Fault, ...]]:
-            case = load(self.folder)
-            return case, prepare(case), tuple(case_warnings(case))
+            case = load(self.folder, as_of=self.as_of)
+            # what is unusual in the files as written may lie after the day
+            return case, prepare(case), () if self.as_of is not None else tuple(case_warnings(case))
 
         try:
             case, prepared, warnings = await jobs.in_thread(work)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from detente.workbench.package_at_hand import PackageAtHand
 from detente.workbench.package_history import Package
 
 DRAWS, SEED = 10_000, 0
+MOST_VIEWS = 4
 ELSEWHERE = "The case was changed in another window of the workbench; this page shows the new version."
 BY_ANOTHER_PROGRAM = "The case's files were changed by another program; this page shows the new version."
 BACK = " Packages are judged by the judgements as written again; the plan page can update the new ones."
@@ -44,11 +46,14 @@ class OpenCase:
         What has been worked out for the case as its files are now.
     choices : dict
         What readers chose on the pages; kept when the files change.
+    views : dict
+        The case as of other days, by day, the last asked for last. Each is a reader's: nothing in the files changes.
     """
 
-    def __init__(self, key: str, folder: Path) -> None:
+    def __init__(self, key: str, folder: Path, as_of: dt.date | None = None) -> None:
         self.key = key
-        self.files = CaseFiles(folder)
+        self.files = CaseFiles(folder, as_of)
+        self.views: dict[dt.date, OpenCase] = {}
         self.announcements = Announcements()
         self.at_hand = PackageAtHand(lambda: self._ask("package"))
         self.judgements = JudgementChoice(lambda: self._ask("judgements"))
@@ -139,6 +144,26 @@ class OpenCase:
         self.memo = Memo()
         self.judging.ask_anew()
         return fit.value + back, back.strip()
+
+
+def addressed(cases: Mapping[str, OpenCase], key: str) -> OpenCase | None:
+    """Return the case that a part of an address names: ``KEY``, or ``KEY@DATE`` as of a day; None where there is none."""
+    if key in cases:
+        return cases[key]
+    name, _, day = key.rpartition("@")
+    if name not in cases:
+        return None
+    try:
+        as_of = dt.date.fromisoformat(day)
+    except ValueError:
+        return None
+    opened = cases[name]
+    found = opened.views.pop(as_of, None) or OpenCase(key, opened.files.folder, as_of)
+    opened.views[as_of] = found
+    for old in list(opened.views)[:-MOST_VIEWS]:
+        if not opened.views[old].announcements.heard:  # nobody has a page of it open
+            del opened.views[old]
+    return found
 
 
 def find_cases(paths: list[Path]) -> dict[str, OpenCase]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import Request
 from nicegui import ui
@@ -49,9 +51,26 @@ def banner(theme: str, opened: OpenCase | None = None, active: str = "") -> None
                 + "; path=/; SameSite=Strict; max-age=31536000'; location.reload(); }",
             )
         if opened is not None:
+            day_picker(opened, active)
             with el("nav", cls="nav", aria_label="Pages of the case"):
                 for name, label in PAGES.items():
                     link(label, address(opened, name), aria_current="page" if name == active else None)
+
+
+def day_picker(opened: OpenCase, active: str) -> None:
+    """Let the reader see the case as of another day: the day is part of the address, so of this tab alone."""
+    key, _, _ = opened.key.partition("@") if opened.files.as_of else (opened.key, "", "")
+    go = f"(day) => {{ location.href = '/case/' + encodeURIComponent({json.dumps(key)} + (day ? '@' + day : '')) + '/{active}'; }}"
+    with el("form", cls="as-of", onsubmit="return false"):
+        with el("label"):
+            el("span", "As of ")
+            el(
+                "input", type="date", name="as_of", value=str(opened.files.as_of or ""), autocomplete="off",
+                title="Show only what was known by this day, on every page of this tab",
+            ).on("change", js_handler=f"(event) => ({go})(event.target.value)")  # fmt: skip
+        if opened.files.as_of is not None:
+            el("span", "What became known later is left out.", "muted")
+            link("Show the case as written", f"/case/{quote(key)}/{active}", "quiet")
 
 
 async def case_page(opened: OpenCase, page: str, theme: str) -> None:

@@ -15,7 +15,7 @@ from fastapi.responses import RedirectResponse
 from detente.errors import InputError
 from detente.workbench import closed_pages
 from detente.workbench.guard import Admission, Guard, is_loopback, machine_names, new_token
-from detente.workbench.open_case import OpenCase
+from detente.workbench.open_case import OpenCase, addressed
 
 log = logging.getLogger("detente.workbench")
 
@@ -138,6 +138,7 @@ def _add_pages(cases: dict[str, OpenCase]) -> None:
     from detente.workbench.page_layout import banner, case_page, head, theme_of
     from detente.workbench.pages import PAGES
     from detente.workbench.pages.index import index_page, not_found
+    from detente.workbench.view import address
 
     @ui.page("/", response_timeout=30)
     async def index(request: Request) -> Any:
@@ -153,17 +154,20 @@ def _add_pages(cases: dict[str, OpenCase]) -> None:
     async def case(request: Request, key: str, page: str) -> Any:
         theme = theme_of(request)
         closed_pages.let_go()
-        if key not in cases or page not in PAGES:
+        opened = addressed(cases, key)
+        if opened is None or page not in PAGES:
             head("Not found", theme)
             banner(theme)
             not_found()
             return None
-        await case_page(cases[key], page, theme)
+        await case_page(opened, page, theme)
         return None
 
     @ui.page("/case/{key}", response_timeout=30)
     async def case_root(key: str) -> Any:
-        return RedirectResponse(f"/case/{key}/overview" if key in cases else "/", 303)
+        return RedirectResponse(
+            address(opened, "overview") if (opened := addressed(cases, key)) is not None else "/", 303
+        )
 
     def failed(_: Exception) -> None:
         banner("auto")
@@ -203,7 +207,7 @@ async def _prepare(cases: dict[str, OpenCase]) -> None:
 async def _watch(cases: dict[str, OpenCase]) -> None:
     while True:
         await asyncio.sleep(WATCH_SECONDS)
-        for opened in cases.values():
+        for opened in [one for case in cases.values() for one in (case, *case.views.values())]:
             if not opened.announcements.heard:
                 continue
             try:

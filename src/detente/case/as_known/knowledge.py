@@ -111,7 +111,7 @@ class Knowledge:
         """Return the day from which an option was known: a draft that settles its point so is a source too."""
         if option.known_from is not None or (reported := self.reported(option.source)) is None:
             return option.known_from
-        used = [d.known_on for d in self.case.drafts.values() if option.id in settled(d, point.id)]
+        used = [d.known_on for d in self.case.drafts.values() if d.package.get(point.id) == option.id]
         return min([reported, *used])
 
     def judgements(self) -> Iterator[Judgement]:
@@ -120,12 +120,6 @@ class Knowledge:
             for party, given in assessor.preferences.items():
                 for path, entry in judged(given):
                     yield Judgement(assessor.name, party, path, entry)
-
-
-def settled(draft: Draft, point: str) -> tuple[str, ...]:
-    """Return the options of a point that a draft settles or leaves open."""
-    chosen = draft.package.get(point)
-    return draft.open.get(point, ()) if chosen is None else (chosen,)
 
 
 def judged(given: PartyPreferences) -> Iterator[tuple[tuple[str | int, ...], Entry]]:

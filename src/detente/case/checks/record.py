@@ -77,14 +77,11 @@ def _known_only_later(case: CaseFile, draft: Draft, document: Document) -> Itera
         for option in point.options:
             if option.known_from is None or option.known_from <= draft.known_on:
                 continue
-            path: Path_ = ("package", point.id)
             if draft.package.get(point.id) != option.id:
-                if option.id not in draft.open.get(point.id, ()):
-                    continue
-                path = ("open", point.id)
+                continue
             yield Fault(
-                document.place(path),
-                f"draft {draft.id!r} is known from {draft.known_on} and names option {option.id!r} of point {point.id!r}, "
+                document.place(("package", point.id)),
+                f"draft {draft.id!r} is known from {draft.known_on} and settles option {option.id!r} of point {point.id!r}, "
                 f"which is said to be known only from {option.known_from}; mend one of the days",
             )
 

@@ -20,7 +20,8 @@ MAX_COMBINATIONS = 20_000
 
 
 def warnings(case: Case) -> tuple[Fault, ...]:
-    """Return the warnings of a case without errors: those of the loader, then every unusual entry."""
+    """Return the warnings of a case without errors: those of the loader, then every unusual entry of its files."""
+    case = case.whole or case
     return (*case.warnings, *sorted(_unusual(case)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from detente.cli.common import NO, WRONG, add, emit
+from detente.cli.common import NO, WRONG, add, emit, see_from
 from detente.cli.options import CasePath, Json
 
 PLACE = 10
@@ -18,7 +18,8 @@ def check(case: CasePath, json: Json = False) -> None:
     from detente.report.check_tables import show_check
     from detente.study import check as check_case
 
-    found = check_case(case.case)
+    found = check_case(case.case, as_of=case.day)
+    see_from(case.day)
     emit("check", found.case, found.to_dict(), json, lambda console: show_check(console, found))
     if found.errors:
         raise typer.Exit(WRONG if found.unreadable else NO)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.common import add, draft_of, emit, load, one_output
+from detente.cli.common import add, draft_of, emit, load, one_output, see_from
 from detente.cli.options import CasePath, Draws, Json, Seed
 from detente.errors import InputError
 from detente.files import STDOUT
@@ -27,14 +27,17 @@ def sheet(
     json: Json = False,
 ) -> None:
     """Write a form (.xlsx) in which an expert or a delegation says what the points are worth to a party."""
-    from detente.elicitation.assessors import read_case_file
+    from detente.elicitation.assessors import head_as_known, read_case_file
     from detente.elicitation.sheets import write_sheet
     from detente.files import write_whole
 
     one_output(json, out)
     if out != STDOUT and out.suffix.lower() != ".xlsx":
         raise InputError(f"found the file name {out.name!r}, expected one that ends in .xlsx")
-    _, head = read_case_file(case.case)
+    folder, head = read_case_file(case.case)
+    if case.day is not None:
+        head = head_as_known(folder, head, case.day)
+        see_from(case.day)
     preferences = load(case).preferences_of(party, assessor) if filled else None
     write_whole(out, write_sheet(head, party, preferences, assessor))
     emit(
@@ -44,7 +47,7 @@ def sheet(
 
 
 def collect(
-    case: CasePath,
+    case: Annotated[Path, typer.Argument(metavar="CASE", help="The folder of the case.")],
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Forms that were filled in.")],
     keep_as: Annotated[
         str | None,
@@ -64,8 +67,8 @@ def collect(
     from detente.elicitation.assessors import read_case_file
     from detente.report.preference_tables import show_collected
 
-    _, head = read_case_file(case.case)
-    found = run(case.case, files, keep_as, replace)
+    _, head = read_case_file(case)
+    found = run(case, files, keep_as, replace)
     emit("preferences collect", head.id, found.to_dict(), json, lambda console: show_collected(console, found))
 
 
