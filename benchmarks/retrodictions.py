@@ -206,7 +206,7 @@ def _case(one: Judged) -> list[str]:
         "",
         f"{result.headline}",
         "",
-        f"From *{before.title}* ({before.date}) to *{after.title}* ({after.date}), from the record up to {result.as_of}. Brier score",
+        f"From *{before.title}* ({before.date}) to *{after.title}* ({after.date}), from the record up to {result.day}. Brier score",
         f"{own.brier.value:.3f} ({own.brier.low:.2f} to {own.brier.high:.2f}).",
         "",
         "| called | point | said to move | if so, likeliest | what happened |",

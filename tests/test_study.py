@@ -19,7 +19,7 @@ DRAWN = ("--draws", str(DRAWS))
 QUESTIONS = {
     "analyze": (lambda s: s.analyze("patron_1", "south_1"), ("analyze", "--draft", "patron_1", "--draft", "south_1", *DRAWN), ()),
     "solve": (lambda s: s.solve(), ("solve",), ("seed",)),
-    "amend": (lambda s: s.amend(), ("amend", *DRAWN), ("seed", "draft")),
+    "amend": (lambda s: s.amend(), ("amend", *DRAWN), ("seed", "draft", "ladder", "ladder_search")),
     "zopa": (lambda s: s.zopa(), ("zopa", *DRAWN), ("seed", "draws")),
     "frontier": (lambda s: s.frontier(limit=3), ("frontier", "--limit", "3"), ("seed",)),
     "coalitions": (lambda s: s.coalitions(), ("coalitions",), ("seed",)),

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from detente.bargain.division import Division
     from detente.bargain.frontier import Frontier
     from detente.bargain.hindsight import Hindsight
+    from detente.bargain.ladder.ladder import Ladder
+    from detente.bargain.ladder.models import Model
     from detente.bargain.trades import Trades
     from detente.bargain.zopa import Zopa
     from detente.case.format.models.preferences import PartyPreferences
@@ -602,6 +604,58 @@ class Study:
         return amend(
             self.problem, chosen.package, chosen.open, cost, confidence, self.drawn.blocks, every=every,
             time_limit=time_limit,
+        )  # fmt: skip
+
+    def ladder(
+        self,
+        draft: str | Draft | None = None,
+        *,
+        rungs: int = 12,
+        seconds: float = 10.0,
+        favours: str | None = None,
+        least_regret: bool = False,
+        models: Sequence[Model] | None = None,
+    ) -> Ladder:
+        """Find for 1, 2, 3, … changes the set after which most draws adopt a draft, and how sure that is.
+
+        Parameters
+        ----------
+        draft : str or Draft, optional
+            Default: the draft on the table.
+        rungs : int
+            How many rungs.
+        seconds : float
+            Time for proofs on a usual machine, as an amount of work, so that the answer repeats.
+        favours : str, optional
+            Instead of each rung's best: of the sets adopted nine tenths as often, the one worth most to this party.
+        least_regret : bool
+            Instead: the set of least regret over several models of what the parties accept.
+        models : sequence of Model, optional
+            Those models; default: as judged, red lines real from some firmness on, and what the parties said.
+
+        Returns
+        -------
+        Ladder
+            Each rung with its probability over fresh draws, an interval, and how far the best could be above it.
+
+        Raises
+        ------
+        InputError
+            For an unknown draft, or a figure out of range.
+        """
+        from detente.bargain.ladder.ladder import ladder
+        from detente.bargain.ladder.models import models_of
+        from detente.inference.prepare import fresh
+
+        chosen, drawn = self._draft(draft), self.drawn
+        if favours is not None and (least_regret or models):
+            raise InputError("found a party to favour and least regret, expected one of them")
+        if least_regret and models is None:
+            models = models_of(self.case, drawn, self.as_of)
+        further = fresh(self.case, drawn, self.as_of)
+        return ladder(
+            drawn.problem, chosen.package, chosen.open, drawn.blocks(), [further], rungs=rungs, seconds=seconds,
+            favours=favours, models=models or (),
         )  # fmt: skip
 
     def zopa(self) -> Zopa:

@@ -66,6 +66,56 @@ def test_amend(border_talks: Path) -> None:
     assert found["size"] == 1
     assert found["margin"] == pytest.approx(2.5)
     assert found["optimal"] is True
+    one, two = found["ladder"]
+    assert {"changes", "adopted", "low", "high", "bound", "proven", "set", "least_sure"} <= set(one)
+    assert one["set"] == [{"point": "strip", "from": "to_north", "to": "shared"}]
+    assert (one["changes"], two["changes"], len(two["set"])) == (1, 2, 2)
+    assert one["low"] < one["adopted"] < one["high"] < two["adopted"]
+    assert one["proven"]
+    assert found["ladder_search"]["draws"] == 500
+    assert found["ladder_search"]["fresh"] == 10_000
+
+
+def test_the_central_answer_stands_alone_as_it_was(border_talks: Path) -> None:
+    arguments = ("amend", str(border_talks), "--draft", "patron_1", "--draws", "500")
+    _, both = run(*arguments)
+    _, alone = run(*arguments, "--central")
+    assert "ladder" not in alone
+    volatile = {"seconds", "ladder", "ladder_search"}
+    assert {k: v for k, v in both.items() if k not in volatile} == {k: v for k, v in alone.items() if k != "seconds"}
+
+
+def test_a_ladder_that_favours_a_party_and_one_of_least_regret(border_talks: Path) -> None:
+    arguments = ("amend", str(border_talks), "--draft", "patron_1", "--draws", "500")
+    _, plain = run(*arguments)
+    _, favoured = run(*arguments, "--for", "north")
+    for own, best in zip(favoured["ladder"], plain["ladder"], strict=True):
+        assert own["searched"] >= 0.9 * best["searched"]
+        assert own["effects"]["north"] >= best["effects"]["north"] - 1e-9
+    assert favoured["ladder_search"]["favours"] == "north"
+    _, robust = run(*arguments, "--least-regret")
+    assert robust["ladder_search"]["models"][0] == "as judged"
+    for rung in robust["ladder"]:
+        for under in rung["models"].values():
+            assert under["regret"] == pytest.approx(under["best"] - under["adopted"])
+            assert under["regret"] >= 0
+    code, _ = run(*arguments, "--for", "nobody")
+    assert code == 2
+    code, _ = run(*arguments, "--for", "north", "--least-regret")
+    assert code == 2
+    code, _ = run(*arguments, "--rungs", "0")
+    assert code == 2
+
+
+def test_the_ladder_s_screen(border_talks: Path) -> None:
+    for more in ([], ["--for", "north"], ["--least-regret"], ["--rung", "1"]):
+        arguments = ["amend", str(border_talks), "--draft", "patron_1", "--draws", "300", *more]
+        result = CliRunner().invoke(build(), arguments)
+        assert result.exit_code == 0
+        assert "Amendment ladder of" in result.stdout
+        assert "On the central judgements" in result.stdout
+        for party in ("North", "South"):
+            assert party in result.stdout
 
 
 @pytest.mark.parametrize("command", ["solve", "frontier", "zopa", "amend", "coalitions"])

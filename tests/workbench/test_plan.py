@@ -159,6 +159,26 @@ def test_the_smallest_amendment_is_the_library_s_and_can_be_taken_up(served: Run
         page.wait_for_selector(f"#point-{change.point} input[value='{change.before}']:checked")
 
 
+def test_the_ladder_stands_above_it_and_a_rung_can_be_taken_up(served: Running, tab: Callable[..., Any]) -> None:
+    import detente as dt
+
+    case = dt.load(served.folder / "border_talks")
+    found = case.study().ladder("patron_1")
+    page = tab(served.url("border_talks", "plan"))
+    judged(page)
+    page.get_by_label("Set out from").select_option("patron_1")
+    page.wait_for_selector("#point-strip input[value='to_north']:checked")
+    page.get_by_role("button", name="Suggest the smallest amendment").click()
+    rows = page.locator("table tbody tr", has=page.get_by_role("button", name="Take up"))
+    rows.nth(len(found.rungs) - 1).wait_for()
+    assert rows.count() == len(found.rungs)
+    for k, rung in enumerate(found.rungs):
+        assert f"{100 * rung.low:.1f} to {100 * rung.high:.1f}%" in rows.nth(k).inner_text()
+    rows.last.get_by_role("button", name="Take up").click()
+    for step in found.rungs[-1].steps:
+        page.wait_for_selector(f"#point-{step.point} input[value='{step.after}']:checked")
+
+
 def test_arrow_keys_choose_and_the_focus_follows_an_undo(served: Running, tab: Callable[..., Any]) -> None:
     page = tab(served.url("border_talks", "plan"))
     judged(page)

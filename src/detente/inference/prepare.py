@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 
 from detente.case.case import Case
+from detente.problem.arrays import Draws
 from detente.problem.compile import compile_problem
 from detente.problem.drawn import DEFAULT_DRAWS, DrawnProblem, check_draws
 from detente.problem.random import resolve_seed
@@ -48,3 +49,26 @@ def prepare(
     for warning in result.warnings:  # to standard error, unless the caller has set up logging otherwise
         logging.getLogger("detente").warning("warning: %s", warning)
     return DrawnProblem(result.problem, draws, seed, result.sample, posterior=True)
+
+
+FRESH = 10_000
+"""At least so many further draws judge what was chosen on the draws of a question."""
+
+
+def fresh(case: Case, drawn: DrawnProblem, as_of: dt.date | None = None) -> Draws:
+    """Return draws from the same distribution that no question over ``drawn`` has seen.
+
+    Parameters
+    ----------
+    case : Case
+    drawn : DrawnProblem
+    as_of : date, optional
+        With inferred draws, as in :func:`prepare`.
+    """
+    count = max(drawn.draws, FRESH)
+    if not drawn.posterior:
+        return drawn.beyond(count)
+    from detente.inference.posterior import infer
+
+    seed = (drawn.seed + 1_000_003) % 2**63
+    return infer(case, compile_problem(case), draws=count, seed=seed, as_of=as_of).sample

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from detente.bargain.solvers.depth_first import LEXIMIN, LINEAR, MARGIN, NASH
@@ -12,11 +12,12 @@ from detente.words import figure, plural
 from detente.workbench.jobs import DONE, Job, run
 from detente.workbench.judgements import Judgements
 from detente.workbench.package_history import Package, as_draft
-from detente.workbench.worker import DISTANCE, SOLVER
+from detente.workbench.worker import DISTANCE, LADDER, SOLVER
 
 if TYPE_CHECKING:
     from detente.bargain.amendment import Amendment
     from detente.bargain.criteria.solve import Solution
+    from detente.bargain.ladder.ladder import Ladder
     from detente.bargain.results import DraftResult
     from detente.bargain.solvers.progress import Progress
     from detente.problem.arrays import Problem
@@ -103,6 +104,18 @@ def amendment_job(judgements: Judgements, package: Package) -> Callable[[Job], F
     def work(job: Job) -> Found:
         _follow(job, judgements.problem, amendment_words, lambda news: True)
         return _judged(judgements, SOLVER.call(job, judgements.central.amend, draft, time_limit=BUDGET))
+
+    return work
+
+
+def ladder_job(judgements: Judgements, package: Package) -> Callable[[Job], Ladder]:
+    """The amendment ladder from a package (``detente amend``), on the draws of these judgements."""
+    draft = as_draft(judgements.case, package)
+    study = replace(judgements.study)  # makes its draws anew in the other process
+
+    def work(job: Job) -> Ladder:
+        found: Ladder = LADDER.call(job, study.ladder, draft)
+        return found
 
     return work
 

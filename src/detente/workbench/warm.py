@@ -24,6 +24,7 @@ def warm_kernels(folder: Path) -> None:
     study = load(folder / "small_case").study(draws=64)
     study.analyze()
     study.amend()
+    study.ladder()
     for criterion in CRITERIA:
         study.solve(criterion)
         solve(study.problem, criterion, method="tree")

@@ -130,10 +130,11 @@ class Worker:
 
 SOLVER = Worker()
 DISTANCE = Worker()
-"""Two of them, so that a long search does not keep the distance to a deal from following."""
+LADDER = Worker()
+"""Several of them, so that a long search keeps neither the distance to a deal nor the amendment ladder waiting."""
 
 
 def stop_all() -> None:
     """End the second processes."""
-    for worker in (SOLVER, DISTANCE):
+    for worker in (SOLVER, DISTANCE, LADDER):
         worker.stop()

@@ -181,6 +181,30 @@ class Climber:
             other[j] = self.start.columns[j]
             yield other
 
+    def share(self, columns: Ints) -> float:
+        """Return in which share of the draws a package is adopted."""
+        return self.moves.count(columns)[0] / self.moves.table.draws
+
+    def neighbours(self, columns: Ints, most: int) -> tuple[Ints, Ints, Ints]:
+        """Return the packages one change or one swap away with at most so many changes, and what they win.
+
+        Returns
+        -------
+        tuple of int64 arrays, shapes (packages, points), (packages,) and (packages, parties)
+            Always in the same order; how many draws adopt, and how many each party accepts.
+        """
+        bases = list(self._without_one(columns))
+        run = map if self.threads is None else self.threads.map
+        packages, adopted, accepted = [], [], []
+        for base, (wins, says) in zip(bases, run(self.moves.after_each, bases), strict=True):
+            some = np.repeat(base[None], len(wins), axis=0)
+            some[np.arange(len(wins)), self.point] = np.arange(len(wins))
+            kept = (some != self.start.columns).sum(axis=1) <= most
+            packages.append(some[kept])
+            adopted.append(wins[kept])
+            accepted.append(says[kept])
+        return np.concatenate(packages), np.concatenate(adopted), np.concatenate(accepted)
+
     def _neighbours(self, packages: list[Ints]) -> None:
         """Look at every single change of packages, and offer what is found."""
         run = map if self.threads is None else self.threads.map

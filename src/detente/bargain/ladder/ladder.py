@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from detente.bargain.central_amendment import Start, read_draft
 from detente.bargain.ladder.change_table import ChangeTable, change_table
 from detente.bargain.ladder.climb import Climber, Pool
+from detente.bargain.ladder.favour import NEAR, favoured
+from detente.bargain.ladder.models import Model, UnderModel, least_regret
 from detente.bargain.ladder.moves import Moves
 from detente.bargain.ladder.search import Proof, Prover
 from detente.bargain.ladder.worth import worth_of_draft
@@ -58,7 +60,8 @@ class Rung(Record):
     bound : float
         No set of so many changes is adopted in a larger share of the draws searched (never below ``adopted``).
     proven : bool
-        None is adopted in more of the draws searched.
+        The search is closed: the best share of the draws searched is known. The set has it, unless the fresh draws put
+        it below a smaller set, which is then kept.
     steps : tuple of Step
         The set; fewer than ``changes`` where a further change would not help.
     least_sure : str or None
@@ -73,6 +76,8 @@ class Rung(Record):
     gap : float
         How far the best share of the draws searched may be above that.
     package : dict
+    models : dict of str to UnderModel
+        Of a ladder of least regret: how the set does under each model.
     """
 
     changes: int
@@ -88,6 +93,7 @@ class Rung(Record):
     searched: float
     gap: float
     package: dict[str, str]
+    models: dict[str, UnderModel] = field(default_factory=dict)
 
     renamed: ClassVar[dict[str, str]] = {"steps": "set"}
 
@@ -114,6 +120,12 @@ class Ladder(Record):
         Draws looked at for proofs, summed over all sets.
     seconds : float
     method : str
+    favours : str or None
+        The party that the sets favour; each is then adopted at least the share 1 - ``near`` as often as the best, on
+        the draws searched.
+    near : float or None
+    models : tuple of str
+        Of a ladder of least regret: the models.
     """
 
     rungs: tuple[Rung, ...]
@@ -124,6 +136,9 @@ class Ladder(Record):
     work: int
     seconds: float
     method: str = METHOD
+    favours: str | None = None
+    near: float | None = None
+    models: tuple[str, ...] = ()
 
     renamed: ClassVar[dict[str, str]] = {"rungs": "ladder"}
     row_source: ClassVar[str] = "rungs"
@@ -138,6 +153,16 @@ class Ladder(Record):
         return next((r for r in self.rungs if r.size < below and r.low > share), None)
 
 
+class Best(NamedTuple):
+    """A rung: a set, the searched draws that the best set found wins and any could, and those that this one wins."""
+
+    size: int
+    columns: Ints
+    hits: int
+    bound: int
+    shown: int
+
+
 @dataclass
 class _Searched:
     """What the search of one draft came to: the best set of each exact size, and no set of the size wins more."""
@@ -145,6 +170,7 @@ class _Searched:
     table: ChangeTable
     moves: Moves
     pool: Pool
+    climber: Climber
     bounds: dict[int, int] = field(default_factory=dict)
     work: int = 0
 
@@ -158,6 +184,8 @@ def ladder(
     *,
     rungs: int = RUNGS,
     seconds: float = SECONDS,
+    favours: str | None = None,
+    models: Sequence[Model] = (),
 ) -> Ladder:
     """Find for each number of changes the set after which most draws adopt.
 
@@ -179,6 +207,10 @@ def ladder(
     seconds : float
         Time for proofs on a usual machine, as an amount of work, so that the answer repeats. What is not proven
         has a bound.
+    favours : str, optional
+        Instead of each rung's best: of the sets near it, the one worth most to this party.
+    models : sequence of Model, optional
+        Instead: the set of least regret over these models.
 
     Returns
     -------
@@ -195,15 +227,37 @@ def ladder(
     start = read_draft(problem, package, open, None)
     fewest = len(start.remaining)
     most = min(max(fewest, 1) + rungs - 1, len(problem.points))
+    draws = _held(problem, blocks)
     with threads(2) as pool:
-        searched = _search(problem, start, _held(problem, blocks), most, seconds, pool)
-    sets = _best_up_to(searched, max(fewest, 1), most)
-    found, judged, before = _judge(problem, start, sets, list(fresh), searched)
-    found = _trimmed(found)
+        searched = _search(problem, start, draws, most, seconds, pool)
+        sets = _best_up_to(searched, max(fewest, 1), most)
+        under: list[dict[str, UnderModel]] = [{} for _ in sets]
+        if favours is not None:
+            triples = [(s.size, s.columns, s.hits) for s in sets]
+            chosen = favoured(searched.climber, _mean(draws), problem.party_index(favours), triples)
+            sets = _instead(searched, sets, chosen)
+        elif models:
+            robust = least_regret(problem, start, models, [s.size for s in sets], pool)
+            sets, under = _instead(searched, sets, [r.columns for r in robust]), [r.under for r in robust]
+    chose = favours is not None or bool(models)
+    found, judged, before = _judge(problem, start, sets, list(fresh), searched, rises=not chose)
+    found = [replace(rung, models=own) for rung, own in zip(found, under, strict=True)]
     return Ladder(
-        tuple(found), before, _stops_paying(found, before), searched.table.draws, judged, searched.work,
-        time.perf_counter() - begun,
+        tuple(found if chose else _trimmed(found)), before, _stops_paying(found, before), searched.table.draws, judged,
+        searched.work, time.perf_counter() - begun, METHOD, favours, NEAR if favours else None,
+        tuple(model.name for model in models),
     )  # fmt: skip
+
+
+def _mean(draws: Draws) -> Draws:
+    """Return one draw: the mean figures."""
+    one = draws.take(slice(0, 1))
+    return replace(one, values=draws.values.mean(axis=0)[None], linkage=draws.linkage.mean(axis=0)[None])
+
+
+def _instead(searched: _Searched, sets: list[Best], chosen: list[Ints]) -> list[Best]:
+    """Return rungs with other sets."""
+    return [one._replace(columns=c, shown=searched.moves.count(c)[0]) for one, c in zip(sets, chosen, strict=True)]
 
 
 def _held(problem: Problem, blocks: Iterable[Draws]) -> Draws:
@@ -231,7 +285,7 @@ def _search(
     climber = Climber(moves, most, pool)
     climber.adopt(rough)
     climber.refine()
-    searched = _Searched(table, moves, climber.found)
+    searched = _Searched(table, moves, climber.found, climber)
     prover = Prover(table, most, pool)
     budget = int(seconds * DRAWS_A_SECOND)
     fewest = max(len(start.remaining), 1)
@@ -259,7 +313,7 @@ def _counts_up_to(searched: _Searched, fewest: int, most: int) -> dict[int, int]
     return result
 
 
-def _best_up_to(searched: _Searched, fewest: int, most: int) -> list[tuple[int, Ints, int, int]]:
+def _best_up_to(searched: _Searched, fewest: int, most: int) -> list[Best]:
     """Return for each number of changes the best set of at most so many, the draws it wins, and the bound on them."""
     result = []
     now: tuple[Ints, float] | None = None
@@ -275,15 +329,22 @@ def _best_up_to(searched: _Searched, fewest: int, most: int) -> list[tuple[int, 
             now = found
         bound = max(bound, searched.bounds.get(size, 0))
         if now is not None:
-            result.append((size, now[0], int(now[1]), max(bound, int(now[1]))))
+            hits = int(now[1])
+            result.append(Best(size, now[0], hits, max(bound, hits), hits))
     return result
 
 
 def _judge(
-    problem: Problem, start: Start, sets: list[tuple[int, Ints, int, int]], fresh: list[Draws], searched: _Searched
+    problem: Problem,
+    start: Start,
+    sets: list[Best],
+    fresh: list[Draws],
+    searched: _Searched,
+    *,
+    rises: bool,
 ) -> tuple[list[Rung], int, dict[str, Any]]:
     """Judge the sets on fresh draws; a rung that they put below the one before it keeps that one's set."""
-    columns = np.array([c for _, c, _, _ in sets] + ([] if start.remaining else [start.columns]), dtype=np.int64)
+    columns = np.array([one.columns for one in sets] + ([] if start.remaining else [start.columns]), dtype=np.int64)
     parties = len(problem.parties)
     adopted = np.zeros(len(columns))
     accepted = np.zeros((len(columns), parties))
@@ -299,12 +360,10 @@ def _judge(
         count += len(block)
     result: list[Rung] = []
     at = 0
-    for k, (size, _, _, bound) in enumerate(sets):
-        if k == 0 or adopted[k] >= adopted[at]:
+    for k, own in enumerate(sets):
+        if k == 0 or not rises or adopted[k] >= adopted[at]:
             at = k
-        result.append(
-            _rung(problem, searched, size, sets[at], bound, count, adopted[at], accepted[at], worth[at] - draft)
-        )
+        result.append(_rung(problem, searched, own, sets[at], count, adopted[at], accepted[at], worth[at] - draft))
     before: dict[str, Any] = {}
     if not start.remaining and count:
         low, high = wilson(float(adopted[-1]), count)
@@ -314,10 +373,10 @@ def _judge(
 
 
 def _rung(
-    problem: Problem, searched: _Searched, size: int, found: tuple[int, Ints, int, int], bound: int, count: int,
+    problem: Problem, searched: _Searched, own: Best, found: Best, count: int,
     adopted: float, accepted: Floats, gained: Floats,
 ) -> Rung:  # fmt: skip
-    _, columns, hits, _ = found
+    columns, hits, bound = found.columns, found.shown, own.bound
     table, draws = searched.table, searched.table.draws
     share = adopted / count
     low, high = wilson(float(adopted), count)
@@ -325,12 +384,12 @@ def _rung(
     least = min(np.flatnonzero(needed), key=lambda i: (accepted[i], i), default=None)
     names = problem.parties
     return Rung(
-        size,
+        own.size,
         float(share),
         low,
         high,
         float(max(bound / draws, share)),
-        hits == bound,
+        own.hits == bound,
         tuple(
             Step(
                 point,

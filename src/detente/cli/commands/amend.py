@@ -1,14 +1,17 @@
-"""``detente amend``: the smallest change that turns a no into a yes."""
+"""``detente amend``: for each number of changes, those after which a draft is adopted most often."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from detente.cli.common import NO, add, draft_of, emit, load
 from detente.cli.options import CasePath, Json, Judging, TimeLimit, numbers, seconds
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 PLACE = 90
 
@@ -18,39 +21,76 @@ class AmendOptions:
     draft: Annotated[
         str | None, typer.Option("--draft", metavar="D", help="The draft; default the one on the table.")
     ] = None
+    rungs: Annotated[int, typer.Option("--rungs", metavar="N", help="How many rungs of the ladder.")] = 12
+    rung: Annotated[int | None, typer.Option("--rung", metavar="K", help="Show the rung of K changes in words.")] = None
+    favours: Annotated[
+        str | None,
+        typer.Option("--for", metavar="PARTY", help="Of the sets near each rung's best, the one worth most to PARTY."),
+    ] = None
+    least_regret: Annotated[
+        bool, typer.Option("--least-regret", help="The sets that do well under every one of several models.")
+    ] = False
+    ladder_time: Annotated[
+        float,
+        typer.Option("--ladder-time", metavar="S", help="Seconds, as an amount of work, for the ladder's proofs."),
+    ] = 10.0
+    central: Annotated[
+        bool, typer.Option("--central", help="No ladder: only the fewest changes on the central judgements.")
+    ] = False
     confidence: Annotated[
         float | None,
-        typer.Option("--confidence", metavar="P", help="Adopted with at least this probability over the draws."),
+        typer.Option(
+            "--confidence", metavar="P", help="No ladder: the fewest changes adopted in the share P of draws."
+        ),
     ] = None
     cost: Annotated[
-        list[str] | None, typer.Option("--cost", metavar="POINT=N", help="What changing a point costs; default 1.")
+        list[str] | None,
+        typer.Option("--cost", metavar="POINT=N", help="No ladder: what changing a point costs; default 1."),
     ] = None
-    every: Annotated[bool, typer.Option("--all", help="List all amendments of the least cost.")] = False
+    every: Annotated[bool, typer.Option("--all", help="No ladder: all amendments of the least cost.")] = False
     time_limit: TimeLimit = 60.0
 
 
 def amend(case: CasePath, options: AmendOptions, judging: Judging, json: Json = False) -> None:
-    """Find the fewest changes after which the consent rule adopts a draft, and prove that no smaller set works.
+    """Find for 1, 2, 3, … changes those after which a draft is adopted most often, and the fewest on central judgements.
 
-    Exit status 1: no amendment is enough.
+    Exit status 1: on the central judgements no amendment is enough.
     """
     from detente.report.amendment_tables import show_amendment
+    from detente.report.ladder_tables import show_ladder
 
     loaded = load(case)
     chosen = draft_of(loaded, options.draft)
     study = judging.study(loaded)
+    limit, proofs = seconds(options.time_limit), seconds(options.ladder_time, "--ladder-time")
+    only_central = options.central or options.every or bool(options.cost) or options.confidence is not None
+    ladder = (
+        None
+        if only_central
+        else study.ladder(
+            chosen, rungs=options.rungs, seconds=proofs, favours=options.favours, least_regret=options.least_regret
+        )
+    )
     found = study.amend(
         chosen,
         confidence=options.confidence,
         cost=numbers(options.cost, "POINT=N"),
         every=options.every,
-        time_limit=seconds(options.time_limit),
+        time_limit=limit,
     )
     payload = {"draft": chosen.id} | found.to_dict() | {"seed": study.seed}
-    emit(
-        "amend", loaded.id, payload, json,
-        lambda console: show_amendment(console, loaded, study.problem, chosen, found),
-    )  # fmt: skip
+    if ladder is not None:
+        about = ladder.to_dict()
+        payload |= {"ladder": about.pop("ladder"), "ladder_search": about}
+
+    def show(console: Console) -> None:
+        if ladder is not None:
+            show_ladder(console, loaded, chosen, ladder, found, options.rung)
+            console.print()
+            console.rule("On the central judgements", align="left", style="dim")
+        show_amendment(console, loaded, study.problem, chosen, found)
+
+    emit("amend", loaded.id, payload, json, show)
     if found.changes is None:
         raise typer.Exit(NO)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from detente.bargain.acceptance import DraftResult, analyze, judge_tables
 from detente.bargain.amendment import Amendment, amend
 from detente.bargain.draft_columns import lay_out
+from detente.bargain.ladder.ladder import Ladder, ladder
 from detente.bargain.sensitivity import Sensitivity, sensitivities
 from detente.case.case import Case
 from detente.case.checks.guarantees import Node, rests_on
@@ -18,6 +19,7 @@ from detente.case.format.expressions import AtLeast, Owed, atoms, parse
 from detente.case.format.models.guarantees import GuaranteesFile
 from detente.case.format.models.process import Deadline
 from detente.case.format.models.record import Act, Draft
+from detente.inference.prepare import fresh
 from detente.problem.drawn import DrawnProblem
 from detente.threads import threads
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from detente.guarantees.performance import Schedule
 
 AMEND_SECONDS = 5.0
+LADDER_SECONDS = 5.0
 GUARANTEE_SECONDS = 5.0
 FORECAST_RUNS = 1000
 REFUSES, LEANS = 0.05, 0.5
@@ -66,8 +69,10 @@ class Findings:
         How the pressures of the process, as judged, move each party's no-deal value a month.
     amendment : Amendment
         The smallest one that the consent rule adopts, on the central judgements.
+    ladder : Ladder
+        For each number of changes the set after which most draws adopt.
     chances : DraftResult or None
-        How likely the amended draft is to be accepted over the draws.
+        How likely the smallest amendment is to be accepted over the draws.
     guarantees : Report or None
         Of this draft's guarantees.
     schedule : Schedule or None
@@ -89,6 +94,7 @@ class Findings:
     deadline: Deadline | None
     monthly: dict[str, float]
     amendment: Amendment
+    ladder: Ladder
     chances: DraftResult | None
     guarantees: Report | None
     schedule: Schedule | None
@@ -130,6 +136,7 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
     with threads(2) as pool:
         guarantees = pool.submit(_guarantees, case, draft)
         amendment = pool.submit(_amendment, drawn, draft)
+        rungs = pool.submit(_ladder, case, drawn, draft)
         schedule = pool.submit(_schedule, case, draft)
         forecast = pool.submit(_forecast, case, drawn, draft)
 
@@ -150,6 +157,7 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
                 next_deadline(case, case.as_of),
                 monthly_pressures(case),
                 found,
+                rungs.result(),
                 chances,
                 guarantees.result(),
                 order,
@@ -261,6 +269,11 @@ def _amendment(drawn: DrawnProblem, draft: Draft) -> tuple[Amendment, DraftResul
     if found.package is None:
         return found, None
     return found, judge_tables(drawn, [lay_out(drawn.problem, found.package)])[0]
+
+
+def _ladder(case: Case, drawn: DrawnProblem, draft: Draft) -> Ladder:
+    further = fresh(case, drawn)
+    return ladder(drawn.problem, draft.package, draft.open, drawn.blocks(), [further], seconds=LADDER_SECONDS)
 
 
 def _guarantees(case: Case, draft: Draft) -> Report | None:

@@ -1,11 +1,12 @@
-"""The plan's tools: save as a draft, compare, suggest the smallest amendment, find the best package."""
+"""The plan's tools: save as a draft, compare, suggest amendments, find the best package."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from detente.report.ladder_words import best_possible, least_sure, points_of, rung_to_show, trade_off, verdict
 from detente.text import joined
 from detente.words import figure, percent, plural
 from detente.workbench import acceptance_view, solving
@@ -16,6 +17,9 @@ from detente.workbench.package_history import as_draft, changes
 from detente.workbench.pages.plan_save import SaveForm, prefix
 from detente.workbench.view import View
 from detente.workbench.widgets import button, el, heading, select, table
+
+if TYPE_CHECKING:
+    from detente.bargain.ladder.ladder import Ladder
 
 CRITERIA = {
     "nash": "the largest product of gains (Nash)",
@@ -122,23 +126,63 @@ class Tools:
         with self._card("Save as a draft"):
             (self.view.form or SaveForm(self.view)).show(self.close)
 
-    # --- smallest amendment ------------------------------------------------------------------------------------
+    # --- amendments --------------------------------------------------------------------------------------------
 
     def _amend(self) -> None:
-        package = self.opened.package
-        with self._card("The smallest amendment from here"):
+        package, judgements = self.opened.package, self.opened.judgements.now
+        with self._card("Amendments from here"):
+            el("p", "For each number of changes, the set after which most draws adopt.", "muted")
+            rungs = el("div")
+            heading("The smallest amendment on the central judgements", 3)
             el(
                 "p",
-                "The fewest changes after which the consent rule adopts, on the central judgements; among those, the one with the widest margin.",
+                "The fewest changes after which the consent rule adopts if every judgement is in its middle; among those, the one with the widest margin.",
                 "muted",
             )
             area = el("div")
+
+        work = solving.ladder_job(judgements, package)
+        run_job(self.view, rungs, "Searching the amendment ladder", work, self._show_ladder)
         run_job(
             self.view,
             area,
             "Searching for the smallest amendment",
-            solving.amendment_job(self.opened.judgements.now, package),
+            solving.amendment_job(judgements, package),
             WhenDone(self._show_amendment, self._show_best_so_far),
+        )
+
+    def _show_ladder(self, found: Ladder) -> None:
+        case = self.opened.case
+        names = ["Changes", "Adopted", "95% range", "Best possible", "Least sure", "Points", ""]
+        with table("The amendment ladder", names):
+            for rung in found.rungs:
+                with el("tr"):
+                    el("th", str(rung.changes), scope="row")
+                    el("td", percent(rung.adopted))
+                    el("td", f"{100 * rung.low:.1f} to {100 * rung.high:.1f}%")
+                    el("td", best_possible(rung))
+                    el("td", least_sure(rung, case.name))
+                    el("td", points_of(case, rung))
+                    with el("td"):
+                        self._take_up(rung.package, f"Take up {plural(rung.size, 'change')}", "")
+        for said in verdict(found):
+            el("p", said)
+        with el("details"):
+            el("summary", "Who gains and loses against the plan")
+            with el("ul"):
+                for rung in found.rungs:
+                    el("li", f"{plural(rung.changes, 'change')}: {trade_off(rung, case.name)}.")
+        shown = rung_to_show(found)
+        if shown is not None and shown.steps:
+            el(
+                "p",
+                f"The {plural(shown.size, 'change')} of that rung:" if shown.size > 1 else "The change of that rung:",
+            )
+            self._change_list([(step.point, step.before, step.after) for step in shown.steps])
+        el(
+            "p",
+            f"Adopted and its range: {found.fresh:,} fresh draws. Best possible: of the {found.draws:,} draws searched.",
+            "muted small",
         )
 
     def _show_amendment(self, answer: solving.Found) -> None:
@@ -186,7 +230,7 @@ class Tools:
                     el("span", " becomes ", "sr-only")
                     el("b", point.option(after).text if after else "left open")
 
-    def _take_up(self, package: Mapping[str, str]) -> None:
+    def _take_up(self, package: Mapping[str, str], label: str = "Take it up in the plan", cls: str = "primary") -> None:
         def take() -> None:
             used = self._buttons.get(self.showing)
             self.close()
@@ -194,7 +238,7 @@ class Tools:
             if used is not None:  # what had the focus is gone: it goes back to the tool
                 self.view.client.run_javascript(f"getHtmlElement({used.id})?.focus()")
 
-        button("Take it up in the plan", self.view.act(take), "primary")
+        button(label, self.view.act(take), cls)
 
     # --- best package ------------------------------------------------------------------------------------------
 

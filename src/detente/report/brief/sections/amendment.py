@@ -1,20 +1,84 @@
-"""The way to a deal: the smallest amendment that the consent rule would adopt."""
+"""The way to a deal: the amendment ladder, and the smallest amendment on the central judgements."""
 
 from __future__ import annotations
 
 from detente.bargain.acceptance import DraftResult
 from detente.bargain.amendment import Amendment, Change
+from detente.bargain.ladder.ladder import Ladder, Rung
 from detente.case.case import Case
 from detente.report.brief.document import COMPUTED, Item
 from detente.report.brief.material import Material
+from detente.report.ladder_words import points_of, rung_to_show, trade_off, verdict
 from detente.text import joined
 from detente.words import figure, inside, percent, plural, sentence
 
 
 def amendment(material: Material) -> list[Item]:
-    """Say what to change; in full each change with what it does, and how sure it is."""
+    """Say which changes get most draws to adopt, then the fewest on the central judgements; in full with what they do."""
+    return [*_ladder(material), *_smallest(material)]
+
+
+def _ladder(material: Material) -> list[Item]:
+    """Say what the amendment ladder found; in full each rung, and the changes of the one where it stops paying."""
+    found, lead = material.findings.ladder, "The amendment ladder."
+    shown = rung_to_show(found)
+    if shown is None:
+        return []
+    if not any(rung.adopted for rung in found.rungs):
+        count = plural(found.rungs[-1].changes, "change")
+        return [Item(f"No set of up to {count} is adopted in any of {found.fresh:,} draws.", COMPUTED, lead)]
+    if not material.full:
+        return [Item(_ladder_in_short(material, found, shown), COMPUTED, lead)]
+    items = [Item(" ".join(verdict(found, _smallest_share(material))), COMPUTED, lead)]
+    items += [
+        Item(sentence(_rung(material, rung)), COMPUTED, f"{plural(rung.changes, 'change')}:") for rung in found.rungs
+    ]
+    for step in shown.steps:
+        point = material.case.point(step.point)
+        after = point.option(step.after).text.rstrip(".")
+        text = f"“{after}”" if step.before is not None else f"settle at “{after}”"
+        items.append(Item(sentence(text), COMPUTED, f"To point {point.number}, {point.title}:"))
+    return items
+
+
+def _ladder_in_short(material: Material, found: Ladder, shown: Rung) -> str:
+    """Say how often few changes and the best number of them get it adopted, and how often the smallest amendment."""
+    smallest = _smallest_share(material)
+    fewer = None if smallest is None else found.at_least(smallest[1], smallest[0])
+    named = shown if fewer is None or fewer.size > shown.size else fewer
+    get = "gets" if named.size == 1 else "get"
+    text = f"{plural(named.size, 'change')} ({points_of(material.case, named)}) {get} it adopted in "
+    text += f"{percent(named.adopted)} of draws"
+    if named is not shown:
+        text += f", {shown.size} in {percent(shown.adopted)}"
+    if found.stops_paying is not None:
+        text += "; more add almost nothing"
+    if named.least_sure is not None and named.adopted < 0.5:
+        text += f". Least sure: {material.name(named.least_sure)} ({percent(named.accepts[named.least_sure])})"
+    return sentence(text)
+
+
+def _smallest_share(material: Material) -> tuple[int, float] | None:
+    """Return how many changes are fewest on the central judgements, and how often they are adopted over the draws."""
     found, chances = material.findings.amendment, material.findings.chances
-    lead = "Smallest amendment." if material.full else "The smallest amendment."
+    return (found.size, chances.adopted) if found.size and chances is not None else None
+
+
+def _rung(material: Material, rung: Rung) -> str:
+    """Say all of one rung."""
+    text = f"adopted in {percent(rung.adopted)} of draws ({100 * rung.low:.1f}% to {100 * rung.high:.1f}%)"
+    text += f", at {points_of(material.case, rung)}"
+    if rung.gap > 0:
+        text += f"; the best could be {100 * rung.gap:.1f} points higher"
+    if rung.least_sure is not None:
+        text += f"; least sure is {material.case.name(rung.least_sure)} ({percent(rung.accepts[rung.least_sure])})"
+    return f"{text}. Against the draft {trade_off(rung, material.case.name)}"
+
+
+def _smallest(material: Material) -> list[Item]:
+    """Say the fewest changes on the central judgements."""
+    found, chances = material.findings.amendment, material.findings.chances
+    lead = "Smallest amendment on the central judgements." if material.full else "The smallest amendment."
     if found.changes is None:
         return [Item(_none(material, found), COMPUTED, lead)]
     if not found.changes:
@@ -50,13 +114,8 @@ def _changes(material: Material, found: Amendment) -> str:
             text += f"; the party that gains least then stands {figure(found.margin)} above its no-deal value"
         return text
     proof = "proven fewest" if found.optimal else f"not proven fewest, at least {found.bound:g}"
-    text = f"{count} ({proof}), at {points}; then it is adopted on the central judgements"
-    if chances is not None:
-        least = min(chances.parties, key=lambda p: chances.parties[p].accepts, default=None)
-        text += f", and in {percent(chances.adopted)} of the draws"
-        if least is not None and chances.adopted < 0.5:
-            text += f"; least sure then is {material.name(least)} ({percent(chances.parties[least].accepts)})"
-    return text
+    text = f"{count} on the central judgements ({proof})"
+    return text + (f": adopted in {percent(chances.adopted)}" if chances is not None else "")
 
 
 def _change(case: Case, change: Change) -> Item:

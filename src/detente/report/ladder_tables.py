@@ -1,0 +1,124 @@
+"""The screen of the amendment ladder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from detente.bargain.amendment import Amendment
+from detente.bargain.ladder.ladder import Ladder, Rung
+from detente.report.ladder_words import best_possible, least_sure, points_of, rung_to_show, trade_off, verdict
+from detente.report.tables import cell, folded, open_table, right
+from detente.text import one_line
+from detente.words import percent
+
+
+def show_ladder(
+    console: Console, case: Any, draft: Any, found: Ladder, central: Amendment | None = None, rung: int | None = None
+) -> None:
+    """Show the ladder, what it says as a whole, and one rung in words.
+
+    Parameters
+    ----------
+    console : Console
+    case, draft
+    found : Ladder
+    central : Amendment, optional
+        The smallest amendment on the central judgements, to compare with.
+    rung : int, optional
+        Which rung to show in words; default: where the ladder stops paying.
+    """
+    title = one_line(draft.title)
+    console.print(Text.assemble(("Amendment ladder of ", "dim"), (title, "bold"), (f"  ({draft.id})", "dim")))
+    console.print()
+    before = f"As it stands it is adopted in {percent(found.before['adopted'])} of draws. " if found.before else ""
+    console.print(Text(f"{before}For each number of changes, {_sought(case, found)}:"))
+    console.print()
+    console.print(_rungs(case, found))
+    console.print()
+    console.print(_trades(case, found))
+    console.print()
+    smallest = (central.size, central.adopted) if central is not None and central.size and central.adopted else None
+    for sentence in verdict(found, smallest):
+        console.print(Text(sentence))
+    shown = next((r for r in found.rungs if r.changes == rung), rung_to_show(found))
+    if shown is not None:
+        console.print()
+        _show_rung(console, case, shown)
+    console.print()
+    console.print(
+        f"adopted, its 95% range and the parties' figures: {found.fresh:,} fresh draws; best possible: of the "
+        f"{found.draws:,} draws searched. {found.method}, {found.seconds:,.1f} s",
+        style="dim",
+    )
+
+
+def _sought(case: Any, found: Ladder) -> str:
+    if found.favours is not None:
+        often = f"{1 - (found.near or 0.0):.0%}"
+        return (
+            f"the set worth most to {one_line(case.name(found.favours))} of those adopted {often} as often as the best"
+        )
+    if found.models:
+        return f"the set of least regret over {len(found.models)} models"
+    return "the set after which most draws adopt"
+
+
+def _trades(case: Any, found: Ladder) -> Any:
+    """Return who gains and loses by each rung."""
+    table = open_table(right("changes"), folded("against the draft, in units of each party's own utility"), heads="dim")
+    table.padding = (0, 2, 0, 0)
+    for rung in found.rungs:
+        table.add_row(str(rung.changes), cell(trade_off(rung, case.name)))
+    return table
+
+
+def _rungs(case: Any, found: Ladder) -> Any:
+    table = open_table(
+        right("changes"), right("adopted"), "95% range", "best possible", "least sure", folded("points"), heads="dim"
+    )
+    table.padding = (0, 2, 0, 0)
+    for rung in found.rungs:
+        table.add_row(
+            str(rung.changes),
+            Text(percent(rung.adopted), style="bold"),
+            f"{100 * rung.low:.1f} to {100 * rung.high:.1f}%",
+            Text(best_possible(rung), style="dim" if rung.proven else "yellow"),
+            cell(least_sure(rung, case.name)),
+            cell(points_of(case, rung)),
+        )
+    return table
+
+
+def _show_rung(console: Console, case: Any, rung: Rung) -> None:
+    plural = "s" if rung.size != 1 else ""
+    console.print(Text(f"The {rung.size} change{plural} of rung {rung.changes}", style="bold"))
+    for step in rung.steps:
+        point = case.point(step.point)
+        head = Text.assemble(("Point ", "dim"), (one_line(point.number), "bold"), "  ", one_line(point.title))
+        console.print(head)
+        old = "(open)" if step.before is None else one_line(point.option(step.before).text)
+        console.print(Padding(Text(f"− {old}", style="red", overflow="fold"), (0, 0, 0, 3)))
+        console.print(Padding(Text(f"+ {one_line(point.option(step.after).text)}", style="green"), (0, 0, 0, 3)))
+    console.print()
+    table = open_table("against the draft", right("mean utility"), right("accepts"), heads="dim")
+    table.padding = (0, 2, 0, 0)
+    for party, by in rung.effects.items():
+        colour = "green" if by >= 0 else "red"
+        table.add_row(cell(case.name(party)), Text(f"{by:+.1f}", style=colour), percent(rung.accepts[party]))
+    console.print(table)
+    if rung.models:
+        console.print()
+        console.print(_models(rung))
+
+
+def _models(rung: Rung) -> Any:
+    """Return how a set does under each model."""
+    table = open_table(folded("model"), right("adopted"), right("best there"), right("regret"), heads="dim")
+    table.padding = (0, 2, 0, 0)
+    for name, under in rung.models.items():
+        table.add_row(cell(name), percent(under.adopted), percent(under.best), f"{100 * under.regret:.1f} points")
+    return table

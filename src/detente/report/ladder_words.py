@@ -1,0 +1,85 @@
+"""The amendment ladder in words: what each rung changes, who gains and loses by it, and where climbing stops paying."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from detente.bargain.ladder.ladder import Ladder, Rung
+from detente.text import joined, one_line
+from detente.words import figure, percent, plural
+
+FELT = 0.5
+"""A party's mean utility moves if it moves by half a unit."""
+
+
+def points_of(case: Any, rung: Rung) -> str:
+    """Return the numbers of the points that a rung changes; "none" where it changes nothing."""
+    return ", ".join(one_line(case.point(step.point).number) for step in rung.steps) or "none"
+
+
+def trade_off(rung: Rung, name: Callable[[str], str]) -> str:
+    """Say what each party gains and loses by a rung against the draft, in units of its own utility, most first."""
+    moved = sorted(rung.effects.items(), key=lambda entry: (-abs(entry[1]), entry[0]))
+    up = [f"{name(party)} {figure(by)}" for party, by in moved if by >= FELT]
+    down = [f"{name(party)} {figure(-by)}" for party, by in moved if by <= -FELT]
+    parts = [f"gain: {joined(up)}"] if up else []
+    parts += [f"lose: {joined(down)}"] if down else []
+    return "; ".join(parts) or "no party's utility moves by half a unit"
+
+
+def least_sure(rung: Rung, name: Callable[[str], str]) -> str:
+    """Return the party that accepts least often, with how often."""
+    return "" if rung.least_sure is None else f"{name(rung.least_sure)} {percent(rung.accepts[rung.least_sure])}"
+
+
+def best_possible(rung: Rung) -> str:
+    """Say how far the best set of so many changes could be above this one, on the draws searched."""
+    if rung.proven:
+        return "proven" if rung.gap <= 0 else f"{100 * rung.gap:.1f} points more"
+    return f"at most {percent(rung.bound)}"
+
+
+def verdict(found: Ladder, smallest: tuple[int, float] | None = None) -> list[str]:
+    """Return what the ladder says as a whole, in sentences.
+
+    Parameters
+    ----------
+    found : Ladder
+    smallest : tuple of int and float, optional
+        How many changes are fewest on the central judgements, and how often they are adopted over the draws.
+    """
+    best = found.best
+    if best is None:
+        return ["There is nothing to change: every point has one option."]
+    said = []
+    if best.adopted == 0:
+        said.append(f"No rung is adopted in any of {found.fresh:,} draws.")
+    fewer = None if smallest is None else found.at_least(smallest[1], smallest[0])
+    if smallest is not None and fewer is not None:
+        do = "does" if fewer.size == 1 else "do"
+        said.append(
+            f"{plural(fewer.size, 'change')} {do} better than the {smallest[0]} that are the fewest on the central "
+            f"judgements: adopted in {percent(fewer.adopted)} of draws against {percent(smallest[1])}."
+        )
+    if best.adopted > 0:
+        said.append(_stop(found, best))
+    return said
+
+
+def _stop(found: Ladder, best: Rung) -> str:
+    stop = found.stops_paying
+    if stop is None:
+        return f"The ladder still pays at its top: {plural(best.size, 'change')}, {percent(best.adopted)}."
+    at = next((r for r in found.rungs if r.changes == stop), None)
+    if at is None:
+        return "No change raises adoption by a percentage point."
+    return (
+        f"After {plural(stop, 'change')} ({percent(at.adopted)}) the ladder stops paying: no further change raises "
+        "adoption by a percentage point."
+    )
+
+
+def rung_to_show(found: Ladder) -> Rung | None:
+    """Return the rung where the ladder stops paying, else the best."""
+    return next((r for r in found.rungs if r.changes == found.stops_paying), found.best)
