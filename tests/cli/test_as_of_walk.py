@@ -47,6 +47,7 @@ WALK: dict[str, list[str]] = {
     "drafts export": ["CASE", "--out", "OUT/drafts", "--for", "league", "--format", "md"],
     "drafts import": ["OUT/new.md", "--case", "CASE", "--id", "imported", "--author", "north", "--yes"],
     "simulate": ["CASE", "--runs", "50"],
+    "retrodict": ["CASE", "--from", "patron_1", "--to", "south_1", "--draws", "200"],
     "infer": ["CASE", "--draws", "200"],
     "preferences sheet": ["CASE", "--party", "north", "--out", "OUT/form.xlsx", "--filled"],
     "preferences compare": ["CASE", "--draws", "200"],

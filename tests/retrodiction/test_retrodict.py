@@ -141,9 +141,14 @@ def test_a_wrong_pair_is_refused_in_one_message(border_talks, pair, says):
         retrodict(load_case(border_talks), *pair, draws=50)
 
 
-def test_a_day_outside_the_two_drafts_is_refused(border_talks):
-    with pytest.raises(InputError, match="expected a day from 2025-11-20"):
-        retrodict(load_case(border_talks), "patron_1", "south_1", as_of=dt.date(2024, 1, 1), draws=50)
+def test_a_day_before_the_earlier_draft_is_refused_and_one_after_the_later_adds_nothing(border_talks):
+    case = load_case(border_talks)
+    with pytest.raises(InputError, match="expected 2025-11-20, when 'patron_1' came, or a later day"):
+        retrodict(case, "patron_1", "south_1", as_of=dt.date(2024, 1, 1), draws=50)
+    late = retrodict(case, "patron_1", "south_1", as_of=dt.date(2025, 12, 1), draws=50)
+    assert (late.as_of, late.day) == (dt.date(2025, 12, 1), dt.date(2025, 11, 23))
+    usual = retrodict(case, "patron_1", "south_1", draws=50)
+    assert [entry.moves for entry in late.points] == [entry.moves for entry in usual.points]
 
 
 def test_the_command_says_first_where_a_baseline_wins_and_prints_the_same_as_json():

@@ -22,16 +22,15 @@ if TYPE_CHECKING:
 NEW_OPTION = "(something nobody had proposed)"
 
 
-def show_retrodiction(console: Console, case: Case, found: Retrodiction) -> None:
+def show_retrodiction(console: Console, found: Retrodiction) -> None:
     """Print what was to be expected, what happened, and how every method did.
 
     Parameters
     ----------
     console : Console
-    case : Case
-        As written, with both drafts.
     found : Retrodiction
     """
+    case = found.seen
     console.print(Text(one_line(found.headline), "bold"))
     console.print()
     console.print(Text(one_line(_sources(case, found))))
@@ -53,7 +52,7 @@ def _sources(case: Case, found: Retrodiction) -> str:
     known = [f"{case.drafts[name].title} ({case.drafts[name].date})" for name in found.counter_drafts]
     counters = f"Other drafts known by then: {joined(known)}." if known else "No other draft was known by then."
     return (
-        f"From “{before.title}” ({before.date}) to “{after.title}” ({after.date}), from what was known on {found.as_of}. "
+        f"From “{before.title}” ({before.date}) to “{after.title}” ({after.date}), from what was known on {found.day}. "
         f"{counters}"
     )
 

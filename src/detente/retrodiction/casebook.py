@@ -108,7 +108,7 @@ def judge(pairs: Iterable[Pair], *, draws: int = 4_000, seed: int = 0) -> Casebo
     for pair in pairs:
         case = load_case(pair.folder)
         made = retrodict(case, pair.from_draft, pair.to_draft, as_of=pair.as_of, draws=draws, seed=seed)
-        found.append(Judged(pair, case.whole or case, made))
+        found.append(Judged(pair, made.seen, made))
     judged = []
     for one in found:
         others = [other.result.lesson for other in found if other.case.id != one.case.id]

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from detente.case.as_known.view import known_by
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.errors import InputError
@@ -67,7 +68,9 @@ class Retrodiction(Record):
     case : str
     from_draft, to_draft : str
     as_of : date
-        The day: what was known later is not used.
+        The day from which the case is seen.
+    day : date
+        What was known later is not used: ``as_of``, but the eve of the later draft where that comes first.
     headline : str
         Which baselines win, or that none does.
     beaten_by : dict of str to tuple of str
@@ -88,12 +91,13 @@ class Retrodiction(Record):
 
     row_source: ClassVar[str] = "points"
     renamed: ClassVar[dict[str, str]] = {"from_draft": "from", "to_draft": "to"}
-    left_out: ClassVar[frozenset[str]] = frozenset({"lesson", "said", "case"})
+    left_out: ClassVar[frozenset[str]] = frozenset({"lesson", "said", "case", "seen"})
 
     case: str
     from_draft: str
     to_draft: str
     as_of: dt.date
+    day: dt.date
     headline: str
     beaten_by: dict[str, tuple[str, ...]]
     told: int
@@ -108,6 +112,7 @@ class Retrodiction(Record):
     seconds: float
     lesson: Lesson
     said: tuple[Prediction, ...]
+    seen: Case
 
 
 def retrodict(
@@ -129,8 +134,8 @@ def retrodict(
     from_draft, to_draft : str
         The draft on the table, and the one that came later.
     as_of : date, optional
-        What was known later is not used. Default: the case's day if it lies between the two drafts, else the eve of
-        the later one.
+        What was known later is not used, nor what came on the day of the later draft. Default: the case's day if it
+        lies between the two drafts, else the eve of the later one.
     draws, seed, posterior
         As in a study.
     weights : Weights, optional
@@ -146,21 +151,21 @@ def retrodict(
         When there is no such draft, the two are the same, the later one is not later, or the day is not between them.
     """
     begun = time.perf_counter()
-    whole = case.whole or case
-    before, after, day = _pair(whole, from_draft, to_draft, as_of)
-    view = known_then(whole, day, before, after)
+    before, after, day = _pair(case.whole or case, from_draft, to_draft, as_of)
+    seen = known_by(case, max(as_of or day, after.known_on))
+    view = known_then(case, day, before, after)
     drawn = prepare(view, posterior=posterior, draws=draws, seed=seed, as_of=day)
     known = situation(view, drawn, view.drafts[before.id])
     asked = Asked(view, drawn, view.drafts[before.id], known)
-    happened = outcomes(whole, view, before, after)
+    happened = outcomes(seen, view, seen.drafts[before.id], seen.drafts[after.id])
     best = mixture_of(known, weights or shipped_weights())
     said = [best, *methods(asked), *baselines(asked, float(best.moves.sum()), drawn.seed)]
     made = Retrodiction(
-        case=case.id, from_draft=before.id, to_draft=after.id, as_of=day, headline="", beaten_by={}, told=0, moved=0,
+        case=case.id, from_draft=before.id, to_draft=after.id, as_of=as_of or day, day=day, headline="", beaten_by={}, told=0, moved=0,
         points=_points(known, best, happened), scores=(), silent={p.method: p.note for p in said if not p.moves.size},
         counter_drafts=known.counter_drafts,
         refuses=dict(zip(known.problem.parties, map(float, known.refuses), strict=True)),
-        draws=draws, seed=drawn.seed, seconds=0.0, lesson=Lesson(known, happened), said=tuple(said),
+        draws=draws, seed=drawn.seed, seconds=0.0, lesson=Lesson(known, happened), said=tuple(said), seen=seen,
     )  # fmt: skip
     return replace(_scored(made), seconds=time.perf_counter() - begun)
 
@@ -173,15 +178,12 @@ def _pair(case: Case, from_draft: str, to_draft: str, as_of: dt.date | None) -> 
         raise InputError(
             f"draft {after.id!r} ({after.date}) is older than {before.id!r} ({before.date}); exchange --from and --to"
         )
+    eve = max(before.date, after.date - dt.timedelta(days=1))
     if as_of is None:
-        usual = before.date <= case.as_of < after.date
-        return before, after, case.as_of if usual else max(before.date, after.date - dt.timedelta(days=1))
-    if not before.date <= as_of <= after.date:
-        raise InputError(
-            f"found --as-of {as_of}, expected a day from {before.date}, when {before.id!r} came, to {after.date}, when "
-            f"{after.id!r} did"
-        )
-    return before, after, as_of
+        return before, after, case.as_of if before.date <= case.as_of < after.date else eve
+    if as_of < before.date:
+        raise InputError(f"found --as-of {as_of}, expected {before.date}, when {before.id!r} came, or a later day")
+    return before, after, min(as_of, eve)
 
 
 def _points(known: Situation, best: Prediction, happened: Sequence[PointOutcome]) -> tuple[PointForecast, ...]:

@@ -29,8 +29,7 @@ def retrodict(case: CasePath, options: RetrodictOptions, judging: Judging, json:
 
     loaded = load(replace(case, as_of=None))
     found = judging.study(loaded).retrodict(options.from_draft, options.to_draft, as_of=case.day)
-    whole = loaded.whole or loaded
-    emit("retrodict", loaded.id, found.to_dict(), json, lambda console: show_retrodiction(console, whole, found))
+    emit("retrodict", loaded.id, found.to_dict(), json, lambda console: show_retrodiction(console, found))
 
 
 def register(app: typer.Typer) -> None:
