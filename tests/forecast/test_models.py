@@ -6,12 +6,11 @@ import json
 import subprocess
 import sys
 
-import numpy as np
 import pytest
 
 import detente as dt
 from detente.forecast.models import Claim, ModelResult, _claim, _side
-from detente.report.model_words import claim_words, flips, holds, means, refusing
+from detente.report.model_words import HEADS, claim_words, flips, holds, one_changed, refusing, share_of
 from detente.statistics import over_models
 
 QUO = "models: {status_quo: {strip: shared, monitor: none}}\n"
@@ -60,10 +59,8 @@ def test_ranges_and_pooled_figures_are_those_of_the_models(found):
         assert (claim.low, claim.high) == (min(shares), max(shares))
         assert claim.pooled == over_models(shares, models.draws)
         assert claim.yes + claim.no + claim.open == claim.models == 24
-    columns, rows = means(models)
-    assert columns[:2] == ["step", "graded"]
-    steps = [m.adopted for m in models.models if m.acceptance == "step"]
-    assert rows["adopted"][0] == pytest.approx(np.mean(steps))
+    assert [model.id for model in one_changed(models)] == list(HEADS)
+    assert share_of(models.models[0], "accepts.south") == models.usual.accepts["south"]
 
 
 def test_words_say_what_survives(found):

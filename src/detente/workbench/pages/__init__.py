@@ -16,6 +16,7 @@ PAGES = {
     "guarantees": "Guarantees",
     "timeline": "Timeline",
     "forecast": "Forecast",
+    "models": "Models",
     "sources": "Sources",
 }
 
