@@ -9,6 +9,7 @@ import sys
 import pytest
 
 import detente as dt
+from detente.errors import InputError
 from detente.forecast.models import Claim, ModelResult, _claim, _side
 from detente.report.model_words import HEADS, claim_words, flips, holds, one_changed, refusing, share_of
 from detente.statistics import over_models
@@ -49,6 +50,17 @@ def test_acceptance_by_degrees_in_analyze_is_that_model(found):
     result = study.analyze().first
     assert result.adopted_graded == graded.adopted
     assert {p: entry.accepts_graded for p, entry in result.parties.items()} == graded.accepts
+
+
+def test_runs_under_a_model_are_those_of_the_table(found):
+    study, models = found
+    alone = study.under_models()
+    for id in ("graded", "penalty", "graded+loss_averse+penalty+hawk_dove"):
+        wanted = next(model for model in models.models if model.id == id)
+        assert alone[id].simulate(40).agreement == wanted.agreement["single_text"]
+    for question in ("brief", "odds", "models", "trace"):
+        with pytest.raises(InputError, match=f"{question} knows only the usual model"):
+            getattr(alone["graded"], question)()
 
 
 def test_ranges_and_pooled_figures_are_those_of_the_models(found):
