@@ -581,6 +581,7 @@ class Study:
         """
         from detente.forecast.models import in_models
 
+        self._as_usual("models")
         return in_models(self.case, self.drawn, self._draft(draft), runs=runs, progress=progress)
 
     def under_models(self, draft: str | Draft | None = None) -> dict[str, Study]:
@@ -594,8 +595,9 @@ class Study:
         Returns
         -------
         dict of str to Study
-            By the model's id. Their draws are made when they are asked for, on common random numbers; what they answer
-            about packages (:meth:`analyze`, :meth:`zopa`, :meth:`amend`) is under that model.
+            By the model's id. Their draws are made when they are asked for, on common random numbers. Packages
+            (:meth:`analyze`, :meth:`zopa`, :meth:`amend`) and :meth:`simulate` are then judged under that model; other
+            questions are refused.
         """
         from detente.problem.assumptions import choices, ground_of, under
 
@@ -864,6 +866,7 @@ class Study:
         """
         from detente.inference.infer import inference
 
+        self._as_usual("infer")
         return inference(
             self.case, draws=self.draws, seed=self.seed, draft=draft, as_of=as_of or self.as_of, hearsay=hearsay,
             over_time=over_time, blind=blind,
@@ -974,6 +977,10 @@ class Study:
         """
         from detente.forecast.forecast import run_ensemble
 
+        if self._of_a_model:
+            from detente.forecast.models import simulate_under
+
+            return simulate_under(self.case, self.drawn, runs, draft, **settings.keywords())
         return run_ensemble(self.case, runs, self.seed, posterior=self.posterior, draft=draft, **settings.keywords())
 
     def simulation(
@@ -1002,6 +1009,7 @@ class Study:
         """
         from detente.simulation import simulate
 
+        self._as_usual("simulation")
         return simulate(
             self.case, runs, wanted, settings, seed=self.seed, posterior=self.posterior, draft=draft
         )  # fmt: skip
@@ -1035,6 +1043,7 @@ class Study:
         from detente.forecast.variants import read_settings
         from detente.forecast.what_if import compare
 
+        self._as_usual("what_if")
         if isinstance(variants, Mapping):
             variants = read_settings(f"{path}={value}" for path, value in variants.items())
         how = settings.keywords("workers", "cluster", "block", "progress", "cancel")
@@ -1078,6 +1087,7 @@ class Study:
         """
         from detente.forecast.odds import odds
 
+        self._as_usual("odds")
         how = settings.keywords("workers", "progress")
         return odds(self.case, seed=self.seed, posterior=self.posterior, draft=draft, **how)
 
@@ -1138,6 +1148,7 @@ class Study:
         """
         from detente.forecast.sensitivity import plan_sobol
 
+        self._as_usual("sobol")
         plan = plan_sobol(self.case, paths, seed=self.seed, posterior=self.posterior, draft=draft)
         return plan.indices(**settings.keywords("workers", "progress"))
 
@@ -1179,6 +1190,7 @@ class Study:
         """
         from detente.process.trace import trace_run
 
+        self._as_usual("trace")
         return trace_run(self.case, run, seed=self.seed, posterior=self.posterior, draft=draft, record=record)
 
     # --- the brief ---------------------------------------------------------------------------------------------
@@ -1204,7 +1216,21 @@ class Study:
         """
         from detente.report.brief.build import write_brief
 
+        self._as_usual("brief")
         return write_brief(self.case, self.drawn, self._draft(draft), annex=not short)
+
+    @property
+    def _of_a_model(self) -> bool:
+        """Whether the draws are those of another model than the usual one; see :meth:`under_models`."""
+        made = self.__dict__.get("drawn")
+        return made is not None and made.change is not None
+
+    def _as_usual(self, question: str) -> None:
+        """Refuse a question that knows only the usual model."""
+        if self._of_a_model:
+            raise InputError(
+                f"{question} knows only the usual model; under others ask analyze, zopa, amend or simulate"
+            )
 
     def _draft(self, draft: str | Draft | None) -> Draft:
         return self.case.draft(draft) if draft is None or isinstance(draft, str) else draft

@@ -6,12 +6,12 @@ import json
 import subprocess
 import sys
 
-import numpy as np
 import pytest
 
 import detente as dt
+from detente.errors import InputError
 from detente.forecast.models import Claim, ModelResult, _claim, _side
-from detente.report.model_words import claim_words, flips, holds, means, refusing
+from detente.report.model_words import HEADS, claim_words, flips, holds, one_changed, refusing, share_of
 from detente.statistics import over_models
 
 QUO = "models: {status_quo: {strip: shared, monitor: none}}\n"
@@ -52,6 +52,17 @@ def test_acceptance_by_degrees_in_analyze_is_that_model(found):
     assert {p: entry.accepts_graded for p, entry in result.parties.items()} == graded.accepts
 
 
+def test_runs_under_a_model_are_those_of_the_table(found):
+    study, models = found
+    alone = study.under_models()
+    for id in ("graded", "penalty", "graded+loss_averse+penalty+hawk_dove"):
+        wanted = next(model for model in models.models if model.id == id)
+        assert alone[id].simulate(40).agreement == wanted.agreement["single_text"]
+    for question in ("brief", "odds", "models", "trace"):
+        with pytest.raises(InputError, match=f"{question} knows only the usual model"):
+            getattr(alone["graded"], question)()
+
+
 def test_ranges_and_pooled_figures_are_those_of_the_models(found):
     _, models = found
     for party in models.usual.accepts:
@@ -60,10 +71,8 @@ def test_ranges_and_pooled_figures_are_those_of_the_models(found):
         assert (claim.low, claim.high) == (min(shares), max(shares))
         assert claim.pooled == over_models(shares, models.draws)
         assert claim.yes + claim.no + claim.open == claim.models == 24
-    columns, rows = means(models)
-    assert columns[:2] == ["step", "graded"]
-    steps = [m.adopted for m in models.models if m.acceptance == "step"]
-    assert rows["adopted"][0] == pytest.approx(np.mean(steps))
+    assert [model.id for model in one_changed(models)] == list(HEADS)
+    assert share_of(models.models[0], "accepts.south") == models.usual.accepts["south"]
 
 
 def test_words_say_what_survives(found):

@@ -11,7 +11,7 @@ from tests.workbench.conftest import Running
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["overview", "plan", "parties", "rough", "deals", "guarantees", "timeline", "forecast", "sources"]
+PAGES = ["overview", "plan", "parties", "rough", "deals", "guarantees", "timeline", "forecast", "models", "sources"]
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from detente.case.canonical import in_order
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.errors import InputError
-from detente.forecast.forecast import run_ensemble
+from detente.forecast.forecast import Ensemble, run_ensemble
 from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
 from detente.problem.assumptions import AXES, Assumptions, Change, Ground, choices, ground_of, under
 from detente.problem.drawn import DrawnProblem
@@ -190,7 +190,7 @@ def in_models(
         When the correlations that the case gives cannot hold together.
     """
     if runs < 0 or exists < 0:
-        raise InputError(f"found {min(runs, exists)} runs or draws, expected 0 or more")
+        raise InputError(f"found {'--runs' if runs < 0 else 'exists'} {min(runs, exists)}, expected 0 or more")
     ground = ground_of(case, drawn.problem, draft)
     chosen, left_out = choices(drawn.problem, ground, drawn.posterior)
     table = lay_out(drawn.problem, draft.package, draft.open, draft.id)
@@ -302,13 +302,51 @@ class _Simulated:
     def agreement(self, model: Assumptions, ground: Ground, steps: _Steps) -> dict[str, float] | None:
         result = {}
         for name, setup in self.setups.items():
-            drawn = under(setup.drawn, model, ground)
-            arrays = setup.arrays
-            if drawn.problem is not setup.problem:
-                arrays = process_arrays(self.case, setup.process, drawn.problem, self.draft)
-            result[name] = run_ensemble(replace(setup, drawn=drawn, arrays=arrays), self.runs).agreement
+            own = assumed(setup, model, ground, self.case, self.draft)
+            result[name] = run_ensemble(own, self.runs).agreement
             steps.done()
         return result or None
+
+
+def assumed(setup: Setup, model: Assumptions, ground: Ground, case: Case, draft: Draft | None) -> Setup:
+    """Return what runs need under a model: its draws, and its red lines.
+
+    Parameters
+    ----------
+    setup : Setup
+        As the usual model has it.
+    model : Assumptions
+    ground : Ground
+    case : Case
+        In canonical order.
+    draft : Draft or None
+        The first text.
+    """
+    drawn = under(setup.drawn, model, ground)
+    arrays = setup.arrays
+    if drawn.problem is not setup.problem:
+        arrays = process_arrays(case, setup.process, drawn.problem, draft)
+    return replace(setup, drawn=drawn, arrays=arrays)
+
+
+def simulate_under(case: Case, drawn: DrawnProblem, runs: int, draft: str | None, **how: Any) -> Ensemble:
+    """Make runs of a case's process under the model that its draws are of; see :func:`run_ensemble`.
+
+    Parameters
+    ----------
+    case : Case
+    drawn : DrawnProblem
+        Made by :func:`detente.problem.assumptions.under`.
+    runs : int
+    draft : str or None
+    **how
+        How the runs are made.
+    """
+    change = drawn.change
+    assert isinstance(change, Change)
+    setup = set_up(case, runs=runs, seed=drawn.seed, posterior=drawn.posterior, draft=draft)
+    first = case.draft(draft) if draft is not None else case.on_the_table()
+    return run_ensemble(assumed(setup, change.assumptions, change.ground, in_order(case), first), runs, **how)
 
 
 def _claims(found: Sequence[ModelResult], draws: int, exists: int, runs: int) -> Iterator[Claim]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.table import Column
 from rich.text import Text
 
 from detente.case.case import Case
-from detente.report.model_words import HEADS, count, flips, holds, means, result_name, what_differs
-from detente.report.tables import cell, folded, open_table, right
+from detente.report.model_words import HEADS, count, flips, holds, one_changed, result_name, share_of, what_differs
+from detente.report.tables import cell, open_table, right
 from detente.text import one_line
 from detente.words import percent, plural
 
@@ -43,15 +44,17 @@ def show_models(console: Console, case: Case, found: Models) -> None:
         for line in lines:
             console.print(Text(f"  {one_line(line)}"))
     console.print()
-    _means(console, case, found)
+    _one_changed(console, case, found)
     console.print(Text(POOLED, "dim"))
 
 
-def _means(console: Console, case: Case, found: Models) -> None:
-    """Print the mean of each result over the models with each choice, and all models pooled."""
-    columns, rows = means(found)
-    table = open_table(folded("Mean over the models with"), *(right(HEADS[c]) for c in columns), right("pooled"))
+def _one_changed(console: Console, case: Case, found: Models) -> None:
+    """Print each result under the usual model, with one thing changed in it, and all models pooled."""
+    models = one_changed(found)
+    first = Column("The usual model, and with one change", overflow="fold", min_width=24)
+    table = open_table(first, *(right(HEADS[m.id].replace(" ", "\n")) for m in models), right("pooled"))
     for claim in found.claims:
-        shares = [percent(share, count(found, claim)) for share in rows[claim.id]]
+        many = count(found, claim)
+        shares = [percent(share_of(model, claim.id), many) for model in models]
         table.add_row(cell(result_name(case, claim.id)), *shares, Text(percent(claim.pooled), "bold"))
     console.print(table)

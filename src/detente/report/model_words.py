@@ -20,32 +20,15 @@ AXIS_WORDS = {
     "red_lines": "whether a red line is a veto or a price",
     "errors": "how errors of judgement hang together",
 }
-SHORT = {
-    "graded": "by degrees",
-    "loss_averse": "losses weigh more",
-    "penalty": "red lines have a price",
-    "correlated": "no-deal values err together",
-    "hawk_dove": "hawks and doves",
-    "usual": "the usual model",
-}
-"""Choices in a few words, for tables."""
 HEADS = {
-    "step": "step",
+    "usual": "usual",
     "graded": "by degrees",
-    "additive": "losses as gains",
     "loss_averse": "losses more",
-    "veto": "red lines veto",
     "penalty": "red lines cost",
-    "independent": "errors apart",
     "correlated": "errors together",
     "hawk_dove": "hawks, doves",
 }
-"""Choices as heads of columns."""
-
-
-def model_name(id: str) -> str:
-    """Return a model's name for a table."""
-    return ", ".join(SHORT.get(part, part) for part in id.split("+"))
+"""The usual model, and what may be changed in it, as heads of columns."""
 
 
 def subject(case: Case, claim: Claim) -> tuple[str, str, str]:
@@ -134,22 +117,10 @@ def refusing(found: Models, parties: Iterable[str]) -> list[str]:
     return [party for party in parties if found.holds(f"accepts.{party}", "no")]
 
 
-def means(found: Models) -> tuple[list[str], dict[str, list[float]]]:
-    """Return the choices that models differ in, and by result the mean over the models with each choice."""
-    columns = [
-        (axis, choice)
-        for axis in AXES
-        for choice in dict.fromkeys(model.choice(axis) for model in found.models)
-        if len({model.choice(axis) for model in found.models}) > 1
-    ]
-    rows = {}
-    for claim in found.claims:
-        rows[claim.id] = [
-            sum(shares) / len(shares)
-            for axis, choice in columns
-            if (shares := [share_of(model, claim.id) for model in found.models if model.choice(axis) == choice])
-        ]
-    return [choice for _, choice in columns], rows
+def one_changed(found: Models) -> list[ModelResult]:
+    """Return the usual model, and those that differ from it in one choice."""
+    by_id = {model.id: model for model in found.models}
+    return [by_id[id] for id in HEADS if id in by_id]
 
 
 def share_of(model: ModelResult, id: str) -> float:

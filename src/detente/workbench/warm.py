@@ -31,3 +31,5 @@ def warm_kernels(folder: Path) -> None:
     study.frontier()
     study.zopa()
     study.simulate(8)
+    study.asking()
+    study.models(runs=4)

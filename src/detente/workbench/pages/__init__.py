@@ -17,6 +17,7 @@ PAGES = {
     "guarantees": "Guarantees",
     "timeline": "Timeline",
     "forecast": "Forecast",
+    "models": "Models",
     "sources": "Sources",
 }
 
