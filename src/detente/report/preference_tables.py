@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 from rich.text import Text
 
 from detente.text import one_line
+from detente.words import percent as chance
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,12 +29,21 @@ def show_collected(console: Console, found: Collected) -> None:
         console.print(f"wrote {path}", markup=False)
 
 
+def show_written(console: Console, files: Sequence[Path]) -> None:
+    """Print which files were written."""
+    for path in files:
+        console.print(f"wrote {path}", markup=False)
+
+
 def show_disagreement(console: Console, case: Case, payload: Mapping[str, Any]) -> None:
     """Print what ``preferences compare --json`` says as tables."""
     names = payload["assessors"]
     console.print(
         Text(one_line(f"{len(names)} assessor{'s' if len(names) > 1 else ''}: {', '.join(names)}"), style="bold")
     )
+    for reading in payload.get("readings", []):
+        gives = f"(gives {reading['read']:,} of {reading['of']:,} values; the rest is not known to it)"
+        console.print(Text(one_line(f"{reading['name']}: {reading['rule']} {gives}")))
     if len(names) == 1:
         console.print("One assessor disagrees with nobody: all uncertainty below is that one's own.")
     words = {
@@ -72,7 +83,7 @@ def show_disagreement(console: Console, case: Case, payload: Mapping[str, Any]) 
 def _cell(one: dict[str, float] | None, percent: bool) -> str:
     if one is None:
         return ""
-    return f"{one['mean']:.0%}" if percent else f"{one['mean']:.1f} ± {one['sd']:.1f}"
+    return chance(one["mean"]) if percent else f"{one['mean']:.1f} ± {one['sd']:.1f}"
 
 
 def _share(share: float | None) -> str:
