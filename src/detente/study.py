@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from detente.case.format.models.record import Draft
     from detente.drafting import Drafting
     from detente.elicitation.disagreement import Disagreement
+    from detente.elicitation.readings import Reading
     from detente.elicitation.review import Review
     from detente.forecast.forecast import Ensemble
     from detente.forecast.models import Models
@@ -347,6 +348,40 @@ class Negotiation(Case):
         from detente.case.as_known.left_out import left_out
 
         return left_out(self)
+
+    def readings(self) -> tuple[Reading, ...]:
+        """Read the judgements by rule in the case's folder ``readings``.
+
+        Returns
+        -------
+        tuple of Reading
+
+        Raises
+        ------
+        InputError
+            With every mistake, and when there is none; ``detente preferences read`` writes them.
+        """
+        from detente.elicitation.readings import load_readings
+
+        return load_readings(self)
+
+    def with_readings(self) -> Negotiation:
+        """Return the case with its readings beside its own assessors, each with the weight of one assessor.
+
+        Returns
+        -------
+        Negotiation
+
+        Raises
+        ------
+        InputError
+            As :meth:`readings`.
+        """
+        from detente.elicitation.readings import with_readings
+
+        case = with_readings(self, self.readings())
+        assert isinstance(case, Negotiation)
+        return case
 
     def note_on(self, draft: Draft) -> str:
         """Return a note where a draft is dated after the case's day; else nothing."""

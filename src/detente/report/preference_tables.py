@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -56,12 +57,21 @@ def show_review(console: Console, case: Case, found: Review) -> None:
     console.print("Where the judgements do not say, ask which of the two swings the party would rather have.")
 
 
+def show_written(console: Console, files: Sequence[Path]) -> None:
+    """Print which files were written."""
+    for path in files:
+        console.print(f"wrote {path}", markup=False)
+
+
 def show_disagreement(console: Console, case: Case, payload: Mapping[str, Any]) -> None:
     """Print what ``preferences compare --json`` says as tables."""
     names = payload["assessors"]
     console.print(
         Text(one_line(f"{len(names)} assessor{'s' if len(names) > 1 else ''}: {', '.join(names)}"), style="bold")
     )
+    for reading in payload.get("readings", []):
+        gives = f"(gives {reading['read']:,} of {reading['of']:,} values; the rest is not known to it)"
+        console.print(Text(one_line(f"{reading['name']}: {reading['rule']} {gives}")))
     if len(names) == 1:
         console.print("One assessor disagrees with nobody: all uncertainty below is that one's own.")
     words = {
@@ -101,7 +111,7 @@ def show_disagreement(console: Console, case: Case, payload: Mapping[str, Any]) 
 def _cell(one: dict[str, float] | None, percent: bool) -> str:
     if one is None:
         return ""
-    return f"{one['mean']:.0%}" if percent else f"{one['mean']:.1f} ± {one['sd']:.1f}"
+    return percent(one["mean"]) if percent else f"{one['mean']:.1f} ± {one['sd']:.1f}"
 
 
 def _share(share: float | None) -> str:

@@ -72,12 +72,35 @@ def collect(
     emit("preferences collect", head.id, found.to_dict(), json, lambda console: show_collected(console, found))
 
 
+def read(
+    case: CasePath,
+    replace: Annotated[bool, typer.Option("--replace", help="Write readings anew that are there already.")] = False,
+    json: Json = False,
+) -> None:
+    """Write three readings of the case by rule: declared positions, drafts and deeds, structural interests."""
+    from detente.elicitation.reading_rules import write_readings
+    from detente.report.preference_tables import show_written
+
+    loaded = load(case)
+    files = write_readings(loaded, replace)
+    emit(
+        "preferences read",
+        loaded.id,
+        {"files": [str(f) for f in files]},
+        json,
+        lambda console: show_written(console, files),
+    )
+
+
 def compare(
     case: CasePath,
     draft: Annotated[
         str | None,
         typer.Option("--draft", metavar="D", help="Whose acceptance is split. Default: the one on the table."),
     ] = None,
+    readings: Annotated[
+        bool, typer.Option("--readings", help="Put the readings of the case's folder readings/ beside its assessors.")
+    ] = False,
     draws: Draws = 10_000,
     seed: Seed = 0,
     json: Json = False,
@@ -86,9 +109,14 @@ def compare(
     from detente.report.preference_tables import show_disagreement
 
     loaded = load(case)
+    read_by = loaded.readings() if readings else ()
+    if readings:
+        loaded = loaded.with_readings()
     study = loaded.study(draws, seed)
     found = study.disagreement(None if draft is None else draft_of(loaded, draft).id)
     payload = found.to_dict() | {"draws": study.draws, "seed": study.seed}
+    if readings:
+        payload["readings"] = [reading.to_dict() for reading in read_by]
     emit("preferences compare", loaded.id, payload, json, lambda console: show_disagreement(console, loaded, payload))
 
 
@@ -119,6 +147,6 @@ def register(app: typer.Typer) -> None:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for command in (sheet, collect, compare, review):
+    for command in (sheet, collect, read, compare, review):
         add(group, command)
     app.add_typer(group)

@@ -88,7 +88,9 @@ def _in_short(material: Material, made: Ensemble) -> Item:
     if deadline is not None:
         days = (deadline.date - (process.start or case.as_of)).days
         if 0 <= days <= process.horizon:
-            text += f"; by {day(deadline.date)} {percent(made.by_day()[days]['agreement'], made.runs)} of the runs"
+            text += (
+                f"; by {day(deadline.date)} {percent(made.by_day()[days]['agreement'], made.runs)} of simulated runs"
+            )
     for party, share in _in_the_way(made)[:1]:
         text += f"; most often in the way: {material.name(party)} ({percent(share, made.runs)})"
     return Item(sentence(f"{text}. Implied by the judgements, not a measured frequency"), COMPUTED, "Odds.")
