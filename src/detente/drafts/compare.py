@@ -113,6 +113,11 @@ class Passage:
     kinds: tuple[str, ...]
     changes: tuple[Change, ...]
 
+    @property
+    def title(self) -> str:
+        """Its name and what happened: ``Heading Part two (reworded)``."""
+        return f"{self.name} ({', '.join(self.kinds)})" if self.kinds else self.name
+
 
 def heading(row: Row) -> str:
     """Labels and what happened, in words: ``3 → 4 (moved, reworded)``."""
@@ -139,7 +144,7 @@ def other_changes(comparison: Comparison) -> tuple[list[Passage], list[Passage]]
     """What changed outside the points: before them (the lead), and after them (headings, closing, notes)."""
     before = [Passage("Lead", (), comparison.lead)] if comparison.lead else []
     after = [
-        Passage(f"{what} {heading(row)}", row.changes, row.words)
+        Passage(f"{what} {(row.to or row.from_)[0]}", row.changes, row.words)
         for what, rows in (("Heading", comparison.headings), ("Note", comparison.notes))
         for row in rows
         if row.changes != ("same",)
@@ -221,7 +226,7 @@ def _named(words: str) -> str:
     """A heading's first line (a note's sign), cut where it is long."""
     first = words.split("\n", 1)[0].strip()
     first = first.split(":", 1)[0] if first.startswith("[^") else first
-    return first if len(first) <= 60 else first[:59].rstrip() + "…"
+    return first if len(first) <= 48 else first[:47].rstrip() + "…"
 
 
 def _differing(before: str, after: str) -> tuple[Change, ...]:

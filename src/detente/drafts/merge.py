@@ -168,21 +168,18 @@ def _items(
                 where[link.new[0]] = item
         _reorder(order, where, [link for link in links if "moved" in link.changes])
         places.append(where)
-    for item in order:
-        _fill(item, len(proposals))
-    ends = []
-    for pick in ("lead", "closing"):
-        versions = [(-1, getattr(text, pick)), *((k, getattr(o, pick)) for k, o in enumerate(others))]
-        ends.append(
-            [_Item("", [(v, t or None) for v, t in versions], None, pick)] if any(t for _, t in versions) else []
-        )
+    lead, closing = (_end(text, others, pick) for pick in ("lead", "closing"))
     before, notes = _passages(text, others, items, places)
-    for _, item in before:
-        _fill(item, len(proposals))
-    for item in notes:
+    for item in (*order, *(made for _, made in before), *notes):
         _fill(item, len(proposals))
     body = [entry for item in order for entry in (*(made for at, made in before if at is item), item)]
-    return [*ends[0], *body, *ends[1], *notes]
+    return [*lead, *body, *closing, *notes]
+
+
+def _end(text: PlanText, others: Sequence[PlanText], pick: str) -> list[_Item]:
+    """The lead or the closing of all versions as one item; none where no version has one."""
+    versions = [(-1, getattr(text, pick)), *((k, getattr(other, pick)) for k, other in enumerate(others))]
+    return [_Item("", [(v, words or None) for v, words in versions], None, pick)] if any(w for _, w in versions) else []
 
 
 def _fill(item: _Item, proposals: int) -> None:

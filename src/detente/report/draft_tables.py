@@ -53,7 +53,7 @@ def _print_passages(console: Console, passages: Iterable[Passage]) -> None:
 
     for passage in passages:
         sign = _SIGNS[passage.kinds[0]] if passage.kinds else "~"
-        console.print(Text(f"\n{sign} {one_line(passage.name)}", style="bold"))
+        console.print(Text(f"\n{sign} {one_line(passage.title)}", style="bold"))
         console.print(rich_changes(passage.changes))
 
 

@@ -79,13 +79,13 @@ def comparison_text(comparison: Comparison, beside: Beside | None = None) -> str
     out = [f"# {_quoted(comparison.a)} → {_quoted(comparison.b)}", "", _quoted(summary(comparison)) + ".", ""]
     before, after = other_changes(comparison)
     for passage in before:
-        out += [f"## {_quoted(passage.name)}", "", _marked(passage.changes), ""]
+        out += [f"## {_quoted(passage.title)}", "", _marked(passage.changes), ""]
     for row in comparison.points:
         out += [f"## {_quoted(heading(row))}", "", _marked(row.words), ""]
         if effect := effect_beside(row, beside or {}, shown):
             out += [f"*Alone:* {_quoted(', '.join(effect))}", ""]
     for passage in after:
-        out += [f"## {_quoted(passage.name)}", "", _marked(passage.changes), ""]
+        out += [f"## {_quoted(passage.title)}", "", _marked(passage.changes), ""]
     return "\n".join(out)
 
 

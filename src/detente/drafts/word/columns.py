@@ -16,8 +16,9 @@ _MOST = 6
 def parallel_columns(lines: Sequence[ViewLine]) -> dict[int, tuple[int, ...]]:
     """Find the tables whose columns are versions of one text.
 
-    Columns are, if the numbers of their labels are the same in the same order (two at least, eight in ten of them),
-    or if they have as many cells with words (three at least), and each is in a language of its own.
+    Columns are, if the numbers of their labels are the same in the same order (two at least, eight in ten of them)
+    and no two are known to be in one language; or if they have as many cells with words (three at least) and each is
+    in a language of its own.
 
     Parameters
     ----------
@@ -43,12 +44,15 @@ def parallel_columns(lines: Sequence[ViewLine]) -> dict[int, tuple[int, ...]]:
 def _parallel(columns: list[list[ViewLine]]) -> bool:
     texts = ["\n".join(line.line.printed for line in column) for column in columns]
     languages = [language_of(text) for text in texts]
-    if None in languages or len(set(languages)) < len(languages):
+    known = [language for language in languages if language is not None]
+    if not known or len(set(known)) < len(known):
         return False
     numbers = [_numbers(column) for column in columns]
     first = numbers[0]
     if len(first) >= 2 and all(SequenceMatcher(None, first, other).ratio() >= _ALIKE for other in numbers[1:]):
         return True
+    if len(known) < len(languages):
+        return False
     rows = [{line.row for line in column} for column in columns]
     return len(rows[0]) >= 3 and all(
         len(rows[0] & other) >= _ALIKE * max(len(rows[0]), len(other)) for other in rows[1:]

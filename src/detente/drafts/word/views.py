@@ -61,11 +61,17 @@ def _line(shape: WordParagraph, words: str, counter: Counter, accepted: bool) ->
     num = shape.num if accepted else shape.num_before
     label = counter.next(*num) if num is not None else None
     if label is None or num is None:
-        return Line(words, heading=shape.heading and bool(words.strip()), note=shape.note)
+        return Line(words, heading=shape.heading and _may_head(words), note=shape.note)
     text, bullet = label
     if bullet or not text:
         return Line(f"{text} {words}".strip() if bullet else words, heading=shape.heading, note=shape.note)
     return Line(words, text, counter.numbering.abstract_of(num[0]), num[1], shape.heading)
+
+
+def _may_head(words: str) -> bool:
+    """Whether words that are set as a heading may be one: not the rest of a sentence that goes on from above."""
+    said = words.strip()
+    return bool(said) and not (said[0].islower() and said[-1] in ".,;:")
 
 
 def view_texts(lines: Sequence[ViewLine]) -> list[str]:
