@@ -240,7 +240,7 @@ def _uncarried(data: bytes, text: PlanText, name: str) -> tuple[Uncarried, ...]:
     """Where the file, all changes accepted, reads otherwise than the draft."""
     found = structure([entry.line for entry in read_lines(data, name)])
     left, right = (
-        [(k, *_parted(paragraph)) for k, paragraph in enumerate(side.paragraphs) if paragraph.strip()]
+        [(k, *parts) for k, paragraph in enumerate(side.paragraphs) if (parts := _parted(paragraph))[1]]
         for side in (found, text)
     )
     out: list[Uncarried] = []
