@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 
 from detente.case.load import load_case
 from detente.cli import build
+from detente.drafts.importing import _received
 from detente.drafts.store import received_file
 from detente.drafts.word.views import read_accepted, read_rejected
 from tests.drafts import plain_reader
@@ -99,3 +101,12 @@ def test_no_file_and_a_bad_file(border: Path, tmp_path: Path) -> None:
         assert (result.exit_code, message in result.stderr) == (2, True), result.stderr
         assert "Traceback" not in result.stderr
     assert not Path(out).exists()
+
+
+def test_only_a_word_file_is_kept(tmp_path: Path) -> None:
+    other = tmp_path / "text.odt"
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr("content.xml", "<a/>")
+    assert _received(other) is None
+    (tmp_path / "text.md").write_text("1. Peace.")
+    assert _received(tmp_path / "text.md") is None

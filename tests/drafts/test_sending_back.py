@@ -298,6 +298,15 @@ def test_a_field_goes_as_a_whole() -> None:
     assert "delInstrText" in xml(made.data)
 
 
+def test_an_empty_numbered_paragraph_is_no_change() -> None:
+    received = word(
+        p("Forces leave.", num=(1, 0)) + p(num=(1, 0)) + p("Prisoners go.", num=(1, 0)), {"numbering": NUMBERED}
+    )
+    text = read_plain("1. Forces leave.\n\n2.\n\n3. Prisoners go.")
+    made = send_back(received, text, "South", "2025-11-24")
+    assert (made.data, made.uncarried) == (received, ())
+
+
 def test_section_breaks_stay() -> None:
     section = '<w:sectPr><w:pgSz w:w="16838" w:h="11906"/></w:sectPr>'
     received = word(p("First part of it all.") + p("Last words of the part.", more=section) + p("Done."))

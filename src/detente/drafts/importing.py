@@ -238,7 +238,7 @@ def _as_saved(read: Imported) -> Imported:
 def _received(path: Path) -> bytes | None:
     """The file as it was received, if it is a Word file that can be sent back."""
     data = path.read_bytes()
-    return data if data[:2] == b"PK" and path.suffix.lower() in (".docx", ".dotx") else None
+    return data if data[:2] == b"PK" and b"[Content_Types].xml" in data else None
 
 
 def _notes(file: str, changes: str, read: Imported, received: bytes | None) -> dict[str, Any]:

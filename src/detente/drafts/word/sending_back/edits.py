@@ -186,9 +186,9 @@ def _anchors(before: PlanText, after: PlanText) -> list[tuple[int, int]]:
 def _pairs(old: Words, after: PlanText, bare: Sequence[str], anchors: Sequence[tuple[int, int]]) -> list[Pair]:
     """Pair lines with new paragraphs in order: first the anchors, then the rest by their words."""
     full_old = [i for i, words_ in enumerate(old.words) if words_.strip()]
-    full_new = [j for j, paragraph in enumerate(after.paragraphs) if paragraph.strip()]
+    full_new = [j for j, words_ in enumerate(bare) if words_]
     left = [old.words[i].strip() for i in full_old]
-    right = [bare[j] or after.paragraphs[j] for j in full_new]
+    right = [bare[j] for j in full_new]
     place_old, place_new = ({x: k for k, x in enumerate(full)} for full in (full_old, full_new))
     pairs: list[Pair] = []
     a = b = 0

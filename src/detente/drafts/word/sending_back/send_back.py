@@ -151,12 +151,11 @@ def send_back(
 ) -> SentBack:
     """Write a text into a received file as tracked changes.
 
-    1. Others' pending changes are accepted or rejected where that is asked for. The rest stay pending.
-    2. The file is read as for a draft, with pending changes accepted: ours go on top.
-    3. Its paragraphs are paired with the text's (:func:`detente.drafts.align.align`, then by their words), and
+    1. Others' pending changes are settled where that is asked for; the rest stay. The file is read with them accepted.
+    2. Its paragraphs are paired with the text's (:func:`detente.drafts.align.align`, then by their words), and
        compared by word. Numbers that count themselves are no words.
-    4. The letters that change are found in the XML; their runs are cut there and tracked.
-    5. The file is read back. Rejecting must give what was received, or nothing is written.
+    3. The letters that change are found in the XML; their runs are cut there and tracked.
+    4. The file is read back. Rejecting must give what was received, or nothing is written.
 
     Parameters
     ----------
@@ -185,32 +184,40 @@ def send_back(
         When the file cannot be read, or the changes cannot be written so that rejecting them gives it back.
     """
     digest = hashlib.sha256(data).hexdigest()
-    received = receive(data, name)
-    settled: tuple[Pending, ...] = ()
-    if settling is not None and (settling.accept or settling.reject):
-        settled = settle(received.document, settling.accept, settling.reject, received.labels())
-        data = received.document.written()
-        received = receive(data, name)
+    data, received, settled = _settled(data, receive(data, name), settling or Settling(), name)
     left = pending(received.document, received.labels())
-    lines, before, document = received.lines, received.before, received.document
-    old = words_of_lines([entry.line for entry in lines])
-    edits = find_edits(before, old, text)
+    lines = [entry.line for entry in received.lines]
+    old = words_of_lines(lines)
+    edits = find_edits(received.before, old, text)
     written, comments = data, 0
     if edits.any:
-        task = Task(received.walk, received.places, lines, before, old, text, edits)
-        mark = Mark(author, str(date))
-        writing = Writing(task, Tracker(document, mark))
-        writing.write()
-        if say is not None:
-            comments = add_comments(document, writing.changed(say), mark)
-        if document.touched:
-            written = document.written()
+        task = Task(received.walk, received.places, received.lines, received.before, old, text, edits)
+        comments = _write(task, received.document, Mark(author, str(date)), say)
+        written = received.document.written() if received.document.touched else data
         _must_give_back(data, written, name)
-    inserted, deleted = edits.counted([entry.line.text for entry in lines])
+    inserted, deleted = edits.counted([line.text for line in lines])
     return SentBack(
         written, author, str(date), digest, inserted, deleted, sum(i is None for i, _ in edits.order) - len(edits.moved),
         len(edits.removed) - len(edits.moved), len(edits.moved), comments, settled, left, _uncarried(written, text, name),
     )  # fmt: skip
+
+
+def _write(task: Task, document: Editable, mark: Mark, say: Say | None) -> int:
+    """Write the edits and, where something is to be said, comments; return how many comments."""
+    writing = Writing(task, Tracker(document, mark))
+    writing.write()
+    return add_comments(document, writing.changed(say), mark) if say is not None else 0
+
+
+def _settled(
+    data: bytes, received: Received, settling: Settling, name: str
+) -> tuple[bytes, Received, tuple[Pending, ...]]:
+    """Accept and reject pending changes, and read what is left anew."""
+    if not (settling.accept or settling.reject):
+        return data, received, ()
+    settled = settle(received.document, settling.accept, settling.reject, received.labels())
+    data = received.document.written()
+    return data, receive(data, name), settled
 
 
 def _must_give_back(received: bytes, written: bytes, name: str) -> None:
@@ -233,7 +240,7 @@ def _uncarried(data: bytes, text: PlanText, name: str) -> tuple[Uncarried, ...]:
     """Where the file, all changes accepted, reads otherwise than the draft."""
     found = structure([entry.line for entry in read_lines(data, name)])
     left, right = (
-        [(k, *_parted(paragraph)) for k, paragraph in enumerate(side.paragraphs) if paragraph.strip()]
+        [(k, *parts) for k, paragraph in enumerate(side.paragraphs) if (parts := _parted(paragraph))[1]]
         for side in (found, text)
     )
     out: list[Uncarried] = []
