@@ -18,6 +18,7 @@ from detente.case.case import Case
 from detente.case.format.estimate import Estimate
 from detente.case.format.fields import Model, Sources, Str
 from detente.case.format.models.preferences import Assessor, PartyPreferences, PointValues
+from detente.case.format.models.rough import Threshold, Weight, Worth
 from detente.case.format.reader import Document, read_text, read_yaml
 from detente.case.format.validate import validate
 from detente.errors import Fault, InputError, nearest
@@ -144,13 +145,15 @@ def _filled(case: Case, party: str, said: ReadParty) -> PartyPreferences:
     if own.scale == "points":
         return own
     values = {
-        point: PointValues(options={option: said.values.get(point, {}).get(option, EVEN) for option in options})
+        point: PointValues(
+            options={option: Worth.of(said.values.get(point, {}).get(option, EVEN)) for option in options}
+        )
         for point, options in case.options.items()
     }
     weights, ranking = own.weights, own.ranking
     if said.weights is not None:
-        weights, ranking = {point: said.weights.get(point, EVEN) for point in case.options}, None
-    no_deal = said.no_deal if said.no_deal is not None else own.no_deal
+        weights, ranking = {point: Weight.of(said.weights.get(point, EVEN)) for point in case.options}, None
+    no_deal = Threshold.of(said.no_deal) if said.no_deal is not None else own.no_deal
     return own.model_copy(
         update={"values": values, "weights": weights, "ranking": ranking, "no_deal": no_deal, "red_lines": ()}
     )

@@ -108,10 +108,10 @@ def show_disagreement(console: Console, case: Case, payload: Mapping[str, Any]) 
         console.print(below)
 
 
-def _cell(one: dict[str, float] | None, percent: bool) -> str:
+def _cell(one: dict[str, float] | None, is_chance: bool) -> str:
     if one is None:
         return ""
-    return percent(one["mean"]) if percent else f"{one['mean']:.1f} ± {one['sd']:.1f}"
+    return percent(one["mean"]) if is_chance else f"{one['mean']:.1f} ± {one['sd']:.1f}"
 
 
 def _share(share: float | None) -> str:
