@@ -344,10 +344,10 @@ class Negotiation(Case):
         return case
 
     def left_out(self) -> str:
-        """Say what the case holds that was not known by the day of ``as_of``; nothing for a case that is seen as written."""
-        from detente.case.as_known.left_out import left_out
+        """Say what the case holds that was not known by its day, and whether that is left out; empty where there is none."""
+        from detente.case.as_known.left_out import kept_in, left_out
 
-        return left_out(self)
+        return left_out(self) or kept_in(self)
 
     def readings(self) -> tuple[Reading, ...]:
         """Read the judgements by rule in the case's folder ``readings``.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from detente.case.as_known.day import Seen
+from detente.case.as_known.knowledge import Knowledge
 from detente.case.case import Case
 from detente.text import joined
 
@@ -27,3 +28,30 @@ def left_out(case: Case) -> str:
     if not parts:
         return f"seen as of {case.seen_from}: nothing of it became known later"
     return f"seen as of {case.seen_from}, without what became known later: {joined(parts)}"
+
+
+def kept_in(case: Case) -> str:
+    """Say how much of a case that is seen as written rests only on sources later than its day; empty where nothing does."""
+    if case.seen_from is not None:
+        return ""
+    knowledge = Knowledge(case.whole or case)
+    options = sum(
+        since is not None and since > case.as_of
+        for point in case.points
+        for option in point.options
+        for since in [knowledge.of_option(point, option)]
+    )
+    judged = sum(
+        entry.entry.known_from is None and since is not None and since > case.as_of
+        for entry in knowledge.judgements()
+        for since in [knowledge.of(entry.entry)]
+    )
+    parts = [
+        f"{count} {what}{'s' * (count != 1)}" for count, what in ((options, "option"), (judged, "judgement")) if count
+    ]
+    if not parts:
+        return ""
+    return (
+        f"{joined(parts)} rest only on sources later than {case.as_of}, the day of the case; "
+        f"detente check names them, and --as-of {case.as_of} leaves them out"
+    )
