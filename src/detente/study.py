@@ -760,7 +760,7 @@ class Study:
         InputError
             For an unknown draft, or a figure out of range.
         """
-        from detente.bargain.ladder.ladder import ladder
+        from detente.bargain.ladder.ladder import Choice, ladder
         from detente.bargain.ladder.models import models_of
         from detente.inference.prepare import fresh
 
@@ -772,7 +772,7 @@ class Study:
         further = fresh(self.case, drawn, self.as_of)
         return ladder(
             drawn.problem, chosen.package, chosen.open, drawn.blocks(), [further], rungs=rungs, seconds=seconds,
-            favours=favours, models=models or (),
+            choice=Choice(favours, tuple(models or ())),
         )  # fmt: skip
 
     def zopa(self) -> Zopa:

@@ -10,7 +10,7 @@ from tests.bargain.instances import every_package, make, random_problem
 import detente as dt
 from detente.bargain.central_amendment import Start, read_draft
 from detente.bargain.ladder.change_table import change_table
-from detente.bargain.ladder.ladder import ladder
+from detente.bargain.ladder.ladder import Choice, ladder
 from detente.bargain.ladder.models import Model
 from detente.bargain.ladder.moves import Moves
 from detente.bargain.ladder.search import Prover
@@ -205,8 +205,8 @@ def test_sets_of_least_regret_and_those_that_favour_a_party_against_every_packag
         share = np.array([problem.adopts(packages, problem.accepts(packages, b)).mean(axis=0) for b in (block, other)])
         worth = problem.utilities(packages, block)[:, :, 0].mean(axis=0)
         models = [Model("one", block), Model("two", other)]
-        favours = ladder(problem, package, opens, [block], [other], favours=problem.parties[0])
-        robust = ladder(problem, package, opens, [block], [other], models=models)
+        favours = ladder(problem, package, opens, [block], [other], choice=Choice(problem.parties[0]))
+        robust = ladder(problem, package, opens, [block], [other], choice=Choice(None, tuple(models)))
         for mine, yours in zip(favours.rungs, robust.rungs, strict=True):
             rungs += 1
             up_to = sizes <= mine.changes

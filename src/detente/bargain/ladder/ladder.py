@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, NamedTuple
@@ -175,6 +175,25 @@ class _Searched:
     work: int = 0
 
 
+@dataclass(frozen=True)
+class Choice:
+    """Which set a rung shows: the one that most draws adopt, unless something else is said.
+
+    Attributes
+    ----------
+    favours : str or None
+        Of the sets near that one, the one worth most to this party.
+    models : tuple of Model
+        The set of least regret over these models.
+    """
+
+    favours: str | None = None
+    models: tuple[Model, ...] = ()
+
+
+MOST_OFTEN = Choice()
+
+
 def ladder(
     problem: Problem,
     package: Mapping[str, str],
@@ -184,8 +203,7 @@ def ladder(
     *,
     rungs: int = RUNGS,
     seconds: float = SECONDS,
-    favours: str | None = None,
-    models: Sequence[Model] = (),
+    choice: Choice = MOST_OFTEN,
 ) -> Ladder:
     """Find for each number of changes the set after which most draws adopt.
 
@@ -198,19 +216,15 @@ def ladder(
     package : mapping
         The draft's options.
     open : mapping or None
-        Points that it leaves open, each of which every rung settles, with the options that the draft leaves possible
-        (an amendment may take any other as well).
+        Points that it leaves open, with the options that remain; every rung settles them, at any option.
     blocks, fresh : iterable of Draws
         The draws to search, and others from the same distribution.
     rungs : int
-        How many rungs, from 1 change on, or from as many as there are open points.
+        From 1 change on, or from as many as there are open points.
     seconds : float
-        Time for proofs on a usual machine, as an amount of work, so that the answer repeats. What is not proven
-        has a bound.
-    favours : str, optional
-        Instead of each rung's best: of the sets near it, the one worth most to this party.
-    models : sequence of Model, optional
-        Instead: the set of least regret over these models.
+        Time for proofs on a usual machine, as an amount of work, so that the answer repeats; the rest has a bound.
+    choice : Choice
+        What is sought among the sets.
 
     Returns
     -------
@@ -231,22 +245,30 @@ def ladder(
     with threads(2) as pool:
         searched = _search(problem, start, draws, most, seconds, pool)
         sets = _best_up_to(searched, max(fewest, 1), most)
-        under: list[dict[str, UnderModel]] = [{} for _ in sets]
-        if favours is not None:
-            triples = [(s.size, s.columns, s.hits) for s in sets]
-            chosen = favoured(searched.climber, _mean(draws), problem.party_index(favours), triples)
-            sets = _instead(searched, sets, chosen)
-        elif models:
-            robust = least_regret(problem, start, models, [s.size for s in sets], pool)
-            sets, under = _instead(searched, sets, [r.columns for r in robust]), [r.under for r in robust]
-    chose = favours is not None or bool(models)
+        sets, under = _chosen(searched, sets, choice, draws, pool)
+    chose = choice != MOST_OFTEN
     found, judged, before = _judge(problem, start, sets, list(fresh), searched, rises=not chose)
     found = [replace(rung, models=own) for rung, own in zip(found, under, strict=True)]
     return Ladder(
         tuple(found if chose else _trimmed(found)), before, _stops_paying(found, before), searched.table.draws, judged,
-        searched.work, time.perf_counter() - begun, METHOD, favours, NEAR if favours else None,
-        tuple(model.name for model in models),
+        searched.work, time.perf_counter() - begun, METHOD, choice.favours, NEAR if choice.favours else None,
+        tuple(model.name for model in choice.models),
     )  # fmt: skip
+
+
+def _chosen(
+    searched: _Searched, sets: list[Best], choice: Choice, draws: Draws, pool: ThreadPoolExecutor
+) -> tuple[list[Best], list[dict[str, UnderModel]]]:
+    """Return the rungs with the sets that are sought, and how each does under the models."""
+    problem, start = searched.table.problem, searched.table.start
+    if choice.favours is not None:
+        triples = [(s.size, s.columns, s.hits) for s in sets]
+        chosen = favoured(searched.climber, _mean(draws), problem.party_index(choice.favours), triples)
+        return _instead(searched, sets, chosen), [{} for _ in sets]
+    if choice.models:
+        robust = least_regret(problem, start, choice.models, [s.size for s in sets], pool)
+        return _instead(searched, sets, [r.columns for r in robust]), [r.under for r in robust]
+    return sets, [{} for _ in sets]
 
 
 def _mean(draws: Draws) -> Draws:

@@ -155,7 +155,7 @@ def reaches(
             steps = MORE if before[name].any() else FIRST
             before[name] = who
             bound = np.zeros(table.draws)
-            work = functools.partial(_part, table, lift, is_open, parties, free, steps, weight, bound)
+            work = functools.partial(_part, table, lift, parties, free, steps, weight, bound)
             list((threads.map if threads else map)(work, np.array_split(rows, 4)))
             if name == "needed" or (needed | ~every).all():
                 rows = rows[bound[rows] >= -1e-9]
@@ -164,7 +164,8 @@ def reaches(
 
 
 def _part(
-    table: ChangeTable, lift: Floats, is_open: Ints, parties: Ints, free: int, steps: int, weight: Floats,
+    table: ChangeTable, lift: Floats, parties: Ints, free: int, steps: int, weight: Floats,
     bound: Floats, rows: Ints,
 ) -> None:  # fmt: skip
+    is_open = (table.start.columns < 0).astype(np.int64)
     _weigh(table.delta, table.slack, lift, table.problem.offset, is_open, parties, rows, free, steps, weight, bound)
