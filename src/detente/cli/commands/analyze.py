@@ -28,7 +28,7 @@ def analyze(
     study = judging.study(loaded)
     found = study.analyze(*wanted)
     asking = {entry.id: study.asking(entry) for entry in wanted}
-    payload = found.to_dict() | {"asking": asking if any(asking.values()) else None}
+    payload = found.to_dict() | {"asking": [told for told in asking.values() if told is not None]}
     emit("analyze", loaded.id, payload, json, lambda console: show_analysis(console, loaded, found.drafts, asking))
 
 
