@@ -18,6 +18,7 @@ from detente.report.brief.sections.amendment import amendment
 from detente.report.brief.sections.change import changes
 from detente.report.brief.sections.context import context
 from detente.report.brief.sections.guarantees import guarantees, performance
+from detente.report.brief.sections.known_later import known_later
 from detente.report.brief.sections.models import models
 from detente.report.brief.sections.odds import odds
 from detente.report.brief.sections.parties import contradictions, disclosures, not_asked, stands
@@ -30,8 +31,8 @@ PAGE: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...] = (
     (
         "Details",
         (
-            contradictions, on_the_table, provisions, deadlines, stands, not_asked, disclosures, amendment,
-            guarantees, performance, odds, models,
+            contradictions, known_later, on_the_table, provisions, deadlines, stands, not_asked, disclosures,
+            amendment, guarantees, performance, odds, models,
         ),
         ("acceptance",),
     ),
@@ -42,7 +43,7 @@ PAGE: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...] = (
 ANNEX: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...] = (
     (
         "The draft and where the parties stand",
-        (contradictions, on_the_table, provisions, deadlines, stands, not_asked, disclosures),
+        (contradictions, known_later, on_the_table, provisions, deadlines, stands, not_asked, disclosures),
         ("blocking",),
     ),
     ("The way to a deal", (amendment,), ()),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from detente.bargain.acceptance import DraftResult, analyze, judge_tables
 from detente.bargain.amendment import Amendment, amend
 from detente.bargain.draft_columns import lay_out
+from detente.bargain.hindsight import Hindsight, hindsight
 from detente.bargain.ladder.ladder import Ladder, ladder
 from detente.bargain.sensitivity import Sensitivity, sensitivities
 from detente.case.case import Case
@@ -36,6 +37,8 @@ AMEND_SECONDS = 5.0
 LADDER_SECONDS = 5.0
 GUARANTEE_SECONDS = 5.0
 FORECAST_RUNS = 1000
+LADDER_DRAWS = 1000
+"""Draws on which the ladder's sets are chosen; how often they are adopted comes from at least 10,000 fresh ones."""
 MODEL_DRAWS = 1000
 """Draws of each stated model."""
 JUDGED = (100, 10)
@@ -90,6 +93,8 @@ class Findings:
         Simulated runs from this draft.
     forecast : OutsideView or None
         Their odds with what judgements leave open, beside the base rate of their class.
+    hindsight : Hindsight or None
+        What rests only on sources later than the case's day, and the answers without it.
     drivers : tuple of Driver
         Judgements on which the simulated odds hang most, those that stand out from chance.
     models : Models or None
@@ -117,6 +122,7 @@ class Findings:
     models: Models | None = None
     asking: Asking | None = None
     forecast: OutsideView | None = None
+    hindsight: Hindsight | None = None
 
     @property
     def shortfalls(self) -> dict[str, float]:
@@ -156,6 +162,7 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
         schedule = pool.submit(_schedule, case, draft)
         forecast = pool.submit(_forecast, case, drawn, draft)
         models = pool.submit(_models, case, drawn, draft)
+        later = pool.submit(hindsight, case)
 
         def findings() -> Findings:
             result = analyze(drawn, case, [draft])[0]
@@ -184,6 +191,7 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
                 models=models.result(),
                 asking=_asking(case, drawn, draft),
                 forecast=view,
+                hindsight=later.result(),
             )
 
         yield findings
@@ -293,7 +301,8 @@ def _amendment(drawn: DrawnProblem, draft: Draft) -> tuple[Amendment, DraftResul
 
 def _ladder(case: Case, drawn: DrawnProblem, draft: Draft) -> Ladder:
     further = fresh(case, drawn)
-    return ladder(drawn.problem, draft.package, draft.open, drawn.blocks(), [further], seconds=LADDER_SECONDS)
+    some = replace(drawn, draws=min(drawn.draws, LADDER_DRAWS))
+    return ladder(drawn.problem, draft.package, draft.open, some.blocks(), [further], seconds=LADDER_SECONDS)
 
 
 def _guarantees(case: Case, draft: Draft) -> Report | None:

@@ -53,8 +53,6 @@ def _ladder_in_short(material: Material, found: Ladder, shown: Rung) -> str:
         text += f", {shown.size} in {percent(shown.adopted)}"
     if found.stops_paying is not None:
         text += "; more add almost nothing"
-    if named.least_sure is not None and named.adopted < 0.5:
-        text += f". Least sure: {material.name(named.least_sure)} ({percent(named.accepts[named.least_sure])})"
     return sentence(text)
 
 

@@ -10,7 +10,7 @@ from detente.report.brief.sections.odds import driver_words
 from detente.text import joined
 from detente.words import figure, percent, sentence
 
-MOST_PARTIES_IN_SHORT = 2
+MOST_PARTIES_IN_SHORT = 1
 
 
 def changes(material: Material) -> list[Item]:

@@ -93,7 +93,7 @@ def _in_short(material: Material, made: Ensemble) -> Item:
             )
     for party, share in _in_the_way(made)[:1]:
         text += f"; most often in the way: {material.name(party)} ({percent(share, made.runs)})"
-    return Item(sentence(f"{text}. Implied by the judgements, not a measured frequency"), COMPUTED, "Odds.")
+    return Item(sentence(text), COMPUTED, "Odds.")
 
 
 def _in_the_way(made: Ensemble) -> list[tuple[str, float]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from detente.report.brief.material import Material
 from detente.report.model_words import refusing
 from detente.text import joined
-from detente.words import day, inside, likelihood, percent, plural, sentence
+from detente.words import inside, likelihood, percent, plural, sentence
 
 
 def headline(material: Material) -> str:
@@ -45,7 +45,7 @@ def in_every_model(material: Material, parties: Sequence[str]) -> str:
 
 
 def standfirst(material: Material) -> str:
-    """Give the odds, the bottleneck and the deadline in one line."""
+    """Give the odds and the bottleneck in one line."""
     case, result = material.case, material.findings.result
     parts = [f"On the judgements in this case the consent rule adopts it in {percent(result.adopted)} of the draws"]
     if result.open:
@@ -57,9 +57,4 @@ def standfirst(material: Material) -> str:
         parts.append(
             f"the bottleneck is {case.name(result.bottleneck)}, whose certain acceptance would make it {percent(gain)}"
         )
-    deadline = material.findings.deadline
-    if deadline is not None:
-        days = (deadline.date - material.today).days
-        when = f"in {plural(days, 'day')}" if days > 0 else "today"
-        parts.append(f"the next deadline falls {when}, on {day(deadline.date)}")
     return sentence("; ".join(parts))
