@@ -14,6 +14,7 @@ from rich.console import Console
 
 import detente as dt
 from detente.__main__ import main
+from detente.report.deck import to_slides
 from detente.report.matrix.formats.registry import FORMATS
 from detente.report.matrix.grid import LOOKS, Room, pages
 from detente.report.matrix.terminal import show_matrix
@@ -163,3 +164,35 @@ def test_the_command(border_talks, tmp_path, capfd, monkeypatch):
     assert "expected one that ends in pptx, xlsx" in capfd.readouterr().err
     assert run("--out", str(tmp_path / "x.html")) == 0
     assert (tmp_path / "x.html").read_text().startswith("<!DOCTYPE html>")
+
+
+def test_slides_hold_the_ladder_the_timeline_and_the_order_of_performance(border_talks, small):
+    case, found = small
+    study = case.study(draws=200)
+    ladder = study.ladder("patron_1", seconds=1)
+    deck = pptx.Presentation(io.BytesIO(to_slides(case, found, ladder, case.performance())))
+    titles = [slide.shapes.title.text for slide in deck.slides]
+    assert titles[1] == "The ladder of amendments"
+    assert titles[-3:] == ["What was said and done", "The order of performance", "Who stands exposed meanwhile"]
+    by_title = dict(zip(titles, tables(deck), strict=True))
+    rungs = list(by_title["The ladder of amendments"].rows)[1:]
+    assert [row.cells[0].text for row in rungs] == [str(r.changes) for r in ladder.rungs]
+    steps = {row.cells[0].text: [c.text for c in row.cells] for row in by_title["The order of performance"].rows}
+    assert steps["South's forces leave the strip"][1:] == ["South", "0", "30", "yes"]
+    without = pptx.Presentation(io.BytesIO(to_slides(case, found, ladder, None)))
+    assert [s.shapes.title.text for s in without.slides][-1] == "What was said and done"
+
+
+def test_a_long_order_of_performance_goes_on_on_further_slides(flagship):
+    case, found = flagship
+    ladder = case.study(draws=200).ladder(rungs=2, seconds=0.1)
+    deck = pptx.Presentation(io.BytesIO(to_slides(case, found, ladder, case.performance())))
+    titles = [slide.shapes.title.text for slide in deck.slides]
+    assert "The order of performance (1 of 2)" in titles
+    shown = [
+        row.cells[0].text
+        for title, table in zip(titles, tables(deck), strict=True)
+        if title.startswith("The order of performance")
+        for row in list(table.rows)[1:]
+    ]
+    assert len(shown) == len(case.performance().steps)

@@ -17,13 +17,17 @@ _SIZES = (9, 8, 11, 15)
 def to_pptx(case: Case, found: Matrix) -> bytes:
     """Write a matrix as slides, the points most in dispute first."""
     deck = Deck(case)
-    for grid in pages(case, found, _ROOM):
-        matrix_slide(deck, grid)
+    matrix_slides(deck, case, found)
     return deck.data()
 
 
-def matrix_slide(deck: Deck, grid: Grid) -> None:
-    """Add a page of the matrix to a deck."""
+def matrix_slides(deck: Deck, case: Case, found: Matrix) -> None:
+    """Add the pages of a matrix to a deck."""
+    for grid in pages(case, found, _ROOM):
+        _slide(deck, grid)
+
+
+def _slide(deck: Deck, grid: Grid) -> None:
     heads = ("Point", "On the table", "Bound", *grid.parties)
     rest = (32.8 - 4.8 - 6.6 - 3.0) / max(1, len(grid.parties))
     slide = deck.slide(grid.title, f"{grid.standfirst} {grid.note}".strip())
