@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from detente.bargain.hindsight import Hindsight
     from detente.bargain.ladder.ladder import Ladder
     from detente.bargain.ladder.models import Model
+    from detente.bargain.matrix import Matrix
     from detente.bargain.trades import Trades
     from detente.bargain.zopa import Zopa
     from detente.case.format.models.preferences import PartyPreferences
@@ -564,6 +565,28 @@ class Study:
 
         chosen = [self._draft(draft) for draft in drafts or (None,)]
         return Analysis(tuple(analyze(self.drawn, self.case, chosen)), self.drawn.seed, self.posterior)
+
+    def matrix(self, draft: str | Draft | None = None) -> Matrix:
+        """Say point by point what a draft is to each party: its best, bearable, costly or a red line, and how sure that is.
+
+        Parameters
+        ----------
+        draft : str or Draft, optional
+            Default: the draft on the table.
+
+        Returns
+        -------
+        Matrix
+
+        Raises
+        ------
+        InputError
+            When there is no such draft.
+        """
+        from detente.bargain.matrix import matrix
+        from detente.case.canonical import in_order
+
+        return matrix(self.drawn, in_order(self.case), self._draft(draft))
 
     def asking(self, draft: str | Draft | None = None) -> Asking | None:
         """Say who would sign a draft if asked today, and who would stop asking for more.

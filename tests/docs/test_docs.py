@@ -190,7 +190,7 @@ simulate CASE --runs 100 --sensitivity --stories 1 | simulate CASE --trace 7 | i
 simulate CASE --runs 50 --set process.leverage.cut_support.credibility=0.1 | stability examples/syria_iraq_1975
 divide CASE | forecast actors examples/eu_emissions_1993/actors.csv | brief CASE --draws 500
 score docs/how-to/files/forecasts.yaml | retrodict CASE --from patron_1 --to south_1 --draws 200 | reference threat | preferences compare CASE --draws 200
-preferences review CASE --draws 200
+preferences review CASE --draws 200 | matrix CASE --draws 50
 """
 
 
