@@ -83,7 +83,7 @@ def _spoken(case: Case, problem: Problem, record: SpokenRecord) -> dict[str, dic
     found: dict[str, dict[str, set[int]]] = {}
     for said in record.stances:
         own = found.setdefault(problem.parties[said.party], {})
-        for source in case.timeline[said.act].source:
+        for source in case.acts_by_place[said.act].source:
             own.setdefault(source, set()).add(said.act)
     return found
 
