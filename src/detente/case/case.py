@@ -131,8 +131,9 @@ class Case:
         for status in ("tabled", "leaked"):
             found = [d for d in self.drafts.values() if d.status == status and d.known_on <= self.as_of]
             if found:
-                latest = max(d.date for d in found)
-                return min((d for d in found if d.date == latest), key=lambda d: d.id)
+                latest = [d for d in found if d.date == max(d.date for d in found)]
+                parents = {d.parent for d in latest}  # a draft goes before the one that it amends
+                return min((d for d in latest if d.id not in parents), key=lambda d: d.id, default=latest[0])
         return None
 
     def obligates(self, point_id: str, option_id: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,15 +94,21 @@ def _readable(name: str, text: str, readings: list[Reading]) -> str:
                 return text
             lines = text.split("\n")
             at = next(
-                (k for k in (fault.place.line - 1, fault.place.line - 2) if 0 <= k < len(lines) and _mended(lines[k])),
+                (k for k in (fault.place.line - 1, fault.place.line - 2) if 0 <= k < len(lines) and _mended(lines, k)),
                 None,
             )
             if at is None:
                 return text
             line = lines[at]
-            lines[at] = str(_mended(line))
+            lines[at] = str(_mended(lines, at))
             readings.append(
-                Reading(name, at + 1, 1, line.strip(), lines[at].strip() if "\t" not in line else "the tab as spaces")
+                Reading(
+                    name,
+                    at + 1,
+                    1,
+                    line.strip(),
+                    lines[at].strip() if "\t" not in line else f"{lines[at].strip()} (with spaces)",
+                )
             )
             text = "\n".join(lines)
             continue
@@ -110,12 +116,22 @@ def _readable(name: str, text: str, readings: list[Reading]) -> str:
     return text
 
 
-def _mended(line: str) -> str | None:
+def _mended(lines: Sequence[str], at: int) -> str | None:
+    line = lines[at]
     lead = re.match(r"[ \t]*", line)
     if lead is not None and "\t" in lead[0]:
-        return lead[0].replace("\t", "  ") + line[lead.end() :]
+        return _indent(lines, at) + line[lead.end() :]
     match = re.fullmatch(r"(\s*(?:- )?[A-Za-z_][\w-]*: +)([^\s\"'\[\]{}|>&*!#].*?: .*?)(\s+#.*)?", line)
     return f"{match[1]}{quoted(match[2].rstrip())}{match[3] or ''}" if match else None
+
+
+def _indent(lines: Sequence[str], at: int) -> str:
+    """Return the indent of a line that begins with tabs: below a line that opens a block, else as the line before."""
+    before = next((line for line in reversed(lines[:at]) if line.strip() and not line.lstrip().startswith("#")), "")
+    own = re.match(r"[ \t]*", before)
+    indent = (own[0] if own is not None else "").replace("\t", "  ")
+    opens = re.sub(r"\s+#.*$", "", before).rstrip().endswith(":")
+    return indent + "  " if opens else indent
 
 
 def _values(folder: Path, texts: Mapping[str, str]) -> Iterator[tuple[Reading, str, tuple[Where, Any]]]:

@@ -151,6 +151,13 @@ def unjudged(preferences: PartyPreferences) -> tuple[list[str], list[tuple[str, 
     return weights, options
 
 
+def nothing_judged(preferences: PartyPreferences) -> bool:
+    """Whether nobody has judged what any option is worth to a party."""
+    worths = [worth for values in preferences.values.values() for worth in (values.options or {}).values()]
+    every = all(values.options is not None for values in preferences.values.values())
+    return every and all(word_of(worth) == UNKNOWN for worth in worths)
+
+
 def word_of(estimate: Estimate | None) -> str | None:
     """Return the word that an estimate was given as; None where figures were given."""
     return getattr(estimate, "word", None)

@@ -15,7 +15,7 @@ from detente.proposal.mentions import sentences
 
 _VERBS = (
     r"\b(?:shall|must|will|undertakes?|agrees? (?:to|not to)|commits?(?: itself| themselves)? to|pledges? to|"
-    r"(?:is|are) (?:obliged|required|bound) to|may not)\b"
+    r"(?:is|are) (?:obliged|required|bound) to|may(?: not)?)\b"
     r"|\b(?:doit|doivent|devra|devront|s['’]engage(?:nt)?(?: à)?|(?:est|sont) tenue?s? d[e'’])"
     r"|\b(?:deberán?|deben?|se comprometen? a|se obligan? a)\b"
     r"|\b(?:должн[аоы]|должен|обязуетс?я|обязуются|обязан[аоы]?)\b"
@@ -30,6 +30,15 @@ _BY = re.compile(r"\b(?:by|par|por|durch|von)\s+", re.IGNORECASE)
 _PASSIVE = re.compile(
     r"^\s*(?:not\s+|also\s+|only\s+)*(?:be|être|ser|estar)\s|^[^,;]*\b(?:werden|быть|бути)\b", re.IGNORECASE
 )
+_NO_DUTY = re.compile(
+    r"^\s*(?:also |only |always )*(?:(?:have|enjoy|retain|keep|avoir|tener|haben)\b[^,;.]{0,30}\b(?:rights?|freedom|option|droit|derecho|recht)\b|"
+    r"be (?:entitled|free|allowed|permitted|eligible|authori[sz]ed|welcome)\b|"
+    r"(?:not|never) (?:be (?:required|obliged|bound|obligated)|have to|need to)\b|be under no\b|have no (?:duty|obligation)\b)",
+    re.IGNORECASE,
+)
+"""What follows the verb where it gives a right, or says that there is no duty."""
+_NOBODY_MAY = re.compile(r"(?:^|[,;:]\s*)(?:no|neither)\b", re.IGNORECASE)
+_NOTHING = re.compile(r"(?:^|[,;:]\s*)nothing\b", re.IGNORECASE)
 _ADVERBIAL = re.compile(
     r"^(?:and |but |or )?(?:in|on|at|upon|after|before|within|during|if|where|when|whenever|unless|until|as|with|without|subject|"
     r"pursuant|under|for|from|to|by|through|which|that|who|including|acting|having|notwithstanding|except|once|"
@@ -167,6 +176,8 @@ def duties(text: str, names: Names) -> Iterator[Duty]:
     for sentence in sentences(text):
         start, before = 0, None
         for verb in _VERB.finditer(sentence):
+            if not _binds(sentence[start : verb.start()], verb[0], sentence[verb.end() :]):
+                continue
             found = _duty(sentence, sentence[start : verb.start()], sentence[verb.end() :], names)
             if not found.who and not found.everybody and not found.unknown and before is not None:
                 continue  # "shall withdraw and shall not return": the subject goes on
@@ -174,6 +185,13 @@ def duties(text: str, names: Names) -> Iterator[Duty]:
             yield found
         if before is None:
             yield from _verb_first(sentence, names)
+
+
+def _binds(left: str, verb: str, right: str) -> bool:
+    """Whether a verb says that somebody must or must not act: no right, and no release from a duty."""
+    if _NOTHING.search(left) or _NO_DUTY.match(right):
+        return False
+    return verb.lower() != "may" or bool(_NOBODY_MAY.search(left))
 
 
 def _duty(sentence: str, left: str, right: str, names: Names) -> Duty:

@@ -6,7 +6,7 @@ import calendar
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from detente.drafts.structure.brackets import alternatives
 from detente.ids import RESERVED, slug
@@ -81,7 +81,7 @@ def find_parties(texts: Sequence[Text]) -> tuple[ProposedParty, ...]:
             entry.leads = entry.leads or (evidence.label == "" and kind in ("state", "organisation"))
     _count_subjects(texts, found)
     kept = {k: e for k, e in found.items() if e.kind != "defined" or e.subjects}
-    return _proposed(kept)
+    return tuple(with_principals(_proposed(kept)))
 
 
 _RANK = ("signs", "brackets", "defined", "state", "organisation", "subject", "mentioned")
@@ -250,6 +250,15 @@ def _id(key: str, taken: set[str]) -> str:
     made = unused(made, taken)
     taken.add(made)
     return made
+
+
+def with_principals(parties: Sequence[ProposedParty]) -> list[ProposedParty]:
+    """Return the parties, with principals among those that are not doubtful: states, where nobody signs."""
+    taken = [p for p in parties if p.sure != DOUBTFUL]
+    if any(p.role == "principal" for p in taken):
+        return list(parties)
+    chosen = [p for p in taken if p.kind == "state"] or [p for p in taken if p.kind != "organisation"] or taken
+    return [replace(p, role="principal") if p in chosen else p for p in parties]
 
 
 def names_of(parties: Sequence[ProposedParty]) -> Names:

@@ -10,7 +10,7 @@ from itertools import product
 from detente.drafts.align import Link, align
 from detente.drafts.meaning import doubts
 from detente.drafts.similarity import containment
-from detente.drafts.structure.brackets import NOTHING, alternatives
+from detente.drafts.structure.brackets import NOTHING, alternatives, choose
 from detente.drafts.structure.tokens import words as words_of
 from detente.ids import RESERVED, slug, unused
 from detente.proposal.duties import Names, duties
@@ -250,6 +250,7 @@ def _title(text: Text, at: int) -> str:
             first = text.whole.paragraphs[above].strip("#* ")
         else:
             first = text.points.provisions[at].text.split("\n", 1)[0].strip("*_#. ")
+    first = choose(first).strip() if "[" in first else first
     head = re.split(r"(?<=\w)[.:](?:\s|$)", first, maxsplit=1)[0]
     chosen = head if 0 < len(head) <= _TITLE else first
     if len(chosen) <= _TITLE:

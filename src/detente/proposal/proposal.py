@@ -173,6 +173,9 @@ class Proposal(Record):
             for p in self.parties
             if p.sure == DOUBTFUL
         ]
+        found.append(
+            "who wrote each text, who has seen it, and that it was tabled; the drafts say that these are guesses"
+        )
         for version in self.versions:
             found += [f"{version.draft}, point {self._number(p)}: {why}" for p, why in version.doubts.items()]
         return tuple(found)

@@ -106,6 +106,11 @@ class _Reading:
         self.obligates: dict[str, tuple[str, ...]] = {}
 
     def decisions(self) -> Decisions:
+        for (kind, name), into in self.merge.items():
+            if (kind, into) in self.merge:
+                self._fault(
+                    1, f"the {kind} {name!r} is merged into {into!r}, which is merged itself; name the one that stays"
+                )
         if self.faults:
             raise InputError(self.faults)
         return Decisions(self.keep, self.names, self.roles, self.merge, frozenset(self.split), self.obligates)

@@ -16,6 +16,9 @@ from detente.files import new_folder
 from detente.proposal.proposal import DOUBTFUL, NOT_IN_TEXT, Evidence, Proposal, ProposedParty, ProposedPoint
 from detente.text import quoted
 
+GUESSED = "The author, who has seen it, and that it was tabled are guesses: correct them."
+"""Said in every draft made of a text, which does not say so itself."""
+
 
 def write_case(proposal: Proposal, folder: Path, *, title: str | None = None, id: str | None = None) -> list[Path]:
     """Write a proposed case: all of it, or nothing.
@@ -43,7 +46,7 @@ def write_case(proposal: Proposal, folder: Path, *, title: str | None = None, id
     if not proposal.points:
         raise InputError("no point is left, expected at least one; keep some in the table")
     name = case_id(folder, id)
-    parties = _with_principals([p for p in proposal.parties if p.sure != DOUBTFUL])
+    parties = [p for p in proposal.parties if p.sure != DOUBTFUL]
     with new_folder(folder) as temporary:
         text = "\n".join(_case_lines(proposal, parties, name, title or proposal.versions[-1].title)) + "\n"
         (temporary / "case.yaml").write_text(text, encoding="utf-8")
@@ -57,11 +60,12 @@ def write_case(proposal: Proposal, folder: Path, *, title: str | None = None, id
                 date=dt.date.fromisoformat(version.date),
                 parent=version.parent,
                 author=None,
+                status="tabled",
             )
             plan = plan_import(
                 case, version.path, said, changes=version.changes, given=version.labels, options=version.package
             )
-            write_plan(case, plan)
+            write_plan(case, replace(plan, draft=replace(plan.draft, note=GUESSED)))
         load_case(temporary)
         written = sorted(p.relative_to(temporary) for p in temporary.rglob("*") if p.is_file())
     return [folder / path for path in written]
@@ -70,17 +74,16 @@ def write_case(proposal: Proposal, folder: Path, *, title: str | None = None, id
 def _preferences(parties: list[ProposedParty], points: Sequence[ProposedPoint]) -> Iterator[str]:
     """Yield preferences that say that nobody has judged anything: the widest ranges, for those whose consent is needed."""
     yield "# What each party makes of the options: judgements, by analysts or by the party itself."
-    yield "# Nobody has judged anything yet, so every range is the widest. Put judgements in their place, or take a form round:"
-    yield "# detente form CASE."
+    yield "# Nobody has judged anything yet. Put judgements in the place of the word unknown, or take a form round:"
+    yield "# detente preferences sheet CASE."
     for party in parties or _NOBODY:
         if parties and party.role != "principal":
             continue
         yield f"{party.id}:"
-        yield "  no_deal: [0, 50, 100]       # nobody has judged this yet"
-        yield f"  weights: {{{', '.join(f'{point.id}: [0, 50, 100]' for point in points)}}}"
-        yield "  values:"
+        yield "  no_deal: unknown"
+        yield "  values:                     # must | want | can_live_with | refuse | unknown, or 0 to 100"
         for point in points:
-            values = ", ".join(f"{option.id}: [0, 50, 100]" for option in point.options)
+            values = ", ".join(f"{option.id}: unknown" for option in point.options)
             yield f"    {point.id}: {{{values}}}"
 
 
@@ -138,14 +141,6 @@ _NOBODY = tuple(
     for which in ("first", "second")
 )
 """Who stands in a case whose text names nobody: a case needs parties."""
-
-
-def _with_principals(parties: list[ProposedParty]) -> list[ProposedParty]:
-    """Return the parties, with principals among them: a state if there is one, where nobody signs."""
-    if any(p.role == "principal" for p in parties):
-        return parties
-    states = [p for p in parties if p.kind == "state"] or parties
-    return [replace(p, role="principal") if p in states else p for p in parties]
 
 
 _BY_KIND = {

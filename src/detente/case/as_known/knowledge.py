@@ -19,6 +19,7 @@ from detente.case.case import Case
 from detente.case.format.models.case import Option, Point, Source
 from detente.case.format.models.preferences import PartyPreferences
 from detente.case.format.models.record import Act, Draft
+from detente.case.format.readings import day_of
 
 
 class Entry(Protocol):
@@ -34,14 +35,14 @@ class Entry(Protocol):
 def source_day(source: Source) -> dt.date | None:
     """Return the day from which a source was known: ``known_from``, else its date; None where neither says.
 
-    A date that is a month or a year counts from its last day.
+    A date that is a month or a year counts from its last day; words that can be one day only, as that day.
     """
     if source.known_from is not None:
         return source.known_from
     text = str(source.date or "").strip()
     found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text)
     if found is None:
-        return None
+        return day_of(text)
     year, month = int(found[1]), int(found[2] or 12)
     try:
         return dt.date(year, month, int(found[3]) if found[3] else calendar.monthrange(year, month)[1])

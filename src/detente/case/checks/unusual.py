@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 from typing import Any
 
+from detente.case.as_known.knowledge import source_day
 from detente.case.case import Case
 from detente.case.day import as_of
 from detente.case.format.estimate import Estimate
@@ -27,6 +28,7 @@ def warnings(case: Case) -> tuple[Fault, ...]:
 
 def _unusual(case: Case) -> Iterator[Fault]:
     yield from _days_of_drafts(case)
+    yield from _days_of_sources(case)
     yield from _later(case)
     if case.process is not None:
         yield from _process(case, case.documents["process.yaml"])
@@ -37,6 +39,18 @@ def _unusual(case: Case) -> Iterator[Fault]:
         for party, preferences in assessor.preferences.items():
             yield from _thresholds(case, party, preferences, case.documents[assessor.file])
             yield from _refusals(case, party, preferences, case.documents[assessor.file])
+
+
+def _days_of_sources(case: Case) -> Iterator[Fault]:
+    """Yield the sources whose day cannot be told from their words."""
+    document = case.documents["case.yaml"]
+    for name, source in case.sources.items():
+        if source.date is not None and source_day(source) is None:
+            yield Fault(
+                document.place(("sources", name, "date")),
+                f"found {shown(str(source.date))}, from which no day can be told, so that what rests on {name!r} counts as known on "
+                "every day; write a date such as 2025-11-25, or add known_from",
+            )
 
 
 def _days_of_drafts(case: Case) -> Iterator[Fault]:

@@ -116,6 +116,8 @@ def number(value: Any) -> float:
     else:
         quoted = isinstance(value, str) and PLAIN.fullmatch(value) is not None
         mend = "; remove the quotes" if quoted else hint(value) if isinstance(value, str) else ""
+        if isinstance(value, str) and "per cent sign" in mend and (share := hint(value, share=True)):
+            mend += f" (of a probability{share.removeprefix(';').removesuffix(', without the per cent sign')})"
         raise wrong(f"found {describe(value)}, expected a number{mend}")
     if not math.isfinite(result) or abs(result) > LARGEST:
         raise wrong(f"found {describe(value)}, expected a finite number of at most {LARGEST:g} in size")

@@ -70,8 +70,10 @@ def new(
     and said.
     """
     files = texts.files or []
-    if [file.suffix.lower() for file in files] == [".xlsx"]:
-        _from_workbook(folder, files[0])
+    if any(file.suffix.lower() == ".xlsx" for file in files):
+        if len(files) > 1 or title or id or texts.level or texts.table or texts.confirm:
+            raise InputError("a workbook holds the whole case: give --from FILE.xlsx alone, with --json at most")
+        _from_workbook(folder, files[0], json)
         return
     if files:
         _from_texts(folder, title, id, texts, json)
@@ -85,11 +87,16 @@ def new(
     typer.echo(f"next: edit {folder / 'case.yaml'}, then detente check {folder}", err=True)
 
 
-def _from_workbook(folder: Path, source: Path) -> None:
+def _from_workbook(folder: Path, source: Path, as_json: bool) -> None:
     from detente.interop.casebook.taking import make_case
 
-    for name in make_case(folder, source).files:
-        typer.echo(str(folder / name))
+    made = [str(folder / name) for name in make_case(folder, source).files]
+
+    def show(console: Console) -> None:
+        for name in made:
+            console.print(name, markup=False, highlight=False, soft_wrap=True)
+
+    emit("new", None, {"files": made}, as_json, show)
     typer.echo(f"next: detente check {folder}", err=True)
 
 

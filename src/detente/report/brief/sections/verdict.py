@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from detente.case.rough import nothing_judged
+from detente.report.brief.findings import needed_parties
 from detente.report.brief.material import Material
 from detente.report.model_words import refusing
 from detente.text import joined
@@ -19,8 +21,12 @@ def headline(material: Material) -> str:
             f"{title}: adoption hangs on {plural(len(result.open), 'open point')} "
             f"({percent(result.adopted)} to {percent(result.adopted_best)})"
         )
-    if result.adopted >= 0.5:
+    if result.adopted >= 0.5 and not wholly_unjudged(material):
         return f"{title}: adoption is {likelihood(result.adopted)} ({percent(result.adopted)})"
+    silent = wholly_unjudged(material)
+    if silent:
+        who = joined([case.name(p) for p in silent])
+        return f"{title}: no answer yet, because nobody has judged what {who} {'wants' if len(silent) == 1 else 'want'}"
     blockers = found.against or found.doubtful
     if not blockers:
         return f"{title}: no party stands clearly against it, yet adoption together is {likelihood(result.adopted)}"
@@ -31,6 +37,18 @@ def headline(material: Material) -> str:
     return (
         f"{title} is {likelihood(result.adopted)} to pass: {who} {'leans' if len(blockers) == 1 else 'lean'} against it"
     )
+
+
+def wholly_unjudged(material: Material) -> list[str]:
+    """Return the parties whose consent is needed and of whose values nobody has judged any."""
+    case = material.case
+    needed = needed_parties(case, list(material.findings.result.parties), material.draft)
+    return [
+        party
+        for party in needed
+        for judged in [[a.preferences[party] for a in case.assessors if party in a.preferences]]
+        if judged and all(nothing_judged(preferences) for preferences in judged)
+    ]
 
 
 def in_every_model(material: Material, parties: Sequence[str]) -> str:
