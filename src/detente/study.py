@@ -28,6 +28,7 @@ from detente.simulation import RunSettings, Simulation, Wanted
 if TYPE_CHECKING:
     from detente.bargain.acceptance import Analysis
     from detente.bargain.amendment import Amendment
+    from detente.bargain.backbone import Backbone
     from detente.bargain.criteria.solve import Solution
     from detente.bargain.division import Division
     from detente.bargain.frontier import Frontier
@@ -703,6 +704,69 @@ class Study:
         from detente.bargain.criteria.solve import solve
 
         return solve(self.problem, criterion, parties, fix, within_zopa, power=power, time_limit=time_limit)
+
+    def solutions(
+        self,
+        criterion: str = "nash",
+        parties: Sequence[str] | None = None,
+        *,
+        fix: Mapping[str, str] | None = None,
+        within_zopa: bool = False,
+        power: Mapping[str, float] | None = None,
+        draws: int = 200,
+        seconds: float = 60.0,
+        central: Solution | None = None,
+    ) -> Backbone:
+        """Find the best package in each of a number of draws, and say what nearly all of them have in common.
+
+        Parameters
+        ----------
+        criterion, parties, fix, within_zopa, power
+            As for :meth:`solve`.
+        draws : int
+            The first so many of the study's draws.
+        seconds : float
+            No draw is begun after so many seconds.
+        central : Solution, optional
+            What :meth:`solve` found; its package is judged over all draws.
+
+        Returns
+        -------
+        Backbone
+
+        Raises
+        ------
+        InputError
+            As :meth:`solve`, and for a number of draws out of range.
+        """
+        from detente.bargain.backbone import backbone_of_solutions
+
+        return backbone_of_solutions(
+            self.drawn, criterion, parties, fix, within_zopa, power=power, draws=draws, seconds=seconds,
+            central=None if central is None else central.columns,
+        )  # fmt: skip
+
+    def zone(self, *, draws: int = 200, seconds: float = 60.0) -> Backbone | None:
+        """Find in each of a number of draws the most even package that is adopted, and say what nearly all share.
+
+        Parameters
+        ----------
+        draws, seconds
+            As for :meth:`solutions`.
+
+        Returns
+        -------
+        Backbone or None
+            None where no party has a no-deal value.
+
+        Raises
+        ------
+        InputError
+            For a number of draws out of range.
+        """
+        from detente.bargain.backbone import backbone_of_zone
+
+        return backbone_of_zone(self.drawn, draws=draws, seconds=seconds)
 
     def amend(
         self,

@@ -38,6 +38,9 @@ Parties = Annotated[str | None, typer.Option("--parties", metavar="A,B", help="W
 Fix = Annotated[
     list[str] | None, typer.Option("--fix", metavar="POINT=OPTION", help="Hold a point at an option; may be repeated.")
 ]
+OverDraws = Annotated[
+    int, typer.Option("--over-draws", metavar="N", help="Solve the first N draws too, and show what most share.")
+]
 TimeLimit = Annotated[float, typer.Option("--time-limit", metavar="S", help="Seconds for the proof.")]
 
 NewId = Annotated[str | None, typer.Option("--id", metavar="ID", help="The new draft's id.")]
@@ -237,3 +240,15 @@ def numbers(entries: list[str] | None, what: str) -> dict[str, float]:
             raise InputError(f"found {name}={text!r}, expected a number: {what}")
         result[name] = value
     return result
+
+
+def over_draws(asked: int, most: int) -> int:
+    """Check how many draws are to be solved: 0 to the draws of the study.
+
+    Raises
+    ------
+    InputError
+    """
+    if not 0 <= asked <= most:
+        raise InputError(f"found --over-draws {asked}, expected 0 to {most:,} (the draws there are)")
+    return asked

@@ -16,10 +16,10 @@ from detente.bargain.criteria.registry import CRITERIA
 from detente.bargain.solvers.engine import Answer, Question, Row, ask
 from detente.compiling import loading
 from detente.errors import InputError, nearest
-from detente.problem.arrays import Bools, Floats, Ints, Problem
+from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
 from detente.records import Record
 
-__all__ = ["CRITERIA", "Solution", "allowed_columns", "solution_parties", "solve"]
+__all__ = ["CRITERIA", "Solution", "allowed_columns", "optimum_of", "solution_parties", "solve"]
 
 
 @dataclass(frozen=True)
@@ -194,8 +194,50 @@ def solve(
     begun, loaded = time.perf_counter(), loading()
     members = solution_parties(problem, criterion, parties)
     chosen, draws = CRITERIA[criterion], problem.central
+    question = _question(problem, chosen, members, fix, within_zopa)
+    found = optimum_of(
+        problem, criterion, members, fix, within_zopa, power=power, draws=draws, row=0, time_limit=time_limit,
+        method=method,
+    )  # fmt: skip
+    seconds = time.perf_counter() - begun - (loading() - loaded)
+    nothing = found.answer.columns is None and found.answer.optimal
+    conflict = find_conflict(problem, question, draws, 0) if nothing and explain else None
+    return _solution(problem, chosen, members, found, seconds, conflict)
+
+
+def _question(
+    problem: Problem, chosen: Criterion, members: list[int], fix: Mapping[str, str] | None, within_zopa: bool
+) -> Question:
     must = tuple(members) if chosen.must_accept or within_zopa else ()
-    question = Question(must=must, must_red=tuple(members), consent=within_zopa, allowed=allowed_columns(problem, fix))
+    return Question(must=must, must_red=tuple(members), consent=within_zopa, allowed=allowed_columns(problem, fix))
+
+
+def optimum_of(
+    problem: Problem,
+    criterion: str,
+    members: list[int],
+    fix: Mapping[str, str] | None,
+    within_zopa: bool,
+    *,
+    power: Mapping[str, float] | None,
+    draws: Draws,
+    row: int,
+    time_limit: float,
+    method: str = "auto",
+) -> Optimum:
+    """Return what a criterion comes to in one draw; arguments as for :func:`solve`.
+
+    Parameters
+    ----------
+    members : list of int
+        The solution parties; where gains count, those without a no-deal value in this draw have none and do not count.
+    draws, row : Draws, int
+        Which draw.
+    """
+    chosen = CRITERIA[criterion]
+    if chosen.of_gains:
+        members = [i for i in members if np.isfinite(draws.no_deal[row, i])]
+    question = _question(problem, chosen, members, fix, within_zopa)
 
     def asking(
         objective: int,
@@ -206,13 +248,9 @@ def solve(
         hints: tuple[Ints, ...] = (),
     ) -> Answer:
         own = replace(question, objective=objective, weight=weight, rows=rows)
-        return ask(problem, own, draws, 0, earliest=earliest, hints=hints, seconds=time_limit, method=method)
+        return ask(problem, own, draws, row, earliest=earliest, hints=hints, seconds=time_limit, method=method)
 
-    found = chosen.optimum(Asked(problem, members, power or {}, asking))
-    seconds = time.perf_counter() - begun - (loading() - loaded)
-    nothing = found.answer.columns is None and found.answer.optimal
-    conflict = find_conflict(problem, question, draws, 0) if nothing and explain else None
-    return _solution(problem, chosen, members, found, seconds, conflict)
+    return chosen.optimum(Asked(problem, members, power or {}, asking))
 
 
 def _solution(

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from detente.cli.common import NO, add, emit, load, warn
-from detente.cli.options import CasePath, CentralJudging, Fix, Json, Parties, TimeLimit, names, numbers, seconds
+from detente.cli.options import (
+    CasePath,
+    CentralJudging,
+    Fix,
+    Json,
+    OverDraws,
+    Parties,
+    TimeLimit,
+    names,
+    numbers,
+    over_draws,
+    seconds,
+)
 from detente.text import pairs
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 PLACE = 60
 
@@ -33,6 +48,7 @@ class SolveOptions:
         ),
     ] = False
     time_limit: TimeLimit = 60.0
+    over_draws: OverDraws = 0
 
 
 def solve(case: CasePath, options: SolveOptions, judging: CentralJudging, json: Json = False) -> None:
@@ -40,23 +56,30 @@ def solve(case: CasePath, options: SolveOptions, judging: CentralJudging, json: 
 
     Exit status 1: no package satisfies the constraints.
     """
+    from detente.report.backbone_tables import show_backbone
     from detente.report.bargain_tables import show_solution
 
     loaded = load(case)
     study = judging.study(loaded)
-    found = study.solve(
-        options.criterion,
-        names(options.parties),
-        fix=pairs(options.fix, "POINT=OPTION"),
-        within_zopa=options.within_zopa,
-        power=numbers(options.power, "PARTY=N"),
-        time_limit=seconds(options.time_limit),
-    )
+    parties, fix, power = names(options.parties), pairs(options.fix, "POINT=OPTION"), numbers(options.power, "PARTY=N")
+    chosen: dict[str, Any] = {"fix": fix, "within_zopa": options.within_zopa, "power": power}
+    limit = seconds(options.time_limit)
+    found = study.solve(options.criterion, parties, time_limit=limit, **chosen)
     warn(*found.warnings)
-    emit(
-        "solve", loaded.id, found.to_dict() | {"seed": study.seed}, json,
-        lambda console: show_solution(console, loaded, study.problem, found),
-    )  # fmt: skip
+    count = over_draws(options.over_draws, study.draws)
+    over = (
+        study.solutions(options.criterion, parties, draws=count, seconds=limit, central=found, **chosen)
+        if count
+        else None
+    )
+    payload = found.to_dict() | {"seed": study.seed} | ({} if over is None else {"over_draws": over.to_dict()})
+
+    def show(console: Console) -> None:
+        show_solution(console, loaded, study.problem, found)
+        if over is not None:
+            show_backbone(console, loaded, over, "a package that satisfies the constraints")
+
+    emit("solve", loaded.id, payload, json, show)
     if found.package is None:
         raise typer.Exit(NO)
 

@@ -1,0 +1,225 @@
+"""What the best packages of nearly all draws have in common: the backbone (Slaney and Walsh 2001).
+
+The central answer is one package for one set of judgements. Here the same question is asked exactly in each of a number
+of draws, and the options of the answers are counted.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from detente.bargain.criteria.solve import optimum_of, solution_parties
+from detente.bargain.existence import Existence
+from detente.bargain.solvers.engine import LEXIMIN, Answer, Question, ask
+from detente.errors import InputError
+from detente.problem.arrays import Draws, Ints, Problem
+from detente.problem.drawn import DrawnProblem
+from detente.records import Record
+from detente.statistics import wilson
+
+DRAWS = 200
+"""How many draws are solved unless the call says otherwise."""
+NEARLY_ALL = 0.9
+"""An option that is in this share of the draws' solutions belongs to the backbone."""
+
+
+@dataclass(frozen=True)
+class OptionShare(Record):
+    """How often an option is in the draws' solutions, with a 95% interval (Wilson 1927)."""
+
+    point: str
+    option: str
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Adoption(Record):
+    """In how many draws the consent rule adopts a package, with a 95% interval (Wilson 1927)."""
+
+    draws: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Backbone(Record):
+    """The solutions of a question in each of a number of draws.
+
+    Attributes
+    ----------
+    asked : int
+        Draws that were to be solved.
+    exists : Existence
+        Of the draws looked at (``exists.draws``): in how many there is a solution at all.
+    solved : int
+        Draws with a solution that is proven; the options' shares are of these.
+    options : tuple of OptionShare
+        Every option of at least one solution: by point, the most frequent first.
+    adopted : Adoption or None
+        How often the central package is adopted, over all draws of the study; None where there is no such package.
+    stopped : str
+        ``time`` or ``interrupted`` where not all draws were looked at; else empty.
+    seconds : float
+    """
+
+    asked: int
+    exists: Existence
+    solved: int
+    options: tuple[OptionShare, ...]
+    adopted: Adoption | None
+    stopped: str
+    seconds: float
+
+    derived: ClassVar[tuple[str, ...]] = ("backbone",)
+    row_source: ClassVar[str] = "options"
+
+    @property
+    def backbone(self) -> dict[str, str]:
+        """The options in at least nine tenths of the solutions, by point."""
+        return {o.point: o.option for o in self.options if o.share >= NEARLY_ALL - 1e-12}
+
+
+def adoption(drawn: DrawnProblem, columns: Ints) -> Adoption:
+    """Return how often the consent rule adopts a package over all draws.
+
+    Parameters
+    ----------
+    drawn : DrawnProblem
+    columns : int64 array, shape (points,)
+    """
+    problem, package = drawn.problem, np.atleast_2d(columns)
+
+    def work(draws: Draws) -> int:
+        return int(problem.adopts(package, problem.accepts(package, draws)).sum())
+
+    hits = sum(drawn.map(work))
+    return Adoption(drawn.draws, hits / drawn.draws, *wilson(hits, drawn.draws))
+
+
+def backbone_of_solutions(
+    drawn: DrawnProblem,
+    criterion: str = "nash",
+    parties: Sequence[str] | None = None,
+    fix: Mapping[str, str] | None = None,
+    within_zopa: bool = False,
+    *,
+    power: Mapping[str, float] | None = None,
+    central: Ints | None = None,
+    draws: int = DRAWS,
+    seconds: float = 60.0,
+) -> Backbone:
+    """Return what a criterion's solutions have in common over draws; arguments as for :func:`~detente.bargain.criteria.solve.solve`.
+
+    A party without a no-deal value in a draw has no gain in it, so it does not count there.
+
+    Parameters
+    ----------
+    central : int64 array, shape (points,), optional
+        The package that the criterion picks on the central preferences.
+    draws : int
+        The first so many draws.
+    seconds : float
+        No draw is begun after so many seconds.
+
+    Raises
+    ------
+    InputError
+        As ``solve``, and for a number of draws out of range.
+    """
+    problem = drawn.problem
+    members = solution_parties(problem, criterion, parties)
+
+    def solved(block: Draws, row: int, left: float) -> Answer:
+        return optimum_of(
+            problem, criterion, members, fix, within_zopa, power=power, draws=block, row=row, time_limit=left
+        ).answer
+
+    return _over_draws(drawn, solved, central, draws, seconds)
+
+
+def backbone_of_zone(drawn: DrawnProblem, *, draws: int = DRAWS, seconds: float = 60.0) -> Backbone | None:
+    """Return what is common to the most even of the packages that are adopted in each draw.
+
+    Of the packages that the consent rule adopts it is the one whose worst-off party gains most over no deal, then the
+    second worst off, and so on (Imai 1983), over all parties with a no-deal value. There is one in a draw exactly where
+    the zone of agreement is not empty.
+
+    Parameters
+    ----------
+    draws, seconds
+        As for :func:`backbone_of_solutions`.
+
+    Returns
+    -------
+    Backbone or None
+        None where no party has a no-deal value.
+
+    Raises
+    ------
+    InputError
+    """
+    problem = drawn.problem
+    if not problem.has_no_deal.any():
+        return None
+
+    def solved(block: Draws, row: int, left: float) -> Answer:
+        weight = np.isfinite(block.no_deal[row]).astype(np.float64)
+        return ask(problem, Question(LEXIMIN, consent=True, weight=weight), block, row, seconds=left)
+
+    return _over_draws(drawn, solved, None, draws, seconds)
+
+
+def _over_draws(
+    drawn: DrawnProblem, solved: Callable[[Draws, int, float], Answer], central: Ints | None, draws: int, seconds: float
+) -> Backbone:
+    """Ask a question in each draw; what is done when time or the user ends it is kept."""
+    if not 1 <= draws <= drawn.draws:
+        raise InputError(f"found {draws} draws to solve, expected 1 to {drawn.draws:,} (the draws of the study)")
+    begun, stopped = time.perf_counter(), ""
+    problem, block = drawn.problem, drawn.block(0, draws)
+    counts = np.zeros(problem.columns, dtype=np.int64)
+    looked = yes = no = proven = 0
+    try:
+        for row in range(draws):
+            left = seconds - (time.perf_counter() - begun)
+            if left <= 0:
+                stopped = "time"
+                break
+            answer = solved(block, row, left)
+            found = answer.columns is not None
+            looked, yes, no = looked + 1, yes + found, no + (not found and answer.optimal)
+            if answer.columns is not None and answer.optimal:
+                proven += 1
+                counts[answer.columns] += 1
+    except KeyboardInterrupt:
+        if not looked:
+            raise
+        stopped = "interrupted"
+    shares = _shares(problem, counts, proven)
+    adopted = None if central is None else adoption(drawn, central)
+    return Backbone(
+        draws, Existence(looked, yes, no), proven, shares, adopted, stopped, time.perf_counter() - begun
+    )  # fmt: skip
+
+
+def _shares(problem: Problem, counts: Ints, solved: int) -> tuple[OptionShare, ...]:
+    result = []
+    for j, point in enumerate(problem.points):
+        own = counts[problem.offset[j] : problem.offset[j + 1]]
+        result += [
+            OptionShare(point, problem.options[j][o], own[o] / solved, *wilson(int(own[o]), solved))
+            for o in np.argsort(-own, kind="stable")
+            if own[o]
+        ]
+    return tuple(result)
+
+
+__all__ = ["Adoption", "Backbone", "OptionShare", "adoption", "backbone_of_solutions", "backbone_of_zone"]
