@@ -99,18 +99,19 @@ def speed(draws: int = 100_000) -> None:
 
 def calibration(replications: int = 1000) -> None:
     sys.path.insert(0, str(Path(__file__).parents[1]))
-    from tests.inference.invented import plan, write
+    from tests.inference.invented import plan, plan_with_demands, write
 
     from detente.inference.calibration import ranks, uniformity
 
     with tempfile.TemporaryDirectory() as folder:
         problem = compile_problem(write(Path(folder) / "case"))
-    start = time.perf_counter()
-    found = ranks(problem, plan(problem), replications, draws=1000, seed=2)
-    print(f"{replications} replications, {time.perf_counter() - start:.0f} s")
-    for kind, entries in found.items():
-        counts = np.bincount(entries * 8 // 64, minlength=8)
-        print(f"  {kind:12} p = {uniformity(entries):.3f}   ranks in eighths: {' '.join(map(str, counts))}")
+    for name, agenda in (("without demands", plan(problem)), ("with demands", plan_with_demands(problem))):
+        start = time.perf_counter()
+        found = ranks(problem, agenda, replications, draws=1000, seed=2)
+        print(f"{name}: {replications} replications, {time.perf_counter() - start:.0f} s")
+        for kind, entries in found.items():
+            counts = np.bincount(entries * 8 // 64, minlength=8)
+            print(f"  {kind:12} p = {uniformity(entries):.3f}   ranks in eighths: {' '.join(map(str, counts))}")
 
 
 def recovery(truths_drawn: int = 60) -> None:

@@ -105,6 +105,27 @@ def test_widening_every_no_deal_value_widens_the_odds(tmp_path: Path, name: str)
     assert stated[1].hi - stated[1].lo > stated[0].hi - stated[0].lo
 
 
+def spread(case, factor: float):
+    """Take every no-deal value to so many times its distance from the likely one."""
+    for assessor in case.assessors:
+        for party, mine in assessor.preferences.items():
+            if mine.no_deal is not None:
+                low, likely, high = mine.no_deal.low, mine.no_deal.likely, mine.no_deal.high
+                ends = [likely - factor * (likely - low), likely, likely + factor * (high - likely)]
+                case = set_figure(case, f"preferences.{party}.no_deal", ends)
+    return case
+
+
+def test_the_odds_of_the_plan_of_2025_widen_with_its_no_deal_values(ukraine_2025: Path) -> None:
+    """From nearly certain to twice the range; from there on the odds are open already, and have no room to widen."""
+    before, after = (_view(spread(dt.load(ukraine_2025), factor)) for factor in (0.02, 2.0))
+    for one, two in ((before.model, after.model), (before.combined, after.combined)):
+        assert two.high - two.low > one.high - one.low
+        assert 0 < two.low < two.value < two.high < 1
+    stated = [view.clocks.clocks[0] for view in (before, after)]
+    assert stated[1].hi - stated[1].lo > stated[0].hi - stated[0].lo + 0.05
+
+
 def _view(case):
     made = run_ensemble(case, 400, seed=0)
     return outside_view(case, made, odds_of(made.setup, 100, 10))

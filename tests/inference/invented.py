@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from detente.case.case import Case
 from detente.case.format.expressions import parse
 from detente.case.load import load_case
 from detente.inference.features import completions, contrast, mixture
+from detente.inference.speech_model import CONDITIONAL, DEMAND, DEMANDING, VAGUE
 from detente.inference.statements import Authorship, SpokenRecord, Stance
 from detente.problem.arrays import Problem
 from detente.problem.conditions import compile_programs
@@ -118,6 +120,33 @@ def plan(problem: Problem) -> SpokenRecord:
         ]
     written = tuple(authorship(problem, party, ("b", "b", "a"), day=7) for party in range(2))
     return SpokenRecord(tuple(stances), written)
+
+
+def only_if(
+    problem: Problem, party: int, about: tuple[str, str, str], wanted: tuple[str, str, str], **said: float
+) -> tuple[Stance, Stance]:
+    """Conditional words on a package that ask for another, and the demand."""
+    words = stance(problem, party, about, CONDITIONAL, **said)  # type: ignore[arg-type]
+    asked = stance(problem, party, wanted, **said)  # type: ignore[arg-type]
+    demand = replace(asked, about=f"{words.about} to {asked.about}", against=words.subject, form=DEMAND)
+    return replace(words, form=DEMANDING), demand
+
+
+def plan_with_demands(problem: Problem) -> SpokenRecord:
+    """Who speaks in the calibration of demands: in detail, roughly, in plain words, and again."""
+    stances: list[Stance] = []
+    for party in range(2):
+        stances += [
+            *only_if(problem, party, ("a", "b", "a"), ("b", "b", "a"), day=1),
+            *only_if(problem, party, ("c", "c", "b"), ("a", "c", "b"), day=2, exposure=0.0),
+            replace(stance(problem, party, ("b", "c", "b"), day=3), form=VAGUE),
+            *only_if(problem, party, ("a", "b", "a"), ("b", "b", "a"), day=4),
+            *only_if(problem, party, ("b", "a", "b"), ("b", "c", "b"), day=5, exposure=0.5, miscoded=0.15),
+            stance(problem, party, ("c", "a", "a"), day=6),
+            *only_if(problem, party, ("b", "b", "b"), ("b", "b", "a"), day=7, exposure=0.0),
+            *only_if(problem, party, ("a", "a", "b"), ("a", "c", "b"), day=8),
+        ]
+    return SpokenRecord(tuple(stances))
 
 
 def chi_squared(ranks: np.ndarray, levels: int, bins: int = 16) -> float:

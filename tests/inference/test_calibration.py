@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.inference.invented import plan, write
+from tests.inference.invented import plan, plan_with_demands, write
 
 from detente.case.format.estimate import Estimate
 from detente.inference.calibration import LEVELS, ranks, uniformity
@@ -37,6 +37,19 @@ def test_a_wrong_model_of_speech_is_found_out(problem: Problem):
     liars = replace(DEFAULT, posturing=hard, politeness=soft, candour=Estimate(low=0.0, likely=0.01, high=0.02))
     found = ranks(problem, plan(problem), 150, draws=300, seed=1, speech=liars)
     assert uniformity(found["no_deal"], bins=8) < 1e-3
+
+
+def test_the_truth_is_anywhere_in_the_posterior_where_demands_are_named(problem: Problem):
+    found = ranks(problem, plan_with_demands(problem), 300, draws=400, seed=2)
+    p_values = {kind: uniformity(entries) for kind, entries in found.items()}
+    assert min(p_values.values()) > 0.05 / len(p_values), p_values
+
+
+def test_who_takes_refusals_put_as_demands_for_conditions_is_found_out(problem: Problem):
+    """Nearly all refusals name a demand, and the inference believes that hardly any do."""
+    put, taken = replace(DEFAULT, as_demand=0.95), replace(DEFAULT, as_demand=0.05)
+    found = ranks(problem, plan_with_demands(problem), 150, draws=300, seed=1, speech=put, believed=taken)
+    assert uniformity(found["red_lines"], bins=8) < 1e-3
 
 
 def test_uniformity_tells_even_from_lopsided():

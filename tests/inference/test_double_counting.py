@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from tests.inference.invented import plan, write
 
+from detente.case.format.estimate import certain
 from detente.case.load import load_case
 from detente.inference.double_counting import blind, counted_twice
 from detente.inference.posterior import infer, update
@@ -57,7 +58,7 @@ def test_a_blind_prior_knows_nothing_of_the_record_and_keeps_the_rest(border_cop
     before, after = (entry.assessors[0].preferences for entry in (case, blind(case, problem, record)))
     monitors = after["north"].values["monitor"].options["league"]
     assert (monitors.low, monitors.high, monitors.shape) == (0, 100, "uniform")
-    assert [line.firmness for line in after["north"].red_lines] == [0.5]
+    assert [line.firmness for line in after["north"].red_lines] == [certain(0.5)]
     assert after["north"].no_deal == before["north"].no_deal
     assert after["north"].values["strip"] == before["north"].values["strip"]
     assert after["south"] == before["south"]

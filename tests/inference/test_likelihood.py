@@ -4,17 +4,36 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.inference.invented import authorship, stance, write
+from tests.inference.invented import authorship, only_if, stance, write
 
-from detente.inference.likelihood import Constants, constants, log_likelihood, stance_probabilities, views
-from detente.inference.speech_model import ACCEPT, DEFAULT, REJECT, SILENT, STANCES
-from detente.inference.statements import Authorship, SpokenRecord, evidence_of
+from detente.inference.likelihood import (
+    Constants,
+    constants,
+    demand_probabilities,
+    log_likelihood,
+    recorded,
+    stance_probabilities,
+    views,
+)
+from detente.inference.speech_model import (
+    ACCEPT,
+    CONDITIONAL,
+    DEFAULT,
+    DEMANDING,
+    PLAIN,
+    REJECT,
+    SILENT,
+    STANCES,
+    VAGUE,
+)
+from detente.inference.statements import Authorship, SpokenRecord, Stance, evidence_of
 from detente.problem.arrays import Problem
 from detente.problem.compile import compile_problem
 
@@ -62,6 +81,61 @@ def test_better_views_mean_softer_words(fixed, low, high):
     worse, better = chances(fixed, low, 0.2, 0.2), chances(fixed, high, 0.2, 0.2)
     assert better[ACCEPT] / (1 - better[SILENT]) >= worse[ACCEPT] / (1 - worse[SILENT]) - 1e-12
     assert better[REJECT] / (1 - better[SILENT]) <= worse[REJECT] / (1 - worse[SILENT]) + 1e-12
+
+
+def likelihoods(problem: Problem, fixed: Constants, *said: Stance) -> np.ndarray:
+    """The probability of each statement of the first party, shape (statements,)."""
+    values = np.array([[30.0, 20, 10, 5, 6, 7, 3, 4]])
+    evidence = evidence_of(problem, SpokenRecord(said))[0]
+    traits, quiet = np.array([[7.0, 0.2, 0.1, 0.6]]), np.zeros((1, 1), dtype=np.bool_)
+    ll = log_likelihood(problem, evidence, fixed, values, np.zeros((1, 1)), np.array([35.0]), quiet, traits)
+    return np.asarray(np.exp(ll[0]))
+
+
+@pytest.mark.parametrize("previous", range(-1, 5))
+@pytest.mark.parametrize("form", [PLAIN, VAGUE, DEMANDING])
+def test_what_the_record_can_hold_is_a_distribution(problem, fixed, form: int, previous: int):
+    """Refusal, condition, signal, acceptance and silence are 1 in all; a refusal is no way of its own where words are rough."""
+    one = replace(stance(problem, 0, ("a", "b", "a"), previous=previous), form=form)
+    words = [word for word in range(5) if not (form == VAGUE and word == REJECT)]
+    found = likelihoods(problem, fixed, *(replace(one, stance=word) for word in words))
+    assert found.sum() == pytest.approx(1)
+    hard, soft = np.array([0.2]), np.array([0.1])
+    view = np.array([(30 + 6 + 3 - 35) / 7])
+    shared = recorded(stance_probabilities(view, hard, soft, 0.02, fixed, previous), form, fixed)[0]
+    assert found == pytest.approx(shared[words])
+
+
+@pytest.mark.parametrize("previous", [-1, REJECT, ACCEPT])
+def test_a_demand_on_paper(problem, fixed, previous: int):
+    """Land b for a loses 10 points, 10 / 3.5 views: asked for sincerely with the logistic of that, else as often as not."""
+    _, demand = only_if(problem, 0, ("a", "b", "a"), ("b", "b", "a"))
+    both = [replace(demand, stance=word, previous=previous) for word in (ACCEPT, REJECT)]
+    asked, left = likelihoods(problem, fixed, *both)
+    said = 0.98 * (0.7 / (1 + np.exp(10 / 3.5)) + 0.15) + 0.01
+    if previous >= 0:
+        said = 0.2 * said + 0.8 * (0.85 if previous == ACCEPT else 0.15)
+    assert asked == pytest.approx(said)
+    assert asked + left == pytest.approx(1)
+    hard, soft = np.array([0.2]), np.array([0.1])
+    shared = demand_probabilities(np.array([-10 / 3.5]), hard, soft, 0.02, fixed, previous)[0]
+    assert shared == pytest.approx([left, 0, 0, asked, 0])
+
+
+def test_a_worse_view_never_makes_a_demand_less_probable(problem, fixed):
+    """From 1 - exp(cuts[0] - cuts[1]) on, and not below; silence left aside."""
+
+    def falls(share: float) -> bool:
+        speech = constants(problem, replace(DEFAULT, as_demand=share))
+        seen, none = np.linspace(-8, 8, 400), np.full(400, 0.2)
+        words = recorded(stance_probabilities(seen, none, none, 0.02, speech), DEMANDING, speech)
+        return bool((np.diff(words[:, CONDITIONAL] / (1 - words[:, SILENT])) <= 1e-9).all())
+
+    least = 1 - np.exp(DEFAULT.cuts[0] - DEFAULT.cuts[1])
+    assert DEFAULT.as_demand == np.ceil(least * 100) / 100
+    assert falls(DEFAULT.as_demand)
+    assert falls(least)
+    assert not falls(least - 0.02)
 
 
 def test_private_words_tell_more_than_public_ones(fixed):

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.inference.invented import authorship, plan, stance, write
+from tests.inference.invented import authorship, only_if, plan, stance, write
 
 from detente.inference.likelihood import constants, log_likelihood
 from detente.inference.simulated_statements import Truths, speak, truths
-from detente.inference.speech_model import DEFAULT, STANCES
+from detente.inference.speech_model import ACCEPT, CONDITIONAL, DEFAULT, REJECT, STANCES
 from detente.inference.statements import SpokenRecord, evidence_of
 from detente.problem.arrays import Problem
 from detente.problem.compile import compile_problem
@@ -58,6 +58,25 @@ def test_words_come_as_often_as_the_likelihood_says(problem: Problem, known: Tru
     shares = np.bincount(said, minlength=len(STANCES)) / len(said)
     for share, p in zip(shares, expected, strict=True):
         assert abs(share - p) < 4 * np.sqrt(p * (1 - p) / len(said)) + 1e-9
+
+
+def test_demands_come_as_often_as_the_likelihood_says(problem: Problem, known: Truths):
+    """One truth speaks many times: plainly, or with one demand or the other, which follows on conditional words only."""
+    words, demand = only_if(problem, 0, ("a", "b", "a"), ("b", "b", "a"))
+    rng, times, found = np.random.default_rng(3), 1500, dict[tuple[int, ...], int]()
+    for _ in range(times):
+        said = tuple(s.stance for s in speak(problem, SpokenRecord((words, demand)), known, 2, rng).stances)
+        found[said] = found.get(said, 0) + 1
+    ways = [(word,) for word in range(len(STANCES)) if word != CONDITIONAL]
+    ways += [(CONDITIONAL, REJECT), (CONDITIONAL, ACCEPT)]
+    assert set(found) <= set(ways)
+    expected = []
+    for way in ways:
+        record = tuple(replace(one, stance=word) for one, word in zip((words, demand), way, strict=False))
+        expected.append(probability(problem, known, 2, SpokenRecord(record)))
+    assert sum(expected) == pytest.approx(1)
+    for way, p in zip(ways, expected, strict=True):
+        assert abs(found.get(way, 0) / times - p) < 4 * np.sqrt(p * (1 - p) / times), way
 
 
 def test_changes_in_a_draft_come_as_often_as_the_likelihood_says(problem: Problem, known: Truths):

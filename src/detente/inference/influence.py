@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.inference.likelihood import constants, stance_probabilities, views
+from detente.inference.likelihood import constants, demand_probabilities, recorded, stance_probabilities, views
 from detente.inference.odds import acceptance
 from detente.inference.results import PosteriorDraws
 from detente.inference.smc import effective
-from detente.inference.speech_model import REJECT, SILENT, STANCES
+from detente.inference.speech_model import DEMAND, SILENT, STANCES
 from detente.problem.arrays import Floats, Problem
 
 if TYPE_CHECKING:
@@ -105,14 +105,11 @@ def _belief(posterior: PosteriorDraws, party: int, statement: int, without: Floa
         evidence, fixed, np.ascontiguousarray(sample.values[:, party]), *own_draws(problem, posterior, party), one.traits,
         statement,
     )  # fmt: skip
-    each = stance_probabilities(
-        seen, one.traits[:, 1] * frank, one.traits[:, 2] * frank, float(evidence.miscoded[statement]), fixed
-    )
-    probable = (without[:, None] * each).sum(axis=0)
+    form = int(evidence.form[statement])
+    words = demand_probabilities if form == DEMAND else stance_probabilities
+    each = words(seen, one.traits[:, 1] * frank, one.traits[:, 2] * frank, float(evidence.miscoded[statement]), fixed)
+    probable = recorded((without[:, None] * each).sum(axis=0)[None], form, fixed)[0]
     said = int(evidence.stance[statement])
-    if evidence.vague[statement]:  # counted as words that a refusal may take as well
-        probable[said] += probable[REJECT]
-        probable[REJECT] = 0.0
     if said != SILENT:
         probable[SILENT] = 0.0
         probable /= probable.sum()

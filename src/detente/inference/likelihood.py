@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from detente.compiling import njit
-from detente.inference.speech_model import CONDITIONAL, REJECT, Speech
+from detente.inference.speech_model import ACCEPT, CONDITIONAL, DEMAND, DEMANDING, REJECT, VAGUE, Speech
 from detente.inference.statements import Evidence
 from detente.problem.arrays import Bools, Floats, Ints, Problem
 
@@ -26,7 +26,7 @@ class Constants(NamedTuple):
     """The constants of the model of speech as arrays that kernels take.
 
     ``words`` has the rows hard, soft (4 each); ``plain`` holds the three cuts, silence, its slope, fresh,
-    narrow, asking and turning; ``unit`` is the utility that counts as one point for each party.
+    narrow, asking, turning and the share of refusals put as demands; ``unit`` is the utility that counts as one point for each party.
     """
 
     words: Floats
@@ -55,7 +55,7 @@ class _Stances(NamedTuple):
     exposure: Floats
     miscoded: Floats
     factor: Floats
-    vague: Ints
+    form: Ints
 
 
 class _Authorships(NamedTuple):
@@ -80,8 +80,11 @@ def constants(problem: Problem, speech: Speech) -> Constants:
             unit[i] = sum(float(np.ptp(worth[a:b])) for a, b in bounds) / 100
     unit[unit <= 0] = 1.0
     plain = np.array(
-        [*speech.cuts, speech.silence, speech.silence_slope, speech.fresh, speech.narrow, speech.asking, speech.turning]
-    )
+        [
+            *speech.cuts, speech.silence, speech.silence_slope, speech.fresh, speech.narrow, speech.asking, speech.turning,
+            speech.as_demand,
+        ]
+    )  # fmt: skip
     return Constants(np.array([speech.hard, speech.soft]), plain, unit)
 
 
@@ -141,6 +144,72 @@ def stance_probabilities(
     return result
 
 
+def recorded(words: Floats, form: int, fixed: Constants) -> Floats:
+    """Return the probability of each stance as the record has it, given that of the words.
+
+    Words that name no demand are coarse: what a refusal and a condition have in common. The set is the same whichever of the two was
+    meant, so it counts with the sum of both (Heitjan and Rubin 1991). Of refusals that go into detail a constant share is put
+    as a demand; the others are plain.
+
+    Parameters
+    ----------
+    words : float64 array, shape (draws, 5)
+        From :func:`stance_probabilities`.
+    form : int
+        ``PLAIN``, ``VAGUE`` or ``DEMANDING``.
+    fixed : Constants
+
+    Returns
+    -------
+    float64 array, shape (draws, 5)
+        Rows have the sums of those of ``words``.
+    """
+    share = {VAGUE: 1.0, DEMANDING: float(fixed.plain[9])}.get(form, 0.0)
+    result = words.copy()
+    if share:
+        result[:, CONDITIONAL] += share * words[:, REJECT]
+        result[:, REJECT] *= 1.0 - share
+    return result
+
+
+@njit(nogil=True, inline="always")
+def _asks(view: float, posture: float, polite: float, miscoded: float) -> float:
+    """Return how probable it is that a party asks for the demanded, and not for what stands (McFadden 1974)."""
+    said = (1.0 - posture - polite) * _logistic(-view)
+    return float(1.0 - (1.0 - miscoded) * (said + (posture + polite) / 2) - miscoded / 2)
+
+
+@njit(nogil=True)
+def _demands(views: Floats, posture: Floats, polite: Floats, miscoded: float) -> Floats:
+    result = np.zeros((len(views), 5))
+    for d in range(len(views)):
+        result[d, ACCEPT] = _asks(views[d], posture[d], polite[d], miscoded)
+        result[d, REJECT] = 1.0 - result[d, ACCEPT]
+    return result
+
+
+def demand_probabilities(
+    views: Floats, posture: Floats, polite: Floats, miscoded: float, fixed: Constants, previous: int = -1
+) -> Floats:
+    """Return the probability that a demand is for an option (accept), or for what stands (reject): a logit of the view.
+
+    Hard and soft words ask for either as often, and so does a wrong code. For the parameters see :func:`stance_probabilities`;
+    ``views`` are those of the draft with the option against the draft without it.
+
+    Returns
+    -------
+    float64 array, shape (draws, 5)
+        Rows sum to 1.
+    """
+    result: Floats = _demands(views, posture, polite, miscoded)
+    if previous >= 0:
+        fresh, turning = fixed.plain[5], fixed.plain[8]
+        result *= fresh
+        result[:, previous] += (1.0 - fresh) * (1.0 - turning)
+        result[:, ACCEPT + REJECT - previous] += (1.0 - fresh) * turning
+    return result
+
+
 @njit(nogil=True)
 def _utilities(values: Floats, linkage: Floats, start: Ints, column: Ints, part: Floats, linked: Floats) -> Floats:
     """Mean utilities of features, shape (draws, features); added up in one fixed order, so that all runs agree."""
@@ -180,23 +249,43 @@ def _views(party: _Preferences, subject: int, against: int, factor: float) -> Fl
     return result
 
 
+@njit(nogil=True, inline="always")
+def _again(stance: int, previous: int, form: int, turning: float, share: float) -> float:
+    """Return the probability of a stance from a speaker that does not speak anew."""
+    if form == DEMAND:
+        return 1.0 - turning if previous == stance else turning
+    again = 1.0 - turning if previous == stance else turning / 4
+    if form == VAGUE and stance == CONDITIONAL:
+        again = 1.0 - 0.75 * turning if previous <= CONDITIONAL else turning / 2
+    elif form == DEMANDING and stance == CONDITIONAL:
+        again += share * (1.0 - turning if previous == REJECT else turning / 4)
+    elif form == DEMANDING and stance == REJECT:
+        again *= 1.0 - share
+    return again
+
+
 @njit(nogil=True)
 def _stances(party: _Preferences, said: _Stances, fixed: Constants, result: Floats) -> None:
-    traits, fresh, turning = party.traits, fixed.plain[5], fixed.plain[8]
+    traits, fresh, turning, share = party.traits, fixed.plain[5], fixed.plain[8], fixed.plain[9]
     for s in range(len(said.subject)):
         views = _views(party, said.subject[s], said.against[s], said.factor[s])
-        stance, previous, miscoded = said.stance[s], said.previous[s], said.miscoded[s]
+        stance, previous, miscoded, form = said.stance[s], said.previous[s], said.miscoded[s], said.form[s]
         for d in range(len(views)):
             frank = 1.0 - traits[d, 3] * (1.0 - said.exposure[s])
             hard, soft = traits[d, 1] * frank, traits[d, 2] * frank
-            p = _probability(views[d], stance, hard, soft, miscoded, fixed)
-            if said.vague[s] == 1:  # a refusal would have been no other words
+            if form == DEMAND:
+                p = _asks(views[d], hard, soft, miscoded)
+                p = p if stance == ACCEPT else 1.0 - p
+            else:
+                p = _probability(views[d], stance, hard, soft, miscoded, fixed)
+            if form == VAGUE and stance == CONDITIONAL:  # a refusal would have been no other words
                 p += _probability(views[d], REJECT, hard, soft, miscoded, fixed)
+            elif form == DEMANDING and stance == CONDITIONAL:  # and here a share of the refusals
+                p += share * _probability(views[d], REJECT, hard, soft, miscoded, fixed)
+            elif form == DEMANDING and stance == REJECT:
+                p *= 1.0 - share
             if previous >= 0:
-                again = 1.0 - turning if previous == stance else turning / 4
-                if said.vague[s] == 1:
-                    again = 1.0 - 0.75 * turning if previous <= CONDITIONAL else turning / 2
-                p = fresh * p + (1.0 - fresh) * again
+                p = fresh * p + (1.0 - fresh) * _again(stance, previous, form, turning, share)
             result[d, s] = np.log(p)
 
 
@@ -269,7 +358,7 @@ def log_likelihood(
     result = np.empty((len(no_deal), len(evidence)))
     party = _preferences(evidence, fixed, values, linkage, no_deal, real, traits)
     e = evidence
-    said = _Stances(e.subject, e.against, e.stance, e.previous, e.exposure, e.miscoded, e.factor, e.vague)
+    said = _Stances(e.subject, e.against, e.stance, e.previous, e.exposure, e.miscoded, e.factor, e.form)
     _stances(party, said, fixed, result)
     if len(e.before):
         written = _Authorships(e.before, e.after, e.accommodating)

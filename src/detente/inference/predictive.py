@@ -15,7 +15,7 @@ import numpy as np
 from detente.inference.influence import own_draws
 from detente.inference.likelihood import constants, stance_probabilities, views
 from detente.inference.results import PosteriorDraws
-from detente.inference.speech_model import CONDITIONAL, REJECT, SILENT
+from detente.inference.speech_model import CONDITIONAL, DEMAND, REJECT, SILENT
 from detente.problem.arrays import Bools, Floats
 from detente.problem.random import uniforms
 from detente.records import Record
@@ -88,13 +88,8 @@ def predicted(posterior: PosteriorDraws) -> tuple[Predicted, ...]:
 def _hard(posterior: PosteriorDraws, party: int) -> tuple[Bools, Floats] | None:
     """Return which of a party's words are hard, and how probable hard words were in each draw, shape (draws, words)."""
     evidence, problem, one = posterior.evidence[party], posterior.problem, posterior.parties[party]
-    asked = {evidence.acts[s] for s in range(len(evidence.acts)) if evidence.vague[s]}
     # What a conditional act demands is a statement of the model beside the act's own.
-    spoken = [
-        s
-        for s in range(len(evidence.acts))
-        if evidence.stance[s] != SILENT and (evidence.vague[s] or evidence.acts[s] not in asked)
-    ]
+    spoken = [s for s in range(len(evidence.acts)) if evidence.stance[s] != SILENT and evidence.form[s] != DEMAND]
     if not spoken:
         return None
     fixed = constants(problem, posterior.speech)

@@ -6,9 +6,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from detente.inference.likelihood import USUAL_CHANGE, constants, stance_probabilities, views
+from detente.inference.likelihood import (
+    USUAL_CHANGE,
+    constants,
+    demand_probabilities,
+    recorded,
+    stance_probabilities,
+    views,
+)
 from detente.inference.particles import Maker, prior
-from detente.inference.speech_model import DEFAULT, Speech
+from detente.inference.speech_model import CONDITIONAL, DEFAULT, DEMAND, Speech
 from detente.inference.statements import Authorship, SpokenRecord, Stance, evidence_of
 from detente.problem.arrays import Draws, Floats, Ints, Problem
 
@@ -51,7 +58,8 @@ def speak(
     ----------
     problem : Problem
     plan : SpokenRecord
-        Who speaks when about what, and to whom; stances and amended options are replaced.
+        Who speaks when about what, and to whom; stances and amended options are replaced. A demand follows
+        directly on the statement that may name it, and is left out where that comes out as no condition.
     truth : Truths
     at : int
         Which of the truths speaks.
@@ -66,6 +74,8 @@ def speak(
     said: list[Stance] = []
     row = truth.draws.take(slice(at, at + 1))
     for one in plan.stances:
+        if one.form == DEMAND and said[-1].stance != CONDITIONAL:
+            continue
         alone = evidence_of(problem, SpokenRecord((one,)), speech)[one.party]
         traits = truth.traits[at : at + 1, one.party]
         view = views(
@@ -77,9 +87,9 @@ def speak(
         frank = 1.0 - traits[:, 3] * (1.0 - one.exposure)
         campaign = (one.party, one.about, one.exposure)
         before = last.get(campaign, -1)
-        probable = stance_probabilities(view, traits[:, 1] * frank, traits[:, 2] * frank, one.miscoded, fixed, before)[
-            0
-        ]
+        words = demand_probabilities if one.form == DEMAND else stance_probabilities
+        each = words(view, traits[:, 1] * frank, traits[:, 2] * frank, one.miscoded, fixed, before)
+        probable = recorded(each, one.form, fixed)[0]
         last[campaign] = int(rng.choice(5, p=probable / probable.sum()))
         said.append(replace(one, stance=last[campaign], previous=before))
     written = [_write(problem, one, truth, at, rng, speech, float(fixed.unit[one.party])) for one in plan.authorships]

@@ -15,6 +15,9 @@ from detente.case.format.estimate import Estimate
 REJECT, CONDITIONAL, SIGNAL, ACCEPT, SILENT = range(5)
 STANCES = ("reject", "conditional", "signal", "accept", "silent")
 """From the hardest words to the softest; silence stands apart."""
+PLAIN, VAGUE, DEMANDING, DEMAND = range(4)
+"""What a stance in the record tells of the words: the words themselves; "not as it stands", which a refusal says as well;
+conditional words that name a demand, or a refusal put as one; and the demand that they name."""
 TRAITS = ("sharpness", "posturing", "politeness", "candour")
 
 
@@ -60,6 +63,10 @@ class Speech:
     accommodating, accommodating_jointly : float
         Probability that a change (or none) in a draft was made for another's sake, for one author and for
         several.
+    as_demand : float
+        Share of refusals that name a demand ("only if") where the speaker goes into detail; the others are plain. It is
+        1 - exp(cuts[0] - cuts[1]), rounded up: the smallest share for which a worse view never makes such words
+        less probable, so that a party that hardens its line does not look softer. A requirement, not a measurement.
     hearsay : float
         Probability that words about another party's position tell nothing of it.
     """
@@ -80,6 +87,7 @@ class Speech:
     asking: float = 4.0
     accommodating: float = 0.25
     accommodating_jointly: float = 0.6
+    as_demand: float = 0.78
     hearsay: float = 0.6
 
     @property
@@ -105,6 +113,7 @@ class Speech:
             "asking": self.asking,
             "accommodating": self.accommodating,
             "accommodating_jointly": self.accommodating_jointly,
+            "as_demand": self.as_demand,
             "hearsay": self.hearsay,
         }
 

@@ -13,7 +13,7 @@ from detente.case.format.expressions import parse, to_text
 from detente.case.format.models.record import Act, Draft
 from detente.errors import InputError
 from detente.inference.features import Feature, completions, contrast, mixture, open_package
-from detente.inference.speech_model import ACCEPT, DEFAULT, STANCES, Speech
+from detente.inference.speech_model import ACCEPT, DEFAULT, DEMAND, DEMANDING, PLAIN, STANCES, VAGUE, Speech
 from detente.problem.arrays import Floats, Ints, Problem
 from detente.problem.conditions import compile_programs
 
@@ -44,9 +44,10 @@ class Stance:
         What the subject is held against; None: the no-deal value.
     previous : int
         The stance of the same campaign before this statement, or -1.
-    vague : bool
-        A conditional stance as the record has it: "not as it stands", which a refusal says as well. It tells that the party
-        does not accept, and nothing of how near it is.
+    form : int
+        ``PLAIN``: the words as they are. ``VAGUE``: a conditional stance that names no demand, "not as it stands", which a
+        refusal says as well. ``DEMANDING``: one that names a demand. ``DEMAND``: the choice between what is
+        demanded (accept) and what stands (reject).
     """
 
     party: int
@@ -59,7 +60,7 @@ class Stance:
     subject: Feature
     against: Feature | None = None
     previous: int = -1
-    vague: bool = False
+    form: int = PLAIN
 
 
 @dataclass(frozen=True)
@@ -201,15 +202,15 @@ class _Reader:
             return
         about, feature, against, day = subject
         exposure = PUBLIC if act.public else PRIVATE if act.audience in (("private",), ()) else CHOSEN
-        vague = stance == "conditional"
-        asked = self.asked(act) if vague and act.demands else None
+        asked = self.asked(act) if stance == "conditional" and act.demands else None
+        form = PLAIN if stance != "conditional" else VAGUE if asked is None else DEMANDING
         for party in speakers:
             i = self.problem.parties.index(party)
             word = STANCES.index(stance)
-            yield Stance(i, day, number, about, word, exposure, miscoded, feature, against, vague=vague)
+            yield Stance(i, day, number, about, word, exposure, miscoded, feature, against, form=form)
             if asked is not None:
                 wanted, instead, what = asked
-                yield Stance(i, day, number, what, ACCEPT, exposure, miscoded, wanted, instead)
+                yield Stance(i, day, number, what, ACCEPT, exposure, miscoded, wanted, instead, form=DEMAND)
 
     def speakers(self, act: Act) -> tuple[list[str], float]:
         miscoded = self.speech.miscoding(act.confidence)
@@ -335,8 +336,8 @@ class Evidence:
         ``against`` is -1 for the no-deal value.
     exposure, miscoded, factor : float64 arrays, shape (stances,)
         ``factor`` multiplies sharpness.
-    vague : int64 array, shape (stances,)
-        1 where a conditional stance may as well be a refusal.
+    form : int64 array, shape (stances,)
+        What each stance tells of the words; see :class:`Stance`.
     before, after : int64 arrays, shape (authorships, points)
     accommodating : float64 array, shape (authorships,)
     acts : tuple of int
@@ -357,7 +358,7 @@ class Evidence:
     exposure: Floats
     miscoded: Floats
     factor: Floats
-    vague: Ints
+    form: Ints
     before: Ints
     after: Ints
     accommodating: Floats
@@ -403,7 +404,7 @@ def _evidence(problem: Problem, record: SpokenRecord, party: int, speech: Speech
         exposure=np.array([s.exposure for s in mine], dtype=np.float64),
         miscoded=np.array([s.miscoded for s in mine], dtype=np.float64),
         factor=np.array([1.0 if s.against is None else speech.narrow for s in mine], dtype=np.float64),
-        vague=_ints([int(s.vague) for s in mine]),
+        form=_ints([s.form for s in mine]),
         before=_ints([a.before for a in written]).reshape(len(written), J),
         after=_ints([a.after for a in written]).reshape(len(written), J),
         accommodating=np.array(
