@@ -198,3 +198,19 @@ def test_one_source_without_a_day_keeps_an_entry(corridor: Path) -> None:
     case = detente.load(corridor)
     assert "corridor" in known_by(case, DAY).options["strip"]
     assert Knowledge(case).reported(("late", "wire_a")) == dt.date(2025, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("25.1.2026", dt.date(2026, 1, 25)),
+        ("25 January 2027", dt.date(2027, 1, 25)),
+        ("9/4/1998", None),
+        ("last Tuesday", None),
+    ],
+)
+def test_a_source_whose_day_is_written_in_words(border_copy: Path, said: str, day: dt.date | None) -> None:
+    assert source_day(Source(title="A report", date=said)) == day
+    edit(border_copy, "case.yaml", ("  wire_b:", f'  said: {{title: A report, date: "{said}"}}\n  wire_b:'))
+    found = [str(fault.message) for fault in detente.check(border_copy).warnings]
+    assert any("no day can be told" in message for message in found) is (day is None)

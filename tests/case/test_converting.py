@@ -66,6 +66,12 @@ def test_a_tab_and_a_colon_are_mended(case):
     assert load_case(case).points[0].title == "The strip: who has it"
 
 
+def test_a_tab_below_a_block_stays_below_it(case):
+    edit(case, "preferences.yaml", "\n    strip: {", "\n\tstrip: {")
+    assert convert(case)
+    load_case(case)
+
+
 @pytest.mark.parametrize(("name", "right", "typed"), [
     ("case.yaml", "as_of: 2025-11-25", "as_of: 9/4/1998"),
     ("preferences.yaml", "to_north: 100", "to_north: 1,000"),

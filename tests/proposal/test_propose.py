@@ -229,6 +229,30 @@ def test_every_fault_of_a_table_is_named(tmp_path: Path) -> None:
         assert part in said, said
 
 
+def test_parties_merged_in_a_circle_are_told(tmp_path: Path) -> None:
+    found = proposed(tmp_path, AGREEMENT)
+    table = tmp_path / "table.csv"
+    table.write_text("kind,id,keep,merge_into\nparty,norway,yes,cuba\nparty,cuba,yes,norway\n", encoding="utf-8")
+    with pytest.raises(InputError, match="merged itself"):
+        read_table(table, found)
+
+
+def test_nothing_is_judged_and_the_brief_says_so(tmp_path: Path) -> None:
+    import detente as dt
+
+    write_case(proposed(tmp_path, AGREEMENT, AMENDED), tmp_path / "case")
+    case = dt.load(tmp_path / "case")
+    assert case.on_the_table().id == "text_2"  # it amends the other, of the same day
+    brief = case.study(draws=500).brief(short=True)
+    assert "nobody has judged what Colombia and Movement want" in brief.headline
+    assert "guess" in case.drafts["text_1"].note
+
+
+def test_a_title_out_of_brackets(tmp_path: Path) -> None:
+    found = proposed(tmp_path, "1. [North: The strip is shared.] [South: It stays.]\n\n2. Trade.\n\n3. Prisoners.\n")
+    assert found.points[0].title == "The strip is shared"
+
+
 def test_a_cell_that_looks_like_a_formula_is_no_formula(tmp_path: Path) -> None:
     found = proposed(tmp_path, "1. =HYPERLINK is a word.\n\n2. Second.\n\n3. Third.\n")
     text = write_table(found, tmp_path / "table.csv").read_text(encoding="utf-8-sig")

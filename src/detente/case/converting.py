@@ -128,8 +128,8 @@ def _mended(lines: Sequence[str], at: int) -> str | None:
 def _indent(lines: Sequence[str], at: int) -> str:
     """Return the indent of a line that begins with tabs: below a line that opens a block, else as the line before."""
     before = next((line for line in reversed(lines[:at]) if line.strip() and not line.lstrip().startswith("#")), "")
-    own = re.match(r"[ \t]*", before)
-    indent = (own[0] if own is not None else "").replace("\t", "  ")
+    own = re.match(r"[ \t]*(?:- +)*", before)
+    indent = " " * len((own[0] if own is not None else "").replace("\t", "  "))
     opens = re.sub(r"\s+#.*$", "", before).rstrip().endswith(":")
     return indent + "  " if opens else indent
 
