@@ -316,7 +316,8 @@ class Negotiation(Case):
         InputError
             When this assessor says nothing of the party.
         """
-        source = next((a for a in self.assessors if a.name == assessor), self.assessors[0])
+        assessors = self.assessors if self.seen_from is not None else (self.whole or self).assessors
+        source = next((a for a in assessors if a.name == assessor), assessors[0])
         found = source.preferences.get(party)
         if found is None and party in self.party_ids:
             raise InputError(f"{source.name!r} says nothing of {party!r}; leave --filled out")

@@ -22,8 +22,20 @@ from acceptance.command import call
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 MEANT = {"ranking", "prefers", "table", "source", "author", "date", "within", "interests", "representatives", "labels"}
-# "without" names a disclosure by its place in the file, as --set does.
-VARIES = {"seconds", "nodes", "runs_per_second", "file", "line", "column", "index", "files", "method", "without"}
+# "without" names a disclosure by its place in the file, as --set does; "acts" names acts by theirs.
+VARIES = {
+    "seconds",
+    "nodes",
+    "runs_per_second",
+    "file",
+    "line",
+    "column",
+    "index",
+    "files",
+    "method",
+    "without",
+    "acts",
+}
 PAGES = {"items", "sections", "verdict", "standfirst", "log"}
 
 

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 import typer
 from tests.marked_case import mark
@@ -54,10 +55,16 @@ WALK: dict[str, list[str]] = {
     "preferences compare": ["CASE", "--draws", "200"],
     "export genius": ["CASE", "OUT/genius", "--central"],
     "export negmas": ["CASE", "OUT/negmas", "--central"],
+    "preferences review": ["CASE", "--draws", "200"],
+    "preferences read": ["CASE"],
+    "models": ["CASE", "--draws", "200", "--runs", "0"],
+    "matrix": ["CASE", "--draws", "200"],
+    "slides": ["CASE", "--draws", "200", "--out", "OUT/s.pptx"],
+    "drafts return": ["CASE", "south_1", "--into", "OUT/new.docx", "--out", "OUT/back.docx"],
     "stability": ["CASE", "--generate"],
 }  # fmt: skip
-WRITERS = {"preferences collect", "import genius", "import negmas", "import actors"}
-"""Commands that take in what they are handed, and show nothing of the case."""
+WRITERS = {"preferences collect", "import genius", "import negmas", "import actors", "workbook"}
+"""Commands that take in what they are handed, and show nothing of the case; a workbook refuses a day."""
 
 
 def commands() -> dict[str, Any]:
@@ -88,6 +95,11 @@ def test_nothing_later_is_shown_or_written(words: str, as_json: bool, marked: Pa
     shutil.copytree(marked, case)
     out.mkdir()
     (out / "new.md").write_text("1. The strip passes to North.\n2. Nobody monitors.\n", encoding="utf-8")
+    if words == "drafts return":
+        document = docx.Document()
+        for line in ("1. The strip passes to North.", "2. Nobody monitors."):
+            document.add_paragraph(line)
+        document.save(str(out / "new.docx"))
     if words.startswith("export"):
         without_conditions(case)
     before = {path: path.read_bytes() for path in case.rglob("*") if path.is_file()}

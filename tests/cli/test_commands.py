@@ -46,7 +46,9 @@ def test_check_says_ok_and_lists_mistakes(border_copy):
         "ok": True,
         "errors": [],
         "readings": [],
+        "hindsight": data["hindsight"],
     }
+    assert data["hindsight"]["entries"] == []
     text = (border_copy / "preferences.yaml").read_text().replace("[20, 30, 45]", "[50, 30, 45]")
     (border_copy / "preferences.yaml").write_text(text)
     data = as_json("check", border_copy, status=1)

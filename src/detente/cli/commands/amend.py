@@ -52,7 +52,7 @@ class AmendOptions:
 
 
 def amend(case: CasePath, options: AmendOptions, judging: Judging, json: Json = False) -> None:
-    """Find for 1, 2, 3, … changes those after which a draft is adopted most often, and the fewest on central judgements.
+    """Find for 1, 2, 3 and more changes those after which a draft is adopted most often, and the fewest on central judgements.
 
     Exit status 1: on the central judgements no amendment is enough.
     """

@@ -109,6 +109,8 @@ _SIMPLE = re.compile(
 _BARE = re.compile(r"(?P<value>\d{1,3})(?P<end>)(?=\s+[^\W\d_]|\t|$)")
 _BARE_ROMAN = re.compile(r"(?P<value>[IVXLC]+)(?P<end>\s?[–—-](?=\s)|(?=\t))")
 _ADDED = re.compile(rf"\d+{_AGAIN}", re.IGNORECASE)
+_ONCE_MORE = re.compile(rf"[\s-]?({_AGAIN}|(?<=-)(?:\d+|[a-z])|[{_RAISED}]+)$", re.IGNORECASE)
+_ENDS_AGAIN = re.compile(rf"\s?{_AGAIN}$", re.IGNORECASE)
 _QUOTE = re.compile(r"[\"“„«‹『「《]\s?")
 _MOST_PARTS, _LONGEST_PART = 20, 48
 """What has more components, or a longer one, is no label."""
@@ -364,7 +366,7 @@ def _announced(
 
 def _keyed_value(value: str, word: str) -> tuple[tuple[str, ...], tuple[Reading, ...], bool]:
     """The parts of an announced number, how it may be read, and whether it was put in after another."""
-    again = re.search(rf"[\s-]?({_AGAIN}|(?<=-)(?:\d+|[a-z])|[{_RAISED}]+)$", value, re.IGNORECASE)
+    again = _ONCE_MORE.search(value)
     if again is not None and again.start():
         base = _split(re.sub(r"\.?[ºª°]", "", value[: again.start()]))
         number = from_digits(base[-1]) or from_roman(base[-1])
@@ -433,7 +435,7 @@ def _numbered(body: str) -> Label | None:
             tail = value[len(".".join(base)) :].strip()
             own = (*base[:-1], base[-1] + tail)
             return Label(printed, value, own, (Reading(style, number),), match["again"] is None, added=True)
-        again = re.search(rf"\s?{_AGAIN}$", value, re.IGNORECASE) if pattern is _PAIRED else None
+        again = _ENDS_AGAIN.search(value) if pattern is _PAIRED else None
         plain = value[: again.start()] if again is not None and again.start() else value
         readings = _readings(plain, _shape(printed.replace("（", "(").replace("）", ")"), value))
         if not readings:

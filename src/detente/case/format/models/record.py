@@ -31,6 +31,7 @@ from detente.case.format.fields import (
     describe,
     is_blank,
     is_null,
+    or_null,
     words,
     wrong,
 )
@@ -160,6 +161,13 @@ class Actor(Model):
         return {"parties": (str(data),)}
 
 
+_demands_or_null = or_null(a_mapping, "options by point", "null for no demand, or remove the key")
+
+
+def _demands(value: Any) -> Any:
+    return _demands_or_null(value) or {}
+
+
 class Act(Model):
     """A dated, sourced act of speech or other event of the record.
 
@@ -173,7 +181,7 @@ class Act(Model):
     to: Annotated[tuple[str, ...], BeforeValidator(lambda v: _addressees(v)), WithJsonSchema(_ADDRESSEES)] = ()
     about: OptTerm = None
     stance: Stance | None = None
-    demands: Annotated[dict[str, Ref], BeforeValidator(lambda v: {} if is_null(v) else a_mapping(v))] = {}
+    demands: Annotated[dict[str, Ref], BeforeValidator(lambda v: _demands(v))] = {}
     audience: Annotated[tuple[str, ...], BeforeValidator(lambda v: _addressees(v)), WithJsonSchema(_ADDRESSEES)] = (
         PUBLIC,
     )
