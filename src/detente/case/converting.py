@@ -121,16 +121,30 @@ def _mended(lines: Sequence[str], at: int) -> str | None:
     lead = re.match(r"[ \t]*", line)
     if lead is not None and "\t" in lead[0]:
         return _indent(lines, at) + line[lead.end() :]
-    match = re.fullmatch(r"(\s*(?:- )?[A-Za-z_][\w-]*: +)([^\s\"'\[\]{}|>&*!#].*?: .*?)(\s+#.*)?", line)
-    return f"{match[1]}{quoted(match[2].rstrip())}{match[3] or ''}" if match else None
+    key, colon, rest = line.partition(": ")
+    value, comment = _without_comment(rest.lstrip(" "))
+    if not colon or _KEY.fullmatch(key) is None or ": " not in value or value[0] in _QUOTED_OR_FLOW:
+        return None
+    return f"{key}: {quoted(value)}{comment}"
+
+
+_KEY = re.compile(r"[ \t]*(?:- )?[A-Za-z_][\w-]*")
+_QUOTED_OR_FLOW = frozenset(" \t\"'[]{}|>&*!#")
+
+
+def _without_comment(text: str) -> tuple[str, str]:
+    """Return a value, and the comment behind it with the space before."""
+    at = min((k for k in (text.find(" #"), text.find("\t#")) if k >= 0), default=len(text))
+    value = text[:at].rstrip()
+    return value, text[len(value) :].rstrip() if at < len(text) else ""
 
 
 def _indent(lines: Sequence[str], at: int) -> str:
     """Return the indent of a line that begins with tabs: below a line that opens a block, else as the line before."""
     before = next((line for line in reversed(lines[:at]) if line.strip() and not line.lstrip().startswith("#")), "")
-    own = re.match(r"[ \t]*(?:- +)*", before)
-    indent = " " * len((own[0] if own is not None else "").replace("\t", "  "))
-    opens = re.sub(r"\s+#.*$", "", before).rstrip().endswith(":")
+    bare = before.replace("\t", "  ")
+    indent = " " * (len(bare) - len(bare.lstrip(" -")))
+    opens = _without_comment(before)[0].endswith(":")
     return indent + "  " if opens else indent
 
 

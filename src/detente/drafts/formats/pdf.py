@@ -18,8 +18,10 @@ MAX_SIGNS = 20_000_000
 MAX_SECONDS = 180
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
-    r"\W*(?:page|seite|página|стр\.?)?\W*\d{1,4}(?:\s*(?:/|of|von|de|из)\s*\d{1,4})?\W*", re.IGNORECASE
+    r"(?:page|seite|página|стр\.?)?[^\w]{0,9}\d{1,4}(?:\s{0,9}(?:/|of|von|de|из)\s{0,9}\d{1,4})?", re.IGNORECASE
 )
+_AROUND = " \t\u00a0-–—.·|[]()*"
+"""What may stand around a page number."""
 _COST = (
     "read from the text layer of a PDF: paragraphs are put together from lines, tables and notes may be mixed with the "
     "text, words that are struck out stand in it like others, and there are no tracked changes or comments. Check the points against the file, or ask for a .docx"
@@ -97,7 +99,7 @@ def _without_edges(pages: list[list[str]]) -> tuple[list[list[str]], list[LeftOu
 
 def _says(row: str) -> bool:
     """Whether a line says more than a page number."""
-    return _NUMBER.fullmatch(row.strip()) is None
+    return _NUMBER.fullmatch(row.strip(_AROUND)) is None
 
 
 PDF = TextFormat(
