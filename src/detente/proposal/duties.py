@@ -118,11 +118,17 @@ NO_NAME = frozenset(
     ]
 )
 _JOINED = re.compile(
-    r"^\s*(?:,|and|or|nor|et|ni|y|e|o|и|та|і|й|und|oder|as well as|together with|&|/|、|和|与)?\s*(?:,\s*)?(?:and\s+|und\s+)?"
-    r"(?:neither\s+|both\s+)?(?:the\s+|la\s+|le\s+|les\s+|l['’]|el\s+|los\s+|der\s+|die\s+|das\s+|a\s+|o\s+)?"
-    r"(?:governments?\s+of\s+(?:the\s+)?|republic\s+of\s+(?:the\s+)?)?$",
+    r"(?:,|and|or|nor|et|ni|y|e|o|и|та|і|й|und|oder|as well as|together with|&|/|、|和|与)? ?(?:, ?)?(?:and |und )?"
+    r"(?:neither |both )?(?:the |la |le |les |l['’]|el |los |der |die |das |a |o )?"
+    r"(?:governments? of (?:the )?|republic of (?:the )?)?",
     re.IGNORECASE,
 )
+
+
+def _joined(between: str) -> bool:
+    """Whether words only join a name to what stands before it: a comma, "and", an article, "Government of"."""
+    bare = " ".join(between.split())
+    return _JOINED.fullmatch(bare) is not None or _JOINED.fullmatch(f"{bare} ") is not None
 
 
 @dataclass(frozen=True)
@@ -206,7 +212,7 @@ def _duty(sentence: str, left: str, right: str, names: Names) -> Duty:
     who = _first_group(subject, names)
     everybody = not who and bool(COLLECTIVE.search(subject))
     first = names.find(subject)
-    plain = not passive and (everybody or (bool(first) and bool(_JOINED.match(subject[: first[0][0]]))))
+    plain = not passive and (everybody or (bool(first) and bool(_joined(subject[: first[0][0]]))))
     unknown = "" if who or everybody else _unknown(subject)
     return Duty(who, everybody, plain, unknown, sentence)
 
@@ -214,12 +220,12 @@ def _duty(sentence: str, left: str, right: str, names: Names) -> Duty:
 def _subject(left: str, names: Names) -> str:
     """Return the words in the subject's place: the last part between commas that is no adverbial, and names before it."""
     parts = [part for part in re.split(r"[,，:]\s*", left) if part.strip()]
-    while len(parts) > 1 and _ADVERBIAL.match(parts[-1].strip()) and not _JOINED.match(parts[-1]):
+    while len(parts) > 1 and _ADVERBIAL.match(parts[-1].strip()) and not _joined(parts[-1]):
         parts.pop()
     if not parts:
         return ""
     subject = parts.pop().strip()
-    while parts and (found := names.find(parts[-1])) and _JOINED.match(parts[-1][: found[0][0]]) and (
+    while parts and (found := names.find(parts[-1])) and _joined(parts[-1][: found[0][0]]) and (
         found[-1][1] == len(parts[-1].rstrip())
     ):  # fmt: skip
         subject = f"{parts.pop().strip()}, {subject}"
@@ -233,7 +239,7 @@ def _first_group(text: str, names: Names) -> tuple[str, ...]:
         return ()
     group = [found[0][2]]
     for (_, stop, _), (start, _, party) in pairwise(found):
-        if not _JOINED.match(text[stop:start]) or not text[stop:start].strip():
+        if not _joined(text[stop:start]) or not text[stop:start].strip():
             break
         group.append(party)
     return tuple(dict.fromkeys(group))

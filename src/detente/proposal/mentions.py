@@ -28,11 +28,11 @@ _TERM = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
-    r"(?:[$€£₽₴]\s?\d[\d.,\u00a0 ]*\d?(?:\s?(?:thousand|million|billion|trillion|bn|mn|млрд|млн))?"
-    r"|\b\d[\d.,]*\s?(?:%|per ?cent\b|percent\b|pour cent\b|por ciento\b|процент\w*)"
-    r"|\b\d{1,3}(?:[,.\u00a0 ]\d{3})+(?:\s+[^\W\d]+)?"
-    r"|\b\d+(?:[.,]\d+)?\s?(?:thousand|million|billion|trillion|млрд|млн|millions?|milliards?|millones)(?:\s+[^\W\d]+)?"
-    r"|\b\d+(?:[.,]\d+)?\s?(?:km|kilomet(?:er|re)s?|miles|metres|meters|км|kilomètres?|kilómetros?)\b)",
+    r"(?:[$€£₽₴]\s?\d[\d.,\u00a0 ]{0,20}(?:\s?(?:thousand|million|billion|trillion|bn|mn|млрд|млн))?"
+    r"|\b\d[\d.,]{0,20}\s?(?:%|per ?cent\b|percent\b|pour cent\b|por ciento\b|процент\w*)"
+    r"|\b\d{1,3}(?:[,.\u00a0 ]\d{3}){1,5}(?:\s[^\W\d]{1,30})?"
+    r"|\b\d{1,15}(?:[.,]\d{1,9})?\s?(?:thousand|million|billion|trillion|млрд|млн|millions?|milliards?|millones)(?:\s[^\W\d]{1,30})?"
+    r"|\b\d{1,15}(?:[.,]\d{1,9})?\s?(?:km|kilomet(?:er|re)s?|miles|metres|meters|км|kilomètres?|kilómetros?)\b)",
     re.IGNORECASE,
 )
 _VOID = re.compile(

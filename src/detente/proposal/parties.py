@@ -19,19 +19,16 @@ from detente.proposal.texts import Text
 _WORD = re.compile(r"(?![lLdD]['’])[^\W\d_][\w’'.-]*")
 _UNCASED = re.compile(r"[\u0600-\u06ff\u3400-\u9fff]")
 _SIGNS = re.compile(
-    r"(?:^|\n|_{2,}[\s.]*|\|\s*)[*_\s]*(?:for(?: and on behalf of)?|on behalf of|pour|por|за|від імені|от имени|für)\s+(?:the\s+|le\s+|la\s+|el\s+)?"
-    r"(?:government of (?:the )?|gouvernement de (?:la |l['’])?|gobierno de (?:la )?|правительство\s+|уряд\s+)?"
-    r"(?P<name>[^:\n_(|]{2,80}?)\s*(?=[:_(|]|\n|$)",
+    r"(?:^|\n|(?<=_)|(?<=\|))[*_\s.]{0,8}(?:for(?: and on behalf of)?|on behalf of|pour|por|за|від імені|от имени|für) (?:the |le |la |el )?"
+    r"(?:government of (?:the )?|gouvernement de (?:la |l['’])?|gobierno de (?:la )?|правительство |уряд )?"
+    r"(?P<name>[^:\n_(|]{2,80}?)\s{0,3}(?=[:_(|]|\n|$)",
     re.IGNORECASE,
 )
 _DEFINED = re.compile(
-    r"(?P<before>[^.;\n]{2,160}?)\(\s*(?:(?:herein)?after,?\s*(?:referred to as|called)?,?\s*|collectively,?\s*|"
-    r"ci-après,?\s*(?:dénommée?s?)?\s*|далее\s*[—–-]?\s*|далі\s*[—–-]?\s*|en adelante,?\s*|nachfolgend\s*)?(?:the\s+|la\s+|le\s+|el\s+)?"
-    r"[“\"«„](?P<alias>[^”\"»“]{2,40})[”\"»“]\s*\)",
+    r"\( ?(?:(?:herein)?after,? ?(?:referred to as|called)?,? ?|collectively,? ?|ci-après,? ?(?:dénommée?s?)? ?|"
+    r"далее ?[—–-]? ?|далі ?[—–-]? ?|en adelante,? ?|nachfolgend ?)?(?:the |la |le |el )?"
+    r"[“\"«„](?P<alias>[^”\"»“]{2,40})[”\"»“] ?\)",
     re.IGNORECASE,
-)
-_PROPER = re.compile(
-    r"([A-ZÀ-ÞЀ-Я][\w’'&.-]*(?:,? (?:of|the|for|de|du|des|la|del|Inc\.?|Ltd\.?|LLC|[A-ZÀ-ÞЀ-Я][\w’'&.-]*))*)"
 )
 _INSIDE = re.compile(r"(?<=[a-zß-ÿа-я,] )(?P<name>[A-ZÀ-ÞЀ-Я][\w’'-]*[\w](?: (?:of (?:the )?)?[A-ZÀ-ÞЀ-Я][\w’'-]*\w)*)")
 _NOT_A_PARTY = frozenset(
@@ -105,7 +102,7 @@ def _before_brackets(text: Text) -> Iterator[tuple[str, str, Evidence]]:
     for at, provision in enumerate(text.whole.provisions):
         for group in alternatives(provision.text):
             for entry in (inner for nested in group.all() for inner in nested.texts):
-                for name in re.split(r"\s*(?:/|,|&|\band\b)\s*", entry.author or ""):
+                for name in re.split(r"/|,|&|\band\b", entry.author or ""):
                     if name.strip():
                         yield (
                             "brackets",
@@ -156,7 +153,7 @@ def _defined(text: Text) -> Iterator[tuple[str, str, Evidence]]:
         for match in _DEFINED.finditer(words):
             alias = re.sub(r"^(?:the|la|le|les|el|los)\s+", "", match["alias"].strip(), flags=re.IGNORECASE)
             if alias[:1].isupper() and alias.casefold() not in _NOT_A_PARTY:
-                yield "defined", alias, Evidence(text.file, label, match[0].strip()[-120:])
+                yield "defined", alias, Evidence(text.file, label, _around(words, match.start(), match.end()))
 
 
 def _around(words: str, start: int, stop: int, most: int = 60) -> str:

@@ -16,7 +16,7 @@ from detente.drafts.structure.numerals import in_format
 from detente.drafts.structure.plan_text import PlanText
 from detente.drafts.word.container import W
 
-_LABEL = re.compile(r"(?P<head>.*?)(?P<number>\d+|[a-z]+|[A-Z]+)(?P<tail>[^\w\s]*)$", re.DOTALL)
+_LABEL = re.compile(r"(?P<head>.{0,60}?)(?P<number>\d{1,9}|[a-z]{1,9}|[A-Z]{1,9})(?P<tail>[^\w\s]{0,9})$", re.DOTALL)
 _FORMS = ("decimal", "lowerLetter", "lowerRoman", "upperLetter", "upperRoman")
 _DEEPEST, _MOST_LISTS, _LARGEST = 9, 300, 2_000
 

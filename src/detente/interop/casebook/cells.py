@@ -180,7 +180,7 @@ def _read(column: Column, cell: Cell) -> Any:
             raise Mistake(f"found {shown(text)}, expected a number of days or weeks such as 90 days")
         return Plain(str(days)) if text.isdigit() else f"{days} days"
     if kind == "period":
-        ends = re.split(r"\s+to\s+", text)
+        ends = " ".join(text.split()).split(" to ")
         if len(ends) == 2:
             return [_day(end) for end in ends]
         return Plain(text) if re.fullmatch(r"\d{4}-\d{2}", text) else _day(text)
@@ -223,8 +223,11 @@ def _day(text: str) -> Plain:
 
 
 def _read_seen(text: str) -> Any:
-    match = re.fullmatch(r"(\S+)\s*\((.+)\)", text)
-    return {"party": Plain(match[1]), "date": _day(match[2])} if match else Plain(text)
+    party, bracket, day = text.partition("(")
+    party = party.strip()
+    if not bracket or not day.endswith(")") or len(day) < 2 or not party or len(party.split()) > 1:
+        return Plain(text)
+    return {"party": Plain(party), "date": _day(day[:-1])}
 
 
 def _read_package(text: str) -> dict[str, Any]:
