@@ -131,7 +131,8 @@ class Case:
         for status in ("tabled", "leaked"):
             found = [d for d in self.drafts.values() if d.status == status and d.known_on <= self.as_of]
             if found:
-                latest = [d for d in found if d.date == max(d.date for d in found)]
+                last = max(d.date for d in found)
+                latest = [d for d in found if d.date == last]
                 parents = {d.parent for d in latest}  # a draft goes before the one that it amends
                 return min((d for d in latest if d.id not in parents), key=lambda d: d.id, default=latest[0])
         return None

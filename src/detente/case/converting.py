@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from detente.case.edit import case_files, digest, read_source
+from detente.case.edit import case_files, digest, document_of, read_source, scratch_case
 from detente.case.format.reader import Document, read_yaml
 from detente.case.format.readings import SHARES, day_of, days_of, figure_of
 from detente.case.load import case_folder, load_case, split_front_matter
@@ -150,11 +149,7 @@ def _indent(lines: Sequence[str], at: int) -> str:
 
 def _values(folder: Path, texts: Mapping[str, str]) -> Iterator[tuple[Reading, str, tuple[Where, Any]]]:
     """Yield the values that the check refuses and that can be read in one way."""
-    with tempfile.TemporaryDirectory(prefix="detente-") as scratch:
-        root = Path(scratch)
-        for name, text in texts.items():
-            (root / name).parent.mkdir(exist_ok=True)
-            (root / name).write_bytes(text.encode())
+    with scratch_case(texts) as root:
         try:
             load_case(root)
             return
@@ -167,22 +162,13 @@ def _values(folder: Path, texts: Mapping[str, str]) -> Iterator[tuple[Reading, s
             if name not in texts:
                 continue
             if name not in documents:
-                documents[name] = _document(name, texts[name])
+                documents[name] = document_of(name, texts[name])
             document = documents[name]
             for path, value, written in _at(document, fault) if document is not None else ():
                 if (name, path) not in done:
                     done.add((name, path))
                     at = document.place(path) if document is not None else Place(name)
                     yield Reading(name, at.line, at.column, str(value), str(written)), name, (path, written)
-
-
-def _document(name: str, text: str) -> Document | None:
-    try:
-        if name.endswith(".md"):
-            return read_yaml(split_front_matter(text.replace("\r\n", "\n"), name)[0], name, 2)
-        return read_yaml(text, name)
-    except InputError:
-        return None
 
 
 def _at(document: Document, fault: Fault) -> Iterator[tuple[Where, Any, Any]]:

@@ -12,13 +12,14 @@ import hashlib
 import math
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from detente.case.case import Case
-from detente.case.format.reader import MAX_BYTES, read_yaml
-from detente.case.load import FILES, load_case
+from detente.case.format.reader import MAX_BYTES, Document, read_yaml
+from detente.case.load import FILES, load_case, split_front_matter
 from detente.errors import Fault, InputError, Place, shown
 from detente.files import locked, write_whole
 
@@ -66,6 +67,40 @@ def stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
     return tuple(found)
 
 
+@contextmanager
+def scratch_case(texts: Mapping[str, str], folder: Path | None = None) -> Iterator[Path]:
+    """Yield a temporary folder that holds a case's files as they would be; nothing of the case is written.
+
+    Parameters
+    ----------
+    texts : mapping of str to str
+        The files' texts, by names relative to the folder.
+    folder : Path, optional
+        A case whose other files stand in it, too.
+    """
+    with tempfile.TemporaryDirectory(prefix="detente-") as scratch:
+        root = Path(scratch)
+        if folder is not None:
+            for other in case_files(folder):
+                if other not in texts:
+                    (root / other).parent.mkdir(exist_ok=True)
+                    os.symlink(folder / other, root / other)
+        for name, text in texts.items():
+            (root / name).parent.mkdir(exist_ok=True)
+            (root / name).write_bytes(text.encode())
+        yield root
+
+
+def document_of(name: str, text: str) -> Document | None:
+    """Return a case file's YAML with its places, of a draft its front matter; None where it cannot be read."""
+    try:
+        if name.endswith(".md"):
+            return read_yaml(split_front_matter(text.replace("\r\n", "\n"), name)[0], name, 2)
+        return read_yaml(text, name)
+    except InputError:
+        return None
+
+
 def checked_load(folder: Path, name: str, text: str) -> Case:
     """Load a case as it would be with one file's text exchanged (or added); nothing is written.
 
@@ -74,15 +109,7 @@ def checked_load(folder: Path, name: str, text: str) -> Case:
     InputError
         With the faults that the new text brings, at their places in the file.
     """
-    folder = folder.resolve()
-    with tempfile.TemporaryDirectory(prefix="detente-") as scratch:
-        root = Path(scratch)
-        for other in case_files(folder):
-            if other != name:
-                (root / other).parent.mkdir(exist_ok=True)
-                os.symlink(folder / other, root / other)
-        (root / name).parent.mkdir(exist_ok=True)
-        (root / name).write_bytes(text.encode())
+    with scratch_case({name: text}, folder.resolve()) as root:
         try:
             return load_case(root)
         except InputError as error:

@@ -6,7 +6,6 @@ import base64
 import binascii
 import copy
 import os
-import tempfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,8 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from detente.case.edit import case_files, digest
-from detente.case.format.reader import read_yaml
+from detente.case.edit import case_files, digest, document_of, scratch_case
 from detente.case.load import MAX_DRAFT_BYTES, SECTIONS, case_folder, load_case, split_front_matter
 from detente.case.splice import REMOVE, Plain, Where, block, changed, in_tree
 from detente.elicitation.workbook import Cells as Sheet
@@ -599,11 +597,7 @@ class _Taking:
 
     def check(self, texts: dict[str, str]) -> None:
         """Load the case as it would be; what it says of a place is said of the cell."""
-        with tempfile.TemporaryDirectory(prefix="detente-") as scratch:
-            root = Path(scratch)
-            for name, text in texts.items():
-                (root / name).parent.mkdir(exist_ok=True)
-                (root / name).write_bytes(text.encode())
+        with scratch_case(texts) as root:
             try:
                 load_case(root)
             except InputError as error:
@@ -614,13 +608,8 @@ class _Taking:
     def at_cell(self, fault: Fault, root: Path, texts: dict[str, str]) -> Fault:
         name = os.path.relpath(fault.place.file, root)
         place = Place(os.path.join(self.case, name), fault.place.line, fault.place.column)
-        try:
-            text = texts[name]
-            shift = 2 if name.endswith(".md") else 1
-            if shift == 2:
-                text = split_front_matter(text.replace("\r\n", "\n"), name)[0]
-            document = read_yaml(text, name, shift)
-        except (KeyError, InputError):
+        document = document_of(name, texts[name]) if name in texts else None
+        if document is None:
             return Fault(place, fault.message)
         here = [
             p
