@@ -87,10 +87,24 @@ def one_line(text: object) -> str:
     return " ".join(printable(text).split())
 
 
+SHORT = 60
+"""How long a name in a sentence may be."""
+
+
 def shortened(text: object, most: int) -> str:
     """Return :func:`one_line` text of at most ``most`` characters, cut with an ellipsis."""
     line = one_line(text)
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def short(text: str, limit: int = SHORT) -> str:
+    """Return text on one line, without its full stop, cut between words to at most ``limit`` characters."""
+    text = one_line(text).rstrip(".")
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    cut = head.rfind(" ")
+    return (head[:cut] if cut > limit // 2 else head).rstrip(" ,;:") + "…"
 
 
 def quoted(text: str) -> str:

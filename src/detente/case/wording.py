@@ -23,20 +23,9 @@ from detente.case.format.expressions import (
     atoms,
     parse,
 )
-from detente.text import joined, one_line
+from detente.text import joined, short
 
 _POSITIONS = {">=": "or beyond", "<=": "or short of it", ">": "exceeded", "<": "not reached"}
-LENGTH = 60
-
-
-def short(text: str, limit: int = LENGTH) -> str:
-    """Return text on one line, without its full stop, cut between words to at most ``limit`` characters."""
-    text = one_line(text).rstrip(".")
-    if len(text) <= limit:
-        return text
-    head = text[: limit - 1]
-    cut = head.rfind(" ")
-    return (head[:cut] if cut > limit // 2 else head).rstrip(" ,;:") + "…"
 
 
 def called(entry: Any) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from detente.case.case import Case
-from detente.case.wording import called, in_words, option_words, short
+from detente.case.wording import called, in_words, option_words
+from detente.text import short
 
 _STANCE = {"accept": "accepts", "reject": "rejects", "signal": "could sign and asks for more"}
 

@@ -49,8 +49,12 @@ _STYLES = re.compile(
 def plain_name(name: str) -> str:
     """Return a name as it is compared: one case, no marks of punctuation, no article and no "Government of"."""
     text = unicodedata.normalize("NFKC", name).strip().strip("“”\"'«»")
-    shorter = _STYLES.sub("", text).strip() or text
-    return re.sub(r"[^\w]+", " ", shorter.replace(".", "")).strip().casefold()
+    return bare_name(_STYLES.sub("", text).strip() or text)
+
+
+def bare_name(name: str) -> str:
+    """Return a name in one case, without marks of punctuation."""
+    return re.sub(r"[^\w]+", " ", name.replace(".", "")).strip().casefold()
 
 
 @cache

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from detente.drafts.structure.brackets import alternatives
-from detente.ids import RESERVED, slug
+from detente.ids import RESERVED, slug, unused
 from detente.proposal.duties import NO_NAME, Names, duties
 from detente.proposal.mentions import sentences
-from detente.proposal.names import known_names, plain_name
+from detente.proposal.names import bare_name, known_names, plain_name
 from detente.proposal.proposal import DOUBTFUL, LIKELY, SURE, Evidence, ProposedParty
 from detente.proposal.texts import Text
 
@@ -43,7 +43,6 @@ class _Found:
     """What is known of one name so far."""
 
     kind: str
-    name: str
     evidence: Evidence
     surfaces: Counter[str] = field(default_factory=Counter)
     subjects: int = 0
@@ -71,7 +70,7 @@ def find_parties(texts: Sequence[Text]) -> tuple[ProposedParty, ...]:
             key = _key(name)
             if not key or key in _NOT_A_PARTY:
                 continue
-            entry = found.setdefault(key, _Found(kind, name, evidence))
+            entry = found.setdefault(key, _Found(kind, evidence))
             if _RANK.index(kind) < _RANK.index(entry.kind):
                 entry.kind, entry.evidence = kind, evidence
             entry.surfaces[name] += 1
@@ -85,8 +84,9 @@ _RANK = ("signs", "brackets", "defined", "state", "organisation", "subject", "me
 
 
 def _key(name: str) -> str:
-    known = known_names().get(plain_name(name))
-    return known[1] if known else plain_name(name)
+    plain = plain_name(name)
+    known = known_names().get(plain)
+    return known[1] if known else plain
 
 
 def _signing(text: Text) -> Iterator[tuple[str, str, Evidence]]:
@@ -124,17 +124,17 @@ def _known(text: Text) -> Iterator[tuple[str, str, Evidence]]:
     names = known_names()
     uncased = [name for name in names if _UNCASED.search(name)]
     for label, words in _places(text):
-        found: list[tuple[int, int]] = []
+        free = 0  # where the last name found ends
         tokens = list(_WORD.finditer(words))
         for first, token in enumerate(tokens):
-            if not token[0][0].isupper() or any(start <= token.start() < stop for start, stop in found):
+            if not token[0][0].isupper() or token.start() < free:
                 continue
             for count in range(min(_LONGEST, len(tokens) - first), 0, -1):
                 stop = tokens[first + count - 1].end()
                 surface = re.sub(r"['’]s$", "", words[token.start() : stop])
-                known = names.get(re.sub(r"[^\w]+", " ", surface.replace(".", "")).strip().casefold())
+                known = names.get(bare_name(surface))
                 if known is not None and (len(surface) > 3 or surface.isupper()):
-                    found.append((token.start(), stop))
+                    free = stop
                     yield (
                         known[0],
                         surface.strip(" .,"),
@@ -184,10 +184,10 @@ def _count_subjects(texts: Sequence[Text], found: dict[str, _Found]) -> None:
         alone = " " not in name and name not in named and all(words.startswith(name) for words in places)
         if key not in found and key and key not in _NOT_A_PARTY and not alone:
             first = next(iter(places.values()))
-            found[key] = _Found("subject", name, first, Counter({name: len(places)}), len(places))
+            found[key] = _Found("subject", first, Counter({name: len(places)}), len(places))
     for name, evidences in named.items():
         if len(evidences) >= 2 and _key(name) not in found and _key(name) not in _NOT_A_PARTY:
-            found[_key(name)] = _Found("mentioned", name, evidences[0], Counter({name: len(evidences)}))
+            found[_key(name)] = _Found("mentioned", evidences[0], Counter({name: len(evidences)}))
 
 
 def _named_inside(texts: Sequence[Text]) -> dict[str, list[Evidence]]:
@@ -239,8 +239,6 @@ def _sure(entry: _Found) -> str:
 
 
 def _id(key: str, taken: set[str]) -> str:
-    from detente.ids import unused
-
     made = slug(key, 40, fold=True).strip("_") or f"party_{len(taken) + 1}"
     made = made if made[0].isalpha() else f"party_{made}"
     made = f"{made}_party" if made in RESERVED else made

@@ -24,6 +24,7 @@ from detente.proposal.proposal import (
     ProposedPoint,
 )
 from detente.proposal.texts import Text
+from detente.text import short
 
 MOST_VARIANTS = 8
 _STILL_THERE = 0.6
@@ -253,13 +254,11 @@ def _title(text: Text, at: int) -> str:
     first = choose(first).strip() if "[" in first else first
     head = re.split(r"(?<=\w)[.:](?:\s|$)", first, maxsplit=1)[0]
     chosen = head if 0 < len(head) <= _TITLE else first
-    if len(chosen) <= _TITLE:
-        return chosen or f"Point {provision.label}"
-    return chosen[:_TITLE].rsplit(" ", 1)[0] + " …"
+    return short(chosen, _TITLE) or f"Point {provision.label}"
 
 
 def _id(title: str, number: str, taken: set[str]) -> str:
-    short = "_".join(slug(title, fold=True).split("_")[:5])[:40].strip("_")
-    made = short or f"point_{slug(number)}"
+    first_words = "_".join(slug(title, fold=True).split("_")[:5])[:40].strip("_")
+    made = first_words or f"point_{slug(number)}"
     made = made if made[:1].isalpha() else f"point_{made}"
     return unused(f"{made}_point" if made in RESERVED else made, taken)

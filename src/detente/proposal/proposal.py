@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from detente.records import Record
+from detente.text import short
 
 SURE, LIKELY, DOUBTFUL = "sure", "likely", "doubtful"
 """How sure a proposal is: the words say so; they suggest so; they may be read so. What is doubtful is never taken silently."""
@@ -169,7 +170,7 @@ class Proposal(Record):
         """What was left out, or open, because it is not sure; each in a sentence."""
         found = [
             f"party “{p.name}” is only {'named' if p.kind == 'mentioned' else 'the subject of a sentence'} "
-            f"(“{_short(p.evidence.words)}”)"
+            f"(“{short(p.evidence.words, 70)}”)"
             for p in self.parties
             if p.sure == DOUBTFUL
         ]
@@ -182,7 +183,3 @@ class Proposal(Record):
 
     def _number(self, point: str) -> str:
         return next(p.number for p in self.points if p.id == point)
-
-
-def _short(words: str, most: int = 70) -> str:
-    return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0] + " …"

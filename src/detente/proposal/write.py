@@ -14,7 +14,7 @@ from detente.drafts.store import FrontMatter, flow
 from detente.errors import InputError
 from detente.files import new_folder
 from detente.proposal.proposal import DOUBTFUL, NOT_IN_TEXT, Evidence, Proposal, ProposedParty, ProposedPoint
-from detente.text import quoted
+from detente.text import quoted, shortened
 
 GUESSED = "The author, who has seen it, and that it was tabled are guesses: correct them."
 """Said in every draft made of a text, which does not say so itself."""
@@ -104,7 +104,7 @@ def _case_lines(proposal: Proposal, parties: list[ProposedParty], name: str, tit
         yield "  # nobody was found in the words: name who negotiates"
         yield from (f"  - {{id: {party.id}, name: {party.name}, role: principal}}" for party in _NOBODY)
     for party in parties:
-        yield f"  # {party.sure}, {_BY_KIND[party.kind]}: {_comment(party.evidence.words)}"
+        yield f"  # {party.sure}, {_BY_KIND[party.kind]}: {shortened(party.evidence.words, 110)}"
         yield f"  - {{id: {party.id}, name: {quoted(party.name)}, role: {party.role}}}"
     left = [p for p in proposal.parties if p.sure == DOUBTFUL]
     if left:
@@ -120,7 +120,7 @@ def _case_lines(proposal: Proposal, parties: list[ProposedParty], name: str, tit
 def _point_lines(point: ProposedPoint, proposal: Proposal) -> Iterator[str]:
     for mention in proposal.mentions:
         if mention.point == point.id and mention.kind == "void_condition":
-            yield f"  # words that end an obligation, for guarantees.yaml: {_comment(mention.evidence.words)}"
+            yield f"  # words that end an obligation, for guarantees.yaml: {shortened(mention.evidence.words, 110)}"
     yield f"  - id: {point.id}"
     yield f"    number: {quoted(point.number)}"
     yield f"    title: {quoted(point.title)}"
@@ -147,8 +147,3 @@ _BY_KIND = {
     "signs": "signs", "brackets": "stands before brackets", "defined": "is defined", "state": "a state",
     "organisation": "an organisation", "subject": "must act", "mentioned": "is named",
 }  # fmt: skip
-
-
-def _comment(words: str, most: int = 110) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= most else line[: most - 1] + "…"

@@ -9,10 +9,10 @@ from detente.bargain.acceptance import analyze
 from detente.bargain.results import SaidOtherwise
 from detente.case.canonical import in_order
 from detente.case.case import Case
-from detente.case.wording import draft_words, in_words, short
+from detente.case.wording import draft_words, in_words
 from detente.errors import Fault, Place
 from detente.inference.prepare import prepare
-from detente.text import joined
+from detente.text import joined, short
 from detente.words import day, figure, likelihood, percent
 
 WORDS = 160

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from detente.bargain.ladder.ladder import Ladder
 from detente.bargain.matrix import Matrix
 from detente.case.case import Case
-from detente.case.wording import short
 from detente.guarantees.performance import Schedule
 from detente.report.brief.findings import leading_acts
 from detente.report.guarantee_sentences import performance_sentences, step_words
 from detente.report.ladder_words import least_sure, points_of, rung_to_show, trade_off, verdict
 from detente.report.matrix.formats.pptx import matrix_slides
 from detente.report.slides import Deck, shade, write
-from detente.text import joined, one_line
+from detente.text import joined, one_line, short
 from detente.words import day, percent, percents, plural
 
 ROWS = 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detente.proposal.proposal import DOUBTFUL, NOT_IN_TEXT, Proposal
-from detente.text import one_line
+from detente.text import one_line, shortened
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,7 +23,9 @@ def print_proposal(console: Console, proposal: Proposal) -> None:
     names = {p.id: p.name for p in parties}
     table = Table("Party", "Role (a guess)", "How sure", "From the words", box=box.SIMPLE_HEAD, title_justify="left")
     for party in parties:
-        table.add_row(*(Text(one_line(c)) for c in (party.name, party.role, party.sure, _cut(party.evidence.words))))
+        table.add_row(
+            *(Text(one_line(c)) for c in (party.name, party.role, party.sure, shortened(party.evidence.words, 60)))
+        )
     console.print(table if parties else Text("No party was found in the words: name who negotiates in case.yaml."))
     table = Table("Point", "Title", "Wordings", "Who must act", "How sure", box=box.SIMPLE_HEAD)
     for point in proposal.points:
@@ -50,7 +52,3 @@ def _print_doubts(console: Console, proposal: Proposal) -> None:
             console.print(Text(f"  {one_line(doubt)}"))
         if len(doubts) > MOST_DOUBTS:
             console.print(Text(f"  and {len(doubts) - MOST_DOUBTS} more; --table FILE.csv writes all of them"))
-
-
-def _cut(words: str, most: int = 60) -> str:
-    return words if len(words) <= most else words[: most - 1] + "…"
