@@ -233,8 +233,12 @@ def test_parties_merged_in_a_circle_are_told(tmp_path: Path) -> None:
     found = proposed(tmp_path, AGREEMENT)
     table = tmp_path / "table.csv"
     table.write_text("kind,id,keep,merge_into\nparty,norway,yes,cuba\nparty,cuba,yes,norway\n", encoding="utf-8")
-    with pytest.raises(InputError, match="merged itself"):
+    with pytest.raises(InputError, match="merged itself") as error:
         read_table(table, found)
+    assert "table.csv:2" in str(error.value)
+    assert "table.csv:3" in str(error.value)
+    with pytest.raises(InputError, match="which is dropped"):
+        Decisions(keep={("party", "cuba"): False}, merge={("party", "norway"): "cuba"})
 
 
 def test_nothing_is_judged_and_the_brief_says_so(tmp_path: Path) -> None:

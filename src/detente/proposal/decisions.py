@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from detente.errors import InputError, nearest
 from detente.proposal.points import Made
 from detente.proposal.proposal import SURE, ProposedOption, ProposedParty
+
+Entry = tuple[str, str]
+"""What a decision is about: ``party``, ``point`` or ``option``, and its id."""
+
+
+def lost_by_merging(merge: Mapping[Entry, str], keep: Mapping[Entry, bool]) -> Iterator[tuple[Entry, str]]:
+    """Yield entries of which nothing would be left, since what they are merged into goes itself, and say so."""
+    for (kind, name), into in merge.items():
+        goes = "merged itself" if (kind, into) in merge else "dropped" if keep.get((kind, into)) is False else ""
+        if goes:
+            yield (kind, name), f"the {kind} {name!r} is merged into {into!r}, which is {goes}; name the one that stays"
 
 
 @dataclass(frozen=True)
@@ -26,14 +37,23 @@ class Decisions:
     split : frozenset of str
         Labels of points whose sub-points are points instead.
     obligates : mapping of ``POINT.OPTION`` to tuple of party ids
+
+    Raises
+    ------
+    InputError
+        When what is merged into another would be lost with it.
     """
 
-    keep: Mapping[tuple[str, str], bool] = field(default_factory=dict)
-    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    keep: Mapping[Entry, bool] = field(default_factory=dict)
+    names: Mapping[Entry, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
-    merge: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    merge: Mapping[Entry, str] = field(default_factory=dict)
     split: frozenset[str] = frozenset()
     obligates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for _, why in lost_by_merging(self.merge, self.keep):
+            raise InputError(why)
 
     def of_parties(self, proposed: Sequence[ProposedParty]) -> list[ProposedParty]:
         """Return the parties as decided; one that a person keeps is sure.

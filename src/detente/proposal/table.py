@@ -10,7 +10,7 @@ from typing import Any
 from detente.case.format.fields import ROLES
 from detente.errors import Fault, InputError, Place, nearest
 from detente.files import write_whole
-from detente.proposal.decisions import Decisions
+from detente.proposal.decisions import Decisions, Entry, lost_by_merging
 from detente.proposal.proposal import DOUBTFUL, Proposal
 
 COLUMNS = (
@@ -101,16 +101,14 @@ class _Reading:
         self.keep: dict[tuple[str, str], bool] = {}
         self.names: dict[tuple[str, str], str] = {}
         self.roles: dict[str, str] = {}
-        self.merge: dict[tuple[str, str], str] = {}
+        self.merge: dict[Entry, str] = {}
+        self.lines: dict[Entry, int] = {}
         self.split: set[str] = set()
         self.obligates: dict[str, tuple[str, ...]] = {}
 
     def decisions(self) -> Decisions:
-        for (kind, name), into in self.merge.items():
-            if (kind, into) in self.merge:
-                self._fault(
-                    1, f"the {kind} {name!r} is merged into {into!r}, which is merged itself; name the one that stays"
-                )
+        for entry, why in lost_by_merging(self.merge, self.keep):
+            self._fault(self.lines[entry], why)
         if self.faults:
             raise InputError(self.faults)
         return Decisions(self.keep, self.names, self.roles, self.merge, frozenset(self.split), self.obligates)
@@ -154,7 +152,7 @@ class _Reading:
             near = nearest(full, self.known[kind])
             self._fault(line, f"found {into!r} under merge_into, expected another {kind}{where}{near}")
         else:
-            self.merge[kind, name] = full
+            self.merge[kind, name], self.lines[kind, name] = full, line
 
     def _role(self, line: int, name: str, role: str) -> None:
         if not role or role == self.before["party", name]["role"]:
