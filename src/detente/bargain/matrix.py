@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from detente.bargain.draft_columns import DraftTable, lay_out
+from detente.bargain.matrix_classes import BEST, CLASSES, COSTLY, LIVE, NO_STAKE, RED_LINE, SURE, UNKNOWN
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.case.rough import unjudged
@@ -25,12 +26,6 @@ from detente.problem.arrays import TOLERANCE, Bools, Draws, Floats, Problem
 from detente.problem.drawn import DrawnProblem
 from detente.records import Record
 
-NO_STAKE, BEST, LIVE, COSTLY, RED_LINE, UNKNOWN = CLASSES = (
-    "no_stake", "best", "can_live_with", "costly", "red_line", "unknown",
-)  # fmt: skip
-"""What an option of a point can be to a party; up to the red line in the order of how hard it is to accept."""
-SURE = 0.95
-"""A class is sure where at least so many draws have it: the word for this share is "very likely"."""
 HALFWAY = 0.5
 """The level of a party without a no-deal value."""
 MOST_COMBINATIONS = 4096

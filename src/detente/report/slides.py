@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from detente.case.case import Case
 from detente.text import writable
+
+if TYPE_CHECKING:
+    from detente.case.case import Case
 
 INK, SOFT = "1C2126", "57606A"
 

@@ -9,6 +9,8 @@ import typer
 
 from detente.cli.common import add, draft_of, emit, load, one_output, wrote
 from detente.cli.options import CasePath, Json, Judging
+from detente.report.matrix.formats.registry import FORMATS, find_format, write_matrix
+from detente.text import joined
 
 PLACE = 48
 
@@ -21,14 +23,11 @@ def matrix(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out", metavar="FILE", help="Write it to a file whose name ends in pptx, xlsx, docx, pdf, html or png."
-        ),
+        typer.Option("--out", metavar="FILE", help=f"Write it to a file whose name ends in {joined(FORMATS, 'or')}."),
     ] = None,
     json: Json = False,
 ) -> None:
     """Show on one page what each point of a draft is to each party, and what each could live with next."""
-    from detente.report.matrix.formats.registry import find_format, write_matrix
     from detente.report.matrix.terminal import show_matrix
 
     one_output(json, out)

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from detente.bargain.matrix import (
-    BEST,
-    COSTLY,
-    LIVE,
-    NO_STAKE,
-    RED_LINE,
-    SURE,
-    UNKNOWN,
-    Cell,
-    Matrix,
-    MatrixPoint,
-)
-from detente.case.case import Case
-from detente.case.wording import short
-from detente.text import joined, one_line
+from detente.bargain.matrix_classes import BEST, COSTLY, LIVE, NO_STAKE, RED_LINE, SURE, UNKNOWN
+from detente.text import joined, one_line, short
 from detente.words import day, percent
+
+if TYPE_CHECKING:
+    from detente.bargain.matrix import Cell, Matrix, MatrixPoint
+    from detente.case.case import Case
 
 PARTIES = 6
 """At most so many parties stand side by side on one page."""

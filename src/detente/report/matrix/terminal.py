@@ -7,9 +7,9 @@ from rich.text import Text
 
 from detente.bargain.matrix import Cell, Matrix
 from detente.case.case import Case
-from detente.case.wording import short
 from detente.report.matrix.grid import LOOKS, whole
 from detente.report.tables import cell, folded, open_table, right
+from detente.text import short
 from detente.words import percent, plural
 
 _STYLES = {

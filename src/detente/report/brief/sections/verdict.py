@@ -21,12 +21,11 @@ def headline(material: Material) -> str:
             f"{title}: adoption hangs on {plural(len(result.open), 'open point')} "
             f"({percent(result.adopted)} to {percent(result.adopted_best)})"
         )
-    if result.adopted >= 0.5 and not wholly_unjudged(material):
-        return f"{title}: adoption is {likelihood(result.adopted)} ({percent(result.adopted)})"
-    silent = wholly_unjudged(material)
-    if silent:
+    if silent := wholly_unjudged(material):
         who = joined([case.name(p) for p in silent])
         return f"{title}: no answer yet, because nobody has judged what {who} {'wants' if len(silent) == 1 else 'want'}"
+    if result.adopted >= 0.5:
+        return f"{title}: adoption is {likelihood(result.adopted)} ({percent(result.adopted)})"
     blockers = found.against or found.doubtful
     if not blockers:
         return f"{title}: no party stands clearly against it, yet adoption together is {likelihood(result.adopted)}"

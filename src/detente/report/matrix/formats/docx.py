@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from detente.bargain.matrix import Matrix
-from detente.case.case import Case
 from detente.report.matrix.formats.format import MatrixFormat
 from detente.report.matrix.grid import Grid, GridCell, Room, pages
 from detente.text import writable
+
+if TYPE_CHECKING:
+    from detente.bargain.matrix import Matrix
+    from detente.case.case import Case
 
 _ROOM = Room(lines=60, title=27, words=32, bound=17, cells=108)
 _SIZES = (8, 7, 10, 14)

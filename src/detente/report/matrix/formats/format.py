@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from detente.bargain.matrix import Matrix
-from detente.case.case import Case
+if TYPE_CHECKING:
+    from detente.bargain.matrix import Matrix
+    from detente.case.case import Case
 
 
 @dataclass(frozen=True)

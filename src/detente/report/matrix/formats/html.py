@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
-from detente.bargain.matrix import Matrix
-from detente.case.case import Case
 from detente.report.matrix.formats.format import MatrixFormat
 from detente.report.matrix.grid import Grid, GridCell, GridRow, whole
 from detente.text import writable
+
+if TYPE_CHECKING:
+    from detente.bargain.matrix import Matrix
+    from detente.case.case import Case
 
 _STYLE = """
 body{font:15px/1.4 system-ui,sans-serif;color:#1c2126;margin:1.2rem;background:#fff}

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from detente.bargain.matrix import Matrix
-from detente.case.case import Case
 from detente.report.matrix.formats.format import MatrixFormat
 from detente.report.matrix.grid import Grid, Room, pages, without_other_pages
+
+if TYPE_CHECKING:
+    from detente.bargain.matrix import Matrix
+    from detente.case.case import Case
 
 _ROOM = Room(lines=60, title=20, words=26, bound=15, cells=120)
 

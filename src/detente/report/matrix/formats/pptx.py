@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from detente.bargain.matrix import Matrix
-from detente.case.case import Case
 from detente.report.matrix.formats.format import MatrixFormat
 from detente.report.matrix.grid import Grid, GridCell, Room, pages
 from detente.report.slides import Deck, shade, write
+
+if TYPE_CHECKING:
+    from detente.bargain.matrix import Matrix
+    from detente.case.case import Case
 
 _ROOM = Room(lines=47, title=26, words=38, bound=19, cells=108)
 _SIZES = (9, 8, 11, 15)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from detente.bargain.matrix import Matrix
-from detente.case.case import Case
 from detente.errors import InputError, nearest
 from detente.files import write_whole
 from detente.report.matrix.formats.docx import DOCX
@@ -14,6 +13,10 @@ from detente.report.matrix.formats.html import HTML
 from detente.report.matrix.formats.page import PDF, PNG
 from detente.report.matrix.formats.pptx import PPTX
 from detente.report.matrix.formats.xlsx import XLSX
+
+if TYPE_CHECKING:
+    from detente.bargain.matrix import Matrix
+    from detente.case.case import Case
 
 FORMATS: dict[str, MatrixFormat] = {format.name: format for format in (PPTX, XLSX, DOCX, PDF, HTML, PNG)}
 

@@ -6,13 +6,15 @@ import datetime as dt
 import io
 from dataclasses import replace
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from detente.bargain.matrix import Matrix
-from detente.case.case import Case
 from detente.report.matrix.formats.format import MatrixFormat
 from detente.report.matrix.grid import INK, LOOKS, Grid, GridRow, Room, whole
 from detente.text import writable
+
+if TYPE_CHECKING:
+    from detente.bargain.matrix import Matrix
+    from detente.case.case import Case
 
 HEAD_ROW = 4
 """The row of the heads; the points stand below it."""
