@@ -119,6 +119,24 @@ def bar(share: float, tone: str = "accept", label: str = "") -> Any:
     return track
 
 
+DRAFT_EXAMPLE = (
+    "drafts/patron_1.md",
+    """---
+id: patron_1
+title: The Patron's plan
+author: patron
+date: 2025-11-20
+status: tabled
+seen_by: [patron, public]
+package: {strip: to_north, monitor: none}
+---
+1. The strip passes to North.
+2. No monitoring is provided for.
+""",
+)
+"""A draft for a case that has none: the file's name, and what stands in it."""
+
+
 def missing(what: str, file: str, example: str, why: str) -> None:
     """Say which file would fill a page, with an example of it."""
     with el("section", cls="card missing"):

@@ -11,7 +11,7 @@ from detente.workbench.day_of_case import drafts_known
 from detente.workbench.jobs import Cancelled, Job
 from detente.workbench.jobview import run_job
 from detente.workbench.view import Updater, View
-from detente.workbench.widgets import button, el, heading, missing, select, table
+from detente.workbench.widgets import DRAFT_EXAMPLE, button, el, heading, missing, select, table
 
 if TYPE_CHECKING:
     from detente.case.case import Case
@@ -19,18 +19,6 @@ if TYPE_CHECKING:
     from detente.study import Study
 
 RUNS = {"0": "without simulated talks", "200": "200 runs of each", "1000": "1,000 runs of each"}
-DRAFT = """---
-id: first
-title: The first draft
-author: patron
-date: 2025-11-20
-status: tabled
-seen_by: [public]
-package: {strip: to_north, monitor: none}
----
-1. The strip passes to North.
-2. No monitoring is provided for.
-"""
 
 
 def build(view: View) -> Updater | None:
@@ -44,7 +32,7 @@ def build(view: View) -> Updater | None:
                 "bear out; what flips depends on an assumption.", "lede")  # fmt: skip
     drafts = {d.id: d.title for d in drafts_known(case)}
     if not drafts:
-        missing("There is no draft yet", "drafts/first.md", DRAFT, "The models judge a draft.")
+        missing("There is no draft yet", *DRAFT_EXAMPLE, "The models judge a draft.")
         return None
     on_table = case.on_the_table()
     chosen = view.choice("models", {"runs": "0", "draft": on_table.id if on_table is not None else next(iter(drafts))})

@@ -12,26 +12,13 @@ from detente.workbench.elements import Acceptance
 from detente.workbench.jobview import run_job
 from detente.workbench.package_history import changes, from_draft
 from detente.workbench.view import Updater, View, address
-from detente.workbench.widgets import el, heading, link, missing
+from detente.workbench.widgets import DRAFT_EXAMPLE, el, heading, link, missing
 
 if TYPE_CHECKING:
     from detente.case.case import Case
     from detente.case.format.models.record import Draft
     from detente.report.brief.build import Brief
     from detente.report.brief.document import Section
-
-DRAFT_EXAMPLE = """---
-id: patron_1
-title: The Patron's plan
-author: patron
-date: 2025-11-20
-status: tabled
-seen_by: [patron, public]
-package: {strip: to_north, monitor: none}
----
-1. The strip passes to North.
-2. No monitoring is provided for.
-"""
 
 
 def build(view: View) -> Updater | None:
@@ -45,8 +32,7 @@ def build(view: View) -> Updater | None:
     if table is None:
         missing(
             "No draft is on the table yet",
-            "drafts/patron_1.md",
-            DRAFT_EXAMPLE,
+            *DRAFT_EXAMPLE,
             "The overview judges the latest draft that was tabled or leaked.",
         )
         el("p", case.summary)
