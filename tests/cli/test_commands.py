@@ -145,3 +145,10 @@ def test_starting_up_loads_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("ladder", [("--for", "south"), ("--least-regret",), ("--rung", "2")])
+def test_amend_asks_one_question(border_talks, ladder):
+    done = detente("amend", border_talks, "--central", *ladder)
+    assert done.returncode == 2
+    assert "choose one question" in done.stderr

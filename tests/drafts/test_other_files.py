@@ -167,3 +167,11 @@ def test_a_pdf_with_a_password_or_without_text_is_refused(tmp_path: Path, pages:
             writer.write(out)
         with pytest.raises(InputError, match=message):
             read_file(path)
+
+
+@pytest.mark.parametrize("name", ["a.odt", "a.rtf", "a.doc"])
+def test_bytes_that_are_no_text_of_that_kind_are_refused(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(bytes(range(256)) * 8)
+    with pytest.raises(InputError, match="its first bytes do not"):
+        read_file(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import io
 import shutil
 import subprocess
 from pathlib import Path
@@ -362,3 +363,15 @@ def test_headings_are_distinct_and_fit_the_limits():
         names = headings(table)
         assert len(set(names)) == len(names) <= 20
         assert len(table.title) <= 31
+
+
+def test_a_sheet_under_another_name_is_told(tmp_path: Path) -> None:
+    case = Path(shutil.copytree(EXAMPLES / "border_talks", tmp_path / "case"))
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(case)))
+    book["Values"].title = "Worths"
+    book.save(tmp_path / "renamed.xlsx")
+    with pytest.raises(InputError, match="there is no sheet 'Values', but a sheet 'Worths'"):
+        take(case, tmp_path / "renamed.xlsx")
+    del book["Worths"]
+    book.save(tmp_path / "without.xlsx")
+    assert take(case, tmp_path / "without.xlsx").files == ()

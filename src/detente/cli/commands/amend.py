@@ -9,6 +9,7 @@ import typer
 
 from detente.cli.common import NO, add, draft_of, emit, load
 from detente.cli.options import CasePath, Json, Judging, TimeLimit, numbers, seconds
+from detente.errors import InputError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -64,6 +65,11 @@ def amend(case: CasePath, options: AmendOptions, judging: Judging, json: Json = 
     study = judging.study(loaded)
     limit, proofs = seconds(options.time_limit), seconds(options.ladder_time, "--ladder-time")
     only_central = options.central or options.every or bool(options.cost) or options.confidence is not None
+    if only_central and (options.favours is not None or options.least_regret or options.rung is not None):
+        raise InputError(
+            "--for, --least-regret and --rung ask of the ladder, which --central, --all, --cost and --confidence leave out; "
+            "choose one question"
+        )
     ladder = (
         None
         if only_central

@@ -8,6 +8,7 @@ from detente.case.format.fields import ROLES
 from detente.case.format.models.rough import PILES, WORDS
 
 BASE = "Files"
+LISTS = "Lists"
 """The hidden sheet with the case's files as they were when the workbook was written."""
 READ_ME = "Read me"
 FORM = "detente workbook 1"

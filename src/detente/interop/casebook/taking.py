@@ -15,6 +15,7 @@ from typing import Any
 
 from detente.case.edit import case_files, digest, document_of, scratch_case
 from detente.case.load import MAX_DRAFT_BYTES, SECTIONS, case_folder, load_case, split_front_matter
+from detente.case.scaffold import check_folder
 from detente.case.splice import REMOVE, Plain, Where, block, changed, in_tree
 from detente.elicitation.workbook import Cells as Sheet
 from detente.elicitation.workbook import FormulaCell, read_workbook
@@ -22,11 +23,12 @@ from detente.errors import Fault, InputError, Place, nearest, shown
 from detente.files import locked, new_folder, write_whole
 from detente.ids import is_id
 from detente.interop.casebook.cells import FIGURES, Cells, Mistake, is_empty, parts, plain, read, same
-from detente.interop.casebook.plan import BASE, TABLES, Column, Table
+from detente.interop.casebook.plan import BASE, LISTS, READ_ME, TABLES, Column, Table
 from detente.interop.casebook.rows import Row, letter, read_rows
 from detente.interop.casebook.tables import Entry, Names, Trees, entries, files_of, points_of, tree_of
 from detente.interop.casebook.writing import case_texts
 from detente.records import Record
+from detente.text import joined
 
 MAX_PACKED = 5_000_000
 Key = tuple[str, Names]
@@ -117,8 +119,7 @@ def make_case(folder: Path, book: Path) -> TakenBook:
     InputError
         As :func:`take`, and when the folder holds something already.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{folder}: exists already and is not an empty folder; name a new one, nothing was changed")
+    check_folder(folder)
     sheets = read_workbook(book)
     base = _base(sheets, book)
     if base is None:
@@ -180,6 +181,7 @@ class _Taking:
 
     def run(self) -> tuple[dict[str, str], list[str]]:
         """Return the case's files after the changes, and the changes in words."""
+        self.renamed()
         base_trees = _trees(self.base)
         edits = [edit for table in TABLES if table.title in self.sheets for edit in self.edits(table, base_trees)]
         self.stop()
@@ -196,6 +198,17 @@ class _Taking:
             made[name] = self.spliced(name, made.get(name, ""), changes)
         self.check(made)
         return made, self.lines
+
+    def renamed(self) -> None:
+        """Refuse a sheet under another name: what was changed in it would be lost. A sheet that is gone changes nothing."""
+        missing = [table.title for table in TABLES if table.title not in self.sheets]
+        own = [name for name in self.sheets if name not in (BASE, LISTS, READ_ME, *(table.title for table in TABLES))]
+        if missing and own:
+            gone, there = (joined(repr(name) for name in names) for names in (missing, own))
+            message = (
+                f"there is no sheet {gone}, but a sheet {there}; give a renamed sheet its name back, or take it out"
+            )
+            raise InputError([Fault(Place(self.file), message)])
 
     def stop(self) -> None:
         if self.faults:

@@ -14,14 +14,13 @@ from detente.case.format.models.rough import PHRASES
 from detente.case.load import load_case
 from detente.elicitation.sheets import titled
 from detente.interop.casebook.cells import MOST
-from detente.interop.casebook.plan import BASE, FORM, READ_ME, TABLES, Column, Table
+from detente.interop.casebook.plan import BASE, FORM, LISTS, READ_ME, TABLES, Column, Table
 from detente.interop.casebook.tables import Entry, Trees, entries, parties_of, points_of, tree_of
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-LISTS = "Lists"
 PIECE = MOST - 1
 SPARE = 200
 """Rows below the entries that have drop-down lists, too."""
