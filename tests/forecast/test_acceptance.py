@@ -126,3 +126,9 @@ def test_the_page_is_up_to_date():
         [sys.executable, "benchmarks/acceptance.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("points", [-1.0, 36.5])
+def test_an_offer_outside_the_range_is_told(points):
+    with pytest.raises(InputError, match=r"offer 2 is worth .*, outside the range 0 to 36"):
+        SCALE.surplus(np.array([5.0, points]))

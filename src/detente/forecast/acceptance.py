@@ -38,7 +38,19 @@ class Scale:
             raise InputError(f"found --range {self.low:g} {self.high:g}, expected the lower end first")
 
     def surplus(self, points: Floats) -> Floats:
-        """Return points less the value of no deal, as a share of the range."""
+        """Return points less the value of no deal, as a share of the range.
+
+        Raises
+        ------
+        InputError
+            When an offer is worth less or more than the range says that any can be.
+        """
+        outside = np.flatnonzero((points < self.low) | (points > self.high))
+        if outside.size:
+            raise InputError(
+                f"offer {outside[0] + 1} is worth {points[outside[0]]:g}, outside the range {self.low:g} to {self.high:g}; "
+                "mend the offer, or --range"
+            )
         return np.asarray((points - self.no_deal) / (self.high - self.low))
 
 
