@@ -16,8 +16,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from detente.workbench.pages import PAGES as REGISTERED
+
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = "overview,plan,parties,deals,guarantees,timeline,forecast,sources"
+PAGES = ",".join(REGISTERED)
 HEIGHTS = {1280: 900, 390: 844}
 WAIT = 240_000
 JUDGED = """() => {

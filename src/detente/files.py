@@ -21,7 +21,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from detente.errors import InputError
+from detente.errors import Fault, InputError, Place
 
 STDOUT = Path("-")
 """Named as a file to write, this is standard output."""
@@ -32,6 +32,32 @@ _NO_LOCKS = {errno.ENOLCK, errno.EBADF, errno.ENOSYS, errno.EOPNOTSUPP, errno.EN
 
 class Taken(InputError):
     """There is a file already where a new one was to be written; nothing was written."""
+
+
+def as_text(data: bytes, file: str, save_as: str = "UTF-8", coding: str = "utf-8-sig") -> str:
+    """Return a file's bytes as text.
+
+    Parameters
+    ----------
+    data : bytes
+    file : str
+        Its name, for the message.
+    save_as : str
+        What to save the file as, where it is something else.
+    coding : str
+
+    Raises
+    ------
+    InputError
+        At the first byte that is none of the coding's; columns count bytes.
+    """
+    try:
+        return data.decode(coding)
+    except UnicodeDecodeError as error:
+        before = re.split(rb"\r\n|\r|\n", data[: error.start])
+        place = Place(file, len(before), len(before[-1]) + 1)
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as {save_as}"
+        raise InputError([Fault(place, message)]) from None
 
 
 def write_whole(path: Path | str, content: str | bytes) -> Path:

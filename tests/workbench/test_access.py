@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from detente.workbench.pages import PAGES
 from tests.workbench.conftest import Running
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["overview", "plan", "parties", "rough", "deals", "guarantees", "timeline", "forecast", "models", "sources"]
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }

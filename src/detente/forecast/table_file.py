@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from detente.errors import Fault, InputError, Place
+from detente.files import as_text
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,7 @@ def _text(path: Path, most: int, what: str) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise InputError([Fault(Place(file), f"cannot be read: {error.strerror}")]) from None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = re.split(rb"\r\n|\r|\n", raw[: error.start])
-        place = Place(file, len(before), len(before[-1]) + 1)
-        message = f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as CSV UTF-8"
-        raise InputError([Fault(place, message)]) from None
+    text = as_text(raw, file, save_as="CSV UTF-8")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\x00" in text:
         at = text.index("\x00")

@@ -9,7 +9,7 @@ from typing import Any
 
 from detente.case.format.fields import ROLES
 from detente.errors import Fault, InputError, Place, nearest
-from detente.files import write_whole
+from detente.files import as_text, write_whole
 from detente.proposal.decisions import Decisions, Entry, lost_by_merging
 from detente.proposal.proposal import DOUBTFUL, Proposal
 
@@ -176,11 +176,10 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise InputError(f"{path}: at most {MOST_BYTES:,} bytes are read")
-        text = path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: is not UTF-8 text; save the table as CSV UTF-8") from None
+    text = as_text(data, str(path), save_as="CSV UTF-8")
     head = text.split("\n", 1)[0]
     delimiter = max((",", ";", "\t"), key=head.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)

@@ -14,6 +14,7 @@ from typing import Any
 
 from detente.case.format.merge_marks import conflicts
 from detente.errors import Fault, InputError, Place, shown
+from detente.files import as_text
 from detente.text import named, refused
 
 MAX_BYTES = 1_000_000
@@ -81,15 +82,7 @@ def read_text(path: Path, file: str, limit: int = MAX_BYTES) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise InputError([Fault(Place(file), f"cannot be read: {error.strerror}")]) from None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line = before.count(b"\n") + 1
-        column = error.start - (before.rfind(b"\n") + 1) + 1
-        raise InputError(
-            [Fault(Place(file, line, column), f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8")]
-        ) from None
+    text = as_text(raw, file)
     check_characters(text, file)
     unmerged = list(conflicts(text, file))
     if unmerged:

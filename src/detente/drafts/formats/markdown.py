@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from detente.drafts.formats.text_format import Imported, Imprint, Reading, TextFormat, Versions
-from detente.errors import Fault, InputError, Place
+from detente.errors import InputError
+from detente.files import as_text
 from detente.text import printable
 
 if TYPE_CHECKING:
@@ -49,14 +50,7 @@ def decoded(data: bytes, name: str) -> str:
     if len(data) > MAX_TEXT:
         raise fault(name, f"{len(data):,} bytes of text; at most {MAX_TEXT:,} are read")
     coding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = data.decode(coding)
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        raise InputError(
-            [Fault(Place(name, line, column), f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8")]
-        ) from None
+    text = as_text(data, name, coding=coding)
     check_characters(text, name)
     unmerged = list(conflicts(text, name))
     if unmerged:
