@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,8 @@ VARIES = {
     "without",
     "acts",
 }
+# A red line has no name: an address tells its place in the file, as --set does.
+RED_LINE = re.compile(r"(preferences\.\w+\.red_lines)\.\d+")
 PAGES = {"items", "sections", "verdict", "standfirst", "log"}
 
 
@@ -90,6 +93,8 @@ def plain(found: Any, key: str = "") -> Any:
         return entries if key in PAGES else sorted(entries, key=repr)
     if isinstance(found, float):
         return round(found, 8) + 0.0
+    if isinstance(found, str):
+        return RED_LINE.sub(r"\1.*", found)
     return found
 
 

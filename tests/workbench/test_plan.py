@@ -177,6 +177,11 @@ def test_the_ladder_stands_above_it_and_a_rung_can_be_taken_up(served: Running, 
     rows.last.get_by_role("button", name="Take up").click()
     for step in found.rungs[-1].steps:
         page.wait_for_selector(f"#point-{step.point} input[value='{step.after}']:checked")
+    # The server is that of all tests: the package goes back to the draft.
+    page.get_by_role("button", name="Undo").click()
+    for step in found.rungs[-1].steps:
+        page.wait_for_selector(f"#point-{step.point} input[value='{step.before}']:checked")
+    judged(page)
 
 
 def test_arrow_keys_choose_and_the_focus_follows_an_undo(served: Running, tab: Callable[..., Any]) -> None:

@@ -115,7 +115,7 @@ def read_workbook(path: Path) -> dict[str, Cells]:
 
 def _as_shown(value: float, number_format: str) -> Any:
     """Return a figure, or a :class:`Shown` where its number format shows it as another."""
-    bare = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", number_format)
+    bare = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\[\]]*\]', "", number_format)
     sections = [part for part in bare.split(";")[:3] if re.search(r"[0#?]", part)]
     percent = [part.count("%") for part in sections]
     scaled = [bool(re.search(r"[0#?],+(?![0#?,])", part)) for part in sections]

@@ -21,7 +21,7 @@ from detente.drafts.word.write import Mark, legal
 
 MARKER = f"{W}proofErr"
 """A passing sign for where a paragraph is to be cut in two; none is left in the end."""
-_SIGN = re.compile(r"\[\^[^\]\s]+\]")
+_SIGN = re.compile(r"\[\^[^\[\]\s]+\]")
 _CUT = f"{W}cut"
 _NOT_COPIED = {f"{W}{tag}" for tag in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "vanish", "rtlGutter")}
 _STAYS = {f"{W}{tag}" for tag in ("commentReference", "annotationRef", "footnoteRef", "endnoteRef")}

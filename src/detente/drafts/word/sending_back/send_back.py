@@ -274,7 +274,7 @@ def _differs(found: PlanText, text: PlanText, left: Sequence[int], right: Sequen
     other = " ".join(text.paragraphs[k] for k in right)
     owner = next((text.owner[k] for k in right if k < len(text.owner)), None)
     label = text.names[owner] if owner is not None else ""
-    if re.match(r"\[\^[^\]\s]+\]:", other) or other.count("[^") > one.count("[^"):
+    if re.match(r"\[\^[^\[\]\s]+\]:", other) or other.count("[^") > one.count("[^"):
         why = "a new footnote"
     elif " | " in one or " | " in other:
         why = "cells of a table"

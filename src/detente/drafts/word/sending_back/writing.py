@@ -20,7 +20,7 @@ from detente.drafts.word.sending_back.walk import Paragraph, Walk
 from detente.drafts.word.views import ViewLine
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_NOTE = re.compile(r"\[\^[^\]\s]+\]:")
+_NOTE = re.compile(r"\[\^[^\[\]\s]+\]:")
 _NUMBER = re.compile(r"\d+")
 _ROMAN = re.compile(r"\b[ivxlcdm]+\b", re.IGNORECASE)
 _LETTER = re.compile(r"\b[^\W\d_]\b")
