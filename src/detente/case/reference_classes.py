@@ -217,7 +217,8 @@ def _data() -> dict[str, Any]:
     from ruamel.yaml import YAML
 
     text = files("detente.case").joinpath("reference_rates.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    # The C parser where it is installed: some twenty times faster.
+    data: dict[str, Any] = YAML(typ="safe").load(text)
     return data
 
 

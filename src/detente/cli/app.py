@@ -13,7 +13,7 @@ def assemble(commands: Iterable[str]) -> typer.Typer:
     app = typer.Typer(
         name="detente",
         help="A workbench for multi-point peace plans: who would accept the draft on the table, what blocks the "
-        "rest, and the smallest amendment that gets there.",
+        "rest, and which changes most often get there.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
