@@ -144,6 +144,17 @@ def random_problem(seed: int, *, large: bool = False) -> Problem:
     return make(values, no_deal, sizes, linkages=linkages, red_lines=red_lines, consent=consent, obliges=obliges)
 
 
+def opposed(points: int, options: int, members: int, seed: int, no_deal: float = 50.0) -> Problem:
+    """Two opposed blocs near break-even: on every point one bloc's values rise over the options and the other's fall."""
+    rng = np.random.default_rng([points, options, members, seed])
+    scale = np.linspace(0, 1, options)
+    weight = rng.dirichlet(np.full(points, 2.0), members)[:, :, None]
+    power = rng.uniform(0.5, 1.5, (members, points, 1))
+    side = (np.arange(members) % 2 == 0)[:, None, None]
+    curve = np.where(side, 100 * scale[None, None] ** power, 100 * (1 - scale[None, None]) ** power)
+    return make((weight * curve).reshape(members, -1), np.full(members, no_deal), [options] * points)
+
+
 def every_package(problem: Problem, fix: dict[str, str] | None = None) -> np.ndarray:
     """Return all packages as flat columns, in file order (lexicographic)."""
     ranges = []

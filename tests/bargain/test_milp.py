@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.bargain.instances import every_package, random_problem
+from tests.bargain.instances import every_package, opposed, random_problem
 
 from detente.bargain.amendment import read_draft
 from detente.bargain.criteria.solve import CRITERIA, solve
@@ -37,13 +37,15 @@ def test_margins_agree() -> None:
         draft = problem.package_of(every_package(problem)[0])
         start = read_draft(problem, draft, None, None)
         budget = Row(np.zeros(len(problem.parties)), -start.price, need=-2.0)
-        answers = [
-            ask(problem, Question(MARGIN, consent=True, rows=(budget,)), method=method) for method in ("search", "milp")
+        one, *others = [
+            ask(problem, Question(MARGIN, consent=True, rows=(budget,)), method=method)
+            for method in ("search", "tree", "milp")
         ]
-        assert (answers[0].columns is None) == (answers[1].columns is None), seed
-        if answers[0].columns is not None and answers[0].value < 1e6:
-            assert answers[1].value == pytest.approx(answers[0].value, abs=1e-7), seed
-            compared += 1
+        for other in others:
+            assert (one.columns is None) == (other.columns is None), seed
+            if one.columns is not None and one.value < 1e6:
+                assert other.value == pytest.approx(one.value, abs=1e-7), seed
+                compared += 1
     assert compared > 10
 
 
@@ -52,5 +54,43 @@ def test_least_cost_agrees() -> None:
         problem = random_problem(seed)
         start = read_draft(problem, problem.package_of(every_package(problem)[-1]), None, None)
         dear = Row(np.zeros(len(problem.parties)), -start.price, cut=True)
-        one, two = (ask(problem, Question(LINEAR, consent=True, rows=(dear,)), method=m) for m in ("search", "milp"))
-        assert one.value == pytest.approx(two.value), seed
+        question = Question(LINEAR, consent=True, rows=(dear,))
+        one, *others = (
+            ask(problem, question, earliest=e, method=m) for m in ("search", "tree", "milp") for e in (True, False)
+        )
+        for other in others:
+            assert other.optimal
+            assert other.value == pytest.approx(one.value), seed
+
+
+@pytest.mark.parametrize(("members", "no_deal"), [(4, 50.0), (5, 50.0), (4, 58.0)])
+@pytest.mark.parametrize("earliest", [True, False])
+def test_the_tree_agrees_where_two_blocs_are_opposed(members: int, no_deal: float, earliest: bool) -> None:
+    for seed in range(2):
+        problem = opposed(14, 3, members, seed, no_deal)
+        start = read_draft(problem, dict.fromkeys(problem.points, "o0"), None, None)
+        own = np.zeros(members)
+        own[0] = 1.0
+        dear = Row(np.zeros(members), -start.price, cut=True)
+        budget = Row(np.zeros(members), -start.price, need=-6.0)
+        everybody = tuple(range(members))
+        for question in (
+            Question(LINEAR, must=everybody, rows=(Row(own, cut=True),)),
+            Question(LINEAR, consent=True, rows=(dear,)),
+            Question(MARGIN, consent=True, rows=(budget,)),
+        ):
+            tree = ask(problem, question, earliest=earliest, method="tree")
+            other = ask(problem, question, earliest=earliest, method="milp")
+            assert tree.optimal
+            assert other.optimal
+            assert tree.value == pytest.approx(other.value, abs=1e-7)
+            assert (tree.columns is None) == (other.columns is None)
+            if tree.columns is None:
+                continue
+            gains = problem.utilities(tree.columns)[0, 0] - no_deal
+            assert gains.min() >= -1e-9
+            if question.objective == MARGIN:
+                assert gains.min() == pytest.approx(tree.value, abs=1e-9)
+                assert start.price[tree.columns].sum() <= 6.0
+            if earliest and question.rows[0].own is None:
+                assert tree.columns.tolist() == other.columns.tolist()

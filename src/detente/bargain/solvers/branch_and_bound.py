@@ -22,13 +22,14 @@ from itertools import pairwise
 import numpy as np
 
 from detente.bargain.solvers.decision_diagrams import YES
-from detente.bargain.solvers.depth_first import BEST, EARLIEST, NASH, SLACK, Instance, search
+from detente.bargain.solvers.depth_first import ALL, BEST, EARLIEST, SLACK, Instance, search
 from detente.bargain.solvers.incumbent import Incumbent
 from detente.bargain.solvers.local_search import polish
 from detente.bargain.solvers.node_bounds import halves, tighten
 from detente.bargain.solvers.ordering import frame_of
 from detente.bargain.solvers.progress import Progress, listener
 from detente.bargain.solvers.question import bounds_from, in_file_order
+from detente.bargain.solvers.tree_bounds import bounds_for, required_parties
 from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints, Problem
 
 LEAF = 30_000
@@ -57,7 +58,7 @@ class _Open:
 
     nodes: list[Node]
     hunting: bool
-    """No package with a product above 0 is known yet: nodes are bounded by the largest smallest gain."""
+    """No package is known yet (Nash: none with a product above 0): nodes are bounded by the largest smallest gain."""
     visited: int = 0
     turn: int = 0
     largest: float = np.inf
@@ -68,16 +69,10 @@ class _Open:
         heapq.heappush(self.nodes, (-bound, next(self.count), keep, mass, begun))
 
     def stop_hunting(self) -> None:
-        """A product above 0 is found: bounds on the smallest gain no longer count."""
+        """A package is found: bounds on the smallest gain no longer count."""
         self.hunting = False
         self.nodes = [(-np.inf, *node[1:]) for node in self.nodes]
         heapq.heapify(self.nodes)
-
-    def floor(self, incumbent: Incumbent) -> float:
-        """Return the bound below which a node is of no use."""
-        if self.hunting:
-            return TOLERANCE if incumbent.found else -TOLERANCE - 1e-12
-        return incumbent.value - TOLERANCE if incumbent.found else -np.inf
 
 
 class Tree:
@@ -90,23 +85,27 @@ class Tree:
         Its last row is a cut of multipliers.
     charged : float64 array, shape (columns, rows)
         Gains with linkages that raise a row counted at their last steps.
+    earliest : bool
+        Ties are to be settled: sets that hold packages as good as the best are kept.
     """
 
-    def __init__(self, problem: Problem, instance: Instance, charged: Floats) -> None:
+    def __init__(self, problem: Problem, instance: Instance, charged: Floats, earliest: bool = True) -> None:
         self.instance, self.charged = instance, charged
         self.frame = frame_of(problem)
-        self.parties = len(instance.threshold)
-        self.logs = instance.objective == NASH
+        self.bounds = bounds_for(instance, earliest)
+        self.rows = self.bounds.rows
         self.points = len(instance.start) - 1
-        self.plain = len(instance.root) == 0 and not instance.consent
+        everybody = bool((instance.clause_kind == ALL).all())
+        self.plain = len(instance.root) == 0 and (not instance.consent or everybody)
         self.depth = np.repeat(np.arange(self.points), np.diff(instance.start))
         self.column = problem.offset[self.frame.order[self.depth]] + instance.option
         self.leaf = (LEAF if self.plain else 5 * LEAF) + len(self.depth)
         self.empty = np.zeros((0, self.points), dtype=np.int64)
         self.need = instance.need.copy()
         self.need[instance.is_cut] = -np.inf
+        required = np.flatnonzero(required_parties(instance))
+        self.need[required] = np.maximum(self.need[required], instance.threshold[required])
         self.base = instance.base + instance.when_yes[instance.root == YES].sum(axis=0)
-        self.unit = (instance.weight > 0).astype(np.float64)
         self.settled: list[tuple[float, Bools, Floats]] = []
         self.problem = problem
         self.listener = listener()
@@ -115,13 +114,13 @@ class Tree:
         """Search for the best package; the incumbent is improved in place."""
         begun_at = time.perf_counter()
         columns = len(self.depth)
-        open_ = _Open([], self.logs and not incumbent.value > -np.inf)
-        open_.push(np.inf, np.ones(columns, dtype=np.bool_), np.zeros(columns), np.zeros(self.parties))
+        open_ = _Open([], self.bounds.hunts and not incumbent.value > -np.inf)
+        open_.push(np.inf, np.ones(columns, dtype=np.bool_), np.zeros(columns), np.zeros(self.rows))
         while open_.nodes:
             if open_.hunting and incumbent.value > -np.inf:
                 open_.stop_hunting()
             node = heapq.heappop(open_.nodes)
-            if -node[0] < open_.floor(incumbent):
+            if -node[0] < self.bounds.least(incumbent, open_.hunting):
                 break
             spent = time.perf_counter() - begun_at
             if self.listener is not None and not open_.hunting:
@@ -135,16 +134,17 @@ class Tree:
     def _visit(self, open_: _Open, node: Node, incumbent: Incumbent) -> None:
         """Bound a node; settle it, or split it in two."""
         inherited, _, keep, mass, begun = node
-        hunting = open_.hunting
+        hunting, bounds = open_.hunting, self.bounds
         closed, bound, multipliers, d = tighten(
-            self.instance.start, self.charged, self.base, self.need, self.unit if hunting else self.instance.weight,
-            self.logs and not hunting, open_.floor(incumbent), keep, mass, begun,
+            self.instance.start, self.charged, bounds.base(self.base, incumbent, hunting),
+            bounds.needs(self.need, incumbent, hunting), bounds.weight(hunting), bounds.logs and not hunting,
+            bounds.floor(incumbent, hunting), keep, mass, begun,
         )  # fmt: skip
         open_.visited += 1
         if closed:
             return
-        bound = min(bound, -inherited)
-        if self.logs and not hunting and bound <= incumbent.value + SLACK:
+        bound = min(bounds.bound(bound, multipliers, incumbent, hunting), -inherited)
+        if bounds.logs and not hunting and bound <= incumbent.value + SLACK:
             self.settled.append((bound, keep, multipliers))
             return
         if d != -2 and self._rounds_to_better(keep, mass, incumbent) and hunting:
@@ -163,7 +163,7 @@ class Tree:
         fits, reached = polish(self.instance, tried, False, 4)
         if fits and (not incumbent.found or reached > incumbent.value + 1e-12):
             fits, reached = polish(self.instance, tried, True, 4)
-        if not (fits and (not incumbent.found or reached > incumbent.value + (1e-12 if self.logs else TOLERANCE))):
+        if not (fits and (not incumbent.found or reached > incumbent.value + self.bounds.ties)):
             return False
         incumbent.take(tried, reached)
         incumbent.sort(self.instance)
@@ -244,10 +244,11 @@ class Tree:
 
     def part(self, keep: Bools, multipliers: Floats, hunting: bool = False) -> tuple[Instance, Ints]:
         """Return the instance of a set of columns, its last cut the multipliers' own, and its columns' old places."""
-        instance, parties = self.instance, self.parties
+        instance, rows = self.instance, self.rows
+        multipliers = self.bounds.scaled(multipliers)
         back = np.flatnonzero(keep)
         cut = np.zeros(len(instance.gain))
-        cut[back] = instance.gain[back, :parties] @ multipliers
+        cut[back] = instance.gain[back, :rows] @ multipliers
         base = instance.base.copy()
         if self.plain:
             base, back, widths, depth_of = self._free(keep, multipliers, cut)
@@ -255,7 +256,7 @@ class Tree:
             widths = np.add.reduceat(keep.astype(np.int64), instance.start[:-1])
             back = back[np.lexsort((-cut[back], self.depth[back]))]
             depth_of = instance.depth_of
-        base[-1] = base[:parties] @ multipliers
+        base[-1] = base[:rows] @ multipliers
         start = np.concatenate([[0], np.cumsum(widths)]).astype(np.int64)
         gain = instance.gain[back]
         gain[:, -1] = cut[back]
@@ -266,11 +267,12 @@ class Tree:
             touch_start = np.zeros(len(widths) + 1, dtype=np.int64)
         else:
             when_yes = when_yes.copy()
-            when_yes[:, -1] = when_yes[:, :parties] @ multipliers
+            when_yes[:, -1] = when_yes[:, :rows] @ multipliers
             suffix, relief = bounds_from(self.frame, start, self.column[back], gain, when_yes)
         need = instance.need.copy()
-        if hunting:
-            need[-1] = -TOLERANCE * float(multipliers.sum()) - 1e-12
+        need[-1] = self.bounds.refuted(multipliers) if hunting else -np.inf
+        shift = instance.shift.copy()
+        shift[-1] = self.bounds.shift(multipliers)
         small = instance._replace(
             start=start,
             option=instance.option[back],
@@ -279,23 +281,13 @@ class Tree:
             base=base,
             suffix=suffix,
             need=need,
-            shift=self._shift(multipliers),
+            shift=shift,
             obliges=np.ascontiguousarray(instance.obliges[back]),
             touch_start=touch_start,
             when_yes=when_yes,
             relief=relief,
         )
         return small, back
-
-    def _shift(self, multipliers: Floats) -> Floats:
-        """Return what is added to each cut, the last one of these multipliers."""
-        shift = self.instance.shift.copy()
-        shift[-1] = 0.0
-        if self.logs:
-            w, used = self.instance.weight, multipliers > 0
-            fine = bool((multipliers[w > 0] > 0).all()) and used.any()
-            shift[-1] = float((w[used] * (np.log(w[used] / multipliers[used]) - 1.0)).sum()) if fine else np.inf
-        return shift
 
     def _free(self, keep: Bools, multipliers: Floats, cut: Floats) -> tuple[Floats, Ints, Ints, Ints]:
         """Leave out points without a choice; the others in the order of what is at stake.
@@ -309,7 +301,7 @@ class Tree:
         free = np.flatnonzero(widths > 1)
         if not len(free):
             free = np.zeros(1, dtype=np.int64)
-        gain = instance.gain[:, : self.parties]
+        gain = instance.gain[:, : self.rows]
         most = np.maximum.reduceat(np.where(keep[:, None], gain, -np.inf), start)
         least = np.minimum.reduceat(np.where(keep[:, None], gain, np.inf), start)
         apart = (most - least) @ np.maximum(multipliers, 1e-12)

@@ -11,7 +11,6 @@ import numpy as np
 from detente.bargain.solvers.answer import Answer
 from detente.bargain.solvers.branch_and_bound import Tree
 from detente.bargain.solvers.depth_first import (
-    ALL,
     COLLECT,
     EARLIEST,
     FEASIBLE,
@@ -27,6 +26,7 @@ from detente.bargain.solvers.linear_bounds import price
 from detente.bargain.solvers.ordering import frame_of
 from detente.bargain.solvers.question import Question, Row, by_depth, in_file_order, make_instance, narrow
 from detente.bargain.solvers.root_bounds import relax
+from detente.bargain.solvers.tree_bounds import required_parties
 from detente.problem.arrays import TOLERANCE, Draws, Floats, Ints, Problem
 
 NODES = 3_000_000
@@ -41,12 +41,7 @@ def _with_cuts(
     """Add the root's cuts to a question; return a mixture to round, too."""
     parties = len(problem.parties)
     charged = _charged(problem, plain)
-    required = np.zeros(parties, dtype=np.bool_)
-    required[list(question.must)] = True
-    if question.consent:
-        for k in np.flatnonzero(plain.clause_kind == ALL):
-            required |= plain.clause_weight[k] > 0
-    required &= plain.bounded
+    required = required_parties(plain)
     if question.objective == LINEAR:
         if not required.any():
             return question, None
@@ -80,8 +75,14 @@ def _with_cuts(
     elif question.objective == LEXIMIN:
         cut = Row(multipliers, cut=True)
     else:
-        # gains that no mixture makes positive at once: the multipliers refute
-        cut = Row(multipliers, need=-TOLERANCE * float(multipliers.sum()) - 1e-12)
+        # gains that no mixture makes positive at once: the multipliers refute; a margin is at most their mean
+        total = float(multipliers.sum())
+        below = question.objective == MARGIN and total > 0
+        cut = Row(
+            multipliers / total if below else multipliers,
+            cut=below,
+            need=-TOLERANCE * (1.0 if below else total) - 1e-12,
+        )
     return replace(question, rows=(*question.rows, cut)), mass
 
 
@@ -150,7 +151,7 @@ def ask(
         moved = by_depth(problem, instance, in_file_order(problem, plain, rounded))
         if moved is not None:
             starts.append(moved)
-    under_way = _Search(problem, instance, seconds, method, earliest)
+    under_way = _Search(problem, instance, seconds, method, earliest, suits=cut is not question and _suits(instance))
     answer = under_way.answer(starts)
     if answer is not None:
         return answer
@@ -171,8 +172,10 @@ def ask(
 class _Search:
     """The searches for one question: a short one and a long one, depth first, and the tree where it suits."""
 
-    def __init__(self, problem: Problem, instance: Instance, seconds: float, method: str, earliest: bool) -> None:
-        self.problem, self.instance = problem, instance
+    def __init__(
+        self, problem: Problem, instance: Instance, seconds: float, method: str, earliest: bool, suits: bool
+    ) -> None:
+        self.problem, self.instance, self.suits = problem, instance, suits
         self.seconds, self.method, self.earliest = seconds, method, earliest
         self.incumbent = Incumbent.none(instance)
         self.nodes = 0
@@ -197,14 +200,15 @@ class _Search:
             self.nodes += more
             if complete:
                 return self._proven(max(NODES, 50 * self.nodes))
-            if not pairs and self.method != "search" and _suits(instance):
+            if not pairs and self.method != "search" and self.suits:
                 return self._by_tree()
         return None
 
     def _by_tree(self) -> Answer | None:
         """Renew the bounds at every node; where conditions leave them loose, HiGHS has its share of the time, too."""
-        tree = Tree(self.problem, self.instance, _charged(self.problem, self.instance))
-        outcome = tree.run(self.incumbent, self.seconds if tree.plain else 0.5 * self.seconds)
+        tree = Tree(self.problem, self.instance, _charged(self.problem, self.instance), self.earliest)
+        share = 1.0 if tree.plain else (0.5 if self.instance.objective in (NASH, LEXIMIN) else 0.2)
+        outcome = tree.run(self.incumbent, share * self.seconds)
         self.nodes += outcome.nodes
         self.left = self.seconds - outcome.seconds
         self.ceiling = outcome.bound
@@ -235,7 +239,9 @@ def _suits(instance: Instance) -> bool:
     if not len(instance.is_cut) or not instance.is_cut[-1]:
         return False
     needed = instance.need[: len(instance.threshold)] > -np.inf
-    return instance.objective == LEXIMIN or (instance.objective == NASH and bool(needed[instance.weight > 0].all()))
+    if instance.objective == NASH:
+        return bool(needed[instance.weight > 0].all())
+    return instance.objective in (LEXIMIN, LINEAR, MARGIN)
 
 
 def _earliest(problem: Problem, instance: Instance, incumbent: Incumbent, limit: int) -> int:
