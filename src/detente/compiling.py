@@ -105,6 +105,11 @@ def loading() -> float:
     return _clock.spent
 
 
+def working() -> float:
+    """Return a clock in seconds that stands still while this thread loads or compiles kernels: differences count."""
+    return time.perf_counter() - _clock.spent
+
+
 class Folder:
     """A folder of compiled kernels that may be missing, damaged, full, or not ours.
 

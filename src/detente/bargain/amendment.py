@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -12,6 +11,7 @@ import numpy as np
 from detente.bargain.central_amendment import Start, central_amendment, margin_of, read_draft, within
 from detente.bargain.solvers.depth_first import UNBOUNDED
 from detente.bargain.solvers.engine import Question, collect
+from detente.compiling import working
 from detente.errors import InputError
 from detente.problem.arrays import Draws, Floats, Ints, Problem
 from detente.records import Record
@@ -174,7 +174,7 @@ def amend(
     ------
     InputError
     """
-    begun = time.perf_counter()
+    begun = working()
     start = read_draft(problem, package, open, costs)
     if confidence is not None:
         if not 0 < confidence <= 1:
@@ -252,7 +252,7 @@ def _amendment(
     if columns is None:
         return Amendment(
             None, None, None, bound, optimal, None, None, {}, {}, before, {}, None, accepts_before, adopted_before,
-            0, confidence, (), True, nodes, time.perf_counter() - begun, method, before_best,
+            0, confidence, (), True, nodes, working() - begun, method, before_best,
         )  # fmt: skip
     changes = []
     worth = problem.utilities(columns)[0, 0]
@@ -299,7 +299,7 @@ def _amendment(
         alternatives,
         listed,
         nodes,
-        time.perf_counter() - begun,
+        working() - begun,
         method,
         before_best,
     )

@@ -9,7 +9,6 @@ nothing depends on the order of adding.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -19,6 +18,7 @@ import numpy as np
 from detente.bargain.criteria.solve import allowed_columns
 from detente.bargain.dominance import beaten, scan, sweep
 from detente.bargain.solvers.engine import LINEAR, Question, Row, ask
+from detente.compiling import working
 from detente.errors import InputError
 from detente.problem.arrays import Bools, Floats, Ints, Problem
 from detente.records import Record
@@ -126,7 +126,7 @@ def frontier(
     ------
     InputError
     """
-    begun = time.perf_counter()
+    begun = working()
     members = (
         list(range(len(problem.parties))) if parties is None else sorted({problem.party_index(p) for p in parties})
     )
@@ -151,7 +151,7 @@ def frontier(
         columns, utilities = columns[kept], utilities[kept]
     names = tuple(problem.parties[i] for i in members)
     packages = tuple(problem.package_of(row) for row in columns)
-    return Frontier(names, exact, size, columns, utilities, packages, method, time.perf_counter() - begun)
+    return Frontier(names, exact, size, columns, utilities, packages, method, working() - begun)
 
 
 def _exact(problem: Problem, members: list[int], allowed: Bools, work: int) -> Ints:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -14,7 +13,7 @@ from detente.bargain.conflict import Conflict, find_conflict
 from detente.bargain.criteria.criterion import Asked, Criterion, Optimum
 from detente.bargain.criteria.registry import CRITERIA
 from detente.bargain.solvers.engine import Answer, Question, Row, ask
-from detente.compiling import loading
+from detente.compiling import working
 from detente.errors import InputError, nearest
 from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
 from detente.records import Record
@@ -191,7 +190,7 @@ def solve(
     ------
     InputError
     """
-    begun, loaded = time.perf_counter(), loading()
+    begun = working()
     members = solution_parties(problem, criterion, parties)
     chosen, draws = CRITERIA[criterion], problem.central
     question = _question(problem, chosen, members, fix, within_zopa)
@@ -199,7 +198,7 @@ def solve(
         problem, criterion, members, fix, within_zopa, power=power, draws=draws, row=0, time_limit=time_limit,
         method=method,
     )  # fmt: skip
-    seconds = time.perf_counter() - begun - (loading() - loaded)
+    seconds = working() - begun
     nothing = found.answer.columns is None and found.answer.optimal
     conflict = find_conflict(problem, question, draws, 0) if nothing and explain else None
     return _solution(problem, chosen, members, found, seconds, conflict)
