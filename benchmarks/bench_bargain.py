@@ -13,6 +13,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -70,7 +71,8 @@ def main() -> None:
             for criterion in ("nash", "egalitarian", "kalai_smorodinsky"):
                 solve(two_blocs(8, 3, 4, seed, no_deal), criterion, explain=False, method="tree")
         solve(two_blocs(28, 4, 8, seed, 58.0), explain=False, time_limit=LIMIT)
-        amend(additive(6, 3, 3, seed), {f"p{j}": "o0" for j in range(6)})
+        for made in (additive(6, 3, 3, seed), two_blocs(28, 4, 5, seed)):
+            amend(made, dict.fromkeys(made.points, "o0"))
     head = (
         "| points x options x parties | criterion | median ms | 95% ms | worst ms | HiGHS | infeasible | not proven |"
     )
@@ -79,7 +81,7 @@ def main() -> None:
         "# How long exact answers take",
         "",
         f"`benchmarks/bench_bargain.py`, {platform.machine()}, 2 cores busy with other work, 24 GB, Python "
-        f"{platform.python_version()}, 2026-11-23. Times are processor times of one solution from a fresh problem in one "
+        f"{platform.python_version()}, {date.today()}. Times are processor times of one solution from a fresh problem in one "
         f"process, layout and proof included. The tree search and HiGHS have {LIMIT:g} s on the clock; what they do not prove in "
         "that time is in the last column, with the gap.",
         "",
