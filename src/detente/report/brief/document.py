@@ -33,6 +33,11 @@ class Item(Record):
         return self.kind == COMPUTED
 
     @property
+    def words(self) -> int:
+        """How many words it has, sources apart."""
+        return len(f"{self.lead} {self.text}".split())
+
+    @property
     def cited(self) -> str:
         """The numbers of its sources: ``1, 4``."""
         return ", ".join(map(str, self.sources))
@@ -139,9 +144,8 @@ class Document(Record):
     @property
     def words(self) -> int:
         """How many words the first page has, sources and method apart."""
-        texts = [self.headline, self.standfirst]
-        texts += [f"{item.lead} {item.text}" for section in self.page for item in section.items]
-        return sum(len(text.split()) for text in texts)
+        own = len(self.headline.split()) + len(self.standfirst.split())
+        return own + sum(item.words for section in self.page for item in section.items)
 
     @property
     def draft_id(self) -> str:
