@@ -463,6 +463,7 @@ class Negotiation(Case):
         seed: int | None = 0,
         posterior: bool = False,
         short: bool = False,
+        since: dt.date | str | None = None,
     ) -> Brief:
         """Write the brief: the finding, who stands where, what blocks, what would change it.
 
@@ -473,9 +474,9 @@ class Negotiation(Case):
 
         Notes
         -----
-        The same as ``case.study(draws, seed, posterior=posterior).brief(draft, short=short)``.
+        The same as ``case.study(draws, seed, posterior=posterior).brief(draft, short=short, since=since)``.
         """
-        return self.study(draws, seed, posterior=posterior).brief(draft, short=short)
+        return self.study(draws, seed, posterior=posterior).brief(draft, short=short, since=since)
 
     def __repr__(self) -> str:
         return (
@@ -1318,7 +1319,7 @@ class Study:
 
     # --- the brief ---------------------------------------------------------------------------------------------
 
-    def brief(self, draft: str | None = None, *, short: bool = False) -> Brief:
+    def brief(self, draft: str | None = None, *, short: bool = False, since: dt.date | str | None = None) -> Brief:
         """Write the brief of a draft: the finding, who stands where, what blocks, what would change it.
 
         Parameters
@@ -1327,6 +1328,8 @@ class Study:
             Default: the draft on the table.
         short : bool
             The first page alone, without its annex.
+        since : date or str, optional
+            Say first what changed since this day, or since the day of this draft.
 
         Returns
         -------
@@ -1335,12 +1338,14 @@ class Study:
         Raises
         ------
         InputError
-            When there is no such draft.
+            When there is no such draft, or ``since`` is not before the case's day.
         """
         from detente.report.brief.build import write_brief
 
         self._as_usual("brief")
-        return write_brief(self.case, self.drawn, self._draft(draft), annex=not short)
+        if isinstance(since, str):
+            since = self.case.drafts[since].date if since in self.case.drafts else a_day(since)
+        return write_brief(self.case, self.drawn, self._draft(draft), annex=not short, since=since)
 
     @property
     def _of_a_model(self) -> bool:

@@ -34,6 +34,10 @@ class BriefOptions:
         ),
     ] = None
     short: Annotated[bool, typer.Option("--short", help="The first page alone, without its annex.")] = False
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DAY|D", help="Say first what changed since this day, or since a draft's day."),
+    ] = None
 
     @property
     def chosen(self) -> str | None:
@@ -48,7 +52,7 @@ def brief(case: CasePath, options: BriefOptions, judging: Judging, json: Json = 
     one_output(json, options.out)
     chosen, target = options.chosen, options.out
     loaded = load(case)
-    made = judging.study(loaded).brief(draft_of(loaded, options.draft).id, short=options.short)
+    made = judging.study(loaded).brief(draft_of(loaded, options.draft).id, short=options.short, since=options.since)
     if chosen is not None and target is None and (chosen != "md" or json):
         target = Path(f"{loaded.id}-brief.{chosen}")
     if chosen is not None and target is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from detente.bargain.since import changed_since
 from detente.case.canonical import in_order
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
@@ -20,6 +22,7 @@ from detente.report.brief.page.context import latest, opening
 from detente.report.brief.page.fit import PageSection, Part, first_page
 from detente.report.brief.page.guarantees import guarantees, performance
 from detente.report.brief.page.odds import odds
+from detente.report.brief.page.since import what_changed
 from detente.report.brief.page.stands import contradictions, in_public, not_asked, stands
 from detente.report.brief.page.table import deadline, on_the_table, threats
 from detente.report.brief.page.unknown import unknown
@@ -102,7 +105,9 @@ class Brief(Document):
         return write(self, format, Path(path))
 
 
-def write_brief(case: Case, drawn: DrawnProblem, draft: Draft | None = None, *, annex: bool = True) -> Brief:
+def write_brief(
+    case: Case, drawn: DrawnProblem, draft: Draft | None = None, *, annex: bool = True, since: dt.date | None = None
+) -> Brief:
     """Write the brief of a case.
 
     Parameters
@@ -114,10 +119,17 @@ def write_brief(case: Case, drawn: DrawnProblem, draft: Draft | None = None, *, 
         Default: the draft on the table.
     annex : bool
         Whether the annex follows the first page.
+    since : date, optional
+        Say first what changed since this day.
 
     Returns
     -------
     Brief
+
+    Raises
+    ------
+    InputError
+        When ``since`` is not before the case's day, or nothing was known by then.
     """
     case = in_order(case)
     draft = draft or case.draft()
@@ -125,7 +137,9 @@ def write_brief(case: Case, drawn: DrawnProblem, draft: Draft | None = None, *, 
         found = findings()
     material = Material(case, draft, found, Citations(case))
     title, lead = headline(material), standfirst(material)
-    sections = first_page(material, PAGE, len(title.split()) + len(lead.split()))
+    changed = None if since is None else changed_since(case, drawn, draft, found.result, since)
+    page = PAGE if changed is None else (what_changed(changed), *PAGE)
+    sections = first_page(material, page, len(title.split()) + len(lead.split()))
     if annex:
         sections += _annex(replace(material, full=True))
     return Brief(
@@ -140,6 +154,7 @@ def write_brief(case: Case, drawn: DrawnProblem, draft: Draft | None = None, *, 
         drawn.seed,
         drawn.posterior,
         _method(case, drawn, found.result.draws),
+        changed,
     )
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from detente.bargain.acceptance import DraftResult
 from detente.bargain.sensitivity import Sensitivity
+from detente.bargain.since import Since
 from detente.case.case import Case
 from detente.case.format.models.case import Source
 from detente.case.format.models.record import Draft
@@ -110,6 +111,8 @@ class Document(Record):
         What the charts show.
     measured : tuple of Sensitivity
         How the result moves with each judgement, the strongest first.
+    since : Since or None
+        What changed since a day that was asked for.
     """
 
     case: Case
@@ -123,6 +126,7 @@ class Document(Record):
     seed: int
     posterior: bool = False
     method: str = ""
+    since: Since | None = None
 
     renamed: ClassVar[dict[str, str]] = {"headline": "verdict", "draft_id": "draft"}
     left_out: ClassVar[frozenset[str]] = frozenset({"case", "draft", "result", "measured"})

@@ -302,17 +302,6 @@ def leading_acts(case: Case, draft: Draft, most: int, by_parties: bool = False) 
     return [acts[k] for k in sorted(sorted(later, key=lambda k: rank(acts[k]))[:most])]
 
 
-def public_words(case: Case, draft: Draft) -> dict[str, Act]:
-    """Return each party's last act in public on a draft that takes a stance; saying nothing is none."""
-    found: dict[str, Act] = {}
-    for act in case.acts_until(case.as_of):
-        if act.about == draft.id and act.public and act.stance not in (None, "silent"):
-            for party in act.actor.parties:
-                if set(act.position_of) <= {party}:
-                    found[party] = act
-    return found
-
-
 def waits(schedule: Schedule) -> tuple[Wait, ...]:
     """Return who, having performed for good, may wait for what is owed for it; nobody where the order is impossible."""
     if not schedule.feasible:

@@ -30,6 +30,8 @@ def odds(material: Material) -> list[Item]:
         text = f"{begun(it_is_likely(both.value))} that there is an agreement by {end}; anything from {percents(both.low, both.high)} is possible"
     if deadline is not None and 0 <= (days := (deadline.date - start).days) <= process.horizon:
         text += f"; by the deadline, {scaled(made.by_day()[days]['agreement'], made.runs)}"
+    if material.draft.open:
+        text += "; talks are taken to start with open points as the drafter likes best"
     items = [Item(sentence(text), COMPUTED, "How likely.")]
     if view is not None:
         past = f"of {view.n:,} comparable crises {percent(view.base.value, view.n)} had an agreement by then"

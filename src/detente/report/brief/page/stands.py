@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from detente.bargain.results import PartyResult
+from detente.case.last_words import public_words
 from detente.report.brief.document import COMPUTED, REPORTED, Item
-from detente.report.brief.findings import LEANS, REFUSES, needed_parties, public_words
+from detente.report.brief.findings import LEANS, REFUSES, needed_parties
 from detente.report.brief.material import Material
 from detente.report.brief.page.wording import about, begun, points_in, topics, who, whom
 from detente.report.contradiction import plain_contradiction
@@ -127,7 +128,7 @@ def _chance(material: Material, entry: PartyResult) -> str:
 
 def in_public(material: Material) -> list[Item]:
     """Say what the parties that decide last said of the draft in public, and how that sits with the estimates."""
-    words, found = public_words(material.case, material.draft), material.findings
+    words, found = public_words(material.case, material.draft.id), material.findings
     needed = needed_parties(material.case, list(found.result.parties), material.draft)
     groups: dict[str, list[str]] = {stance: [] for stance in _STANCES}
     for party in needed:
