@@ -464,6 +464,7 @@ class Negotiation(Case):
         posterior: bool = False,
         short: bool = False,
         since: dt.date | str | None = None,
+        party: str | None = None,
     ) -> Brief:
         """Write the brief: the finding, who stands where, what blocks, what would change it.
 
@@ -474,9 +475,9 @@ class Negotiation(Case):
 
         Notes
         -----
-        The same as ``case.study(draws, seed, posterior=posterior).brief(draft, short=short, since=since)``.
+        The same as ``case.study(draws, seed, posterior=posterior).brief(draft, short=short, since=since, party=party)``.
         """
-        return self.study(draws, seed, posterior=posterior).brief(draft, short=short, since=since)
+        return self.study(draws, seed, posterior=posterior).brief(draft, short=short, since=since, party=party)
 
     def __repr__(self) -> str:
         return (
@@ -1319,7 +1320,14 @@ class Study:
 
     # --- the brief ---------------------------------------------------------------------------------------------
 
-    def brief(self, draft: str | None = None, *, short: bool = False, since: dt.date | str | None = None) -> Brief:
+    def brief(
+        self,
+        draft: str | None = None,
+        *,
+        short: bool = False,
+        since: dt.date | str | None = None,
+        party: str | None = None,
+    ) -> Brief:
         """Write the brief of a draft: the finding, who stands where, what blocks, what would change it.
 
         Parameters
@@ -1330,6 +1338,8 @@ class Study:
             The first page alone, without its annex.
         since : date or str, optional
             Say first what changed since this day, or since the day of this draft.
+        party : str, optional
+            Write one page for this party, from what it has seen; ``draft`` is then the latest that it has seen.
 
         Returns
         -------
@@ -1338,11 +1348,17 @@ class Study:
         Raises
         ------
         InputError
-            When there is no such draft, or ``since`` is not before the case's day.
+            When there is no such draft, ``since`` is not before the case's day, or the party has not seen the draft.
         """
         from detente.report.brief.build import write_brief
 
         self._as_usual("brief")
+        if party is not None:
+            from detente.report.brief.for_party import write_party_brief
+
+            if since is not None:
+                raise InputError("a brief for a party does not say what changed; give one of the two")
+            return write_party_brief(self.case, self.drawn, party, None if draft is None else self.case.draft(draft))
         if isinstance(since, str):
             since = self.case.drafts[since].date if since in self.case.drafts else a_day(since)
         return write_brief(self.case, self.drawn, self._draft(draft), annex=not short, since=since)

@@ -113,6 +113,8 @@ class Document(Record):
         How the result moves with each judgement, the strongest first.
     since : Since or None
         What changed since a day that was asked for.
+    party : str or None
+        The party that the brief is for; None where it is for those who run the case.
     """
 
     case: Case
@@ -127,8 +129,9 @@ class Document(Record):
     posterior: bool = False
     method: str = ""
     since: Since | None = None
+    party: str | None = None
 
-    renamed: ClassVar[dict[str, str]] = {"headline": "verdict", "draft_id": "draft"}
+    renamed: ClassVar[dict[str, str]] = {"headline": "verdict", "draft_id": "draft", "party": "for"}
     left_out: ClassVar[frozenset[str]] = frozenset({"case", "draft", "result", "measured"})
     derived: ClassVar[tuple[str, ...]] = ("words", "draft_id", "draws")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Protocol
 
 from detente.case.case import Case
 from detente.case.format.expressions import Choice, Comparison, ExpressionError, atoms, parse
-from detente.report.brief.material import Material
 from detente.text import joined, one_line, short
 
 _ARTICLE = (
@@ -44,7 +44,16 @@ _TITLE = 64
 _OPTION = 64
 
 
-def who(material: Material, party: str) -> str:
+class Naming(Protocol):
+    """What names things: a case, and how its parties are called."""
+
+    @property
+    def case(self) -> Case: ...
+
+    def name(self, party: str) -> str: ...
+
+
+def who(material: Naming, party: str) -> str:
     """Name a party within a sentence: "the United States"."""
     name = one_line(material.name(party))
     if name.startswith("The "):
@@ -52,7 +61,7 @@ def who(material: Material, party: str) -> str:
     return f"the {name}" if name.startswith(_ARTICLE) else name
 
 
-def whom(material: Material, parties: Iterable[str], last: str = "and", most: int = 5) -> str:
+def whom(material: Naming, parties: Iterable[str], last: str = "and", most: int = 5) -> str:
     """Name parties within a sentence; of more than ``most`` the first, and how many more there are."""
     names = [who(material, party) for party in parties]
     if len(names) > most:
@@ -65,13 +74,13 @@ def begun(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def about(material: Material, point: str) -> str:
+def about(material: Naming, point: str) -> str:
     """Say what a point is about, within a sentence."""
     text = within(material.case, short(material.case.point(point).title, _TITLE))
     return f"the {text}" if text[:1].islower() and text.split(" ")[1:2] in (["of"], ["on"]) else text
 
 
-def topics(material: Material, points: Iterable[str], before: str = "") -> str:
+def topics(material: Naming, points: Iterable[str], before: str = "") -> str:
     """Say what points are about, each with ``before`` again where a title itself holds an "and"."""
     said = [about(material, point) for point in points]
     if before and any(" and " in text or "," in text for text in said):
@@ -79,14 +88,14 @@ def topics(material: Material, points: Iterable[str], before: str = "") -> str:
     return f"{before} {joined(said)}" if before else joined(said)
 
 
-def provision(material: Material, point: str, option: str, most: int = _OPTION) -> str:
+def provision(material: Naming, point: str, option: str, most: int = _OPTION) -> str:
     """Say an option in its own words: its first clause that says something, in quotation marks."""
     text = one_line(material.case.point(point).option(option).text)
     first = re.split(r"(?<=\w)[.;:](?:\s|$)", text, maxsplit=1)[0]
     return f"“{short(first, most)}”"
 
 
-def points_in(material: Material, when: str) -> list[str]:
+def points_in(material: Naming, when: str) -> list[str]:
     """Return the points that a condition speaks of, in its order; none where it cannot be read."""
     try:
         named = dict.fromkeys(leaf.point for leaf in atoms(parse(when)) if isinstance(leaf, Choice | Comparison))
