@@ -123,5 +123,5 @@ def _written_small(case: Case) -> set[str]:
     texts += [option.text for point in case.points for option in point.options]
     texts += [act.text or "" for act in case.acts_until(case.as_of)]
     names = {word for party in case.parties for word in party.name.lower().split() if party.name[:1].isupper()}
-    found = {word for text in texts for word in re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", text) if word.islower()}
+    found = {word for text in texts for word in re.findall(r"[\w'’-]+", text) if word.islower()}
     return found - names
