@@ -463,6 +463,8 @@ class Negotiation(Case):
         seed: int | None = 0,
         posterior: bool = False,
         short: bool = False,
+        since: dt.date | str | None = None,
+        party: str | None = None,
     ) -> Brief:
         """Write the brief: the finding, who stands where, what blocks, what would change it.
 
@@ -473,9 +475,9 @@ class Negotiation(Case):
 
         Notes
         -----
-        The same as ``case.study(draws, seed, posterior=posterior).brief(draft, short=short)``.
+        The same as ``case.study(draws, seed, posterior=posterior).brief(draft, short=short, since=since, party=party)``.
         """
-        return self.study(draws, seed, posterior=posterior).brief(draft, short=short)
+        return self.study(draws, seed, posterior=posterior).brief(draft, short=short, since=since, party=party)
 
     def __repr__(self) -> str:
         return (
@@ -1318,7 +1320,14 @@ class Study:
 
     # --- the brief ---------------------------------------------------------------------------------------------
 
-    def brief(self, draft: str | None = None, *, short: bool = False) -> Brief:
+    def brief(
+        self,
+        draft: str | None = None,
+        *,
+        short: bool = False,
+        since: dt.date | str | None = None,
+        party: str | None = None,
+    ) -> Brief:
         """Write the brief of a draft: the finding, who stands where, what blocks, what would change it.
 
         Parameters
@@ -1327,6 +1336,10 @@ class Study:
             Default: the draft on the table.
         short : bool
             The first page alone, without its annex.
+        since : date or str, optional
+            Say first what changed since this day, or since the day of this draft.
+        party : str, optional
+            Write one page for this party, from what it has seen; ``draft`` is then the latest that it has seen.
 
         Returns
         -------
@@ -1335,12 +1348,20 @@ class Study:
         Raises
         ------
         InputError
-            When there is no such draft.
+            When there is no such draft, ``since`` is not before the case's day, or the party has not seen the draft.
         """
         from detente.report.brief.build import write_brief
 
         self._as_usual("brief")
-        return write_brief(self.case, self.drawn, self._draft(draft), annex=not short)
+        if party is not None:
+            from detente.report.brief.for_party import write_party_brief
+
+            if since is not None:
+                raise InputError("a brief for a party does not say what changed; give one of the two")
+            return write_party_brief(self.case, self.drawn, party, None if draft is None else self.case.draft(draft))
+        if isinstance(since, str):
+            since = self.case.drafts[since].date if since in self.case.drafts else a_day(since)
+        return write_brief(self.case, self.drawn, self._draft(draft), annex=not short, since=since)
 
     @property
     def _of_a_model(self) -> bool:

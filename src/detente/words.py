@@ -8,15 +8,20 @@ import math
 from detente.statistics import succession, wilson
 
 _SCALE = (
-    (0.005, "all but excluded"),
-    (0.05, "very unlikely"),
-    (0.25, "unlikely"),
-    (0.45, "less likely than not"),
-    (0.55, "about as likely as not"),
-    (0.75, "more likely than not"),
-    (0.95, "likely"),
-    (0.995, "very likely"),
+    (0.05, "almost no chance"),
+    (0.20, "very unlikely"),
+    (0.45, "unlikely"),
+    (0.55, "roughly even chance"),
+    (0.80, "likely"),
+    (0.95, "very likely"),
 )
+_SUREST = "almost certain"
+_ADJECTIVES = {"almost no chance": "remote", "roughly even chance": "about even"}
+"""ICD 203 has "remote" for the lowest step, too."""
+SCALE_SOURCE = (
+    "Intelligence Community Directive 203, Analytic Standards (Office of the Director of National Intelligence, 2015)"
+)
+"""Where the words for chances and their limits are published: 5%, 20%, 45%, 55%, 80% and 95%."""
 
 
 MANY = 1_000
@@ -78,11 +83,52 @@ def _percent(share: float) -> str:
 
 
 def likelihood(share: float) -> str:
-    """Put a probability in words, from "all but excluded" to "all but certain"."""
-    for limit, words in _SCALE:
-        if share < limit:
-            return words
-    return "all but certain"
+    """Put a probability in words, from "almost no chance" to "almost certain".
+
+    The words and their limits are those of ICD 203 (Office of the Director of National Intelligence 2015). They leave
+    no gaps, unlike the yardstick of the Professional Head of Intelligence Assessment (United Kingdom, 2018).
+    """
+    return next((words for limit, words in _SCALE if share < limit), _SUREST)
+
+
+def likely_to(share: float, verb: str) -> str:
+    """Say how likely somebody does something: "is very unlikely to accept", "is almost certain not to accept"."""
+    words = likelihood(share)
+    if words == _SCALE[0][1]:
+        return f"is {_SUREST} not to {verb}"
+    if words == _SCALE[3][1]:
+        return f"is about as likely as not to {verb}"
+    return f"is {words} to {verb}"
+
+
+def it_is_likely(share: float, count: int = MANY) -> str:
+    """Begin a sentence that says how likely something is: "it is unlikely (30%)", "there is almost no chance (under 1%)"."""
+    words = likelihood(share)
+    if words == _SCALE[0][1]:
+        start = f"there is {words}"
+    elif words == _SCALE[3][1]:
+        start = f"there is a {words}"
+    else:
+        start = f"it is {words}"
+    return f"{start} ({percent(share, count)})"
+
+
+def scaled(share: float, count: int = MANY) -> str:
+    """Put a probability in words with its figure: "likely (70%)", "a roughly even chance (50%)"."""
+    words = likelihood(share)
+    return f"{'a ' if words == _SCALE[3][1] else ''}{words} ({percent(share, count)})"
+
+
+def in_scale(low: float, high: float) -> str:
+    """Put a range of judged chances in words, after "is": "very unlikely (8%) to likely (60%)"."""
+    first, last = (_ADJECTIVES.get(likelihood(share), likelihood(share)) for share in (low, high))
+    if judged(low) == judged(high):
+        return f"{first} ({judged(low)})"
+    return (
+        f"{first} ({judged(low)} to {judged(high)})"
+        if first == last
+        else f"{first} ({judged(low)}) to {last} ({judged(high)})"
+    )
 
 
 def figure(number: float) -> str:

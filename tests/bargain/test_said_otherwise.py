@@ -68,7 +68,7 @@ def test_the_first_page_of_the_brief_says_it_with_the_words_and_the_day(border_c
     case, _ = judged(border_copy, act("2025-11-22", "north", "reject", text="We shall never sign this."))
     brief = write_brief(case, prepare(case, draws=500, posterior=posterior))
     (item,) = [item for item in brief.page[0].items if item.lead == "Said otherwise."]
-    for part in ("22 November 2025", "North", "We shall never sign this", "no-deal value is judged too low by"):
+    for part in ("22 November 2025", "North", "We shall never sign this", "fares better without a deal"):
         assert part in item.text
     assert item.sources
 

@@ -5,4 +5,4 @@ NO_STAKE, BEST, LIVE, COSTLY, RED_LINE, UNKNOWN = CLASSES = (
 )  # fmt: skip
 """What an option of a point can be to a party; up to the red line in the order of how hard it is to accept."""
 SURE = 0.95
-"""A class is sure where at least so many draws have it: the word for this share is "very likely"."""
+"""A class is sure where at least so many draws have it: the word for this share is "almost certain"."""

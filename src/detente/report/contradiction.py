@@ -13,7 +13,7 @@ from detente.case.wording import draft_words, in_words
 from detente.errors import Fault, Place
 from detente.inference.prepare import prepare
 from detente.text import joined, short
-from detente.words import day, figure, likelihood, percent
+from detente.words import day, figure, likely_to, percent
 
 WORDS = 160
 CHECK_DRAWS = 1_000
@@ -26,8 +26,23 @@ def contradiction_words(case: Case, found: SaidOtherwise) -> str:
     verb = "rejected" if found.stance == "reject" else "accepted"
     words = f" (“{short(found.text, WORDS)}”)" if found.text else ""
     text = "it" if found.about == found.draft else draft_words(case, found.draft)
-    computed = f"{likelihood(found.accepts)} to accept {text} ({percent(found.accepts)})"
+    computed = f"{likely_to(found.accepts, f'accept {text}').removeprefix('is ')} ({percent(found.accepts)})"
     return f"On {day(found.date)} {name} {verb} {what}{words}; computed, it is {computed}. {_wrong(case, found)}"
+
+
+def plain_contradiction(case: Case, found: SaidOtherwise) -> str:
+    """Say a contradiction for a reader who does not know how acceptance is computed."""
+    refused = found.stance == "reject"
+    what = draft_words(case, found.about) if found.about in case.drafts else in_words(found.about, case)
+    words = f" (“{short(found.text, WORDS)}”)" if found.text else ""
+    chance = f"by the estimates it {likely_to(found.accepts, 'accept')} ({percent(found.accepts)})"
+    wrong = (
+        "it wants more, or fares better without a deal," if refused else "it wants less, or fares worse without a deal,"
+    )
+    return (
+        f"On {day(found.date)} {case.name(found.party)} {'rejected' if refused else 'accepted'} {what}{words}; {chance}. "
+        f"If the words are meant, {wrong} than was judged."
+    )
 
 
 def warnings(case: Case, draws: int = CHECK_DRAWS, seed: int = 0) -> tuple[Fault, ...]:

@@ -70,6 +70,10 @@ def _seen(seen: Seen) -> Case:
         "drafts": {n: draft_as_known(seen, d) for n, d in whole.drafts.items() if seen.knows_draft(d)},
         "timeline": tuple(act_as_known(seen, act) for act in whole.timeline if seen.knows_act(act)),
     }
+    if whole.models.status_quo is not None:
+        known = {point.id: point.option_ids for point in seen.points}
+        quo = {p: option for p, option in whole.models.status_quo.items() if option in known.get(p, ())}
+        changes["models"] = whole.models.model_copy(update={"status_quo": quo})
     places = tuple(k for k, act in enumerate(whole.timeline) if seen.knows_act(act))
     for name, view in (
         ("process", process_as_known),

@@ -34,6 +34,18 @@ class BriefOptions:
         ),
     ] = None
     short: Annotated[bool, typer.Option("--short", help="The first page alone, without its annex.")] = False
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DAY|D", help="Say first what changed since this day, or since a draft's day."),
+    ] = None
+    party: Annotated[
+        str | None,
+        typer.Option(
+            "--for",
+            metavar="P",
+            help="For this party: what to ask for, what to give, and nothing that it has not seen.",
+        ),
+    ] = None
 
     @property
     def chosen(self) -> str | None:
@@ -48,7 +60,8 @@ def brief(case: CasePath, options: BriefOptions, judging: Judging, json: Json = 
     one_output(json, options.out)
     chosen, target = options.chosen, options.out
     loaded = load(case)
-    made = judging.study(loaded).brief(draft_of(loaded, options.draft).id, short=options.short)
+    draft = options.draft if options.party is not None else draft_of(loaded, options.draft).id
+    made = judging.study(loaded).brief(draft, short=options.short, since=options.since, party=options.party)
     if chosen is not None and target is None and (chosen != "md" or json):
         target = Path(f"{loaded.id}-brief.{chosen}")
     if chosen is not None and target is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from detente.bargain.since import changed_since
 from detente.case.canonical import in_order
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
@@ -14,47 +16,66 @@ from detente.report.brief.document import Document, Item, Section
 from detente.report.brief.findings import searching
 from detente.report.brief.formats.registry import write
 from detente.report.brief.material import Citations, Material
-from detente.report.brief.sections.amendment import amendment
-from detente.report.brief.sections.change import changes
-from detente.report.brief.sections.context import context
-from detente.report.brief.sections.guarantees import guarantees, performance
-from detente.report.brief.sections.known_later import known_later
-from detente.report.brief.sections.models import models
-from detente.report.brief.sections.odds import odds
-from detente.report.brief.sections.parties import contradictions, disclosures, not_asked, stands
-from detente.report.brief.sections.table import deadlines, on_the_table, provisions
-from detente.report.brief.sections.verdict import headline, standfirst
+from detente.report.brief.page.amendment import amendment
+from detente.report.brief.page.change import changes
+from detente.report.brief.page.context import latest, opening
+from detente.report.brief.page.fit import PageSection, Part, first_page
+from detente.report.brief.page.guarantees import guarantees, performance
+from detente.report.brief.page.odds import odds
+from detente.report.brief.page.since import what_changed
+from detente.report.brief.page.stands import contradictions, in_public, not_asked, stands
+from detente.report.brief.page.table import deadline, on_the_table, threats
+from detente.report.brief.page.unknown import unknown
+from detente.report.brief.page.verdict import headline, standfirst
+from detente.report.brief.sections import amendment as amendment_in_full
+from detente.report.brief.sections import change, context, known_later, models, parties, table
+from detente.report.brief.sections import guarantees as guarantees_in_full
+from detente.report.brief.sections import odds as odds_in_full
+from detente.words import SCALE_SOURCE
 
 Writer = Callable[[Material], list[Item]]
 
-PAGE: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...] = (
-    (
+PAGE = (
+    PageSection(
         "Details",
         (
-            contradictions, known_later, on_the_table, provisions, deadlines, stands, not_asked, disclosures,
-            amendment, guarantees, performance, odds, models,
+            Part(on_the_table, keep=0, drop=3),
+            Part(contradictions, keep=1, drop=1),
+            Part(stands, keep=4, drop=0),
+            Part(not_asked, keep=0, drop=5),
+            Part(amendment, keep=3, drop=2),
+            Part(in_public, keep=0, drop=1),
+            Part(guarantees, keep=1, drop=10),
+            Part(performance, keep=0, drop=9),
+            Part(odds, keep=1, drop=8),
         ),
         ("acceptance",),
     ),
-    ("Context", (context,), ()),
-    ("What would change this", (changes,), ()),
-)  # fmt: skip
-"""The first page: title, what stands in it in this order, charts."""
+    PageSection(
+        "Context", (Part(opening), Part(latest, keep=1, drop=6), Part(deadline), Part(threats, keep=1, drop=9))
+    ),
+    PageSection("What would change this", (Part(changes, keep=1, drop=7),)),
+    PageSection("What is not known", (Part(unknown, keep=1, drop=4),)),
+)
+"""The first page."""
 ANNEX: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...] = (
     (
         "The draft and where the parties stand",
-        (contradictions, known_later, on_the_table, provisions, deadlines, stands, not_asked, disclosures),
-        ("blocking",),
+        (
+            parties.contradictions, known_later.known_later, table.on_the_table, table.provisions, table.deadlines,
+            parties.stands, parties.not_asked, parties.disclosures,
+        ),
+        ("margins", "blocking"),
     ),
-    ("The way to a deal", (amendment,), ()),
-    ("Guarantees", (guarantees,), ()),
-    ("Who performs first", (performance,), ()),
-    ("Odds", (odds,), ()),
-    ("Under several models", (models,), ()),
-    ("What came before, and what presses", (context,), ()),
-    ("What the result hangs on", (changes,), ("sensitivity",)),
-)
-"""The annex, which says the same in full."""
+    ("The way to a deal", (amendment_in_full.amendment,), ()),
+    ("Guarantees", (guarantees_in_full.guarantees,), ()),
+    ("Who performs first", (guarantees_in_full.performance,), ()),
+    ("Odds", (odds_in_full.odds,), ()),
+    ("Under several models", (models.models,), ()),
+    ("What came before, and what presses", (context.context,), ()),
+    ("What the result hangs on", (change.changes,), ("sensitivity",)),
+)  # fmt: skip
+"""The annex: the same in full, with the terms of the method."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -84,7 +105,9 @@ class Brief(Document):
         return write(self, format, Path(path))
 
 
-def write_brief(case: Case, drawn: DrawnProblem, draft: Draft | None = None, *, annex: bool = True) -> Brief:
+def write_brief(
+    case: Case, drawn: DrawnProblem, draft: Draft | None = None, *, annex: bool = True, since: dt.date | None = None
+) -> Brief:
     """Write the brief of a case.
 
     Parameters
@@ -96,24 +119,34 @@ def write_brief(case: Case, drawn: DrawnProblem, draft: Draft | None = None, *, 
         Default: the draft on the table.
     annex : bool
         Whether the annex follows the first page.
+    since : date, optional
+        Say first what changed since this day.
 
     Returns
     -------
     Brief
+
+    Raises
+    ------
+    InputError
+        When ``since`` is not before the case's day, or nothing was known by then.
     """
     case = in_order(case)
     draft = draft or case.draft()
     with searching(case, drawn, draft) as findings:
         found = findings()
     material = Material(case, draft, found, Citations(case))
-    sections = _sections(material, PAGE)
+    title, lead = headline(material), standfirst(material)
+    changed = None if since is None else changed_since(case, drawn, draft, found.result, since)
+    page = PAGE if changed is None else (what_changed(changed), *PAGE)
+    sections = first_page(material, page, len(title.split()) + len(lead.split()))
     if annex:
-        sections += _sections(replace(material, full=True), ANNEX)
+        sections += _annex(replace(material, full=True))
     return Brief(
         case,
         draft,
-        headline(material),
-        standfirst(material),
+        title,
+        lead,
         sections,
         material.cite.listed(),
         found.result,
@@ -121,16 +154,15 @@ def write_brief(case: Case, drawn: DrawnProblem, draft: Draft | None = None, *, 
         drawn.seed,
         drawn.posterior,
         _method(case, drawn, found.result.draws),
+        changed,
     )
 
 
-def _sections(
-    material: Material, parts: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...]
-) -> tuple[Section, ...]:
-    """Write sections; one without anything to say is left out."""
+def _annex(material: Material) -> tuple[Section, ...]:
+    """Write the annex; a section without anything to say is left out."""
     written = (
-        Section(title, tuple(item for writer in writers for item in writer(material)), charts, material.full)
-        for title, writers, charts in parts
+        Section(title, tuple(item for writer in writers for item in writer(material)), charts, annex=True)
+        for title, writers, charts in ANNEX
     )
     return tuple(section for section in written if section.items)
 
@@ -142,5 +174,6 @@ def _method(case: Case, drawn: DrawnProblem, draws: int) -> str:
     return (
         f"Computed from {draws:,} draws of {judged}{inferred}; seed {drawn.seed}. "
         "Positions and values are analysts' judgements with ranges, not statements by the parties; probabilities "
-        "say how often a draw of these judgements has the result, and are no better than they are."
+        "say how often a draw of these judgements has the result, and are no better than they are. "
+        f"Words for chances: {SCALE_SOURCE}; they turn at 5%, 20%, 45%, 55%, 80% and 95%."
     )

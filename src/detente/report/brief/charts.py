@@ -193,8 +193,8 @@ def charts(brief: Document) -> dict[str, list[tuple[str, str]]]:
     made: dict[str, list[tuple[str, Any]]] = {
         "acceptance": [
             ("Who would accept, and how likely", acceptance(brief)),
-            ("How far the draft stands from each party's no-deal value", margins(brief)),
         ],
+        "margins": [("How far the draft stands from each party's no-deal value", margins(brief))],
         "blocking": [("What blocks those who would rather not", blocking(brief))],
         "sensitivity": [("The judgements that move the result most", sensitivity(brief))],
     }

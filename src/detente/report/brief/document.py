@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from detente.bargain.acceptance import DraftResult
 from detente.bargain.sensitivity import Sensitivity
+from detente.bargain.since import Since
 from detente.case.case import Case
 from detente.case.format.models.case import Source
 from detente.case.format.models.record import Draft
@@ -31,6 +32,11 @@ class Item(Record):
     def computed(self) -> bool:
         """Whether it is a result of this program."""
         return self.kind == COMPUTED
+
+    @property
+    def words(self) -> int:
+        """How many words it has, sources apart."""
+        return len(f"{self.lead} {self.text}".split())
 
     @property
     def cited(self) -> str:
@@ -105,6 +111,10 @@ class Document(Record):
         What the charts show.
     measured : tuple of Sensitivity
         How the result moves with each judgement, the strongest first.
+    since : Since or None
+        What changed since a day that was asked for.
+    party : str or None
+        The party that the brief is for; None where it is for those who run the case.
     """
 
     case: Case
@@ -118,8 +128,10 @@ class Document(Record):
     seed: int
     posterior: bool = False
     method: str = ""
+    since: Since | None = None
+    party: str | None = None
 
-    renamed: ClassVar[dict[str, str]] = {"headline": "verdict", "draft_id": "draft"}
+    renamed: ClassVar[dict[str, str]] = {"headline": "verdict", "draft_id": "draft", "party": "for"}
     left_out: ClassVar[frozenset[str]] = frozenset({"case", "draft", "result", "measured"})
     derived: ClassVar[tuple[str, ...]] = ("words", "draft_id", "draws")
 
@@ -139,9 +151,8 @@ class Document(Record):
     @property
     def words(self) -> int:
         """How many words the first page has, sources and method apart."""
-        texts = [self.headline, self.standfirst]
-        texts += [f"{item.lead} {item.text}" for section in self.page for item in section.items]
-        return sum(len(text.split()) for text in texts)
+        own = len(self.headline.split()) + len(self.standfirst.split())
+        return own + sum(item.words for section in self.page for item in section.items)
 
     @property
     def draft_id(self) -> str:

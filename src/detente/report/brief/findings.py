@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from detente.bargain.acceptance import DraftResult, analyze, judge_tables
@@ -95,6 +95,8 @@ class Findings:
         Their odds with what judgements leave open, beside the base rate of their class.
     hindsight : Hindsight or None
         What rests only on sources later than the case's day, and the answers without it.
+    worth : dict
+        By party: what each option of each point is worth to it by the central judgements, in its own units.
     drivers : tuple of Driver
         Judgements on which the simulated odds hang most, those that stand out from chance.
     models : Models or None
@@ -123,6 +125,23 @@ class Findings:
     asking: Asking | None = None
     forecast: OutsideView | None = None
     hindsight: Hindsight | None = None
+    worth: dict[str, dict[tuple[str, str], float]] = field(default_factory=dict)
+
+    def gets(self, party: str, package: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the points at which a package gives a party most above its worst option, most first."""
+        own = self.worth.get(party, {})
+        least: dict[str, float] = {}
+        for (point, _), value in own.items():
+            least[point] = min(value, least.get(point, value))
+        above = {p: own[p, o] - least[p] for p, o in package.items() if (p, o) in own}
+        return tuple(p for p in sorted(above, key=lambda p: (-above[p], p)) if above[p] > 0)
+
+    def moved(self, point: str, before: Sequence[str], after: str) -> dict[str, float]:
+        """Return what a change at one point adds to each party's utility; of several options before, their mean counts."""
+        return {
+            party: own[point, after] - sum(own[point, option] for option in before) / len(before)
+            for party, own in self.worth.items()
+        }
 
     @property
     def shortfalls(self) -> dict[str, float]:
@@ -192,9 +211,21 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
                 asking=_asking(case, drawn, draft),
                 forecast=view,
                 hindsight=later.result(),
+                worth=worth(drawn),
             )
 
         yield findings
+
+
+def worth(drawn: DrawnProblem) -> dict[str, dict[tuple[str, str], float]]:
+    """Return what each option of each point is worth to each party by the central judgements, linkages apart."""
+    problem = drawn.problem
+    values = problem.central.values[0]
+    columns = [(point, option) for point in problem.points for option in problem.choices[point]]
+    return {
+        party: {entry: float(values[i, k]) for k, entry in enumerate(columns)}
+        for i, party in enumerate(problem.parties)
+    }
 
 
 def needed_parties(case: Case, parties: Sequence[str], draft: Draft) -> list[str]:

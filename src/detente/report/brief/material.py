@@ -1,4 +1,4 @@
-"""What the sections of a brief are written from, and whether they say it in short or in full."""
+"""What the sections of a brief are written from, for the first page and for the annex."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Material:
     Attributes
     ----------
     full : bool
-        The annex says everything in full; the first page says the same in short.
+        Whether it is the annex, which gives names and sources in full.
     """
 
     case: Case

@@ -61,7 +61,7 @@ def _bars(brief: Document) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     for party, entry in brief.result.parties.items():
         table.add_row(Text(one_line(brief.case.name(party))), bar(entry.accepts))
-    table.add_row(Text("Adopted", "bold"), bar(brief.result.adopted))
+    table.add_row(Text("It passes", "bold"), bar(brief.result.adopted))
     return table
 
 

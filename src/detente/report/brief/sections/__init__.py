@@ -1,1 +1,1 @@
-"""The subjects of a brief. Each module says its subject in short, for the first page, and in full, for the annex."""
+"""The subjects of a brief's annex, each in full and in the terms of the method."""

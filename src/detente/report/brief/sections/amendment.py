@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detente.bargain.acceptance import DraftResult
 from detente.bargain.amendment import Amendment, Change
-from detente.bargain.ladder.ladder import Ladder, Rung
+from detente.bargain.ladder.ladder import Rung
 from detente.case.case import Case
 from detente.report.brief.document import COMPUTED, Item
 from detente.report.brief.material import Material
@@ -14,12 +14,12 @@ from detente.words import figure, inside, percent, plural, sentence
 
 
 def amendment(material: Material) -> list[Item]:
-    """Say which changes get most draws to adopt, then the fewest on the central judgements; in full with what they do."""
+    """Say which changes get most draws to adopt, then the fewest on the central judgements, with what they do."""
     return [*_ladder(material), *_smallest(material)]
 
 
 def _ladder(material: Material) -> list[Item]:
-    """Say what the amendment ladder found; in full each rung, and the changes of the one where it stops paying."""
+    """Say what the amendment ladder found: each rung, and the changes of the one where it stops paying."""
     found, lead = material.findings.ladder, "The amendment ladder."
     shown = rung_to_show(found)
     if shown is None:
@@ -27,8 +27,6 @@ def _ladder(material: Material) -> list[Item]:
     if not any(rung.adopted for rung in found.rungs):
         count = plural(found.rungs[-1].changes, "change")
         return [Item(f"No set of up to {count} is adopted in any of {found.fresh:,} draws.", COMPUTED, lead)]
-    if not material.full:
-        return [Item(_ladder_in_short(material, found, shown), COMPUTED, lead)]
     items = [Item(" ".join(verdict(found, _smallest_share(material))), COMPUTED, lead)]
     items += [
         Item(sentence(_rung(material, rung)), COMPUTED, f"{plural(rung.changes, 'change')}:") for rung in found.rungs
@@ -39,21 +37,6 @@ def _ladder(material: Material) -> list[Item]:
         text = f"“{after}”" if step.before is not None else f"settle at “{after}”"
         items.append(Item(sentence(text), COMPUTED, f"To point {point.number}, {point.title}:"))
     return items
-
-
-def _ladder_in_short(material: Material, found: Ladder, shown: Rung) -> str:
-    """Say how often few changes and the best number of them get it adopted, and how often the smallest amendment."""
-    smallest = _smallest_share(material)
-    fewer = None if smallest is None else found.at_least(smallest[1], smallest[0])
-    named = shown if fewer is None or fewer.size > shown.size else fewer
-    get = "gets" if named.size == 1 else "get"
-    text = f"{plural(named.size, 'change')} ({points_of(material.case, named)}) {get} it adopted in "
-    text += f"{percent(named.adopted)} of draws"
-    if named is not shown:
-        text += f", {shown.size} in {percent(shown.adopted)}"
-    if found.stops_paying is not None:
-        text += "; more add almost nothing"
-    return sentence(text)
 
 
 def _smallest_share(material: Material) -> tuple[int, float] | None:
@@ -76,44 +59,34 @@ def _rung(material: Material, rung: Rung) -> str:
 def _smallest(material: Material) -> list[Item]:
     """Say the fewest changes on the central judgements."""
     found, chances = material.findings.amendment, material.findings.chances
-    lead = "Smallest amendment on the central judgements." if material.full else "The smallest amendment."
+    lead = "Smallest amendment on the central judgements."
     if found.changes is None:
         return [Item(_none(material, found), COMPUTED, lead)]
     if not found.changes:
-        text = "None is needed on the central judgements."
-        if material.full:
-            adopts = f"on the central judgements the consent rule adopts {inside(material.draft.title)} as it stands"
-            text = f"None needed: {adopts}."
+        adopts = f"on the central judgements the consent rule adopts {inside(material.draft.title)} as it stands"
+        text = f"None needed: {adopts}."
         items = [Item(text, COMPUTED, lead)]
     else:
         items = [Item(sentence(_changes(material, found)), COMPUTED, lead)]
-    if material.full:
-        items += [_change(material.case, change) for change in found.changes]
-        items += [_chances(material.case, chances)] if chances is not None else []
-    return items
+    items += [_change(material.case, change) for change in found.changes]
+    return items + ([_chances(material.case, chances)] if chances is not None else [])
 
 
 def _none(material: Material, found: Amendment) -> str:
     if not found.optimal:
         return "None: on the central judgements none was found in the time given."
-    adopted = "is adopted by the consent rule" if material.full else "would be adopted"
-    return f"None: on the central judgements no package at all {adopted}."
+    return "None: on the central judgements no package at all is adopted by the consent rule."
 
 
 def _changes(material: Material, found: Amendment) -> str:
-    changes, chances = found.changes or (), material.findings.chances
+    changes = found.changes or ()
     points = joined([material.case.point(c.point).number for c in changes])
-    count = plural(len(changes), "change")
-    if material.full:
-        proof = "proven to be the fewest" if found.optimal else f"not proven the fewest (at least {found.bound:g})"
-        text = f"{count} ({proof}), at point{'s' if len(changes) > 1 else ''} {points}, "
-        text += "after which the consent rule adopts it on the central judgements"
-        if found.margin is not None:
-            text += f"; the party that gains least then stands {figure(found.margin)} above its no-deal value"
-        return text
-    proof = "proven fewest" if found.optimal else f"not proven fewest, at least {found.bound:g}"
-    text = f"{count} on the central judgements ({proof})"
-    return text + (f": adopted in {percent(chances.adopted)}" if chances is not None else "")
+    proof = "proven to be the fewest" if found.optimal else f"not proven the fewest (at least {found.bound:g})"
+    text = f"{plural(len(changes), 'change')} ({proof}), at point{'s' if len(changes) > 1 else ''} {points}, "
+    text += "after which the consent rule adopts it on the central judgements"
+    if found.margin is not None:
+        text += f"; the party that gains least then stands {figure(found.margin)} above its no-deal value"
+    return text
 
 
 def _change(case: Case, change: Change) -> Item:

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from detente.bargain.sensitivity import Sensitivity
-from detente.case.wording import in_words, points_of
+from detente.case.wording import in_words
 from detente.report.brief.document import COMPUTED, Item
 from detente.report.brief.material import Material
-from detente.report.brief.sections.odds import driver_words
-from detente.text import joined
-from detente.words import figure, percent, sentence
-
-MOST_PARTIES_IN_SHORT = 1
+from detente.words import figure, percent
 
 
 def changes(material: Material) -> list[Item]:
-    """Say what the result hangs on; in short one judgement a party, and the judgement that drives the odds."""
-    return _in_full(material) if material.full else _in_short(material)
-
-
-def _in_full(material: Material) -> list[Item]:
+    """Say what the result hangs on."""
     items = [Item(_sentence(material, entry), COMPUTED) for entry in material.findings.telling()]
     parties = material.findings.result.parties
     for party, gap in material.findings.shortfalls.items():
@@ -31,47 +23,17 @@ def _in_full(material: Material) -> list[Item]:
     return items
 
 
-def _in_short(material: Material) -> list[Item]:
-    items = []
-    first: dict[str, Sensitivity] = {}
-    for entry in material.findings.telling():
-        first.setdefault(entry.party, entry)
-    for entry in list(first.values())[:MOST_PARTIES_IN_SHORT]:
-        ends = ("if not real", "if real") if entry.kind == "red_line" else ("in its lowest third", "in its highest")
-        text = f"{_what(material, entry)}: acceptance {percent(entry.accepts_low)} {ends[0]}, "
-        items.append(Item(sentence(f"{text}{percent(entry.accepts_high)} {ends[1]}"), COMPUTED))
-    gaps = material.findings.shortfalls
-    if gaps:
-        parts = joined([f"{material.name(party)} {figure(gap)}" for party, gap in gaps.items()])
-        text = f"Short of its no-deal value by, in the middle of the draws: {parts}"
-        items.append(Item(sentence(text), COMPUTED))
-    drivers = material.findings.drivers[:1]
-    return items + [Item(driver_words(material.case, driver), COMPUTED, "The odds hang on") for driver in drivers]
-
-
 def _what(material: Material, entry: Sensitivity) -> str:
     """Name a judgement."""
     name, case = material.name(entry.party), material.case
     if entry.kind == "no_deal":
         return f"{name}'s no-deal value"
-    if entry.kind == "leaning" and material.full:
-        return f"{name}'s leaning (its values judged too low or too high together)"
     if entry.kind == "leaning":
-        return f"Whether {name}'s values are judged too low or too high together"
+        return f"{name}'s leaning (its values judged too low or too high together)"
     if entry.kind == "red_line":
-        where = f"({in_words(str(entry.when), case)})" if material.full else _where(material, str(entry.when))
-        return f"{name}'s red line {where}"
+        return f"{name}'s red line ({in_words(str(entry.when), case)})"
     point = case.point(str(entry.point))
-    title = f", {point.title}," if material.full else ""
-    return f"What point {point.number}{title} is worth to {name}"
-
-
-def _where(material: Material, when: str) -> str:
-    """Say at which points a condition stands."""
-    numbers = points_of(when, material.case)
-    if not numbers:
-        return f"({in_words(when, material.case)})"
-    return f"at point{'s' if len(numbers) > 1 else ''} {joined(numbers)}"
+    return f"What point {point.number}, {point.title}, is worth to {name}"
 
 
 def _sentence(material: Material, entry: Sensitivity) -> str:

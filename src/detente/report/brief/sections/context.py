@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 from detente.report.brief.document import COMPUTED, REPORTED, Item
 from detente.report.brief.findings import leading_acts
@@ -13,41 +12,25 @@ from detente.text import joined
 from detente.words import day, figure, sentence
 
 RECENT_ACTS = 4
-SUMMARY_WORDS = 32
 
 
 def context(material: Material) -> list[Item]:
-    """Write the summary, the latest acts and the pressures; in full also earlier texts and base rates."""
-    items = []
+    """Write the summary, earlier texts, the latest acts, the pressures and base rates."""
     summary = " ".join((material.case.summary or "").split())
-    if material.case.summary:
-        items.append(Item(sentence(summary if material.full else _opening(summary)), REPORTED))
-    if material.full:
-        items += [*other_texts(material), *_acts(material, RECENT_ACTS), *_pressures(material), *_base_rates(material)]
-        return items
-    items += _acts(material, 1, by_parties=True)
-    monthly = material.findings.monthly
-    moved = [f"{material.name(p)} {'+' if m > 0 else ''}{figure(m)}" for p, m in monthly.items() if abs(m) >= 0.05]
-    if moved:
-        items.append(Item(sentence(joined(moved)), COMPUTED, "Time, as judged, moves no-deal values a month by:"))
-    return items
+    items = [Item(sentence(summary), REPORTED)] if summary else []
+    return [
+        *items,
+        *other_texts(material),
+        *_acts(material, RECENT_ACTS),
+        *_pressures(material),
+        *_base_rates(material),
+    ]
 
 
-def _opening(summary: str) -> str:
-    """Return the first sentences of a summary, as many as fit."""
-    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z0-9“\"'])", summary)
-    kept = sentences[:1]
-    for following in sentences[1:]:
-        if len(" ".join([*kept, following]).split()) > SUMMARY_WORDS:
-            break
-        kept.append(following)
-    return " ".join(kept)
-
-
-def _acts(material: Material, most: int, by_parties: bool = False) -> list[Item]:
+def _acts(material: Material, most: int) -> list[Item]:
     """Write the acts that matter most, as they were reported."""
     items = []
-    for act in leading_acts(material.case, material.draft, most, by_parties):
+    for act in leading_acts(material.case, material.draft, most):
         who = act.actor.name or joined([material.case.name(p) for p in act.actor.parties])
         text = sentence(str(act.text))
         items.append(

@@ -11,7 +11,7 @@ MOST = 12
 
 
 def known_later(material: Material) -> list[Item]:
-    """Say what rests only on later sources, and whether a package is adopted without it; in full also which entries."""
+    """Say what rests only on later sources, and whether a package is adopted without it, and which entries."""
     found = material.findings.hindsight
     if found is None or not found.entries:
         return []
@@ -26,9 +26,7 @@ def known_later(material: Material) -> list[Item]:
         elif without == written:
             text += "; without them the central answer is the same"
     items = [Item(sentence(text), COMPUTED, "Known only later.")]
-    if material.full:
-        named = [f"{entry.words} ({day(entry.known_from)})" for entry in found.entries[:MOST]]
-        more = len(found.entries) - len(named)
-        listed = "; ".join(named) + (f"; and {more} more" if more else "")
-        items.append(Item(sentence(listed), COMPUTED, "These are:"))
-    return items
+    named = [f"{entry.words} ({day(entry.known_from)})" for entry in found.entries[:MOST]]
+    more = len(found.entries) - len(named)
+    listed = "; ".join(named) + (f"; and {more} more" if more else "")
+    return [*items, Item(sentence(listed), COMPUTED, "These are:")]

@@ -19,7 +19,7 @@ from detente.report.odds_words import (
     with_range,
 )
 from detente.text import joined
-from detente.words import day, percent, percents, sentence
+from detente.words import day, percent, sentence
 
 if TYPE_CHECKING:
     from detente.forecast.forecast import Ensemble
@@ -31,12 +31,10 @@ RARE = 0.005
 
 
 def odds(material: Material) -> list[Item]:
-    """Write the odds by the deadline and who is in the way; in full also what drives them, and what this is not."""
+    """Write the odds by the deadline, who is in the way, what drives them, and what this is not."""
     process, made = material.case.process, material.findings.ensemble
-    if process is None or made is None or not (made.runs or material.full):
+    if process is None or made is None:
         return []
-    if not material.full:
-        return [_in_short(material, made)]
     from detente.report.forecast_summary import IS_NOT
 
     case, view = material.case, material.findings.forecast
@@ -71,29 +69,6 @@ def _outside_view(view: OutsideView, horizon: int, start: str) -> list[Item]:
     if kept := kept_words(view):
         items.append(Item(sentence(kept), COMPUTED, "In the end."))
     return items
-
-
-def _in_short(material: Material, made: Ensemble) -> Item:
-    case, process, deadline = material.case, material.case.process, material.findings.deadline
-    view = material.findings.forecast
-    assert process is not None
-    text = f"Agreement within {process.horizon} days: "
-    if view is None:
-        text += f"in {percent(made.agreement, made.runs)} of {made.runs:,} simulated runs"
-    else:
-        text += (
-            f"by the model {percents(view.model.low, view.model.high)}; past crises {with_range(view.base, view.n)}; together "
-            f"{with_range(view.combined)}"
-        )
-    if deadline is not None:
-        days = (deadline.date - (process.start or case.as_of)).days
-        if 0 <= days <= process.horizon:
-            text += (
-                f"; by {day(deadline.date)} {percent(made.by_day()[days]['agreement'], made.runs)} of simulated runs"
-            )
-    for party, share in _in_the_way(made)[:1]:
-        text += f"; most often in the way: {material.name(party)} ({percent(share, made.runs)})"
-    return Item(sentence(text), COMPUTED, "Odds.")
 
 
 def _in_the_way(made: Ensemble) -> list[tuple[str, float]]:

@@ -1,0 +1,65 @@
+"""What came before: the case in a sentence or two, and the latest words of principals on the draft."""
+
+from __future__ import annotations
+
+import re
+
+from detente.case.format.models.record import Act
+from detente.report.brief.document import REPORTED, Item
+from detente.report.brief.findings import leading_acts
+from detente.report.brief.material import Material
+from detente.report.brief.page.wording import begun, whom
+from detente.text import one_line, short
+from detente.words import day, sentence
+
+SUMMARY_WORDS = 32
+MOST_ACTS = 2
+_LONG = 180
+
+
+def opening(material: Material) -> list[Item]:
+    """Say what the case is about, in the first words of its summary."""
+    summary = one_line(material.case.summary or "")
+    return [Item(sentence(_opening(summary)), REPORTED)] if summary else []
+
+
+def latest(material: Material) -> list[Item]:
+    """Say the last words of each principal on the draft on the table, the latest first; else the latest of any party."""
+    items = []
+    for act in _last_acts(material)[:MOST_ACTS]:
+        name = act.actor.name or whom(material, act.actor.parties)
+        text = sentence(short(str(act.text), _LONG))
+        named = any(text.startswith(f"{material.name(p)} ") for p in act.actor.parties)
+        first, last = day(act.date.first), day(act.date.last)
+        when = first if first == last else f"{first} to {last}"
+        items.append(
+            Item(text if named else f"{begun(name)}: {text}", REPORTED, f"{when}.", material.cite(act.source[:2]))
+        )
+    return items
+
+
+def _last_acts(material: Material) -> list[Act]:
+    case = material.case
+    principals = {p.id for p in case.parties if p.role == "principal"}
+    found: dict[str, Act] = {}
+    for act in case.acts_until(case.as_of):
+        if act.about == material.draft.id and act.text:
+            found.update({party: act for party in act.actor.parties if party in principals})
+    acts = list({id(act): act for act in found.values()}.values())
+    acts += [act for act in reversed(leading_acts(case, material.draft, MOST_ACTS, by_parties=True)) if act not in acts]
+    return sorted(
+        acts[: max(MOST_ACTS, len(found))],
+        key=lambda act: (act.about == material.draft.id, act.date.last),
+        reverse=True,
+    )
+
+
+def _opening(summary: str) -> str:
+    """Return the first sentences of a summary, as many as fit."""
+    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z0-9“\"'])", summary)
+    kept = sentences[:1]
+    for following in sentences[1:]:
+        if len(" ".join([*kept, following]).split()) > SUMMARY_WORDS:
+            break
+        kept.append(following)
+    return short(" ".join(kept), 400)

@@ -1,0 +1,177 @@
+"""The first page of the brief: words that anybody reads, one basis, and no more than two minutes of them."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+
+import pytest
+
+from detente.case.load import load_case
+from detente.case.scaffold import make
+from detente.inference.prepare import prepare
+from detente.report.brief.build import Brief, write_brief
+from detente.report.brief.charts import charts
+from detente.report.brief.document import COMPUTED, Item
+from detente.report.brief.formats.registry import render
+from detente.report.brief.material import Citations, Material
+from detente.report.brief.page.fit import MOST_WORDS, PageSection, Part, first_page
+from detente.report.brief.page.wording import within
+from detente.words import in_scale, it_is_likely, likelihood, likely_to, percent, scaled
+
+JARGON = (
+    "draws?", "consent rule", "central", "no-deal value", "reservation value", "batna", "zopa", "pareto", "nash", "kernels?",
+    "utilit(?:y|ies)", "posterior", "prior", "seed", "quantiles?", "percentiles?", "median", "bottleneck", "threshold",
+    "firmness", "linkages?", "swing", "hazard", "monte carlo", "logarithmic", "ladder", "rungs?", "packages?", "adopt(?:s|ed)",
+    "judged credibility", "horizon", "amendments?", "points? [0-9]+[a-z]?",
+)  # fmt: skip
+"""Words that have no place on the first page, unless the case itself writes them."""
+
+
+def texts(brief: Brief) -> list[str]:
+    """Everything on the first page that the program words: headline, lead, titles, items, captions of its charts."""
+    found = [brief.headline, brief.standfirst]
+    for section in brief.page:
+        found += [section.title, *(f"{item.lead} {item.text}" for item in section.items)]
+        found += [caption for name in section.charts for caption, _ in charts(brief).get(name, [])]
+    return found
+
+
+def case_words(case) -> str:
+    return " ".join(path.read_text(encoding="utf-8") for path in sorted(case.folder.rglob("*.*"))).lower()
+
+
+@pytest.fixture(scope="module")
+def briefs(border_talks, tmp_path_factory):
+    """The first page of every example with a draft, and of the case that ``detente new`` starts."""
+    folder = tmp_path_factory.mktemp("new") / "fresh"
+    make(folder)
+    cases = [load_case(path.parent) for path in sorted(border_talks.parent.glob("*/case.yaml"))]
+    cases = [case for case in (*cases, load_case(folder)) if case.drafts]
+    assert len(cases) >= 3
+    return [write_brief(case, prepare(case, draws=500), annex=False) for case in cases]
+
+
+def test_no_jargon_no_id_and_no_path_stands_on_the_first_page(briefs):
+    for brief in briefs:
+        written = case_words(brief.case)
+        ids = {*brief.case.point_ids, *brief.case.drafts, *(o for os in brief.case.options.values() for o in os)}
+        codes = {name.replace("_", " ") for name in ids if "_" in name}
+        codes = {code for code in codes if code not in written}  # those that the case's own words do not contain
+        for text in texts(brief):
+            for word in JARGON:
+                assert not re.search(rf"\b{word}\b", text, re.IGNORECASE), (word, text)
+            assert not re.search(r"\w_\w", text), text
+            assert not re.search(r"\b[a-z]+\.[a-z]+(?:\.[a-z]+)*\b", text), text
+            assert not [code for code in codes if code in text], text
+
+
+def test_the_first_page_takes_two_minutes(briefs):
+    for brief in briefs:
+        small = len(brief.case.points) < 5
+        assert (150 if small else 300) <= brief.words <= MOST_WORDS
+
+
+def test_the_first_page_says_what_a_reader_asks_first(briefs):
+    for brief in briefs:
+        page = " ".join(texts(brief))
+        for party in brief.result.parties:
+            assert brief.case.name(party).partition(" (")[0].removeprefix("The ") in page
+        for said in ("to accept", "refuse", "What would help", "Last said in public", "How likely", "Deadline"):
+            assert said in page
+        assert [s.title for s in brief.page] == ["Details", "Context", "What would change this", "What is not known"]
+    guarded = [brief for brief in briefs if brief.case.guarantees_file is not None]
+    assert len(guarded) == 2
+    assert all("would be void" in " ".join(texts(brief)) for brief in guarded)
+
+
+def test_the_first_page_is_one_page_of_pdf(briefs, tmp_path):
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext (poppler-utils) is missing: the pages were not read")
+    for number, brief in enumerate(briefs):
+        path = tmp_path / f"{number}.pdf"
+        path.write_bytes(render(replace(brief, sources=(), method=""), "pdf"))
+        sheets = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True, check=True).stdout
+        assert brief.page[-1].items[-1].text.split()[-1] in sheets.split("\f")[0]
+
+
+def test_open_points_are_counted_in_one_way_which_the_lead_says(border_copy):
+    path = border_copy / "drafts" / "patron_1.md"
+    text = re.sub(r"package: .*", "package: {strip: shared}", path.read_text(encoding="utf-8"))
+    path.write_text(re.sub(r"open: .*", "open: {monitor: [none, league]}", text), encoding="utf-8")
+    case = load_case(border_copy)
+    brief = write_brief(case, prepare(case, draws=500), annex=False)
+    result = brief.result
+    assert result.open == ("monitor",)
+    assert it_is_likely(result.adopted, 500)[1:] in brief.standfirst
+    assert (
+        "1 point is still open; every chance on this page takes it at what suits each party least" in brief.standfirst
+    )
+    assert f"(at best: {percent(result.adopted_best, 500)})" in brief.standfirst
+    page = " ".join(texts(brief))
+    for party, entry in result.parties.items():
+        name = case.name(party).removeprefix("The ")
+        assert re.search(rf"{name}[^.]*{percent(entry.accepts, 500)}", page), (party, page)
+
+
+# ICD 203 (Office of the Director of National Intelligence 2015): almost no chance 1-5%, very unlikely 5-20%, unlikely
+# 20-45%, roughly even chance 45-55%, likely 55-80%, very likely 80-95%, almost certain 95-99%.
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0.03, "almost no chance"), (0.12, "very unlikely"), (0.3, "unlikely"), (0.5, "roughly even chance"),
+        (0.7, "likely"), (0.9, "very likely"), (0.97, "almost certain"),
+    ],
+)  # fmt: skip
+def test_the_words_for_chances_are_the_published_ones(share, words):
+    assert likelihood(share) == words
+    assert scaled(share).endswith(f"{words} ({share:.0%})")
+
+
+def test_chances_read_as_sentences():
+    assert likely_to(0.01, "accept") == "is almost certain not to accept"
+    assert likely_to(0.5, "accept") == "is about as likely as not to accept"
+    assert it_is_likely(0.001) == "there is almost no chance (under 1%)"
+    assert it_is_likely(0.3) == "it is unlikely (30%)"
+    assert in_scale(0.08, 0.6) == "very unlikely (8%) to likely (60%)"
+    assert in_scale(0.6, 0.7) == "likely (60% to 70%)"
+    assert in_scale(0.7, 0.7) == "likely (70%)"
+
+
+def test_a_title_gets_a_small_letter_only_where_the_case_writes_the_word_so(border_talks):
+    case = load_case(border_talks)
+    assert within(case, "Who monitors") == "who monitors"
+    assert within(case, "The border strip") == "the border strip"
+    assert within(case, "Strip of land") == "strip of land"
+    assert within(case, "North and trade") == "North and trade"
+
+
+def test_a_page_that_is_too_long_loses_what_matters_least_and_gets_back_what_fits(border_talks):
+    case = load_case(border_talks)
+    source = next(iter(case.sources))
+    material = Material(case, case.draft(), None, Citations(case))
+
+    def words(count, cited=()):
+        return Item(" ".join(["word"] * count), COMPUTED, "", cited)
+
+    page = (
+        PageSection("A", (Part(lambda m: [words(200)]), Part(lambda m: [words(150), words(90)], keep=1, drop=1))),
+        PageSection("B", (Part(lambda m: [words(60, m.cite([source]))], keep=0, drop=2), Part(lambda m: [])), ()),
+    )
+    first, second = first_page(material, page, 11)
+    assert [item.words for item in first.items] == [200, 150]
+    assert [item.words for item in second.items] == [60]
+    assert second.items[0].sources == (1,)
+    assert [entry.id for entry in material.cite.listed()] == [source]
+
+
+def test_word_holds_the_first_page(briefs):
+    import docx
+
+    document = docx.Document(io.BytesIO(render(briefs[0], "docx")))
+    text = " ".join(paragraph.text for paragraph in document.paragraphs)
+    for item in briefs[0].page[0].items:
+        assert item.text in text
