@@ -87,9 +87,10 @@ class Typed(ui.element, component="vue/typed.js"):
     base : str
         What the field shows while nothing is typed.
     kind : str
-        ``input``, ``textarea`` or ``select``.
+        ``input``, ``textarea``, ``select``, or ``checks`` (several of the choices; the text is their values with blanks
+        between them).
     choices : dict
-        Values of a ``select`` with what is shown for them.
+        Values of a ``select`` or of ``checks`` with what is shown for them.
     """
 
     def __init__(
@@ -123,3 +124,24 @@ class Unsent(ui.element, component="vue/unsent.js"):
     def __init__(self, prefix: str) -> None:
         super().__init__()
         self._props["prefix"] = prefix
+
+
+class Drop(ui.element, component="vue/drop.js"):
+    """A place to drop files, or to choose them; tells by ``dropped`` which were taken and which were refused.
+
+    Parameters
+    ----------
+    address : str
+        Where the files are sent, one at a time.
+    label : str
+    accept : str
+        Endings of files, with commas.
+    several : bool
+    """
+
+    def __init__(self, address: str, label: str, accept: str, several: bool = True) -> None:
+        super().__init__()
+        self._props["address"] = address
+        self._props["label"] = label
+        self._props["accept"] = accept
+        self._props["several"] = several

@@ -166,8 +166,14 @@ def addressed(cases: Mapping[str, OpenCase], key: str) -> OpenCase | None:
     return found
 
 
-def find_cases(paths: list[Path]) -> dict[str, OpenCase]:
+def find_cases(paths: list[Path], empty: bool = False) -> dict[str, OpenCase]:
     """Return the cases in folders: those folders themselves, or the cases that lie right in them.
+
+    Parameters
+    ----------
+    paths : list of Path
+    empty : bool
+        Whether a folder may hold no case.
 
     Raises
     ------
@@ -179,18 +185,24 @@ def find_cases(paths: list[Path]) -> dict[str, OpenCase]:
     folders: list[Path] = []
     for path in paths or [Path(".")]:
         if path.is_dir() and not (path / "case.yaml").is_file():
-            inside = sorted(p.parent for p in path.glob("*/case.yaml")) or sorted(
+            inside = sorted(p.parent for p in path.glob("*/case.yaml") if not p.parent.name.startswith(".")) or sorted(
                 p.parent for p in path.glob("examples/*/case.yaml")
             )
-            if inside:
-                folders.extend(inside)
+            folders.extend(inside)
+            if inside or empty:
                 continue
         folders.append(case_folder(path))
     found: dict[str, OpenCase] = {}
     for folder in dict.fromkeys(f.resolve() for f in folders):
-        name = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "-" for c in folder.name.lower()) or "case"
-        key, number = name, 2
-        while key in found:
-            key, number = f"{name}-{number}", number + 1
+        key = free_key(folder, found)
         found[key] = OpenCase(key, folder)
     return found
+
+
+def free_key(folder: Path, taken: Mapping[str, OpenCase]) -> str:
+    """Return what names a case in addresses: made of its folder's name, and not taken."""
+    name = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "-" for c in folder.name.lower()) or "case"
+    key, number = name, 2
+    while key in taken:
+        key, number = f"{name}-{number}", number + 1
+    return key

@@ -45,11 +45,23 @@ export default {
     <select v-else-if="kind === 'select'" @change="change($event.target.value); send()">
       <option v-for="c in choices" :key="c[0]" :value="c[0]" :selected="c[0] === text">{{ c[1] }}</option>
     </select>
+    <div v-else-if="kind === 'checks'" class="checks" role="group">
+      <label v-for="c in choices" :key="c[0]" class="option">
+        <input type="checkbox" :value="c[0]" :checked="picked.includes(c[0])" @change="pick(c[0], $event.target.checked)">
+        <span>{{ c[1] }}</span>
+      </label>
+      <span v-if="!choices.length" class="muted small">none yet</span>
+    </div>
     <input v-else :value="text" autocomplete="off" @input="change($event.target.value)" @blur="left"
            @keydown.enter="send" @keydown.esc="escape">`,
   data() {
     const old = kept(this.keep);
     return { text: old ? old.text : this.base, over: old ? old.base : this.base, sent: old ? old.text : null };
+  },
+  computed: {
+    picked() {
+      return this.text.split(" ").filter(Boolean);
+    },
   },
   watch: {
     base(now) {
@@ -86,6 +98,12 @@ export default {
                top: this.$el.getBoundingClientRect().top };
   },
   methods: {
+    pick(value, on) {
+      const picked = new Set(this.picked);
+      if (on) picked.add(value);
+      else picked.delete(value);
+      this.change([...picked].join(" "));
+    },
     change(text) {
       const was = this.text !== this.over;
       this.text = text;
