@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 import inspect
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from nicegui import Client
 
 from detente.errors import DetenteError
 
@@ -17,7 +19,9 @@ NOT_DONE = "That did not work. The case is unharmed; reload the page and try aga
 
 
 class Acting:
-    """A page whose handlers are wrapped by :meth:`act`."""
+    """A page in a tab, whose handlers are wrapped by :meth:`act`."""
+
+    client: Client
 
     def say(self, message: str) -> None:
         """Show a message on the page until it is put away."""
@@ -37,9 +41,15 @@ class Acting:
         @functools.wraps(handler)
         def plain(*args: Any) -> Any:
             with self._telling():
-                return handler(*args)
+                result = handler(*args)
+                return self._awaited(result) if inspect.isawaitable(result) else result
+            return None
 
         return plain
+
+    async def _awaited(self, work: Awaitable[Any]) -> Any:
+        with self._telling():
+            return await work
 
     @contextmanager
     def _telling(self) -> Iterator[None]:

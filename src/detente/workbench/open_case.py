@@ -13,6 +13,7 @@ from detente.study import Negotiation
 from detente.workbench import jobs
 from detente.workbench.announcements import Announcements, FileChange
 from detente.workbench.case_files import CaseFiles
+from detente.workbench.case_history import CaseHistory
 from detente.workbench.judgements import JudgementChoice, Judgements, as_written, statements
 from detente.workbench.judging_loop import JudgingLoop, Question
 from detente.workbench.memo import Memo
@@ -46,6 +47,10 @@ class OpenCase:
         What has been worked out for the case as its files are now.
     choices : dict
         What readers chose on the pages; kept when the files change.
+    history : CaseHistory
+        What was written from the pages, to be undone.
+    workspace : Workspace or None
+        What it is open in, which keeps files that are dropped.
     views : dict
         The case as of other days, by day, the last asked for last. Each is a reader's: nothing in the files changes.
     """
@@ -60,6 +65,8 @@ class OpenCase:
         self.judging = JudgingLoop(key, self._question, self.announcements)
         self.memo = Memo()
         self.choices: dict[str, Any] = {}
+        self.history = CaseHistory(folder)
+        self.workspace: Any = None
         self._lock = asyncio.Lock()
 
     @property
@@ -99,7 +106,7 @@ class OpenCase:
             consequences, for_author = await self._load()
         self._tell_files(BY_ANOTHER_PROGRAM + consequences, "", for_author)
 
-    async def write(self, work: Callable[[], Any], by: str, notice: str = ELSEWHERE) -> Any:
+    async def write(self, work: Callable[[], Any], by: str, notice: str = ELSEWHERE, what: str = "a change") -> Any:
         """Run one change of the files, alone, and read the case again.
 
         Parameters
@@ -109,6 +116,8 @@ class OpenCase:
             The id of the client whose page it is for: that page shows the change itself, and is told no notice.
         notice : str
             What the other pages say.
+        what : str
+            What is done, for those who undo it; empty where it is an undoing itself.
 
         Raises
         ------
@@ -121,7 +130,7 @@ class OpenCase:
                 f"{self.files.first_fault}"
             )
         async with self._lock:
-            result = await jobs.in_thread(work)
+            result = await jobs.in_thread(lambda: self.history.watched(work, what))
             consequences, for_author = await self._load()
         self._tell_files(notice + consequences, by, for_author)
         return result

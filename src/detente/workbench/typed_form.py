@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from nicegui import json, ui
+from nicegui import json
 
 from detente.errors import InputError
+from detente.text import printable, shortened
 from detente.workbench.acting import Acting
 from detente.workbench.elements import Typed
+from detente.workbench.view import given
 from detente.workbench.widgets import button, el
 
 TOO_LONG = "too long"
+AGAIN = "What you typed is kept; press the button again to write it over that, or reload and begin from theirs."
 Shown = dict[str, str]
 
 
@@ -34,6 +37,9 @@ class TypedForm:
         self.bases: Shown = {}
         self.errors: dict[str, Any] = {}
         self.general: Any = None
+        self.clashes: set[str] = set()
+        """Fields in which the reader typed over a text that has been changed since."""
+        self.told: set[str] = set()
 
     def field(
         self,
@@ -44,6 +50,7 @@ class TypedForm:
         choices: Mapping[str, str] | None = None,
         help: str = "",
         cls: str = "",
+        subjects: list[dict[str, Any]] | None = None,
         **attributes: Any,
     ) -> Typed:
         """Make a labelled field; ``kind`` as of :class:`~detente.workbench.elements.Typed`."""
@@ -51,7 +58,7 @@ class TypedForm:
         grouped = kind in ("checks", "condition")
         with el("div", cls=f"field {cls}".strip()):
             title = el("span" if grouped else "label", label, "field-label")
-            field = Typed(key, base, kind, dict(choices or {}))
+            field = Typed(key, base, kind, dict(choices or {}), subjects=subjects)
             field.props["id"] = f"field-{title.id}"
             if grouped:
                 title.props["id"] = f"label-{title.id}"
@@ -65,11 +72,16 @@ class TypedForm:
             error = el("p", "", "error field-error", id=f"error-{title.id}", role="alert")
             described.append(f"error-{title.id}")
             field.props["aria-describedby"] = " ".join(described)
-        for given, value in attributes.items():
-            field.props[given.rstrip("_").replace("_", "-")] = value
-        if self.mark is not None:
-            mark = self.mark
-            field.on("typed", self.page.act(lambda event: mark(key, bool(event.args.get("typed")))))
+        for attribute, value in attributes.items():
+            field.props[attribute.rstrip("_").replace("_", "-")] = value
+
+        def typed(event: Any) -> None:
+            there = given(event, "typed") == "True"
+            if self.mark is not None:
+                self.mark(key, there)
+            (self.clashes.add if there and given(event, "over") != printable(base) else self.clashes.discard)(name)
+
+        field.on("typed", self.page.act(typed))
         self.fields[name], self.bases[name], self.errors[name] = field, base, error
         return field
 
@@ -82,6 +94,14 @@ class TypedForm:
 
         async def send(event: Any) -> None:
             self.right()
+            if unsaid := self.clashes - self.told:
+                self.told |= unsaid
+                for name in unsaid:
+                    now = shortened(self.bases[name], 120) or "nothing"
+                    self.wrong(
+                        name, f"Meanwhile somebody else has changed this to “{now}”; nothing was written. {AGAIN}"
+                    )
+                return
             shown = event.args if isinstance(event.args, dict) else {}
             if TOO_LONG in shown:
                 raise InputError(
@@ -131,4 +151,4 @@ class TypedForm:
         for name in self.fields:
             if self.mark is not None:
                 self.mark(self.prefix + name, False)
-        ui.context.client.run_javascript(f"window.detenteForget({json.dumps(self.prefix)})")
+        self.page.client.run_javascript(f"window.detenteForget({json.dumps(self.prefix)})")

@@ -94,6 +94,8 @@ class Workspace:
         self.cases = cases
         self.home = home.resolve()
         self.boxes: dict[str, Box] = {}
+        for opened in cases.values():
+            opened.workspace = self
 
     def new_folder(self, title: str) -> Path:
         """Return a folder for a new case, named after its title, that does not exist yet."""
@@ -109,6 +111,7 @@ class Workspace:
                 return opened
         key = free_key(folder, self.cases)
         self.cases[key] = OpenCase(key, folder)
+        self.cases[key].workspace = self
         return self.cases[key]
 
     def box(self, key: str) -> Box | None:

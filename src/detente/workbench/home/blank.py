@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from detente.case.format.fields import ROLES
 from detente.errors import InputError
 from detente.workbench.home.home_view import HomeView
+from detente.workbench.role_words import ROLE_WORDS
 from detente.workbench.typed_form import Shown, TypedForm
 from detente.workbench.widgets import button, el, heading, link
 from detente.workbench.workspace import titled
 
-ROLE_WORDS = {
-    "principal": "principal: its consent is needed",
-    "drafter": "drafter: writes texts",
-    "mediator": "mediator",
-    "guarantor": "guarantor: promises to act if the deal is broken",
-    "stakeholder": "stakeholder: is affected",
-    "observer": "observer",
-}
-assert tuple(ROLE_WORDS) == ROLES
 FEWEST, MOST = 2, 60
 
 
@@ -73,7 +64,9 @@ class _Page:
 
     def point(self, number: int) -> None:
         with el("div", cls="row", role="group", aria_label=f"Point {number + 1}"):
-            self.form.field(f"point {number} title", f"Name of point {number + 1}", help="Such as: Who monitors the ceasefire")
+            self.form.field(
+                f"point {number} title", f"Name of point {number + 1}", help="Such as: Who monitors the ceasefire"
+            )
             self.form.field(f"point {number} options", "Its options, one a line", "", "textarea", rows="3", cls="grow")
 
     async def make(self, shown: Shown) -> None:
@@ -85,7 +78,7 @@ class _Page:
             return
         from detente.case.scaffold import make_blank
 
-        await self.view.make(titled(title), lambda folder: make_blank(folder, title, parties, points), "rough")
+        await self.view.make(titled(title), lambda folder: make_blank(folder, title, parties, points), "edit")
         with self.view.main:
             self.form.forget()
 

@@ -32,7 +32,7 @@ def build(view: HomeView) -> None:
         chosen, title = shown["from"], " ".join(shown["title"].split())
         if chosen == "scaffold":
             title = title or "A new case"
-            await view.make(title, lambda folder: make(folder, title), "overview")
+            await view.make(title, lambda folder: make(folder, title), "edit")
         elif chosen in examples:
             source = examples[chosen]
             named = titled(title or names[chosen])

@@ -12,8 +12,8 @@ from detente.proposal.decisions import Decisions, Entry
 from detente.proposal.proposal import DOUBTFUL, NOT_IN_TEXT, SURE, Evidence, ProposedPoint
 from detente.text import shortened
 from detente.words import day, plural
-from detente.workbench.home.blank import ROLE_WORDS
 from detente.workbench.home.home_view import HomeView
+from detente.workbench.role_words import ROLE_WORDS
 from detente.workbench.typed_form import Shown, TypedForm
 from detente.workbench.widgets import button, el, heading
 
