@@ -18,7 +18,7 @@ from detente.proposal import propose, write_case
 from detente.proposal.decisions import Decisions
 from detente.workbench.open_case import find_cases
 from detente.workbench.workspace import Box, Workspace, home_of
-from tests.workbench.conftest import Running, ready, serving
+from tests.workbench.conftest import Running, eventually, ready, serving
 from tests.workbench.test_access import violations
 
 Tab = Callable[..., Any]
@@ -99,7 +99,7 @@ def drop(page: Any, *files: Path) -> None:
 
 
 @pytest.mark.browser
-def test_two_versions_become_a_case_by_mouse(empty: Running, tab: Tab, tmp_path: Path) -> None:
+def test_from_an_empty_home_page_to_a_brief_as_pdf(empty: Running, tab: Tab, tmp_path: Path) -> None:
     for name, text in (("one.md", FIRST), ("two.md", SECOND)):
         (tmp_path / name).write_text(text)
     page = tab(empty.address)
@@ -134,6 +134,19 @@ def test_two_versions_become_a_case_by_mouse(empty: Running, tab: Tab, tmp_path:
     assert "The South" in [p.name for p in case.parties]
     assert [str(d.date) for d in case.drafts.values()] == ["2026-01-05", "2026-02-06"]
     assert case.drafts["two"].package["border"] != case.drafts["one"].package["border"]
+    ready(page)
+    page.get_by_role("radio", name="most", exact=False).first.wait_for()
+    for answer in ("refuse", "must have"):  # of the first point's wordings
+        page.locator("section.card", has=page.get_by_role("heading", name="1 Border")).get_by_role(
+            "radio", name=answer
+        ).nth(0 if answer == "refuse" else 1).check()
+    file = empty.folder / "home" / "the_strip_talks" / "preferences.yaml"
+    assert eventually(file.read_text, lambda text: "refuse" in text and "must" in text).count("refuse") >= 1
+    page.get_by_role("link", name="Sources", exact=True).click()
+    ready(page)
+    with page.expect_download(timeout=240_000) as waiting:
+        page.get_by_role("link", name="PDF").click()
+    assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF")
 
 
 @pytest.mark.browser
@@ -195,3 +208,20 @@ def test_a_workbook_and_an_example_become_cases(empty: Running, tab: Tab, border
     home.set_viewport_size({"width": 390, "height": 860})
     assert home.evaluate("document.documentElement.scrollWidth") <= 390
     shutil.rmtree(empty.folder / "home" / "mine")
+
+
+@pytest.mark.browser
+def test_the_tour_takes_five_steps_by_keyboard(empty: Running, tab: Tab) -> None:
+    page = tab(empty.address)
+    page.get_by_role("button", name="Take the tour").or_(page.get_by_role("link", name="Take the tour")).first.focus()
+    page.keyboard.press("Enter")
+    for step in range(1, 6):
+        page.get_by_text(f"Tour, step {step} of 5").wait_for()
+        ready(page)
+        page.wait_for_function("() => document.activeElement.id === 'tour-next'")
+        if step == 1:
+            assert not violations(page)
+        if step < 5:
+            page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.locator(".tour").wait_for(state="detached")

@@ -11,8 +11,9 @@ from detente.workbench import jobs
 from detente.workbench.finding import finding_of, known_finding
 from detente.workbench.home.home_view import HomeView
 from detente.workbench.open_case import OpenCase
+from detente.workbench.tour import EXAMPLE, STEPS, at_step
 from detente.workbench.view import address
-from detente.workbench.widgets import el, heading, link
+from detente.workbench.widgets import button, el, heading, link
 
 WAYS = (
     ("files", "From texts", "Drop the versions of a plan: Word, PDF, OpenDocument, Markdown or plain text. You confirm what they suggest."),
@@ -37,6 +38,7 @@ def build(view: HomeView) -> None:
                 with el("a", cls="way", href=f"/new/{way}"):
                     el("b", name)
                     el("span", words, "muted small")
+        _offer_tour(view)
     if not workspace.cases:
         el("p", "There is no case here yet. Begin one above.", "card")
         return
@@ -48,6 +50,22 @@ def build(view: HomeView) -> None:
     view.start(_find(view, shown), "findings")
 
 
+def _offer_tour(view: HomeView) -> None:
+    """Offer the tour to who comes first and has not opened its example: on a copy of it."""
+    from detente.case.scaffold import copy_case, examples
+
+    source = next((folder for folder in examples() if folder.name == EXAMPLE), None)
+    if source is None or any(o.files.folder.name.startswith(EXAMPLE) for o in view.workspace.cases.values()):
+        return
+
+    async def begin() -> None:
+        await view.make(EXAMPLE, lambda folder: copy_case(source, folder), STEPS[0][0], "?tour=1")
+
+    with el("p"):
+        el("span", "New here? ")
+        button("Take the tour (five steps) on a copy of an example", view.act(begin), "small")
+
+
 def _card(opened: OpenCase) -> Any:
     with el("section", cls="card case-card"):
         with el("h3"):
@@ -56,8 +74,8 @@ def _card(opened: OpenCase) -> Any:
         area = el("div", cls="finding")
         with area:
             _show(opened, "Looking at the case …")
-        if opened.files.folder.name.startswith("border_talks"):
-            link("Take the tour (five steps)", address(opened, "overview") + "?tour=1", "btn small")
+        if opened.files.folder.name.startswith(EXAMPLE):
+            link("Take the tour (five steps)", at_step(opened, 1), "btn small")
     return area
 
 

@@ -63,12 +63,11 @@ class HomeView(Acting):
         parts = "&".join(f"{key}={value}" for key, value in self.query.items())
         ui.run_javascript(f"history.replaceState(history.state, '', location.pathname + '?{parts}')")
 
-    async def make(self, title: str, write: Callable[[Path], Any], page: str) -> None:
+    async def make(self, title: str, write: Callable[[Path], Any], page: str, query: str = "") -> None:
         """Write a new case, open it and go to one of its pages; nothing is left where it fails."""
         workspace = self.workspace
         folder = await jobs.in_thread(lambda: workspace.new_folder(title))
         await jobs.in_thread(lambda: write(folder))
         opened = workspace.take(folder)
-        opened.choices["made"] = {"folder": str(folder)}
         with self.main:
-            ui.navigate.to(address(opened, page))
+            ui.navigate.to(address(opened, page) + query)
