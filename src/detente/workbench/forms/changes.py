@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from detente.case import edit
@@ -10,6 +10,7 @@ from detente.case.scaffold import id_for
 from detente.case.splice import REMOVE, Plain, Where, moved
 from detente.errors import InputError
 from detente.interop.casebook.cells import FIGURES
+from detente.interop.casebook.plan import TABLES
 from detente.interop.casebook.tables import Entry, Trees, entries
 from detente.workbench.forms import consequences
 from detente.workbench.forms.case_texts import Changes, Files
@@ -181,8 +182,16 @@ def raised(files: Files, entry: Entry) -> None:
         files.known_trees.pop(entry.file, None)
 
 
-def wrong_fields(error: InputError, files: Files, form: Form, names: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Return what is wrong, by the key of the field that it concerns; an empty key where it concerns another entry."""
+Titles = Callable[[Entry, Form], str]
+
+
+def wrong_fields(
+    error: InputError, files: Files, form: Form, names: tuple[str, ...], called: Titles | None = None
+) -> list[tuple[str, str]]:
+    """Return what is wrong, by the key of the field that it concerns; an empty key where it concerns another entry.
+
+    ``called`` says what an entry is called; without it, its own words do.
+    """
     if not error.faults:
         return [("", str(error))]
     keys = [column.key for column in form.columns]
@@ -198,7 +207,7 @@ def wrong_fields(error: InputError, files: Files, form: Form, names: tuple[str, 
             missing = next((key for key in keys if f"'{key}'" in fault.message and "missing" in fault.message), "")
             result.append((missing or (str(step) if step in keys else ""), fault.message))
         else:
-            result.append(("", f"{described(files, name, where, fault.place.line)}: {fault.message}"))
+            result.append(("", f"{described(files, name, where, fault.place.line, called)}: {fault.message}"))
     return result
 
 
@@ -219,16 +228,25 @@ def _path_at(document: Any, line: int, column: int) -> Where:
     return max(here, key=len, default=())
 
 
-def described(files: Files, name: str, where: Where, line: int) -> str:
+def described(files: Files, name: str, where: Where, line: int, called: Titles | None = None) -> str:
     """Say in words which entry a place of a file belongs to."""
     best: tuple[int, str] | None = None
     for form in FORMS:
         for entry in _quietly(form, files) if form.table.file.split("/")[0] in name else ():
             if entry.file == name and entry.path is not None and where[: len(entry.path)] == entry.path:
-                title = title_of(form, entry, names_of(files.trees))
+                title = called(entry, form) if called else title_of(form, entry, names_of(files.trees))
                 if best is None or len(entry.path) > best[0]:
                     best = len(entry.path), f"{form.one} “{title}”"
-    return best[1] if best is not None else f"{name}, line {line}"
+    if best is not None:
+        return best[1]
+    parties = names_of(files.trees)
+    for table in reversed(TABLES):  # what has no form: judgements, claims
+        if table.path and table.title not in {form.table.title for form in FORMS}:
+            for entry in entries(table, files.trees):
+                if entry.file == name and entry.path and where[: len(entry.path)] == entry.path:
+                    who = " ".join(parties.get(part, part.replace("_", " ")) for part in entry.names if part)
+                    return f"{table.title.lower()}: {who}"
+    return f"{name}, line {line}"
 
 
 def names_of(trees: Trees) -> dict[str, str]:

@@ -268,7 +268,7 @@ class EditPage:
             except InputError as error:
                 if not error.faults:
                     raise
-                said = [words for _, words in wrong_fields(error, files, form, names)]
+                said = [words for _, words in wrong_fields(error, files, form, names, self.title)]
                 who = list(dict.fromkeys(line.partition(": no ")[0] for line in said))
                 more = [f"and {len(who) - MOST_WRONG} more"] if len(who) > MOST_WRONG else []
                 where = "\n".join([*(f"• {line}" for line in who[:MOST_WRONG]), *more])

@@ -105,10 +105,10 @@ class EntryForm:
             more["type"] = "date"
         if kind == "textarea":
             more["rows"] = "3"
-        help = form.helps.get(column.key, "" if kind in ("checks", "select") else column.help)
+        help = form.helps.get(column.key, "" if kind in ("checks", "select", "condition") else column.help)
         wide = kind in ("textarea", "checks", "condition") or column.width >= 30
         about = subjects(form, case) if kind == "condition" else None
-        needed = " (needed)" if column.key in form.needed else ""
+        needed = " (needed)" if column.key in form.needed and (now or self.entry is None) else ""
         self.fields.field(column.key, label + needed, now, kind, choices, help, "wide" if wide else "", about, **more)
 
     def more(self) -> None:
