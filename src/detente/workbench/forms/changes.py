@@ -196,18 +196,21 @@ def wrong_fields(
         return [("", str(error))]
     keys = [column.key for column in form.columns]
     result: list[tuple[str, str]] = []
+    known = {other.id: _quietly(other, files) for other in FORMS}
+    documents: dict[str, Any] = {}
     for fault in error.faults:
         name = fault.place.file
-        text = files.made.get(name, files.texts.get(name)) or ""
-        document = edit.document_of(name, text)
+        if name not in documents:
+            documents[name] = edit.document_of(name, files.made.get(name, files.texts.get(name)) or "")
+        document = documents[name]
         where = _path_at(document, fault.place.line, fault.place.column) if document is not None else ()
-        mine = next((e for e in _quietly(form, files) if e.names == names and e.file == name), None)
+        mine = next((e for e in known[form.id] if e.names == names and e.file == name), None)
         if mine is not None and mine.path is not None and where[: len(mine.path)] == mine.path:
             step = where[len(mine.path)] if len(where) > len(mine.path) else ""
             missing = next((key for key in keys if f"'{key}'" in fault.message and "missing" in fault.message), "")
             result.append((missing or (str(step) if step in keys else ""), fault.message))
         else:
-            result.append(("", f"{described(files, name, where, fault.place.line, called)}: {fault.message}"))
+            result.append(("", f"{described(files, known, name, where, fault.place.line, called)}: {fault.message}"))
     return result
 
 
@@ -228,11 +231,13 @@ def _path_at(document: Any, line: int, column: int) -> Where:
     return max(here, key=len, default=())
 
 
-def described(files: Files, name: str, where: Where, line: int, called: Titles | None = None) -> str:
-    """Say in words which entry a place of a file belongs to."""
+def described(
+    files: Files, known: Mapping[str, list[Entry]], name: str, where: Where, line: int, called: Titles | None = None
+) -> str:
+    """Say in words which entry a place of a file belongs to; ``known`` holds the entries by the id of their form."""
     best: tuple[int, str] | None = None
     for form in FORMS:
-        for entry in _quietly(form, files) if form.table.file.split("/")[0] in name else ():
+        for entry in known[form.id]:
             if entry.file == name and entry.path is not None and where[: len(entry.path)] == entry.path:
                 title = called(entry, form) if called else title_of(form, entry, names_of(files.trees))
                 if best is None or len(entry.path) > best[0]:

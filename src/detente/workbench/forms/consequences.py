@@ -26,8 +26,8 @@ def new_point(files: Files, point: str, options: list[str]) -> None:
         if point not in _dict(tree.get("package")):
             files.change(name, [(("open", point), [Plain(option) for option in options])])
     for name, tree in _judged(files):
+        changes: list[tuple[Where, Any]] = []
         for party, mine in _parties(tree):
-            changes: list[tuple[Where, Any]] = []
             value = _unjudged(mine)
             changes.append(((party, "values", point), dict.fromkeys(options, value)))
             if isinstance(mine.get("weights"), dict):
@@ -37,20 +37,22 @@ def new_point(files: Files, point: str, options: list[str]) -> None:
             if isinstance(ranking, list):
                 changes.append(((party, "ranking", len(ranking)), Plain(point)))
                 files.notes.append(f"For {party} the new point was {LAST}.")
-            files.change(name, changes)
+        files.change(name, changes)
     files.notes.append("The new point is left open in every draft, and nobody has judged it yet.")
 
 
 def new_option(files: Files, point: str, option: str) -> None:
     """Let a new option be unknown to every party that is judged by figures or words."""
     for name, tree in _judged(files):
+        changes: list[tuple[Where, Any]] = []
         for party, mine in _parties(tree):
             given = _dict(_dict(mine.get("values")).get(point))
             if isinstance(given.get("prefers"), list):
-                files.change(name, [((party, "values", point, "prefers", len(given["prefers"])), Plain(option))])
+                changes.append(((party, "values", point, "prefers", len(given["prefers"])), Plain(option)))
                 files.notes.append(f"For {party} the new option was {LAST}.")
             elif given and "ideal" not in given:
-                files.change(name, [((party, "values", point, option), _unjudged(mine))])
+                changes.append(((party, "values", point, option), _unjudged(mine)))
+        files.change(name, changes)
     files.notes.append("Nobody has judged the new option yet.")
 
 
@@ -72,14 +74,15 @@ def gone_point(files: Files, point: str) -> None:
         changes += [(("labels", label), Plain("null")) for label, where in labels.items() if where == point]
         files.change(name, changes)
     for name, tree in _judged(files):
+        changes = []
         for party, mine in _parties(tree):
-            changes = [((party, key, point), REMOVE) for key in ("values", "weights") if point in _dict(mine.get(key))]
+            changes += [((party, key, point), REMOVE) for key in ("values", "weights") if point in _dict(mine.get(key))]
             if isinstance(mine.get("ranking"), list) and point in mine["ranking"]:
                 changes.append(((party, "ranking"), [Plain(p) for p in mine["ranking"] if p != point]))
             for pile, members in _dict(mine.get("importance")).items():
                 if isinstance(members, list) and point in members:
                     changes.append(((party, "importance", pile), [Plain(p) for p in members if p != point]))
-            files.change(name, changes)
+        files.change(name, changes)
 
 
 def gone_option(files: Files, point: str, option: str) -> None:
@@ -89,13 +92,15 @@ def gone_option(files: Files, point: str, option: str) -> None:
         if isinstance(left, list) and option in left:
             files.change(name, [(("open", point), [Plain(o) for o in left if o != option])])
     for name, tree in _judged(files):
+        changes: list[tuple[Where, Any]] = []
         for party, mine in _parties(tree):
             given = _dict(_dict(mine.get("values")).get(point))
             if isinstance(given.get("prefers"), list) and option in given["prefers"]:
                 rest = [Plain(o) for o in given["prefers"] if o != option]
-                files.change(name, [((party, "values", point, "prefers"), rest)])
+                changes.append(((party, "values", point, "prefers"), rest))
             elif option in given:
-                files.change(name, [((party, "values", point, option), REMOVE)])
+                changes.append(((party, "values", point, option), REMOVE))
+        files.change(name, changes)
 
 
 def _unjudged(mine: dict[str, Any]) -> Any:

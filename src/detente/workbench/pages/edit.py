@@ -11,6 +11,7 @@ from detente.errors import InputError
 from detente.interop.casebook.tables import Entry
 from detente.text import shortened
 from detente.words import plural
+from detente.workbench import jobs
 from detente.workbench.forms.case_texts import Files
 from detente.workbench.forms.changes import (
     added,
@@ -243,16 +244,18 @@ class EditPage:
             try:
                 if entry is None:
                     given = {key: value for key, value in values.items() if value is not REMOVE}
-                    names = added(
-                        files, form, tuple(parent.split("/")) if parent or form.within else (), given, options
-                    )
+                    above = tuple(parent.split("/")) if parent or form.within else ()
+                    names = await jobs.in_thread(lambda: added(files, form, above, given, options))
                 else:
                     names = entry.names
-                    edited(files, form, entry, values)
+                    await jobs.in_thread(lambda: edited(files, form, entry, values))
                 if files.made:
                     await self.write(files, f"{'add' if entry is None else 'change'} {form.one}", "Saved.")
             except InputError as error:
-                raise Wrong(wrong_fields(error, files, form, names) if error.faults else [("", str(error))]) from None
+                fault = error
+                if not error.faults:
+                    raise Wrong([("", str(error))]) from None
+                raise Wrong(await jobs.in_thread(lambda: wrong_fields(fault, files, form, names))) from None
             shown.fields.forget()
         self.go(form.id, "" if not form.single else self.chosen["entry"])
 
@@ -263,12 +266,14 @@ class EditPage:
             entry = found(form, files.trees, names)
             title = self.title(entry)
             try:
-                removed(files, form, entry)
+                await jobs.in_thread(lambda: removed(files, form, entry))
                 await self.write(files, f"delete {form.one}", f"Deleted: {shortened(title, 80)} Undo brings it back.")
             except InputError as error:
                 if not error.faults:
                     raise
-                said = [words for _, words in wrong_fields(error, files, form, names, self.title)]
+                fault = error
+                found_ = await jobs.in_thread(lambda: wrong_fields(fault, files, form, names, self.title))
+                said = [words for _, words in found_]
                 who = list(dict.fromkeys(line.partition(": no ")[0] for line in said))
                 more = [f"and {len(who) - MOST_WRONG} more"] if len(who) > MOST_WRONG else []
                 where = "\n".join([*(f"• {line}" for line in who[:MOST_WRONG]), *more])
