@@ -43,7 +43,7 @@ def test_every_page_is_accessible_and_fits(served: Running, tab: Callable[..., A
     assert not found, "\n".join(found)
 
 
-def test_a_case_without_the_optional_files_says_what_to_add(
+def test_a_case_without_the_optional_files_offers_their_forms(
     tmp_path_factory: pytest.TempPathFactory, border_talks: Any, tab: Callable[..., Any]
 ) -> None:
     import shutil
@@ -55,13 +55,15 @@ def test_a_case_without_the_optional_files_says_what_to_add(
     for name in ("case.yaml", "preferences.yaml"):
         shutil.copy(border_talks / name, folder / name)
     with serving(folder.parent, [folder]) as running:
-        for name, file in (
-            ("overview", "drafts/"), ("guarantees", "guarantees.yaml"), ("timeline", "timeline.yaml"),
-            ("forecast", "process.yaml"),
+        for name, words, heading in (
+            ("overview", "Add a draft", "New draft"), ("guarantees", "First say what can happen", "New act"),
+            ("timeline", "Add a statement or act", "New statement or act"), ("forecast", "Say how the talks run", "How the talks run"),
         ):  # fmt: skip
             page = tab(running.url("bare", name))
-            page.locator(".missing code", has_text=file).first.wait_for()
+            page.locator(".missing").get_by_role("link", name=words).first.wait_for()
             assert not violations(page)
+            page.locator(".missing").get_by_role("link", name=words).first.click()
+            page.get_by_role("heading", name=heading, exact=True).wait_for()
         page = tab(running.url("bare", "plan"))
         page.wait_for_selector(".acceptance [data-party]")
         shutil.copy(border_talks / "process.yaml", folder / "process.yaml")

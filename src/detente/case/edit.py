@@ -12,7 +12,7 @@ import hashlib
 import math
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,7 @@ def stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 @contextmanager
-def scratch_case(texts: Mapping[str, str], folder: Path | None = None) -> Iterator[Path]:
+def scratch_case(texts: Mapping[str, str], folder: Path | None = None, without: Collection[str] = ()) -> Iterator[Path]:
     """Yield a temporary folder that holds a case's files as they would be; nothing of the case is written.
 
     Parameters
@@ -77,12 +77,14 @@ def scratch_case(texts: Mapping[str, str], folder: Path | None = None) -> Iterat
         The files' texts, by names relative to the folder.
     folder : Path, optional
         A case whose other files stand in it, too.
+    without : collection of str
+        Files of that case that do not.
     """
     with tempfile.TemporaryDirectory(prefix="detente-") as scratch:
         root = Path(scratch)
         if folder is not None:
             for other in case_files(folder):
-                if other not in texts:
+                if other not in texts and other not in without:
                     (root / other).parent.mkdir(exist_ok=True)
                     os.symlink(folder / other, root / other)
         for name, text in texts.items():
@@ -109,7 +111,19 @@ def checked_load(folder: Path, name: str, text: str) -> Case:
     InputError
         With the faults that the new text brings, at their places in the file.
     """
-    with scratch_case({name: text}, folder.resolve()) as root:
+    return checked_files(folder, {name: text})
+
+
+def checked_files(folder: Path, texts: Mapping[str, str | None]) -> Case:
+    """Load a case as it would be with some files' texts exchanged, added, or (None) gone; nothing is written.
+
+    Raises
+    ------
+    InputError
+        With the faults that this brings, at their places in the files.
+    """
+    here = {name: text for name, text in texts.items() if text is not None}
+    with scratch_case(here, folder.resolve(), texts.keys() - here.keys()) as root:
         try:
             return load_case(root)
         except InputError as error:
@@ -191,6 +205,68 @@ def set_entries(folder: Path, name: str, changes: Sequence[tuple[tuple[Step, ...
     return _replace(folder, name, changed(text, name, changes), expected, marked)
 
 
+def write_files(folder: Path, texts: Mapping[str, str | None], expected: Mapping[str, str]) -> dict[str, str]:
+    """Exchange, add or (None) take away several files of a case: all of them, or none.
+
+    Parameters
+    ----------
+    folder : Path
+        The case's.
+    texts : mapping of str to str or None
+        The files' new texts, by names relative to the folder.
+    expected : mapping of str to str
+        Each file's :func:`digest` when it was read; empty where there was none.
+
+    Returns
+    -------
+    dict of str to str
+        The files' new digests.
+
+    Raises
+    ------
+    ChangedOnDisk
+        When a file is not the one that was read.
+    InputError
+        When the case would not load.
+    """
+    with locked(folder):
+        before = {name: _bytes_as_read(folder, name, expected.get(name, "")) for name in texts}
+        checked_files(folder, texts)
+        for name in texts:
+            _bytes_as_read(folder, name, expected.get(name, ""))
+        done: list[str] = []
+        try:
+            for name, text in texts.items():
+                done.append(name)
+                mark = b"\xef\xbb\xbf" if (before[name] or b"").startswith(b"\xef\xbb\xbf") else b""
+                _put(folder / name, None if text is None else mark + text.encode())
+        except BaseException:
+            for name in done:
+                _put(folder / name, before[name])
+            raise
+    return {name: digest(folder / name) for name in texts}
+
+
+def _put(path: Path, data: bytes | None) -> None:
+    if data is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_whole(path, data)
+
+
+def _bytes_as_read(folder: Path, name: str, expected: str) -> bytes | None:
+    """Return a file's bytes, None where there is none; refuse one that is not what was read."""
+    path = folder / name
+    raw = path.read_bytes() if path.is_file() else None
+    if (hashlib.sha256(raw).hexdigest() if raw is not None else "") != expected:
+        raise ChangedOnDisk(_changed(name))
+    return raw
+
+
+def _changed(name: str) -> str:
+    return f"{name} was changed by another program since it was read; nothing was written. Look at the new version, then edit again"
+
+
 def restore(folder: Path, name: str, text: str, expected: str) -> str:
     """Write back a file's earlier text (undo); the same cautions as :func:`set_figure`."""
     _, marked = _read(folder, name, expected)
@@ -205,9 +281,7 @@ def read_source(folder: Path, name: str) -> str:
 def _read(folder: Path, name: str, expected: str) -> tuple[str, bool]:
     raw = (folder / name).read_bytes() if (folder / name).is_file() else b""
     if hashlib.sha256(raw).hexdigest() != expected:
-        raise ChangedOnDisk(
-            f"{name} was changed by another program since it was read; nothing was written. Look at the new version, then edit again"
-        )
+        raise ChangedOnDisk(_changed(name))
     return raw.decode("utf-8-sig"), raw.startswith(b"\xef\xbb\xbf")
 
 

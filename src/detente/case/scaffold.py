@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from importlib.resources import files
 from pathlib import Path
 
 from detente.errors import InputError
 from detente.files import new_folder
-from detente.ids import RESERVED, is_id, slug
+from detente.ids import RESERVED, is_id, slug, unused
 from detente.text import quoted
 
 _FILES = ("case.yaml", "preferences.yaml", "timeline.yaml", "process.yaml", "drafts/first.md")
@@ -52,6 +53,122 @@ def make(folder: Path, title: str = "A new case", id: str | None = None, today: 
             target.parent.mkdir(exist_ok=True)
             target.write_text(text, encoding="utf-8")
     return [folder / file for file in _FILES]
+
+
+def make_blank(
+    folder: Path,
+    title: str,
+    parties: Sequence[tuple[str, str]],
+    points: Sequence[tuple[str, Sequence[str]]],
+    today: dt.date | None = None,
+) -> list[str]:
+    """Make a case of its parties and points; nobody has judged anything in it yet.
+
+    Parameters
+    ----------
+    folder : Path
+        Must not exist, or be empty.
+    title : str
+    parties : sequence of (name, role)
+    points : sequence of (title, options)
+    today : date, optional
+        Used for ``as_of``.
+
+    Returns
+    -------
+    list of str
+        The files written, relative to the folder: all of them, or none.
+
+    Raises
+    ------
+    InputError
+        When the folder holds something already, or the case would not pass its check.
+    """
+    from detente.case.load import load_case
+
+    check_folder(folder)
+    lines = ["detente: 1", f"id: {case_id(folder)}", f"title: {quoted(title)}", f"as_of: {today or dt.date.today()}"]
+    lines += ["", "parties:"]
+    ids: dict[str, str] = {}
+    for name, role in parties:
+        made = id_for(name, ids, "party")
+        ids[made] = role
+        lines.append(f"  - {{id: {made}, name: {quoted(name)}, role: {role}}}")
+    lines += ["", "points:"]
+    judged = ["# What each party makes of the options: judgements, by analysts or by the party itself."]
+    values: list[str] = []
+    taken: set[str] = set()
+    for number, (words, options) in enumerate(points, 1):
+        point = id_for(words, taken, "point")
+        taken.add(point)
+        lines += [f"  - id: {point}", f'    number: "{number}"', f"    title: {quoted(words)}", "    options:"]
+        own: list[str] = []
+        for text in options:
+            own.append(id_for(text, own, "option"))
+            lines.append(f"      - {{id: {own[-1]}, text: {quoted(text)}}}")
+        values.append(f"    {point}: {{{', '.join(f'{option}: unknown' for option in own)}}}")
+    for party, role in ids.items():
+        if role == "principal":
+            judged += [f"{party}:", "  no_deal: unknown", "  values:", *values]
+    with new_folder(folder) as temporary:
+        for file, rows in (("case.yaml", lines), ("preferences.yaml", judged)):
+            (temporary / file).write_text("\n".join(rows) + "\n", encoding="utf-8")
+        load_case(temporary)
+    return ["case.yaml", "preferences.yaml"]
+
+
+def id_for(words: str, taken: Collection[str], kind: str) -> str:
+    """Return an id made of words that is not taken; ``kind`` where the words give none."""
+    made = "_".join(slug(words, fold=True).split("_")[:5])[:40].strip("_")
+    made = made if is_id(made) else f"{kind}_{made}".strip("_")
+    return unused(made, taken)
+
+
+def examples() -> list[Path]:
+    """Return the folders of the example cases that came with the program; none where only the package is installed."""
+    folder = Path(__file__).resolve().parents[3] / "examples"
+    return sorted(path.parent for path in folder.glob("*/case.yaml"))
+
+
+def copy_case(source: Path, folder: Path, title: str | None = None) -> list[str]:
+    """Copy a case into a new folder: its files as they are, with an id of its own.
+
+    Parameters
+    ----------
+    source, folder : Path
+        The folder must not exist, or be empty.
+    title : str, optional
+        In place of the case's own.
+
+    Returns
+    -------
+    list of str
+        The files written, relative to the folder: all of them, or none.
+
+    Raises
+    ------
+    InputError
+        When the folder holds something already, or the case cannot be read.
+    """
+    from detente.case.edit import case_files
+    from detente.case.load import load_case
+    from detente.case.splice import Plain, changed
+
+    check_folder(folder)
+    load_case(source)
+    names = list(case_files(source))
+    with new_folder(folder) as temporary:
+        for name in names:
+            (temporary / name).parent.mkdir(exist_ok=True)
+            (temporary / name).write_bytes((source / name).read_bytes())
+        for received in sorted((source / "drafts").glob("*.docx")):
+            (temporary / "drafts" / received.name).write_bytes(received.read_bytes())
+        head = temporary / "case.yaml"
+        said: list[tuple[tuple[str | int, ...], str]] = [(("id",), Plain(case_id(folder)))]
+        said += [] if title is None else [(("title",), title)]
+        head.write_text(changed(head.read_text(encoding="utf-8-sig"), "case.yaml", said), encoding="utf-8")
+        load_case(temporary)
+    return names
 
 
 def check_folder(folder: Path) -> None:

@@ -88,6 +88,61 @@ def changed(text: str, name: str, changes: Sequence[tuple[Where, Any]]) -> str:
     return text
 
 
+def moved(text: str, name: str, path: Where) -> str:
+    """Return a YAML text with an entry of a list before the one that stands before it.
+
+    Lines of comments right above an entry go with it.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        Of the file, for messages.
+    path : tuple
+        Of the entry; its last step is an index from 1.
+
+    Raises
+    ------
+    InputError
+        When the text cannot be changed in place.
+    """
+    from ruamel.yaml import YAML
+
+    at = int(path[-1])
+    expected = copy.deepcopy(read_yaml(text, name).tree)
+    node, inner = YAML(typ="safe", pure=False).compose(text), expected
+    for step in path[:-1]:
+        children = _children(node)
+        node = next(child for k, (key, child) in enumerate(children) if (key.value if key is not None else k) == step)
+        inner = inner[step]
+    inner[at - 1 : at + 1] = [inner[at], inner[at - 1]]
+    one, two = (child for _, child in _children(node)[at - 1 : at + 1])
+    if node.flow_style:
+        first, second = (int(one.start_mark.index), _end(text, one)), (int(two.start_mark.index), _end(text, two))
+        between = text[first[1] : second[0]]
+    else:
+        first, second = (_lines(text, entry) for entry in (one, two))
+        between = text[first[1] : second[0]]
+    swapped = text[: first[0]] + text[slice(*second)] + between + text[slice(*first)] + text[second[1] :]
+    if _said(read_yaml(swapped, name).tree) != _said(expected):
+        raise InputError(f"{name}: the entries cannot be put in another order in place; move them in the file itself")
+    return swapped
+
+
+def _lines(text: str, node: Any) -> tuple[int, int]:
+    """The lines of a list's entry, from the comments right above it to the end of its last line."""
+    begin = text.rfind("\n", 0, int(node.start_mark.index)) + 1
+    dash = len(text[begin:]) - len(text[begin:].lstrip(" "))
+    while begin:
+        above = text.rfind("\n", 0, begin - 1) + 1
+        line = text[above : begin - 1]
+        if not line.strip().startswith("#") or len(line) - len(line.lstrip(" ")) != dash:
+            break
+        begin = above
+    stop = text.find("\n", _end(text, node))
+    return begin, len(text) if stop < 0 else stop
+
+
 def _said(tree: Any) -> Any:
     """A tree with an empty file standing for an empty mapping or list."""
     return tree or None if not isinstance(tree, str) or tree == "" else tree

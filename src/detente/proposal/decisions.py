@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -37,6 +38,10 @@ class Decisions:
     split : frozenset of str
         Labels of points whose sub-points are points instead.
     obligates : mapping of ``POINT.OPTION`` to tuple of party ids
+    dates : mapping of str to date
+        When each text was written, by the name of its file.
+    authors : mapping of str to str
+        Who wrote each text: a party, by the id of the draft.
 
     Raises
     ------
@@ -50,6 +55,8 @@ class Decisions:
     merge: Mapping[Entry, str] = field(default_factory=dict)
     split: frozenset[str] = frozenset()
     obligates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dates: Mapping[str, dt.date] = field(default_factory=dict)
+    authors: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for _, why in lost_by_merging(self.merge, self.keep):

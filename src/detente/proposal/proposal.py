@@ -126,9 +126,13 @@ class Version(Record):
     doubts : dict
         Why a point stays open.
     warnings : tuple of str
+    author : str or None
+        The party that wrote it, where a person has said so.
+    dated : bool
+        Whether its date was given, or stands in the file's name; else it is today's.
     """
 
-    left_out: ClassVar[frozenset[str]] = frozenset({"path"})
+    left_out: ClassVar[frozenset[str]] = frozenset({"path", "author", "dated"})
 
     draft: str
     title: str
@@ -140,6 +144,8 @@ class Version(Record):
     package: dict[str, str]
     doubts: dict[str, str]
     warnings: tuple[str, ...] = ()
+    author: str | None = None
+    dated: bool = False
 
 
 @dataclass(frozen=True)

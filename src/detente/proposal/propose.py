@@ -53,20 +53,20 @@ def propose(
     if not 1 <= len(paths) <= MOST_FILES:
         raise InputError(f"found {len(paths)} files, expected 1 to {MOST_FILES}")
     decided = decisions or Decisions()
-    texts, found_level = read_texts(paths, level, decided.split)
+    texts, found_level = read_texts(paths, level, decided.split, decided.dates)
     parties = decided.of_parties(find_parties(texts))
     taken = [p for p in parties if p.sure != DOUBTFUL]
     made = decided.of_points(make_points(texts, grouped(texts), taken, names_of(taken)))
     return Proposal(
         level=found_level,
-        versions=tuple(_versions(texts, made, today or dt.date.today())),
+        versions=tuple(_versions(texts, made, decided, today or dt.date.today())),
         parties=tuple(parties),
         points=tuple(entry.point for entry in made),
         mentions=tuple(_mentions(texts[-1], len(texts) - 1, made)),
     )
 
 
-def _versions(texts: Sequence[Text], made: Sequence[Made], today: dt.date) -> list[Version]:
+def _versions(texts: Sequence[Text], made: Sequence[Made], decided: Decisions, today: dt.date) -> list[Version]:
     out: list[Version] = []
     for number, text in enumerate(texts):
         names = text.whole.names
@@ -83,6 +83,8 @@ def _versions(texts: Sequence[Text], made: Sequence[Made], today: dt.date) -> li
                 package={m.point.id: m.package[number] for m in made if number in m.package},
                 doubts={m.point.id: m.open[number] for m in made if number in m.open},
                 warnings=text.warnings,
+                author=decided.authors.get(text.draft),
+                dated=text.date is not None,
             )
         )
     return out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -59,7 +59,12 @@ class Text:
         return self.path.name
 
 
-def read_texts(paths: Sequence[Path], level: int | None = None, split: Collection[str] = ()) -> tuple[list[Text], int]:
+def read_texts(
+    paths: Sequence[Path],
+    level: int | None = None,
+    split: Collection[str] = (),
+    dates: Mapping[str, dt.date] | None = None,
+) -> tuple[list[Text], int]:
     """Read texts, the earliest first.
 
     Parameters
@@ -70,6 +75,8 @@ def read_texts(paths: Sequence[Path], level: int | None = None, split: Collectio
         The depth of the provisions that are points, from 0. Without it, the one that gives a workable number.
     split : collection of str
         Labels of points whose sub-points are points instead.
+    dates : mapping, optional
+        When a text was written, by the name of its file.
 
     Returns
     -------
@@ -83,7 +90,7 @@ def read_texts(paths: Sequence[Path], level: int | None = None, split: Collectio
     found: list[tuple[Path, str, PlanText, tuple[str, ...], dt.date | None]] = []
     for path in paths:
         read = read_file(path)
-        day = _date_in(path.stem)
+        day = (dates or {}).get(path.name) or _date_in(path.stem)
         if not read.text.provisions:
             raise InputError(
                 f"{path}: no numbered point was found, so there is nothing to make points of; number the provisions "

@@ -17,6 +17,7 @@ from detente.proposal.proposal import DOUBTFUL, NOT_IN_TEXT, Evidence, Proposal,
 from detente.text import quoted, shortened
 
 GUESSED = "The author, who has seen it, and that it was tabled are guesses: correct them."
+SEEN_GUESSED = "Who has seen it, and that it was tabled, are guesses: correct them."
 """Said in every draft made of a text, which does not say so itself."""
 
 
@@ -59,13 +60,14 @@ def write_case(proposal: Proposal, folder: Path, *, title: str | None = None, id
                 title=version.title,
                 date=dt.date.fromisoformat(version.date),
                 parent=version.parent,
-                author=None,
+                author=version.author if version.author in {p.id for p in parties} else None,
                 status="tabled",
             )
             plan = plan_import(
                 case, version.path, said, changes=version.changes, given=version.labels, options=version.package
             )
-            write_plan(case, replace(plan, draft=replace(plan.draft, note=GUESSED)))
+            note = GUESSED if said.author is None else SEEN_GUESSED
+            write_plan(case, replace(plan, draft=replace(plan.draft, note=note)))
         load_case(temporary)
         written = sorted(p.relative_to(temporary) for p in temporary.rglob("*") if p.is_file())
     return [folder / path for path in written]

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from fastapi import Response
+from fastapi import Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 
 from detente.errors import DetenteError, InputError
@@ -17,6 +17,7 @@ from detente.workbench import jobs
 from detente.workbench.briefs import brief_of
 from detente.workbench.day_of_case import known, require_known
 from detente.workbench.open_case import OpenCase, addressed
+from detente.workbench.workspace import Workspace
 
 log = logging.getLogger("detente.workbench")
 
@@ -74,6 +75,47 @@ def add_downloads(app: Any, cases: dict[str, OpenCase]) -> None:
     async def send_back(key: str, draft: str, party: str = "") -> Response:
         kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         return await answer(key, f"{draft}.docx", lambda opened: make_return(opened, draft, party), kind)
+
+
+MOST_FILES = 20
+
+
+def add_uploads(app: Any, workspace: Workspace) -> None:
+    """Take files that a reader drops for a new case, or for a draft: kept outside the cases until they are made use of."""
+    from detente.drafts.word.container import MAX_FILE
+
+    @app.get("/export-blank/workbook.xlsx", include_in_schema=False)
+    async def blank() -> Response:
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        return Response(await jobs.in_thread(blank_workbook), media_type=kind, headers={"cache-control": "no-store"})
+
+    @app.post("/drop/{key}", include_in_schema=False)
+    async def drop(request: Request, key: str, name: str) -> Response:
+        box = workspace.box(key)
+        if box is None:
+            return PlainTextResponse("This page is too old; load it again, then drop the files once more.", 404)
+        if len(box.files) >= MOST_FILES:
+            return PlainTextResponse(f"{name}: at most {MOST_FILES} files are read at once.", 400)
+        data = bytearray()
+        async for piece in request.stream():
+            data += piece
+            if len(data) > MAX_FILE:
+                return PlainTextResponse(f"{name}: at most {MAX_FILE:,} bytes are read.", 413)
+        if not data:
+            return PlainTextResponse(f"{name}: the file is empty.", 400)
+        return PlainTextResponse(box.put(name, bytes(data)))
+
+
+def blank_workbook() -> bytes:
+    """Return the workbook of a small new case, to be filled in."""
+    import tempfile
+
+    from detente.case.scaffold import make
+    from detente.interop.casebook.writing import write_workbook
+
+    with tempfile.TemporaryDirectory(prefix="detente-") as folder:
+        make(Path(folder) / "new_case")
+        return write_workbook(Path(folder) / "new_case")
 
 
 def make_return(opened: OpenCase, draft: str, party: str) -> bytes:

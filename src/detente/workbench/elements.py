@@ -87,13 +87,23 @@ class Typed(ui.element, component="vue/typed.js"):
     base : str
         What the field shows while nothing is typed.
     kind : str
-        ``input``, ``textarea`` or ``select``.
+        ``input``, ``textarea``, ``select``, ``condition`` (parts of a sentence to choose), or ``checks`` (several of the choices; the text is their values with blanks
+        between them).
     choices : dict
-        Values of a ``select`` with what is shown for them.
+        Values of a ``select`` or of ``checks`` with what is shown for them.
+    sends : bool
+    subjects : list
+        What a ``condition`` may speak of: ``id``, ``words``, and for a point its ``options`` and whether it is ``ordered``.
     """
 
     def __init__(
-        self, key: str, base: str, kind: str = "input", choices: dict[str, str] | None = None, sends: bool = False
+        self,
+        key: str,
+        base: str,
+        kind: str = "input",
+        choices: dict[str, str] | None = None,
+        sends: bool = False,
+        subjects: list[dict[str, Any]] | None = None,
     ) -> None:
         super().__init__()
         self._props["keep"] = key
@@ -101,6 +111,7 @@ class Typed(ui.element, component="vue/typed.js"):
         self._props["kind"] = kind
         self._props["choices"] = [[value, printable(words)] for value, words in (choices or {}).items()]
         self._props["sends"] = sends
+        self._props["subjects"] = subjects or []
         if kind == "input":
             self._props["type"] = "text"
 
@@ -123,3 +134,24 @@ class Unsent(ui.element, component="vue/unsent.js"):
     def __init__(self, prefix: str) -> None:
         super().__init__()
         self._props["prefix"] = prefix
+
+
+class Drop(ui.element, component="vue/drop.js"):
+    """A place to drop files, or to choose them; tells by ``dropped`` which were taken and which were refused.
+
+    Parameters
+    ----------
+    address : str
+        Where the files are sent, one at a time.
+    label : str
+    accept : str
+        Endings of files, with commas.
+    several : bool
+    """
+
+    def __init__(self, address: str, label: str, accept: str, several: bool = True) -> None:
+        super().__init__()
+        self._props["address"] = address
+        self._props["label"] = label
+        self._props["accept"] = accept
+        self._props["several"] = several

@@ -13,6 +13,7 @@ from detente.study import Negotiation
 from detente.workbench import jobs
 from detente.workbench.announcements import Announcements, FileChange
 from detente.workbench.case_files import CaseFiles
+from detente.workbench.case_history import CaseHistory
 from detente.workbench.judgements import JudgementChoice, Judgements, as_written, statements
 from detente.workbench.judging_loop import JudgingLoop, Question
 from detente.workbench.memo import Memo
@@ -46,6 +47,10 @@ class OpenCase:
         What has been worked out for the case as its files are now.
     choices : dict
         What readers chose on the pages; kept when the files change.
+    history : CaseHistory
+        What was written from the pages, to be undone.
+    workspace : Workspace or None
+        What it is open in, which keeps files that are dropped.
     views : dict
         The case as of other days, by day, the last asked for last. Each is a reader's: nothing in the files changes.
     """
@@ -60,6 +65,8 @@ class OpenCase:
         self.judging = JudgingLoop(key, self._question, self.announcements)
         self.memo = Memo()
         self.choices: dict[str, Any] = {}
+        self.history = CaseHistory(folder)
+        self.workspace: Any = None
         self._lock = asyncio.Lock()
 
     @property
@@ -99,7 +106,7 @@ class OpenCase:
             consequences, for_author = await self._load()
         self._tell_files(BY_ANOTHER_PROGRAM + consequences, "", for_author)
 
-    async def write(self, work: Callable[[], Any], by: str, notice: str = ELSEWHERE) -> Any:
+    async def write(self, work: Callable[[], Any], by: str, notice: str = ELSEWHERE, what: str = "a change") -> Any:
         """Run one change of the files, alone, and read the case again.
 
         Parameters
@@ -109,6 +116,8 @@ class OpenCase:
             The id of the client whose page it is for: that page shows the change itself, and is told no notice.
         notice : str
             What the other pages say.
+        what : str
+            What is done, for those who undo it; empty where it is an undoing itself.
 
         Raises
         ------
@@ -121,7 +130,7 @@ class OpenCase:
                 f"{self.files.first_fault}"
             )
         async with self._lock:
-            result = await jobs.in_thread(work)
+            result = await jobs.in_thread(lambda: self.history.watched(work, what))
             consequences, for_author = await self._load()
         self._tell_files(notice + consequences, by, for_author)
         return result
@@ -166,8 +175,14 @@ def addressed(cases: Mapping[str, OpenCase], key: str) -> OpenCase | None:
     return found
 
 
-def find_cases(paths: list[Path]) -> dict[str, OpenCase]:
+def find_cases(paths: list[Path], empty: bool = False) -> dict[str, OpenCase]:
     """Return the cases in folders: those folders themselves, or the cases that lie right in them.
+
+    Parameters
+    ----------
+    paths : list of Path
+    empty : bool
+        Whether a folder may hold no case.
 
     Raises
     ------
@@ -179,18 +194,24 @@ def find_cases(paths: list[Path]) -> dict[str, OpenCase]:
     folders: list[Path] = []
     for path in paths or [Path(".")]:
         if path.is_dir() and not (path / "case.yaml").is_file():
-            inside = sorted(p.parent for p in path.glob("*/case.yaml")) or sorted(
+            inside = sorted(p.parent for p in path.glob("*/case.yaml") if not p.parent.name.startswith(".")) or sorted(
                 p.parent for p in path.glob("examples/*/case.yaml")
             )
-            if inside:
-                folders.extend(inside)
+            folders.extend(inside)
+            if inside or empty:
                 continue
         folders.append(case_folder(path))
     found: dict[str, OpenCase] = {}
     for folder in dict.fromkeys(f.resolve() for f in folders):
-        name = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "-" for c in folder.name.lower()) or "case"
-        key, number = name, 2
-        while key in found:
-            key, number = f"{name}-{number}", number + 1
+        key = free_key(folder, found)
         found[key] = OpenCase(key, folder)
     return found
+
+
+def free_key(folder: Path, taken: Mapping[str, OpenCase]) -> str:
+    """Return what names a case in addresses: made of its folder's name, and not taken."""
+    name = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "-" for c in folder.name.lower()) or "case"
+    key, number = name, 2
+    while key in taken:
+        key, number = f"{name}-{number}", number + 1
+    return key

@@ -12,6 +12,7 @@ from nicegui import ui
 from detente.text import one_line
 from detente.workbench.open_case import OpenCase
 from detente.workbench.pages import PAGES, build
+from detente.workbench.tour import show_tour
 from detente.workbench.view import View, address
 from detente.workbench.widgets import el, heading, link
 
@@ -81,6 +82,7 @@ async def case_page(opened: OpenCase, page: str, theme: str) -> None:
     outer = el("div", cls="page")
     view = View(opened, page, client, build)
     with outer:
+        show_tour(opened, page, client)
         view.notices = el("div", cls="notices", aria_live="polite")
         view.main = el("div", cls="main")
     ui.run_javascript(

@@ -16,6 +16,7 @@ from detente.errors import InputError
 from detente.workbench import closed_pages
 from detente.workbench.guard import Admission, Guard, is_loopback, machine_names, new_token
 from detente.workbench.open_case import OpenCase, addressed
+from detente.workbench.workspace import Workspace
 
 log = logging.getLogger("detente.workbench")
 
@@ -45,7 +46,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def serve(
-    cases: dict[str, OpenCase],
+    workspace: Workspace,
     host: str = "127.0.0.1",
     port: int = 8765,
     started: Callable[[str, str | None], None] | None = None,
@@ -54,8 +55,8 @@ def serve(
 
     Parameters
     ----------
-    cases : dict of OpenCase
-        What may be opened; nothing outside their folders is read or written.
+    workspace : Workspace
+        The cases that may be opened, and the folder of new ones; nothing else is written.
     host : str
         Beyond the loopback a token is needed.
     port : int
@@ -75,7 +76,7 @@ def serve(
     open_host = host in ("0.0.0.0", "::", "")
     names = machine_names() | ({"localhost"} if open_host else set())
     admission = Admission(host or "0.0.0.0", port, None if is_loopback(host) else new_token(), frozenset(names))
-    app = Guard(build_app(cases, admission), admission)
+    app = Guard(build_app(workspace, admission), admission)
     config = uvicorn.Config(
         app,
         ws="wsproto",
@@ -97,26 +98,28 @@ def serve(
     Server(config).run(sockets=[bound])
 
 
-def build_app(cases: dict[str, OpenCase], admission: Admission) -> Any:
+def build_app(workspace: Workspace, admission: Admission) -> Any:
     """Build the web application for some cases."""
     from nicegui import core, ui
 
     from detente.workbench import jobs, worker
-    from detente.workbench.assets import FAVICON, add_assets, add_downloads
+    from detente.workbench.assets import FAVICON, add_assets, add_downloads, add_uploads
     from detente.workbench.socket_frames import tame
 
     core.sio.eio.cors_allowed_origins = lambda origin, environ=None: _own(origin, environ or {}, admission)
     core.sio.eio.max_http_buffer_size = 1_000_000
     tame(core.sio)
-    _add_pages(cases)
+    cases = workspace.cases
+    _add_pages(workspace)
     outer = FastAPI(
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        lifespan=lambda _: _running(cases, (worker.stop_all, jobs.shut_down)),
+        lifespan=lambda _: _running(cases, (worker.stop_all, jobs.shut_down, workspace.close)),
     )
     add_assets(outer)
     add_downloads(outer, cases)
+    add_uploads(outer, workspace)
     ui.run_with(
         outer,
         title="Detente",
@@ -131,24 +134,32 @@ def build_app(cases: dict[str, OpenCase], admission: Admission) -> Any:
     return outer
 
 
-def _add_pages(cases: dict[str, OpenCase]) -> None:
-    """Add the pages: the list of cases, each case's pages, and what is shown where something fails."""
+def _add_pages(workspace: Workspace) -> None:
+    """Add the pages: the cases, how to begin one, each case's pages, and what is shown where something fails."""
     from nicegui import app, ui
 
+    from detente.workbench.home.pages import HOME, home_page, not_found
     from detente.workbench.page_layout import banner, case_page, head, theme_of
     from detente.workbench.pages import PAGES
-    from detente.workbench.pages.index import index_page, not_found
     from detente.workbench.view import address
 
+    cases = workspace.cases
+
     @ui.page("/", response_timeout=30)
-    async def index(request: Request) -> Any:
-        if len(cases) == 1:
-            return RedirectResponse(f"/case/{next(iter(cases))}/overview", 303)
-        theme = theme_of(request)
-        head("Cases", theme)
-        banner(theme)
-        index_page(cases)
+    async def index(request: Request) -> None:
+        await home_page(workspace, "", theme_of(request))
+
+    @ui.page("/new/{way}", response_timeout=60)
+    async def begin(request: Request, way: str) -> Any:
+        if way == "files":
+            return RedirectResponse(f"/new/files/{workspace.new_box().key}", 303)
+        await home_page(workspace, way if way in HOME else "nowhere", theme_of(request))
         return None
+
+    @ui.page("/new/files/{box}", response_timeout=60)
+    async def texts(request: Request, box: str) -> None:
+        way = "files" if workspace.box(box) is not None else "gone"
+        await home_page(workspace, way, theme_of(request), box)
 
     @ui.page("/case/{key}/{page}", response_timeout=120)
     async def case(request: Request, key: str, page: str) -> Any:

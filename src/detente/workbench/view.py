@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import functools
-import inspect
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from nicegui import Client, background_tasks, ui
 
-from detente.errors import DetenteError, InputError
+from detente.errors import InputError
+from detente.workbench.acting import Acting
 from detente.workbench.open_case import OpenCase
 from detente.workbench.widgets import button, el, heading, link
 
@@ -22,7 +21,6 @@ log = logging.getLogger("detente.workbench")
 Updater = Callable[[str], None]
 MOST_MESSAGES = 5
 KEPT = " What you typed and have not saved is kept as it is: compare it with the new version before you save."
-NOT_DONE = "That did not work. The case is unharmed; reload the page and try again."
 
 
 def address(opened: OpenCase, page: str, fragment: str = "") -> str:
@@ -31,7 +29,7 @@ def address(opened: OpenCase, page: str, fragment: str = "") -> str:
 
 
 @dataclass
-class View:
+class View(Acting):
     """One page in one tab."""
 
     opened: OpenCase
@@ -56,34 +54,6 @@ class View:
     panel: str = ""
     looked: bool = False
     form: Any = None
-
-    def act(self, handler: Callable[..., Any]) -> Callable[..., Any]:
-        """Wrap an event handler: what goes wrong on purpose is told in a sentence, anything else is logged."""
-        if inspect.iscoroutinefunction(handler):
-
-            @functools.wraps(handler)
-            async def guarded(*args: Any) -> Any:
-                with self._telling():
-                    return await handler(*args)
-
-            return guarded
-
-        @functools.wraps(handler)
-        def plain(*args: Any) -> Any:
-            with self._telling():
-                return handler(*args)
-
-        return plain
-
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        try:
-            yield
-        except DetenteError as error:
-            self.say(str(error))
-        except Exception:
-            log.exception("a page's action failed")
-            self.say(NOT_DONE)
 
     def say(self, message: str) -> None:
         """Show a message on this page until it is put away."""

@@ -137,17 +137,33 @@ package: {strip: to_north, monitor: none}
 """A draft for a case that has none: the file's name, and what stands in it."""
 
 
+FILLED_IN = {
+    "drafts": (("Add a draft", "edit?form=drafts&entry=new"),),
+    "guarantees.yaml": (
+        ("First say what can happen", "edit?form=acts&entry=new"),
+        ("Then add a guarantee", "edit?form=guarantees&entry=new"),
+    ),
+    "performance.yaml": (("Add a step", "edit?form=steps&entry=new"),),
+    "timeline.yaml": (("Add a statement or act", "edit?form=statements&entry=new"),),
+    "process.yaml": (("Say how the talks run", "edit?form=process"),),
+    "case.yaml": (("Add a source", "edit?form=sources&entry=new"),),
+    "preferences.yaml": (("Say what a party wants", "rough"),),
+}
+"""The forms that fill a file, by its name or folder: what the link says, and where it leads from a case's page."""
+
+
 def missing(what: str, file: str, example: str, why: str) -> None:
-    """Say which file would fill a page, with an example of it."""
+    """Say what would fill a page, and offer the form for it; those who write files find an example."""
     with el("section", cls="card missing"):
         heading(what)
         el("p", why)
-        with el("p"):
-            el("span", "Add the file ")
-            el("code", file)
-            el("span", " to the case's folder, for example:")
-        el("pre", example, tabindex="0", role="region", aria_label=f"Example of {file}")
-        el("p", "The page fills itself as soon as the file is saved.", "muted")
+        with el("div", cls="toolbar"):
+            for at, (words, href) in enumerate(FILLED_IN.get(file.partition("/")[0], ())):
+                el("a", words, "btn primary" if at == 0 else "btn", href=href)
+        with el("details"):
+            el("summary", f"Or write the file {file} yourself")
+            el("pre", example, tabindex="0", role="region", aria_label=f"Example of {file}")
+            el("p", "The page fills itself as soon as the file is saved.", "muted")
 
 
 @contextmanager

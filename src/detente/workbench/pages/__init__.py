@@ -19,6 +19,7 @@ PAGES = {
     "forecast": "Forecast",
     "models": "Models",
     "sources": "Sources",
+    "edit": "Edit the case",
 }
 
 

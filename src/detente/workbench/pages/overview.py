@@ -77,7 +77,8 @@ def _deadlines(case: Case) -> None:
     heading("Deadlines")
     found = sorted(case.process.deadlines, key=lambda d: d.date) if case.process is not None else []
     if not found:
-        el("p", "No deadline is on record. Deadlines stand in process.yaml.", "muted")
+        el("p", "No deadline is on record.", "muted")
+        el("a", "Add a deadline", "btn small", href="edit?form=deadlines&entry=new")
         return
     with el("ul", cls="plain"):
         for deadline in found:

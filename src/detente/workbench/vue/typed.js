@@ -39,23 +39,65 @@ window.detenteForget = (prefix) => {
 
 export default {
   emits: ["typed", "enter"],
-  props: { keep: String, base: String, kind: String, choices: Array, sends: Boolean },
+  props: { keep: String, base: String, kind: String, choices: Array, sends: Boolean, subjects: Array },
   template: `
     <textarea v-if="kind === 'textarea'" :value="text" @input="change($event.target.value)"></textarea>
     <select v-else-if="kind === 'select'" @change="change($event.target.value); send()">
       <option v-for="c in choices" :key="c[0]" :value="c[0]" :selected="c[0] === text">{{ c[1] }}</option>
     </select>
+    <div v-else-if="kind === 'checks'" class="checks" role="group">
+      <label v-for="c in choices" :key="c[0]" class="option">
+        <input type="checkbox" :value="c[0]" :checked="picked.includes(c[0])" @change="pick(c[0], $event.target.checked)">
+        <span>{{ c[1] }}</span>
+      </label>
+      <span v-if="!choices.length" class="muted small">none yet</span>
+    </div>
+    <div v-else-if="kind === 'condition'" class="condition" role="group">
+      <template v-if="rows">
+        <div v-for="(row, k) in rows" :key="k" class="term">
+          <select v-if="k" :value="joint" aria-label="and, or" @change="joint = $event.target.value; compose()">
+            <option value="and">and</option><option value="or">or</option>
+          </select>
+          <select :value="row.subject" :aria-label="'What, part ' + (k + 1)" @change="row.subject = $event.target.value; row.option = ''; row.verb = 'is'; compose()">
+            <option value="">choose …</option>
+            <option v-for="s in subjects" :key="s.id" :value="s.id">{{ s.words }}</option>
+          </select>
+          <select v-if="row.subject" :value="row.verb" :aria-label="'is or is not, part ' + (k + 1)" @change="row.verb = $event.target.value; compose()">
+            <option v-for="v in verbs(row)" :key="v[0]" :value="v[0]">{{ v[1] }}</option>
+          </select>
+          <select v-if="options(row).length" :value="row.option" :aria-label="'Option, part ' + (k + 1)" @change="row.option = $event.target.value; compose()">
+            <option value="">choose …</option>
+            <option v-for="o in options(row)" :key="o[0]" :value="o[0]">{{ o[1] }}</option>
+          </select>
+          <button v-if="rows.length > 1" type="button" class="btn small quiet" :aria-label="'Remove part ' + (k + 1)" @click="rows.splice(k, 1); compose()">Remove</button>
+        </div>
+        <button type="button" class="btn small" @click="rows.push({ subject: '', verb: 'is', option: '' })">Add a part</button>
+      </template>
+      <template v-else>
+        <input type="text" :value="text" aria-label="The condition as it is written" @input="change($event.target.value)">
+        <button type="button" class="btn small quiet" @click="rows = [{ subject: '', verb: 'is', option: '' }]; compose()">Begin anew</button>
+      </template>
+    </div>
     <input v-else :value="text" autocomplete="off" @input="change($event.target.value)" @blur="left"
            @keydown.enter="send" @keydown.esc="escape">`,
   data() {
     const old = kept(this.keep);
-    return { text: old ? old.text : this.base, over: old ? old.base : this.base, sent: old ? old.text : null };
+    const text = old ? old.text : this.base;
+    const found = this.kind === "condition" ? this.parsed(text) : null;
+    return { text, over: old ? old.base : this.base, sent: old ? old.text : null, rows: found?.rows ?? null, joint: found?.joint ?? "and" };
+  },
+  computed: {
+    picked() {
+      return this.text.split(" ").filter(Boolean);
+    },
   },
   watch: {
     base(now) {
       const untouched = this.text === this.over;
-      if (untouched) this.text = this.over = now;
-      else this.tell();
+      if (untouched) {
+        this.text = this.over = now;
+        if (this.kind === "condition") Object.assign(this, this.parsed(now) ?? { rows: null });
+      } else this.tell();
     },
   },
   mounted() {
@@ -86,6 +128,45 @@ export default {
                top: this.$el.getBoundingClientRect().top };
   },
   methods: {
+    // A condition as parts that are all joined by "and", or all by "or"; null where it is written in another way.
+    parsed(text) {
+      if (!text.trim()) return { rows: [{ subject: "", verb: "is", option: "" }], joint: "and" };
+      const joint = text.includes(" or ") ? "or" : "and";
+      const rows = text.trim().split(" " + joint + " ").map((part) => {
+        const words = part.trim().split(/\s+/);
+        const no = words[0] === "not";
+        if (no) words.shift();
+        const subject = this.subjects.find((s) => s.id === words[0]);
+        if (!subject) return null;
+        if (words.length === 1 && !subject.options) return { subject: words[0], verb: no ? "not" : "is", option: "" };
+        if (words.length !== 3 || !subject.options?.some((o) => o[0] === words[2])) return null;
+        if (words[1] === "is") return { subject: words[0], verb: no ? "not" : "is", option: words[2] };
+        return !no && (words[1] === ">=" || words[1] === "<=") ? { subject: words[0], verb: words[1], option: words[2] } : null;
+      });
+      return rows.every(Boolean) ? { rows, joint } : null;
+    },
+    verbs(row) {
+      const subject = this.subjects.find((s) => s.id === row.subject);
+      if (!subject?.options) return [["is", "happens, or is so"], ["not", "does not happen, or is not so"]];
+      const scale = subject.ordered ? [[">=", "is this, or beyond"], ["<=", "is this, or short of it"]] : [];
+      return [["is", "is"], ["not", "is not"], ...scale];
+    },
+    options(row) {
+      return this.subjects.find((s) => s.id === row.subject)?.options ?? [];
+    },
+    compose() {
+      const parts = this.rows.filter((row) => row.subject && (row.option || !this.options(row).length)).map((row) => {
+        const verb = row.verb === "not" ? "is" : row.verb;
+        return (row.verb === "not" ? "not " : "") + row.subject + (row.option ? " " + verb + " " + row.option : "");
+      });
+      this.change(parts.join(" " + this.joint + " "));
+    },
+    pick(value, on) {
+      const picked = new Set(this.picked);
+      if (on) picked.add(value);
+      else picked.delete(value);
+      this.change([...picked].join(" "));
+    },
     change(text) {
       const was = this.text !== this.over;
       this.text = text;
@@ -113,6 +194,7 @@ export default {
       keep(this.keep, null);
       this.text = this.over = this.base;
       this.sent = null;
+      if (this.kind === "condition") Object.assign(this, this.parsed(this.text) ?? { rows: null });
       this.tell();
     },
     // The server has written a text: it is what the field holds, unless more has been typed since.

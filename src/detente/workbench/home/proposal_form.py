@@ -1,0 +1,222 @@
+"""A proposed case as a form: each proposal with the words it comes from and how sure it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Set
+from typing import Any
+
+from detente.errors import InputError
+from detente.proposal import Proposal
+from detente.proposal.decisions import Decisions, Entry
+from detente.proposal.proposal import DOUBTFUL, NOT_IN_TEXT, SURE, Evidence, ProposedPoint
+from detente.text import shortened
+from detente.words import day, plural
+from detente.workbench.home.home_view import HomeView
+from detente.workbench.role_words import ROLE_WORDS
+from detente.workbench.typed_form import Shown, TypedForm
+from detente.workbench.widgets import button, el, heading
+
+KEEP = {"yes": "keep", "no": "leave out"}
+BECAUSE = {
+    "signs": "it signs", "brackets": "it stands before brackets", "defined": "the text defines it", "state": "a state",
+    "organisation": "an organisation", "subject": "it must act by a sentence", "mentioned": "it is only named",
+}  # fmt: skip
+MENTIONS = {"date": "Dates", "term": "Terms", "amount": "Amounts", "void_condition": "Words that end an obligation"}
+
+
+class ProposalForm:
+    """The form.
+
+    Parameters
+    ----------
+    view : HomeView
+    prefix : str
+        Of the keys of the fields.
+    proposal : Proposal
+    split : callable
+        Called with a point's label to make its sub-points points, or to take that back.
+    parted : set of str
+        Labels of the points that are split.
+    """
+
+    def __init__(
+        self, view: HomeView, prefix: str, proposal: Proposal, split: Callable[[str], Any], parted: Set[str]
+    ) -> None:
+        self.view, self.proposal, self.split, self.parted = view, proposal, split, parted
+        self.form = TypedForm(view, prefix)
+        self.names = {p.id: p.name for p in proposal.parties}
+
+    def build(self) -> None:
+        """Build it in the element that is open."""
+        found = self.proposal
+        with el("section", cls="card"):
+            heading("What the texts suggest")
+            options = sum(len(p.options) for p in found.points)
+            el("p", f"{plural(len(found.points), 'point')} with {plural(options, 'option')}, {plural(len(found.parties), 'possible party', 'possible parties')}, {plural(len(found.versions), 'draft')}.")  # fmt: skip
+            self.form.field("title", "Title of the case", found.versions[-1].title, cls="wide")
+            self.doubts()
+        self.versions()
+        with el("section", cls="card"):
+            heading("Parties")
+            el("p", "What is doubtful is left out unless you keep it.", "muted")
+            for party in found.parties:
+                self.party(party)
+        heading("Points", 2, "topic-title")
+        for point in found.points:
+            self.point(point)
+        self.mentions()
+
+    def doubts(self) -> None:
+        doubtful = self.proposal.doubtful
+        if not doubtful:
+            return
+        with el("details", open=len(doubtful) <= 6 or None):
+            el("summary", f"{plural(len(doubtful), 'thing')} that the texts leave in doubt")
+            with el("ul"):
+                for words in doubtful:
+                    el("li", words)
+
+    def versions(self) -> None:
+        with el("section", cls="card"):
+            heading("Drafts")
+            parties = {"": "not known: a guess, marked as one"} | self.names
+            for version in self.proposal.versions:
+                with el("div", cls="row", role="group", aria_label=version.title):
+                    with el("div", cls="grow"):
+                        el("b", version.title)
+                        el("span", "without its tracked changes" if version.changes == "reject" else "", "muted")
+                        said = "" if version.dated else " (today: the file does not say when it was written)"
+                        el("p", f"{version.path.name}, {day(dt.date.fromisoformat(version.date))}{said}", "muted small")
+                        settled, left = len(version.package), len(version.doubts)
+                        el("p", f"{plural(settled, 'point')} settled, {left} left open", "muted small")
+                        for warning in version.warnings:
+                            el("p", warning, "warning")
+                    self.form.field(f"author {version.draft}", f"Who wrote {version.title}", "", "select", parties)
+
+    def party(self, party: Any) -> None:
+        with el("div", cls="proposed", role="group", aria_label=party.name):
+            with el("div", cls="row"):
+                keep = "no" if party.sure == DOUBTFUL else "yes"
+                self.form.field(f"keep party {party.id}", "In the case", keep, "select", KEEP)
+                self.form.field(f"name party {party.id}", "Name", party.name)
+                self.form.field(f"role {party.id}", "Its part", party.role, "select", ROLE_WORDS)
+                others = {"": "nobody else"} | {key: name for key, name in self.names.items() if key != party.id}
+                self.form.field(f"merge party {party.id}", "The same as", "", "select", others)
+            _sure(party.sure, BECAUSE.get(party.kind, ""))
+            _evidence(party.evidence)
+
+    def point(self, point: ProposedPoint) -> None:
+        with el("section", cls="card proposed-point", aria_label=f"Point {point.number}"):
+            with el("div", cls="row"):
+                el("b", point.number, "num-label")
+                self.form.field(f"name point {point.id}", f"Title of point {point.number}", point.title, cls="grow")
+                self.form.field(f"keep point {point.id}", "In the case", "yes", "select", KEEP)
+                label = point.evidence.label or point.number
+                button("Split into its sub-points", self.view.act(lambda: self.split(point.number)), "small", aria_label=f"Split point {label} into its sub-points")  # fmt: skip
+            if point.number in self.parted:
+                el("p", "It has no sub-points of its own that could be points.", "warning")
+            _sure(point.sure, "" if point.sure == SURE else "put together by label and subject, not by words")
+            for option in point.options:
+                self.option(point, option)
+            for version in self.proposal.versions:
+                if point.id in version.doubts:
+                    el("p", f"Left open in {version.title}: {version.doubts[point.id]}.", "warning")
+
+    def option(self, point: ProposedPoint, option: Any) -> None:
+        name = f"{point.id}.{option.id}"
+        with el("div", cls="proposed", role="group", aria_label=f"Option: {shortened(option.text, 60)}"):
+            with el("div", cls="row"):
+                words = "Option for a text without it" if option.id == NOT_IN_TEXT else "Option"
+                text = "\n".join(" ".join(line.split()) for line in option.text.split("\n"))
+                self.form.field(f"name option {name}", words, text, "textarea", rows=str(min(6, 1 + len(text) // 90)), cls="grow")  # fmt: skip
+                self.form.field(f"keep option {name}", "In the case", "yes", "select", KEEP)
+                others = {o.id: shortened(o.text, 60) for o in point.options if o.id != option.id}
+                if others:
+                    self.form.field(f"merge option {name}", "Says the same as", "", "select", {"": "no other"} | others)
+            if option.id != NOT_IN_TEXT:
+                with el("details"):
+                    who = ", ".join(self.names.get(p, p) for p in option.obligates) or "nobody was found"
+                    sure = f" ({option.obligated_sure})" if option.obligated_sure else ""
+                    el("summary", f"Binds: {who}{sure}")
+                    self.form.field(f"obligates {name}", "Who must act or accept a limit", " ".join(option.obligates), "checks", self.names)  # fmt: skip
+                _evidence(option.evidence, option.text)
+
+    def mentions(self) -> None:
+        found = self.proposal.mentions
+        if not found:
+            return
+        with el("details", cls="card"):
+            el("summary", "Dates, terms, amounts and words that end an obligation: to look at, nothing is made of them")
+            for kind, title in MENTIONS.items():
+                mine = [m for m in found if m.kind == kind]
+                if mine:
+                    heading(title, 3)
+                    with el("ul"):
+                        for mention in mine[:100]:
+                            el("li", f"{mention.what}: “{shortened(mention.evidence.words, 160)}”")
+
+    # --- what was decided --------------------------------------------------------------------------------------
+
+    def decisions(self, shown: Shown, dates: Mapping[str, dt.date], split: Set[str]) -> Decisions | None:
+        """Return what the reader decided; None where something is wrong, which is then said beside the field."""
+        keep: dict[Entry, bool] = {}
+        names: dict[Entry, str] = {}
+        roles: dict[str, str] = {}
+        merge: dict[Entry, str] = {}
+        obligates: dict[str, tuple[str, ...]] = {}
+        authors: dict[str, str] = {}
+        wrong = False
+        for field, base in self.form.bases.items():
+            what, _, rest = field.partition(" ")
+            typed = shown.get(field, base)
+            if what in ("keep", "name", "merge"):
+                kind, _, id = rest.partition(" ")
+                if what == "merge" and typed:
+                    merge[kind, id] = f"{id.partition('.')[0]}.{typed}" if kind == "option" else typed
+                elif what == "keep" and (typed != base or (kind == "party" and typed == "yes")):
+                    keep[kind, id] = typed == "yes"
+                elif what == "name" and typed != base:
+                    if not typed.strip():
+                        self.form.wrong(field, "Found nothing, expected words; leave it out instead.")
+                        wrong = True
+                    names[kind, id] = typed.strip()
+            elif what == "role" and typed != base:
+                roles[rest] = typed
+            elif what == "obligates" and typed != base:
+                obligates[rest] = tuple(typed.split())
+            elif what == "author" and typed:
+                authors[rest] = typed
+        keep = {entry: kept for entry, kept in keep.items() if entry not in merge}
+        kept = [p for p in self.proposal.parties if keep.get(("party", p.id), p.sure != DOUBTFUL)]
+        if not kept:
+            self.form.wrong("", "No party is kept; keep at least one.")
+            wrong = True
+        for draft, author in authors.items():
+            if author not in {p.id for p in kept}:
+                self.form.wrong(f"author {draft}", "This party is left out of the case; keep it, or choose another.")
+                wrong = True
+        try:
+            found = Decisions(keep, names, roles, merge, frozenset(split), obligates, dict(dates), authors)
+        except InputError as error:
+            self.form.wrong("", str(error))
+            return None
+        return None if wrong else found
+
+
+def _sure(sure: str, why: str) -> None:
+    tone = {SURE: "tag-good", DOUBTFUL: "tag-warn"}.get(sure, "")
+    with el("p", cls="sure"):
+        el("span", sure, f"tag {tone}".strip())
+        if why:
+            el("span", f" {why}", "muted small")
+
+
+def _evidence(evidence: Evidence, shown: str = "") -> None:
+    where = ", ".join(part for part in (evidence.file, evidence.label and f"at {evidence.label}") if part)
+    with el("p", cls="evidence small"):
+        if evidence.words and " ".join(evidence.words.split()) not in " ".join(
+            shown.split()
+        ):  # the words stand there already
+            el("span", f"“{shortened(evidence.words, 200)}”")
+        el("span", f" From {where}" if where else "", "muted")

@@ -1,0 +1,326 @@
+"""Edit the case: every kind of entry by one form, written in place, undone and done again."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from urllib.parse import urlencode
+
+from detente.case.splice import REMOVE
+from detente.errors import InputError
+from detente.interop.casebook.tables import Entry
+from detente.text import shortened
+from detente.words import plural
+from detente.workbench import jobs
+from detente.workbench.forms.case_texts import Files
+from detente.workbench.forms.changes import (
+    added,
+    edited,
+    found,
+    names_of,
+    raised,
+    removed,
+    there,
+    title_of,
+    wrong_fields,
+)
+from detente.workbench.forms.fields import condition_words
+from detente.workbench.forms.plan import BY_ID, FORMS, Form
+from detente.workbench.forms.values import value_of
+from detente.workbench.pages.edit_draft import DraftForm
+from detente.workbench.pages.edit_form import EntryForm, Wrong
+from detente.workbench.typed_form import Shown
+from detente.workbench.view import Updater, View, address
+from detente.workbench.widgets import button, el, heading, link
+
+NEW = "new"
+MOST_WRONG = 12
+
+
+def build(view: View) -> Updater | None:
+    """Build the page."""
+    return EditPage(view).build()
+
+
+class EditPage:
+    """The page: kinds on the left, the entries of one beside them, one form open at most."""
+
+    def __init__(self, view: View) -> None:
+        self.view, self.opened = view, view.opened
+        request = view.client.request
+        query = dict(request.query_params) if request is not None else {}
+        start = {"form": query.get("form", "parties"), "entry": query.get("entry", "")}
+        self.chosen = view.choices.setdefault("edit", start)
+        if self.chosen["form"] not in BY_ID:
+            self.chosen.update(form="parties", entry="")
+        self.files = Files.read(self.opened.files.folder)
+        self.alone = asyncio.Lock()
+        self.area: Any = None
+        self.kinds: Any = None
+        self.history: Any = None
+
+    @property
+    def form(self) -> Form:
+        return BY_ID[self.chosen["form"]]
+
+    def build(self) -> Updater | None:
+        """Build it in the element that is open."""
+        with el("div", cls="page-head"):
+            heading("Edit the case", 1)
+            el("p", "What you save is checked with the whole case, then written to its files. Their comments and order stay.", "lede")  # fmt: skip
+        if self.opened.files.as_of is not None:
+            el("p", "You see the case as of another day. Show the case as written to edit it.", "card")
+            return None
+        self.history = el("div", cls="toolbar")
+        with el("div", cls="edit-layout"):
+            self.kinds = el("nav", cls="card kinds", aria_label="What to edit")
+            self.area = el("div", cls="edit-area")
+        self.fill()
+        return self.refresh
+
+    def refresh(self, what: str) -> None:
+        """Take up a change of the case that this page made itself."""
+        if what == "case":
+            self.files = Files.read(self.opened.files.folder)
+            self.fill()
+
+    def go(self, form: str, entry: str = "") -> None:
+        """Show another kind, or open another form; the address follows, so that a reload comes back here."""
+        self.chosen.update(form=form, entry=entry)
+        query = urlencode({k: v for k, v in self.chosen.items() if v})
+        self.view.client.run_javascript(f"history.replaceState(history.state, '', location.pathname + '?{query}')")
+        self.fill()
+
+    def fill(self) -> None:
+        """Show everything anew."""
+        self.show_history()
+        self.show_kinds()
+        self.area.clear()
+        with self.area:
+            self.show_entries()
+
+    def show_history(self) -> None:
+        """Offer to undo what was written last, and to do again what was undone."""
+        history = self.opened.history
+        self.history.clear()
+        with self.history:
+            undo = f"Undo: {history.done[-1].what}" if history.done else "Undo"
+            redo = f"Redo: {history.undone[-1].what}" if history.undone else "Redo"
+            button(undo, self.view.act(self.undo), disabled=not history.done or None)
+            button(redo, self.view.act(self.redo), disabled=not history.undone or None)
+
+    def show_kinds(self) -> None:
+        self.kinds.clear()
+        trees = self.files.trees
+        with self.kinds:
+            group = ""
+            for form in FORMS:
+                if form.group != group:
+                    group = form.group
+                    heading(group, 2, "kinds-head")
+                count = "" if form.single else f" ({len(there(form, trees))})"
+                now = form.id == self.chosen["form"]
+                button(f"{form.many}{count}", self.view.act(lambda form=form: self.go(form.id)), "kind", aria_current="true" if now else None)  # fmt: skip
+                if form.id == "interests":
+                    link("Values: rough judgements", address(self.opened, "rough"), "btn kind")
+                    link("Values: figures", address(self.opened, "parties"), "btn kind")
+
+    def title(self, entry: Entry, form: Form | None = None) -> str:
+        """Return what an entry is called in the list."""
+        form = form or self.form
+        case, value = self.opened.case, entry.value if isinstance(entry.value, dict) else {}
+        if form.named_by == "when" and "when" in value:
+            party = f"{case.name(entry.names[1])}: " if form.id in ("red_lines", "linkages") else ""
+            return party + condition_words(str(value["when"]), case)
+        if form.id == "disclosures":
+            draft = case.drafts.get(str(value.get("draft")))
+            return f"{case.name(str(value.get('to')))} sees {draft.title if draft else value.get('draft')}, {value.get('date')}"
+        if form.id == "statements":
+            return f"{value.get('date')}: {title_of(form, entry, names_of(self.files.trees))}".replace("['", "").replace("']", "").replace("', '", " to ")  # fmt: skip
+        if form.id == "counterparts":
+            steps = case.performance_file.steps if case.performance_file else {}
+            one, two = ((steps[k].text or k) if (k := str(value.get(key))) in steps else k for key in ("gives", "gets"))
+            return f"{one} For this: {two}"
+        return title_of(form, entry, names_of(self.files.trees))
+
+    def show_entries(self) -> None:
+        """List the entries of the kind, with the form that is open."""
+        form, entries = self.form, there(self.form, self.files.trees)
+        open_now = self.chosen["entry"]
+        heading(form.many, 2)
+        el("p", form.help, "muted")
+        if form.single:
+            entry = entries[0] if entries else Entry((), form.table.file, (), {}, {})
+            self.open_form(form, entry)
+            return
+        if open_now == NEW:
+            with el("section", cls="card", aria_label=f"New {form.one}"):
+                heading(f"New {form.one}", 3)
+                self.open_form(form, None)
+        else:
+            button(f"Add a {form.one}" if form.one[0] not in "aeio" else f"Add an {form.one}", self.view.act(lambda: self.go(form.id, NEW)), "primary", id="add-entry")  # fmt: skip
+        if not entries:
+            el("p", "There is none yet.", "muted")
+        with el("ul", cls="entries"):
+            for at, entry in enumerate(entries):
+                with el("li", cls="entry"):
+                    self.row(form, entry, at, entries)
+
+    def row(self, form: Form, entry: Entry, at: int, entries: list[Entry]) -> None:
+        """Show one entry, with its form where that is open."""
+        key, title = "/".join(entry.names), self.title(entry)
+        above = self.parent_words(form, entry) if at == 0 or entries[at - 1].names[:-1] != entry.names[:-1] else ""
+        if above:
+            heading(above, 3, "entry-parent")
+        with el("div", cls="entry-line"):
+            el("span", shortened(title, 200), "entry-title")
+            with el("span", cls="entry-buttons"):
+                if key == self.chosen["entry"]:
+                    button("Close", self.view.act(lambda: self.go(form.id)), "small", aria_expanded="true", aria_label=f"Close: {title}")  # fmt: skip
+                else:
+                    button("Edit", self.view.act(lambda: self.go(form.id, key)), "small", aria_label=f"Edit: {title}")
+                first = at == 0 or entries[at - 1].names[:-1] != entry.names[:-1]
+                if form.ordered and not first:
+                    button(
+                        "Up", self.view.act(lambda: self.move(entry.names)), "small quiet", aria_label=f"Up: {title}"
+                    )
+                button("Delete", self.view.act(lambda: self.delete(entry.names)), "small quiet", aria_label=f"Delete: {title}")  # fmt: skip
+        if key == self.chosen["entry"]:
+            self.open_form(form, entry)
+
+    def parent_words(self, form: Form, entry: Entry) -> str:
+        """Say what an entry stands in, where that is another entry."""
+        if not form.within:
+            return ""
+        parents = self.parents(form)
+        return (
+            parents.get("/".join(entry.names[:-1]), "") if form.id != "interests" else parents.get(entry.names[0], "")
+        )
+
+    def parents(self, form: Form) -> dict[str, str]:
+        """Return what a new entry may stand in, by its names, with what it is called."""
+        case, trees = self.opened.case, self.files.trees
+        if form.table.file == "preferences":
+            several = len(case.assessors) > 1
+            found = {}
+            for assessor in case.assessors:
+                stem = "" if assessor.file == "preferences.yaml" else assessor.file.split("/")[-1].rpartition(".")[0]
+                for party in case.parties:
+                    found[f"{stem}/{party.id}"] = party.name + (f" (as {assessor.name} judges it)" if several else "")
+            return found
+        if not form.within:
+            return {}
+        parent = {"options": "points", "interests": "parties"}.get(form.id, "guarantees")
+        return {"/".join(e.names): title_of(BY_ID[parent], e, names_of(trees)) for e in there(BY_ID[parent], trees)}
+
+    def open_form(self, form: Form, entry: Entry | None) -> None:
+        """Open the form of an entry; of a new one where there is none."""
+        parents = self.parents(form) if entry is None else {}
+        if entry is None and form.within and not parents:
+            el("p", "There is nothing yet that it could stand in. Add that first.", "warning")
+            return
+        kind = DraftForm if form.id == "drafts" else EntryForm
+        kind(self, form, entry, parents).build()
+
+    # --- writing -----------------------------------------------------------------------------------------------
+
+    async def write(self, files: Files, what: str, told: str) -> list[str]:
+        """Write changed files, and say what was done."""
+        notes: list[str] = await self.opened.write(files.write, self.view.client.id, what=what)
+        self.view.tell_here(" ".join([told, *dict.fromkeys(notes)]))
+        return notes
+
+    async def save(self, shown: EntryForm, values: dict[str, Any], parent: str, options: list[str]) -> None:
+        """Write an entry as its form says.
+
+        Raises
+        ------
+        Wrong
+            With what is wrong, by field.
+        """
+        form, entry = shown.form, shown.entry
+        async with self.alone:
+            files = Files(self.files.folder, self.files.texts, self.files.digests)
+            try:
+                if entry is None:
+                    given = {key: value for key, value in values.items() if value is not REMOVE}
+                    above = tuple(parent.split("/")) if parent or form.within else ()
+                    names = await jobs.in_thread(lambda: added(files, form, above, given, options))
+                else:
+                    names = entry.names
+                    await jobs.in_thread(lambda: edited(files, form, entry, values))
+                if files.made:
+                    await self.write(files, f"{'add' if entry is None else 'change'} {form.one}", "Saved.")
+            except InputError as error:
+                fault = error
+                if not error.faults:
+                    raise Wrong([("", str(error))]) from None
+                raise Wrong(await jobs.in_thread(lambda: wrong_fields(fault, files, form, names))) from None
+            shown.fields.forget()
+        self.go(form.id, "" if not form.single else self.chosen["entry"])
+
+    async def delete(self, names: tuple[str, ...]) -> None:
+        form = self.form
+        async with self.alone:
+            files = Files(self.files.folder, self.files.texts, self.files.digests)
+            entry = found(form, files.trees, names)
+            title = self.title(entry)
+            try:
+                await jobs.in_thread(lambda: removed(files, form, entry))
+                await self.write(files, f"delete {form.one}", f"Deleted: {shortened(title, 80)} Undo brings it back.")
+            except InputError as error:
+                if not error.faults:
+                    raise
+                fault = error
+                found_ = await jobs.in_thread(lambda: wrong_fields(fault, files, form, names, self.title))
+                said = [words for _, words in found_]
+                who = list(dict.fromkeys(line.partition(": no ")[0] for line in said))
+                more = [f"and {len(who) - MOST_WRONG} more"] if len(who) > MOST_WRONG else []
+                where = "\n".join([*(f"• {line}" for line in who[:MOST_WRONG]), *more])
+                raise InputError(
+                    f"“{shortened(title, 80)}” was not deleted, because {plural(len(who), 'entry refers', 'entries refer')} to it. "
+                    f"Change these first:\n{where}"
+                ) from None
+        self.go(form.id)
+
+    async def move(self, names: tuple[str, ...]) -> None:
+        form = self.form
+        async with self.alone:
+            files = Files(self.files.folder, self.files.texts, self.files.digests)
+            raised(files, found(form, files.trees, names))
+            await self.write(files, f"move {form.one}", "Moved up.")
+        self.fill()
+
+    async def undo(self) -> None:
+        await self.back(self.opened.history.undo, "Undone")
+
+    async def redo(self) -> None:
+        await self.back(self.opened.history.redo, "Done again")
+
+    async def back(self, work: Any, told: str) -> None:
+        async with self.alone:
+            what = await self.opened.write(work, self.view.client.id, what="")
+        self.view.tell_here(f"{told}: {what}.")
+        self.fill()
+
+    # --- for the forms -----------------------------------------------------------------------------------------
+
+    def read_fields(self, form: Form, entry: Entry | None, shown: Shown, bases: Shown) -> tuple[dict[str, Any], list[tuple[str, str]]]:  # fmt: skip
+        """Return what the fields say, by key, of those that were changed (of a new entry: all); and what is wrong."""
+        names = names_of(self.files.trees)
+        values: dict[str, Any] = {}
+        wrong: list[tuple[str, str]] = []
+        for column in form.columns:
+            typed = shown.get(column.key, "")
+            if column.key not in bases or (entry is not None and typed == bases[column.key]):
+                continue
+            before = entry.value.get(column.key) if entry is not None and isinstance(entry.value, dict) else None
+            try:
+                value = value_of(column, typed, names, before)
+            except InputError as error:
+                wrong.append((column.key, str(error)))
+                continue
+            if column.key in form.needed and (value is REMOVE or value == []):
+                wrong.append((column.key, "Found nothing; this is needed."))
+            values[column.key] = value
+        return values, wrong

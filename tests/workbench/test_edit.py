@@ -1,0 +1,230 @@
+"""Edit the case: one form for every kind; the YAML keeps its layout; undone and done again; never over a colleague's change."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from detente.case.edit import ChangedOnDisk
+from detente.case.format.reader import read_yaml
+from detente.case.load import load_case
+from detente.case.splice import REMOVE, Plain, moved
+from detente.errors import InputError
+from detente.workbench.case_history import CaseHistory
+from detente.workbench.forms.case_texts import Files
+from detente.workbench.forms.changes import added, edited, found, names_of, removed, there, title_of, wrong_fields
+from detente.workbench.forms.plan import BY_ID, FORMS
+from detente.workbench.forms.values import text_of, value_of
+from tests.workbench.conftest import Running, eventually, ready, serving
+from tests.workbench.test_access import violations
+
+Tab = Callable[..., Any]
+
+
+@pytest.fixture
+def folder(border_talks: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(border_talks, tmp_path / "border_talks"))
+
+
+def texts(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.mark.parametrize("example", ["border_talks", "ukraine_2025"])
+def test_every_field_of_every_entry_says_what_the_file_says(request: Any, example: str) -> None:
+    files = Files.read(request.getfixturevalue(example))
+    trees = files.trees
+    names = names_of(trees)
+    for form in FORMS:
+        for entry in there(form, trees):
+            assert title_of(form, entry, names)
+            for column in form.columns:
+                before = entry.value.get(column.key) if isinstance(entry.value, dict) else None
+                shown = text_of(column, before, names)
+                after = value_of(column, shown, names, before)
+                assert (after is REMOVE) or text_of(column, after, names) == shown, (form.id, entry.names, column.key)
+
+
+def test_what_is_new_is_judged_by_nobody_and_left_open(folder: Path) -> None:
+    for form, parent, values, options in (
+        ("parties", (), {"name": "The Port", "role": Plain("principal")}, []),
+        ("points", (), {"number": "3", "title": "Prisoners"}, ["All go", "None go"]),
+        ("options", ("strip",), {"text": "It is sold"}, []),
+        ("red_lines", ("", "league"), {"when": "strip is to_north"}, []),
+        ("statements", (), {"date": Plain("2025-11-20"), "actor": Plain("north"), "kind": Plain("call")}, []),
+        ("steps", (), {"by": [Plain("north")], "text": "It pays."}, []),
+    ):
+        files = Files.read(folder)
+        added(files, BY_ID[form], parent, values, options)
+        files.write()
+    case = load_case(folder)
+    assert case.party("the_port").name == "The Port"
+    assert all(set(draft.open["prisoners"]) == {"all_go", "none_go"} for draft in case.drafts.values())
+    assert case.assessors[0].preferences["league"].red_lines[0].when == "strip is to_north"
+    kept = (folder / "case.yaml").read_text()
+    for line in (Path(folder) / "case.yaml").read_text().splitlines():
+        assert line in kept
+    assert "# A small invented case for the tutorial" in kept
+
+
+def test_adding_and_deleting_a_point_gives_back_the_case(folder: Path) -> None:
+    before = texts(folder)
+    files = Files.read(folder)
+    names = added(files, BY_ID["points"], (), {"number": "3", "title": "Prisoners"}, ["All go", "None go"])
+    files.write()
+    assert load_case(folder).point("prisoners").title == "Prisoners"
+    files = Files.read(folder)
+    removed(files, BY_ID["points"], found(BY_ID["points"], files.trees, names))
+    files.write()
+    after = texts(folder)
+    assert {name: read_yaml(text.decode(), name).tree for name, text in after.items() if name.endswith(".yaml")} == {
+        name: read_yaml(text.decode(), name).tree for name, text in before.items() if name.endswith(".yaml")
+    }
+
+
+def test_who_refers_to_it_is_said_and_nothing_is_broken(folder: Path) -> None:
+    before, files, form = texts(folder), Files.read(folder), BY_ID["sources"]
+    removed(files, form, found(form, files.trees, ("wire_a",)))
+    with pytest.raises(InputError) as caught:
+        files.write()
+    said = [words for _, words in wrong_fields(caught.value, files, form, ("wire_a",))]
+    assert any("pressure" in words for words in said)
+    assert any("red line" in words for words in said)
+    assert texts(folder) == before
+
+
+def test_a_mistake_is_said_of_its_field(folder: Path) -> None:
+    files, form = Files.read(folder), BY_ID["deadlines"]
+    entry = there(form, files.trees)[0]
+    edited(files, form, entry, {"extendable": Plain("7")})
+    with pytest.raises(InputError) as caught:
+        files.write()
+    assert any("extendable" in words for _, words in wrong_fields(caught.value, files, form, entry.names))
+
+
+def test_undo_and_redo_keep_to_the_bytes_and_spare_a_colleagues_change(folder: Path) -> None:
+    history, before = CaseHistory(folder), texts(folder)
+
+    def add() -> None:
+        files = Files.read(folder)
+        added(files, BY_ID["points"], (), {"number": "3", "title": "Prisoners"}, ["All go", "None go"])
+        files.write()
+
+    history.watched(add, "add point")
+    after = texts(folder)
+    assert history.undo() == "add point"
+    assert texts(folder) == before
+    assert history.redo() == "add point"
+    assert texts(folder) == after
+    (folder / "case.yaml").write_text((folder / "case.yaml").read_text() + "# a colleague's\n")
+    theirs = texts(folder)
+    with pytest.raises(ChangedOnDisk, match="changed by another program"):
+        history.undo()
+    assert texts(folder) == theirs
+    stale = Files(folder, {k: v.decode() for k, v in before.items()}, {"case.yaml": "0"}, {"case.yaml": "x: 1"})
+    with pytest.raises(ChangedOnDisk):
+        stale.write()
+    assert texts(folder) == theirs
+
+
+def test_an_entry_moves_with_its_comments() -> None:
+    text = "a:\n  # of one\n  - {id: one}   # here\n  # of two\n  - id: two\n    b: 1\nc: 2\n"
+    after = moved(text, "x", ("a", 1))
+    assert after == "a:\n  # of two\n  - id: two\n    b: 1\n  # of one\n  - {id: one}   # here\nc: 2\n"
+    assert moved(after, "x", ("a", 1)) == text
+    assert moved("a: [x, y,  z]", "x", ("a", 2)) == "a: [x, z,  y]"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, border_talks: Path) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("edit")
+    shutil.copytree(border_talks, folder / "border_talks")
+    with serving(folder, [folder / "border_talks"]) as running:
+        yield running
+        assert not [line for line in running.lines if "Traceback" in line], "".join(running.lines)
+
+
+def kind(page: Any, name: str) -> None:
+    page.get_by_role("navigation", name="What to edit").get_by_role("button", name=name).click()
+    page.get_by_role("heading", name=name, exact=True).wait_for()
+
+
+@pytest.mark.browser
+def test_a_point_is_added_changed_and_undone_by_keyboard(server: Running, tab: Tab, border_talks: Path) -> None:
+    file = server.folder / "border_talks" / "case.yaml"
+    page = tab(server.url("border_talks", "edit") + "?form=points")
+    page.get_by_role("button", name="Add a point").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Title (needed)").focus()
+    page.keyboard.type("Prisoners")
+    page.get_by_role("button", name="Save").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("expected at least one option").wait_for()
+    page.reload()  # the form and what was typed in it come back
+    ready(page)
+    assert page.get_by_label("Title (needed)").input_value() == "Prisoners"
+    page.get_by_label("Its options, one a line (needed)").focus()
+    page.keyboard.type("All go\nNone go")
+    page.get_by_role("button", name="Save").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("The new point is left open in every draft").wait_for()
+    assert "Prisoners" in file.read_text()
+    page.get_by_role("button", name="Undo: add point").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Undone: add point").wait_for()
+    assert file.read_bytes() == (border_talks / "case.yaml").read_bytes()
+    page.get_by_role("button", name="Redo: add point").click()
+    page.get_by_text("Done again: add point").wait_for()
+    page.get_by_role("button", name="Undo: add point").click()
+    page.get_by_text("Undone: add point").wait_for()
+    kind(page, "Sources")
+    page.get_by_role("button", name="Delete: Talks resume").click()
+    page.get_by_text("was not deleted").wait_for()
+    assert texts(server.folder / "border_talks") == texts(border_talks)
+
+
+@pytest.mark.browser
+def test_a_condition_reads_as_a_sentence_and_a_draft_is_pasted(server: Running, tab: Tab) -> None:
+    folder = server.folder / "border_talks"
+    page = tab(server.url("border_talks", "edit") + "?form=red_lines")
+    page.get_by_role("button", name="Add a red line").click()
+    page.get_by_label("Of the party").select_option(label="The League")
+    page.get_by_label("What, part 1").select_option(label="1 The border strip")
+    page.get_by_label("Option, part 1").select_option(label="The strip passes to North.")
+    found_ = violations(page)
+    page.set_viewport_size({"width": 390, "height": 860})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    found_ += violations(page)
+    assert not found_, "\n".join(found_)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Saved.").wait_for()
+    lines = load_case(folder).assessors[0].preferences["league"].red_lines
+    assert [line.when for line in lines] == ["strip is to_north"]
+    kind(page, "Drafts")
+    page.get_by_role("button", name="Add a draft").click()
+    page.get_by_label("Title (needed)").fill("A third draft")
+    page.get_by_label("Date (needed)").fill("2025-11-25")
+    page.get_by_role("group", name="Who wrote it (needed)").get_by_label("South").check()
+    page.get_by_label("Its text, pasted").fill("1. The strip stays with South.\n2. The moon is monitored.\n")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("The draft was written.").wait_for()
+    draft = load_case(folder).drafts["a_third_draft"]
+    assert draft.package["strip"] == "to_south"
+    assert "monitor" in draft.open
+    page.get_by_label("2 Who monitors").select_option(label="Nobody.")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Saved.").wait_for()
+    assert load_case(folder).drafts["a_third_draft"].package["monitor"] == "none"
+    theirs = folder / "drafts" / "a_third_draft.md"
+    page.get_by_role("button", name="Edit: A third draft").click()
+    page.get_by_label("Title (needed)").fill("Mine")
+    theirs.write_text(theirs.read_text().replace("A third draft", "Theirs"))
+    page.get_by_text("kept as it is").wait_for()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("nothing was written").first.wait_for()
+    assert eventually(theirs.read_text, lambda text: "Theirs" in text)
+    assert page.get_by_label("Title (needed)").input_value() == "Mine"
