@@ -49,6 +49,7 @@ def _summary(material: Material, found: Ladder, chosen: Rung, best: Rung) -> Ite
         text += ", and more add almost nothing"
     settled = sum(step.before is None for step in chosen.steps)
     text += f". {settled} of them settle open points" if settled else ""
+    text += ". The two most in dispute come first" if len(chosen.steps) > MOST_CHANGES else ""
     return Item(sentence(text), COMPUTED, LEAD)
 
 
