@@ -661,6 +661,7 @@ class Study:
         """
         from detente.problem.assumptions import choices, ground_of, under
 
+        self._as_usual("under_models")
         ground = ground_of(self.case, self.problem, self._draft(draft))
         chosen, _ = choices(self.problem, ground, self.posterior)
         return {model.id: self.with_draws(under(self.drawn, model, ground)) for model in chosen}
@@ -820,6 +821,7 @@ class Study:
         favours: str | None = None,
         least_regret: bool = False,
         models: Sequence[Model] | None = None,
+        over_models: bool = False,
     ) -> Ladder:
         """Find for 1, 2, 3, … changes the set after which most draws adopt a draft, and how sure that is.
 
@@ -836,7 +838,9 @@ class Study:
         least_regret : bool
             Instead: the set of least regret over several models of what the parties accept.
         models : sequence of Model, optional
-            Those models; default: as judged, red lines real from some firmness on, and what the parties said.
+            Those models; default: those of :meth:`under_models`.
+        over_models : bool
+            Show each rung under the models of :meth:`under_models` too.
 
         Returns
         -------
@@ -849,18 +853,21 @@ class Study:
             For an unknown draft, or a figure out of range.
         """
         from detente.bargain.ladder.ladder import Choice, ladder
-        from detente.bargain.ladder.models import models_of
+        from detente.bargain.ladder.models import stated_models
         from detente.inference.prepare import fresh
 
         chosen, drawn = self._draft(draft), self.drawn
         if favours is not None and (least_regret or models):
             raise InputError("found a party to favour and least regret, expected one of them")
-        if least_regret and models is None:
-            models = models_of(self.case, drawn, self.as_of)
         further = fresh(self.case, drawn, self.as_of)
+        stated: tuple[Model, ...] = ()
+        if (least_regret and models is None) or over_models:
+            stated = tuple(stated_models({id: own.drawn for id, own in self.under_models(chosen).items()}, further))
+        if least_regret and models is None:
+            models = stated
         return ladder(
             drawn.problem, chosen.package, chosen.open, drawn.blocks(), [further], rungs=rungs, seconds=seconds,
-            choice=Choice(favours, tuple(models or ())),
+            choice=Choice(favours, tuple(models or ()), stated),
         )  # fmt: skip
 
     def zopa(self) -> Zopa:
