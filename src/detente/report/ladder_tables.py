@@ -22,7 +22,7 @@ from detente.report.ladder_words import (
 from detente.report.model_words import model_name
 from detente.report.tables import cell, folded, open_table, right
 from detente.text import one_line
-from detente.words import percent, percents, plural
+from detente.words import percent, percents, plural, range_of
 
 
 def show_ladder(
@@ -104,7 +104,7 @@ def _rungs(case: Any, found: Ladder) -> Any:
         table.add_row(
             str(rung.changes),
             Text(percent(rung.adopted), style="bold"),
-            f"{100 * rung.low:.1f} to {100 * rung.high:.1f}%",
+            range_of(rung.low, rung.high),
             *([percents(rung.models_low or 0.0, rung.models_high or 0.0)] if found.models else []),
             Text(best_possible(rung), style="dim" if rung.proven else "yellow"),
             cell(least_sure(rung, case.name)),

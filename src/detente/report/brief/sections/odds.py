@@ -15,6 +15,7 @@ from detente.report.odds_words import (
     model_words,
     noise_words,
     outcome_words,
+    past_crises,
     weight_words,
     with_range,
 )
@@ -82,7 +83,7 @@ def _in_short(material: Material, made: Ensemble) -> Item:
         text += f"in {percent(made.agreement, made.runs)} of {made.runs:,} simulated runs"
     else:
         text += (
-            f"by the model {percents(view.model.low, view.model.high)}; past crises {with_range(view.base, view.n)}; together "
+            f"by model {percents(view.model.low, view.model.high)}; {past_crises(view)} {with_range(view.base, view.n)}; together "
             f"{with_range(view.combined)}"
         )
     if deadline is not None:
@@ -92,7 +93,7 @@ def _in_short(material: Material, made: Ensemble) -> Item:
                 f"; by {day(deadline.date)} {percent(made.by_day()[days]['agreement'], made.runs)} of simulated runs"
             )
     for party, share in _in_the_way(made)[:1]:
-        text += f"; most often in the way: {material.name(party)} ({percent(share, made.runs)})"
+        text += f"; mostly in the way: {material.name(party)} ({percent(share, made.runs)})"
     return Item(sentence(text), COMPUTED, "Odds.")
 
 
