@@ -164,7 +164,7 @@ def check(path: Path | str, *, as_of: dt.date | str | None = None) -> CaseCheck:
         When there is no such folder.
     """
     from detente.bargain.hindsight import hindsight
-    from detente.case.checks.unusual import warnings
+    from detente.case.checks.unusual import warnings, warnings_then
     from detente.drafts.consistency import warnings as contradictions
     from detente.forecast.base_rates import warnings as far_from_base_rates
     from detente.report.contradiction import warnings as said_otherwise
@@ -176,12 +176,11 @@ def check(path: Path | str, *, as_of: dt.date | str | None = None) -> CaseCheck:
         if not error.faults:
             raise
         return CaseCheck(None, error.faults, (), error.unreadable)
-    if day is not None:  # what is unusual in the files as written may lie after the day
-        return CaseCheck(case.id, (), (*contradictions(case), *said_otherwise(case)), hindsight=hindsight(case))
     whole = case.whole or case
-    found = (
-        *warnings(whole), *contradictions(whole), *far_from_base_rates(whole), *said_otherwise(whole)
-    )  # fmt: skip
+    if day is None:
+        found = (*warnings(whole), *contradictions(whole), *far_from_base_rates(whole), *said_otherwise(whole))
+    else:  # of what is unusual in the files as written, what is so by the day too
+        found = (*warnings_then(case), *contradictions(case), *far_from_base_rates(case), *said_otherwise(case))
     return CaseCheck(case.id, (), found, hindsight=hindsight(case))
 
 

@@ -102,6 +102,11 @@ def figure(number: float) -> str:
     return "0" if float(text) == 0 else text.removesuffix(".0").replace("-", "−")
 
 
+def signed(number: float, digits: int = 1) -> str:
+    """Write a change with its sign; what rounds to nothing is +0.0, not -0.0."""
+    return f"{round(number, digits) + 0.0:+.{digits}f}"
+
+
 def day(date: dt.date) -> str:
     """Write a date as 5 March 2026."""
     return f"{date.day} {date:%B %Y}"

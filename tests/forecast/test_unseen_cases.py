@@ -16,7 +16,8 @@ from detente.cli import build
 from detente.forecast.forecast import run_ensemble
 from detente.forecast.odds import odds_of
 from detente.forecast.outside import OutsideView, outside_view
-from detente.words import range_of
+from detente.report.odds_words import clock_words, past_crises
+from detente.words import range_of, signed
 
 NEVER = re.compile(r"(?<![\d.,])(?:0|100)(?:\.0)?(?: to [\d.]+)? ?(?:%|per cent)")
 SCREENS = (
@@ -115,3 +116,15 @@ def test_an_interval_of_draws_has_no_end_at_nothing_or_all() -> None:
     assert range_of(0.0, 0.0123) == "under 0.1 to 1.2%"
     assert range_of(0.9991, 1.0) == "99.9 to over 99.9%"
     assert range_of(0.495, 0.514) == "49.5 to 51.4%"
+
+
+def test_a_change_that_rounds_to_nothing_has_no_minus() -> None:
+    assert [signed(x) for x in (-0.04, 0.0, 0.04, -0.06, 1.25)] == ["+0.0", "+0.0", "+0.0", "-0.1", "+1.2"]
+
+
+def test_the_clock_that_the_case_states_has_one_share_of_runs() -> None:
+    seen = view(dt.load("examples/ukraine_2025"))
+    lines = clock_words(seen)
+    assert len(lines) == len(seen.clocks.clocks) == 3
+    assert [" runs" in line for line in lines] == [False, True, True]
+    assert past_crises(seen) == "past crises whose mediator proposes terms"

@@ -17,7 +17,7 @@ from detente.bargain.zopa import Zopa
 from detente.problem.arrays import Problem
 from detente.report.tables import cell, folded, gain, number, open_table, right
 from detente.text import one_line
-from detente.words import percent, range_of, tenths
+from detente.words import percent, range_of, signed, tenths
 
 
 def package_table(case: Any, package: dict[str, str]) -> Table:
@@ -179,7 +179,7 @@ def show_coalitions(console: Console, case: Any, found: Coalitions, trades: Sequ
             cell(f"{case.name(first)} & {case.name(second)}"),
             cell(f"{case.point(p).title}: {x}"),
             cell(f"{case.point(q).title}: {y}"),
-            f"{trade.gains[first]:+.1f} / {trade.gains[second]:+.1f}",
-            f"{trade.joint:+.1f}",
+            f"{signed(trade.gains[first])} / {signed(trade.gains[second])}",
+            signed(trade.joint),
         )
     console.print(table)

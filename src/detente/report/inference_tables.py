@@ -10,7 +10,7 @@ from rich.text import Text
 
 from detente.case.wording import draft_words, in_words
 from detente.text import joined, one_line
-from detente.words import percent, percents, plural
+from detente.words import percent, percents, plural, signed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -139,7 +139,7 @@ def _show_statements(console: Console, case: Case, payload: Mapping[str, Any]) -
         table.add_column("moved its odds", justify="right")
         ranked = sorted(payload["statements"], key=lambda s: (-abs(s["influence"] or 0.0), -s["moved"], s["index"]))
         for entry in ranked[:12]:
-            odds = "" if entry["influence"] is None else f"{round(100 * entry['influence'], 1) + 0.0:+.1f} points"
+            odds = "" if entry["influence"] is None else f"{signed(100 * entry['influence'])} points"
             about = _about(case, entry.get("about") or "")
             cells = (entry["index"], entry.get("date", ""), case.name(entry["party"]), entry["stance"], about)
             table.add_row(*(Text(one_line(cell)) for cell in cells), odds)

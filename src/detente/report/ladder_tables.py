@@ -22,7 +22,7 @@ from detente.report.ladder_words import (
 from detente.report.model_words import model_name
 from detente.report.tables import cell, folded, open_table, right
 from detente.text import one_line
-from detente.words import percent, percents, plural, range_of
+from detente.words import percent, percents, plural, range_of, signed
 
 
 def show_ladder(
@@ -128,7 +128,7 @@ def _show_rung(console: Console, case: Any, rung: Rung) -> None:
     table.padding = (0, 2, 0, 0)
     for party, by in rung.effects.items():
         colour = "green" if by >= 0 else "red"
-        table.add_row(cell(case.name(party)), Text(f"{by:+.1f}", style=colour), percent(rung.accepts[party]))
+        table.add_row(cell(case.name(party)), Text(signed(by), style=colour), percent(rung.accepts[party]))
     console.print(table)
     if rung.models:
         console.print()
