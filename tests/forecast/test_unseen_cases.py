@@ -122,9 +122,12 @@ def test_a_change_that_rounds_to_nothing_has_no_minus() -> None:
     assert [signed(x) for x in (-0.04, 0.0, 0.04, -0.06, 1.25)] == ["+0.0", "+0.0", "+0.0", "-0.1", "+1.2"]
 
 
-def test_the_clock_that_the_case_states_has_one_share_of_runs() -> None:
-    seen = view(dt.load("examples/ukraine_2025"))
+def test_the_clock_that_the_case_states_has_one_share_of_runs(tmp_path: Path) -> None:
+    folder = invent(tmp_path / "case", 1, 20.0)
+    process = "protocol: single_text\ndrafter: p0\nhorizon: 120\nstrategies: {p0: {patience: 20}, p1: {patience: 60}}\n"
+    (folder / "process.yaml").write_text(process)
+    seen = view(dt.load(folder))
     lines = clock_words(seen)
     assert len(lines) == len(seen.clocks.clocks) == 3
     assert [" runs" in line for line in lines] == [False, True, True]
-    assert past_crises(seen) == "past crises whose mediator proposes terms"
+    assert past_crises(seen) == "past international crises"
