@@ -4,6 +4,7 @@ Run from the repository root::
 
     python benchmarks/bench_infer.py speed        # 100,000 draws x 60 statements x 6 parties
     python benchmarks/bench_infer.py calibration  # simulation-based calibration, 1,000 replications
+    python benchmarks/bench_infer.py models       # the same under the stated models, inferred as usual, 200 replications
     python benchmarks/bench_infer.py recovery     # error against the number of statements
 """
 
@@ -114,6 +115,33 @@ def calibration(replications: int = 1000) -> None:
             print(f"  {kind:12} p = {uniformity(entries):.3f}   ranks in eighths: {' '.join(map(str, counts))}")
 
 
+def models(replications: int = 200) -> None:
+    """Rank truths that each stated model made among draws inferred as the usual model infers; what fails is said to fail."""
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    from tests.inference.invented import plan, write
+
+    from detente.inference.calibration import ranks_under, uniformity
+    from detente.problem.assumptions import AXES, Assumptions, ground_of, under
+    from detente.problem.drawn import DrawnProblem
+
+    with tempfile.TemporaryDirectory() as folder:
+        quo = "models: {status_quo: {land: b, army: b, money: a}}\n"
+        case = write(Path(folder) / "case", more=quo)
+    problem = compile_problem(case)
+    drawn, ground = DrawnProblem(problem, replications, 3), ground_of(case, problem, None)
+    package = problem.columns_of({"land": "c", "army": "c", "money": "b"})
+    changed = [{}, *({axis: choice} for axis, words in AXES.items() for choice in list(words)[1:])]
+    for change in changed:
+        model = under(drawn, Assumptions(**change), ground)
+        found = ranks_under(model, plan(model.problem), plan(problem), package, replications, draws=250, seed=5)
+        said = {kind: uniformity(entries) for kind, entries in found.items()}
+        verdict = "passes" if min(said.values()) > 0.05 / len(said) else "FAILS"
+        print(f"{Assumptions(**change).id:12} {verdict}")
+        for kind, entries in found.items():
+            counts = np.bincount(entries * 8 // 64, minlength=8)
+            print(f"  {kind:12} p = {said[kind]:.4f}   ranks in eighths: {' '.join(map(str, counts))}", flush=True)
+
+
 def recovery(truths_drawn: int = 60) -> None:
     sys.path.insert(0, str(Path(__file__).parents[1]))
     from tests.inference.invented import write
@@ -144,5 +172,5 @@ def recovery(truths_drawn: int = 60) -> None:
 
 
 if __name__ == "__main__":
-    commands = {"speed": speed, "calibration": calibration, "recovery": recovery}
+    commands = {"speed": speed, "calibration": calibration, "models": models, "recovery": recovery}
     commands[sys.argv[1] if len(sys.argv) > 1 else "speed"]()

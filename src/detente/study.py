@@ -164,7 +164,7 @@ def check(path: Path | str, *, as_of: dt.date | str | None = None) -> CaseCheck:
         When there is no such folder.
     """
     from detente.bargain.hindsight import hindsight
-    from detente.case.checks.unusual import warnings
+    from detente.case.checks.unusual import warnings, warnings_then
     from detente.drafts.consistency import warnings as contradictions
     from detente.forecast.base_rates import warnings as far_from_base_rates
     from detente.report.contradiction import warnings as said_otherwise
@@ -176,12 +176,11 @@ def check(path: Path | str, *, as_of: dt.date | str | None = None) -> CaseCheck:
         if not error.faults:
             raise
         return CaseCheck(None, error.faults, (), error.unreadable)
-    if day is not None:  # what is unusual in the files as written may lie after the day
-        return CaseCheck(case.id, (), (*contradictions(case), *said_otherwise(case)), hindsight=hindsight(case))
     whole = case.whole or case
-    found = (
-        *warnings(whole), *contradictions(whole), *far_from_base_rates(whole), *said_otherwise(whole)
-    )  # fmt: skip
+    if day is None:
+        found = (*warnings(whole), *contradictions(whole), *far_from_base_rates(whole), *said_otherwise(whole))
+    else:  # of what is unusual in the files as written, what is so by the day too
+        found = (*warnings_then(case), *contradictions(case), *far_from_base_rates(case), *said_otherwise(case))
     return CaseCheck(case.id, (), found, hindsight=hindsight(case))
 
 
@@ -663,6 +662,7 @@ class Study:
         """
         from detente.problem.assumptions import choices, ground_of, under
 
+        self._as_usual("under_models")
         ground = ground_of(self.case, self.problem, self._draft(draft))
         chosen, _ = choices(self.problem, ground, self.posterior)
         return {model.id: self.with_draws(under(self.drawn, model, ground)) for model in chosen}
@@ -822,6 +822,7 @@ class Study:
         favours: str | None = None,
         least_regret: bool = False,
         models: Sequence[Model] | None = None,
+        over_models: bool = False,
     ) -> Ladder:
         """Find for 1, 2, 3, … changes the set after which most draws adopt a draft, and how sure that is.
 
@@ -838,7 +839,9 @@ class Study:
         least_regret : bool
             Instead: the set of least regret over several models of what the parties accept.
         models : sequence of Model, optional
-            Those models; default: as judged, red lines real from some firmness on, and what the parties said.
+            Those models; default: those of :meth:`under_models`.
+        over_models : bool
+            Show each rung under the models of :meth:`under_models` too.
 
         Returns
         -------
@@ -851,18 +854,21 @@ class Study:
             For an unknown draft, or a figure out of range.
         """
         from detente.bargain.ladder.ladder import Choice, ladder
-        from detente.bargain.ladder.models import models_of
+        from detente.bargain.ladder.models import stated_models
         from detente.inference.prepare import fresh
 
         chosen, drawn = self._draft(draft), self.drawn
         if favours is not None and (least_regret or models):
             raise InputError("found a party to favour and least regret, expected one of them")
-        if least_regret and models is None:
-            models = models_of(self.case, drawn, self.as_of)
         further = fresh(self.case, drawn, self.as_of)
+        stated: tuple[Model, ...] = ()
+        if (least_regret and models is None) or over_models:
+            stated = tuple(stated_models({id: own.drawn for id, own in self.under_models(chosen).items()}, further))
+        if least_regret and models is None:
+            models = stated
         return ladder(
             drawn.problem, chosen.package, chosen.open, drawn.blocks(), [further], rungs=rungs, seconds=seconds,
-            choice=Choice(favours, tuple(models or ())),
+            choice=Choice(favours, tuple(models or ()), stated),
         )  # fmt: skip
 
     def zopa(self) -> Zopa:

@@ -67,6 +67,17 @@ def tenths(share: float, count: int = MANY) -> str:
     return f"over {100 - left:.1f} %" if share >= 1 else f"under {left:.1f} %"
 
 
+def range_of(low: float, high: float) -> str:
+    """Write the interval of a share of draws to one decimal: "49.5 to 51.4%"; no end is written as 0% or 100%."""
+
+    def end(share: float) -> str:
+        tenth = round(100 * share, 1)
+        return "under 0.1" if tenth < 0.1 else "over 99.9" if tenth > 99.9 else f"{tenth:.1f}"
+
+    first, last = end(low), end(high)
+    return f"{first}%" if first == last else f"{first} to {last}%"
+
+
 def of_runs(share: float, count: int) -> str:
     """Say in how many runs something happened: "in all 400 runs", "in none of 400 runs", "in 58% of 400 runs"."""
     if share >= 1:
@@ -135,6 +146,11 @@ def figure(number: float) -> str:
     """Write a utility: one decimal below 10 in size, else none."""
     text = f"{number:.1f}" if abs(number) < 9.95 else f"{number:.0f}"
     return "0" if float(text) == 0 else text.removesuffix(".0").replace("-", "−")
+
+
+def signed(number: float, digits: int = 1) -> str:
+    """Write a change with its sign; what rounds to nothing is +0.0, not -0.0."""
+    return f"{round(number, digits) + 0.0:+.{digits}f}"
 
 
 def day(date: dt.date) -> str:

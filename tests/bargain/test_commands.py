@@ -94,7 +94,13 @@ def test_a_ladder_that_favours_a_party_and_one_of_least_regret(border_talks: Pat
         assert own["effects"]["north"] >= best["effects"]["north"] - 1e-9
     assert favoured["ladder_search"]["favours"] == "north"
     _, robust = run(*arguments, "--least-regret")
-    assert robust["ladder_search"]["models"][0] == "as judged"
+    assert robust["ladder_search"]["models"][0] == "usual"
+    assert robust["ladder_search"]["least_regret"]
+    assert not plain["ladder_search"]["least_regret"]
+    for rung in plain["ladder"]:
+        shares = [under["adopted"] for under in rung["models"].values()]
+        assert (rung["models_low"], rung["models_high"]) == (min(shares), max(shares))
+        assert {under["regret"] for under in rung["models"].values()} == {None}
     for rung in robust["ladder"]:
         for under in rung["models"].values():
             assert under["regret"] == pytest.approx(under["best"] - under["adopted"])
@@ -105,6 +111,9 @@ def test_a_ladder_that_favours_a_party_and_one_of_least_regret(border_talks: Pat
     assert code == 2
     code, _ = run(*arguments, "--rungs", "0")
     assert code == 2
+    refused = CliRunner().invoke(build(), [*arguments, "--rung", "9", "--json"])
+    assert refused.exit_code == 2
+    assert "expected a rung of this ladder: 1 to 2" in refused.stderr
 
 
 def test_the_ladder_s_screen(border_talks: Path) -> None:

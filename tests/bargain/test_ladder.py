@@ -15,6 +15,7 @@ from detente.bargain.ladder.models import Model
 from detente.bargain.ladder.moves import Moves
 from detente.bargain.ladder.search import Prover
 from detente.bargain.ladder.worth import worth_of_draft
+from detente.errors import InputError
 from detente.problem.arrays import Draws, Ints, Problem, join
 
 
@@ -221,3 +222,49 @@ def test_sets_of_least_regret_and_those_that_favour_a_party_against_every_packag
     assert rungs > 60
     assert right["favour"] > 0.95 * rungs
     assert right["regret"] > 0.95 * rungs
+
+
+def test_the_ladder_over_the_stated_models_against_every_package() -> None:
+    case = dt.load("examples/border_talks")
+    study = case.study(draws=300, seed=5)
+    draft = case.draft("patron_1")
+    problem = study.problem
+    packages = every_package(problem)
+    sizes = (packages != problem.columns_of(draft.package)).sum(axis=1)
+    models = {id: own.drawn for id, own in study.under_models(draft).items()}
+    drawn = {
+        id: (own.problem, own.block(0, 300), own.block(0, 600).take(slice(300, 600))) for id, own in models.items()
+    }
+    shares = {
+        id: [p.adopts(packages, p.accepts(packages, block)).mean(axis=0) for block in (first, further)]
+        for id, (p, first, further) in drawn.items()
+    }
+    assert len(shares) == 12
+    plain = study.ladder(draft, over_models=True)
+    robust = study.ladder(draft, least_regret=True)
+    assert [r.package for r in plain.rungs] == [r.package for r in study.ladder(draft).rungs]
+    for mine, yours in zip(plain.rungs, robust.rungs, strict=True):
+        own = (packages == problem.columns_of(mine.package)).all(axis=1)
+        for id, under in mine.models.items():
+            assert under.adopted == pytest.approx(shares[id][1][own][0])
+        up_to = sizes <= yours.changes
+        regret = np.max([s[0][up_to].max() - s[0] for s in shares.values()], axis=0)
+        chosen = (packages == problem.columns_of(yours.package)).all(axis=1)
+        assert regret[chosen][0] == pytest.approx(regret[up_to].min())
+        for id, under in yours.models.items():
+            searched, further = shares[id]
+            top = further[up_to & (searched >= searched[up_to].max() - 1e-12)]
+            assert under.adopted == pytest.approx(further[chosen][0])
+            assert np.isclose(under.best, [*top, under.adopted]).any()
+            assert under.regret == pytest.approx(under.best - under.adopted)
+    with pytest.raises(InputError, match="usual model"):
+        study.under_models(draft)["graded"].ladder(draft, over_models=True)
+
+
+def test_further_draws_of_a_model_are_those_of_a_longer_run_under_it() -> None:
+    case = dt.load("examples/border_talks")
+    short, longer = (case.study(draws=n, seed=2).under_models() for n in (300, 500))
+    for id in ("graded+penalty+hawk_dove", "correlated"):
+        whole, further = longer[id].drawn.block(0, 500), short[id].drawn.beyond(200)
+        for name in ("values", "no_deal", "red_line_real", "linkage"):
+            assert (getattr(further, name) == getattr(whole, name)[300:]).all(), (id, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import detente
 from detente.case.as_known.knowledge import Knowledge, source_day
 from detente.case.as_known.view import known_by
 from detente.case.format.models.case import Source
-from detente.errors import InputError
+from detente.errors import Fault, InputError
 
 DAY = dt.date(2025, 11, 25)
 LATE = "2025-12-10"
@@ -214,3 +215,22 @@ def test_a_source_whose_day_is_written_in_words(border_copy: Path, said: str, da
     edit(border_copy, "case.yaml", ("  wire_b:", f'  said: {{title: A report, date: "{said}"}}\n  wire_b:'))
     found = [str(fault.message) for fault in detente.check(border_copy).warnings]
     assert any("no day can be told" in message for message in found) is (day is None)
+
+
+def test_check_under_a_day_keeps_what_still_holds_and_names_nothing_later(border_copy: Path) -> None:
+    file = border_copy / "preferences.yaml"
+    file.write_text(file.read_text().replace("no_deal: [20, 30, 45]", "no_deal: 0"))
+    whole, then = detente.check(border_copy), detente.check(border_copy, as_of="2025-11-22")
+    low = [fault for fault in whole.warnings if "no more than its worst package" in fault.message]
+    assert len(low) == 1
+    assert any(fault == low[0] or fault.place == low[0].place for fault in then.warnings)
+    late = [fault for fault in whole.warnings if "south_1" in fault.message]
+    assert not [fault for fault in then.warnings if "south_1" in fault.message], late
+
+
+def test_a_view_hands_on_no_warning_of_the_loader_that_names_what_came_later(border_copy: Path) -> None:
+    case = detente.load(border_copy)
+    place = next(iter(case.documents.values())).place((), key=True)
+    named = [Fault(place, "the draft 'south_1' says nothing"), Fault(place, "the draft 'patron_1' says nothing")]
+    view = replace(case, warnings=tuple(named)).known_by("2025-11-22")
+    assert view.warnings == (named[1],)

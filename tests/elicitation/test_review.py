@@ -96,3 +96,17 @@ def test_a_form_takes_words_and_piles(tmp_path):
     (tmp_path / "preferences.yaml").unlink()
     collect(tmp_path, [form])
     assert dt.load(tmp_path).preferences_of("north", "Ann") == own
+
+
+def test_no_exchange_is_drawn_from_a_point_that_nobody_judged(tmp_path):
+    def exchanges(name: str, importance: str, watch: str) -> list[tuple[str, str]]:
+        (tmp_path / name).mkdir()
+        values = f"strip: {{a: must, b: want, c: refuse}}{watch}"
+        text = f"north: {{no_deal: 30, importance: {{{importance}}}, values: {{{values}}}}}"
+        (north,) = make(tmp_path / name, text).study(draws=200).review("north").parties
+        return [(exchange.gives, exchange.gets) for exchange in north.exchanges]
+
+    watched = ", watch: {x: want, y: refuse}"
+    assert exchanges("judged", "most: [strip], least: [watch]", watched) == [("watch", "strip")]
+    assert exchanges("no_weight", "most: [strip]", watched) == []
+    assert exchanges("no_values", "most: [strip], least: [watch]", "") == []

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from tests.inference.invented import plan, plan_with_demands, write
 
 from detente.case.format.estimate import Estimate
-from detente.inference.calibration import LEVELS, ranks, uniformity
+from detente.inference.calibration import LEVELS, ranks, ranks_under, uniformity
 from detente.inference.speech_model import DEFAULT
 from detente.problem.arrays import Problem
+from detente.problem.assumptions import Assumptions, ground_of, under
 from detente.problem.compile import compile_problem
+from detente.problem.drawn import DrawnProblem
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +58,22 @@ def test_who_takes_refusals_put_as_demands_for_conditions_is_found_out(problem: 
 def test_uniformity_tells_even_from_lopsided():
     assert uniformity(np.arange(640) % LEVELS) == pytest.approx(1)
     assert uniformity(np.zeros(500, dtype=np.int64)) < 1e-100
+
+
+def test_truths_of_a_stated_model_are_ranked_and_who_does_not_believe_it_is_found_out(tmp_path: Path):
+    """Red lines that cost keep the ranks even; answers that differ by tens of points do not, for who believes in a step."""
+    case = write(tmp_path / "case", more="models: {acceptance: {location: 0, scale: [0.38, 0.4, 0.42]}}\n")
+    problem = compile_problem(case)
+    drawn, ground = DrawnProblem(problem, 40, 3), ground_of(case, problem, None)
+    package = problem.columns_of({"land": "c", "army": "c", "money": "b"})
+
+    def p_value(assumptions: Assumptions, believed: DrawnProblem | None = None) -> float:
+        model = under(drawn, assumptions, ground)
+        found = ranks_under(
+            model, plan(model.problem), plan(problem), package, 40, draws=100, seed=5, believed=believed
+        )
+        assert {len(entries) for entries in found.values()} == {40}
+        return min(uniformity(entries, bins=8) for entries in found.values())
+
+    assert p_value(Assumptions(red_lines="penalty")) > 0.05 / 2
+    assert p_value(Assumptions(acceptance="graded"), drawn) < 1e-3

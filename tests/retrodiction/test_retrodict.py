@@ -102,6 +102,8 @@ def test_a_thin_case_has_an_answer(tmp_path):
     road = next(entry for entry in found.points if entry.point == "road")
     assert [(o.option, o.probability) for o in road.options] == [(NEW, 1.0)]
     assert found.silent["simulated"] == "the case has no process.yaml"
+    assert [score.method for score in found.scores if not score.applies] == ["counter_draft"]
+    assert "counter_draft" not in found.beaten_by
     assert np.isfinite([s.brier.value for s in found.scores]).all()
 
 

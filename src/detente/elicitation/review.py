@@ -82,7 +82,7 @@ class PartyReview(Record):
     found : int
         How many there are in all.
     exchanges : tuple of Exchange
-        Each point against the next in the order of what their swings are worth.
+        Each judged point against the next in the order of what their swings are worth.
     unjudged_points, unjudged_options : tuple of str
         What nobody judged: points without a weight, and options (as POINT.OPTION) without a value.
     """
@@ -148,7 +148,8 @@ def swings(problem: Problem, sample: Draws, party: str) -> Floats:
 
 def _exchanges(case: Case, problem: Problem, sample: Draws, party: str) -> Iterator[Exchange]:
     worth = swings(problem, sample, party)
-    order = sorted(range(len(problem.points)), key=lambda j: (-float(worth[:, j].mean()), j))
+    known = [j for j, point in enumerate(problem.points) if _judged(case, party, point)]
+    order = sorted(known, key=lambda j: (-float(worth[:, j].mean()), j))
     for more, less in itertools.pairwise(order):
         share = float((worth[:, more] > worth[:, less]).mean())
         gets, gives = problem.points[more], problem.points[less]
@@ -157,6 +158,19 @@ def _exchanges(case: Case, problem: Problem, sample: Draws, party: str) -> Itera
         if share < SAID:
             text = f"may or may not give up its best on {titles[0]} to get its best on {titles[1]}: the judgements do not say"
         yield Exchange(gives, gets, share, text)
+
+
+def _judged(case: Case, party: str, point: str) -> bool:
+    """Whether an assessor judged what a point is worth to a party: its weight, and some of its options."""
+    for assessor in case.assessors:
+        own = assessor.preferences.get(party)
+        if own is None:
+            continue
+        weights, options = unjudged(own)
+        values = own.values[point].options
+        if point not in weights and (values is None or any((point, option) not in options for option in values)):
+            return True
+    return False
 
 
 def _contradictions(case: Case, party: str, own: PartyPreferences) -> Iterator[Contradiction]:

@@ -10,13 +10,16 @@ Over many repetitions the ranks are uniform if, and practically only if, the inf
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from detente.inference.posterior import Posterior, update
 from detente.inference.simulated_statements import Truths, speak, truths
 from detente.inference.speech_model import DEFAULT, TRAITS, Speech
 from detente.inference.statements import SpokenRecord
-from detente.problem.arrays import Floats, Ints, Problem
+from detente.problem.arrays import Draws, Floats, Ints, Problem
+from detente.problem.drawn import DrawnProblem
 
 LEVELS = 64
 """Ranks run from 0 to this less 1."""
@@ -66,6 +69,74 @@ def ranks(
             below, ties = int((drawn < truth).sum()), int((drawn == truth).sum())
             found.setdefault(kind, []).append(below + int(rng.integers(ties + 1)))
     return {kind: np.array(entries, dtype=np.int64) for kind, entries in found.items()}
+
+
+APART = 10**6
+"""From which draw on a model's own random numbers are those of the posterior, and not those of the truth."""
+
+
+def ranks_under(
+    model: DrawnProblem,
+    spoken: SpokenRecord,
+    plan: SpokenRecord,
+    package: Ints,
+    replications: int,
+    *,
+    draws: int,
+    seed: int,
+    believed: DrawnProblem | None = None,
+) -> dict[str, Ints]:
+    """Return ranks of truths that a stated model made, among draws inferred as the usual model infers.
+
+    The words of parties who are as the model has them are taken in by the usual inference, and its draws changed as the
+    model changes draws: what ``--posterior`` does under a model. Nothing says that this is right; the ranks tell.
+
+    Parameters
+    ----------
+    model : DrawnProblem
+        Made by :func:`detente.problem.assumptions.under` from the prior's draws.
+    spoken, plan : SpokenRecord
+        Who speaks about what, without demands: laid out for the model's problem, and for the usual one.
+    package : int64 array, shape (points,)
+        Whose gain over no deal is ranked.
+    replications, draws, seed
+        As in :func:`ranks`.
+    believed : DrawnProblem, optional
+        The model whose changes the inferred draws get. Default: ``model``.
+
+    Returns
+    -------
+    dict of str to int64 array, shape (replications,)
+        ``no_deal`` and ``gain``, of a party picked at random.
+    """
+    problem = model.source or model.problem
+    rng = np.random.default_rng([seed, 2])
+    made = truths(problem, replications, model.seed)
+    known = replace(made, draws=model.block(0, replications))
+    found: dict[str, list[int]] = {"no_deal": [], "gain": []}
+    for at in range(replications):
+        said = speak(model.problem, spoken, known, at, rng)
+        told = [
+            replace(own, stance=s.stance, previous=s.previous)
+            for own, s in zip(plan.stances, said.stances, strict=True)
+        ]
+        written = [replace(own, after=w.after) for own, w in zip(plan.authorships, said.authorships, strict=True)]
+        posterior = update(
+            problem, SpokenRecord(tuple(told), tuple(written)), draws=draws, seed=seed + 1 + at, workers=1
+        )
+        sample = (believed or model).changed(replace(posterior.sample, first=APART + at * draws))
+        party = int(rng.integers(len(problem.parties)))
+        rows = rng.choice(draws, LEVELS - 1, replace=False)
+        truth = known.draws.take(slice(at, at + 1))
+        for kind in found:
+            drawn, one = (_ranked(kind, model.problem, block, party, package) for block in (sample, truth))
+            found[kind].append(int((drawn[rows] < one[0]).sum()))
+    return {kind: np.array(entries, dtype=np.int64) for kind, entries in found.items()}
+
+
+def _ranked(kind: str, problem: Problem, draws: Draws, party: int, package: Ints) -> Floats:
+    no_deal: Floats = draws.no_deal[:, party]
+    return no_deal if kind == "no_deal" else problem.utilities(package[None], draws)[:, 0, party] - no_deal
 
 
 def _pairs(posterior: Posterior, known: Truths, at: int, rng: np.random.Generator) -> dict[str, tuple[Floats, float]]:

@@ -12,7 +12,7 @@ from detente.case.case import Case
 from detente.errors import InputError
 from detente.inference.odds import acceptance, prior_odds
 from detente.inference.posterior import infer
-from detente.inference.speech_model import DEFAULT, Speech
+from detente.inference.speech_model import Speech, speech_of
 from detente.inference.statements import act_known, draft_known, read_record
 from detente.problem.arrays import Floats, Problem
 from detente.records import Record
@@ -68,14 +68,14 @@ def history(
     draws: int,
     seed: int,
     as_of: dt.date | None = None,
-    speech: Speech = DEFAULT,
+    speech: Speech | None = None,
     hearsay: bool = False,
 ) -> History:
     """Return the odds of a draft after each day that brought news, up to ``as_of``.
 
     Each day's odds are those of :func:`detente.inference.posterior.infer` as of that day, on the same prior draws.
     """
-    limit = as_of or case.as_of
+    limit, speech = as_of or case.as_of, speech or speech_of(case)
     days = {act_known(case, act) for act in case.timeline} | {draft_known(case, d) for d in case.drafts.values()}
     accepts: list[Floats] = []
     adopted: list[float] = []

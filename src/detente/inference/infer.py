@@ -13,6 +13,7 @@ from detente.errors import InputError
 from detente.inference.double_counting import blind as blinded
 from detente.inference.history import History, history
 from detente.inference.posterior import Posterior, infer
+from detente.inference.put_as_demands import PutAsDemands, put_as_demands
 from detente.inference.statements import read_record
 from detente.inference.summary import summarize
 from detente.problem.compile import compile_problem
@@ -34,6 +35,8 @@ class Inference(Record):
         The odds after each day that brought news.
     blind : bool
         Whether judgements that cite the record were put back to knowing nothing before.
+    demands : PutAsDemands or None
+        The odds over the stated share of refusals that are put as demands; None without such words, or without a draft.
     """
 
     case: Case
@@ -41,6 +44,7 @@ class Inference(Record):
     draft: Draft | None
     over_time: History | None = None
     blind: bool = False
+    demands: PutAsDemands | None = None
 
     row_source: ClassVar[str] = "parties"
     row_name: ClassVar[str] = "party"
@@ -49,6 +53,7 @@ class Inference(Record):
     def figures(self) -> dict[str, Any]:
         """The keys of ``detente infer --json``; see :func:`summarize`."""
         found = summarize(self.posterior, self.case, self.draft) | {"blind": self.blind}
+        found["put_as_demands"] = None if self.demands is None else self.demands.to_dict()
         return found if self.over_time is None else found | {"over_time": self.over_time.entries}
 
     @property
@@ -104,9 +109,10 @@ def inference(
         case = blinded(case, problem, read_record(case, problem, as_of or case.as_of, hearsay=hearsay))
         problem = compile_problem(case)
     found = infer(case, problem, draws=draws, seed=resolve_seed(seed), as_of=as_of, hearsay=hearsay)
+    shares = None if chosen is None else put_as_demands(case, problem, found, chosen)
     if not over_time:
-        return Inference(case, found, chosen, blind=blind)
+        return Inference(case, found, chosen, blind=blind, demands=shares)
     if chosen is None:
         raise InputError("no draft is on the table by then; name one with --draft to follow its odds")
     followed = history(case, problem, chosen, draws=draws, seed=found.seed, as_of=as_of, hearsay=hearsay)
-    return Inference(case, found, chosen, followed, blind)
+    return Inference(case, found, chosen, followed, blind, shares)

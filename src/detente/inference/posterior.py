@@ -24,7 +24,7 @@ from detente.inference.particles import Maker, Uniforms, prior_particles
 from detente.inference.particles import prior as prior_draws
 from detente.inference.results import Pool, PosteriorDraws
 from detente.inference.smc import Chain, Outcome
-from detente.inference.speech_model import DEFAULT, Speech
+from detente.inference.speech_model import DEFAULT, Speech, speech_of
 from detente.inference.statements import Evidence, SpokenRecord, evidence_of, read_record
 from detente.inference.summary import summarize
 from detente.problem.arrays import Draws, Floats, Ints, Problem
@@ -51,7 +51,7 @@ def infer(
     draws: int,
     seed: int | None,
     as_of: dt.date | None = None,
-    speech: Speech = DEFAULT,
+    speech: Speech | None = None,
     hearsay: bool = False,
     workers: int | None = None,
 ) -> Posterior:
@@ -68,8 +68,8 @@ def infer(
         The same seed gives the same draws, whatever the number of workers.
     as_of : date, optional
         Only what was said and disclosed by then counts. Default: the case's.
-    speech : Speech
-        The model of speech.
+    speech : Speech, optional
+        The model of speech. Default: the case's.
     hearsay : bool
         Use what parties say of others' positions, at a discount.
     workers : int, optional
@@ -85,6 +85,7 @@ def infer(
         When so many draws do not fit in memory.
     """
     as_of = as_of or case.as_of
+    speech = speech or speech_of(case)
     record = read_record(case, problem, as_of, speech, hearsay)
     return update(problem, record, draws=draws, seed=seed, speech=speech, workers=workers, as_of=as_of)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from dataclasses import replace
 
 from detente.case.case import Case
 from detente.problem.arrays import Draws
@@ -71,4 +72,5 @@ def fresh(case: Case, drawn: DrawnProblem, as_of: dt.date | None = None) -> Draw
     from detente.inference.posterior import infer
 
     seed = (drawn.seed + 1_000_003) % 2**63
-    return infer(case, compile_problem(case), draws=count, seed=seed, as_of=as_of).sample
+    made = infer(case, compile_problem(case), draws=count, seed=seed, as_of=as_of).sample
+    return made if drawn.change is None else drawn.changed(replace(made, first=drawn.draws))

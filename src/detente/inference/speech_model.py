@@ -7,10 +7,13 @@ that differ from speaker to speaker are drawn with everything else, and learned;
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from detente.case.format.estimate import Estimate
+
+if TYPE_CHECKING:
+    from detente.case.case import Case
 
 REJECT, CONDITIONAL, SIGNAL, ACCEPT, SILENT = range(5)
 STANCES = ("reject", "conditional", "signal", "accept", "silent")
@@ -119,3 +122,8 @@ class Speech:
 
 
 DEFAULT = Speech()
+
+
+def speech_of(case: Case) -> Speech:
+    """Return the model of speech of a case: the usual one, with the share of refusals put as demands that it states."""
+    return replace(DEFAULT, as_demand=case.models.put_as_demands.central)

@@ -63,21 +63,22 @@ class DrawnProblem:
 
     def block(self, start: int, stop: int) -> Draws:
         """Return draws ``start`` to ``stop - 1``."""
-        return self._changed(self._raw(start, stop))
+        return self.changed(self._raw(start, stop))
 
     def cycled(self, start: int, stop: int) -> Draws:
         """Return draws ``start`` to ``stop - 1``; those kept in memory are used again from the first when they run out."""
         if self.sample is None:
             return self.block(start, stop)
         rows = np.arange(start, stop) % len(self.sample)
-        return self._changed(replace(self.sample.take(rows), first=start))
+        return self.changed(replace(self.sample.take(rows), first=start))
 
     def _raw(self, start: int, stop: int) -> Draws:
         if self.sample is not None:
             return replace(self.sample.take(slice(start, stop)), first=start)
         return draw_block(self.source or self.problem, self.seed, start, stop, self.errors)
 
-    def _changed(self, draws: Draws) -> Draws:
+    def changed(self, draws: Draws) -> Draws:
+        """Return draws that the usual model made as this one has them."""
         return draws if self.change is None else self.change(draws)
 
     def map(self, work: Callable[[Draws], T], size: int = BLOCK, workers: int | None = None) -> Iterator[T]:
@@ -92,7 +93,7 @@ class DrawnProblem:
             return
         problem = self.source or self.problem
         made = map_blocks(
-            problem, lambda draws: work(self._changed(draws)), self.draws, self.seed, size, workers, self.errors
+            problem, lambda draws: work(self.changed(draws)), self.draws, self.seed, size, workers, self.errors
         )
         yield from made
 
@@ -110,7 +111,8 @@ class DrawnProblem:
         """
         if self.posterior:
             raise ValueError("inferred draws have no further ones; infer again with another seed")
-        return draw_block(self.problem, self.seed, self.draws, self.draws + count)
+        made = draw_block(self.source or self.problem, self.seed, self.draws, self.draws + count, self.errors)
+        return self.changed(made)
 
     def kept(self) -> DrawnProblem:
         """Return the same problem with all its draws made once and kept (draws x parties x columns x 8 bytes)."""

@@ -15,7 +15,7 @@ from detente.case.wording import option_words, point_words
 from detente.problem.arrays import Problem
 from detente.report.tables import cell, gain, number, open_table, right
 from detente.text import one_line
-from detente.words import percent
+from detente.words import percent, signed
 
 BAR = 12
 
@@ -87,7 +87,7 @@ def _change(console: Console, case: Any, k: int, change: Change) -> None:
     cells = [
         Text.assemble(
             f"{one_line(case.name(p))} ",
-            (f"{d:+.1f}", "green" if d > 0 else "red"),
+            (signed(d), "green" if d > 0 else "red"),
             (_reach(change, p), "dim"),
             no_wrap=True,
         )
@@ -103,7 +103,7 @@ def _change(console: Console, case: Any, k: int, change: Change) -> None:
 def _reach(change: Change, party: str) -> str:
     """Say what settling an open point changes against a party's best and worst option there."""
     low, high = change.against_best.get(party, 0.0), change.against_worst.get(party, 0.0)
-    return f" ({low:+.1f} to {high:+.1f})" if change.before is None and high - low > 0.05 else ""
+    return f" ({signed(low)} to {signed(high)})" if change.before is None and high - low > 0.05 else ""
 
 
 def _marked(sign: str, text: str, style: str) -> Table:

@@ -17,7 +17,7 @@ from detente.bargain.zopa import Zopa
 from detente.problem.arrays import Problem
 from detente.report.tables import cell, folded, gain, number, open_table, right
 from detente.text import one_line
-from detente.words import percent, tenths
+from detente.words import percent, range_of, signed, tenths
 
 
 def package_table(case: Any, package: dict[str, str]) -> Table:
@@ -140,7 +140,7 @@ def show_zopa(console: Console, case: Any, found: Zopa) -> None:
             Text.assemble(
                 "Some package is adopted in ",
                 (tenths(exists.share, exists.draws) if exists.yes + exists.no else "–", "bold"),
-                f" of {exists.draws:,} draws (95%: {exists.lo:.1%} to {exists.hi:.1%}); {exists.undecided:,} undecided.",
+                f" of {exists.draws:,} draws (95%: {range_of(exists.lo, exists.hi)}); {exists.undecided:,} undecided.",
             )
         )
     graded = found.exists_graded
@@ -179,7 +179,7 @@ def show_coalitions(console: Console, case: Any, found: Coalitions, trades: Sequ
             cell(f"{case.name(first)} & {case.name(second)}"),
             cell(f"{case.point(p).title}: {x}"),
             cell(f"{case.point(q).title}: {y}"),
-            f"{trade.gains[first]:+.1f} / {trade.gains[second]:+.1f}",
-            f"{trade.joint:+.1f}",
+            f"{signed(trade.gains[first])} / {signed(trade.gains[second])}",
+            signed(trade.joint),
         )
     console.print(table)

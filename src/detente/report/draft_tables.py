@@ -12,7 +12,7 @@ from detente.drafts.compare import Beside, Comparison, Passage, effect_beside, h
 from detente.drafts.effects import Effects
 from detente.drafts.structure.tokens import Change
 from detente.text import one_line, printable
-from detente.words import percent
+from detente.words import percent, signed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -78,7 +78,7 @@ def effects_rows(case: Case, found: Effects) -> list[tuple[str, str, str, str]]:
     rows = [
         (
             case.name(entry.party),
-            f"{entry.change:+.1f}",
+            signed(entry.change),
             percent(entry.accepts_before),
             percent(entry.accepts_after),
         )

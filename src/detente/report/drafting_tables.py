@@ -132,14 +132,21 @@ def show_sent_back(console: Console, made: Any) -> None:
         )  # fmt: skip
 
 
-def show_drafts(console: Console, found: Any) -> None:
-    """Print the drafts as a table."""
-    table = _table("draft", "date", "author", "status", "parent", "seen by", "open")
+def show_drafts(console: Console, case: Any, found: Any) -> None:
+    """Print the drafts as a table: by title and names, with the id that other commands take."""
+
+    def name(party: str) -> str:
+        return case.name(party) if party in case.party_ids else party
+
+    table = _table("draft", "id", "date", "author", "status", "open", "based on", "seen by")
+    for entry in table.columns[1:3]:
+        entry.no_wrap = True
     for d in found.drafts:
-        seen = ", ".join(s["party"] + (f" ({s['date']})" if s["date"] else "") for s in d["seen_by"])
+        seen = [name(s["party"]) + (f" ({s['date']})" if s["date"] else "") for s in d["seen_by"]]
+        parent = case.drafts[d["parent"]].title if d["parent"] in case.drafts else d["parent"]
         _add_row(
-            table, d["id"], d["date"], ", ".join(d["author"]), d["status"], d["parent"] or "—", seen or "—",
-            len(d["open"]) or "—",
+            table, d["title"] or d["id"], d["id"], d["date"], ", ".join(map(name, d["author"])), d["status"],
+            len(d["open"]) or "—", parent or "—", ", ".join(seen) or "—",
         )  # fmt: skip
     console.print(table)
     if found.note:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from detente.case.wording import draft_words, in_words
 from detente.text import joined, one_line
-from detente.words import percent
+from detente.words import percent, percents, plural, signed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,6 +44,8 @@ def show_inference(console: Console, case: Case, payload: Mapping[str, Any]) -> 
                 )
             )
         )
+    if payload["put_as_demands"]:
+        console.print(Text(one_line(demand_words(case, payload["put_as_demands"]))), soft_wrap=True)
     _show_red_lines(console, case, payload)
     _show_statements(console, case, payload)
     _show_predictive(console, case, payload)
@@ -53,6 +55,31 @@ def show_inference(console: Console, case: Case, payload: Mapping[str, Any]) -> 
     console.print(
         f"Effective sample size {payload['effective_sample_size']:,.0f} of {payload['draws']:,} draws (the lowest of "
         "those who spoke).\nInferred from words under a model of speech; where little was said the prior decides."
+    )
+
+
+def demand_words(case: Case, found: Mapping[str, Any]) -> str:
+    """Say what the share of refusals put as demands rests on, and how far the odds move over its range.
+
+    Parameters
+    ----------
+    case : Case
+    found : mapping
+        ``put_as_demands`` of ``infer --json``.
+    """
+    ends = found["ends"]
+    odds = [end["adopted"] for end in ends]
+    widest = {p: [end["accepts"][p] for end in ends] for p in ends[0]["accepts"]}
+    moved = max(widest, key=lambda p: (max(widest[p]) - min(widest[p]), p))
+    given = "as the case states it" if "put_as_demands" in case.models.model_fields_set else "no count of it is known"
+    least, most = min(widest[moved]), max(widest[moved])
+    still = percents(min(odds), max(odds)) == percent(odds[0]) and most - least < 0.005
+    effect = "no odds move by half a point" if still else f"adoption after is {percents(min(odds), max(odds))}"
+    if not still:
+        effect += f", and {case.name(moved)} accepts in {percents(least, most)}"
+    return (
+        f"{plural(found['statements'], 'statement')} named a demand. A refusal can be worded so too; in what share of refusals it "
+        f"is, is a judgement ({given}). From {percents(found['low'], found['high'])} of them, {effect}."
     )
 
 
@@ -112,7 +139,7 @@ def _show_statements(console: Console, case: Case, payload: Mapping[str, Any]) -
         table.add_column("moved its odds", justify="right")
         ranked = sorted(payload["statements"], key=lambda s: (-abs(s["influence"] or 0.0), -s["moved"], s["index"]))
         for entry in ranked[:12]:
-            odds = "" if entry["influence"] is None else f"{round(100 * entry['influence'], 1) + 0.0:+.1f} points"
+            odds = "" if entry["influence"] is None else f"{signed(100 * entry['influence'])} points"
             about = _about(case, entry.get("about") or "")
             cells = (entry["index"], entry.get("date", ""), case.name(entry["party"]), entry["stance"], about)
             table.add_row(*(Text(one_line(cell)) for cell in cells), odds)

@@ -10,10 +10,19 @@ from rich.text import Text
 
 from detente.bargain.amendment import Amendment
 from detente.bargain.ladder.ladder import Ladder, Rung
-from detente.report.ladder_words import best_possible, least_sure, points_of, rung_to_show, trade_off, verdict
+from detente.report.ladder_words import (
+    best_possible,
+    chosen_rung,
+    least_sure,
+    points_of,
+    trade_off,
+    under_models,
+    verdict,
+)
+from detente.report.model_words import model_name
 from detente.report.tables import cell, folded, open_table, right
 from detente.text import one_line
-from detente.words import percent
+from detente.words import percent, percents, plural, range_of, signed
 
 
 def show_ladder(
@@ -44,15 +53,23 @@ def show_ladder(
     smallest = (central.size, central.adopted) if central is not None and central.size and central.adopted else None
     for sentence in verdict(found, smallest):
         console.print(Text(sentence))
-    shown = next((r for r in found.rungs if r.changes == rung), rung_to_show(found))
+    shown = chosen_rung(found, rung)
     if shown is not None:
         console.print()
         _show_rung(console, case, shown)
     console.print()
     console.print(
         f"adopted, its 95% range and the parties' figures: {found.fresh:,} fresh draws; best possible: of the "
-        f"{found.draws:,} draws searched. {found.method}, {found.seconds:,.1f} s",
+        f"{found.draws:,} draws searched{_models_note(found)}. {found.method}, {found.seconds:,.1f} s",
         style="dim",
+    )
+
+
+def _models_note(found: Ladder) -> str:
+    return (
+        f"; under the {plural(len(found.models), 'model')} of detente models: fresh draws of each"
+        if found.models
+        else ""
     )
 
 
@@ -62,7 +79,7 @@ def _sought(case: Any, found: Ladder) -> str:
         return (
             f"the set worth most to {one_line(case.name(found.favours))} of those adopted {often} as often as the best"
         )
-    if found.models:
+    if found.least_regret:
         return f"the set of least regret over {len(found.models)} models"
     return "the set after which most draws adopt"
 
@@ -77,15 +94,18 @@ def _trades(case: Any, found: Ladder) -> Any:
 
 
 def _rungs(case: Any, found: Ladder) -> Any:
+    over = [f"under {len(found.models)} models"] if found.models else []
     table = open_table(
-        right("changes"), right("adopted"), "95% range", "best possible", "least sure", folded("points"), heads="dim"
-    )
+        right("changes"), right("adopted"), "95% range", *over, "best possible", "least sure", folded("points"),
+        heads="dim",
+    )  # fmt: skip
     table.padding = (0, 2, 0, 0)
     for rung in found.rungs:
         table.add_row(
             str(rung.changes),
             Text(percent(rung.adopted), style="bold"),
-            f"{100 * rung.low:.1f} to {100 * rung.high:.1f}%",
+            range_of(rung.low, rung.high),
+            *([percents(rung.models_low or 0.0, rung.models_high or 0.0)] if found.models else []),
             Text(best_possible(rung), style="dim" if rung.proven else "yellow"),
             cell(least_sure(rung, case.name)),
             cell(points_of(case, rung)),
@@ -108,17 +128,30 @@ def _show_rung(console: Console, case: Any, rung: Rung) -> None:
     table.padding = (0, 2, 0, 0)
     for party, by in rung.effects.items():
         colour = "green" if by >= 0 else "red"
-        table.add_row(cell(case.name(party)), Text(f"{by:+.1f}", style=colour), percent(rung.accepts[party]))
+        table.add_row(cell(case.name(party)), Text(signed(by), style=colour), percent(rung.accepts[party]))
     console.print(table)
     if rung.models:
         console.print()
-        console.print(_models(rung))
+        console.print(Text(under_models(rung)))
+        lost = [under.regret for under in rung.models.values() if under.regret is not None]
+        if lost and max(lost) > 0:
+            console.print(_regrets(rung))
+        elif lost:
+            console.print("No set of so many changes was found that is adopted more often under any of them.")
 
 
-def _models(rung: Rung) -> Any:
-    """Return how a set does under each model."""
-    table = open_table(folded("model"), right("adopted"), right("best there"), right("regret"), heads="dim")
+MOST_REGRETS = 6
+
+
+def _regrets(rung: Rung) -> Any:
+    """Return how a set does under the models where the most is lost against the best there."""
+    table = open_table(folded("most is lost under"), right("adopted"), right("best there"), right("lost"), heads="dim")
     table.padding = (0, 2, 0, 0)
-    for name, under in rung.models.items():
-        table.add_row(cell(name), percent(under.adopted), percent(under.best), f"{100 * under.regret:.1f} points")
+    order = sorted(rung.models, key=lambda name: (-(rung.models[name].regret or 0.0), name))
+    for name in order[:MOST_REGRETS]:
+        under = rung.models[name]
+        table.add_row(
+            cell(model_name(name)), percent(under.adopted), percent(under.best or 0.0),
+            f"{100 * (under.regret or 0.0):.1f} points",
+        )  # fmt: skip
     return table

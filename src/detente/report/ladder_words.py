@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from detente.bargain.ladder.ladder import Ladder, Rung
+from detente.errors import InputError
+from detente.report.model_words import model_name
 from detente.text import joined, one_line
-from detente.words import figure, percent, plural
+from detente.words import figure, percent, percents, plural
 
 FELT = 0.5
 """A party's mean utility moves if it moves by half a unit."""
@@ -78,6 +80,40 @@ def _stop(found: Ladder, best: Rung) -> str:
         f"After {plural(stop, 'change')} ({percent(at.adopted)}) the ladder stops paying: no further change raises "
         "adoption by a percentage point."
     )
+
+
+def under_models(rung: Rung) -> str:
+    """Say how often a rung is adopted under the stated models, and under which least and most; empty without models."""
+    if rung.models_low is None or rung.models_high is None:
+        return ""
+    order = sorted(rung.models, key=lambda id: (rung.models[id].adopted, id))
+    shares = percents(rung.models_low, rung.models_high)
+    if rung.models_low == rung.models_high:
+        return f"Under {plural(len(order), 'stated model')} it is adopted in {shares} of draws."
+    return (
+        f"Under {plural(len(order), 'stated model')} it is adopted in {shares} of draws: least often under "
+        f"{model_name(order[0])}, most often under {model_name(order[-1])}."
+    )
+
+
+def chosen_rung(found: Ladder, rung: int | None) -> Rung | None:
+    """Return the rung that is asked for, else the one where the ladder stops paying.
+
+    Raises
+    ------
+    InputError
+        When the ladder has no such rung.
+    """
+    if rung is None:
+        return rung_to_show(found)
+    own = next((r for r in found.rungs if r.changes == rung), None)
+    if own is None:
+        there = [r.changes for r in found.rungs]
+        those = f"{there[0]} to {there[-1]}" if len(there) > 1 else "".join(map(str, there)) or "none"
+        raise InputError(
+            f"found --rung {rung}, expected a rung of this ladder: {those}; what is above adds nothing, or needs more --rungs"
+        )
+    return own
 
 
 def rung_to_show(found: Ladder) -> Rung | None:

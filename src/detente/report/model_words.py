@@ -31,6 +31,22 @@ HEADS = {
 """The usual model, and what may be changed in it, as heads of columns."""
 
 
+MODEL_NAMES = {
+    "usual": "the usual model",
+    "graded": "acceptance by degrees",
+    "loss_averse": "losses that count more",
+    "penalty": "red lines that cost",
+    "correlated": "no-deal values that err together",
+    "hawk_dove": "parties harder or softer than judged",
+}
+"""What a model changes, as part of a sentence."""
+
+
+def model_name(id: str) -> str:
+    """Return a model's name as a person reads it: what it changes in the usual one."""
+    return joined([MODEL_NAMES.get(part, part) for part in id.split("+")])
+
+
 def subject(case: Case, claim: Claim) -> tuple[str, str, str]:
     """Return a result in words: where it is so in every model, where it is not, and as a question.
 

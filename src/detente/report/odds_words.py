@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from detente.forecast.clocks import STATED
 from detente.forecast.forecast import Ensemble
 from detente.forecast.odds import Odds
 from detente.forecast.outside import Chance, OtherOutcome, OutsideView
@@ -26,14 +27,24 @@ def model_words(view: OutsideView) -> str:
 
 
 def clock_words(view: OutsideView) -> list[str]:
-    """Say the odds under each clock, where there are several."""
+    """Say the odds under each clock, where there are several.
+
+    The share of the runs under the clock that the case states is not said again: it is told from more runs elsewhere, and two
+    figures for one thing would differ by chance.
+    """
     rows = view.clocks.clocks
     if len(rows) < 2:
         return []
     return [
-        f"if {row.title}: {percents(row.lo, row.hi, row.judgements)}, {percent(row.agreement, row.runs)} of the runs"
+        f"if {row.title}: {percents(row.lo, row.hi, row.judgements)}"
+        + ("" if row.clock == STATED else f", {percent(row.agreement, row.runs)} of {row.runs:,} runs")
         for row in rows
     ]
+
+
+def past_crises(view: OutsideView) -> str:
+    """Say which past crises the base rate counts, inside a sentence: "past crises whose mediator proposes terms"."""
+    return f"past {within(view.title.split(', from ')[0]).removeprefix('all ')}"
 
 
 def base_words(view: OutsideView) -> str:

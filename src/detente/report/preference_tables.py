@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
+from detente.case.wording import draft_words
 from detente.text import joined, one_line
 from detente.words import percent
 
@@ -63,6 +64,12 @@ def show_written(console: Console, files: Sequence[Path]) -> None:
         console.print(f"wrote {path}", markup=False)
 
 
+def _labels(case: Case, point: str, option: str) -> tuple[str, str]:
+    """Name a point and its option as the plan does."""
+    entry = case.point(point)
+    return f"{entry.number} {entry.title}", entry.option(option).text
+
+
 def show_disagreement(console: Console, case: Case, payload: Mapping[str, Any]) -> None:
     """Print what ``preferences compare --json`` says as tables."""
     names = payload["assessors"]
@@ -76,7 +83,7 @@ def show_disagreement(console: Console, case: Case, payload: Mapping[str, Any]) 
         console.print("One assessor disagrees with nobody: all uncertainty below is that one's own.")
     words = {
         "no_deal": "no-deal value",
-        "utility": f"utility of {payload['draft']}",
+        "utility": f"utility of {draft_words(case, payload['draft'])}",
         "gain": "gain",
         "accepts": "accepts",
     }
@@ -103,7 +110,7 @@ def show_disagreement(console: Console, case: Case, payload: Mapping[str, Any]) 
             )
         for entry in apart:
             cells = [_cell(entry["by_assessor"].get(name), False) for name in names]
-            labels = (case.name(entry["party"]), entry["point"], entry["option"])
+            labels = (case.name(entry["party"]), *_labels(case, entry["point"], entry["option"]))
             below.add_row(*(Text(one_line(label)) for label in labels), *cells)
         console.print(below)
 

@@ -37,8 +37,12 @@ def show_retrodiction(console: Console, found: Retrodiction) -> None:
     console.print()
     console.print(_points(case, found))
     console.print(_scores(found))
+    titles = {said.method: said.title for said in found.said}
     for method, why in found.silent.items():
-        console.print(Text(f"Nothing to score from “{method}”: {one_line(why)}."))
+        console.print(Text(f"Nothing to score from “{titles.get(method, method)}”: {one_line(why)}."))
+    for score in found.scores:
+        if not score.applies:
+            console.print(Text(f"Not applicable: “{score.title}”, because no other draft was known by then."))
     console.print(
         Text(
             "Brier and log scores: 0 is best. AUC: how well points are ranked; 0.5 is chance. Right option: among the "
@@ -103,7 +107,8 @@ def _scores(found: Retrodiction) -> Table:
         right("recall"), right("right option"),
     )  # fmt: skip
     for score in found.scores:
-        table.add_row(*score_cells(score))
+        if score.applies:
+            table.add_row(*score_cells(score))
     return table
 
 

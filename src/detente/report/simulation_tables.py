@@ -19,7 +19,7 @@ from detente.report.odds_words import (
     with_range,
 )
 from detente.report.tables import cell, folded, ruled_table
-from detente.words import MANY, of_runs, tenths
+from detente.words import MANY, of_runs, signed, tenths
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -269,8 +269,8 @@ def whatif(screen: Console, result: Comparison) -> None:
     table = _table("variant", "agreement", "difference", "95 % interval", "runs changed")
     for row in result.variants:
         table.add_row(
-            cell(row.name), share(row.agreement), f"{100 * row.difference:+.1f}",
-            f"{100 * row.lo:+.1f} to {100 * row.hi:+.1f}", part(row.changed),
+            cell(row.name), share(row.agreement), signed(100 * row.difference),
+            f"{signed(100 * row.lo)} to {signed(100 * row.hi)}", part(row.changed),
         )  # fmt: skip
     screen.print(table)
     screen.print("Agreement in per cent of runs, differences in percentage points.", style="dim")

@@ -9,6 +9,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from detente.text import one_line
+from detente.words import signed
 
 
 def cell(text: object, style: str = "") -> Text:
@@ -54,4 +55,4 @@ def gain(value: float | None) -> Text:
     """Return a gain over no deal: green, or red where it is a loss; a dash for none."""
     if value is None:
         return Text("–")
-    return Text(f"{value:+.1f}", style="green" if value >= -1e-9 else "red")
+    return Text(signed(value), style="green" if value >= -1e-9 else "red")

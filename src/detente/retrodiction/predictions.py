@@ -27,6 +27,10 @@ LADDER_DRAWS = 4_000  # half to search, half to judge what was found
 LADDER_SECONDS = 1.0
 
 
+COPIED = "counter_draft"
+"""The baseline that copies what the counter-drafts say."""
+
+
 @dataclass(frozen=True)
 class Prediction:
     """What a method says.
@@ -113,7 +117,7 @@ def baselines(asked: Asked, expected: float, seed: int) -> list[Prediction]:
         Prediction("refusers_loss", "largest losses of those who refuse", True, _top(refusers, count), refusers),
         Prediction("summed_loss", "largest losses of all", True, _top(summed, count), summed),
         Prediction(
-            "counter_draft", "copy the counter-drafts", True, (changed > 0).astype(float), changed,
+            COPIED, "copy the counter-drafts", True, (changed > 0).astype(float), changed,
             known.countered, note=copied,
         ),
         Prediction("random", "as many at random", True, picks, none),

@@ -19,7 +19,7 @@ from detente.problem.arrays import Bools, Floats
 from detente.records import Record
 from detente.retrodiction.mixture import Lesson, Weights, shipped_weights
 from detente.retrodiction.outcome import PointOutcome, outcomes
-from detente.retrodiction.predictions import Asked, Prediction, baselines, methods, mixture_of, share_of
+from detente.retrodiction.predictions import COPIED, Asked, Prediction, baselines, methods, mixture_of, share_of
 from detente.retrodiction.scores import MoveScores, better, score
 from detente.retrodiction.situation import Situation, situation
 from detente.retrodiction.view import known_then
@@ -246,8 +246,10 @@ def _scored(made: Retrodiction) -> Retrodiction:
         for one in said
         if one.moves.size
     ]  # fmt: skip
+    if not made.counter_drafts:
+        scores = [replace(one, applies=False) if one.method == COPIED else one for one in scores]
     own = scores[0]
-    beaten = {s.method: won for s in scores if s.baseline and (won := better(s, own))}
+    beaten = {s.method: won for s in scores if s.baseline and s.applies and (won := better(s, own))}
     return replace(
         made, scores=tuple(scores), told=len(at), moved=int(moved.sum()), beaten_by=beaten,
         headline=headline(scores, beaten, len(at), int(moved.sum())), said=tuple(said),

@@ -44,6 +44,8 @@ class MoveScores(Record):
     said : float
         How many points it said would move.
     note : str
+    applies : bool
+        Whether there was something for it to go by; where not, it is told as not applicable, and beats nothing.
     """
 
     method: str
@@ -58,6 +60,7 @@ class MoveScores(Record):
     right_option: float | None
     said: float
     note: str = ""
+    applies: bool = True
 
 
 def brier_of(p: Floats, moved: Bools) -> Floats:

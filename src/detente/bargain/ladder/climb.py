@@ -102,6 +102,13 @@ class Climber:
             for columns in other.ranked(size)[:most]:
                 self.offer(columns)
 
+    def improved(self, packages: Iterable[Ints]) -> bool:
+        """Count packages that others found; return whether one beats the best of its size."""
+        before = self._bests()
+        for columns in packages:
+            self.offer(columns)
+        return self._bests() != before
+
     def refine(self) -> None:
         """Improve what was found, up and down the ladder, until nothing gets better."""
         for k in range(self.fewest, self.most + 1):

@@ -14,7 +14,7 @@ from detente.bargain.central_amendment import Start, read_draft
 from detente.bargain.ladder.change_table import ChangeTable, change_table
 from detente.bargain.ladder.climb import Climber, Pool
 from detente.bargain.ladder.favour import NEAR, favoured
-from detente.bargain.ladder.models import Model, UnderModel, least_regret
+from detente.bargain.ladder.models import Model, UnderModel, least_regret, over_models
 from detente.bargain.ladder.moves import Moves
 from detente.bargain.ladder.search import Proof, Prover
 from detente.bargain.ladder.worth import worth_of_draft
@@ -77,7 +77,7 @@ class Rung(Record):
         How far the best share of the draws searched may be above that.
     package : dict
     models : dict of str to UnderModel
-        Of a ladder of least regret: how the set does under each model.
+        How the set does under each stated model, on fresh draws; of a ladder of least regret also against the best there.
     """
 
     changes: int
@@ -96,6 +96,17 @@ class Rung(Record):
     models: dict[str, UnderModel] = field(default_factory=dict)
 
     renamed: ClassVar[dict[str, str]] = {"steps": "set"}
+    derived: ClassVar[tuple[str, ...]] = ("models_low", "models_high")
+
+    @property
+    def models_low(self) -> float | None:
+        """How often the set is adopted under the model where it is adopted least; None without models."""
+        return min((under.adopted for under in self.models.values()), default=None)
+
+    @property
+    def models_high(self) -> float | None:
+        """How often under the model where it is adopted most."""
+        return max((under.adopted for under in self.models.values()), default=None)
 
     @property
     def size(self) -> int:
@@ -125,7 +136,9 @@ class Ladder(Record):
         the draws searched.
     near : float or None
     models : tuple of str
-        Of a ladder of least regret: the models.
+        The stated models that the sets are shown under.
+    least_regret : bool
+        Whether the sets are those of least regret over these models.
     """
 
     rungs: tuple[Rung, ...]
@@ -139,6 +152,7 @@ class Ladder(Record):
     favours: str | None = None
     near: float | None = None
     models: tuple[str, ...] = ()
+    least_regret: bool = False
 
     renamed: ClassVar[dict[str, str]] = {"rungs": "ladder"}
     row_source: ClassVar[str] = "rungs"
@@ -185,10 +199,13 @@ class Choice:
         Of the sets near that one, the one worth most to this party.
     models : tuple of Model
         The set of least regret over these models.
+    beside : tuple of Model
+        Models that choose nothing: how each rung does under them is shown.
     """
 
     favours: str | None = None
     models: tuple[Model, ...] = ()
+    beside: tuple[Model, ...] = ()
 
 
 MOST_OFTEN = Choice()
@@ -246,13 +263,15 @@ def ladder(
         searched = _search(problem, start, draws, most, seconds, pool)
         sets = _best_up_to(searched, max(fewest, 1), most)
         sets, under = _chosen(searched, sets, choice, draws, pool)
-    chose = choice != MOST_OFTEN
+    chose = bool(choice.favours is not None or choice.models)
     found, judged, before = _judge(problem, start, sets, list(fresh), searched, rises=not chose)
+    if choice.beside and not choice.models:
+        under = over_models(problem, np.array([problem.columns_of(r.package) for r in found]), choice.beside)
     found = [replace(rung, models=own) for rung, own in zip(found, under, strict=True)]
     return Ladder(
         tuple(found if chose else _trimmed(found)), before, _stops_paying(found, before), searched.table.draws, judged,
         searched.work, time.perf_counter() - begun, METHOD, choice.favours, NEAR if choice.favours else None,
-        tuple(model.name for model in choice.models),
+        tuple(model.name for model in choice.models or choice.beside), bool(choice.models),
     )  # fmt: skip
 
 

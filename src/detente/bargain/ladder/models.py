@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -13,37 +12,48 @@ from detente.bargain.central_amendment import Start
 from detente.bargain.ladder.change_table import change_table
 from detente.bargain.ladder.climb import Climber
 from detente.bargain.ladder.moves import Moves
-from detente.case.case import Case
-from detente.inference.prepare import prepare
 from detente.problem.arrays import Draws, Floats, Ints, Problem
 from detente.problem.drawn import DrawnProblem
 from detente.records import Record
 
 DRAWS = 2000
-"""Draws of each model."""
-CUTS = (0.3, 0.5, 0.7)
-"""Firmness from which a red line is real, and below which it is not, in the models that do not draw it."""
+"""Draws of each model that are searched, and as many others that judge what was found."""
 
 
 @dataclass(frozen=True)
 class Model:
-    """One model of what the parties accept: a name, and draws of everything uncertain under it.
+    """One model of what the parties accept.
 
     Any model fits in which a party accepts what reaches a threshold, also a random one: a chance of acceptance that
     rises slowly with the gain is a threshold with noise, drawn.
+
+    Attributes
+    ----------
+    name : str
+    draws : Draws
+        Of everything uncertain, as the model has it.
+    problem : Problem or None
+        Where the model reads conditions otherwise than the usual one.
+    fresh : Draws or None
+        Others of the same model, which judge the sets that ``draws`` chose; None: ``draws`` judge them, and flatter.
     """
 
     name: str
     draws: Draws
+    problem: Problem | None = None
+    fresh: Draws | None = None
 
 
 @dataclass(frozen=True)
 class UnderModel(Record):
-    """A set under one model: the share of its draws that adopt, the best found there, and what is lost against that."""
+    """A set under one model: the share of its draws that adopt; the best set's share and what is lost against that.
+
+    ``best`` and ``regret`` are None where no best set was sought under the model.
+    """
 
     adopted: float
-    best: float
-    regret: float
+    best: float | None = None
+    regret: float | None = None
 
 
 @dataclass(frozen=True)
@@ -54,36 +64,73 @@ class Robust:
     under: dict[str, UnderModel]
 
 
-def red_line_models(problem: Problem, draws: Draws) -> list[Model]:
-    """Return the model as judged, and those in which exactly the red lines of at least a firmness are real."""
-    result = [Model("as judged", draws)]
-    seen: set[tuple[bool, ...]] = set()
-    for cut in CUTS:
-        real = problem.red_line_firmness >= cut
-        if len(real) and tuple(real.tolist()) not in seen:
-            seen.add(tuple(real.tolist()))
-            held = np.repeat(real[None], len(draws), axis=0)
-            result.append(Model(f"red lines real from {100 * cut:.0f}% firm on", replace(draws, red_line_real=held)))
-    return result
-
-
-def models_of(case: Case, drawn: DrawnProblem, as_of: dt.date | None = None) -> list[Model]:
-    """Return the models that a case offers: as judged, with red lines real by firmness, and by what parties said.
+def stated_models(drawn: Mapping[str, DrawnProblem], further: Draws) -> list[Model]:
+    """Return the stated models of a case with the draws that a ladder needs.
 
     Parameters
     ----------
-    case : Case
-    drawn : DrawnProblem
-    as_of : date, optional
-        What was said by then.
+    drawn : mapping of str to DrawnProblem
+        By the model's name; made by :func:`detente.problem.assumptions.under`.
+    further : Draws
+        Of the usual model, which chose nothing; inferred draws have no others.
     """
-    count = min(drawn.draws, DRAWS)
-    prior = drawn if not drawn.posterior else prepare(case, draws=count, seed=drawn.seed)
-    found = red_line_models(drawn.problem, prior.block(0, count))
-    if any(act.stance for act in case.acts_until(as_of or case.as_of)):
-        said = drawn if drawn.posterior else prepare(case, posterior=True, draws=count, seed=drawn.seed, as_of=as_of)
-        found.append(Model("as the parties' words imply", said.block(0, count)))
-    return found
+    result = []
+    for name, own in drawn.items():
+        count = min(own.draws, DRAWS)
+        if own.posterior:
+            fresh = own.changed(replace(further.take(slice(0, count)), first=own.draws))
+        else:
+            fresh = own.beyond(count)
+        result.append(Model(name, own.block(0, count), own.problem, fresh))
+    return result
+
+
+def over_models(problem: Problem, packages: Ints, models: Sequence[Model]) -> list[dict[str, UnderModel]]:
+    """Return in which share of each model's draws each package is adopted.
+
+    Parameters
+    ----------
+    problem : Problem
+        As the usual model has it.
+    packages : int64 array, shape (packages, points)
+    models : sequence of Model
+    """
+    shares = [_share(problem, packages, model) for model in models]
+    return [
+        {m.name: UnderModel(float(s[k])) for m, s in zip(models, shares, strict=True)} for k in range(len(packages))
+    ]
+
+
+def _share(problem: Problem, packages: Ints, model: Model) -> Floats:
+    own, draws = model.problem or problem, model.fresh or model.draws
+    adopted = own.adopts(packages, own.accepts(packages, draws))
+    return np.asarray(adopted.mean(axis=0))
+
+
+class _Known:
+    """Packages that were come upon, with the share of each model's draws that adopt them."""
+
+    def __init__(self, climbers: Sequence[Climber]) -> None:
+        self.climbers = climbers
+        self.shares: dict[tuple[int, ...], Floats] = {}
+        self.sizes: dict[tuple[int, ...], int] = {}
+
+    def add(self, packages: Iterable[Ints]) -> None:
+        """Take packages in, and count them under each model."""
+        for package in packages:
+            if tuple(package.tolist()) not in self.shares:
+                self.put(package, np.array([climber.share(package) for climber in self.climbers]))
+
+    def put(self, package: Ints, shares: Floats) -> None:
+        """Take a package in that was counted."""
+        key = tuple(package.tolist())
+        self.shares[key] = shares
+        self.sizes[key] = self.climbers[0].moves.table.size(package)
+
+    def up_to(self, size: int) -> tuple[Ints, Floats]:
+        """Return the packages of at most so many changes, and their shares of shape (packages, models)."""
+        keys = sorted(key for key, own in self.sizes.items() if own <= size)
+        return np.array(keys, dtype=np.int64), np.array([self.shares[key] for key in keys])
 
 
 def least_regret(
@@ -93,11 +140,12 @@ def least_regret(
 
     The regret of a set under a model is how much less often it is adopted there than the best set of so many changes;
     the set chosen has the smallest largest regret (Savage 1951), and of those that tie the best worst model (Wald
-    1950).
+    1950). What is said of it is counted on fresh draws of each model, where there are some.
 
     Parameters
     ----------
     problem : Problem
+        As the usual model has it.
     start : Start
     models : sequence of Model
     sizes : sequence of int
@@ -106,34 +154,37 @@ def least_regret(
     """
     climbers = []
     for model in models:
-        climber = Climber(Moves(change_table(problem, start, model.draws)), sizes[-1], threads)
+        climber = Climber(Moves(change_table(model.problem or problem, start, model.draws)), sizes[-1], threads)
         climber.run()
         climbers.append(climber)
-    best = np.array([[_up_to(climber, k) for climber in climbers] for k in sizes])
+    _exchange(climbers)
+    known = _Known(climbers)
+    known.add(c for climber in climbers for k in climber.found.kept for c in climber.found.ranked(k)[:4])
     result = []
-    before: list[Ints] = []
-    for at, size in enumerate(sizes):
-        known = {
-            tuple(c.tolist()) for climber in climbers for k in range(size + 1) for c in climber.found.ranked(k)[:4]
-        }
-        packages = np.array([*sorted(known), *before], dtype=np.int64)
-        shares = np.array([[climber.share(c) for climber in climbers] for c in packages])
-        best[at] = np.maximum(best[at], shares.max(axis=0))
-        now = packages[_least(shares, best[at])]
-        now, best[at] = _polish(climbers, now, size, best[at])
-        before = [now]
-        share = [climber.share(now) for climber in climbers]
-        under = {
-            model.name: UnderModel(float(s), float(b), float(b - s))
-            for model, s, b in zip(models, share, best[at], strict=True)
-        }
-        result.append(Robust(now, under))
+    for size in sizes:
+        packages, shares = known.up_to(size)
+        now = _polish(known, packages[_least(shares, shares.max(axis=0))], size)
+        packages, shares = known.up_to(size)
+        result.append(_judged(problem, models, now, packages[shares.argmax(axis=0)]))
     return result
 
 
-def _up_to(climber: Climber, size: int) -> float:
-    """Return the best share found with at most so many changes."""
-    return max((climber.share(c) for k in range(size + 1) for c in climber.found.ranked(k)[:1]), default=0.0)
+def _exchange(climbers: Sequence[Climber]) -> None:
+    """Offer what was found under each model to the others, and search on where it beats what they found."""
+    found = {tuple(c.tolist()): c for one in climbers for k in one.found.kept for c in one.found.ranked(k)[:1]}
+    for climber in climbers:
+        if climber.improved(found.values()):
+            climber.refine()
+
+
+def _judged(problem: Problem, models: Sequence[Model], now: Ints, best: Ints) -> Robust:
+    """Say how a set does under each model against the one that was best there; ``best`` has shape (models, points)."""
+    under = {}
+    for model, top in zip(models, best, strict=True):
+        mine, other = (float(s) for s in _share(problem, np.array([now, top]), model))
+        most = max(mine, other)
+        under[model.name] = UnderModel(mine, most, most - mine)
+    return Robust(now, under)
 
 
 def _least(shares: Floats, best: Floats) -> int:
@@ -143,18 +194,22 @@ def _least(shares: Floats, best: Floats) -> int:
     return int(close[int(shares[close].min(axis=1).argmax())])
 
 
-def _polish(climbers: list[Climber], now: Ints, size: int, best: Floats) -> tuple[Ints, Floats]:
+def _polish(known: _Known, now: Ints, size: int) -> Ints:
     """Swap changes while that lowers the largest regret; the best of each model grows with what is come upon."""
     for _ in range(20):
-        looked = [climber.neighbours(now, size) for climber in climbers]
+        looked = [climber.neighbours(now, size) for climber in known.climbers]
         packages = looked[0][0]
         if not len(packages):
-            return now, best
-        shares = np.array([a / c.moves.table.draws for (_, a, _), c in zip(looked, climbers, strict=True)]).T
-        best = np.maximum(best, shares.max(axis=0))
-        own = np.array([[climber.share(now) for climber in climbers]])
-        at = _least(np.concatenate([own, shares]), best)
-        if at == 0 or (best - shares[at - 1]).max() >= (best - own[0]).max() - 1e-12:
-            return now, best
+            return now
+        draws = [climber.moves.table.draws for climber in known.climbers]
+        shares = np.array([adopted / n for (_, adopted, _), n in zip(looked, draws, strict=True)]).T
+        for k in sorted(set(shares.argmax(axis=0).tolist())):
+            known.put(packages[k], shares[k])
+        best = known.up_to(size)[1].max(axis=0)
+        own = known.shares[tuple(now.tolist())]
+        at = _least(np.concatenate([own[None], shares]), best)
+        if at == 0 or (best - shares[at - 1]).max() >= (best - own).max() - 1e-12:
+            return now
         now = packages[at - 1]
-    return now, best
+        known.put(now, shares[at - 1])
+    return now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -90,7 +91,17 @@ def _seen(seen: Seen) -> Case:
     changes["consent"] = whole.consent
     changes = {name: without_sources(value, late) for name, value in changes.items()}
     changes["sources"] = {name: source for name, source in whole.sources.items() if name not in late}
-    return replace(whole, **changes, as_of=seen.day, seen_from=seen.day, whole=whole, act_places=places)
+    found = replace(whole, **changes, as_of=seen.day, seen_from=seen.day, whole=whole, act_places=places)
+    return replace(found, warnings=tuple(fault for fault in whole.warnings if not _names_later(fault.message, found)))
+
+
+def _names_later(text: str, view: Case) -> bool:
+    """Whether a warning names, by its id, a draft, a point, an option or a source that the view leaves out."""
+    whole = view.whole
+    assert whole is not None
+    kept = {*view.drafts, *view.options, *view.sources, *(o for options in view.options.values() for o in options)}
+    every = {*whole.drafts, *whole.options, *whole.sources, *(o for options in whole.options.values() for o in options)}
+    return not (every - kept).isdisjoint(re.findall(r"[\w-]+", text))
 
 
 def _party(seen: Seen, party: Party) -> Party:

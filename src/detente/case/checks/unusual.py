@@ -26,10 +26,23 @@ def warnings(case: Case) -> tuple[Fault, ...]:
     return (*case.warnings, *sorted(_unusual(case)))
 
 
+def warnings_then(case: Case) -> tuple[Fault, ...]:
+    """Return the warnings of a case seen from a day that are so with what was known by then, at their places in its files.
+
+    Of a view, places are sure only where the files as written have a warning too: the same words, or other figures in the same place.
+    """
+    then, written = (*case.warnings, *sorted(_unusual(case))), warnings(case)
+    said, places = {fault.message for fault in then}, {fault.place for fault in written}
+    kept = [fault for fault in written if fault.message in said]
+    same = {fault.message for fault in kept}
+    return (*kept, *(fault for fault in then if fault.message not in same and fault.place in places))
+
+
 def _unusual(case: Case) -> Iterator[Fault]:
     yield from _days_of_drafts(case)
     yield from _days_of_sources(case)
-    yield from _later(case)
+    if case.seen_from is None:
+        yield from _later(case)
     if case.process is not None:
         yield from _process(case, case.documents["process.yaml"])
     yield from _consent(case, case.documents["case.yaml"])

@@ -29,7 +29,7 @@ class AmendOptions:
         typer.Option("--for", metavar="PARTY", help="Of the sets near each rung's best, the one worth most to PARTY."),
     ] = None
     least_regret: Annotated[
-        bool, typer.Option("--least-regret", help="The sets that do well under every one of several models.")
+        bool, typer.Option("--least-regret", help="The sets that do well under every one of the stated models.")
     ] = False
     ladder_time: Annotated[
         float,
@@ -59,6 +59,7 @@ def amend(case: CasePath, options: AmendOptions, judging: Judging, json: Json = 
     """
     from detente.report.amendment_tables import show_amendment
     from detente.report.ladder_tables import show_ladder
+    from detente.report.ladder_words import chosen_rung
 
     loaded = load(case)
     chosen = draft_of(loaded, options.draft)
@@ -74,9 +75,16 @@ def amend(case: CasePath, options: AmendOptions, judging: Judging, json: Json = 
         None
         if only_central
         else study.ladder(
-            chosen, rungs=options.rungs, seconds=proofs, favours=options.favours, least_regret=options.least_regret
+            chosen,
+            rungs=options.rungs,
+            seconds=proofs,
+            favours=options.favours,
+            least_regret=options.least_regret,
+            over_models=True,
         )
     )
+    if ladder is not None:
+        chosen_rung(ladder, options.rung)
     found = study.amend(
         chosen,
         confidence=options.confidence,

@@ -228,7 +228,7 @@ def list_(case: CasePath, json: Json = False) -> None:
 
     loaded = load(case)
     found = loaded.drafting.overview()
-    emit("drafts list", loaded.id, found.to_dict(), json, lambda screen: show_drafts(screen, found))
+    emit("drafts list", loaded.id, found.to_dict(), json, lambda screen: show_drafts(screen, loaded, found))
 
 
 def show(case: CasePath, draft: DraftId, json: Json = False) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.report.odds_words import clock_words, outcome_words, weight_words, within
 from detente.simulation import RunSettings
-from detente.words import day, figure, percent, percents, plural
+from detente.words import day, figure, percent, percents, plural, signed
 from detente.workbench.day_of_case import drafts_known
 from detente.workbench.jobs import Job
 from detente.workbench.jobview import run_job
@@ -392,4 +392,4 @@ def _variant_table(label: str, rows: list[Row]) -> None:
 
 
 def _points(share: float) -> str:
-    return f"{100 * share:+.1f}".replace("-", "−")
+    return signed(100 * share).replace("-", "−")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.report.ladder_words import best_possible, least_sure, points_of, rung_to_show, trade_off, verdict
 from detente.text import joined
-from detente.words import figure, percent, plural
+from detente.words import figure, percent, plural, range_of
 from detente.workbench import acceptance_view, solving
 from detente.workbench.day_of_case import dated
 from detente.workbench.elements import Unsent
@@ -159,7 +159,7 @@ class Tools:
                 with el("tr"):
                     el("th", plural(rung.changes, "change"), scope="row")
                     el("td", percent(rung.adopted))
-                    el("td", f"{100 * rung.low:.1f} to {100 * rung.high:.1f}%")
+                    el("td", range_of(rung.low, rung.high))
                     el("td", best_possible(rung))
                     el("td", least_sure(rung, case.name))
                     el("td", points_of(case, rung))

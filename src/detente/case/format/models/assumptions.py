@@ -75,7 +75,9 @@ class ModelsEntry(Model):
 
     ``loss_aversion`` multiplies losses against ``status_quo`` (default: the draft before). ``red_line_penalty`` is what
     crossing a real red line costs, in per cent of the range of the party's scale. ``hawk_dove`` is the share of the variance
-    of judged values that one error of a party explains.
+    of judged values that one error of a party explains. ``put_as_demands`` is the share of refusals that are worded as
+    demands, for what words imply: the likely figure is used, and the odds are told at both ends. Its default is no measurement;
+    the lower end is what the model of speech requires.
     """
 
     acceptance: Acceptance = Acceptance()
@@ -84,6 +86,7 @@ class ModelsEntry(Model):
     red_line_penalty: Estimate = _range(10.0, 25.0, 50.0)
     no_deal_correlations: Annotated[tuple[NoDealCorrelation, ...], List] = ()
     hawk_dove: Correlation = 0.5
+    put_as_demands: Estimate = _range(0.78, 0.78, 0.99)
     reason: OptStr = None
     source: Sources = ()
 
@@ -93,4 +96,10 @@ class ModelsEntry(Model):
             raise wrong(f"found loss_aversion {self.loss_aversion.low:g}, expected 1 or more: 2 counts a loss twice")
         if self.red_line_penalty.low < 0:
             raise wrong(f"found red_line_penalty {self.red_line_penalty.low:g}, expected 0 or more")
+        share = self.put_as_demands
+        if share.low < 0 or share.high >= 1:
+            found = share.low if share.low < 0 else share.high
+            raise wrong(
+                f"found put_as_demands {found:g}, expected shares from 0 to below 1, such as [0.78, 0.78, 0.99]"
+            )
         return self

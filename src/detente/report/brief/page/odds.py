@@ -7,6 +7,7 @@ import datetime as dt
 from detente.report.brief.document import COMPUTED, Item
 from detente.report.brief.material import Material
 from detente.report.brief.page.wording import begun, who
+from detente.report.odds_words import past_crises
 from detente.words import day, it_is_likely, percent, percents, scaled, sentence
 
 RARE = 0.05
@@ -34,8 +35,8 @@ def odds(material: Material) -> list[Item]:
         text += "; talks are taken to start with open points as the drafter likes best"
     items = [Item(sentence(text), COMPUTED, "How likely.")]
     if view is not None:
-        past = f"of {view.n:,} comparable crises {percent(view.base.value, view.n)} had an agreement by then"
-        items.append(Item(sentence(past), COMPUTED, "In the past,"))
+        past = f"of {view.n:,} {past_crises(view)}, {percent(view.base.value, view.n)} had an agreement by then"
+        items.append(Item(sentence(past), COMPUTED, "By comparison,"))
     ranked = sorted(made.blocked_by().items(), key=lambda entry: (-entry[1], entry[0]))
     if ranked and ranked[0][1] >= RARE:
         party, share = ranked[0]

@@ -10,7 +10,7 @@ from detente.report.brief.document import COMPUTED, Item
 from detente.report.brief.material import Material
 from detente.report.ladder_words import points_of, rung_to_show, trade_off, verdict
 from detente.text import joined
-from detente.words import figure, inside, percent, plural, sentence
+from detente.words import figure, inside, percent, plural, range_of, sentence
 
 
 def amendment(material: Material) -> list[Item]:
@@ -47,7 +47,7 @@ def _smallest_share(material: Material) -> tuple[int, float] | None:
 
 def _rung(material: Material, rung: Rung) -> str:
     """Say all of one rung."""
-    text = f"adopted in {percent(rung.adopted)} of draws ({100 * rung.low:.1f}% to {100 * rung.high:.1f}%)"
+    text = f"adopted in {percent(rung.adopted)} of draws ({range_of(rung.low, rung.high)})"
     text += f", at {points_of(material.case, rung)}"
     if rung.gap > 0:
         text += f"; the best could be {100 * rung.gap:.1f} points higher"
