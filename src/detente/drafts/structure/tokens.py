@@ -18,7 +18,7 @@ from detente.records import Record
 
 _TOKEN = re.compile(
     r"""(?P<core>
-        \[\^[^\]\s]+\]                                           # the sign of a footnote
+        \[\^[^\[\]\s]+\]                                           # the sign of a footnote
       |
         [$€£₴₽]?\d+(?:[.,'’\u00a0\u202f]\d+)*(?:\s?%|‰)?        # 600,000  12.5%  €140
       | [^\W\d_][\w]*(?:[’'‑-][\w]+)*                            # words, joined by hyphen or apostrophe

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detente.drafts.structure.labels import find_label
 from detente.drafts.structure.plan_text import Line
 from detente.drafts.word.numbering import Counter
 from detente.drafts.word.read import WordParagraph, WordText, read_word
+
+_SIGN = re.compile(r"\[\^(\d{1,6})\]")
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,28 @@ def view(text: WordText, accepted: bool, notes: bool = True) -> list[ViewLine]:
         if held and not paragraph.text(accepted):
             shape = next((paragraphs[i] for i in held if paragraphs[i].text(accepted)), paragraph)
         out.append(ViewLine(_line(shape, words, counter, accepted), made_of, paragraph.row, paragraph.cell))
-    return out
+    return _notes_counted(out, sum(p.note for p in paragraphs))
+
+
+def _notes_counted(lines: list[ViewLine], count: int) -> list[ViewLine]:
+    """Number the notes whose signs are in the view as they come; a note whose sign is gone goes with it."""
+    shown: dict[str, str] = {}
+    for entry in lines:
+        found = _SIGN.findall(entry.line.text) if count else ()
+        if not entry.line.note or (found and found[0] in shown):
+            for number in found:
+                if 0 < int(number) <= count:
+                    shown.setdefault(number, str(len(shown) + 1))
+    if all(number == new for number, new in shown.items()) and len(shown) == count:
+        return lines
+    out: list[tuple[int, ViewLine]] = []
+    for entry in lines:
+        text = _SIGN.sub(lambda m: f"[^{shown.get(m[1], m[1])}]", entry.line.text)
+        own = _SIGN.match(entry.line.text) if entry.line.note else None
+        if own is None or own[1] in shown:
+            at = int(shown[own[1]]) if own is not None else 0
+            out.append((at, replace(entry, line=replace(entry.line, text=text))))
+    return [entry for _, entry in sorted(out, key=lambda pair: pair[0])]
 
 
 def _line(shape: WordParagraph, words: str, counter: Counter, accepted: bool) -> Line:

@@ -16,12 +16,13 @@ from lxml import etree
 from detente.drafts.word.container import W
 from detente.drafts.word.sending_back.editable import SPACE, Editable, properties_of
 from detente.drafts.word.sending_back.edits import END
+from detente.drafts.word.sending_back.notes import Footnotes
 from detente.drafts.word.sending_back.walk import ARRIVED, LEFT, Paragraph, Stretch, equations
 from detente.drafts.word.write import Mark, legal
 
 MARKER = f"{W}proofErr"
 """A passing sign for where a paragraph is to be cut in two; none is left in the end."""
-_SIGN = re.compile(r"\[\^[^\]\s]+\]")
+_SIGN = re.compile(r"\[\^[^\[\]\s]+\]")
 _CUT = f"{W}cut"
 _NOT_COPIED = {f"{W}{tag}" for tag in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "vanish", "rtlGutter")}
 _STAYS = {f"{W}{tag}" for tag in ("commentReference", "annotationRef", "footnoteRef", "endnoteRef")}
@@ -56,10 +57,13 @@ class Tracker:
     ----------
     document : Editable
     mark : Mark
+    notes : dict of str to str, optional
+        For signs of footnotes in words that are put in the words of the notes.
     """
 
-    def __init__(self, document: Editable, mark: Mark) -> None:
+    def __init__(self, document: Editable, mark: Mark, notes: dict[str, str] | None = None) -> None:
         self.document, self.mark = document, mark
+        self.notes = Footnotes(document, notes or {})
         self.own: set[Any] = set()
 
     def change(self, tag: str) -> etree._Element:
@@ -74,6 +78,18 @@ class Tracker:
         )
         self.own.add(element)
         return element
+
+    def runs_of(self, words: str, properties: Any | None) -> list[etree._Element]:
+        """Runs of words that are put in; a sign of a footnote among them makes the note."""
+        out: list[etree._Element] = []
+        for text, name in self.notes.pieces(words):
+            if text:
+                out.append(run_of(text, properties))
+            if name in self.notes.words:
+                sign = self.notes.reference(name, self.change("ins"))
+                if sign is not None:
+                    out.append(sign)
+        return out
 
     # --- words of a paragraph --------------------------------------------------------------------------------------
 
@@ -141,9 +157,11 @@ class Tracker:
             if number:
                 pieces.append(etree.Element(MARKER, {_CUT: "1"}))
             if words:
-                change = self.change("ins")
-                change.append(run_of(words, properties))
-                pieces.append(change)
+                made = self.runs_of(words, properties)
+                if made:
+                    change = self.change("ins")
+                    change.extend(made)
+                    pieces.append(change)
         for piece in _placed(paragraph.element, after, before, pieces):
             _lift(piece, self.document)
 
@@ -283,7 +301,7 @@ def look_of(run: Any) -> Any | None:
 
 
 def run_of(words: str, properties: Any | None) -> etree._Element:
-    """A run of words; tabs and new lines within are written as Word has them. Signs of new footnotes are left out."""
+    """A run of words; tabs and new lines within are written as Word has them. Signs of footnotes are left out."""
     words = _SIGN.sub("", words)
     run = etree.Element(f"{W}r")
     if properties is not None:

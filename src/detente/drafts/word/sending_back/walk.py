@@ -131,7 +131,8 @@ class _Walker:
             tag = child.tag
             if tag == f"{W}rPr":
                 continue
-            text, lead, plain = self.printed(child, gone)
+            in_code = bool(self.fields) and not self.fields[-1][1]
+            text, lead, plain = self.printed(child, gone or hidden or in_code)
             if self.fields and not self.fields[-1][1]:
                 text = ""
             if hidden:
@@ -155,6 +156,8 @@ class _Walker:
             self.field(child.get(f"{W}fldCharType"))
         elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
             kind = "footnote" if tag.endswith("footnoteReference") else "endnote"
+            if gone:
+                return "", 0, False
             self.notes.append((kind, child.get(f"{W}id", "")))
             return f"[^{len(self.notes)}]", 0, False
         elif tag == f"{W}sym":
