@@ -271,7 +271,9 @@ def test_the_text_of_a_footnote() -> None:
     assert plain_reader.paragraphs(made.data, True, "word/footnotes.xml") == ["AsagreedinVienna."]
     assert parts(made.data)["word/document.xml"] == parts(received)["word/document.xml"]
     new = changed(received, ("holds.[^1]", "holds.[^1][^9]"))
-    assert [entry.why for entry in new.uncarried] == ["a footnote's sign whose words the draft does not have"]
+    assert [entry.why for entry in new.uncarried] == [
+        "a footnote's sign without a note in the draft, or where Word has none (in a text box or a note)"
+    ]
 
 
 def _notes(data: bytes) -> list[tuple[str, str]]:
@@ -360,6 +362,31 @@ def test_a_footnote_goes_along_with_a_sentence_that_moves_and_goes_with_one_that
         ]
 
 
+def test_signs_that_are_words_and_notes_where_word_has_none() -> None:
+    """Letters that look like a sign stay letters; a text box has no footnotes, which is said."""
+    box = f"<w:r><w:pict><w:txbxContent>{p('Without prejudice')}</w:txbxContent></w:pict></w:r>"
+    received = word(p("See note [^1] of the map.") + p("The truce holds.", box) + p("Done."))
+    made = changed(received, ("Done.", "Done.[^n]\n\n[^n]: At noon."))
+    assert made.uncarried == ()
+    assert plain_reader.paragraphs(made.data, False) == plain_reader.paragraphs(received, False)
+    boxed = changed(received, ("Without prejudice", "Without prejudice[^n]"), ("Done.", "Done.\n\n[^n]: At noon."))
+    assert {entry.why[:21] for entry in boxed.uncarried} <= {"a footnote's sign wit", "a footnote whose sign"}
+    assert boxed.uncarried
+    assert "word/footnotes.xml" not in parts(boxed.data)
+
+
+def test_words_with_a_reading_over_them_go() -> None:
+    ruby = (
+        "<w:r><w:ruby><w:rubyPr/><w:rt><w:r><w:t>ていせん</w:t></w:r></w:rt>"
+        "<w:rubyBase><w:r><w:t>停戦</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+    )
+    received = word(p(ruby, "は正午に発効する。") + p("捕虜は帰る。"))
+    made = send_back(received, read_plain("捕虜は帰る。"), "South", "2025-11-24")
+    assert (made.uncarried, read_accepted(made.data)) == ((), ["捕虜は帰る。"])
+    assert read_rejected(made.data) == read_rejected(received)
+    assert faults_of(made.data) == []
+
+
 def test_text_boxes_change_in_both_their_forms() -> None:
     inner = f"<w:txbxContent>{p('Without prejudice to either side')}</w:txbxContent>"
     box = (
@@ -397,6 +424,11 @@ def test_section_breaks_stay() -> None:
     received = word(p("First part of it all.") + p("Last words of the part.", more=section) + p("Done."))
     made = changed(received, ("Last words of the part.\n\n", ""))
     assert len(list(plain_reader.part(made.data).iter(f"{W}sectPr"))) == 2
+    joined = changed(received, ("of it all.\n\nLast", "of it all. Last"))
+    assert joined.uncarried == ()
+    parted = word(p("First part of it all.", more=section) + p("Last words of the part.") + p("Done."))
+    joined = changed(parted, ("of it all.\n\nLast", "of it all. Last"))
+    assert [entry.why[:21] for entry in joined.uncarried] == ["the end of a paragrap"]
     added = changed(received, ("of the part.", "of the part.\n\nMore of it stands here."))
     assert len(list(plain_reader.part(added.data).iter(f"{W}sectPr"))) == 2
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -75,8 +76,8 @@ def _order(tree: etree._Element) -> list[str]:
 def _runs(tree: etree._Element) -> list[str]:
     out = []
     for run in tree.iter(f"{W}r"):
-        gone = any(a.tag == f"{W}del" for a in run.iterancestors())
-        moved = any(a.tag == f"{W}moveFrom" for a in run.iterancestors())
+        gone = any(a.tag == f"{W}del" for a in _above(run))
+        moved = any(a.tag == f"{W}moveFrom" for a in _above(run))
         out += ["w:t in a deletion"] if gone and run.find(f"{W}t") is not None else []
         out += ["w:delText outside a deletion"] if not (gone or moved) and run.find(f"{W}delText") is not None else []
         out += ["w:rPr is not first in its run" for c in run[1:] if c.tag == f"{W}rPr"]
@@ -86,9 +87,17 @@ def _runs(tree: etree._Element) -> list[str]:
         if inserted and said != said.strip() and kept != "preserve":
             out.append("spaces at the end of words are not kept")
     for change in tree.iter(f"{W}ins", f"{W}del"):
-        inner = change.tag == f"{W}ins" and any(a.tag == f"{W}ins" for a in change.iterancestors())
+        inner = change.tag == f"{W}ins" and any(a.tag == f"{W}ins" for a in _above(change))
         out += ["an insertion within an insertion"] if inner else []
     return out
+
+
+def _above(element: etree._Element) -> Iterator[etree._Element]:
+    """What an element stands in, up to its paragraph: a text box has paragraphs of its own."""
+    for above in element.iterancestors():
+        if above.tag == f"{W}p":
+            return
+        yield above
 
 
 def _numbers(tree: etree._Element) -> list[str]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from detente.drafts.structure.labels import find_label
 from detente.drafts.structure.plan_text import Line
 from detente.drafts.word.numbering import Counter
 from detente.drafts.word.read import WordParagraph, WordText, read_word
-
-_SIGN = re.compile(r"\[\^(\d{1,6})\]")
 
 
 @dataclass(frozen=True)
@@ -37,8 +34,11 @@ def view(text: WordText, accepted: bool, notes: bool = True) -> list[ViewLine]:
     last_of_flow = {p.flow: at for at, p in enumerate(paragraphs)}
     held_of: dict[int, list[int]] = {}
     filled: set[int] = set()
+    shown = _shown(text, accepted)
+    places: list[int] = []
     for at, paragraph in enumerate(paragraphs):
-        if paragraph.note and not notes:
+        own = paragraph.pieces[0].note if paragraph.note else 0
+        if paragraph.note and (not notes or own not in shown):
             continue
         gone = not paragraph.mark.kept(accepted)
         if gone and last_of_flow[paragraph.flow] != at:
@@ -46,7 +46,7 @@ def view(text: WordText, accepted: bool, notes: bool = True) -> list[ViewLine]:
             continue
         held = held_of.pop(paragraph.flow, [])
         made_of = (*held, at)
-        words = "".join(paragraphs[i].text(accepted) for i in made_of)
+        words = "".join(paragraphs[i].text(accepted, shown) for i in made_of)
         if gone and not words and (paragraph.flow in filled or paragraph.whole):
             continue
         filled.add(paragraph.flow)
@@ -54,28 +54,20 @@ def view(text: WordText, accepted: bool, notes: bool = True) -> list[ViewLine]:
         if held and not paragraph.text(accepted):
             shape = next((paragraphs[i] for i in held if paragraphs[i].text(accepted)), paragraph)
         out.append(ViewLine(_line(shape, words, counter, accepted), made_of, paragraph.row, paragraph.cell))
-    return _notes_counted(out, sum(p.note for p in paragraphs))
+        places.append(shown.get(own, 0))
+    return [entry for entry, _ in sorted(zip(out, places, strict=True), key=lambda pair: pair[1])]
 
 
-def _notes_counted(lines: list[ViewLine], count: int) -> list[ViewLine]:
-    """Number the notes whose signs are in the view as they come; a note whose sign is gone goes with it."""
-    shown: dict[str, str] = {}
-    for entry in lines:
-        found = _SIGN.findall(entry.line.text) if count else ()
-        if not entry.line.note or (found and found[0] in shown):
-            for number in found:
-                if 0 < int(number) <= count:
-                    shown.setdefault(number, str(len(shown) + 1))
-    if all(number == new for number, new in shown.items()) and len(shown) == count:
-        return lines
-    out: list[tuple[int, ViewLine]] = []
-    for entry in lines:
-        text = _SIGN.sub(lambda m: f"[^{shown.get(m[1], m[1])}]", entry.line.text)
-        own = _SIGN.match(entry.line.text) if entry.line.note else None
-        if own is None or own[1] in shown:
-            at = int(shown[own[1]]) if own is not None else 0
-            out.append((at, replace(entry, line=replace(entry.line, text=text))))
-    return [entry for _, entry in sorted(out, key=lambda pair: pair[0])]
+def _shown(text: WordText, accepted: bool) -> dict[int, int]:
+    """For each note whose sign is in the view its number there: as the signs come."""
+    notes = [paragraph for paragraph in text.paragraphs if paragraph.note]
+    found = [p.note for q in text.paragraphs if not q.note for p in q.pieces if p.note and p.kept(accepted)]
+    shown: dict[int, int] = {}
+    while found:
+        shown.setdefault(found[0], len(shown) + 1)
+        inner = notes[found[0] - 1].pieces[1:] if found[0] <= len(notes) else []
+        found = [*found[1:], *(p.note for p in inner if p.note and p.kept(accepted) and p.note not in shown)]
+    return shown
 
 
 def _line(shape: WordParagraph, words: str, counter: Counter, accepted: bool) -> Line:

@@ -110,10 +110,13 @@ def counted(paragraphs: Sequence[str]) -> list[tuple[int, str]]:
     list of (int, str)
         Where a paragraph stood, and its words.
     """
+    there = {match[1] for paragraph in paragraphs if (match := _TEXT.match(paragraph))}
     shown: dict[str, str] = {}
-    for paragraph in paragraphs:
+    for paragraph in paragraphs if there else ():
         if not _TEXT.match(paragraph):
             for match in _SIGN.finditer(paragraph):
+                if match[1] not in there:
+                    continue
                 shown.setdefault(match[1], str(len(shown) + 1))
     body, notes = [], []
     for at, paragraph in enumerate(paragraphs):

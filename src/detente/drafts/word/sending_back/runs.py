@@ -17,7 +17,7 @@ from detente.drafts.word.container import W
 from detente.drafts.word.sending_back.editable import SPACE, Editable, properties_of
 from detente.drafts.word.sending_back.edits import END
 from detente.drafts.word.sending_back.notes import Footnotes
-from detente.drafts.word.sending_back.walk import ARRIVED, LEFT, Paragraph, Stretch, equations
+from detente.drafts.word.sending_back.walk import ARRIVED, LEFT, Paragraph, Stretch, box_of, equations
 from detente.drafts.word.write import Mark, legal
 
 MARKER = f"{W}proofErr"
@@ -79,13 +79,13 @@ class Tracker:
         self.own.add(element)
         return element
 
-    def runs_of(self, words: str, properties: Any | None) -> list[etree._Element]:
-        """Runs of words that are put in; a sign of a footnote among them makes the note."""
+    def runs_of(self, words: str, properties: Any | None, noted: bool = True) -> list[etree._Element]:
+        """Runs of words that are put in; a sign of a footnote among them makes the note, where Word has notes (``noted``)."""
         out: list[etree._Element] = []
         for text, name in self.notes.pieces(words):
             if text:
                 out.append(run_of(text, properties))
-            if name in self.notes.words:
+            if noted and name in self.notes.words:
                 sign = self.notes.reference(name, self.change("ins"))
                 if sign is not None:
                     out.append(sign)
@@ -121,7 +121,8 @@ class Tracker:
     def delete(self, run: Any, tag: str) -> Any:
         """Wrap a run in a deletion; return the deletion."""
         if tag == "del":
-            for child in run:
+            inner = run.iter() if run.find(f"{W}ruby") is not None else iter(run)
+            for child in list(inner):
                 if child.tag in (f"{W}t", f"{W}instrText"):
                     child.tag = f"{W}delText" if child.tag == f"{W}t" else f"{W}delInstrText"
         before = run.getprevious()
@@ -157,7 +158,8 @@ class Tracker:
             if number:
                 pieces.append(etree.Element(MARKER, {_CUT: "1"}))
             if words:
-                made = self.runs_of(words, properties)
+                noted = paragraph.part == self.document.container.main and box_of(paragraph.element) is None
+                made = self.runs_of(words, properties, noted)
                 if made:
                     change = self.change("ins")
                     change.extend(made)

@@ -280,13 +280,20 @@ def _differs(found: PlanText, text: PlanText, left: Sequence[int], right: Sequen
     if re.match(r"\[\^[^\[\]\s]+\]:", other):
         why = "a footnote whose sign stands nowhere in the draft, or that stands under two signs"
     elif other.count("[^") > one.count("[^"):
-        why = "a footnote's sign whose words the draft does not have"
+        why = "a footnote's sign without a note in the draft, or where Word has none (in a text box or a note)"
     elif " | " in one or " | " in other:
         same = len(left) == len(right) and one.count("|") == other.count("|")
         why = "cells of a table" if same else "columns of a table, or a row with another number of cells"
+    elif _signless(one) == _signless(other):
+        why = "the end of a paragraph that the file keeps: a section, a cell or a table ends there"
     else:
         why = "these words stand where the file cannot be changed by words alone"
     return Uncarried(label, _cut(one), _cut(other), why)
+
+
+def _signless(text: str) -> str:
+    """Words without signs of footnotes and spaces."""
+    return "".join(re.sub(r"\[\^[^\[\]\s]+\]", "", text).split())
 
 
 def _cut(text: str) -> str:

@@ -17,7 +17,7 @@ from detente.drafts.word.container import W
 from detente.drafts.word.sending_back.edits import Edits, Replace, Words, first_labels, label_of
 from detente.drafts.word.sending_back.places import Places
 from detente.drafts.word.sending_back.runs import Insertion, Tracker, look_of, new_paragraph, run_of
-from detente.drafts.word.sending_back.walk import Paragraph, Walk
+from detente.drafts.word.sending_back.walk import BOX, Paragraph, Walk, box_of
 from detente.drafts.word.views import ViewLine
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -312,7 +312,7 @@ class Writing:
             made = new_paragraph(self.lines.of[move][0].element)
             runs = [run_of(s.text, look_of(s.run)) for s in self.lines.of[move][0].stretches if s.text]
         else:
-            runs = self.tracker.runs_of(words, _usual_look(like))
+            runs = self.tracker.runs_of(words, _usual_look(like), cursor is None or box_of(cursor) is None)
         change = self.tracker.change(tag)
         change.extend(runs)
         made.append(change)
@@ -492,7 +492,7 @@ class Writing:
                 line = order[k][0] if 0 <= k < len(order) else None
                 if line is not None and self.lines.of[line] and not self.lines.of[line][0].part.endswith("notes.xml"):
                     held = self.lines.of[line][0]
-                    if held.row is None and _ancestor(held.element, f"{W}txbxContent") is None:
+                    if held.row is None and box_of(held.element) is None:
                         out.append(line)
             if len(out) > 400:
                 break
@@ -506,7 +506,7 @@ class Writing:
         for name in list(document.touched):
             tree = document.trees.get(name)
             for both in tree.iter(f"{_MC}AlternateContent") if tree is not None else ():
-                boxes = [list(both.iterfind(f"{_MC}{side}//{W}txbxContent")) for side in ("Choice", "Fallback")]
+                boxes = [list(both.iterfind(f"{_MC}{side}//{BOX}")) for side in ("Choice", "Fallback")]
                 if len(boxes[0]) != len(boxes[1]):
                     continue
                 for shown, hidden in zip(*boxes, strict=True):
@@ -605,7 +605,7 @@ def _ancestor(element: Any, tag: str) -> Any:
 
 def _cell(element: Any) -> Any:
     found = _ancestor(element, f"{W}tc")
-    return found if found is not None else _ancestor(element, f"{W}txbxContent")
+    return found if found is not None or element is None else box_of(element)
 
 
 def _after_table(element: Any) -> Any:
