@@ -15,7 +15,7 @@ from detente.drafts.structure.plan_text import PlanText, structure
 from detente.drafts.word.container import fault
 from detente.drafts.word.read import read_word
 from detente.drafts.word.sending_back.editable import Editable, open_editable
-from detente.drafts.word.sending_back.edits import find_edits, words_of_lines
+from detente.drafts.word.sending_back.edits import Words, find_edits, words_of_lines
 from detente.drafts.word.sending_back.notes import counted, named_as_in
 from detente.drafts.word.sending_back.pending import Pending, pending, settle
 from detente.drafts.word.sending_back.places import Places, find_places
@@ -107,6 +107,11 @@ class Received:
     walk: Walk
     places: Places
 
+    def words(self) -> Words:
+        """The lines without the numbers that the word processor prints."""
+        rows = [at for at, entry in enumerate(self.lines) if entry.row is not None and entry.cell is None]
+        return words_of_lines([entry.line for entry in self.lines], rows)
+
     def labels(self) -> dict[Any, str]:
         """For each paragraph of the file (its element) the point that it stands in."""
         from bisect import bisect_right
@@ -153,8 +158,7 @@ def send_back(
     """Write a text into a received file as tracked changes.
 
     1. Others' pending changes are settled where that is asked for; the rest stay. The file is read with them accepted.
-    2. Its paragraphs are paired with the text's (:func:`detente.drafts.align.align`, then by their words), and
-       compared by word. Numbers that count themselves are no words.
+    2. Its paragraphs are paired with the text's, and compared by word; numbers that count themselves are no words.
     3. The letters that change are found in the XML; their runs are cut there and tracked.
     4. The file is read back. Rejecting must give what was received, or nothing is written.
 
@@ -188,8 +192,7 @@ def send_back(
     data, received, settled = _settled(data, receive(data, name), settling or Settling(), name)
     left = pending(received.document, received.labels())
     lines = [entry.line for entry in received.lines]
-    rows = [at for at, entry in enumerate(received.lines) if entry.row is not None and entry.cell is None]
-    old = words_of_lines(lines, rows)
+    old = received.words()
     notes = named_as_in(text, [line.text for line in lines])
     edits = find_edits(received.before, old, notes.text)
     written, comments = data, 0
