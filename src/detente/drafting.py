@@ -123,7 +123,7 @@ class DraftComparison(Record):
 
         return beside(self.case, self.effects) if self.effects else None
 
-    def content(self, form: str, view: str = "side") -> str | bytes:
+    def content(self, form: str, view: str = "side", template: Path | None = None) -> str | bytes:
         """Return the comparison as a file's content.
 
         Parameters
@@ -132,16 +132,27 @@ class DraftComparison(Record):
             ``md``, ``html``, or ``docx`` (tracked changes).
         view : str
             Which view a web page opens with: ``side`` or ``inline``.
+        template : path-like, optional
+            A Word file whose styles, page, headers and footers a Word file takes.
+
+        Raises
+        ------
+        InputError
         """
         from detente.drafts.formats import text_format
         from detente.drafts.formats.text_format import Versions
         from detente.report.draft_tables import effects_html
 
+        if template is not None and form != "docx":
+            raise InputError("--template goes with --format docx: only a Word file takes a template's styles")
         compare = text_format(form).compare
         if compare is None:
             raise InputError(f"the format {form!r} shows no comparison")
         note = effects_html(self.case, self.effects) if self.effects else None
-        content = compare(Versions(self.case, self.before, self.after, self.comparison, view, note, self.beside))
+        versions = Versions(
+            self.case, self.before, self.after, self.comparison, view, note, self.beside, None, _bytes_of(template)
+        )
+        content = compare(versions)
         return content if text_format(form).binary else content.decode()
 
     def to_dict(self) -> dict[str, Any]:

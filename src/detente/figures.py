@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,6 +34,12 @@ _GAPS = re.compile(rf"[{_SPACES}'’]")
 _ENGLISH = re.compile(r"[-+]?\d{1,3}(,\d{3})+\.\d+|[-+]?\d{1,3}(,\d{3}){2,}")
 _CONTINENTAL = re.compile(r"[-+]?\d{1,3}(\.\d{3})+,\d+|[-+]?\d{1,3}(\.\d{3}){2,}")
 _DAY = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}")
+_RANGE = re.compile(
+    r"(?P<low>[-+]?\d{1,15}(?:\.\d{1,15})?)[%٪％]? ?(?:-|\.\.\.?|…|to) ?(?P<high>[-+]?\d{1,15}(?:\.\d{1,15})?)[%٪％]?"
+)
+_FRACTION = re.compile(r"([-+]?\d{1,9}) ?[/⁄] ?(\d{1,9})")
+_ROUGHLY = re.compile(r"(?:about|around|roughly|approximately|approx\.?|circa|ca\.?|c\.|some|[~≈]) ?", re.IGNORECASE)
+_PER_CENT = re.compile(r" ?(?:per cent|percent|pct\.?|pc)$", re.IGNORECASE)
 _MINUS = str.maketrans({"\u2212": "-", "\u2012": "-", "\u2013": "-", "\ufe63": "-", "\uff0d": "-"})
 
 
@@ -139,7 +146,7 @@ def meanings(text: str) -> tuple[float, ...]:
 
 def hint(text: str, marks: Marks = POINT, share: bool = False) -> str:
     """Return what to write in place of a text that is no figure ("; write 60"), or nothing where that cannot be told."""
-    plain = text.strip().translate(_MINUS)
+    plain = _PER_CENT.sub("%", " ".join(text.translate(_MINUS).split()))
     if plain[-1:] in ("%", "٪", "％") and (inner := meanings(plain[:-1])):
         if share:
             return f"; write {_written(inner[0] / 100)}, without the per cent sign" if len(inner) == 1 else ""
@@ -152,6 +159,8 @@ def hint(text: str, marks: Marks = POINT, share: bool = False) -> str:
         return "; this is an error of the spreadsheet: type the figure itself"
     if plain.startswith("="):
         return "; formulas are not run, type the figure"
+    if said := _in_words(plain):
+        return said
     bare = re.sub(r"[\s'’]", "", plain)
     found = meanings(plain) or (meanings(bare) if re.fullmatch(r"[-+]?\d{1,3}([\s'’]\d{3})+([.,]\d+)?", plain) else ())
     if len(found) == 1 and not marks.comma and "," in plain:
@@ -159,6 +168,29 @@ def hint(text: str, marks: Marks = POINT, share: bool = False) -> str:
     if len(found) > 1:
         return f"; it could be {_or(found)}: write the one that is meant, without a mark between thousands"
     return f"; write {_written(found[0])}" if found else ""
+
+
+def _in_words(plain: str) -> str:
+    """What to write for a range, a fraction, or a figure that is said to be rough."""
+    ends = _RANGE.fullmatch(plain)
+    if ends and float(ends["low"]) < float(ends["high"]):
+        return (
+            f"; this is a range: give {ends['low']} as low, {ends['high']} as high, and the likely figure between them"
+        )
+    parted = _FRACTION.fullmatch(plain)
+    whole, sign = plain[:-1].strip(), unicodedata.numeric(plain[-1:], None) if len(plain[-1:]) else None
+    value = None
+    if parted and int(parted[2]):
+        value = int(parted[1]) / int(parted[2])
+    elif sign is not None and 0 < sign < 1 and (not whole or whole.isdecimal()):
+        value = float(whole or 0) + sign
+    if value is not None:
+        scaled = f" (or {100 * value:.6g} on a scale of 0 to 100)" if 0 < value < 1 else ""
+        return f"; write the fraction as a decimal: {value:.6g}{scaled}"
+    rough = _ROUGHLY.match(plain)
+    if rough and rough.end() < len(plain) and len(found := meanings(plain[rough.end() :])) == 1:
+        return f"; write {_written(found[0])}, with low and high figures round it for how rough it is"
+    return ""
 
 
 def _written(value: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +45,16 @@ def test_what_can_mean_one_thing_is_read(text: str, value: float) -> None:
         ("100 200", "write 100200"),
         ("60%", "write 60, without the per cent sign"),
         ("60 %", "write 60, without the per cent sign"),
+        ("50 per cent", "write 50, without the per cent sign"),
+        ("50 percent", "write 50, without the per cent sign"),
+        ("30–40", "give 30 as low, 40 as high"),
+        ("30% - 40%", "give 30 as low, 40 as high"),
+        ("0.2 to 0.4", "give 0.2 as low, 0.4 as high"),
+        ("40-30", "expected a number"),
+        ("1/2", "decimal: 0.5 (or 50 on a scale"),
+        ("1 ½", "decimal: 1.5"),
+        ("1/0", "expected a number"),
+        ("about 50", "write 50, with low and high figures"),
         ("(5)", "write -5 for a negative figure"),
         ("27/11/2025", "looks like a date"),
         ("2025-11-27", "looks like a date"),
@@ -59,7 +71,7 @@ def test_what_can_mean_one_thing_is_read(text: str, value: float) -> None:
     ],
 )
 def test_what_can_mean_several_things_is_refused_with_what_to_write(text: str, words: str) -> None:
-    with pytest.raises(NotAFigure, match=words.replace("(", r"\(")):
+    with pytest.raises(NotAFigure, match=re.escape(words)):
         read_figure(text)
 
 

@@ -127,8 +127,8 @@ def edited(paragraphs: list[str], seed: int) -> list[str]:
     text = list(paragraphs)
     for _ in range(rng.randint(1, 7)):
         at = rng.randrange(len(text))
-        kind = rng.choice(["word", "word", "word", "cut", "drop", "add", "swap", "join", "part", "end", "begin"])
-        if text[at].startswith("[^") or (" | " in text[at] and kind not in ("word", "drop")):
+        kind = rng.choice(["word", "word", "word", "cut", "drop", "add", "swap", "join", "part", "end", "begin", "row"])
+        if text[at].startswith("[^") or (" | " in text[at] and kind not in ("word", "drop", "row")):
             kind = "word"
         words = text[at].split(" ")
         spot = rng.randrange(len(words))
@@ -146,6 +146,8 @@ def edited(paragraphs: list[str], seed: int) -> list[str]:
             text[at] += " " + rng.choice(_WORDS)
         elif kind == "begin" and "[^" not in text[at] and len(words) > 3:
             text[at] = " ".join([words[0], "newly", *words[1:]])
+        elif kind == "row" and " | " in text[at]:
+            text.insert(at + 1, " | ".join(sentence(rng, 2) for _ in text[at].split(" | ")))
         elif kind == "swap":
             other = rng.randrange(len(text))
             if not any("[^" in text[k] or " | " in text[k] or "•" in text[k] for k in (at, other)):
@@ -158,4 +160,14 @@ def edited(paragraphs: list[str], seed: int) -> list[str]:
             text[at : at + 2] = [f"{text[at]} {text[at + 1]}".strip()]
         elif kind == "part" and len(words) > 6 and "[^" not in text[at] and not text[at].startswith("#"):
             text[at : at + 1] = [" ".join(words[:4]), " ".join(words[4:])]
+    return with_notes(text, rng)
+
+
+def with_notes(text: list[str], rng: random.Random) -> list[str]:
+    """A text with up to two new footnotes, under names that the document does not use."""
+    bodies = [k for k, said in enumerate(text) if said and not said.startswith(("[^", "#")) and "|" not in said]
+    for number in range(rng.choice([0, 0, 1, 2])):
+        if bodies:
+            text[rng.choice(bodies)] += f"[^own{number}]"
+            text.append(f"[^own{number}]: {sentence(rng)}")
     return text

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from detente.case.load import load_case
 from detente.cli import build
-from detente.drafts.word.views import read_accepted, read_rejected
+from detente.drafts.word.read import read_word
+from detente.drafts.word.views import read_accepted, read_rejected, view
 from tests.drafts.make_word import NS, gone, ins, p, word
 from tests.drafts.make_word import run as words
 
@@ -179,11 +180,13 @@ def test_diff_in_all_forms(run: Run, border: Path, tmp_path: Path) -> None:
     for form in ("md", "html", "docx"):
         run("diff", border, "patron_1", "south_1", "--format", form, "--out", tmp_path / f"d.{form}")
     data = (tmp_path / "d.docx").read_bytes()
-    assert read_rejected(data) == ["1. The strip passes to North.", "2. No monitoring is provided for."]
+    assert read_rejected(data) == ["The strip passes to North.", "No monitoring is provided for."]
     assert read_accepted(data) == [
-        "1. North and South administer the strip together.",
-        "2. The League sends monitors to the strip.",
+        "North and South administer the strip together.",
+        "The League sends monitors to the strip.",
     ]
+    printed_ = [[entry.line.printed[:3] for entry in view(read_word(data), accepted)] for accepted in (True, False)]
+    assert printed_ == [["1. ", "2. "]] * 2
     document = zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml").decode()
     assert 'w:author="South"' in document
     assert 'w:date="2025-11-24T00:00:00Z"' in document

@@ -268,6 +268,20 @@ def test_what_the_case_would_refuse_is_told_at_the_cell(case):
     assert f"sheet 'Options', cell {two}: " in said
 
 
+def test_a_source_s_day_in_figures_must_be_one_day(case):
+    source = next(iter(load_case(case).sources))
+    book = Book(case)
+    at = book.set("Sources", (source,), "Date", "9/4/1998")
+    said = faults(case, book)
+    assert f"sheet 'Sources', cell {at}: found '9/4/1998'" in said
+    assert "one day only" in said
+    for typed, kept in (("25.11.1998", "1998-11-25"), ("early 1998", "early 1998"), ("1998-04", "1998-04")):
+        book.set("Sources", (source,), "Date", typed)
+        take(case, book.save())
+        assert str(load_case(case).sources[source].date) == kept
+        book = Book(case)
+
+
 def test_merged_cells_and_doubled_rows_are_refused(case):
     book = Book(case)
     book.book["Points"].merge_cells("C2:C3")

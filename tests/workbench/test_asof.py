@@ -16,7 +16,7 @@ from detente.drafts.structure.plain import read_plain
 from detente.drafts.word.views import read_accepted, read_rejected
 from detente.errors import InputError
 from detente.study import load
-from detente.workbench.assets import make_brief, make_drafts, make_return
+from detente.workbench.assets import make_brief, make_drafts, make_return, say_return
 from detente.workbench.case_files import CaseFiles, title_in
 from detente.workbench.day_of_case import drafts_known, known
 from detente.workbench.memo import Memo
@@ -129,5 +129,8 @@ def test_a_received_file_is_sent_back_as_the_command_does(opened: OpenCase) -> N
     made = make_return(opened, "patron_1", "north")
     assert read_rejected(made) == read_rejected(data)
     assert read_accepted(made) != read_accepted(data)
+    said = say_return(opened, "patron_1", "").decode()
+    assert said.startswith("Tracked as ")
+    assert "Every word of the draft is in the file." in said
     with pytest.raises(InputError, match="after 25 November 2025, the day of the case"):
         make_return(opened, "later", "")

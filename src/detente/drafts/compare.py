@@ -13,7 +13,8 @@ from detente.drafts.align import Link, align
 from detente.drafts.matching import draft_text, points_of_draft
 from detente.drafts.structure.plan_text import Kind, PlanText
 from detente.drafts.structure.tokens import Change, changed, count_words, word_changes
-from detente.drafts.word.redline import Pair, pair_paragraphs, redline
+from detente.drafts.word.redline import Pair, pair_paragraphs
+from detente.drafts.word.write import Mark
 from detente.records import Record
 from detente.text import joined
 
@@ -266,9 +267,12 @@ def paragraph_pairs(a: PlanText, b: PlanText, links: Sequence[Link]) -> list[Pai
     return pairs
 
 
-def redline_drafts(case: Case, a: Draft, b: Draft, author: str | None = None) -> bytes:
+def redline_drafts(case: Case, a: Draft, b: Draft, author: str | None = None, template: bytes | None = None) -> bytes:
     """Return a .docx in which draft ``b`` stands as tracked changes to draft ``a``, by b's author, of b's date."""
+    from detente.drafts.word.document import redlined_word
+
     text_a, text_b = draft_text(a), draft_text(b)
     links = align(text_a, text_b, points_of_draft(case, a, text_a), points_of_draft(case, b, text_b))
     name = author if author is not None else ", ".join(case.name(p) for p in b.author)
-    return redline(text_a.paragraphs, text_b.paragraphs, name, str(b.date), paragraph_pairs(text_a, text_b, links))
+    pairs = paragraph_pairs(text_a, text_b, links)
+    return redlined_word(text_a, text_b, Mark(name, str(b.date)), pairs, template=template)

@@ -38,7 +38,7 @@ def add_assets(app: Any) -> None:
 def add_downloads(app: Any, cases: dict[str, OpenCase]) -> None:
     """Serve exports of the cases; they are made in memory, and nothing is written."""
 
-    async def answer(key: str, name: str, make: Any, kind: str) -> Response:
+    async def answer(key: str, name: str, make: Any, kind: str, shown: bool = False) -> Response:
         opened = addressed(cases, key)
         if opened is None:
             return PlainTextResponse("There is no such case.", 404)
@@ -55,7 +55,7 @@ def add_downloads(app: Any, cases: dict[str, OpenCase]) -> None:
                 "The export could not be made; the terminal that runs Detente has the details.", 500
             )
         headers = {
-            "content-disposition": f'attachment; filename="{opened.case.id}-{name}"',
+            "content-disposition": f'{"inline" if shown else "attachment"}; filename="{opened.case.id}-{name}"',
             "cache-control": "no-store",
         }
         return Response(content, media_type=kind, headers=headers)
@@ -75,6 +75,11 @@ def add_downloads(app: Any, cases: dict[str, OpenCase]) -> None:
     async def send_back(key: str, draft: str, party: str = "") -> Response:
         kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         return await answer(key, f"{draft}.docx", lambda opened: make_return(opened, draft, party), kind)
+
+    @app.get("/export/{key}/return.txt", include_in_schema=False)
+    async def sent_back(key: str, draft: str, party: str = "") -> Response:
+        kind = "text/plain; charset=utf-8"
+        return await answer(key, f"{draft}.txt", lambda opened: say_return(opened, draft, party), kind, True)
 
 
 MOST_FILES = 20
@@ -124,6 +129,30 @@ def make_return(opened: OpenCase, draft: str, party: str) -> bytes:
 
     chosen = require_known(opened.case, opened.case.draft(draft))
     return return_draft(opened.case, chosen, comments_for=party or None).data
+
+
+def say_return(opened: OpenCase, draft: str, party: str) -> bytes:
+    """Return in words what is tracked in the received file, what stays pending, and what is not carried."""
+    from rich.console import Console
+
+    from detente.drafts.returning import received_for, return_draft
+    from detente.drafts.word.read import read_word
+    from detente.drafts.word.sending_back.send_back import NUMBER
+    from detente.report.drafting_tables import show_sent_back
+
+    chosen = require_known(opened.case, opened.case.draft(draft))
+    made = return_draft(opened.case, chosen, comments_for=party or None)
+    out = io.StringIO()
+    console = Console(file=out, width=100, no_color=True)
+    show_sent_back(console, made)
+    if all(entry.why == NUMBER for entry in made.uncarried):
+        console.print("Every word of the draft is in the file.")
+    stays = read_word(*received_for(opened.case, chosen, None)).left_out
+    if stays:
+        console.print("\nIn their file, not in the draft; it stays as it is:")
+    for entry in stays:
+        console.print(f"- {entry}", markup=False, soft_wrap=True)
+    return out.getvalue().encode("utf-8")
 
 
 def make_brief(opened: OpenCase, draft: str | None, form: str) -> bytes:

@@ -81,6 +81,12 @@ class DiffOptions:
     )
     effects: Annotated[bool, typer.Option("--effects", help="Also what the change does to each party.")] = False
     everything: Annotated[bool, typer.Option("--all", help="Also show points that are the same.")] = False
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            "--template", metavar="FILE", help="A Word file whose styles, page, headers and footers a Word file takes."
+        ),
+    ] = None
     out: DraftFile = None
     draws: Draws = 10_000
     seed: Seed = 0
@@ -267,7 +273,7 @@ def diff(
     found = loaded.drafting.compare(
         draft_of(loaded, a).id, draft_of(loaded, b).id, effects=options.effects, draws=options.draws, seed=options.seed
     )
-    content = found.content(form, options.view) if form else ""
+    content = found.content(form or "", options.view, options.template) if form or options.template else ""
     files = [write_whole(out, content)] if out is not None else []
 
     def show(screen: Console) -> None:

@@ -87,6 +87,8 @@ class Versions:
         For points of the case what stands beside their words.
     author : str, optional
         Whose name tracked changes bear; without it the later draft's authors.
+    template : bytes, optional
+        A template of the format.
     """
 
     case: Case
@@ -97,6 +99,7 @@ class Versions:
     note: Markup | None = None
     beside: Beside | None = None
     author: str | None = None
+    template: bytes | None = None
 
 
 @dataclass(frozen=True)

@@ -75,14 +75,14 @@ def _write(text: PlanText, imprint: Imprint) -> bytes:
 def _compare(versions: Versions) -> bytes:
     from detente.drafts.compare import redline_drafts
 
-    return redline_drafts(versions.case, versions.before, versions.after, versions.author)
+    return redline_drafts(versions.case, versions.before, versions.after, versions.author, versions.template)
 
 
 def clean_word(text: PlanText, title: str = "", template: bytes | None = None) -> bytes:
     """Return a text as a .docx: headings in their style, numbers that count themselves, nothing tracked."""
-    from detente.drafts.word import clean
+    from detente.drafts.word import document
 
-    return clean.clean_word(text, title, template)
+    return document.clean_word(text, title, template)
 
 
 WORD = TextFormat(

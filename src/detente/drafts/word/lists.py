@@ -7,14 +7,15 @@ every number is printed as the text has it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from detente.drafts.structure.numerals import in_format
-from detente.drafts.structure.plan_text import PlanText
+from detente.drafts.structure.plan_text import PlanText, Provision
 from detente.drafts.word.container import W
+from detente.drafts.word.redline import Pair
 
 _LABEL = re.compile(r"(?P<head>.{0,60}?)(?P<number>\d{1,9}|[a-z]{1,9}|[A-Z]{1,9})(?P<tail>[^\w\s]{0,9})$", re.DOTALL)
 _FORMS = ("decimal", "lowerLetter", "lowerRoman", "upperLetter", "upperRoman")
@@ -31,22 +32,22 @@ class ListLevel:
 
 @dataclass
 class Lists:
-    """What counts itself in a text.
+    """What counts itself in a text, or in two texts laid over each other.
 
     Attributes
     ----------
     levels : dict of int to ListLevel
     numbered : dict of int to (int, int)
-        For a paragraph its list and level.
-    cut : dict of int to int
-        For the same the letters of its number, which the list prints.
+        For a step (a pair of paragraphs, one of which may be missing) its list and level.
+    cut : dict of int to (int, int)
+        For the same the letters of its number, which the list prints, in the text before and in the text after.
     starts : list of (int, int)
         For each list but the first the level that begins anew and the number it begins with.
     """
 
     levels: dict[int, ListLevel] = field(default_factory=dict)
     numbered: dict[int, tuple[int, int]] = field(default_factory=dict)
-    cut: dict[int, int] = field(default_factory=dict)
+    cut: dict[int, tuple[int, int]] = field(default_factory=dict)
     starts: list[tuple[int, int]] = field(default_factory=list)
 
     def xml(self) -> bytes:
@@ -77,27 +78,79 @@ class Lists:
         return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def lists_of(text: PlanText) -> Lists:
-    """Work out which numbers of a text can count themselves."""
+@dataclass
+class _Side:
+    """One of two texts: its points by their first paragraph, and how far each level has counted."""
+
+    text: PlanText
+    counts: dict[int, int] = field(default_factory=dict)
+    firsts: dict[int, Provision] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.firsts = {
+            point.first: point
+            for point in self.text.provisions
+            if point.depth < _DEEPEST and self.text.paragraphs[point.first].startswith(point.printed)
+        }
+
+    def above(self, at: int) -> dict[int, int]:
+        return {depth: number for depth, number in self.counts.items() if depth < at}
+
+    def length(self, point: Provision) -> int:
+        """Letters of a number and of the white space after it."""
+        paragraph = self.text.paragraphs[point.first]
+        return len(paragraph) - len(paragraph[len(point.printed) :].lstrip(" \t\u00a0"))
+
+
+def lists_of(before: PlanText, after: PlanText, steps: Sequence[Pair]) -> Lists:
+    """Work out which numbers can count themselves, so that each text alone prints its own.
+
+    A list begins anew only at a paragraph that both texts have under the same number. A number that neither goes on
+    from the count nor begins it in both stays typed.
+
+    Parameters
+    ----------
+    before, after : PlanText
+        The same text twice where nothing changes.
+    steps : sequence of pairs
+        The paragraphs of both in the order in which they are laid over each other.
+    """
     lists = Lists()
-    counts: dict[int, int] = {}
-    for provision in text.provisions:
-        paragraph, at = text.paragraphs[provision.first], provision.depth
-        if at >= _DEEPEST or not paragraph.startswith(provision.printed) or len(lists.starts) > _MOST_LISTS:
+    sides = (_Side(before), _Side(after))
+    for step, places in enumerate(steps):
+        held = [(side, side.firsts.get(k)) for side, k in zip(sides, places, strict=True) if k is not None]
+        points = [(side, point) for side, point in held if point is not None]
+        depths = {point.depth for _, point in points}
+        if len(points) < len(held) or len(depths) != 1 or len(lists.starts) > _MOST_LISTS:
             continue
-        above = {d: n for d, n in counts.items() if d < at}
-        found = next(_readings(provision.printed, above, lists.levels, lists.levels.get(at)), None)
+        at = depths.pop()
+        found = _read_alike([(point.printed, side.above(at)) for side, point in points], lists.levels, at)
         if found is None:
             continue
-        level, number = found
+        level, numbers = found
+        if any(number != side.counts.get(at, 0) + 1 for (side, _), number in zip(points, numbers, strict=True)):
+            if len(points) < len(sides) or len(set(numbers)) > 1:
+                continue
+            lists.starts.append((at, numbers[0]))
         lists.levels.setdefault(at, level)
-        if number != counts.get(at, 0) + 1:
-            lists.starts.append((at, number))
-        counts = {**above, at: number}
-        lists.numbered[provision.first] = (len(lists.starts) + 1, at)
-        rest = paragraph[len(provision.printed) :]
-        lists.cut[provision.first] = len(paragraph) - len(rest.lstrip(" \t\u00a0"))
+        for (side, _), number in zip(points, numbers, strict=True):
+            side.counts = {**side.above(at), at: number}
+        lists.numbered[step] = (len(lists.starts) + 1, at)
+        lengths = {id(side): side.length(point) for side, point in points}
+        lists.cut[step] = (lengths.get(id(sides[0]), 0), lengths.get(id(sides[1]), 0))
     return lists
+
+
+def _read_alike(
+    labels: Sequence[tuple[str, dict[int, int]]], levels: dict[int, ListLevel], at: int
+) -> tuple[ListLevel, list[int]] | None:
+    """How one level prints labels, each under the counts above it: the level, and the number of each."""
+    (first, above), *rest = labels
+    for level, number in _readings(first, above, levels, levels.get(at)):
+        others = [next(_readings(label, over, levels, level), None) for label, over in rest]
+        if all(other is not None for other in others):
+            return level, [number, *(other[1] for other in others if other is not None)]
+    return None
 
 
 def _readings(

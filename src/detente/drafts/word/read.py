@@ -7,6 +7,7 @@ in that view runs on into the next one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _INSERTED, _DELETED = (f"{W}ins", f"{W}moveTo"), (f"{W}del", f"{W}moveFrom")
+_NOTE_SIGNS = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
 _THROUGH = {
     f"{W}hyperlink", f"{W}smartTag", f"{W}sdtContent", f"{W}customXml", f"{W}dir", f"{W}bdo",
     f"{W}sdt", f"{_MC}AlternateContent", f"{_MC}Choice",
@@ -46,6 +48,8 @@ class Piece:
     text: str
     inserted: Revision | None = None
     deleted: Revision | None = None
+    note: int = 0
+    """Which note's sign it is, in the order of the file; 0: it is none."""
 
     def kept(self, accepted: bool) -> bool:
         """Whether the piece is there when all changes are accepted (or all rejected)."""
@@ -74,8 +78,13 @@ class WordParagraph:
     whole: bool = False
     """Whether what holds it (the row of a table) was inserted or deleted with it."""
 
-    def text(self, accepted: bool) -> str:
-        return "".join(p.text for p in self.pieces if p.kept(accepted))
+    def text(self, accepted: bool, notes: Mapping[int, int] | None = None) -> str:
+        """The words of one side; ``notes`` says under which numbers its notes are shown."""
+        return "".join(
+            f"[^{notes[p.note]}]" if notes is not None and p.note in notes else p.text
+            for p in self.pieces
+            if p.kept(accepted)
+        )
 
 
 @dataclass(frozen=True)
@@ -283,11 +292,11 @@ class _Reader:
             start = len(self.out)
             if found is not None:
                 self.blocks(found, self.flows, None, None, None)
-            made = WordParagraph(flow=self.flows, note=True, pieces=[Piece(f"[^{done}]: ")])
+            made = WordParagraph(flow=self.flows, note=True, pieces=[Piece(f"[^{done}]", note=done), Piece(": ")])
             for number, paragraph in enumerate(self.out[start:]):
                 made.pieces.extend(([Piece(" ")] if number else []) + paragraph.pieces)
                 made.comments.extend(paragraph.comments)
-            made.pieces[1:] = _stripped(made.pieces[1:])
+            made.pieces[2:] = _stripped(made.pieces[2:])
             self.out[start:] = [made]
 
     def comments(self) -> dict[str, Comment]:
@@ -345,11 +354,17 @@ def _no_line(properties: Any, mark: Any) -> bool:
     return vanish is not None and vanish.get(f"{W}val", "1") not in ("0", "false")
 
 
+def _letters(ruby: Any, part: str) -> str:
+    """The words of a part of a ruby, deleted or not."""
+    held = ruby.find(f"{W}{part}")
+    return "".join(t.text or "" for t in held.iter(f"{W}t", f"{W}delText")) if held is not None else ""
+
+
 def _stripped(pieces: list[Piece]) -> list[Piece]:
     """Pieces without the white space with which a footnote's text begins."""
     for at, piece in enumerate(pieces):
         if piece.text.strip():
-            return [Piece(piece.text.lstrip(), piece.inserted, piece.deleted), *pieces[at + 1 :]]
+            return [replace(piece, text=piece.text.lstrip()), *pieces[at + 1 :]]
     return pieces
 
 
@@ -361,9 +376,9 @@ class _Inline:
     def __init__(self, reader: _Reader, paragraph: WordParagraph, hidden: bool) -> None:
         self.reader, self.paragraph, self.hidden = reader, paragraph, hidden
 
-    def add(self, text: str, ins: Revision | None, gone: Revision | None) -> None:
+    def add(self, text: str, ins: Revision | None, gone: Revision | None, note: int = 0) -> None:
         """Add words to the paragraph, and to what open comments are about."""
-        self.paragraph.pieces.append(Piece(text, ins, gone))
+        self.paragraph.pieces.append(Piece(text, ins, gone, note))
         self.paragraph.contents |= self.reader.fields.in_contents
         if gone is None:
             for identity in self.reader.open:
@@ -420,13 +435,22 @@ class _Inline:
                 continue
             elif tag in (f"{W}drawing", f"{W}pict", f"{W}object", f"{_MC}AlternateContent"):
                 self.drawing(child, ins, gone)
+            elif tag in _NOTE_SIGNS:
+                self.said(words, hidden, ins, gone)
+                words.clear()
+                sign = self.reader.note_sign(_NOTE_SIGNS[tag], child.get(f"{W}id", ""))
+                self.said([sign], hidden, ins, gone, len(self.reader.notes))
             else:
                 words.append(self.part(child, properties))
+        self.said(words, hidden, ins, gone)
+
+    def said(self, words: list[str], hidden: bool, ins: Revision | None, gone: Revision | None, note: int = 0) -> None:
+        """Add the words of a run, or keep them as hidden."""
         text = without_refused("".join(words))
         if text and hidden:
             self.reader.hidden.append(text)
         elif text:
-            self.add(text, ins, gone)
+            self.add(text, ins, gone, note)
 
     def part(self, child: Any, properties: Any) -> str:
         """The words of one part of a run."""
@@ -436,9 +460,6 @@ class _Inline:
             return self.lettered(text if child.get(_SPACE) == "preserve" else text.strip(" \n\r\t"), properties)
         if tag == f"{W}br" and child.get(f"{W}type") in ("page", "column"):
             return ""
-        if tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
-            kind = "footnote" if tag.endswith("footnoteReference") else "endnote"
-            return self.reader.note_sign(kind, child.get(f"{W}id", ""))
         if tag == f"{W}commentReference":
             self.comment(child)
         elif tag == f"{W}sym":
@@ -446,10 +467,10 @@ class _Inline:
             sign = sign_of(font, code)
             return self.unknown(font, 1) if sign is None and code else sign or ""
         elif tag == f"{W}ruby":
-            over = "".join(part.text or "" for part in child.iterfind(f"{W}rt//{W}t"))
+            over = _letters(child, "rt")
             if over:
                 self.reader.left_out.append(LeftOut("reading set over characters", over))
-            return "".join(part.text or "" for part in child.iterfind(f"{W}rubyBase//{W}t"))
+            return _letters(child, "rubyBase")
         elif isinstance(tag, str) and tag.startswith(W):
             return self._SIGNS.get(tag[len(W) :], "")
         return ""

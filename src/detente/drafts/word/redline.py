@@ -17,6 +17,9 @@ from detente.drafts.structure.tokens import opcodes, word_changes
 from detente.drafts.word.write import Block, Mark, Run, legal, write_word
 
 Pair = tuple[int | None, int | None]
+Shape = tuple[str, int, tuple[int, int] | None]
+"""How a paragraph is set: its style, its indent, its list and level."""
+_PLAIN: Shape = ("", 0, None)
 _ALIKE = 0.4
 _GAP_CELLS = 400_000
 
@@ -80,6 +83,12 @@ class Redlined:
     mark: Run
 
 
+def steps_of(before: Sequence[str], after: Sequence[str], pairs: Sequence[Pair] | None = None) -> list[Pair]:
+    """Pair the paragraphs of two texts as they are laid over each other; an empty text has one empty paragraph."""
+    old, new = ([legal(p) for p in side] or [""] for side in (before, after))
+    return _ending_together(list(pairs) if pairs else pair_paragraphs(old, new))
+
+
 def redline_paragraphs(
     before: Sequence[str], after: Sequence[str], mark: Mark, pairs: Sequence[Pair] | None = None
 ) -> list[Redlined]:
@@ -99,9 +108,15 @@ def redline_paragraphs(
     list of Redlined
         Rejecting every change gives ``before``, accepting every change ``after``, paragraph by paragraph.
     """
-    old = [legal(p) for p in before] or [""]
-    new = [legal(p) for p in after] or [""]
-    steps = _ending_together(list(pairs) if pairs is not None else pair_paragraphs(old, new))
+    steps = steps_of(before, after, pairs)
+    old, new = ([legal(p) for p in side] or [""] for side in (before, after))
+    return lay_over(old, new, steps, mark, [_PLAIN] * len(steps))
+
+
+def lay_over(
+    old: Sequence[str], new: Sequence[str], steps: Sequence[Pair], mark: Mark, shapes: Sequence[Shape]
+) -> list[Redlined]:
+    """Lay two texts over each other, step by step; ``shapes`` says how each step's paragraph is set."""
     out: list[Redlined] = []
     for i, j in steps:
         if i is not None and j is not None:
@@ -119,14 +134,14 @@ def redline_paragraphs(
             out.append(Redlined((Run(old[i], deleted=mark),), Run("", deleted=mark)))
         elif j is not None:
             out.append(Redlined((Run(new[j], inserted=mark),), Run("", inserted=mark)))
-    return _last_mark_stays(_touching_marks_joined(out))
+    return _last_mark_stays(_touching_marks_joined(out, shapes), shapes)
 
 
-def _touching_marks_joined(out: list[Redlined]) -> list[Redlined]:
+def _touching_marks_joined(out: list[Redlined], shapes: Sequence[Shape]) -> list[Redlined]:
     """Let a change at the end of a paragraph run on through the paragraphs inserted (or deleted) after it.
 
     The texts are the same either way; LibreOffice takes the two for one change and would take the mark
-    between them along.
+    between them along. Paragraphs that are set otherwise keep their marks, since a mark holds how its paragraph is set.
     """
     marks = [entry.mark for entry in out]
     for at, entry in enumerate(out):
@@ -134,9 +149,13 @@ def _touching_marks_joined(out: list[Redlined]) -> list[Redlined]:
             continue
         last = entry.runs[-1]
         end = at + 1
-        while end < len(out) and (
-            (last.inserted is not None and out[end].mark.inserted is not None)
-            or (last.deleted is not None and out[end].mark.deleted is not None)
+        while (
+            end < len(out)
+            and shapes[end] == shapes[at]
+            and (
+                (last.inserted is not None and out[end].mark.inserted is not None)
+                or (last.deleted is not None and out[end].mark.deleted is not None)
+            )
         ):
             end += 1
         marks[at:end] = [*marks[at + 1 : end], marks[at]]
@@ -156,10 +175,13 @@ def _ending_together(pairs: list[Pair]) -> list[Pair]:
     return pairs
 
 
-def _last_mark_stays(out: list[Redlined]) -> list[Redlined]:
-    """Move the marks of a changed ending one paragraph up, since a document's last mark cannot change."""
+def _last_mark_stays(out: list[Redlined], shapes: Sequence[Shape]) -> list[Redlined]:
+    """Move the marks of a changed ending one paragraph up, since a document's last mark cannot change.
+
+    Where the paragraphs are set otherwise the marks stay: the last one goes with its words, as it has none of its own.
+    """
     last = next((k for k in range(len(out) - 1, -1, -1) if out[k].mark == Run("")), None)
-    if last is None or last == len(out) - 1:
+    if last is None or last == len(out) - 1 or len(set(shapes[last:])) > 1:
         return out
     marks = [entry.mark for entry in out]
     marks[last:] = [*marks[last + 1 :], Run("")]
@@ -169,23 +191,10 @@ def _last_mark_stays(out: list[Redlined]) -> list[Redlined]:
 def redline(
     before: Sequence[str], after: Sequence[str], author: str, date: str, pairs: Sequence[Pair] | None = None
 ) -> bytes:
-    """Write a .docx file in which ``after`` stands as tracked changes to ``before``.
+    """Write plain paragraphs as a .docx file with tracked changes; see :func:`redline_paragraphs`.
 
-    Parameters
-    ----------
-    before, after : sequence of str
-        Paragraphs; a tab or new line within one is kept.
-    author : str
-        Whose changes these are.
-    date : str
-        An ISO date or date-time.
-    pairs : sequence of pairs, optional
-        See :func:`redline_paragraphs`.
-
-    Returns
-    -------
-    bytes
-        :func:`detente.drafts.word.views.read_rejected` gives ``before`` and ``read_accepted`` gives ``after``.
+    A tab or new line within a paragraph is kept. :func:`detente.drafts.word.document.redlined_word` does the same for
+    texts with points and headings.
     """
     entries = redline_paragraphs(before, after, Mark(author, date), pairs)
     return write_word([Block(entry.runs, entry.mark) for entry in entries])

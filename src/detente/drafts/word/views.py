@@ -34,8 +34,11 @@ def view(text: WordText, accepted: bool, notes: bool = True) -> list[ViewLine]:
     last_of_flow = {p.flow: at for at, p in enumerate(paragraphs)}
     held_of: dict[int, list[int]] = {}
     filled: set[int] = set()
+    shown = _shown(text, accepted)
+    places: list[int] = []
     for at, paragraph in enumerate(paragraphs):
-        if paragraph.note and not notes:
+        own = paragraph.pieces[0].note if paragraph.note else 0
+        if paragraph.note and (not notes or own not in shown):
             continue
         gone = not paragraph.mark.kept(accepted)
         if gone and last_of_flow[paragraph.flow] != at:
@@ -43,7 +46,7 @@ def view(text: WordText, accepted: bool, notes: bool = True) -> list[ViewLine]:
             continue
         held = held_of.pop(paragraph.flow, [])
         made_of = (*held, at)
-        words = "".join(paragraphs[i].text(accepted) for i in made_of)
+        words = "".join(paragraphs[i].text(accepted, shown) for i in made_of)
         if gone and not words and (paragraph.flow in filled or paragraph.whole):
             continue
         filled.add(paragraph.flow)
@@ -51,7 +54,20 @@ def view(text: WordText, accepted: bool, notes: bool = True) -> list[ViewLine]:
         if held and not paragraph.text(accepted):
             shape = next((paragraphs[i] for i in held if paragraphs[i].text(accepted)), paragraph)
         out.append(ViewLine(_line(shape, words, counter, accepted), made_of, paragraph.row, paragraph.cell))
-    return out
+        places.append(shown.get(own, 0))
+    return [entry for entry, _ in sorted(zip(out, places, strict=True), key=lambda pair: pair[1])]
+
+
+def _shown(text: WordText, accepted: bool) -> dict[int, int]:
+    """For each note whose sign is in the view its number there: as the signs come."""
+    notes = [paragraph for paragraph in text.paragraphs if paragraph.note]
+    found = [p.note for q in text.paragraphs if not q.note for p in q.pieces if p.note and p.kept(accepted)]
+    shown: dict[int, int] = {}
+    while found:
+        shown.setdefault(found[0], len(shown) + 1)
+        inner = notes[found[0] - 1].pieces[1:] if found[0] <= len(notes) else []
+        found = [*found[1:], *(p.note for p in inner if p.note and p.kept(accepted) and p.note not in shown)]
+    return shown
 
 
 def _line(shape: WordParagraph, words: str, counter: Counter, accepted: bool) -> Line:

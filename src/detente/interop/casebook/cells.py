@@ -23,6 +23,8 @@ Cells = tuple[Cell, ...]
 FIGURES = ("value", "low", "likely", "high", "reference", "word")
 MOST = 32_000
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_IN_FIGURES = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
+"""A day in figures alone, which must be one day only even where words may stand in place of a day."""
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_")
 
 
@@ -206,7 +208,7 @@ def _read(column: Column, cell: Cell) -> Any:
             raise Mistake(
                 f"found {shown(text)}, expected one of {', '.join(column.choices)}{nearest(text, column.choices)}"
             )
-        return Plain(text)
+        return _day(text) if kind == "when" and _IN_FIGURES.fullmatch(text) else Plain(text)
     return text
 
 

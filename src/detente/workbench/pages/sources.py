@@ -146,6 +146,13 @@ def _send_back(view: View) -> None:
                 href=f"/export/{view.opened.key}/return.docx?draft={chosen['draft']}&party={chosen['party']}",
                 download=f"{case.id}-{chosen['draft']}.docx",
             )
+            el(
+                "a",
+                "What it carries, and what not",
+                href=f"/export/{view.opened.key}/return.txt?draft={chosen['draft']}&party={chosen['party']}",
+                target="_blank",
+                rel="noopener noreferrer",
+            )
 
     readers = {"": "no comments"} | {party.id: f"for {party.name}" for party in case.parties}
     select("Draft to send back", drafts, chosen["draft"], view.act(lambda value: show("draft", value)))

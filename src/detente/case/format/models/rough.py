@@ -15,6 +15,7 @@ from pydantic import model_validator
 from detente.case.format.estimate import Estimate
 from detente.case.format.fields import OptStr, describe, wrong
 from detente.errors import nearest
+from detente.figures import hint
 
 UNKNOWN = "unknown"
 """What nobody judged: the whole scale."""
@@ -78,7 +79,7 @@ class Worded(Estimate):
             if known and data not in ("null", "Null", "NULL"):
                 raise wrong(
                     f"found {describe(data)}, expected a number, [low, likely, high] or one of {', '.join(known)}"
-                    f"{nearest(str(data), known)}"
+                    f"{hint(data) or nearest(str(data), known)}"
                 )
         elif isinstance(data, dict) and "word" in data and not isinstance(data.get("likely"), float):
             clash = [key for key in ("value", "low", "likely", "high", "reference", "shape") if key in data]

@@ -76,9 +76,16 @@ class Editable:
         self._last += 1
         return str(self._last)
 
-    def add_part(self, name: str, kind: str, content_type: str, data: bytes) -> None:
-        """Add a part that the main part names as its ``kind``."""
-        self.added[name] = data
+    def add_tree(self, name: str, kind: str, content_type: str, tree: etree._Element) -> None:
+        """Add a part that is still to be changed."""
+        self.add_part(name, kind, content_type, None)
+        self.trees[name] = tree
+        self.container.relations[f"added {name}"] = (kind, name)
+
+    def add_part(self, name: str, kind: str, content_type: str, data: bytes | None) -> None:
+        """Add a part that the main part names as its ``kind``; without bytes it is written from its tree."""
+        if data is not None:
+            self.added[name] = data
         types = self.tree(_TYPES)
         assert types is not None
         etree.SubElement(types, f"{_TYPES_NS}Override", {"PartName": f"/{name}", "ContentType": content_type})
@@ -115,7 +122,7 @@ class Editable:
             for name in sorted(self.touched - there):
                 archive.writestr(_fresh(name), self._bytes(name))
             for name, data in self.added.items():
-                archive.writestr(_fresh(name), data)
+                archive.writestr(_fresh(name), self._in_form(data, self.container.data(self.container.main) or b""))
         return out.getvalue()
 
     def _no_template(self) -> None:
@@ -130,7 +137,11 @@ class Editable:
         data: bytes = etree.tostring(
             self.trees[name].getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True
         )
-        before = self.container.data(name) or b""
+        return self._in_form(data, self.container.data(name) or self.container.data(self.container.main) or b"")
+
+    @staticmethod
+    def _in_form(data: bytes, before: bytes) -> bytes:
+        """Name the schema as the file does that was received: Strict or Transitional."""
         for transitional, strict in _STRICT.items():
             if strict in before:
                 data = data.replace(transitional, strict)

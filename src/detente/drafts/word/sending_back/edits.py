@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -35,16 +35,22 @@ class Words:
     labels: tuple[str, ...]
     cut: tuple[int, ...]
     """Letters that were cut from the beginning of each."""
+    rows: frozenset[int] = frozenset()
+    """Those that are the cells of a row of a table, with ``|`` between them."""
 
 
 @dataclass(frozen=True)
 class Replace:
-    """In one line, from one letter to another, other words; :data:`END` in them ends a paragraph."""
+    """In one line, from one letter to another, other words; :data:`END` in them ends a paragraph.
+
+    ``cell`` is, in a row of a table, which of its cells of how many, and the letters from which to which it has.
+    """
 
     line: int
     start: int
     end: int
     words: str
+    cell: tuple[int, int, int, int] | None = None
 
 
 @dataclass
@@ -92,13 +98,14 @@ def count(text: str) -> int:
     return sum(token.core[:1].isalnum() for token in tokens(text))
 
 
-def words_of_lines(lines: Sequence[Line]) -> Words:
-    """The document's lines without the numbers and bullets that the word processor prints."""
+def words_of_lines(lines: Sequence[Line], rows: Iterable[int] = ()) -> Words:
+    """The document's lines without the numbers and bullets that the word processor prints; ``rows`` are rows of tables."""
     cut = [len(m[0]) if not line.auto and (m := re.match(r"• ", line.text)) else 0 for line in lines]
     return Words(
         tuple(line.text[n:] for line, n in zip(lines, cut, strict=True)),
         tuple(line.auto or line.text[:n].strip() for line, n in zip(lines, cut, strict=True)),
         tuple(cut),
+        frozenset(rows),
     )
 
 
@@ -155,6 +162,9 @@ def _edits(old: Words, after: PlanText, bare: Sequence[str], pairs: Sequence[Pai
             edits.order += [(None, j) for j in paragraphs]
         else:
             edits.order += [*((i, None) for i in lines[:-1]), (lines[-1], paragraphs[-1])]
+            if lines[0] in old.rows and "|" in old.words[lines[0]]:
+                edits.replaced += _cells_compared(old, lines[0], after.paragraphs[paragraphs[0]])
+                continue
             _compared(edits, old, lines, [_against(old, lines[0], after, j, bare[j]) for j in paragraphs])
     edits.removed = taken
     _find_moves(edits, old.words, bare, fresh)
@@ -226,6 +236,8 @@ def _belongs(
     if lines and paragraphs:
         return False
     part = " ".join([*(old[i] for i in lines), *(new[j] for j in paragraphs)])
+    if " | " in part or any(" | " in old[i] for i in to[0]):
+        return False
     whole = " ".join(new[j] for j in to[1]) if lines else " ".join(old[i] for i in to[0])
     if len(words(part)) < 2 or containment(part, whole) < HELD:
         return False
@@ -248,6 +260,24 @@ def _compared(edits: Edits, old: Words, lines: Sequence[int], texts: Sequence[st
                 edits.replaced.append(Replace(i, low + shift, max(low, high) + shift, said if here else ""))
             if start <= starts[k + 1] - 1 < end:
                 edits.joined.append(i)
+
+
+def _cells_compared(old: Words, line: int, text: str) -> Iterator[Replace]:
+    """What differs between a row of a table and what it becomes, cell by cell; nothing where their numbers differ."""
+    row = old.words[line]
+    parts = row.split("|")
+    said = [cell.strip() for cell in text.split("|")]
+    if len(said) == len(parts) + 2 and not said[0] and not said[-1]:
+        said = said[1:-1]
+    if len(said) != len(parts):
+        return
+    start = old.cut[line]
+    for number, (part, words_) in enumerate(zip(parts, said, strict=True)):
+        own = part.strip()
+        first = start + (len(part) - len(part.lstrip()) if own else 0)
+        for low, high, new in word_edits(own, words_):
+            yield Replace(line, first + low, first + high, new, (number, len(parts), first, first + len(own)))
+        start += len(part) + 1
 
 
 def word_edits(before: str, after: str) -> Iterator[tuple[int, int, str]]:

@@ -19,13 +19,13 @@ class Places:
 
     of: tuple[tuple[int, ...], ...]
 
-    def before(self, line: int, offset: int) -> int:
-        """The place of the last letter before an offset that has one, or -1."""
-        return next((g for g in reversed(self.of[line][:offset]) if g >= 0), -1)
+    def before(self, line: int, offset: int, first: int = 0) -> int:
+        """The place of the last letter before an offset (from ``first`` on) that has one, or -1."""
+        return next((g for g in reversed(self.of[line][first:offset]) if g >= 0), -1)
 
-    def after(self, line: int, offset: int) -> int:
-        """The place of the first letter from an offset on that has one, or -1."""
-        return next((g for g in self.of[line][offset:] if g >= 0), -1)
+    def after(self, line: int, offset: int, last: int | None = None) -> int:
+        """The place of the first letter from an offset on (before ``last``) that has one, or -1."""
+        return next((g for g in self.of[line][offset:last] if g >= 0), -1)
 
 
 def find_places(lines: Sequence[str], text: str) -> Places:

@@ -16,7 +16,8 @@ from lxml import etree
 from detente.drafts.word.container import W
 from detente.drafts.word.sending_back.editable import SPACE, Editable, properties_of
 from detente.drafts.word.sending_back.edits import END
-from detente.drafts.word.sending_back.walk import ARRIVED, LEFT, Paragraph, Stretch, equations
+from detente.drafts.word.sending_back.notes import Footnotes
+from detente.drafts.word.sending_back.walk import ARRIVED, LEFT, Paragraph, Stretch, box_of, equations
 from detente.drafts.word.write import Mark, legal
 
 MARKER = f"{W}proofErr"
@@ -56,10 +57,13 @@ class Tracker:
     ----------
     document : Editable
     mark : Mark
+    notes : dict of str to str, optional
+        For signs of footnotes in words that are put in the words of the notes.
     """
 
-    def __init__(self, document: Editable, mark: Mark) -> None:
+    def __init__(self, document: Editable, mark: Mark, notes: dict[str, str] | None = None) -> None:
         self.document, self.mark = document, mark
+        self.notes = Footnotes(document, notes or {})
         self.own: set[Any] = set()
 
     def change(self, tag: str) -> etree._Element:
@@ -74,6 +78,18 @@ class Tracker:
         )
         self.own.add(element)
         return element
+
+    def runs_of(self, words: str, properties: Any | None, noted: bool = True) -> list[etree._Element]:
+        """Runs of words that are put in; a sign of a footnote among them makes the note, where Word has notes (``noted``)."""
+        out: list[etree._Element] = []
+        for text, name in self.notes.pieces(words):
+            if text:
+                out.append(run_of(text, properties))
+            if noted and name in self.notes.words:
+                sign = self.notes.reference(name, self.change("ins"))
+                if sign is not None:
+                    out.append(sign)
+        return out
 
     # --- words of a paragraph --------------------------------------------------------------------------------------
 
@@ -105,7 +121,8 @@ class Tracker:
     def delete(self, run: Any, tag: str) -> Any:
         """Wrap a run in a deletion; return the deletion."""
         if tag == "del":
-            for child in run:
+            inner = run.iter() if run.find(f"{W}ruby") is not None else iter(run)
+            for child in list(inner):
                 if child.tag in (f"{W}t", f"{W}instrText"):
                     child.tag = f"{W}delText" if child.tag == f"{W}t" else f"{W}delInstrText"
         before = run.getprevious()
@@ -141,9 +158,12 @@ class Tracker:
             if number:
                 pieces.append(etree.Element(MARKER, {_CUT: "1"}))
             if words:
-                change = self.change("ins")
-                change.append(run_of(words, properties))
-                pieces.append(change)
+                noted = paragraph.part == self.document.container.main and box_of(paragraph.element) is None
+                made = self.runs_of(words, properties, noted)
+                if made:
+                    change = self.change("ins")
+                    change.extend(made)
+                    pieces.append(change)
         for piece in _placed(paragraph.element, after, before, pieces):
             _lift(piece, self.document)
 
@@ -283,7 +303,7 @@ def look_of(run: Any) -> Any | None:
 
 
 def run_of(words: str, properties: Any | None) -> etree._Element:
-    """A run of words; tabs and new lines within are written as Word has them. Signs of new footnotes are left out."""
+    """A run of words; tabs and new lines within are written as Word has them. Signs of footnotes are left out."""
     words = _SIGN.sub("", words)
     run = etree.Element(f"{W}r")
     if properties is not None:

@@ -15,7 +15,8 @@ from detente.drafts.structure.plan_text import PlanText, structure
 from detente.drafts.word.container import fault
 from detente.drafts.word.read import read_word
 from detente.drafts.word.sending_back.editable import Editable, open_editable
-from detente.drafts.word.sending_back.edits import find_edits, words_of_lines
+from detente.drafts.word.sending_back.edits import Words, find_edits, words_of_lines
+from detente.drafts.word.sending_back.notes import counted, named_as_in
 from detente.drafts.word.sending_back.pending import Pending, pending, settle
 from detente.drafts.word.sending_back.places import Places, find_places
 from detente.drafts.word.sending_back.remarks import add_comments
@@ -106,6 +107,11 @@ class Received:
     walk: Walk
     places: Places
 
+    def words(self) -> Words:
+        """The lines without the numbers that the word processor prints."""
+        rows = [at for at, entry in enumerate(self.lines) if entry.row is not None and entry.cell is None]
+        return words_of_lines([entry.line for entry in self.lines], rows)
+
     def labels(self) -> dict[Any, str]:
         """For each paragraph of the file (its element) the point that it stands in."""
         from bisect import bisect_right
@@ -152,8 +158,7 @@ def send_back(
     """Write a text into a received file as tracked changes.
 
     1. Others' pending changes are settled where that is asked for; the rest stay. The file is read with them accepted.
-    2. Its paragraphs are paired with the text's (:func:`detente.drafts.align.align`, then by their words), and
-       compared by word. Numbers that count themselves are no words.
+    2. Its paragraphs are paired with the text's, and compared by word; numbers that count themselves are no words.
     3. The letters that change are found in the XML; their runs are cut there and tracked.
     4. The file is read back. Rejecting must give what was received, or nothing is written.
 
@@ -187,12 +192,13 @@ def send_back(
     data, received, settled = _settled(data, receive(data, name), settling or Settling(), name)
     left = pending(received.document, received.labels())
     lines = [entry.line for entry in received.lines]
-    old = words_of_lines(lines)
-    edits = find_edits(received.before, old, text)
+    old = received.words()
+    notes = named_as_in(text, [line.text for line in lines])
+    edits = find_edits(received.before, old, notes.text)
     written, comments = data, 0
     if edits.any:
-        task = Task(received.walk, received.places, received.lines, received.before, old, text, edits)
-        comments = _write(task, received.document, Mark(author, str(date)), say)
+        task = Task(received.walk, received.places, received.lines, received.before, old, notes.text, edits)
+        comments = _write(task, Tracker(received.document, Mark(author, str(date)), notes.words), say)
         written = received.document.written() if received.document.touched else data
         _must_give_back(data, written, name)
     inserted, deleted = edits.counted([line.text for line in lines])
@@ -202,11 +208,11 @@ def send_back(
     )  # fmt: skip
 
 
-def _write(task: Task, document: Editable, mark: Mark, say: Say | None) -> int:
+def _write(task: Task, tracker: Tracker, say: Say | None) -> int:
     """Write the edits and, where something is to be said, comments; return how many comments."""
-    writing = Writing(task, Tracker(document, mark))
+    writing = Writing(task, tracker)
     writing.write()
-    return add_comments(document, writing.changed(say), mark) if say is not None else 0
+    return add_comments(tracker.document, writing.changed(say), tracker.mark) if say is not None else 0
 
 
 def _settled(
@@ -240,7 +246,7 @@ def _uncarried(data: bytes, text: PlanText, name: str) -> tuple[Uncarried, ...]:
     """Where the file, all changes accepted, reads otherwise than the draft."""
     found = structure([entry.line for entry in read_lines(data, name)])
     left, right = (
-        [(k, *parts) for k, paragraph in enumerate(side.paragraphs) if (parts := _parted(paragraph))[1]]
+        [(k, *parts) for k, paragraph in counted(side.paragraphs) if (parts := _parted(paragraph))[1]]
         for side in (found, text)
     )
     out: list[Uncarried] = []
@@ -274,13 +280,23 @@ def _differs(found: PlanText, text: PlanText, left: Sequence[int], right: Sequen
     other = " ".join(text.paragraphs[k] for k in right)
     owner = next((text.owner[k] for k in right if k < len(text.owner)), None)
     label = text.names[owner] if owner is not None else ""
-    if re.match(r"\[\^[^\[\]\s]+\]:", other) or other.count("[^") > one.count("[^"):
-        why = "a new footnote"
+    if re.match(r"\[\^[^\[\]\s]+\]:", other):
+        why = "a footnote whose sign stands nowhere in the draft, or that stands under two signs"
+    elif other.count("[^") > one.count("[^"):
+        why = "a footnote's sign without a note in the draft, or where Word has none (in a text box or a note)"
     elif " | " in one or " | " in other:
-        why = "cells of a table"
+        same = len(left) == len(right) and one.count("|") == other.count("|")
+        why = "cells of a table" if same else "columns of a table, or a row with another number of cells"
+    elif _signless(one) == _signless(other):
+        why = "the end of a paragraph that the file keeps: a section, a cell or a table ends there"
     else:
         why = "these words stand where the file cannot be changed by words alone"
     return Uncarried(label, _cut(one), _cut(other), why)
+
+
+def _signless(text: str) -> str:
+    """Words without signs of footnotes and spaces."""
+    return "".join(re.sub(r"\[\^[^\[\]\s]+\]", "", text).split())
 
 
 def _cut(text: str) -> str:

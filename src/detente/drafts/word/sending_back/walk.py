@@ -14,6 +14,8 @@ from detente.drafts.word.sending_back.editable import SPACE, Editable
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
+BOX = "{*}txbxContent"
+"""The text of a text box, whose element has another namespace in Strict files."""
 ARRIVED = (f"{W}ins", f"{W}moveTo")
 LEFT = (f"{W}del", f"{W}moveFrom")
 _INNER = {f"{W}{tag}" for tag in ("hyperlink", "smartTag", "fldSimple", "sdtContent", "customXml", "dir", "bdo", "sdt")} | {
@@ -131,7 +133,8 @@ class _Walker:
             tag = child.tag
             if tag == f"{W}rPr":
                 continue
-            text, lead, plain = self.printed(child, gone)
+            in_code = bool(self.fields) and not self.fields[-1][1]
+            text, lead, plain = self.printed(child, gone or hidden or in_code)
             if self.fields and not self.fields[-1][1]:
                 text = ""
             if hidden:
@@ -155,14 +158,18 @@ class _Walker:
             self.field(child.get(f"{W}fldCharType"))
         elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
             kind = "footnote" if tag.endswith("footnoteReference") else "endnote"
+            if gone:
+                return "", 0, False
             self.notes.append((kind, child.get(f"{W}id", "")))
             return f"[^{len(self.notes)}]", 0, False
         elif tag == f"{W}sym":
             return _symbol(child), 0, False
         elif tag in (f"{_MC}AlternateContent", f"{W}drawing", f"{W}pict", f"{W}object"):
             shown = child.find(f"{_MC}Choice") if tag == f"{_MC}AlternateContent" else child
+            if shown is None or next(shown.iter(BOX), None) is None:
+                shown = child.find(f"{_MC}Fallback")
             if shown is not None:
-                self.boxes += list(shown.iter(f"{W}txbxContent"))
+                self.boxes += list(shown.iter(BOX))
         elif isinstance(tag, str) and tag.startswith(W):
             if tag == f"{W}br" and child.get(f"{W}type") in ("page", "column"):
                 return "", 0, False
@@ -215,6 +222,11 @@ def walk(document: Editable) -> Walk:
         walker.blocks(body, None, False)
         walker.footnotes()
     return Walk(walker.out, "".join(walker.texts))
+
+
+def box_of(element: Any) -> Any:
+    """The text box that an element stands in, or None."""
+    return next(element.iterancestors(BOX), None)
 
 
 def equations(paragraph: Any) -> list[Any]:

@@ -11,16 +11,18 @@ from typing import Any
 
 from lxml import etree
 
+from detente.drafts.structure.labels import find_label
 from detente.drafts.structure.plan_text import PlanText
 from detente.drafts.word.container import W
-from detente.drafts.word.sending_back.edits import Edits, Words, first_labels, label_of
+from detente.drafts.word.sending_back.edits import Edits, Replace, Words, first_labels, label_of
 from detente.drafts.word.sending_back.places import Places
 from detente.drafts.word.sending_back.runs import Insertion, Tracker, look_of, new_paragraph, run_of
-from detente.drafts.word.sending_back.walk import Paragraph, Walk
+from detente.drafts.word.sending_back.walk import BOX, Paragraph, Walk, box_of
 from detente.drafts.word.views import ViewLine
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _NOTE = re.compile(r"\[\^[^\[\]\s]+\]:")
+_NO_ROW = object()
 _NUMBER = re.compile(r"\d+")
 _ROMAN = re.compile(r"\b[ivxlcdm]+\b", re.IGNORECASE)
 _LETTER = re.compile(r"\b[^\W\d_]\b")
@@ -147,9 +149,14 @@ class Writing:
                         deleted[id(paragraph)].append((low, high))
                         held[id(paragraph)] = paragraph
             if edit.words:
-                after, before = places.before(edit.line, edit.end), places.after(edit.line, edit.end)
+                first, last = edit.cell[2:] if edit.cell is not None else (0, None)
+                after, before = places.before(edit.line, edit.end, first), places.after(edit.line, edit.end, last)
                 like = gone[0][0] if gone else after if after >= 0 else before
                 if like < 0:
+                    empty = self._empty_cell(edit) if edit.cell is not None else None
+                    if empty is not None:
+                        held[id(empty)] = empty
+                        inserted[id(empty)].append(Insertion(-1, -1, edit.words, -1))
                     continue
                 paragraph = self._paragraph(after if after >= 0 else before)
                 if before >= 0 and self._paragraph(before) is not paragraph:
@@ -158,6 +165,17 @@ class Writing:
                 inserted[id(paragraph)].append(Insertion(after, before, edit.words, like))
         for key, paragraph in held.items():
             self.tracker.words(paragraph, deleted[key], inserted[key])
+
+    def _empty_cell(self, edit: Replace) -> Paragraph | None:
+        """The paragraph of a cell without words; None where it cannot be told which of the row's it is."""
+        row = next((p.row for p in self.lines.of[edit.line] if p.row is not None), None)
+        held = [p for p in self.task.walk.paragraphs if p.row is row and row is not None]
+        number, count = edit.cell[:2] if edit.cell is not None else (0, 0)
+        shift = len(held) - count  # a number in a cell of its own is joined to the next
+        if shift not in (0, 1):
+            return None
+        found = held[number + shift]
+        return found if found.start == found.end else None
 
     # --- paragraphs taken out --------------------------------------------------------------------------------------
 
@@ -274,6 +292,8 @@ class Writing:
         if ahead is None and _cell(cursor) is not None:
             ahead = _after_table(cursor)
         row = self._row(new, cursor, ahead)
+        if row is _NO_ROW:
+            return None
         if row is not None:
             return row
         template = self._template(new, cursor, ahead)
@@ -292,7 +312,7 @@ class Writing:
             made = new_paragraph(self.lines.of[move][0].element)
             runs = [run_of(s.text, look_of(s.run)) for s in self.lines.of[move][0].stretches if s.text]
         else:
-            runs = [run_of(words, _usual_look(like))]
+            runs = self.tracker.runs_of(words, _usual_look(like), cursor is None or box_of(cursor) is None)
         change = self.tracker.change(tag)
         change.extend(runs)
         made.append(change)
@@ -364,21 +384,26 @@ class Writing:
         return next(name for name, tree in document.trees.items() if tree is root)
 
     def _row(self, new: int, cursor: Any, ahead: Any) -> Any:
-        """Write a new row of a table where the paragraph reads like one, and a row stands beside it; else None."""
-        words = self.task.after.paragraphs[new]
-        cells = words.split(" | ")
+        """Write a new row of a table where the paragraph reads like one, and a row stands beside it; else None.
+
+        :data:`_NO_ROW` where no row beside it has as many cells: then it is not written, and said.
+        """
+        cells = [cell.strip() for cell in self.task.after.paragraphs[new].split("|")]
         if len(cells) < 2:
             return None
+        if len(cells) > 3 and not cells[0] and not cells[-1]:
+            cells = cells[1:-1]
+        found = None
         for beside, behind in ((cursor, True), (ahead, False)):
             row = _ancestor(beside, f"{W}tr")
             if row is None:
                 continue
+            found = _NO_ROW
             own = [tc for tc in row if tc.tag == f"{W}tc"]
-            if len(own) == len(cells) + 1:
-                label = cells[0].split(" ", 1)
-                said = [*label, *cells[1:]] if len(label) == 2 else cells
-            else:
-                said = cells
+            said = cells
+            label = find_label(cells[0])
+            if len(own) == len(cells) + 1 and label is not None and label.length and _holds_a_number(own[0]):
+                said = [cells[0][: label.length].strip(), cells[0][label.length :].strip(), *cells[1:]]
             if len(own) != len(said):
                 continue
             made = self._made_row(row, own, said)
@@ -389,7 +414,7 @@ class Writing:
             self.tracker.document.touched.add(self._part_of(made))
             self.made[new] = made
             return next(made.iter(f"{W}p"))
-        return None
+        return found
 
     def _made_row(self, row: Any, cells: Sequence[Any], said: Sequence[str]) -> Any:
         made = etree.Element(f"{W}tr")
@@ -409,7 +434,10 @@ class Writing:
             if held is not None:
                 held = copy.deepcopy(held)
                 for merge in held.findall(f"{W}vMerge"):
-                    held.remove(merge)
+                    if words.strip():
+                        held.remove(merge)
+                    else:
+                        merge.attrib.pop(f"{W}val", None)  # it goes on under the cell above
                 new.append(held)
             like = cell.find(f"{W}p")
             paragraph = new_paragraph(like) if like is not None else etree.Element(f"{W}p")
@@ -417,7 +445,7 @@ class Writing:
             self.tracker.on_mark(paragraph, "ins")
             if words.strip():
                 change = self.tracker.change("ins")
-                change.append(run_of(words.strip(), _usual_look(like) if like is not None else None))
+                change.extend(self.tracker.runs_of(words.strip(), _usual_look(like) if like is not None else None))
                 paragraph.append(change)
         return made
 
@@ -464,7 +492,7 @@ class Writing:
                 line = order[k][0] if 0 <= k < len(order) else None
                 if line is not None and self.lines.of[line] and not self.lines.of[line][0].part.endswith("notes.xml"):
                     held = self.lines.of[line][0]
-                    if held.row is None and _ancestor(held.element, f"{W}txbxContent") is None:
+                    if held.row is None and box_of(held.element) is None:
                         out.append(line)
             if len(out) > 400:
                 break
@@ -478,7 +506,7 @@ class Writing:
         for name in list(document.touched):
             tree = document.trees.get(name)
             for both in tree.iter(f"{_MC}AlternateContent") if tree is not None else ():
-                boxes = [list(both.iterfind(f"{_MC}{side}//{W}txbxContent")) for side in ("Choice", "Fallback")]
+                boxes = [list(both.iterfind(f"{_MC}{side}//{BOX}")) for side in ("Choice", "Fallback")]
                 if len(boxes[0]) != len(boxes[1]):
                     continue
                 for shown, hidden in zip(*boxes, strict=True):
@@ -489,6 +517,13 @@ class Writing:
                     hidden.extend(copy.deepcopy(child) for child in shown)
                     for change in hidden.iter(f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"):
                         change.set(f"{W}id", document.next_id())
+
+
+def _holds_a_number(cell: Any) -> bool:
+    """Whether a cell holds the number of its row and nothing else."""
+    words = "".join(t.text or "" for t in cell.iter(f"{W}t", f"{W}delText")).strip()
+    label = find_label(f"{words} ")
+    return label is not None and 0 < len(words) <= label.length
 
 
 def _owner(text: PlanText, at: int | None) -> str:
@@ -570,7 +605,7 @@ def _ancestor(element: Any, tag: str) -> Any:
 
 def _cell(element: Any) -> Any:
     found = _ancestor(element, f"{W}tc")
-    return found if found is not None else _ancestor(element, f"{W}txbxContent")
+    return found if found is not None or element is None else box_of(element)
 
 
 def _after_table(element: Any) -> Any:

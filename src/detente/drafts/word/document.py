@@ -1,4 +1,7 @@
-"""A text as a clean Word file: headings in heading styles, numbers that count themselves, in a plain layout or a template's."""
+"""A text as a Word file, or two texts as one with tracked changes, in a plain layout or a template's.
+
+Headings stand in heading styles, and numbers count themselves where each text alone then prints its own.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,9 @@ from lxml import etree
 from detente.drafts.structure.plan_text import PlanText
 from detente.drafts.word.container import W, fault
 from detente.drafts.word.lists import Lists, lists_of
+from detente.drafts.word.redline import Pair, Redlined, Shape, lay_over, steps_of
 from detente.drafts.word.sending_back.editable import Editable, open_editable
-from detente.drafts.word.write import NUMBERING_TYPE, Block, Run, body_of, legal, write_word
+from detente.drafts.word.write import NUMBERING_TYPE, Block, Mark, Run, body_of, legal, write_word
 
 _TITLES = {"Title": r"title", "Heading1": r"heading 1"}
 
@@ -37,32 +41,93 @@ def clean_word(text: PlanText, title: str = "", template: bytes | None = None, n
     InputError
         When the template cannot be read.
     """
-    for lists in (lists_of(text), Lists()):
-        blocks = _blocks(text, title, lists)
+    steps = [(k, k) for k in range(len(text.paragraphs))]
+    return _written(text, text, steps, None, title, template, name)
+
+
+def redlined_word(
+    before: PlanText,
+    after: PlanText,
+    mark: Mark,
+    pairs: Sequence[Pair] | None = None,
+    *,
+    template: bytes | None = None,
+    name: str = "template",
+) -> bytes:
+    """Return a Word file in which one text stands as tracked changes to another.
+
+    Parameters
+    ----------
+    before, after : PlanText
+    mark : Mark
+        Whose changes these are.
+    pairs : sequence of pairs, optional
+        See :func:`detente.drafts.word.redline.redline_paragraphs`.
+    template, name
+        As in :func:`clean_word`.
+
+    Raises
+    ------
+    InputError
+        When the template cannot be read.
+    """
+    steps = steps_of(before.paragraphs, after.paragraphs, pairs)
+    return _written(before, after, steps, mark, "", template, name)
+
+
+def _written(
+    before: PlanText,
+    after: PlanText,
+    steps: Sequence[Pair],
+    mark: Mark | None,
+    title: str,
+    template: bytes | None,
+    name: str,
+) -> bytes:
+    """Write two texts laid over each other; numbers that would not be read back as they are stay typed."""
+    for lists in (lists_of(before, after, steps), Lists()):
+        blocks = [Block((Run(legal(title)),), style="Title")] if title else []
+        blocks += _blocks(before, after, steps, mark, lists)
         made = write_word(blocks, lists.xml() if lists.numbered else None)
-        if not lists.numbered or _prints(made, text, title):
+        if not lists.numbered or (_prints(made, after, title, True) and _prints(made, before, title, False)):
             break
     return made if template is None else _in_template(blocks, lists, template, name)
 
 
-def _prints(data: bytes, text: PlanText, title: str) -> bool:
+def _prints(data: bytes, text: PlanText, title: str, accepted: bool) -> bool:
     """Whether every paragraph is read back as it is printed in the text."""
     from detente.drafts.word.read import read_word
     from detente.drafts.word.views import view
 
-    found = [entry.line.printed for entry in view(read_word(data, "export"), True)]
+    found = [entry.line.printed for entry in view(read_word(data, "export"), accepted)]
     wanted = [*([legal(title)] if title else []), *map(legal, text.paragraphs)] or [""]
     return [" ".join(x.split()) for x in found] == [" ".join(x.split()) for x in wanted]
 
 
-def _blocks(text: PlanText, title: str, lists: Lists) -> list[Block]:
-    depth = {at: provision.depth for provision in text.provisions for at in provision.paragraphs}
-    blocks = [Block((Run(legal(title)),), style="Title")] if title else []
-    for at, paragraph in enumerate(text.paragraphs):
-        style = "Heading1" if at in text.heading_set else ""
-        words = legal(paragraph[lists.cut.get(at, 0) :])
-        blocks.append(Block((Run(words),), style=style, indent=depth.get(at, 0), number=lists.numbered.get(at)))
-    return blocks
+def _blocks(before: PlanText, after: PlanText, steps: Sequence[Pair], mark: Mark | None, lists: Lists) -> list[Block]:
+    depths = [{at: point.depth for point in text.provisions for at in point.paragraphs} for text in (before, after)]
+    shapes: list[Shape] = []
+    for step, (i, j) in enumerate(steps):
+        text, depth, at = (before, depths[0], i) if j is None else (after, depths[1], j)
+        heading = at is not None and at in text.heading_set
+        shapes.append(
+            ("Heading1" if heading else "", depth.get(at, 0) if at is not None else 0, lists.numbered.get(step))
+        )
+    old, new = ([legal(paragraph) for paragraph in text.paragraphs] or [""] for text in (before, after))
+    for step, (first, second) in lists.cut.items():
+        i, j = steps[step]
+        if i is not None:
+            old[i] = old[i][first:]
+        if j is not None:
+            new[j] = new[j][second:]
+    if mark is None:
+        made = [Redlined((Run(words),), Run("")) for words in new[: len(steps)]]
+    else:
+        made = lay_over(old, new, steps, mark, shapes)
+    return [
+        Block(entry.runs, entry.mark, style=style, indent=indent, number=number)
+        for entry, (style, indent, number) in zip(made, shapes, strict=True)
+    ]
 
 
 def _in_template(blocks: Sequence[Block], lists: Lists, template: bytes, name: str) -> bytes:
