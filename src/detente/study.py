@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from detente.bargain.ladder.ladder import Ladder
     from detente.bargain.ladder.models import Model
     from detente.bargain.matrix import Matrix
+    from detente.bargain.over_draws import CoalitionsOnDraws, FrontierOnDraws
     from detente.bargain.trades import Trades
     from detente.bargain.zopa import Zopa
     from detente.case.format.models.preferences import PartyPreferences
@@ -906,6 +907,56 @@ class Study:
         from detente.bargain.frontier import frontier
 
         return frontier(self.problem, parties, fix, limit)
+
+    def frontier_on_draws(
+        self, central: Frontier, *, fix: Mapping[str, str] | None = None, draws: int = 200, seconds: float = 60.0
+    ) -> FrontierOnDraws:
+        """Find all efficient packages of each draw, and say how often the central frontier's are among them.
+
+        Parameters
+        ----------
+        central : Frontier
+            What :meth:`frontier` found.
+        fix : mapping of str to str, optional
+            Points held at an option, as there.
+        draws, seconds
+            As for :meth:`solutions`.
+
+        Returns
+        -------
+        FrontierOnDraws
+
+        Raises
+        ------
+        InputError
+            For a number of draws out of range.
+        """
+        from detente.bargain.over_draws import frontier_on_draws
+
+        return frontier_on_draws(self.drawn, central, fix, draws=draws, seconds=seconds)
+
+    def coalitions_on_draws(self, central: Trades, *, draws: int = 200, seconds: float = 60.0) -> CoalitionsOnDraws:
+        """Find the minimal coalitions of each draw, and say how often a set of parties can carry a package.
+
+        Parameters
+        ----------
+        central : Trades
+            What :meth:`coalitions` found.
+        draws, seconds
+            As for :meth:`solutions`.
+
+        Returns
+        -------
+        CoalitionsOnDraws
+
+        Raises
+        ------
+        InputError
+            For a number of draws out of range.
+        """
+        from detente.bargain.over_draws import coalitions_on_draws
+
+        return coalitions_on_draws(self.drawn, central.coalitions, draws=draws, seconds=seconds)
 
     def coalitions(self, draft: str | Draft | None = None, *, limit: int = 5) -> Trades:
         """List the minimal coalitions, the pivotal parties, and exchanges of points that start from a draft.

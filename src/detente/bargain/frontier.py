@@ -177,17 +177,14 @@ def frontier(
         raise InputError("no party has preferences, so there is no frontier")
     if limit is not None and limit < 1:
         raise InputError(f"found a limit of {limit}, expected at least 1")
-    allowed = allowed_columns(problem, fix)
-    if allowed is None:
-        allowed = np.ones(problem.columns, dtype=np.bool_)
-    try:
-        columns = _exact(problem, members, allowed, _Work(work))
-        exact, method = True, "merging of points"
-    except _TooMuch:
+    allowed = _allowed(problem, fix)
+    whole = every_efficient(problem, members, allowed, work)
+    if whole is not None:
+        (columns, utilities), exact, method = whole, True, "merging of points"
+    else:
         columns = _supported(problem, members, allowed, limit or SUBSET)
         exact, method = False, "weighted sums (each member proven efficient)"
-    utilities = problem.utilities(columns)[0][:, members]
-    columns, utilities = _distinct(columns, utilities, exact)
+        columns, utilities = _distinct(columns, problem.utilities(columns)[0][:, members])
     size = len(columns)
     names = tuple(problem.parties[i] for i in members)
     ends, options = _ends(problem, names, columns, utilities), shares(problem, columns)
@@ -199,6 +196,36 @@ def frontier(
     return Frontier(
         names, exact, size, columns, utilities, packages, method, time.perf_counter() - begun, ends, handful, options
     )
+
+
+def _allowed(problem: Problem, fix: Mapping[str, str] | None) -> Bools:
+    allowed = allowed_columns(problem, fix)
+    return np.ones(problem.columns, dtype=np.bool_) if allowed is None else allowed
+
+
+def every_efficient(
+    problem: Problem, members: list[int], allowed: Bools | None = None, work: int = WORK
+) -> tuple[Ints, Floats] | None:
+    """Return all efficient packages on the central preferences; None where that takes too much work.
+
+    Parameters
+    ----------
+    problem : Problem
+    members : list of int
+        Whose utilities count.
+    allowed : bool array, shape (columns,), optional
+    work : int
+        Comparisons.
+
+    Returns
+    -------
+    int64 array, shape (packages, points), and float64 array, shape (packages, parties); or None
+    """
+    try:
+        columns = _exact(problem, members, _allowed(problem, None) if allowed is None else allowed, _Work(work))
+    except _TooMuch:
+        return None
+    return _distinct(columns, problem.utilities(columns)[0][:, members], True)
 
 
 def _handful(packages: tuple[dict[str, str], ...], ends: tuple[End, ...], utilities: Floats) -> tuple[int, ...]:
