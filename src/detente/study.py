@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from detente.bargain.amendment import Amendment
     from detente.bargain.backbone import Backbone
     from detente.bargain.criteria.solve import Solution
+    from detente.bargain.deals.deals import Deals
     from detente.bargain.division import Division
     from detente.bargain.frontier import Frontier
     from detente.bargain.hindsight import Hindsight
@@ -981,6 +982,44 @@ class Study:
 
         start = self.case.on_the_table() if draft is None else self._draft(draft)
         return trades(self.problem, start, limit)
+
+    def deals(
+        self,
+        draft: str | Draft | None = None,
+        parties: Sequence[str] | None = None,
+        *,
+        fix: Mapping[str, str] | None = None,
+        limit: int = 12,
+        apart: int | None = None,
+    ) -> Deals:
+        """Find packages that are adopted in most draws, each unlike those before it, and exchanges against a draft.
+
+        Parameters
+        ----------
+        draft : str or Draft, optional
+            Where exchanges start; default the draft on the table, if there is one.
+        parties : sequence of str, optional
+            Whose acceptance is shown, and between whom exchanges are; default those that block.
+        fix : mapping of str to str, optional
+            Points held at an option.
+        limit : int
+            At most so many deals.
+        apart : int, optional
+            In how many of the points that matter most each has to differ from those before it; default a sixth of them.
+
+        Returns
+        -------
+        Deals
+
+        Raises
+        ------
+        InputError
+            When there is no such draft, for an unknown party, point or option, and for ``limit`` or ``apart`` out of range.
+        """
+        from detente.bargain.deals.deals import deals
+
+        start = self.case.on_the_table() if draft is None else self._draft(draft)
+        return deals(self.drawn, start, parties, fix, limit=limit, apart=apart)
 
     def divide(self, parties: Sequence[str] | None = None) -> Division:
         """Share out the points: Adjusted Winner for two parties, maximum Nash welfare for more.

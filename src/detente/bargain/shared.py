@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.problem.arrays import Floats, Ints, Problem
+from detente.problem.arrays import Bools, Floats, Ints, Problem
 from detente.records import Record
 
 NEARLY_ALL = 0.9
@@ -93,3 +93,26 @@ def telling(problem: Problem, members: Sequence[int]) -> Floats:
     total = span.sum(axis=1, keepdims=True)
     result: Floats = (span / np.where(total > 0, total, 1.0)).max(axis=0)
     return result
+
+
+def weighty(problem: Problem, members: Sequence[int], share: float = 0.75) -> Bools:
+    """Return which points matter most: the fewest that together make so large a share of what all can matter.
+
+    Parameters
+    ----------
+    problem : Problem
+    members : sequence of int
+        To whom; see :func:`telling`.
+    share : float
+
+    Returns
+    -------
+    bool array, shape (points,)
+        All points where none matters to anybody.
+    """
+    weight = telling(problem, members)
+    order = np.argsort(-weight, kind="stable")
+    before = np.concatenate([[0.0], np.cumsum(weight[order])])[:-1]
+    result: Bools = np.zeros(len(weight), dtype=np.bool_)
+    result[order[before < share * weight.sum() - 1e-12]] = True
+    return result if result.any() else np.ones_like(result)
