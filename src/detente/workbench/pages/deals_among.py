@@ -23,7 +23,7 @@ LEAST = {
     "0.5": "50% of draws or more",
     "0.75": "75% of draws or more",
 }
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 900, 310, 96, 96, 50, 14
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 900, 310, 96, 110, 50, 14
 
 NAME = 24
 """Longer names of parties are cut short above the chart; the table has them whole."""
@@ -172,7 +172,7 @@ def _apart(marks: list[tuple[float, str]]) -> list[tuple[float, str]]:
             names = result[-1][1]
             result[-1] = (
                 result[-1][0],
-                names if names.endswith("…") else f"{names} {name}" if len(names) < 9 else f"{names}…",
+                names if names.endswith("…") else f"{names} {name}" if len(names) < 6 else f"{names}…",
             )
         else:
             result.append((y, name))
