@@ -34,7 +34,7 @@ STEPS = 60
 
 @dataclass
 class Known:
-    """Packages met so far with their scores: draws that adopt, and a fraction for how many parties accept."""
+    """Packages met so far with their scores: draws that adopt, and a fraction that orders those that tie."""
 
     packages: list[Ints] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)
@@ -96,6 +96,10 @@ class Searcher:
         self.moves = Moves(self.table)
         self.point = np.repeat(np.arange(len(problem.points)), problem.sizes)
         self.known = Known()
+        values, starts = problem.central.values[0], problem.offset[:-1]
+        self.low = np.minimum.reduceat(values, starts, axis=1).sum(axis=1)
+        span = np.maximum.reduceat(values, starts, axis=1).sum(axis=1) - self.low
+        self.span = np.where(span > 0, span, 1.0)
 
     def run(self, most: int) -> Found:
         """Return at most so many packages; see the module."""
@@ -111,11 +115,15 @@ class Searcher:
                     self._keep(met)
             return self._taken(most, pool, whole)
 
-    def _score(self, adopted: Ints, accepted: Ints) -> Floats:
-        """Draws that adopt; of those that tie, the package that more parties accept more often."""
+    def _score(self, rows: Ints, adopted: Ints, accepted: Ints) -> Floats:
+        """Draws that adopt; of packages that tie, the one that is accepted more often, then the most even one.
+
+        The most even package has the largest smallest central utility, each party's scaled to its range.
+        """
         matter = max(int(self.table.matters.sum()), 1)
         counted = accepted[..., self.table.matters].sum(axis=-1)
-        result: Floats = adopted + counted / (matter * (self.table.draws + 1))
+        even = np.clip(((self.problem.utilities(rows)[0] - self.low) / self.span).min(axis=1), 0.0, 1.0)
+        result: Floats = adopted + (counted + 0.5 * even) / (matter * (self.table.draws + 1))
         return result
 
     def _look_at_all(self, pool: ThreadPoolExecutor) -> None:
@@ -135,7 +143,7 @@ class Searcher:
             rows = np.repeat(base[None], len(own), axis=0)
             rows[:, -1] = own
             found = [self.moves.count(row) for row in rows]
-            return rows, self._score(np.array([f[0] for f in found]), np.array([f[1] for f in found]))
+            return rows, self._score(rows, np.array([f[0] for f in found]), np.array([f[1] for f in found]))
 
         for rows, scores in pool.map(look, bases.astype(np.int64)):
             self.known.add(rows, scores)
@@ -168,7 +176,7 @@ class Searcher:
         rows = np.repeat(base[None], len(adopted), axis=0)
         rows[np.arange(len(rows)), self.point] = np.arange(len(rows))
         keep = self.allowed & self._apart(rows, taken)
-        return rows[keep], self._score(adopted[keep], accepted[keep])
+        return rows[keep], self._score(rows[keep], adopted[keep], accepted[keep])
 
     def _apart(self, rows: Ints, taken: Ints) -> Bools:
         result = np.ones(len(rows), dtype=np.bool_)
