@@ -22,6 +22,7 @@ QUESTIONS = {
     "solve": (lambda s: s.solve(), ("solve",), ("seed",)),
     "amend": (lambda s: s.amend(), ("amend", *DRAWN), ("seed", "draft", "ladder", "ladder_search")),
     "zopa": (lambda s: s.zopa(), ("zopa", *DRAWN), ("seed", "draws")),
+    "deals": (lambda s: s.deals(), ("deals", *DRAWN), ("seed",)),
     "frontier": (lambda s: s.frontier(limit=3), ("frontier", "--limit", "3"), ("seed",)),
     "coalitions": (lambda s: s.coalitions(), ("coalitions",), ("seed",)),
     "infer": (lambda s: s.infer(), ("infer", *DRAWN), ()),

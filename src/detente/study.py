@@ -30,12 +30,14 @@ if TYPE_CHECKING:
     from detente.bargain.amendment import Amendment
     from detente.bargain.backbone import Backbone
     from detente.bargain.criteria.solve import Solution
+    from detente.bargain.deals.deals import Deals
     from detente.bargain.division import Division
     from detente.bargain.frontier import Frontier
     from detente.bargain.hindsight import Hindsight
     from detente.bargain.ladder.ladder import Ladder
     from detente.bargain.ladder.models import Model
     from detente.bargain.matrix import Matrix
+    from detente.bargain.over_draws import CoalitionsOnDraws, FrontierOnDraws
     from detente.bargain.trades import Trades
     from detente.bargain.zopa import Zopa
     from detente.case.format.models.preferences import PartyPreferences
@@ -915,6 +917,56 @@ class Study:
 
         return frontier(self.problem, parties, fix, limit)
 
+    def frontier_on_draws(
+        self, central: Frontier, *, fix: Mapping[str, str] | None = None, draws: int = 200, seconds: float = 60.0
+    ) -> FrontierOnDraws:
+        """Find all efficient packages of each draw, and say how often the central frontier's are among them.
+
+        Parameters
+        ----------
+        central : Frontier
+            What :meth:`frontier` found.
+        fix : mapping of str to str, optional
+            Points held at an option, as there.
+        draws, seconds
+            As for :meth:`solutions`.
+
+        Returns
+        -------
+        FrontierOnDraws
+
+        Raises
+        ------
+        InputError
+            For a number of draws out of range.
+        """
+        from detente.bargain.over_draws import frontier_on_draws
+
+        return frontier_on_draws(self.drawn, central, fix, draws=draws, seconds=seconds)
+
+    def coalitions_on_draws(self, central: Trades, *, draws: int = 200, seconds: float = 60.0) -> CoalitionsOnDraws:
+        """Find the minimal coalitions of each draw, and say how often a set of parties can carry a package.
+
+        Parameters
+        ----------
+        central : Trades
+            What :meth:`coalitions` found.
+        draws, seconds
+            As for :meth:`solutions`.
+
+        Returns
+        -------
+        CoalitionsOnDraws
+
+        Raises
+        ------
+        InputError
+            For a number of draws out of range.
+        """
+        from detente.bargain.over_draws import coalitions_on_draws
+
+        return coalitions_on_draws(self.drawn, central.coalitions, draws=draws, seconds=seconds)
+
     def coalitions(self, draft: str | Draft | None = None, *, limit: int = 5) -> Trades:
         """List the minimal coalitions, the pivotal parties, and exchanges of points that start from a draft.
 
@@ -938,6 +990,44 @@ class Study:
 
         start = self.case.on_the_table() if draft is None else self._draft(draft)
         return trades(self.problem, start, limit)
+
+    def deals(
+        self,
+        draft: str | Draft | None = None,
+        parties: Sequence[str] | None = None,
+        *,
+        fix: Mapping[str, str] | None = None,
+        limit: int = 12,
+        apart: int | None = None,
+    ) -> Deals:
+        """Find packages that are adopted in most draws, each unlike those before it, and exchanges against a draft.
+
+        Parameters
+        ----------
+        draft : str or Draft, optional
+            Where exchanges start; default the draft on the table, if there is one.
+        parties : sequence of str, optional
+            Whose acceptance is shown, and between whom exchanges are; default those that block.
+        fix : mapping of str to str, optional
+            Points held at an option.
+        limit : int
+            At most so many deals.
+        apart : int, optional
+            In how many of the points that matter most each has to differ from those before it; default a sixth of them.
+
+        Returns
+        -------
+        Deals
+
+        Raises
+        ------
+        InputError
+            When there is no such draft, for an unknown party, point or option, and for ``limit`` or ``apart`` out of range.
+        """
+        from detente.bargain.deals.deals import deals
+
+        start = self.case.on_the_table() if draft is None else self._draft(draft)
+        return deals(self.drawn, start, parties, fix, limit=limit, apart=apart)
 
     def divide(self, parties: Sequence[str] | None = None) -> Division:
         """Share out the points: Adjusted Winner for two parties, maximum Nash welfare for more.

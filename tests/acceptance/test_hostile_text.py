@@ -50,7 +50,7 @@ def _assessors(case, folder):
 
 SCREENS = [
     ["check"], ["analyze", "--draws", "20"], ["analyze", "--draws", "20", "--draft", "patron_1", "--draft", "south_1"],
-    ["solve"], ["frontier"], ["zopa", "--draws", "5"], ["amend", "--draws", "20"], ["coalitions"], ["guarantees"],
+    ["solve"], ["frontier"], ["deals", "--draws", "20"], ["zopa", "--draws", "5"], ["amend", "--draws", "20"], ["coalitions"], ["guarantees"],
     ["performance"], ["divide"], ["infer", "--draws", "20"], ["simulate", "--runs", "20", "--workers", "1"],
     ["simulate", "--runs", "20", "--trace", "3"], ["brief"], ["drafts list"], ["drafts log"],
     ["drafts show", "patron_1"], ["drafts diff", "patron_1", "south_1"],

@@ -102,7 +102,7 @@ SMALL = ["--draws", "400"]
 COMMANDS = {
     "border_talks": [
         ("analyze", *SMALL), ("zopa", *SMALL), ("solve", "--criterion", "nash"), ("solve", "--criterion", "utilitarian"),
-        ("amend", *SMALL), ("frontier",), ("divide", "--parties", "north,south"), ("coalitions",), ("guarantees",),
+        ("amend", *SMALL), ("frontier",), ("deals", *SMALL), ("divide", "--parties", "north,south"), ("coalitions",), ("guarantees",),
         ("performance",), ("infer", *SMALL), ("brief", *SMALL), ("brief", *SMALL, "--posterior"),
         ("simulate", "--runs", "300", "--sensitivity", "--stories", "2"), ("simulate", "--runs", "200", "--levers"),
     ],

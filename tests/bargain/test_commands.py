@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,24 @@ def test_frontier(border_talks: Path) -> None:
     assert code == 0
     assert found["exact"] is True
     assert found["size"] == len(found["packages"])
+    assert [end["party"] for end in found["ends"]] == ["north", "south"]
+
+
+def test_frontier_is_one_page_and_all_packages_go_to_a_file(border_talks: Path, tmp_path: Path) -> None:
+    listed, same = tmp_path / "all.csv", tmp_path / "all.json"
+    for file in (listed, same):
+        shown = CliRunner().invoke(build(), ["frontier", str(border_talks), "--out", str(file)])
+        assert shown.exit_code == 0
+        assert len(shown.stdout.splitlines()) < 40
+        assert "Joint administration" in shown.stdout
+    rows = list(csv.DictReader(listed.read_text(encoding="utf-8").splitlines()))
+    _, found = run("frontier", str(border_talks))
+    assert [{p: row[p] for p in ("strip", "monitor")} for row in rows] == [m["package"] for m in found["packages"]]
+    assert [float(row["league"]) for row in rows] == [m["utilities"]["league"] for m in found["packages"]]
+    assert [entry["package"] for entry in json.loads(same.read_text())] == [m["package"] for m in found["packages"]]
+    wrong = CliRunner().invoke(build(), ["frontier", str(border_talks), "--out", str(tmp_path / "all.txt")])
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    assert "expected .csv or .json" in wrong.stderr
 
 
 def test_amend(border_talks: Path) -> None:

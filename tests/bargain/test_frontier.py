@@ -97,3 +97,31 @@ def test_sums_that_differ_only_by_rounding_are_one(width: int) -> None:
     found = frontier(make(values, [0] * width, [3, 3]))
     # first party's sums: 0.1 … 0.5 in steps of 0.1, each with one partner value
     assert found.size == 5
+
+
+def test_ends_and_shares_are_those_of_all_efficient_packages() -> None:
+    seen = 0
+    for seed in range(60):
+        problem = random_problem(seed)
+        found = frontier(problem, limit=3)
+        whole = frontier(problem)
+        rows = [np.array([u[p] for p in whole.parties]) for u in (m["utilities"] for m in whole.members)]
+        low, high = np.min(rows, axis=0), np.max(rows, axis=0)
+        together = [((r - low) / np.where(high > low, high - low, 1)).sum() for r in rows]
+        for i, end in enumerate(found.ends):
+            best = [k for k, r in enumerate(rows) if r[i] >= high[i] - 1e-9]
+            assert end.utilities[end.party] >= high[i] - 1e-9
+            own = next(k for k in best if whole.packages[k] == end.package)
+            assert together[own] == pytest.approx(max(together[k] for k in best))
+        for entry in found.options:
+            count = sum(package[entry.point] == entry.option for package in whole.packages)
+            assert entry.share == pytest.approx(count / whole.size)
+        shared = {p: o for package in whole.packages for p, o in package.items()
+                  if 10 * sum(q[p] == o for q in whole.packages) >= 9 * whole.size}  # fmt: skip
+        assert found.backbone == shared
+        assert (found.ends, found.options) == (whole.ends, whole.options)
+        assert len(set(whole.handful)) == len(whole.handful) <= 4
+        even = [((r - low) / np.where(high > low, high - low, 1)).min() for r in rows]
+        assert even[whole.handful[0]] == pytest.approx(max(even))
+        seen += len(whole.handful) > 2
+    assert seen > 10

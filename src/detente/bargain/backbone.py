@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
+from detente.bargain.coalitions import question_of
 from detente.bargain.criteria.solve import optimum_of, solution_parties
 from detente.bargain.existence import Existence
 from detente.bargain.solvers.engine import LEXIMIN, Answer, Question, ask
@@ -177,36 +178,105 @@ def backbone_of_zone(drawn: DrawnProblem, *, draws: int = DRAWS, seconds: float 
     return _over_draws(drawn, solved, None, draws, seconds)
 
 
-def _over_draws(
-    drawn: DrawnProblem, solved: Callable[[Draws, int, float], Answer], central: Ints | None, draws: int, seconds: float
-) -> Backbone:
-    """Ask a question in each draw; what is done when time or the user ends it is kept."""
+def visit(
+    drawn: DrawnProblem, draws: int, seconds: float, look: Callable[[Draws, int, float], object]
+) -> tuple[int, str, float]:
+    """Look at the first draws one by one, until time or the user ends it; what was done then is kept.
+
+    Parameters
+    ----------
+    drawn : DrawnProblem
+    draws : int
+    seconds : float
+        No draw is begun after so many seconds.
+    look : callable
+        Called with a block of draws, a row of it, and the seconds that are left.
+
+    Returns
+    -------
+    draws looked at, what stopped it (``time``, ``interrupted`` or empty), seconds taken
+
+    Raises
+    ------
+    InputError
+        For a number of draws out of range.
+    """
     if not 1 <= draws <= drawn.draws:
         raise InputError(f"found {draws} draws to solve, expected 1 to {drawn.draws:,} (the draws of the study)")
-    begun, stopped = time.perf_counter(), ""
-    problem, block = drawn.problem, drawn.block(0, draws)
-    counts = np.zeros(problem.columns, dtype=np.int64)
-    looked = yes = no = proven = 0
+    begun, looked = time.perf_counter(), 0
+    block = drawn.block(0, draws)
     try:
         for row in range(draws):
             left = seconds - (time.perf_counter() - begun)
             if left <= 0:
-                stopped = "time"
-                break
-            answer = solved(block, row, left)
-            found = answer.columns is not None
-            looked, yes, no = looked + 1, yes + found, no + (not found and answer.optimal)
-            if answer.columns is not None and answer.optimal:
-                proven += 1
-                counts[answer.columns] += 1
+                return looked, "time", time.perf_counter() - begun
+            look(block, row, left)
+            looked += 1
     except KeyboardInterrupt:
         if not looked:
             raise
-        stopped = "interrupted"
-    shares = _shares(problem, counts, proven)
+        return looked, "interrupted", time.perf_counter() - begun
+    return looked, "", time.perf_counter() - begun
+
+
+def backbone_of_coalition(
+    drawn: DrawnProblem, members: Sequence[str], *, draws: int = DRAWS, seconds: float = 60.0
+) -> Backbone:
+    """Return what is common to the most even packages that a set of parties can carry alone, draw by draw.
+
+    In a draw it is, of the packages that all of them accept and that oblige nobody else whose consent the rule asks
+    for, the one whose worst-off member gains most over no deal, and so on (Imai 1983).
+
+    Parameters
+    ----------
+    members : sequence of str
+    draws, seconds
+        As for :func:`backbone_of_solutions`.
+
+    Raises
+    ------
+    InputError
+    """
+    problem = drawn.problem
+    chosen = frozenset(problem.party_index(p) for p in members)
+    question = question_of(problem, chosen)
+
+    def solved(block: Draws, row: int, left: float) -> Answer:
+        weight = np.isfinite(block.no_deal[row]).astype(np.float64)
+        weight[[i for i in range(len(weight)) if i not in chosen]] = 0.0
+        if question is None:
+            return Answer(None, -np.inf, -np.inf, True, 0, "")
+        if not weight.any():
+            return ask(problem, question, block, row, seconds=left)
+        own = replace(question, objective=LEXIMIN, weight=weight)
+        return ask(problem, own, block, row, seconds=left)
+
+    return _over_draws(drawn, solved, None, draws, seconds)
+
+
+def _over_draws(
+    drawn: DrawnProblem, solved: Callable[[Draws, int, float], Answer], central: Ints | None, draws: int, seconds: float
+) -> Backbone:
+    """Ask a question in each draw."""
+    problem, begun = drawn.problem, time.perf_counter()
+    counts = np.zeros(problem.columns, dtype=np.int64)
+    tally = {"yes": 0, "no": 0, "proven": 0}
+
+    def look(block: Draws, row: int, left: float) -> None:
+        answer = solved(block, row, left)
+        found = answer.columns is not None
+        tally["yes"] += found
+        tally["no"] += not found and answer.optimal
+        if answer.columns is not None and answer.optimal:
+            tally["proven"] += 1
+            counts[answer.columns] += 1
+
+    looked, stopped, _ = visit(drawn, draws, seconds, look)
+    shares = _shares(problem, counts, tally["proven"])
     adopted = None if central is None else adoption(drawn, central)
     return Backbone(
-        draws, Existence(looked, yes, no), proven, shares, adopted, stopped, time.perf_counter() - begun
+        draws, Existence(looked, tally["yes"], tally["no"]), tally["proven"], shares, adopted, stopped,
+        time.perf_counter() - begun,
     )  # fmt: skip
 
 
@@ -222,4 +292,13 @@ def _shares(problem: Problem, counts: Ints, solved: int) -> tuple[OptionShare, .
     return tuple(result)
 
 
-__all__ = ["Adoption", "Backbone", "OptionShare", "adoption", "backbone_of_solutions", "backbone_of_zone"]
+__all__ = [
+    "Adoption",
+    "Backbone",
+    "OptionShare",
+    "adoption",
+    "backbone_of_coalition",
+    "backbone_of_solutions",
+    "backbone_of_zone",
+    "visit",
+]

@@ -11,7 +11,7 @@ import numpy as np
 
 from detente.bargain.solvers.engine import FEASIBLE, Question, ask
 from detente.errors import InputError
-from detente.problem.arrays import Bools, Ints, Problem
+from detente.problem.arrays import Bools, Draws, Ints, Problem
 from detente.problem.consent import adopts
 from detente.records import Record
 
@@ -58,12 +58,18 @@ class Coalitions(Record):
     row_source: ClassVar[str] = "minimal"
 
 
-def coalitions(problem: Problem) -> Coalitions:
+def coalitions(problem: Problem, draws: Draws | None = None, row: int = 0) -> Coalitions:
     """Return the minimal coalitions that can adopt something that all their members prefer to no deal.
 
     A set of parties can adopt a package when the consent rule holds with them accepting and nobody else; every party
     that the package obliges has to be among them where the rule says so. Minimal means that no proper subset can
     (minimal winning coalitions; von Neumann and Morgenstern 1944, with packages in place of a fixed prize).
+
+    Parameters
+    ----------
+    problem : Problem
+    draws, row : Draws, int
+        Which draw; default the central one.
 
     Raises
     ------
@@ -79,17 +85,10 @@ def coalitions(problem: Problem) -> Coalitions:
         chosen = frozenset(members)
         if any(known <= chosen for known, _ in found) or not _can_carry(problem, chosen):
             continue
-        outside = [i for i in range(count) if i not in chosen]
-        allowed: Bools | None = None
-        if any(c.kind == "obligated" for c in problem.consent) and outside:
-            allowed = np.logical_not(problem.obliges[outside].any(axis=0))
-            if not np.logical_or.reduceat(allowed, problem.offset[:-1]).all():
-                continue
-        answer = ask(
-            problem,
-            Question(FEASIBLE, must=tuple(members), must_red=tuple(members), allowed=allowed),
-            earliest=False,
-        )
+        question = question_of(problem, chosen)
+        if question is None:
+            continue
+        answer = ask(problem, question, draws, row, earliest=False)
         if answer.columns is not None:
             found.append((chosen, answer.columns))
         elif not answer.optimal:
@@ -103,6 +102,21 @@ def coalitions(problem: Problem) -> Coalitions:
         {names[i]: sum(i in s for s, _ in found) for i in range(count)},
         undecided,
     )
+
+
+def question_of(problem: Problem, members: frozenset[int]) -> Question | None:
+    """Return what a package must be that these parties can carry alone, if the rule lets them; None if there is none.
+
+    They all accept it, and where the rule asks for the consent of those whom a package obliges, it obliges nobody else.
+    """
+    outside = [i for i in range(len(problem.parties)) if i not in members]
+    allowed: Bools | None = None
+    if any(c.kind == "obligated" for c in problem.consent) and outside:
+        allowed = np.logical_not(problem.obliges[outside].any(axis=0))
+        if not np.logical_or.reduceat(allowed, problem.offset[:-1]).all():
+            return None
+    own = tuple(sorted(members))
+    return Question(FEASIBLE, must=own, must_red=own, allowed=allowed)
 
 
 def _sets(count: int) -> Iterator[tuple[int, ...]]:

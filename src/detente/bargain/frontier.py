@@ -17,6 +17,7 @@ import numpy as np
 
 from detente.bargain.criteria.solve import allowed_columns
 from detente.bargain.dominance import beaten, scan, sweep
+from detente.bargain.shared import Shared, backbone_of, farthest, scaled, shares
 from detente.bargain.solvers.engine import LINEAR, Question, Row, ask
 from detente.compiling import working
 from detente.errors import InputError
@@ -30,6 +31,26 @@ LARGEST_GROUP = 20_000_000
 WORK = 30_000_000_000
 LARGEST_FRONT = 2_000_000
 SUBSET = 100
+HANDFUL = 4
+
+
+@dataclass(frozen=True)
+class End(Record):
+    """The end of the frontier that is a party's best.
+
+    Attributes
+    ----------
+    party : str
+    package : dict
+        Of several that are its best, the one with the largest sum of the others' utilities (each scaled to its range
+        on the frontier), then the earliest.
+    utilities : dict
+        By party.
+    """
+
+    party: str
+    package: dict[str, str]
+    utilities: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -50,6 +71,13 @@ class Frontier(Record):
         The same packages by ids.
     method : str
     seconds : float
+    ends : tuple of End
+        One for each party.
+    handful : tuple of int
+        Places, among the packages shown, of a few that stand for the rest: the most even one first (largest smallest
+        utility, scaled), then always the one farthest from the ends and from those taken.
+    options : tuple of Shared
+        In which share of the ``size`` packages each option is.
     """
 
     parties: tuple[str, ...]
@@ -60,14 +88,22 @@ class Frontier(Record):
     packages: tuple[dict[str, str], ...]
     method: str
     seconds: float
+    ends: tuple[End, ...] = ()
+    handful: tuple[int, ...] = ()
+    options: tuple[Shared, ...] = ()
 
     left_out: ClassVar[frozenset[str]] = frozenset({"columns", "utilities"})
-    derived: ClassVar[tuple[str, ...]] = ("shown",)
+    derived: ClassVar[tuple[str, ...]] = ("shown", "backbone")
     row_source: ClassVar[str] = "members"
 
     @property
     def shown(self) -> int:
         return len(self.packages)
+
+    @property
+    def backbone(self) -> dict[str, str]:
+        """The options in at least nine tenths of the efficient packages, by point."""
+        return backbone_of(self.options)
 
     @property
     def members(self) -> list[dict[str, dict[str, Any]]]:
@@ -83,6 +119,13 @@ class Frontier(Record):
 
 class _TooMuch(Exception):
     """The exact way takes more work or memory than it may."""
+
+
+@dataclass
+class _Work:
+    """Comparisons that are left for the exact way."""
+
+    left: int
 
 
 @dataclass
@@ -134,27 +177,75 @@ def frontier(
         raise InputError("no party has preferences, so there is no frontier")
     if limit is not None and limit < 1:
         raise InputError(f"found a limit of {limit}, expected at least 1")
-    allowed = allowed_columns(problem, fix)
-    if allowed is None:
-        allowed = np.ones(problem.columns, dtype=np.bool_)
-    try:
-        columns = _exact(problem, members, allowed, work)
-        exact, method = True, "merging of points"
-    except _TooMuch:
+    allowed = _allowed(problem, fix)
+    whole = every_efficient(problem, members, allowed, work)
+    if whole is not None:
+        (columns, utilities), exact, method = whole, True, "merging of points"
+    else:
         columns = _supported(problem, members, allowed, limit or SUBSET)
         exact, method = False, "weighted sums (each member proven efficient)"
-    utilities = problem.utilities(columns)[0][:, members]
-    columns, utilities = _distinct(columns, utilities, exact)
+        columns, utilities = _distinct(columns, problem.utilities(columns)[0][:, members])
     size = len(columns)
+    names = tuple(problem.parties[i] for i in members)
+    ends, options = _ends(problem, names, columns, utilities), shares(problem, columns)
     if limit is not None and size > limit:
         kept = np.sort(spread(utilities, limit))
         columns, utilities = columns[kept], utilities[kept]
-    names = tuple(problem.parties[i] for i in members)
     packages = tuple(problem.package_of(row) for row in columns)
-    return Frontier(names, exact, size, columns, utilities, packages, method, working() - begun)
+    handful = _handful(packages, ends, utilities)
+    return Frontier(names, exact, size, columns, utilities, packages, method, working() - begun, ends, handful, options)
 
 
-def _exact(problem: Problem, members: list[int], allowed: Bools, work: int) -> Ints:
+def _allowed(problem: Problem, fix: Mapping[str, str] | None) -> Bools:
+    allowed = allowed_columns(problem, fix)
+    return np.ones(problem.columns, dtype=np.bool_) if allowed is None else allowed
+
+
+def every_efficient(
+    problem: Problem, members: list[int], allowed: Bools | None = None, work: int = WORK
+) -> tuple[Ints, Floats] | None:
+    """Return all efficient packages on the central preferences; None where that takes too much work.
+
+    Parameters
+    ----------
+    problem : Problem
+    members : list of int
+        Whose utilities count.
+    allowed : bool array, shape (columns,), optional
+    work : int
+        Comparisons.
+
+    Returns
+    -------
+    int64 array, shape (packages, points), and float64 array, shape (packages, parties); or None
+    """
+    try:
+        columns = _exact(problem, members, _allowed(problem, None) if allowed is None else allowed, _Work(work))
+    except _TooMuch:
+        return None
+    return _distinct(columns, problem.utilities(columns)[0][:, members], True)
+
+
+def _handful(packages: tuple[dict[str, str], ...], ends: tuple[End, ...], utilities: Floats) -> tuple[int, ...]:
+    """Return the places of the most even package, and of some that are far from it, from the ends and from another."""
+    vectors = scaled(utilities)
+    at_end = [k for k, package in enumerate(packages) if any(package == end.package for end in ends)]
+    known = list(dict.fromkeys([int(vectors.min(axis=1).argmax()), *at_end]))
+    between = farthest(vectors, known, len(known) + HANDFUL - 1)[len(known) :]
+    return (known[0], *between)
+
+
+def _ends(problem: Problem, names: tuple[str, ...], columns: Ints, utilities: Floats) -> tuple[End, ...]:
+    """Return each party's best of the efficient packages."""
+    result, together = [], scaled(utilities).sum(axis=1)
+    for i, party in enumerate(names):
+        best = np.flatnonzero(utilities[:, i] >= utilities[:, i].max() - DISTINCT)
+        k = best[int(together[best].argmax())]
+        result.append(End(party, problem.package_of(columns[k]), dict(zip(names, utilities[k].tolist(), strict=True))))
+    return tuple(result)
+
+
+def _exact(problem: Problem, members: list[int], allowed: Bools, work: _Work) -> Ints:
     values = problem.central.values[0][members]
     points = len(problem.points)
     starts = problem.offset[:-1]
@@ -276,7 +367,7 @@ def _sorted(front: _Front, by_sum: bool) -> tuple[Ints, Ints]:
     return vectors[order], keys[order]
 
 
-def _filter(front: _Front, strict: int, work: int) -> _Front:
+def _filter(front: _Front, strict: int, work: _Work) -> _Front:
     width = front.vectors.shape[1]
     if width <= 3:
         vectors, keys = _sorted(front, False)
@@ -290,20 +381,21 @@ def _filter(front: _Front, strict: int, work: int) -> _Front:
         first = np.ones(len(vectors), dtype=np.bool_)
         first[1:] = (vectors[1:] != vectors[:-1]).any(axis=1)
         vectors, keys = np.ascontiguousarray(vectors[first]), keys[first]
-        keep, done = scan(vectors, strict, work)
+        keep, done = scan(vectors, strict, work.left)
         if done < 0:
             raise _TooMuch
+        work.left -= done
     if keep.sum() > LARGEST_FRONT:
         raise _TooMuch
     return _Front(vectors[keep], keys[keep])
 
 
-def _merge(a: _Front, b: _Front, strict: int, work: int) -> _Front:
+def _merge(a: _Front, b: _Front, strict: int, work: _Work) -> _Front:
     both = _Front(np.concatenate([a.vectors, b.vectors]), np.concatenate([a.keys, b.keys]))
     return _filter(both, strict, work)
 
 
-def _product(a: _Front, b: _Front, strict: int, work: int) -> _Front:
+def _product(a: _Front, b: _Front, strict: int, work: _Work) -> _Front:
     """Return the efficient sums of two fronts, block by block."""
     per = max(BLOCK // max(len(b.vectors), 1), 1)
     result: _Front | None = None
@@ -400,14 +492,6 @@ def spread(utilities: Floats, count: int) -> Ints:
     size = len(utilities)
     if size <= count:
         return np.arange(size)
-    low, high = utilities.min(axis=0), utilities.max(axis=0)
-    scaled = (utilities - low) / np.where(high > low, high - low, 1.0)
-    taken = list(dict.fromkeys(int(k) for k in scaled.argmax(axis=0)))[:count]
-    distance = np.full(size, np.inf)
-    for k in taken:
-        distance = np.minimum(distance, ((scaled - scaled[k]) ** 2).sum(axis=1))
-    while len(taken) < count:
-        k = int(distance.argmax())
-        taken.append(k)
-        distance = np.minimum(distance, ((scaled - scaled[k]) ** 2).sum(axis=1))
-    return np.array(taken, dtype=np.int64)
+    vectors = scaled(utilities)
+    taken = list(dict.fromkeys(int(k) for k in vectors.argmax(axis=0)))[:count]
+    return np.array(farthest(vectors, taken, count), dtype=np.int64)

@@ -9,6 +9,7 @@ from rich.table import Column
 from rich.text import Text
 
 from detente.bargain.backbone import NEARLY_ALL, Backbone
+from detente.bargain.over_draws import FrontierOnDraws
 from detente.report.tables import cell, folded, open_table, right
 from detente.words import percent, percents
 
@@ -44,29 +45,40 @@ def show_backbone(console: Console, case: Any, found: Backbone, what: str) -> No
     )
     if not found.solved:
         return
-    shared = len(found.backbone)
-    of = len({o.point for o in found.options})
-    console.print(
+    show_options(
+        console, case, found,
         f"Nearly all of the best packages of these draws ({NEARLY_ALL:.0%} of {found.solved:,} or more) agree on "
-        f"{shared} of {of} points."
-    )
+        f"{len(found.backbone)} of {len({o.point for o in found.options})} points.",
+    )  # fmt: skip
+
+
+def show_options(console: Console, case: Any, found: Backbone | FrontierOnDraws, words: str) -> None:
+    """Show which options nearly all draws' packages share, and how often the others are in them.
+
+    Parameters
+    ----------
+    words : str
+        What the shares are of, and on how many points they agree.
+    """
+    console.print(words)
+    draws = found.solved if isinstance(found, Backbone) else found.draws
     table = open_table(Column(justify="right", style="dim"), folded(), folded(), right(""))
     for title, wanted in (("in nearly all", True), ("open between draws", False)):
         rows = [p for p in dict.fromkeys(o.point for o in found.options) if (p in found.backbone) is wanted]
         if rows:
             table.add_row("", Text(title, style="bold"), "", "")
         for point_id in rows:
-            _add(table, case, found, point_id)
+            _add(table, case, found, point_id, draws)
     console.print(table)
 
 
-def _add(table: Any, case: Any, found: Backbone, point_id: str) -> None:
+def _add(table: Any, case: Any, found: Backbone | FrontierOnDraws, point_id: str, draws: int) -> None:
     """Add one point: its most frequent options with their shares."""
     point = case.point(point_id)
     own = [o for o in found.options if o.point == point_id]
     for k, entry in enumerate(own[:SHOWN]):
         head = (cell(point.number), cell(point.title)) if not k else ("", "")
-        table.add_row(*head, cell(point.option(entry.option).text), percent(entry.share, found.solved))
+        table.add_row(*head, cell(point.option(entry.option).text), percent(entry.share, draws))
         if point_id in found.backbone:
             return
     if len(own) > SHOWN:

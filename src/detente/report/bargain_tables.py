@@ -11,7 +11,6 @@ from rich.text import Text
 
 from detente.bargain.coalitions import Coalitions
 from detente.bargain.criteria.solve import Solution
-from detente.bargain.frontier import Frontier
 from detente.bargain.logrolls import Logroll
 from detente.bargain.zopa import Zopa
 from detente.problem.arrays import Problem
@@ -89,30 +88,6 @@ def show_conflict(console: Console, case: Any, solution: Solution) -> None:
         console.print("  • the consent rule adopts")
     if not (conflict.parties or conflict.red_lines or conflict.consent):
         console.print("  • (nothing: the points fixed leave no package)")
-
-
-def show_frontier(console: Console, case: Any, problem: Problem, found: Frontier) -> None:
-    """Show efficient packages, one a row."""
-    what = (
-        "efficient packages (distinct utilities), all of them"
-        if found.exact
-        else "packages, each proven efficient; there are more"
-    )
-    console.print(Text.assemble((f"{found.size:,}", "bold"), f" {what}"))
-    if len(found.packages) < found.size:
-        console.print(f"{len(found.packages)} shown, well spread", style="dim")
-    varied = [j for j in range(len(problem.points)) if len(set(found.columns[:, j].tolist())) > 1]
-    heads = [Column(cell(case.name(party)), justify="right") for party in found.parties]
-    table = open_table(*heads, folded("points that vary among them"), heads="dim")
-    listed = min(len(found.packages), 40)
-    for row in range(listed):
-        package = found.packages[row]
-        text = ", ".join(f"{problem.points[j]} {package[problem.points[j]]}" for j in varied[:12])
-        table.add_row(*[number(v) for v in found.utilities[row]], cell(text + (" …" if len(varied) > 12 else "")))
-    console.print(table)
-    if listed < len(found.packages):
-        console.print(f"… and {len(found.packages) - listed:,} more; --json lists all, --limit N picks N", style="dim")
-    console.print(f"{found.method}, {found.seconds:,.3f} s", style="dim")
 
 
 def show_zopa(console: Console, case: Any, found: Zopa) -> None:

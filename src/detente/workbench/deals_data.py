@@ -17,6 +17,7 @@ from detente.workbench.worker import SOLVER
 
 if TYPE_CHECKING:
     from detente.bargain.criteria.solve import Solution
+    from detente.bargain.deals.deals import Deals as AmongMany
     from detente.bargain.frontier import Frontier
     from detente.bargain.results import DraftResult
 
@@ -69,6 +70,19 @@ def find_deals(opened: OpenCase, pair: Pair) -> Callable[[Job], Deals]:
         if not package.open:
             found.append(named("now", "The package on the plan page", package.options))
         return Deals(front, tuple(found))
+
+    return work
+
+
+def find_among(opened: OpenCase) -> Callable[[Job], AmongMany]:
+    """Return the work that finds deals among all who can block (``detente deals``)."""
+    judgements, memo = opened.judgements.now, opened.memo
+
+    def work(job: Job) -> AmongMany:
+        # draws that are made from a seed are made again there; inferred ones are sent along
+        study = judgements.study if judgements.study.posterior else judgements.central
+        found: AmongMany = memo.once(("among", judgements.name), lambda: SOLVER.call(job, study.deals))
+        return found
 
     return work
 

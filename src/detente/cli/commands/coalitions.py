@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from detente.cli.common import add, draft_of, emit, load, warn
-from detente.cli.options import CasePath, CentralJudging, Json
+from detente.cli.options import CasePath, CentralJudging, Json, OverDraws, over_draws
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 PLACE = 100
 
@@ -22,20 +25,28 @@ def coalitions(
     limit: Annotated[
         int, typer.Option("--limit", metavar="N", help="The most exchanges shown for each pair of parties.")
     ] = 5,
+    draws_solved: OverDraws = 0,
     json: Json = False,
 ) -> None:
     """List minimal coalitions that can adopt something they all prefer to no deal, pivotal parties, and logrolls."""
     from detente.report.bargain_tables import show_coalitions
+    from detente.report.over_draws_tables import show_coalitions_on_draws
 
     loaded = load(case)
     start = None if draft is None else draft_of(loaded, draft)
     study = judging.study(loaded)
     found = study.coalitions(start, limit=limit)
     warn(*found.warnings)
-    emit(
-        "coalitions", loaded.id, found.to_dict() | {"seed": study.seed}, json,
-        lambda console: show_coalitions(console, loaded, found.coalitions, found.logrolls),
-    )  # fmt: skip
+    count = over_draws(draws_solved, study.draws)
+    over = study.coalitions_on_draws(found, draws=count) if count else None
+    payload = found.to_dict() | {"seed": study.seed} | ({} if over is None else {"over_draws": over.to_dict()})
+
+    def show(console: Console) -> None:
+        show_coalitions(console, loaded, found.coalitions, found.logrolls)
+        if over is not None:
+            show_coalitions_on_draws(console, loaded, over)
+
+    emit("coalitions", loaded.id, payload, json, show)
 
 
 def register(app: typer.Typer) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.common import add, emit, load
-from detente.cli.options import CasePath, CentralJudging, Fix, Json, Parties, names
+from detente.cli.common import add, emit, load, one_output, wrote
+from detente.cli.options import CasePath, CentralJudging, Fix, Json, OverDraws, Parties, names, over_draws
 from detente.text import pairs
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 PLACE = 70
 
@@ -19,20 +23,39 @@ def frontier(
     parties: Parties = None,
     fix: Fix = None,
     limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", help="Show at most N packages, well spread.")
+        int | None, typer.Option("--limit", metavar="N", help="Keep at most N packages, well spread.")
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Write all packages to a file that ends in .csv or .json."),
+    ] = None,
+    draws_solved: OverDraws = 0,
     json: Json = False,
 ) -> None:
-    """List the efficient packages: no other is at least as good for every party and better for one."""
-    from detente.report.bargain_tables import show_frontier
+    """Find the efficient packages: no other is at least as good for every party and better for one."""
+    from detente.report.frontier_tables import check_ending, show_frontier, write_packages
+    from detente.report.over_draws_tables import show_frontier_on_draws
 
+    one_output(json, out)
+    if out is not None:
+        check_ending(out)
     loaded = load(case)
     study = judging.study(loaded)
-    found = study.frontier(names(parties), fix=pairs(fix, "POINT=OPTION"), limit=limit)
-    emit(
-        "frontier", loaded.id, found.to_dict() | {"seed": study.seed}, json,
-        lambda console: show_frontier(console, loaded, study.problem, found),
-    )  # fmt: skip
+    held = pairs(fix, "POINT=OPTION")
+    found = study.frontier(names(parties), fix=held, limit=limit)
+    count = over_draws(draws_solved, study.draws)
+    over = study.frontier_on_draws(found, fix=held, draws=count) if count else None
+    if out is not None:
+        write_packages(out, study.problem, found.parties, found.utilities.tolist(), found.packages)
+        wrote(out)
+    payload = found.to_dict() | {"seed": study.seed} | ({} if over is None else {"over_draws": over.to_dict()})
+
+    def show(console: Console) -> None:
+        show_frontier(console, loaded, study.problem, found)
+        if over is not None:
+            show_frontier_on_draws(console, loaded, found, over)
+
+    emit("frontier", loaded.id, payload, json, show)
 
 
 def register(app: typer.Typer) -> None:

@@ -1,4 +1,4 @@
-"""Deals: the efficient packages of two parties, with the drafts and the bargaining solutions among them."""
+"""Deals among all who can block; and for two parties the efficient packages, with drafts and solutions among them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from detente.workbench.day_of_case import drafts_known
 from detente.workbench.deals_data import Deals, Pair
 from detente.workbench.elements import Scatter
 from detente.workbench.jobview import run_job
+from detente.workbench.pages.deals_among import build_among, load_into_plan
 from detente.workbench.pages.judgement_switch import mark_judgements
-from detente.workbench.view import Updater, View, address
-from detente.workbench.widgets import Columns, button, el, heading, missing, say, select, table
+from detente.workbench.view import Updater, View
+from detente.workbench.widgets import Columns, button, el, heading, missing, select, table
 
 
 def build(view: View) -> Updater | None:
@@ -23,8 +24,8 @@ def build(view: View) -> Updater | None:
     case = opened.case
     with el("div", cls="page-head"):
         heading("Deals", 1)
-        el("p", "For two parties: the packages on which neither can gain without the other losing, on the central judgements. "
-                "The shaded bands are what each expects without a deal (5% to 95% of the draws).", "lede")  # fmt: skip
+        el("p", "Packages that are adopted most often among all who can block, and below them, for two parties, those on which "
+                "neither can gain without the other losing.", "lede")  # fmt: skip
         mark = mark_judgements(opened)
     parties = opened.judgements.now.problem.parties
     if len(parties) < 2:
@@ -35,6 +36,10 @@ def build(view: View) -> Updater | None:
             "The frontier compares two parties.",
         )
         return None
+    among = build_among(view)
+    heading("For two parties", cls="deals-pair")
+    el("p", "The packages on which neither can gain without the other losing, on the central judgements. The shaded bands are "
+            "what each expects without a deal (5% to 95% of the draws).", "muted")  # fmt: skip
     names = {party: case.name(party) for party in parties}
     signing = [p for clause in case.consent for p in clause.members if p in parties]
     pair = opened.choices.setdefault("pair", [])
@@ -64,6 +69,8 @@ def build(view: View) -> Updater | None:
         if what in ("judgements", "package"):
             mark_judgements(opened, mark)
             start()
+        if what == "judgements":
+            among()
 
     start()
     return refresh
@@ -84,7 +91,7 @@ def _show(view: View, pair: Pair, deals: Deals) -> None:
                 "front": sorted([float(u), float(v)] for u, v in front.utilities), "points": points,
             }
         )  # fmt: skip
-        chart.on("take", view.act(lambda event: _take(view, _picked(points, event.args))))
+        chart.on("take", view.act(lambda event: load_into_plan(view, _picked(points, event.args)["package"])))
     _table(view, pair, deals)
 
 
@@ -110,14 +117,6 @@ def _picked(points: list[dict[str, Any]], which: Any) -> dict[str, Any]:
     if not isinstance(which, int) or not 0 <= which < len(points):
         raise InputError("found a message that this page does not send; nothing was changed")
     return points[which]
-
-
-def _take(view: View, point: Mapping[str, Any]) -> None:
-    from nicegui import ui
-
-    view.opened.at_hand.take(point["package"])
-    say("Loaded into the plan.")
-    ui.navigate.to(address(view.opened, "plan"))
 
 
 def _table(view: View, pair: Pair, deals: Deals) -> None:
@@ -152,7 +151,7 @@ def _table(view: View, pair: Pair, deals: Deals) -> None:
                     with el("td"):
                         button(
                             "Load",
-                            view.act(lambda named=named: _take(view, {"package": named.package})),
+                            view.act(lambda named=named: load_into_plan(view, named.package)),
                             "small",
                             aria_label=f"Load {named.name} into the plan",
                         )
