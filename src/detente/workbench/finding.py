@@ -11,7 +11,7 @@ from detente.case.rough import nothing_judged
 from detente.errors import DetenteError
 from detente.study import Study, load
 from detente.text import joined, shortened
-from detente.words import inside, likelihood, percent
+from detente.words import inside, it_is_likely, percent
 from detente.workbench.briefs import brief_is_ready, brief_of
 from detente.workbench.open_case import DRAWS, SEED, OpenCase
 
@@ -80,7 +80,8 @@ def _find(opened: OpenCase) -> Finding:
     if silent:
         who = joined([case.name(p) for p in silent])
         return Finding(f"{table.title}: no answer yet, because nobody has judged what {who} {'wants' if len(silent) == 1 else 'want'}.", counts)  # fmt: skip
-    words = f"Adoption of {inside(table.title)} is {likelihood(result.adopted)} ({percent(result.adopted)})"
+    chance = it_is_likely(result.adopted)
+    words = f"{chance[0].upper()}{chance[1:]} that {inside(table.title)} is adopted"
     if result.open and result.adopted_best - result.adopted > 0.2:
         words = f"Adoption of {inside(table.title)} hangs on its open points ({percent(result.adopted)} to {percent(result.adopted_best)})"
     if result.adopted < 0.5 and result.bottleneck is not None:
