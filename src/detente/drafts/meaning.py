@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import product
 
 from detente.case.case import Case
@@ -161,6 +162,7 @@ def _stem(word: str) -> str:
     return word[:-1] if word.endswith("s") else word
 
 
+@lru_cache(maxsize=512)
 def terms(text: str, names: Names = NO_NAMES) -> tuple[Term, ...]:
     """Read a wording as terms, without the words that change nothing and with lists in one order."""
     raw = list(_raw(text))
