@@ -113,9 +113,9 @@ def standing(found: Deals) -> str:
     return (
         f"{plural(len(found.deals), 'deal')} of {found.packages:,} packages: the most often adopted, each unlike those "
         f"before it on at least {found.apart} of the {plural(len(found.weighty), 'point')} that matter most ({how}). The best is adopted in "
-        f"{percent(best.adopted, draws)} ({percents(best.low, best.high, draws)}) of {draws:,} draws. No package can be adopted more often than there is one that "
-        f"is: in {percent(exists.share, exists.draws)} ({percents(exists.lo, exists.hi, exists.draws)}) of the "
-        f"{exists.draws:,} draws searched. On the central judgements {sure} of these deals "
+        f"{percent(best.adopted, draws)} ({percents(best.low, best.high, draws)}) of {draws:,} draws. Some package is adopted in "
+        f"{percent(exists.share, exists.draws)} ({percents(exists.lo, exists.hi, exists.draws)}) of the "
+        f"{exists.draws:,} draws searched; but for chance, no single one can do better. On the central judgements {sure} of these deals "
         f"{'is' if central in (0, 1) else 'are'} adopted."
     )
 
