@@ -240,22 +240,7 @@ def coalitions_on_draws(
 
     looked, stopped, taken = visit(drawn, draws, seconds, look)
     yes = sum(map(bool, by_draw))
-    place = {p: i for i, p in enumerate(problem.parties)}
-    at_centre = {frozenset(c.members) for c in central.minimal}
-    order = sorted({*tally, *at_centre}, key=lambda s: (-tally[s], len(s), sorted(place[p] for p in s)))
-    sets = []
-    for members in order:
-        able = sum(any(known <= members for known in draw) for draw in by_draw)
-        names = tuple(sorted(members, key=place.__getitem__))
-        sets.append(
-            CoalitionShare(
-                names,
-                tally[members] / max(looked, 1),
-                able / max(looked, 1),
-                *wilson(able, looked),
-                members in at_centre,
-            )
-        )
+    sets = _shares_of_sets(problem.parties, by_draw, tally, central, looked)
     left = seconds - taken
     solutions = (
         backbone_of_coalition(drawn, sets[0].members, draws=draws, seconds=left)
@@ -265,9 +250,28 @@ def coalitions_on_draws(
     return CoalitionsOnDraws(
         draws,
         Existence(looked, yes, looked - yes - undecided),
-        tuple(sets),
+        sets,
         {p: pivotal[p] / yes if yes else 0.0 for p in problem.parties},
         solutions,
         stopped,
         taken,
     )
+
+
+def _shares_of_sets(
+    parties: tuple[str, ...],
+    by_draw: list[tuple[frozenset[str], ...]],
+    tally: Counter[frozenset[str]],
+    central: Coalitions,
+    looked: int,
+) -> tuple[CoalitionShare, ...]:
+    """Return how often each set is minimal and how often it can carry a package, the most often minimal first."""
+    place = {p: i for i, p in enumerate(parties)}
+    at_centre = {frozenset(c.members) for c in central.minimal}
+    sets = []
+    for members in sorted({*tally, *at_centre}, key=lambda s: (-tally[s], len(s), sorted(place[p] for p in s))):
+        able = sum(any(known <= members for known in draw) for draw in by_draw)
+        names = tuple(sorted(members, key=place.__getitem__))
+        known, can = tally[members] / max(looked, 1), able / max(looked, 1)
+        sets.append(CoalitionShare(names, known, can, *wilson(able, looked), members in at_centre))
+    return tuple(sets)

@@ -166,10 +166,7 @@ def deals(
     if not problem.parties:
         raise InputError("no party has preferences, so no deal can be judged")
     heavy = weighty(problem, range(len(problem.parties)))
-    most = int(heavy.sum())
-    apart = max(1, round(most / 6)) if apart is None else apart
-    if not 1 <= apart <= most:
-        raise InputError(f"found deals {apart} points apart, expected 1 to {most} (the points that matter most)")
+    apart = _apart(apart, int(heavy.sum()))
     named = None if parties is None else sorted({problem.party_index(p) for p in parties})
     allowed = allowed_columns(problem, fix)
     allowed = np.ones(problem.columns, dtype=np.bool_) if allowed is None else allowed
@@ -191,6 +188,14 @@ def deals(
         found.whole, existence(problem, [block]), problem.packages,
         drawn.draws, len(block), warnings, time.perf_counter() - begun,
     )  # fmt: skip
+
+
+def _apart(apart: int | None, most: int) -> int:
+    """Return in how many of the points that matter most a deal has to differ from the others."""
+    found = max(1, round(most / 6)) if apart is None else apart
+    if not 1 <= found <= most:
+        raise InputError(f"found deals {found} points apart, expected 1 to {most} (the points that matter most)")
+    return found
 
 
 def _columns(problem: Problem, draft: Draft) -> Ints:
