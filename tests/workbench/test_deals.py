@@ -71,6 +71,12 @@ def test_a_deal_is_loaded_into_the_plan(served: Running, tab: Callable[..., Any]
     page.wait_for_selector(".acceptance [data-party]")
     assert eventually(lambda: page.locator("input[type=radio]:checked").count(), lambda n: n >= 2) >= 2
     page.get_by_role("button", name="Undo").first.wait_for()
+    # The server is that of all tests: the package goes back to the draft.
+    page.get_by_role("button", name="Undo").first.click()
+    page.wait_for_selector("#point-strip input[value='to_north']:checked")
+    page.locator(".distance", has_text="No point").or_(
+        page.locator("#point-strip:not(:has(.tag-changed))")
+    ).first.wait_for()
 
 
 def test_exchanges_are_told_in_words_on_the_large_case(

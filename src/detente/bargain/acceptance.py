@@ -217,7 +217,7 @@ def _complete(result: DraftResult, case: Case, draft: Draft, problem: Problem, t
     return replace(
         result,
         unconsulted=tuple(unconsulted(case, draft)),
-        said_otherwise=said_otherwise(case, problem, draft, result.parties),
+        said_otherwise=said_otherwise(case, draft, result.parties),
     )
 
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from detente.bargain.results import PartyResult, SaidOtherwise
 from detente.case.case import Case
-from detente.case.format.expressions import Expression, ExpressionError, parse
 from detente.case.format.models.record import Act, Draft
-from detente.problem.arrays import Problem
-from detente.problem.conditions import compile_programs
+from detente.case.last_words import provides
 
 PUTS_FORWARD = ("draft", "amendment", "ultimatum")
 
 
-def said_otherwise(
-    case: Case, problem: Problem, draft: Draft, parties: dict[str, PartyResult]
-) -> tuple[SaidOtherwise, ...]:
+def said_otherwise(case: Case, draft: Draft, parties: dict[str, PartyResult]) -> tuple[SaidOtherwise, ...]:
     """Return, for each party, its last words that say the opposite of its computed acceptance.
 
     Its last stance on the draft itself is taken; without one, what it last said of something that the draft provides.
@@ -32,7 +28,7 @@ def said_otherwise(
         )  # fmt: skip
 
     for party, entry in parties.items():
-        last = _last(case, problem, draft, party)
+        last = _last(case, draft, party)
         if last is None:
             continue
         act, stance = last
@@ -46,13 +42,13 @@ def said_otherwise(
     return tuple(found)
 
 
-def _last(case: Case, problem: Problem, draft: Draft, party: str) -> tuple[Act, str] | None:
+def _last(case: Case, draft: Draft, party: str) -> tuple[Act, str] | None:
     """Return the party's last act on the draft with its stance, else its last no to what the draft provides."""
     acts = [a for a in case.acts_until() if party in a.actor.parties and set(a.position_of) <= {party}]
     direct = [(act, stance) for act in acts if act.about == draft.id and (stance := _stance(act, draft)) is not None]
     if direct:
         return direct[-1]
-    part = [a for a in acts if a.stance in ("accept", "signal", "reject") and _provides(problem, draft, a.about, case)]
+    part = [a for a in acts if a.stance in ("accept", "signal", "reject") and provides(case, draft, a.about)]
     return (part[-1], "reject") if part and part[-1].stance == "reject" else None
 
 
@@ -61,18 +57,3 @@ def _stance(act: Act, draft: Draft) -> str | None:
     if act.stance is None and act.kind in PUTS_FORWARD and set(act.actor.parties) <= set(draft.author):
         return "accept"
     return None if act.stance == "silent" else act.stance
-
-
-def _provides(problem: Problem, draft: Draft, about: str | None, case: Case) -> bool:
-    """Whether a condition holds under a draft whatever becomes of its open points that it does not name."""
-    if about is None or about in case.drafts:
-        return False
-    try:
-        tree: Expression = parse(about)
-    except ExpressionError:
-        return False
-    program = compile_programs([tree], [about], problem.choices)
-    if any(problem.points[j] not in draft.package for j in program.points(0)):
-        return False
-    first = {p: draft.package.get(p, options[0]) for p, options in problem.choices.items()}
-    return bool(program.evaluate(problem.columns_of(first))[0, 0])

@@ -12,7 +12,7 @@ from detente.case.as_known.view import known_by
 from detente.case.canonical import in_order
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
-from detente.case.last_words import public_words
+from detente.case.last_words import public_words, stance_on
 from detente.errors import InputError
 from detente.inference.prepare import prepare
 from detente.problem.drawn import DrawnProblem
@@ -27,7 +27,7 @@ class PartySince(Record):
     ----------
     party : str
     stance_before, stance : str or None
-        What it last said in public of the draft that is on the table now; None where it had said nothing.
+        What it last said in public of the draft that is on the table now, ``reject_part`` where it rejected something in it; None where it had said nothing.
     accepts_before, accepts : float or None
         How likely it accepts the draft on the table, then and now; None where there was none.
     """
@@ -90,7 +90,7 @@ def changed_since(case: Case, drawn: DrawnProblem, draft: Draft, now: DraftResul
     then = in_order(known_by(case, day))
     before = _judged(then, drawn)
     words = public_words(then, draft.id), public_words(case, draft.id)
-    stances = [{party: act.stance for party, act in said.items()} for said in words]
+    stances = [{party: stance_on(act, draft.id) for party, act in said.items()} for said in words]
     parties = tuple(
         PartySince(
             party, stances[0].get(party), stances[1].get(party),

@@ -27,7 +27,8 @@ def known_acts(case: Case, party: str) -> tuple[Act, ...]:
 def known_options(case: Case, party: str) -> dict[str, tuple[str, ...]]:
     """Return the options of each point that a party may know.
 
-    An option that stands only in texts or demands which the party has not seen is withheld. One that stands in no text
+    An option that stands only in texts or demands which the party has not seen is withheld, also where a text that it has
+    seen leaves the point open: which ways are left is the analyst's list, not the text's. One that stands in no text
     at all belongs to the common list; what was not known by the case's day does not. A point of which fewer than two options are left is withheld altogether.
     """
     seen = {draft.id for draft in seen_drafts(case, party)}
@@ -35,9 +36,11 @@ def known_options(case: Case, party: str) -> dict[str, tuple[str, ...]]:
     shown: set[tuple[str, str]] = set()
     hidden: set[tuple[str, str]] = set()
     for draft in case.drafts.values():
-        held = {(p, str(o)) for p, o in draft.package.items()}
-        held |= {(p, str(o)) for p, options in draft.open.items() for o in options}
-        (shown if draft.id in seen else hidden).update(held)
+        settled = {(p, str(o)) for p, o in draft.package.items()}
+        if draft.id in seen:
+            shown |= settled
+        else:
+            hidden |= settled | {(p, str(o)) for p, options in draft.open.items() for o in options}
     for act in case.timeline:
         (shown if id(act) in acts else hidden).update((p, str(o)) for p, o in act.demands.items())
     kept = {
@@ -60,10 +63,10 @@ def known_to(case: Case, party: str) -> Case:
     case.party(party)
     base = known_by(case, case.as_of)
     own = base.party(party)
-    drafts = {draft.id: draft for draft in seen_drafts(case, party)}
+    options = known_options(case, party)
+    drafts = {draft.id: _without(draft, options) for draft in seen_drafts(case, party)}
     if not drafts:
         raise InputError(f"{party!r} has seen no draft by {case.as_of}; record it with detente drafts disclose")
-    options = known_options(case, party)
     acts = known_acts(case, party)
     cited = {name for act in acts for name in act.source} | {s for entry in own.interests for s in entry.source}
     points = tuple(
@@ -91,3 +94,9 @@ def known_to(case: Case, party: str) -> Case:
         whole=None,
         act_places=None,
     )
+
+
+def _without(draft: Draft, options: dict[str, tuple[str, ...]]) -> Draft:
+    """Return a draft whose open points list only options that may be known."""
+    left = {p: tuple(o for o in listed if str(o) in options.get(p, ())) for p, listed in draft.open.items()}
+    return draft.model_copy(update={"open": {p: listed for p, listed in left.items() if listed}})

@@ -22,7 +22,6 @@ from detente.files import write_whole
 from detente.problem.arrays import Problem
 from detente.report.package_words import in_words, letter, otherwise
 from detente.report.tables import cell, folded, number, open_table, right
-from detente.text import one_line
 from detente.words import percent
 
 SHARED_SHOWN = 12
@@ -42,7 +41,7 @@ def show_frontier(console: Console, case: Any, problem: Problem, found: Frontier
     points = _by_weight(problem, found)
     common = {p: next(o.option for o in found.options if o.point == p) for p in points}
     console.print()
-    heads = [right(one_line(case.name(party))) for party in found.parties]
+    heads = [right(cell(case.name(party))) for party in found.parties]
     table = open_table(folded("worth to"), *heads, heads="dim")
     for end in found.ends:
         table.add_row(cell(f"best for {case.name(end.party)}"), *[number(end.utilities[p]) for p in found.parties])

@@ -17,8 +17,8 @@ def cell(text: object, style: str = "") -> Text:
     return Text(one_line(text), style=style)
 
 
-def right(head: str) -> Column:
-    """Return a column of figures."""
+def right(head: str | Text) -> Column:
+    """Return a column of figures; a heading with case text is a :func:`cell`."""
     return Column(head, justify="right")
 
 

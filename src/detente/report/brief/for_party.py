@@ -11,7 +11,7 @@ from detente.case.canonical import in_order
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.case.known_to import known_to
-from detente.case.last_words import public_words
+from detente.case.last_words import REJECTS_A_PART, public_words, stance_on
 from detente.drafts.audience import neutral_names
 from detente.errors import InputError
 from detente.problem.drawn import DrawnProblem
@@ -30,6 +30,7 @@ _SAID = {
     "signal": "signalled that it could accept",
     "conditional": "asked for changes",
     "reject": "rejected it",
+    REJECTS_A_PART: "rejected a part of it",
 }
 
 
@@ -238,7 +239,7 @@ def _others(view: PartyView) -> list[Item]:
     words = {p: a for p, a in public_words(view.case, view.draft.id).items() if p != view.party and a.stance in _SAID}
     groups: dict[str, list[str]] = {}
     for party, act in words.items():
-        groups.setdefault(str(act.stance), []).append(party)
+        groups.setdefault(stance_on(act, view.draft.id), []).append(party)
     said = [f"{whom(view, groups[stance])} {text}" for stance, text in _SAID.items() if stance in groups]
     cited = view.cite(s for act in words.values() for s in act.source[:1])
     return [Item(sentence(begun("; ".join(said))), REPORTED, "Others last said in public.", cited)] if said else []

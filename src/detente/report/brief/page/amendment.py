@@ -45,10 +45,12 @@ def _summary(material: Material, found: Ladder, chosen: Rung, best: Rung) -> Ite
     text += f"({percent(chosen.adopted, found.fresh)})"
     if best.size > chosen.size:
         text += f"; at best, with {best.size}, {percent(best.adopted, found.fresh)}"
-    elif found.stops_paying is not None:
+    elif found.stops_paying is not None and chosen.size < len(material.case.points):
         text += ", and more add almost nothing"
     settled = sum(step.before is None for step in chosen.steps)
-    text += f". {settled} of them settle open points" if settled else ""
+    text += (
+        f". {settled} of them {'settles an open point' if settled == 1 else 'settle open points'}" if settled else ""
+    )
     text += ". The two most in dispute come first" if len(chosen.steps) > MOST_CHANGES else ""
     return Item(sentence(text), COMPUTED, LEAD)
 
@@ -74,10 +76,11 @@ def _changes(material: Material, rung: Rung) -> list[Item]:
 
 
 def _ends(material: Material, step: Step, most: int) -> tuple[list[str], list[str]]:
-    """Return who gains most and who pays most by a change, at most so many gain, by the central estimates."""
+    """Return who gains and who pays most by a change, by the central estimates; those that refuse the draft come first."""
     before = (step.before,) if step.before is not None else material.draft.open[step.point]
     moved = material.findings.moved(step.point, before, step.after)
-    up = sorted((p for p, by in moved.items() if by >= FELT), key=lambda p: -moved[p])
+    refusing = material.findings.against
+    up = sorted((p for p, by in moved.items() if by >= FELT), key=lambda p: (p not in refusing, -moved[p]))
     down = sorted((p for p, by in moved.items() if by <= -FELT), key=lambda p: moved[p])
     return up[:most], down[:1]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from detente.bargain.since import PartySince, Since
+from detente.case.last_words import REJECTS_A_PART
 from detente.report.brief.document import COMPUTED, REPORTED, Item
 from detente.report.brief.material import Material
 from detente.report.brief.page.fit import PageSection, Part
@@ -19,6 +20,7 @@ _STANCES = {
     "signal": "signalling that it could accept",
     "conditional": "asking for changes",
     "reject": "rejecting it",
+    REJECTS_A_PART: "rejecting a part of it",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detente.bargain.results import PartyResult
-from detente.case.last_words import public_words
+from detente.case.last_words import REJECTS_A_PART, public_words, stance_on
 from detente.report.brief.document import COMPUTED, REPORTED, Item
 from detente.report.brief.findings import LEANS, REFUSES, needed_parties
 from detente.report.brief.material import Material
@@ -18,6 +18,7 @@ _STANCES = {
     "signal": "{} signalled that it could accept",
     "conditional": "{} asked for changes",
     "reject": "{} rejected it",
+    REJECTS_A_PART: "{} rejected a part of it",
 }
 
 
@@ -37,7 +38,12 @@ def stands(material: Material) -> list[Item]:
     principals = [p.id for p in material.case.parties if p.role == "principal"]
     alone = [p for p in refusing if p in principals][:MOST_PARTIES] if len(refusing) > 2 else refusing
     items = [
-        Item(sentence(_refuses(material, found[party])), COMPUTED, material.case.name(party), _cited(material, [party]))
+        Item(
+            sentence(_refuses(material, found[party]) + ("" if party in needed else "; its consent is not needed")),
+            COMPUTED,
+            material.case.name(party),
+            _cited(material, [party]),
+        )
         for party in alone
     ]
     items += [_refuse(material, group) for group in _alike(material, [p for p in refusing if p not in alone])]
@@ -74,9 +80,16 @@ def _refuses(material: Material, entry: PartyResult) -> str:
         share = percent(mended.accepts_if_best, material.findings.result.draws)
         would = likely_to(mended.accepts_if_best, "accept").removeprefix("is ")
         return f"{text}; given its way on {about(material, mended.point)} it would be {would} ({share})"
-    lines = {point for line in entry.red_lines if line.crossed for point in points_in(material, line.when)}
-    if set(worst) <= lines:
-        text += ", red lines for it both" if len(worst) > 1 else ", a red line for it"
+    lines = [set(points_in(material, line.when)) & set(worst) for line in entry.red_lines if line.crossed]
+    if set(worst) <= set().union(*lines):
+        several = sum(map(bool, lines)) > 1
+        text += (
+            ", a red line for it"
+            if len(worst) == 1
+            else ", red lines for it"
+            if several
+            else ", together a red line for it"
+        )
     return text
 
 
@@ -132,15 +145,15 @@ def in_public(material: Material) -> list[Item]:
     needed = needed_parties(material.case, list(found.result.parties), material.draft)
     groups: dict[str, list[str]] = {stance: [] for stance in _STANCES}
     for party in needed:
-        if party in words and words[party].stance in groups:
-            groups[str(words[party].stance)].append(party)
+        if party in words and (stance := stance_on(words[party], material.draft.id)) in groups:
+            groups[stance].append(party)
     spoken = [party for parties in groups.values() for party in parties]
     said = [_STANCES[stance].format(whom(material, parties)) for stance, parties in groups.items() if parties]
     if not said:
         return []
     silent = [party for party in needed if party not in spoken]
-    said += [f"{whom(material, silent)} said nothing"] if silent else []
-    text = f"{begun('; '.join(said))}. {_beside(material, groups['reject'])}"
+    said += [f"{whom(material, silent)} said nothing of it"] if silent else []
+    text = f"{begun('; '.join(said))}. {_beside(material, [*groups['reject'], *groups[REJECTS_A_PART]])}"
     return [Item(text, REPORTED, "Last said in public.", material.cite(s for p in spoken for s in words[p].source[:1]))]
 
 
