@@ -43,7 +43,7 @@ PAGE = (
             Part(contradictions, keep=1, drop=1),
             Part(stands, keep=4, drop=0),
             Part(not_asked, keep=0, drop=5),
-            Part(amendment, keep=3, drop=2),
+            Part(amendment, keep=2, drop=2),
             Part(in_public, keep=1, drop=1),
             Part(guarantees, keep=1, drop=10),
             Part(performance, keep=0, drop=9),

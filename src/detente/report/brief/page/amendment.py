@@ -51,7 +51,7 @@ def _summary(material: Material, found: Ladder, chosen: Rung, best: Rung) -> Ite
     text += (
         f". {settled} of them {'settles an open point' if settled == 1 else 'settle open points'}" if settled else ""
     )
-    text += ". The two most in dispute come first" if len(chosen.steps) > MOST_CHANGES else ""
+    text += ". Those most in dispute follow" if len(chosen.steps) > MOST_CHANGES else ""
     return Item(sentence(text), COMPUTED, LEAD)
 
 

@@ -26,7 +26,7 @@ def _driver(material: Material, driver: Driver) -> Item:
         driver.path.startswith("process.hypotheses.") and not driver.path.endswith((".no_deal", ".probability"))
     )
     low, high = ("if it is not so", "if it is") if yes_no else ("if judged low", "if judged high")
-    text = f"{what}: {scaled(driver.odds_low)} {low}, {scaled(driver.odds_high)} {high}, by simulated talks alone"
+    text = f"{what}: {scaled(driver.odds_low)} {low}, {scaled(driver.odds_high)} {high}, in simulated talks"
     return Item(sentence(text), COMPUTED, "An agreement turns on")
 
 

@@ -73,5 +73,5 @@ def _later(material: Material) -> list[Item]:
         and found.as_written is not None
         and found.as_written.exists
     ):
-        text += "; without them no deal is found on the likeliest estimates"
+        text += "; without them the likeliest estimates give no deal"
     return [Item(sentence(begun(text)), COMPUTED)]
