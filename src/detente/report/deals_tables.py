@@ -72,7 +72,7 @@ def _print(console: Console, words: str, left: int = 2) -> None:
 
 def _by_party(case: Any, found: Deals) -> Any:
     """Return deals by parties: how often each accepts, and what it gains over no deal."""
-    heads = [right(cell(case.name(p))) for p in found.parties]
+    heads = [right(case.name(p)) for p in found.parties]
     table = open_table("", right("adopted"), *heads, heads="dim")
     table.padding = (0, 2, 0, 0)
     for place, deal in enumerate(found.deals):

@@ -41,7 +41,7 @@ def show_frontier(console: Console, case: Any, problem: Problem, found: Frontier
     points = _by_weight(problem, found)
     common = {p: next(o.option for o in found.options if o.point == p) for p in points}
     console.print()
-    heads = [right(cell(case.name(party))) for party in found.parties]
+    heads = [right(case.name(party)) for party in found.parties]
     table = open_table(folded("worth to"), *heads, heads="dim")
     for end in found.ends:
         table.add_row(cell(f"best for {case.name(end.party)}"), *[number(end.utilities[p]) for p in found.parties])

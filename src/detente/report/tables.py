@@ -17,14 +17,14 @@ def cell(text: object, style: str = "") -> Text:
     return Text(one_line(text), style=style)
 
 
-def right(head: str | Text) -> Column:
-    """Return a column of figures; a heading with case text is a :func:`cell`."""
-    return Column(head, justify="right")
+def right(head: str) -> Column:
+    """Return a column of figures; its heading may be case text."""
+    return Column(cell(head), justify="right")
 
 
 def folded(head: str = "") -> Column:
-    """Return a column of words that go on in the next line."""
-    return Column(head, overflow="fold")
+    """Return a column of words that go on in the next line; its heading may be case text."""
+    return Column(cell(head), overflow="fold")
 
 
 def open_table(*columns: Column | str, title: str = "", heads: str = "table.header") -> Table:
