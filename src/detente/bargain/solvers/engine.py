@@ -75,9 +75,10 @@ def _with_cuts(
     elif question.objective == LEXIMIN:
         cut = Row(multipliers, cut=True)
     else:
-        # gains that no mixture makes positive at once: the multipliers refute; a margin is at most their mean
+        # gains that no mixture makes positive at once: the multipliers refute; a margin is at most their mean, unless
+        # some must accept whom the consent rule does not ask
         total = float(multipliers.sum())
-        below = question.objective == MARGIN and total > 0
+        below = question.objective == MARGIN and total > 0 and not question.must
         cut = Row(
             multipliers / total if below else multipliers,
             cut=below,

@@ -81,7 +81,7 @@ class Smallest:
         return multipliers
 
     def shift(self, multipliers: Floats) -> float:
-        """Return how far the objective can lie above the sum of multiplier x row."""
+        """Return how far the objective can lie above the sum of multiplier x row, of multipliers in its units."""
         return 0.0
 
 
@@ -196,14 +196,9 @@ class Beyond(Smallest):
         return multipliers / priced if priced > LITTLE else multipliers
 
     def shift(self, multipliers: Floats) -> float:
-        priced = float(multipliers[self._aim].sum())
-        if priced <= LITTLE:
+        if float(multipliers[self._aim].sum()) <= LITTLE:
             return float(np.inf)
-        scaled = multipliers / priced
-        need = np.where(self._needed, self.instance.need[: self.rows], 0.0)
-        slack = (
-            TOLERANCE * float(scaled[self._required].sum()) + LITTLE - float(scaled[self._needed] @ need[self._needed])
-        )
+        slack = -self.refuted(multipliers)
         # a package that is not better by a whole step is not better
         return slack - (self._step - 2 * SLACK if self._step > TOLERANCE else 0.0)
 
