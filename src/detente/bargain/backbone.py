@@ -16,6 +16,7 @@ import numpy as np
 from detente.bargain.coalitions import question_of
 from detente.bargain.criteria.solve import optimum_of, solution_parties
 from detente.bargain.existence import Existence
+from detente.bargain.shared import Shared, backbone_of, shares_of
 from detente.bargain.solvers.engine import LEXIMIN, Answer, Question, ask
 from detente.errors import InputError
 from detente.problem.arrays import Draws, Ints, Problem
@@ -25,17 +26,12 @@ from detente.statistics import wilson
 
 DRAWS = 200
 """How many draws are solved unless the call says otherwise."""
-NEARLY_ALL = 0.9
-"""An option that is in this share of the draws' solutions belongs to the backbone."""
 
 
 @dataclass(frozen=True)
-class OptionShare(Record):
+class OptionShare(Shared):
     """How often an option is in the draws' solutions, with a 95% interval (Wilson 1927)."""
 
-    point: str
-    option: str
-    share: float
     low: float
     high: float
 
@@ -85,7 +81,7 @@ class Backbone(Record):
     @property
     def backbone(self) -> dict[str, str]:
         """The options in at least nine tenths of the solutions, by point."""
-        return {o.point: o.option for o in self.options if o.share >= NEARLY_ALL - 1e-12}
+        return backbone_of(self.options)
 
 
 def adoption(drawn: DrawnProblem, columns: Ints) -> Adoption:
@@ -281,15 +277,12 @@ def _over_draws(
 
 
 def _shares(problem: Problem, counts: Ints, solved: int) -> tuple[OptionShare, ...]:
-    result = []
-    for j, point in enumerate(problem.points):
-        own = counts[problem.offset[j] : problem.offset[j + 1]]
-        result += [
-            OptionShare(point, problem.options[j][o], own[o] / solved, *wilson(int(own[o]), solved))
-            for o in np.argsort(-own, kind="stable")
-            if own[o]
-        ]
-    return tuple(result)
+    if not solved:
+        return ()
+    return tuple(
+        OptionShare(own.point, own.option, own.share, *wilson(round(own.share * solved), solved))
+        for own in shares_of(problem, counts / solved)
+    )
 
 
 __all__ = [

@@ -10,6 +10,14 @@ from detente.case.format.expressions import Choice, Comparison, ExpressionError,
 from detente.case.format.models.record import Act, Draft
 
 REJECTS_A_PART = "reject_part"
+SAID = {
+    "accept": "accepted it",
+    "signal": "signalled that it could accept",
+    "conditional": "asked for changes",
+    "reject": "rejected it",
+    REJECTS_A_PART: "rejected a part of it",
+}
+"""What :func:`stance_on` says, in words about the draft."""
 
 
 def public_words(case: Case, draft: str, by: dt.date | None = None) -> dict[str, Act]:

@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.table import Column
 from rich.text import Text
 
-from detente.bargain.backbone import NEARLY_ALL, Backbone
+from detente.bargain.backbone import Backbone
 from detente.bargain.over_draws import FrontierOnDraws
+from detente.bargain.shared import NEARLY_ALL
 from detente.report.tables import cell, folded, open_table, right
 from detente.words import percent, percents
 

@@ -11,7 +11,7 @@ from detente.case.canonical import in_order
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.case.known_to import known_to
-from detente.case.last_words import REJECTS_A_PART, public_words, stance_on
+from detente.case.last_words import SAID, public_words, stance_on
 from detente.drafts.audience import neutral_names
 from detente.errors import InputError
 from detente.problem.drawn import DrawnProblem
@@ -25,13 +25,6 @@ from detente.words import SCALE_SOURCE, day, likely_to, percent, sentence
 
 MOST = 3
 _LONG = 180
-_SAID = {
-    "accept": "accepted it",
-    "signal": "signalled that it could accept",
-    "conditional": "asked for changes",
-    "reject": "rejected it",
-    REJECTS_A_PART: "rejected a part of it",
-}
 
 
 @dataclass(frozen=True)
@@ -236,11 +229,11 @@ def _wanted(view: PartyView) -> list[tuple[str, str, tuple[str, ...]]]:
 
 def _others(view: PartyView) -> list[Item]:
     """Say what others last said of the draft in public."""
-    words = {p: a for p, a in public_words(view.case, view.draft.id).items() if p != view.party and a.stance in _SAID}
+    words = {p: a for p, a in public_words(view.case, view.draft.id).items() if p != view.party and a.stance in SAID}
     groups: dict[str, list[str]] = {}
     for party, act in words.items():
         groups.setdefault(stance_on(act, view.draft.id), []).append(party)
-    said = [f"{whom(view, groups[stance])} {text}" for stance, text in _SAID.items() if stance in groups]
+    said = [f"{whom(view, groups[stance])} {text}" for stance, text in SAID.items() if stance in groups]
     cited = view.cite(s for act in words.values() for s in act.source[:1])
     return [Item(sentence(begun("; ".join(said))), REPORTED, "Others last said in public.", cited)] if said else []
 

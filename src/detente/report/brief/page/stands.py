@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detente.bargain.results import PartyResult
-from detente.case.last_words import REJECTS_A_PART, public_words, stance_on
+from detente.case.last_words import REJECTS_A_PART, SAID, public_words, stance_on
 from detente.report.brief.document import COMPUTED, REPORTED, Item
 from detente.report.brief.findings import LEANS, REFUSES, needed_parties
 from detente.report.brief.material import Material
@@ -13,13 +13,6 @@ from detente.text import joined
 from detente.words import likelihood, likely_to, percent, sentence
 
 MOST_PARTIES = 4
-_STANCES = {
-    "accept": "{} accepted it",
-    "signal": "{} signalled that it could accept",
-    "conditional": "{} asked for changes",
-    "reject": "{} rejected it",
-    REJECTS_A_PART: "{} rejected a part of it",
-}
 
 
 def contradictions(material: Material) -> list[Item]:
@@ -143,12 +136,12 @@ def in_public(material: Material) -> list[Item]:
     """Say what the parties that decide last said of the draft in public, and how that sits with the estimates."""
     words, found = public_words(material.case, material.draft.id), material.findings
     needed = needed_parties(material.case, list(found.result.parties), material.draft)
-    groups: dict[str, list[str]] = {stance: [] for stance in _STANCES}
+    groups: dict[str, list[str]] = {stance: [] for stance in SAID}
     for party in needed:
         if party in words and (stance := stance_on(words[party], material.draft.id)) in groups:
             groups[stance].append(party)
     spoken = [party for parties in groups.values() for party in parties]
-    said = [_STANCES[stance].format(whom(material, parties)) for stance, parties in groups.items() if parties]
+    said = [f"{whom(material, parties)} {SAID[stance]}" for stance, parties in groups.items() if parties]
     if not said:
         return []
     silent = [party for party in needed if party not in spoken]
