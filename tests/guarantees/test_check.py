@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.conftest import EXAMPLES
 
 from detente.case.load import load_case
 from detente.errors import InputError
+from detente.guarantees.analysis import analyze_case
+from detente.guarantees.performance import schedule_case
 
 
 def faults(folder, file, old, new):
@@ -38,6 +41,11 @@ G, P = "guarantees.yaml", "performance.yaml"
         (G, "south_raids and not with_cause", "south_raids and and with_cause", "with_cause", "something else"),
         (G, "forbids: league_deploys", "forbids: legue_deploys", "legue_deploys", "'league_deploys'"),
         (G, "{id: lines,", "{id: raid,", "raid", "twice"),
+        (G, "{by: league, text", "{by: voters, text", "voters", "write outside:"),
+        (G, "{by: league, text", "{outside: league, text", "league", "is a party of the case; write by: league"),
+        (G, "{by: league, text", "{by: league, outside: Voters, text", "{by: league", "exactly one of by"),
+        (P, "{by: [patron], after", "{by: [court], after", "court", "write outside:"),
+        (P, "{by: [patron], after", "{after", "{after: ratified", "exactly one of by"),
         (P, "after: pullback}", "after: pulback}", "pulback", "'pullback'"),
         (P, "needs: [calm]", "needs: [clam]", "clam", "'calm'"),
         (P, "gets: guarantee_starts", "gets: guarantee_start", "guarantee_start", "'guarantee_starts'"),
@@ -74,3 +82,25 @@ def test_reserved_words_are_no_ids(border_copy, word):
 def test_an_act_is_one_thing(border_copy):
     found = faults(border_copy, G, "{by: league, text", "{by: league, finding: true, text")
     assert any("exactly one of by" in m for _, m in found)
+
+
+def test_who_is_no_party_controls_an_act_and_performs_a_step(border_copy):
+    for file, old, new in (
+        (G, "{by: south, text", '{outside: "The voters of South", text'),
+        (P, "elections: {by: [south]", 'elections: {outside: "The voters of South"'),
+    ):
+        path = border_copy / file
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+    case = load_case(border_copy)
+    report = analyze_case(case)
+    raid = next(c for c in report.guarantees["patron_guarantee"].by_clause if c.clause == "raid")
+    (scenario,) = raid.scenarios
+    assert scenario.controlled_by == ("The voters of South", "north")
+    assert scenario.alone_if_found == "The voters of South"
+    assert scenario.unjudged == ("with_cause",)
+    assert case.performance_file.steps["elections"].doers == ("The voters of South",)
+    assert (
+        schedule_case(case).steps["elections"] == schedule_case(load_case(EXAMPLES / "border_talks")).steps["elections"]
+    )

@@ -119,13 +119,14 @@ def _parties(entry: Any, field: str) -> Any:
 
 def _process(process: ProcessFile) -> ProcessFile:
     sorted_by_id = {name: tuple(sorted(getattr(process, name), key=lambda e: e.id)) for name in _BY_ID}
-    sorted_by_id["deadlines"] = tuple(_parties(entry, "on") for entry in sorted_by_id["deadlines"])
+    sorted_by_id = {name: tuple(_parties(entry, "on") for entry in found) for name, found in sorted_by_id.items()}
+    sorted_by_id["influence"] = tuple(_parties(entry, "on") for entry in process.influence)
     return process.model_copy(update=sorted_by_id | {"strategies": dict(sorted(process.strategies.items()))})
 
 
 def influence_keys(links: tuple[Influence, ...]) -> list[str]:
     """Name each link by its id, else by who influences whom and when: what its draws are keyed by."""
-    plain = [link.id or f"{link.of}.{link.on}.{link.when}" for link in links]
+    plain = [link.id or f"{link.of}.{'_'.join(link.on)}.{link.when}" for link in links]
     keys = list(plain)
     for name in {name for name in plain if plain.count(name) > 1}:
         same = sorted((repr(links[k].no_deal), k) for k, found in enumerate(plain) if found == name)

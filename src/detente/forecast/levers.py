@@ -15,6 +15,7 @@ from detente.case.wording import called, draft_words
 from detente.errors import InputError
 from detente.forecast.variants import Variant, apply
 from detente.process.setup import Setup
+from detente.text import joined
 
 _STANCE = {"accept": "accepting", "reject": "rejecting", "signal": "asking for more"}
 
@@ -58,7 +59,7 @@ def levers_of(case: Case, draft: str | None = None) -> list[Variant]:
     for k, link in enumerate(process.influence):
         if not _is(link.no_deal, 0.0):
             by = f"{case.name(link.of)}'s {_STANCE[link.when]}"
-            name = f"{by} has no influence on {case.name(link.on)}"
+            name = f"{by} has no influence on {joined([case.name(p) for p in link.on])}"
             found.append(Variant(name, {}, (f"process.influence.{link.id or k}",)))
     return found + _of_disclosures(case, process, draft)
 
@@ -95,15 +96,16 @@ def _of_disclosures(case: Case, process: ProcessFile, draft: str | None) -> list
     here = set_up(case, runs=1, draft=draft)
     candidates = []
     for k, disclosure in enumerate(process.disclosures):
-        to = "the public" if disclosure.to == "public" else case.name(disclosure.to)
+        to = joined(["the public" if party == "public" else case.name(party) for party in disclosure.to])
         name = f"{draft_words(case, disclosure.draft)} is not disclosed to {to}"
         candidates.append(Variant(name, {}, (f"process.disclosures.{k}",)))
     rows: list[dict[str, Any]] = [d.model_dump(by_alias=True, exclude_unset=True) for d in process.disclosures]
-    told = {d.to for d in process.disclosures}
+    told = {party for d in process.disclosures for party in d.to}
     for party in case.valued:
         if here.draft is None:
             continue
-        others = [row for row in rows if row["to"] != party]
+        kept = [(row, [to for to in d.to if to != party]) for row, d in zip(rows, process.disclosures, strict=True)]
+        others = [row | {"to": to} for row, to in kept if to]
         others.append({"draft": here.draft, "to": party, "date": process.start or case.as_of})
         text = "on the first day" if party in told else "at all, on the first day"
         candidates.append(

@@ -6,7 +6,7 @@ from typing import Any
 
 from detente.case.case import Case
 from detente.case.wording import called, in_words, option_words
-from detente.text import short
+from detente.text import joined, short
 
 _STANCE = {"accept": "accepts", "reject": "rejects", "signal": "could sign and asks for more"}
 
@@ -54,9 +54,9 @@ def _of_process(case: Case, steps: list[str]) -> str | None:
         return None
     if section == "influence":
         by = f"{case.name(entry.of)} {_STANCE[entry.when]}"
-        return f"what it does to {case.name(entry.on)}'s no-deal value that {by}"
+        return f"what it does to {_names(case, entry.on)}'s no-deal value that {by}"
     what = called(entry)
-    affected = f" on {case.name(entry.on)}" if section != "deadlines" else ""
+    affected = f" on {_names(case, entry.on)}" if section != "deadlines" else ""
     return {
         ("deadlines", "extendable"): f"chance that the deadline {what} is extended",
         ("deadlines", "extension"): f"by how many days the deadline {what} is extended",
@@ -72,6 +72,10 @@ def _of_process(case: Case, steps: list[str]) -> str | None:
         ("hypotheses", "probability"): f"how likely it is that {what} is so",
         ("hypotheses", "no_deal"): f"effect{affected} if {what} is so",
     }.get((section, field))
+
+
+def _names(case: Case, parties: tuple[str, ...]) -> str:
+    return joined([case.name(party) for party in parties])
 
 
 def _of_preferences(case: Case, steps: list[str], text: str) -> str | None:

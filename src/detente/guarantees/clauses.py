@@ -110,11 +110,11 @@ class ClauseFormulas:
         return self._clauses[guarantee]
 
     def controllers(self, act: str) -> frozenset[str]:
-        """Who controls an act or a finding; empty: nobody."""
+        """Who controls an act or a finding: parties, or in words who else; empty: nobody."""
         found = self.acts[act]
         if found.finding:
             return frozenset(found.judged_by or ())
-        return frozenset(found.by or ())
+        return frozenset(found.doers)
 
     def able(self, lit: Lit) -> frozenset[str]:
         """Who can bring a literal about without anybody else.

@@ -168,7 +168,7 @@ def _demand(formulas: ClauseFormulas, duty: Obligation) -> Formula | None:
         same = [
             name
             for name, act in formulas.acts.items()
-            if act.kind == kind and (not duty.by or not act.by or set(act.by) & set(duty.by))
+            if act.kind == kind and (not duty.by or not act.doers or set(act.doers) & set(duty.by))
         ]
         if same:
             return z3.Or(*[formulas.variables[name] for name in same])

@@ -18,6 +18,7 @@ from detente.case.format.models.process import ProcessFile, Strategy
 from detente.problem.arrays import Floats
 from detente.problem.quantiles import draw_estimates
 from detente.problem.random import uniforms
+from detente.process.spread import copies
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,12 @@ def factors(process: ProcessFile, parties: tuple[str, ...]) -> tuple[Factor, ...
         Those with preferences; each has a strategy, the default one where the file gives none.
     """
     found: list[Factor] = []
+    known: set[str] = set()
 
     def add(path: str, estimate: Estimate, text: str, stream: str = "") -> None:
-        found.append(Factor(f"process.{path}", estimate, text, stream))
+        if path not in known:  # a copy of an entry for another party has the same figures
+            known.add(path)
+            found.append(Factor(f"process.{path}", estimate, text, stream))
 
     add("breakdown_per_round", process.breakdown_per_round, "risk that talks break off, a round")
     for deadline in process.deadlines:
@@ -61,21 +65,22 @@ def factors(process: ProcessFile, parties: tuple[str, ...]) -> tuple[Factor, ...
         add(f"deadlines.{deadline.id}.extension", deadline.extension, f"deadline {deadline.id}: days of extension")
     for threat in process.leverage:
         at = f"leverage.{threat.id}"
-        add(f"{at}.no_deal", threat.no_deal, f"leverage {threat.id}: effect on {threat.on}")
+        add(f"{at}.no_deal", threat.no_deal, f"leverage {threat.id}: effect on {', '.join(threat.on)}")
         add(f"{at}.credibility", threat.credibility, f"leverage {threat.id}: credibility")
         add(f"{at}.cost_to_maker", threat.cost_to_maker, f"leverage {threat.id}: cost to {threat.by}")
     for pressure in process.pressures:
-        text = f"pressure {pressure.id} on {pressure.on}, a month"
+        text = f"pressure {pressure.id} on {', '.join(pressure.on)}, a month"
         add(f"pressures.{pressure.id}.no_deal_per_month", pressure.no_deal_per_month, text)
     for shock in process.shocks:
         add(f"shocks.{shock.id}.per_month", shock.per_month, f"shock {shock.id}: how often a month")
-        add(f"shocks.{shock.id}.no_deal", shock.no_deal, f"shock {shock.id}: effect on {shock.on}")
+        add(f"shocks.{shock.id}.no_deal", shock.no_deal, f"shock {shock.id}: effect on {', '.join(shock.on)}")
     for guess in process.hypotheses:
         add(f"hypotheses.{guess.id}.probability", guess.probability, f"hypothesis {guess.id}: probability")
-        add(f"hypotheses.{guess.id}.no_deal", guess.no_deal, f"hypothesis {guess.id}: effect on {guess.on}")
-    streams = influence_keys(process.influence)
-    for k, link in enumerate(process.influence):
-        text = f"influence of {link.of} on {link.on} ({link.when})"
+        add(f"hypotheses.{guess.id}.no_deal", guess.no_deal, f"hypothesis {guess.id}: effect on {', '.join(guess.on)}")
+    links = tuple(link for link, again in zip(process.influence, copies(process.influence), strict=True) if not again)
+    streams = influence_keys(links)
+    for k, link in enumerate(links):
+        text = f"influence of {link.of} on {', '.join(link.on)} ({link.when})"
         add(f"influence.{link.id or k}.no_deal", link.no_deal, text, f"process.influence.{streams[k]}.no_deal")
     for party in parties:
         strategy = process.strategies.get(party) or Strategy()

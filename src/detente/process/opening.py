@@ -16,6 +16,7 @@ from detente.problem.arrays import Bools, Floats, Ints, Problem
 from detente.problem.conditions import FALSE, NOT, TRUE, Programs
 from detente.process.layout import ACCEPTS, EQUILIBRIUM, NEVER, REJECTS, SIGNALS, SILENT, TIME, TIT_FOR_TAT
 from detente.process.protocols import PROTOCOLS
+from detente.process.spread import copies
 from detente.process.state import Conditions, ProcessArrays
 
 KINDS = {"time": TIME, "tit_for_tat": TIT_FOR_TAT, "equilibrium": EQUILIBRIUM}
@@ -87,16 +88,19 @@ def process_arrays(case: Case, process: ProcessFile, problem: Problem, first: Dr
         first_stance=_record(case, parties, first, start),
         deadline_day=np.array([max(0, (d.date - start).days) for d in process.deadlines], np.int64),
         deadline_on=on,
-        threat_by=np.array([index(t.by) for t in process.leverage], np.int64),
-        threat_on=np.array([index(t.on) for t in process.leverage], np.int64),
+        threat_by=np.array(
+            [-1 if again else index(t.by) for t, again in zip(process.leverage, copies(process.leverage), strict=True)],
+            np.int64,
+        ),
+        threat_on=np.array([index(t.on[0]) for t in process.leverage], np.int64),
         threat_deadline=np.array(
             [ids.index(t.deadline) if t.deadline is not None else -1 for t in process.leverage], np.int64
         ),
-        pressure_on=np.array([index(p.on) for p in process.pressures], np.int64),
-        shock_on=np.array([index(s.on) for s in process.shocks], np.int64),
-        hypothesis_on=np.array([index(h.on) for h in process.hypotheses], np.int64),
+        pressure_on=np.array([index(p.on[0]) for p in process.pressures], np.int64),
+        shock_on=np.array([index(s.on[0]) for s in process.shocks], np.int64),
+        hypothesis_on=np.array([index(h.on[0]) for h in process.hypotheses], np.int64),
         influence_of=np.array([index(link.of) for link in process.influence], np.int64),
-        influence_on=np.array([index(link.on) for link in process.influence], np.int64),
+        influence_on=np.array([index(link.on[0]) for link in process.influence], np.int64),
         influence_when=np.array([STANCES[link.when] for link in process.influence], np.int64),
         influence_fixed=np.array([_record(case, (link.of,), first, start)[0] for link in process.influence], np.int64),
         arrivals=_arrivals(process),
@@ -118,7 +122,7 @@ def _follows(
             continue
         day = max(0, (disclosure.date - start).days)
         for i, party in enumerate(parties):
-            if disclosure.to in (party, "public"):
+            if {party, "public"} & set(disclosure.to):
                 follows[i] = min(follows[i], day)
     return follows
 

@@ -19,6 +19,7 @@ from detente.process.factors import Factor, chance, factors, judgements
 from detente.process.layout import NEVER
 from detente.process.no_deal_values import DAYS_A_MONTH
 from detente.process.opening import MAX_ARRIVALS, process_arrays
+from detente.process.spread import spread
 from detente.process.state import Inputs, ProcessArrays
 
 POSTERIOR_DRAWS = 10_000
@@ -129,7 +130,7 @@ class Setup:
             self._extensions(start, stop, given),
             columns([f"{t}.no_deal" for t in threats]),
             columns([f"{t}.credibility" for t in threats]),
-            self._fall(start, stop, {t: given[f"process.{t}.credibility"] for t in threats}),
+            self._fall(start, stop, [(t, given[f"process.{t}.credibility"]) for t in threats]),
             columns([f"{t}.cost_to_maker" for t in threats]),
             columns([f"pressures.{p.id}.no_deal_per_month" for p in process.pressures]),
             self._shocks(start, stop, given).reshape(count, -1),
@@ -149,15 +150,15 @@ class Setup:
             assert entries.shape == (count, length)
         return Inputs(np.ascontiguousarray(preferences.values), np.concatenate(lists, axis=1, dtype=np.float64))
 
-    def _fall(self, start: int, stop: int, chances: dict[str, Floats]) -> Bools:
+    def _fall(self, start: int, stop: int, chances: list[tuple[str, Floats]]) -> Bools:
         """Return whether each chance event of a run happens, shape (runs, events)."""
-        fell = [chance(self.seed, path, start, stop)[:, 0] < share for path, share in chances.items()]
+        fell = [chance(self.seed, path, start, stop)[:, 0] < share for path, share in chances]
         return np.stack(fell, axis=1) if fell else np.zeros((stop - start, 0), np.bool_)
 
     def _extensions(self, start: int, stop: int, given: dict[str, Floats]) -> Floats:
         """Return by how many days each deadline is extended if it is missed, 0 where it is not."""
         paths = [f"deadlines.{d.id}" for d in self.process.deadlines]
-        fell = self._fall(start, stop, {path: given[f"process.{path}.extendable"] for path in paths})
+        fell = self._fall(start, stop, [(path, given[f"process.{path}.extendable"]) for path in paths])
         result = np.zeros(fell.shape)
         for k, path in enumerate(paths):
             result[:, k] = np.maximum(np.rint(given[f"process.{path}.extension"]), 0.0) * fell[:, k]
@@ -252,8 +253,8 @@ def set_up(
     if case.process is None:
         raise InputError(f"case {case.id!r} has no process.yaml; add one that says who negotiates how and until when")
     case = in_order(case)
-    process = case.process
-    assert process is not None
+    assert case.process is not None
+    process = spread(case.process)
     # The only place where the process gets its preference draws, from the prior or the posterior.
     wanted = POSTERIOR_DRAWS if posterior else max(1, -(-runs // replicates))
     drawn = prepare(case, posterior=posterior, draws=wanted, seed=seed)

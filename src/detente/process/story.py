@@ -180,14 +180,14 @@ class _Teller:
             return f"{party(who)} {_STANCES[int(a)]}{margin}."
         if kind == at.SHOCK:
             shock = process.shocks[who]
-            return f"Shock, {called(shock)}: {_moved(a, case.name(shock.on))}."
+            return f"Shock, {called(shock)}: {_moved(a, case.name(shock.on[0]))}."
         if kind in (at.DEADLINE_MET, at.DEADLINE_MISSED, at.EXTENDED):
             how = {at.DEADLINE_MET: "met", at.DEADLINE_MISSED: "missed"}.get(kind, f"extended by {a:.0f} days")
             return f"Deadline {called(process.deadlines[who])} is {how}."
         if kind == at.THREAT_CARRIED_OUT:
             threat = process.leverage[who]
             cost = f"; it costs {case.name(threat.by)} {b:.1f}" if b else ""
-            return f"{case.name(threat.by)} carries out the threat {called(threat)}: {_moved(a, case.name(threat.on))}{cost}."
+            return f"{case.name(threat.by)} carries out the threat {called(threat)}: {_moved(a, case.name(threat.on[0]))}{cost}."
         if kind == at.THREAT_LAPSED:
             threat = process.leverage[who]
             return f"{case.name(threat.by)} does not carry out the threat {called(threat)}."

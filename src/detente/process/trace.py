@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,12 @@ from typing import Any
 import numpy as np
 
 from detente.case.case import Case
+from detente.case.format.models.process import Hypothesis, Leverage, Pressure, Shock
 from detente.errors import InputError, shown
 from detente.problem.arrays import Floats
 from detente.process import layout as at
 from detente.process.setup import Setup, set_up
+from detente.process.spread import copies
 from detente.process.state import Inputs
 from detente.process.story import tell
 from detente.records import Record
@@ -67,9 +70,8 @@ def names_of(setup: Setup) -> list[tuple[int, list[str]]]:
     process, parties = setup.process, setup.problem.parties
     problem = setup.problem
     deadlines = [d.id for d in process.deadlines]
-    threats = [t.id for t in process.leverage]
-    shocks = [s.id for s in process.shocks]
-    guesses = [h.id for h in process.hypotheses]
+    threats, presses = _called(process.leverage), _called(process.pressures)
+    shocks, guesses = _called(process.shocks), _called(process.hypotheses)
     arrivals = setup.arrays.arrivals
     return [
         (at.D_NO_DEAL, [f"no-deal value of {p} at the start" for p in parties]),
@@ -82,12 +84,12 @@ def names_of(setup: Setup) -> list[tuple[int, list[str]]]:
         (at.D_CREDIBILITY, [f"credibility of threat {t}" for t in threats]),
         (at.D_CARRIED_OUT, [f"threat {t} is carried out if its deadline is missed" for t in threats]),
         (at.D_COST, [f"cost of threat {t} to its maker" for t in threats]),
-        (at.D_SLOPE, [f"pressure {p.id} a month" for p in process.pressures]),
+        (at.D_SLOPE, [f"pressure {p} a month" for p in presses]),
         (at.D_SHOCK_DAY, [f"day of shock {s}, arrival {k + 1}" for s in shocks for k in range(arrivals)]),
         (at.D_SHOCK_SIZE, [f"effect of shock {s}" for s in shocks]),
         (at.D_HOLDS, [f"hypothesis {h} is so" for h in guesses]),
         (at.D_HYPOTHESIS, [f"effect of hypothesis {h}" for h in guesses]),
-        (at.D_INFLUENCE, [f"influence {k + 1} of {i.of} on {i.on}" for k, i in enumerate(process.influence)]),
+        (at.D_INFLUENCE, [f"influence {k + 1} of {i.of} on {', '.join(i.on)}" for k, i in enumerate(process.influence)]),
         (at.D_CONCESSION, [f"concession of {p}" for p in parties]),
         (at.D_TIT_FOR_TAT, [f"tit-for-tat of {p}" for p in parties]),
         (at.D_DISCOUNT, [f"discount of {p} a month" for p in parties]),
@@ -96,6 +98,14 @@ def names_of(setup: Setup) -> list[tuple[int, list[str]]]:
         (at.D_BREAKDOWN_ROUND, ["round in which talks would break off"]),
         (at.D_COLLAPSE_AFTER, ["days from agreement to collapse"]),
     ]  # fmt: skip
+
+
+def _called(entries: Sequence[Leverage | Pressure | Shock | Hypothesis]) -> list[str]:
+    """Return the ids of entries; of the copy of one for another party, with that party."""
+    return [
+        f"{entry.id} ({entry.on[0]})" if again else entry.id
+        for entry, again in zip(entries, copies(entries), strict=True)
+    ]
 
 
 def world_fingerprint(setup: Setup) -> str:

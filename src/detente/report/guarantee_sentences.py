@@ -193,7 +193,7 @@ def performance_sentences(schedule: Schedule) -> list[str]:
     texts = []
     for pair in schedule.exposure:
         step = schedule.file.steps.get(pair.gives)
-        who = joined(schedule.name(p) for p in step.by) if step is not None else "whoever gives it"
+        who = joined(schedule.name(p) for p in step.doers) if step is not None else "whoever gives it"
         gives, gets = (f"“{step_words(schedule, name)}”" for name in (pair.gives, pair.gets))
         if not pair.irreversible:
             texts.append(f"{gives} can be undone while {gets} is awaited, so nobody stands exposed by it.")

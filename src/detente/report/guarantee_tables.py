@@ -114,7 +114,13 @@ def _alone(report: Report, found: GuaranteeResult, scenario: Any) -> Text:
             return cell(f"{report.name(scenario.alone_if_found)}, if found so (nobody is named to find it)", "yellow")
         return cell("nobody alone" + (" (unjudged finding)" if scenario.unjudged else ""))
     part = {g.adversary: "adversary", g.beneficiary: "beneficiary"}.get(scenario.alone)
-    part = part or ("guarantor" if scenario.alone in g.guarantors else "another party")
+    part = part or (
+        "guarantor"
+        if scenario.alone in g.guarantors
+        else "another party"
+        if scenario.alone in report.names
+        else "outside the case"
+    )
     return cell(f"{report.name(scenario.alone)} ({part})", "red" if part == "adversary" else "")
 
 
@@ -201,7 +207,7 @@ def show_performance(console: Console, result: Schedule) -> None:
             step = result.file.steps[name]
             latest = "no limit" if window.latest is None else f"{window.latest:g}"
             rows.add_row(
-                cell(step_words(result, name)), cell(joined(result.name(p) for p in step.by)), cell(f"{window.earliest:g}"), cell(latest),
+                cell(step_words(result, name)), cell(joined(result.name(p) for p in step.doers)), cell(f"{window.earliest:g}"), cell(latest),
                 cell("yes" if step.irreversible else ""),
             )  # fmt: skip
         console.print(rows)

@@ -80,7 +80,7 @@ def _step(picture: Drawing, at: _Days, schedule: Schedule, name: str, window: Wi
     """Draw an event, or a step with those who perform it, between its earliest and its latest day."""
     step = schedule.file.steps.get(name)
     is_step = name in schedule.steps
-    who = joined(schedule.name(p) for p in step.by) if step is not None else "event"
+    who = joined(schedule.name(p) for p in step.doers) if step is not None else "event"
     hint = f"{name} ({who}): {window.earliest:g} to {'no limit' if window.latest is None else f'{window.latest:g}'}"
     if step is not None and step.text:
         hint = f"{step.text} {hint}"

@@ -97,8 +97,9 @@ def _parties(case: Case) -> list[_Party]:
     for k, lever in enumerate(case.process.leverage if case.process is not None else ()):
         threat = f"carry_out_{_short(lever.id, k)}"
         found[lever.by].threats.append(threat)
-        found[lever.on].targeted_by.append(threat)
-        found[lever.on].harm[threat] = abs(lever.no_deal.likely)
+        for target in lever.on:
+            found[target].targeted_by.append(threat)
+            found[target].harm[threat] = abs(lever.no_deal.likely)
     return list(found.values())
 
 

@@ -135,7 +135,7 @@ class _Check:
     def run(self) -> Iterator[Fault]:
         for name, act in self.file.acts.items():
             at: Path_ = ("acts", name)
-            yield from self.among((*at, "by"), act.by, self.parties, "party")
+            yield from _doers(self.document, at, act.by or (), act.outside, self.parties)
             yield from self.among((*at, "on"), act.on, self.parties, "party")
             yield from self.among((*at, "judged_by"), act.judged_by, self.parties, "party")
             yield from self.condition((*at, "means"), act.means)
@@ -265,6 +265,19 @@ def _expected(known: Collection[str], limit: int = 8) -> str:
     return f"; expected one of {', '.join(first)}{', …' if len(known) > limit else ''}"
 
 
+def _doers(
+    document: Document, at: Path_, by: tuple[str, ...], outside: str | None, parties: Collection[str]
+) -> Iterator[Fault]:
+    """Who does something is a party of the case, or said to stand outside it."""
+    for k, party in enumerate(by):
+        if party not in parties:
+            hint = nearest(party, parties) or _expected(parties)
+            message = f"no party is called {shown(party)}{hint}; for somebody who is no party, such as voters or a court, write outside: in place of by:"
+            yield Fault(document.place((*at, "by", k)), message)
+    if outside is not None and outside in parties:
+        yield Fault(document.place((*at, "outside")), f"{shown(outside)} is a party of the case; write by: {outside}")
+
+
 def _performance(
     file: PerformanceFile, parties: Collection[str], drafts: Collection[str], document: Document
 ) -> Iterator[Fault]:
@@ -288,8 +301,7 @@ def _performance(
             yield Fault(
                 document.place(at, key=True), f"{name!r} is an event or the start already; give the step its own id"
             )
-        for k, party in enumerate(step.by):
-            yield from known((*at, "by", k), party, parties, "party")
+        yield from _doers(document, at, step.by, step.outside, parties)
         yield from known((*at, "after"), step.after, days, "step or event")
         for k, need in enumerate(step.needs):
             yield from known((*at, "needs", k), need, days, "step or event")

@@ -41,9 +41,10 @@ def faults(process: ProcessFile, case: Case, document: Document, unread: Collect
         yield from references(document, ("deadlines", k, "on"), deadline.on, parties, "party")
     for section in ("leverage", "pressures", "shocks", "hypotheses", "influence"):
         for k, entry in enumerate(getattr(process, section)):
-            yield from references(document, (section, k, "on"), (entry.on,), parties, "party")
-            if entry.on not in unread:
-                yield from _moved(document, (section, k, "on"), case, entry.on)
+            yield from references(document, (section, k, "on"), entry.on, parties, "party")
+            for party in entry.on:
+                if party not in unread:
+                    yield from _moved(document, (section, k, "on"), case, party)
     for k, threat in enumerate(process.leverage):
         yield from references(document, ("leverage", k, "by"), (threat.by,), parties, "party")
         if threat.deadline is not None:
@@ -52,7 +53,7 @@ def faults(process: ProcessFile, case: Case, document: Document, unread: Collect
         yield from references(document, ("influence", k, "of"), (link.of,), parties, "party")
     for k, disclosure in enumerate(process.disclosures):
         yield from references(document, ("disclosures", k, "draft"), (disclosure.draft,), case.drafts, "draft")
-        yield from references(document, ("disclosures", k, "to"), (disclosure.to,), (*parties, PUBLIC), "party")
+        yield from references(document, ("disclosures", k, "to"), disclosure.to, (*parties, PUBLIC), "party")
     for party in process.strategies:
         if party not in parties:
             from detente.errors import nearest

@@ -280,7 +280,8 @@ def monthly_pressures(case: Case) -> dict[str, float]:
     """Return how the pressures of the process, as judged, move each party's no-deal value a month, all together."""
     monthly: dict[str, float] = {}
     for pressure in case.process.pressures if case.process else ():
-        monthly[pressure.on] = monthly.get(pressure.on, 0.0) + pressure.no_deal_per_month.likely
+        for party in pressure.on:
+            monthly[party] = monthly.get(party, 0.0) + pressure.no_deal_per_month.likely
     return monthly
 
 

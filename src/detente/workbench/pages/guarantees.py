@@ -177,7 +177,13 @@ def _alone(report: Report, found: GuaranteeResult, scenario: Any) -> None:
             el("span", "nobody alone" + (" (a finding that nobody is named to make)" if scenario.unjudged else ""))
         return
     part = {g.adversary: "the adversary", g.beneficiary: "the beneficiary"}.get(scenario.alone)
-    part = part or ("a guarantor" if scenario.alone in g.guarantors else "another party")
+    part = part or (
+        "a guarantor"
+        if scenario.alone in g.guarantors
+        else "another party"
+        if scenario.alone in report.names
+        else "outside the case"
+    )
     with el("span"):
         el("b", f"{report.name(scenario.alone)} alone")
         el("span", f" ({part})")

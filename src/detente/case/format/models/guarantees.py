@@ -53,10 +53,11 @@ _WITHIN: dict[str, Any] = {
 class GuaranteeAct(Model):
     """What can happen: an act (``by``), a finding that somebody must make, or a derived condition (``means``).
 
-    ``undefined`` says what the text leaves open about the term ("scale, proxies"); it is listed as vague.
+    ``outside``, in place of ``by``: in words, who controls an act that is no party's (voters, a court). ``undefined`` says what the text leaves open about the term ("scale, proxies"); it is listed as vague.
     """
 
     by: OptRefs = None
+    outside: OptTerm = None
     kind: OptRef = None
     on: OptRefs = None
     text: OptStr = None
@@ -70,10 +71,18 @@ class GuaranteeAct(Model):
 
     @model_validator(mode="after")
     def _one_form(self) -> GuaranteeAct:
-        forms = [self.by is not None, bool(self.finding), self.means is not None]
+        forms = [self.by is not None, self.outside is not None, bool(self.finding), self.means is not None]
         if sum(forms) != 1:
-            raise wrong("expected exactly one of by (an act), finding: true, or means (a derived condition)")
+            raise wrong(
+                "expected exactly one of by (an act), outside (an act of nobody in the case), finding: true, "
+                "or means (a derived condition)"
+            )
         return self
+
+    @property
+    def doers(self) -> tuple[str, ...]:
+        """Who controls an act: parties of the case, or in words who else does."""
+        return (self.outside,) if self.outside is not None else self.by or ()
 
 
 class Rule(Model):
@@ -192,9 +201,13 @@ class GuaranteesFile(Model):
 
 
 class Step(Model):
-    """One performance. Days; ``within`` is [min, max] from the completion of ``after`` to its own."""
+    """One performance. Days; ``within`` is [min, max] from the completion of ``after`` to its own.
 
-    by: Refs
+    ``outside``, in place of ``by``: in words, who performs it where that is no party (a court, voters).
+    """
+
+    by: Refs = ()
+    outside: OptTerm = None
     within: Annotated[
         tuple[float, float | None] | None, BeforeValidator(lambda v: _within(v)), WithJsonSchema(_WITHIN)
     ] = None
@@ -211,9 +224,16 @@ class Step(Model):
     def _sane(self) -> Step:
         if self.takes < 0:
             raise wrong(f"found takes {self.takes:g}, expected 0 or more days")
+        if bool(self.by) == (self.outside is not None):
+            raise wrong("expected exactly one of by (parties of the case) and outside (in words, somebody else)")
         if self.within is not None and self.after is None:
             raise wrong("found within without after; name what the days are counted from, such as after: signature")
         return self
+
+    @property
+    def doers(self) -> tuple[str, ...]:
+        """Who performs it: parties of the case, or in words who else does."""
+        return (self.outside,) if self.outside is not None else self.by
 
 
 def _within(value: Any) -> tuple[float, float | None] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from detente.case.format.estimate import Estimate, certain
 from detente.case.format.fields import (
@@ -25,6 +25,7 @@ from detente.case.format.fields import (
     a_list,
     a_mapping,
     describe,
+    one_or_many,
     wrong,
 )
 from detente.errors import nearest
@@ -49,6 +50,26 @@ def _days(value: Any) -> int:
 Days = Annotated[
     int, BeforeValidator(_days), WithJsonSchema({"type": ["integer", "string"], "pattern": r"^\d{1,5}( days?)?$"})
 ]
+
+
+def _whom(value: Any) -> Any:
+    """Read the parties that an entry concerns: one, or a list of them; none twice, and not nobody."""
+    found = [] if value is None else one_or_many(value)
+    if not isinstance(found, list | tuple) or not found:
+        raise wrong(f"found {describe(value)}, expected a party or a list of parties")
+    for entry in found:
+        if list(found).count(entry) > 1:
+            raise wrong(f"found {describe(entry)} twice, expected each party once")
+    return found
+
+
+Whom = Annotated[
+    tuple[Ref, ...],
+    BeforeValidator(_whom),
+    PlainSerializer(lambda on: on[0] if len(on) == 1 else list(on)),
+    WithJsonSchema({"type": ["string", "number", "array"], "items": {"type": ["string", "number"]}, "minItems": 1}),
+]
+"""One party or a list of parties that an entry concerns: all of them by the same draw."""
 
 
 def _probability(value: Estimate, what: str) -> None:
@@ -92,7 +113,7 @@ class Leverage(Judged):
 
     id: Id
     by: Ref
-    on: Ref
+    on: Whom
     deadline: OptRef = None
     no_deal: Estimate
     credibility: Estimate
@@ -108,7 +129,7 @@ class Pressure(Judged):
     """Something that moves a party's no-deal value with time, in utility units a month (30 days)."""
 
     id: Id
-    on: Ref
+    on: Whom
     no_deal_per_month: Estimate
 
 
@@ -117,7 +138,7 @@ class Shock(Judged):
 
     id: Id
     per_month: Estimate
-    on: Ref
+    on: Whom
     no_deal: Estimate
 
     @model_validator(mode="after")
@@ -131,7 +152,7 @@ class Hypothesis(Judged):
 
     id: Id
     probability: Estimate
-    on: Ref
+    on: Whom
     no_deal: Estimate
 
     @model_validator(mode="after")
@@ -144,7 +165,7 @@ class Influence(Judged):
     """One party's public stance moves another's no-deal value."""
 
     of: Ref
-    on: Ref
+    on: Whom
     when: InfluenceOn
     no_deal: Estimate
     id: OptRef = None
@@ -154,7 +175,7 @@ class Disclosure(Model):
     """A party comes to see a draft on a day."""
 
     draft: Ref
-    to: Ref
+    to: Whom
     date: Day
     source: Sources = ()
     known_from: OptDay = None

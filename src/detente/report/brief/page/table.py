@@ -49,7 +49,7 @@ def threats(material: Material) -> list[Item]:
 
 
 def _threat(material: Material, entry: Leverage) -> Item:
-    text = entry.text or f"{who(material, entry.by)} could act on {who(material, entry.on)} ({spaced(entry.id)})"
+    text = entry.text or f"{who(material, entry.by)} could act on {whom(material, entry.on)} ({spaced(entry.id)})"
     meant = in_scale(entry.credibility.low, entry.credibility.high)
     lead = "Threatened." if entry.no_deal.likely < 0 else "Offered."
     said = f"{begun(short(text, _LONG))}; that it is meant is {meant}."

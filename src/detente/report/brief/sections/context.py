@@ -56,9 +56,10 @@ def _pressures(material: Material) -> list[Item]:
         way = "lowers" if monthly < 0 else "raises"
         judged = f"judged: {way} its no-deal value by about {figure(abs(monthly))} a month"
         words = (pressure.text or pressure.id.replace("_", " ")).rstrip(".")
-        parts, cited = by_party.setdefault(pressure.on, ([], []))
-        parts.append(f"{words} ({judged if monthly else 'judged neutral'})")
-        cited += pressure.source
+        for party in pressure.on:
+            parts, cited = by_party.setdefault(party, ([], []))
+            parts.append(f"{words} ({judged if monthly else 'judged neutral'})")
+            cited += pressure.source
     return [
         Item(sentence("; ".join(parts)), REPORTED, f"Presses on {material.name(party)}.", material.cite(cited))
         for party, (parts, cited) in by_party.items()

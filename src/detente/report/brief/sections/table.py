@@ -69,7 +69,7 @@ def _deadline(material: Material, deadline: Deadline) -> Item:
 
 
 def _threat(material: Material, entry: Leverage) -> Item:
-    who = f"{material.name(entry.by)} on {material.name(entry.on)}"
+    who = f"{material.name(entry.by)} on {material.names(entry.on)}"
     called = entry.id.replace("_", " ")
     credible = range_words(entry.credibility.low, entry.credibility.high)
     text = f"{who}: {entry.text or called}.".replace("..", ".") + f" Judged credibility {credible}."
