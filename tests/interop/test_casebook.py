@@ -358,6 +358,75 @@ def test_generated_changes_are_what_the_case_says_afterwards(data, tmp_path):
     assert take(folder, again.save()).files == ()
 
 
+FIGURES = st.lists(st.integers(-20, 20), min_size=3, max_size=3).map(sorted)
+SHARES = st.lists(st.integers(0, 20), min_size=3, max_size=3).map(lambda found: [k / 20 for k in sorted(found)])
+PARTIES = st.lists(st.sampled_from(["north", "south", "league"]), min_size=1, max_size=3, unique=True)
+
+
+def three(title: str, figures: list[float]) -> dict[str, float]:
+    return dict(zip((f"{title}, low", f"{title}, likely", f"{title}, high"), figures, strict=True))
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(
+    moves=st.tuples(FIGURES, FIGURES, FIGURES),
+    shares=st.tuples(SHARES, SHARES),
+    on=PARTIES,
+    of=st.sampled_from(["patron", "north"]),
+    when=st.sampled_from(["accept", "reject", "signal"]),
+    text=TEXT,
+)
+def test_shocks_hypotheses_influence_and_strategies_go_both_ways(moves, shares, on, of, when, text, tmp_path):
+    folder = tmp_path / "p"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(EXAMPLES / "border_talks", folder)
+    before = load_case(folder).process
+    book, whom = Book(folder), ", ".join(on)
+    book.add(
+        "Shocks",
+        Id="flood",
+        On=whom,
+        Reason="Judged.",
+        **three("How often a month", shares[0]),
+        **three("No deal", moves[0]),
+    )
+    book.add("Hypotheses", Id="deal", On=whom, **three("Probability", shares[1]), **three("No deal", moves[1]))
+    book.add("Influence", Of=of, On=whom, **{"When it": when}, **three("No deal", moves[2]))
+    book.add("Strategies", Party="league", Kind="time", **three("Tit for tat", shares[0]))
+    row = book.book["Shocks"].max_row
+    cell = book.book["Shocks"].cell(row, [c.value for c in book.book["Shocks"][1]].index("Text") + 1)
+    cell.value, cell.data_type = text, "s"
+    take(folder, book.save())
+    made = load_case(folder).process
+
+    def spread(estimate: Any) -> list[float]:
+        return [estimate.low, estimate.likely, estimate.high]
+
+    shock, guess, link = made.shocks[-1], made.hypotheses[-1], made.influence[-1]
+    assert (shock.id, shock.on, spread(shock.per_month), spread(shock.no_deal)) == (
+        "flood",
+        tuple(on),
+        shares[0],
+        moves[0],
+    )
+    assert (shock.text, shock.reason) == (text.strip(), "Judged.")
+    assert (guess.on, spread(guess.probability), spread(guess.no_deal)) == (tuple(on), shares[1], moves[1])
+    assert (link.of, link.on, link.when, spread(link.no_deal)) == (of, tuple(on), when, moves[2])
+    assert spread(made.strategies["league"].tit_for_tat) == shares[0]
+    assert made.pressures == before.pressures
+    again = Book(folder)
+    kept = texts(folder)
+    assert take(folder, again.save()).files == ()
+    for sheet, names in (("Shocks", ("flood",)), ("Hypotheses", ("deal",)), ("Strategies", ("league",))):
+        again.drop(sheet, *names)
+    again.drop("Influence", str(len(made.influence)))
+    take(folder, again.save())
+    after = load_case(folder).process
+    assert (after.shocks, after.hypotheses, after.influence) == (before.shocks, before.hypotheses, before.influence)
+    assert after.strategies == before.strategies
+    assert kept != texts(folder)
+
+
 @pytest.mark.calc
 def test_libreoffice_saves_it_without_loss(case, tmp_path):
     book = Book(case)

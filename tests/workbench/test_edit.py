@@ -16,7 +16,18 @@ from detente.case.splice import REMOVE, Plain, moved
 from detente.errors import InputError
 from detente.workbench.case_history import CaseHistory
 from detente.workbench.forms.case_texts import Files
-from detente.workbench.forms.changes import added, edited, found, names_of, removed, there, title_of, wrong_fields
+from detente.workbench.forms.changes import (
+    added,
+    edited,
+    found,
+    names_of,
+    placed,
+    removed,
+    there,
+    title_of,
+    wrong_fields,
+)
+from detente.workbench.forms.fields import clause_words
 from detente.workbench.forms.plan import BY_ID, FORMS
 from detente.workbench.forms.values import text_of, value_of
 from tests.workbench.conftest import Running, eventually, ready, serving
@@ -69,6 +80,102 @@ def test_what_is_new_is_judged_by_nobody_and_left_open(folder: Path) -> None:
     for line in (Path(folder) / "case.yaml").read_text().splitlines():
         assert line in kept
     assert "# A small invented case for the tutorial" in kept
+
+
+def test_every_new_kind_is_written_and_read(folder: Path) -> None:
+    """What a form gives, by the words that a reader types."""
+    for form, parent, typed in (
+        ("shocks", (), {"text": "A flood", "on": "north south", "per_month": "0.1", "no_deal": "-8, -4, 0"}),
+        ("hypotheses", (), {"text": "A secret promise", "on": "north", "probability": "0.1, 0.3, 0.5", "no_deal": "-5"}),
+        ("influence", (), {"of": "league", "when": "reject", "on": "south", "no_deal": "0, 3, 6"}),
+        ("strategies", ("north",), {"concession": "1, 2, 3", "hazard": "0.2"}),
+        ("claims", (), {"by": "A newspaper", "says": "owed(patron_guarantee)"}),
+        ("acts", (), {"text": "The voters say no.", "outside": "The voters of South"}),
+        ("steps", (), {"text": "The court rules.", "outside": "The court"}),
+        (
+            "statements",
+            (),
+            {"date": "2025-11-20", "actor": "South", "kind": "statement", "about": "patron_1", "stance": "conditional",
+             "demands": "strip is shared and monitor is league"},
+        ),
+    ):  # fmt: skip
+        files, kind_ = Files.read(folder), BY_ID[form]
+        names = names_of(files.trees)
+        columns = {column.key: column for column in kind_.columns}
+        added(files, kind_, parent, {key: value_of(columns[key], text, names) for key, text in typed.items()}, [])
+        files.write()
+    case = load_case(folder)
+    assert case.process is not None
+    assert case.process.shocks[-1].on == ("north", "south")
+    assert case.process.hypotheses[-1].probability.likely == 0.3
+    assert case.process.influence[-1].when == "reject"
+    assert case.process.strategies["north"].hazard is not None
+    assert case.guarantees_file is not None
+    assert case.guarantees_file.claims[-1].by == "A newspaper"
+    assert case.guarantees_file.acts["the_voters_say_no"].doers == ("The voters of South",)
+    assert case.performance_file is not None
+    assert case.performance_file.steps["the_court_rules"].doers == ("The court",)
+    asked = next(act for act in case.timeline if act.demands)
+    assert asked.demands == {"strip": "shared", "monitor": "league"}
+    files = Files.read(folder)
+    edited(
+        files,
+        BY_ID["performance"],
+        there(BY_ID["performance"], files.trees)[0],
+        {"events": ["ratified", "calm", "thaw"]},
+    )
+    files.write()
+    performance = load_case(folder).performance_file
+    assert performance is not None
+    assert performance.events == ("ratified", "calm", "thaw")
+
+
+@pytest.mark.parametrize(
+    "typed", ["strip is shared or monitor is league", "not strip is shared", "strip is a and strip is b"]
+)
+def test_demands_are_one_option_a_point(typed: str) -> None:
+    column = next(c for c in BY_ID["statements"].columns if c.key == "demands")
+    with pytest.raises(InputError, match="one option a point"):
+        value_of(column, typed, {})
+
+
+def test_who_must_accept_is_edited_and_the_last_clause_leaves_the_usual_rule(folder: Path) -> None:
+    form = BY_ID["consent"]
+    files = Files.read(folder)
+    added(
+        files,
+        form,
+        (),
+        {"at_least": {"count": Plain("2"), "of": [Plain("north"), Plain("south"), Plain("league")]}},
+        [],
+    )
+    files.write()
+    case = load_case(folder)
+    assert [clause.kind for clause in case.consent] == ["all", "obligated", "at_least"]
+    said = [clause_words(entry.value, case) for entry in there(form, Files.read(folder).trees)]
+    assert said == [
+        "North and South must all accept",
+        "Whoever its options oblige must accept",
+        "At least 2 of North, South and The League must accept",
+    ]
+    for _ in range(3):
+        files = Files.read(folder)
+        removed(files, form, there(form, files.trees)[0])
+        files.write()
+    assert "consent" not in read_yaml((folder / "case.yaml").read_text(), "x").tree
+    assert [clause.all for clause in load_case(folder).consent] == [("north", "south")]
+
+
+def test_an_entry_is_put_at_any_place_with_its_comments(folder: Path) -> None:
+    form, before = BY_ID["parties"], [p.id for p in load_case(folder).parties]
+    for start in range(len(before)):
+        for to in range(-1, len(before) + 1):
+            files = Files.read(folder)
+            entry = found(form, files.trees, (before[start],))
+            wanted = [p for p in before if p != before[start]]
+            wanted.insert(min(max(to, 0), len(before) - 1), before[start])
+            assert placed(files, entry, to) == (wanted != before)
+            assert [e.names[0] for e in there(form, files.trees)] == wanted
 
 
 def test_adding_and_deleting_a_point_gives_back_the_case(folder: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from detente.errors import InputError
+from detente.errors import InputError, nearest, shown
 from detente.files import new_folder
 from detente.ids import RESERVED, is_id, slug, unused
 from detente.text import quoted
@@ -125,12 +125,32 @@ def id_for(words: str, taken: Collection[str], kind: str) -> str:
 
 
 def examples() -> list[Path]:
-    """Return the folders of the example cases that came with the program; none where only the package is installed."""
-    folder = Path(__file__).resolve().parents[3] / "examples"
+    """Return the folders of the example cases that came with the program.
+
+    An installed package holds those that ``setup.py`` puts into it, a checkout all of them.
+    """
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "examples"
+    folder = installed if installed.is_dir() else package.parents[1] / "examples"
     return sorted(path.parent for path in folder.glob("*/case.yaml"))
 
 
-def copy_case(source: Path, folder: Path, title: str | None = None) -> list[str]:
+def example(name: str) -> Path:
+    """Return the folder of an example case by its name.
+
+    Raises
+    ------
+    InputError
+        When none is called so.
+    """
+    found = {path.name: path for path in examples()}
+    if name not in found:
+        expected = f"expected one of {', '.join(found)}" if found else "none came with this program"
+        raise InputError(f"no example is called {shown(name)}{nearest(name, found) or f'; {expected}'}")
+    return found[name]
+
+
+def copy_case(source: Path, folder: Path, title: str | None = None, id: str | None = None) -> list[str]:
     """Copy a case into a new folder: its files as they are, with an id of its own.
 
     Parameters
@@ -139,6 +159,8 @@ def copy_case(source: Path, folder: Path, title: str | None = None) -> list[str]
         The folder must not exist, or be empty.
     title : str, optional
         In place of the case's own.
+    id : str, optional
+        Default: the folder's name, made to fit.
 
     Returns
     -------
@@ -148,7 +170,7 @@ def copy_case(source: Path, folder: Path, title: str | None = None) -> list[str]
     Raises
     ------
     InputError
-        When the folder holds something already, or the case cannot be read.
+        When the folder holds something already, the id does not fit, or the case cannot be read.
     """
     from detente.case.edit import case_files
     from detente.case.load import load_case
@@ -161,10 +183,11 @@ def copy_case(source: Path, folder: Path, title: str | None = None) -> list[str]
         for name in names:
             (temporary / name).parent.mkdir(exist_ok=True)
             (temporary / name).write_bytes((source / name).read_bytes())
-        for received in sorted((source / "drafts").glob("*.docx")):
-            (temporary / "drafts" / received.name).write_bytes(received.read_bytes())
+        for beside in sorted((*source.glob("drafts/*.docx"), *source.glob("readings/*.y*ml"))):
+            (temporary / beside.parent.name).mkdir(exist_ok=True)
+            (temporary / beside.parent.name / beside.name).write_bytes(beside.read_bytes())
         head = temporary / "case.yaml"
-        said: list[tuple[tuple[str | int, ...], str]] = [(("id",), Plain(case_id(folder)))]
+        said: list[tuple[tuple[str | int, ...], str]] = [(("id",), Plain(case_id(folder, id)))]
         said += [] if title is None else [(("title",), title)]
         head.write_text(changed(head.read_text(encoding="utf-8-sig"), "case.yaml", said), encoding="utf-8")
         load_case(temporary)

@@ -51,6 +51,12 @@ class Texts:
             "--table", metavar="FILE.csv", help="Write the proposal as a table to correct, and make no case yet."
         ),
     ] = None
+    example: Annotated[
+        str | None,
+        typer.Option(
+            "--from-example", metavar="NAME", help="Copy an example that came with the program, such as border_talks."
+        ),
+    ] = None
     confirm: Annotated[
         Path | None,
         typer.Option("--confirm", metavar="FILE.csv", help="Make the case as a corrected table says."),
@@ -64,12 +70,17 @@ def new(
     texts: Texts = Texts(),  # a frozen record of options
     json: Json = False,
 ) -> None:
-    """Make a new case: from the texts of a plan or a workbook with --from, else commented files to fill in.
+    """Make a new case: from the texts of a plan or a workbook with --from, from an example, else commented files to fill in.
 
     What is proposed from texts says which words it comes from and how sure it is. What is doubtful is left out or open,
     and said.
     """
     files = texts.files or []
+    if texts.example is not None:
+        if files or texts.level or texts.table or texts.confirm:
+            raise InputError("found --from-example beside --from or what goes with it; give one of them")
+        _from_example(folder, texts.example, title, id, json)
+        return
     if any(file.suffix.lower() == ".xlsx" for file in files):
         if len(files) > 1 or title or id or texts.level or texts.table or texts.confirm:
             raise InputError("a workbook holds the whole case: give --from FILE.xlsx alone, with --json at most")
@@ -79,7 +90,9 @@ def new(
         _from_texts(folder, title, id, texts, json)
         return
     if texts.level or texts.table or texts.confirm or json:
-        raise InputError("--level, --table, --confirm and --json go with --from FILE; add it, or leave them out")
+        raise InputError(
+            "--level, --table, --confirm and --json go with --from FILE (--json also with --from-example); add it, or leave them out"
+        )
     from detente.case.scaffold import make
 
     for path in make(folder, title="A new case" if title is None else title, id=id):
@@ -87,17 +100,25 @@ def new(
     typer.echo(f"next: edit {folder / 'case.yaml'}, then detente check {folder}", err=True)
 
 
-def _from_workbook(folder: Path, source: Path, as_json: bool) -> None:
-    from detente.interop.casebook.taking import make_case
+def _from_example(folder: Path, name: str, title: str | None, id: str | None, as_json: bool) -> None:
+    from detente.case.scaffold import copy_case, example
 
-    made = [str(folder / name) for name in make_case(folder, source).files]
+    _tell_files([str(folder / made) for made in copy_case(example(name), folder, title, id)], folder, as_json)
 
+
+def _tell_files(made: list[str], folder: Path, as_json: bool) -> None:
     def show(console: Console) -> None:
         for name in made:
             console.print(name, markup=False, highlight=False, soft_wrap=True)
 
     emit("new", None, {"files": made}, as_json, show)
     typer.echo(f"next: detente check {folder}", err=True)
+
+
+def _from_workbook(folder: Path, source: Path, as_json: bool) -> None:
+    from detente.interop.casebook.taking import make_case
+
+    _tell_files([str(folder / name) for name in make_case(folder, source).files], folder, as_json)
 
 
 def _from_texts(folder: Path, title: str | None, id: str | None, texts: Texts, as_json: bool) -> None:

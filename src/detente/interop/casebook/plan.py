@@ -255,9 +255,47 @@ TABLES: tuple[Table, ...] = (
         "What moves a party's no-deal value with time.",
     ),
     Table(
+        "Shocks", "process.yaml", ("shocks", "@"), ("Id",),
+        (
+            ON, Column("per_month", "How often a month", "range", "How many times in 30 days it comes on average.", width=11),
+            Column("no_deal", "No deal", "range", "What it does to the no-deal value.", width=11), TEXT, REASON, SOURCE,
+        ),
+        "Events that may come at any time, and move a party's no-deal value.",
+    ),
+    Table(
+        "Hypotheses", "process.yaml", ("hypotheses", "@"), ("Id",),
+        (
+            ON, Column("probability", "Probability", "share", "How likely it is that it is so, 0 to 1.", width=11),
+            Column("no_deal", "No deal", "range", "What it does to the no-deal value if it is so.", width=11), TEXT, REASON, SOURCE,
+        ),
+        "Things that may or may not be so.",
+    ),
+    Table(
+        "Influence", "process.yaml", ("influence", "#"), ("Row",),
+        (
+            Column("of", "Of", "name", "Whose public stance moves others.", ("parties",)), ON,
+            Column("when", "When it", "name", "accept, reject or signal", ("accept", "reject", "signal")),
+            Column("no_deal", "No deal", "range", "What that stance does to the no-deal value.", width=11), TEXT, REASON, SOURCE,
+        ),
+        "One party's public stance moves another's no-deal value. Leave Row empty in a new row.",
+    ),
+    Table(
+        "Strategies", "process.yaml", ("strategies", "*"), ("Party",),
+        (
+            Column("kind", "Kind", "name", "time unless said otherwise.", ("time", "tit_for_tat", "equilibrium")),
+            Column("concession", "Concession", "range", "Below 1: it gives way late; above 1: early.", width=11),
+            Column("tit_for_tat", "Tit for tat", "share", "How far it answers in kind, 0 to 1.", width=11),
+            Column("discount_per_month", "Discount a month", "share", "What delay costs it, 0 to 1.", width=11),
+            Column("patience", "Patience in days", "range", "After how many days it takes whatever beats no deal.", width=11),
+            Column("hazard", "or chance a month", "share", "In place of patience: how likely it comes to that in 30 days.", width=11),
+            REASON, SOURCE,
+        ),
+        "How parties concede in simulated talks.",
+    ),
+    Table(
         "Disclosures", "process.yaml", ("disclosures", "#"), ("Row",),
         (
-            Column("draft", "Draft", "name", choices=("drafts",)), Column("to", "To", "name", choices=("parties",)),
+            Column("draft", "Draft", "name", choices=("drafts",)), Column("to", "To", "names", choices=("parties",)),
             Column("date", "Date", "day"), SOURCE,
         ),
         "Who comes to see a draft, and when. Leave Row empty in a new row.",
@@ -265,7 +303,8 @@ TABLES: tuple[Table, ...] = (
     Table(
         "Acts", "guarantees.yaml", ("acts", "*"), ("Id",),
         (
-            Column("by", "By", "names", "The parties that control it.", ("parties",)), Column("kind", "Kind", "name"), ON,
+            Column("by", "By", "names", "The parties that control it.", ("parties",)),
+            Column("outside", "or outside", help="Who controls it, in words, if that is no party of the case: voters, a court."), Column("kind", "Kind", "name"), ON,
             Column("finding", "Finding", "yes", "yes: somebody must judge it.", ("yes", "no")),
             Column("judged_by", "Judged by", "names", "Who judges a finding; none: nobody.", ("parties",)),
             Column("means", "Means", "condition", "A condition over acts, for what is derived.", width=36),

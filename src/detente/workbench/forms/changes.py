@@ -86,6 +86,9 @@ def added(files: Files, form: Form, parent: tuple[str, ...], values: Values, opt
     name, path = _place(files, form, parent, trees)
     words = str(values.get(form.named_by, "")) or str(values.get("text", "")) or form.one
     kind, data = form.table.path[-1], dict(values)
+    if form.keyed_by:
+        files.change(name, [((*path, parent[-1]), data)])
+        return parent
     if kind == "#":
         entry_name = str(_length(trees.get(name), path) + 1)
         files.change(name, [((*path, int(entry_name) - 1), data)])
@@ -164,7 +167,8 @@ def removed(files: Files, form: Form, entry: Entry) -> None:
         if notes in files.texts:
             files.made[notes] = None
         return
-    files.change(entry.file, [(entry.path, REMOVE)])
+    alone = form.id == "consent" and len(there(form, files.trees)) == 1
+    files.change(entry.file, [(entry.path[:1] if alone else entry.path, REMOVE)])  # an empty list would ask nobody
     if form.id == "parties":
         consequences.gone_party(files, entry.names[-1])
     elif form.id == "points":
@@ -173,13 +177,33 @@ def removed(files: Files, form: Form, entry: Entry) -> None:
         consequences.gone_option(files, entry.names[0], entry.names[1])
 
 
-def raised(files: Files, entry: Entry) -> None:
-    """Put an entry before the one that stands before it."""
+def placed(files: Files, entry: Entry, to: int) -> bool:
+    """Put an entry at another place of its list, with its comments.
+
+    Parameters
+    ----------
+    files : Files
+    entry : Entry
+    to : int
+        From 0; what is beyond the ends of the list is its nearest end.
+
+    Returns
+    -------
+    bool
+        Whether it stands elsewhere now.
+    """
     assert entry.path is not None
-    at = entry.path[-1]
-    if isinstance(at, int) and at > 0:
-        files.made[entry.file] = moved(files.texts[entry.file], entry.file, entry.path)
+    at, above = entry.path[-1], entry.path[:-1]
+    if not isinstance(at, int):
+        return False
+    to = min(max(to, 0), _length(files.trees[entry.file], above) - 1)
+    text = files.made.get(entry.file) or files.texts[entry.file]
+    for lower in range(at, to, -1) if to < at else range(at + 1, to + 1):
+        text = moved(text, entry.file, (*above, lower))
+    if to != at:
+        files.made[entry.file] = text
         files.known_trees.pop(entry.file, None)
+    return to != at
 
 
 Titles = Callable[[Entry, Form], str]
@@ -268,6 +292,11 @@ def names_of(trees: Trees) -> dict[str, str]:
 def title_of(form: Form, entry: Entry, parties: Mapping[str, str]) -> str:
     """Return what an entry is called in lists."""
     value = entry.value if isinstance(entry.value, dict) else {}
+    if form.id == "influence":
+        of, on = (parties.get(str(name), str(name)) for name in (value.get("of"), value.get("on")))
+        return f"{of} → {on}: {value.get('when', '')}"
+    if form.keyed_by == "parties":
+        return f"{parties.get(entry.names[-1], entry.names[-1])}: {str(value.get('kind', 'time')).replace('_', ' ')}"
     own = entry.names[-1].replace("_", " ") if entry.names else form.many
     words = str(value.get(form.named_by) or value.get("text") or own)
     if form.id == "points":

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.case.wording import Words, option_words, point_words, said
+from detente.guarantees.treaties import references
 from detente.interop.casebook.plan import Column
-from detente.text import shortened
+from detente.text import joined, shortened
 from detente.workbench.forms.plan import FROM_CASE, Form
 from detente.workbench.forms.values import SEVERAL, packed
 from detente.workbench.role_words import ROLE_WORDS
@@ -18,6 +19,8 @@ LONG = 40
 WORDS = {
     "yes": {"yes": "yes", "no": "no"},
     "protocol": {"single_text": "one text goes round", "alternating_offers": "they take turns with offers", "ultimatum": "one offer, take it or leave it"},
+    "when": {"accept": "accepts the text", "reject": "rejects the text", "signal": "signals that it may accept"},
+    "kind": {"time": "with time", "tit_for_tat": "as the others do", "equilibrium": "as two rational players would"},
     "stance": {"accept": "accepts it", "reject": "rejects it", "conditional": "accepts it on conditions", "signal": "signals that it may accept", "silent": "keeps silent"},
     "discretion": {"none": "none: this very act", "bounded": "bounded: some act of a kind", "full": "full: what it deems necessary"},
 }  # fmt: skip
@@ -26,7 +29,7 @@ NONE = "—"
 
 def widget(form: Form, column: Column) -> str:
     """Return the kind of field, as of :class:`~detente.workbench.elements.Typed`."""
-    if column.kind == "condition":
+    if column.kind in ("condition", "package"):
         return "condition"
     if column.kind in SEVERAL:
         return "checks"
@@ -49,7 +52,8 @@ def choices_of(form: Form, column: Column, case: Case, now: str) -> dict[str, st
     elif column.key == "role":
         found = ROLE_WORDS
     else:
-        found = WORDS.get(column.key, {c: c for c in column.choices if c not in FROM_CASE})
+        spoken = WORDS.get(column.key, {})
+        found = {c: spoken.get(c, c) for c in column.choices if c not in FROM_CASE}
     if widget(form, column) == "checks":
         shown = {packed(key): words for key, words in found.items()}
         return shown | {part: part for part in now.split() if part not in shown}
@@ -115,4 +119,41 @@ def subjects(form: Form, case: Case) -> list[dict[str, Any]]:
     ]
     if form.table.file != "guarantees.yaml":
         return points
-    return [{"id": key, "words": words} for key, words in from_case("acts", case).items()] + points
+    found: list[dict[str, Any]] = [{"id": key, "words": words} for key, words in from_case("acts", case).items()]
+    owed = guarantees_of(case)
+    found += [{"id": f"owed({key})", "words": f"“{words}” is owed"} for key, words in owed.items()]
+    if form.id == "claims":
+        known = owed | {key: treaty.title for key, treaty in references().items()}
+        for key, words in owed.items():
+            others = [[other, shortened(title, 70)] for other, title in known.items() if other != key]
+            found.append({"id": key, "words": words, "compared": others})
+    return found
+
+
+def guarantees_of(case: Case) -> dict[str, str]:
+    """Return the guarantees of a case with what they are called."""
+    file = case.guarantees_file
+    return {
+        key: shortened(entry.title or key.replace("_", " "), 70)
+        for key, entry in (file.guarantees if file else {}).items()
+    }
+
+
+def clause_words(clause: Any, case: Case) -> str:
+    """Say a clause of the consent rule, as it was read from the file."""
+    value = clause if isinstance(clause, dict) else {}
+    some, votes = value.get("at_least"), value.get("weighted")
+    if isinstance(some, dict):
+        return f"At least {some.get('count')} of {_named(some.get('of'), case)} must accept"
+    if isinstance(votes, dict) and isinstance(votes.get("weights"), dict):
+        shares = joined(f"{case.name(str(party))} {weight}" for party, weight in votes["weights"].items())
+        return f"Votes for it must reach {votes.get('quota')}: {shares}"
+    if "all" in value:
+        who = _named(value["all"], case)
+        return f"{who} must accept" if " and " not in who else f"{who} must all accept"
+    return "Whoever its options oblige must accept"
+
+
+def _named(parties: Any, case: Case) -> str:
+    entries = parties if isinstance(parties, list) else [parties]
+    return joined(case.name(str(party)) for party in entries) or "nobody"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from detente.interop.casebook.plan import CASE, CONFIDENCE, PROCESS, SOURCE, TABLES, TEXT, Column, Table
+from detente.interop.casebook.plan import CASE, CONFIDENCE, NOTE, PROCESS, REASON, SOURCE, TABLES, TEXT, Column, Table
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class Form:
         Whether the order of the entries is the reader's to choose.
     page : str
         The page that shows what these entries lead to.
+    keyed_by : str
+        Where an entry stands under the id of something else of the case, such as ``parties``: what a new one must name.
     """
 
     id: str
@@ -55,6 +57,7 @@ class Form:
     needed: tuple[str, ...] = ()
     ordered: bool = False
     page: str = ""
+    keyed_by: str = ""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -88,7 +91,7 @@ INTERESTS = Table(
 STEPS = Table(
     "Steps", "performance.yaml", ("steps", "*"), ("Id",),
     (
-        TEXT, Column("by", "By", "names", choices=("parties",)), Column("after", "After", "name"),
+        TEXT, Column("by", "By", "names", choices=("parties",)), Column("outside", "Outside"), Column("after", "After", "name"),
         Column("within", "Within", "span"), Column("needs", "Needs", "names"), Column("takes", "Takes", "figure"),
         Column("irreversible", "Irreversible", "yes", choices=("yes", "no")), SOURCE,
     ),
@@ -97,6 +100,13 @@ STEPS = Table(
 COUNTERPARTS = Table(
     "Counterparts", "performance.yaml", ("counterparts", "#"), ("Row",),
     (Column("gives", "Gives", "name"), Column("gets", "Gets", "name"), TEXT, SOURCE), "",
+)  # fmt: skip
+
+CONSENT = Table("Consent", "case.yaml", ("consent", "#"), ("Row",), (REASON, SOURCE), "")
+PERFORMANCE = Table(
+    "Performance", "performance.yaml", (), (),
+    (Column("start", "Start", "name"), Column("events", "Events", "ids", width=40), Column("draft", "Draft", "name", choices=("drafts",)), NOTE),
+    "",
 )  # fmt: skip
 
 WHO, TEXTS, TALKS, PROMISES = "The negotiation", "Texts and the record", "The talks", "Promises and performance"
@@ -114,6 +124,11 @@ FORMS: tuple[Form, ...] = (
         "parties", _TABLES["Parties"], "party", "Parties", WHO,
         "Whoever takes part or whose consent matters.", "name",
         labels={"role": "Its part", **SOURCES}, needed=("name", "role"), ordered=True, page="parties",
+    ),
+    Form(
+        "consent", CONSENT, "clause", "Who must accept", WHO,
+        "A package is adopted when every clause here holds. Without any, all principals must accept.", "reason",
+        labels=WHY, page="parties",
     ),
     Form(
         "points", _TABLES["Points"], "point", "Points", WHO,
@@ -156,10 +171,11 @@ FORMS: tuple[Form, ...] = (
         "statements", _TABLES["Timeline"], "statement or act", "Statements and acts", TEXTS,
         "What was said and done, dated and with its source.", "text",
         labels={"actor": "Who", "kind": "What it is", "about": "About which draft", "text": "What was said or done",
-                "stance": "Does it take a stance on it?", "to": "To whom", **SOURCES},
+                "stance": "Does it take a stance on it?", "demands": "What it asks for instead", "to": "To whom", **SOURCES},
         helps={"actor": "A party; several with commas; anybody else by name.", "about": "",
+               "demands": "Where it accepts on conditions: the options that it wants, joined by “and”.",
                "to": "Parties, with commas; or nobody.", "audience": "public, private, or parties with commas. Empty: public."},
-        choices={"about": "drafts"}, left_out=("demands",), needed=("date", "actor", "kind"), page="timeline",
+        choices={"about": "drafts"}, needed=("date", "actor", "kind"), page="timeline",
     ),
     Form(
         "sources", _TABLES["Sources"], "source", "Sources", TEXTS, "Where facts and judgements come from.", "title",
@@ -195,15 +211,50 @@ FORMS: tuple[Form, ...] = (
         needed=("text", "on", "no_deal_per_month"), page="forecast",
     ),
     Form(
+        "shocks", _TABLES["Shocks"], "shock", "Shocks", TALKS,
+        "Events that may come at any time, and move what a party expects without an agreement.", "text",
+        labels={"text": "What may happen", "on": "Whom it would move", "per_month": "How often a month (30 days)",
+                "no_deal": "What it does to the no-deal value", **WHY},
+        helps={"per_month": f"0.1 is once in ten months. {RANGE}", "no_deal": f"{RANGE} Less than 0 where no deal gets worse.", "on": ""},
+        needed=("text", "on", "per_month", "no_deal"), page="forecast",
+    ),
+    Form(
+        "hypotheses", _TABLES["Hypotheses"], "hypothesis", "Things that may be so", TALKS,
+        "What nobody at the table knows for sure, such as a promise made in secret.", "text",
+        labels={"text": "What may be so", "probability": "How likely it is so", "on": "Whom it moves if it is so",
+                "no_deal": "What it then does to the no-deal value", **WHY},
+        helps={"probability": SHARE, "no_deal": f"{RANGE} Less than 0 where no deal is worse than it looks.", "on": ""},
+        needed=("text", "probability", "on", "no_deal"), page="forecast",
+    ),
+    Form(
+        "influence", _TABLES["Influence"], "influence", "Who moves whom", TALKS,
+        "One party's public stance moves what another expects without an agreement.", "of",
+        labels={"of": "When this party", "when": "publicly", "on": "it moves", "no_deal": "What it does to the no-deal value",
+                "text": "In words", **WHY},
+        helps={"no_deal": f"{RANGE} Less than 0 where it makes no deal worse.", "on": ""},
+        needed=("of", "when", "on", "no_deal"), page="forecast",
+    ),
+    Form(
+        "strategies", _TABLES["Strategies"], "strategy", "How parties concede", TALKS,
+        "How a party gives way over time in simulated talks. Without an entry, late.", "kind",
+        labels={"kind": "How it concedes", "concession": "How early", "tit_for_tat": "How far it answers in kind",
+                "discount_per_month": "What delay costs it a month", "patience": "It can wait so many days",
+                "hazard": "or the chance a month that it can wait no longer", **WHY},
+        helps={"concession": f"{RANGE} Below 1: late. Above 1: early. Empty: 0.2, 0.5, 1.5.", "tit_for_tat": SHARE, "discount_per_month": SHARE,
+               "patience": f"{RANGE} Empty: to the last day.", "hazard": f"In place of the days. {SHARE}"},
+        page="forecast", keyed_by="parties",
+    ),
+    Form(
         "disclosures", _TABLES["Disclosures"], "disclosure", "Disclosures", TALKS, "Who comes to see a draft, and when.", "draft",
         labels={"draft": "The draft", "to": "is shown to", "date": "on", **SOURCES}, needed=("draft", "to", "date"), page="forecast",
     ),
     Form(
         "acts", _TABLES["Acts"], "act", "Acts and findings", PROMISES,
         "What can happen: the conditions of guarantees speak of these.", "text",
-        labels={"text": "What happens", "by": "Who can do it", "on": "To whom", "finding": "Is it something that somebody must judge?",
+        labels={"text": "What happens", "by": "Who can do it", "outside": "or who outside the case", "on": "To whom", "finding": "Is it something that somebody must judge?",
                 "means": "or it follows from", "undefined": "What the text leaves open about it", "kind": "Kind, for comparison with treaties", **SOURCES},
         helps={"by": "For an act. Leave it empty for a finding, or for what follows from others.", "on": "",
+               "outside": "In words, in place of a party: voters, a court.",
                "finding": "", "judged_by": "For a finding; nobody marked: the text names nobody.", "means": "",
                "kind": "Such as armed_attack or nuclear_attack."},
         needed=("text",), page="guarantees",
@@ -238,11 +289,25 @@ FORMS: tuple[Form, ...] = (
         choices={"point": "numbers"}, needed=("text", "by"), page="guarantees",
     ),
     Form(
+        "claims", _TABLES["Claims"], "claim", "What was said of guarantees", PROMISES,
+        "What somebody said that a guarantee does. It is checked against the text.", "says",
+        labels={"by": "Who", "says": "It says that", "date": "When", "text": "In its words", **SOURCES},
+        helps={"by": "A party; several with commas; anybody else by name.", "date": "A day, or words."},
+        needed=("by", "says"), page="guarantees",
+    ),
+    Form(
+        "performance", PERFORMANCE, "order of performance", "When performance begins", PROMISES,
+        "From which moment days are counted, and what may happen that is nobody's duty.", "start",
+        labels={"start": "Days are counted from", "events": "Events that are nobody's duty", "draft": "Of the draft"},
+        helps={"start": "Empty: signature.", "events": "With commas, such as: ratified, calm. Steps can wait for them."},
+        page="guarantees",
+    ),
+    Form(
         "steps", STEPS, "step", "Steps of performance", PROMISES, "Who does what when, once the agreement is signed.", "text",
-        labels={"text": "What is done", "by": "By whom", "after": "Counted from", "within": "Within days", "needs": "Not before these are done",
+        labels={"text": "What is done", "by": "By whom", "outside": "or by whom outside the case", "after": "Counted from", "within": "Within days", "needs": "Not before these are done",
                 "takes": "Takes at least (days)", "irreversible": "Can it not be taken back?", **SOURCES},
-        helps={"within": "From and to, such as 0, 30. Empty: no limit."},
-        choices={"after": "moments", "needs": "moments"}, needed=("text", "by"), page="guarantees",
+        helps={"within": "From and to, such as 0, 30. Empty: no limit.", "outside": "In words, in place of a party: voters, a court."},
+        choices={"after": "moments", "needs": "moments"}, needed=("text",), page="guarantees",
     ),
     Form(
         "counterparts", COUNTERPARTS, "exchange", "What is owed for what", PROMISES, "One side's step, and the step that it is owed for it.", "gives",

@@ -8,8 +8,9 @@ from typing import Any
 
 from detente.case.format.fields import is_null
 from detente.case.splice import REMOVE, Plain
-from detente.errors import InputError
-from detente.interop.casebook.cells import IN_FILE, NONE, Cells, Mistake, read, show
+from detente.errors import InputError, shown
+from detente.ids import is_id, slug
+from detente.interop.casebook.cells import IN_FILE, NONE, Cells, Mistake, parts, read, show
 from detente.interop.casebook.plan import Column
 
 BLANK = "\u00a0"
@@ -52,6 +53,10 @@ def text_of(column: Column, value: Any, names: Mapping[str, str]) -> str:
         return ", ".join("" if is_null(end) else str(end) for end in value) if isinstance(value, list) else str(value)
     if column.kind == "actor":
         return _actor(value, names)
+    if column.kind == "package":
+        return " and ".join(f"{point} is {option}" for point, option in value.items())
+    if column.kind == "ids":
+        return ", ".join(str(entry).replace("_", " ") for entry in value)
     if column.kind == "when" or (column.kind == "about" and isinstance(value, str)):
         return str(value)
     cells = show(column, value)
@@ -94,6 +99,10 @@ def value_of(column: Column, text: str, names: Mapping[str, str], before: Any = 
         return _who(typed, names)
     if column.kind == "condition":
         return typed
+    if column.kind == "package":
+        return _package(typed)
+    if column.kind == "ids":
+        return [Plain(_id(part)) for part in parts(typed)]
     if column.kind in ("name", "about"):
         return Plain(typed)
     if column.kind == "label":
@@ -123,6 +132,27 @@ def _again(value: Any) -> Any:
     if isinstance(value, list):
         return [_again(inner) for inner in value]
     return Plain(value) if getattr(value, "plain", False) else str(value)
+
+
+def _package(typed: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for part in typed.split(" and "):
+        match = re.fullmatch(r"(\S{1,80}) is (\S{1,80})", part.strip())
+        if match is None or match[1] in found:
+            raise InputError(
+                "expected one option a point, joined by “and”: choose “is” in each part, and each point once"
+            )
+        found[match[1]] = Plain(match[2])
+    return found
+
+
+def _id(words: str) -> str:
+    made = slug(words, fold=True)
+    if not is_id(made):
+        raise InputError(
+            f"found {shown(words)}, expected a name of letters, digits and blanks that begins with a letter"
+        )
+    return made
 
 
 def _span(typed: str) -> Any:

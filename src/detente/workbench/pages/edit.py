@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 from urllib.parse import urlencode
 
 from detente.case.splice import REMOVE
 from detente.errors import InputError
 from detente.interop.casebook.tables import Entry
-from detente.text import shortened
+from detente.text import joined, shortened
 from detente.words import plural
 from detente.workbench import jobs
 from detente.workbench.forms.case_texts import Files
@@ -18,23 +19,34 @@ from detente.workbench.forms.changes import (
     edited,
     found,
     names_of,
-    raised,
+    placed,
     removed,
     there,
     title_of,
     wrong_fields,
 )
-from detente.workbench.forms.fields import condition_words
+from detente.workbench.forms.fields import WORDS, clause_words, condition_words, from_case
 from detente.workbench.forms.plan import BY_ID, FORMS, Form
-from detente.workbench.forms.values import value_of
+from detente.workbench.forms.values import text_of, value_of
+from detente.workbench.pages.edit_consent import ConsentForm
 from detente.workbench.pages.edit_draft import DraftForm
 from detente.workbench.pages.edit_form import EntryForm, Wrong
 from detente.workbench.typed_form import Shown
-from detente.workbench.view import Updater, View, address
+from detente.workbench.view import Updater, View, address, given
 from detente.workbench.widgets import button, el, heading, link
 
 NEW = "new"
 MOST_WRONG = 12
+_DRAGGED = """(e) => {
+  const entry = e.target.closest && e.target.closest('[data-entry]');
+  if (entry) e.dataTransfer.setData('text/detente', entry.dataset.entry);
+}"""
+_DROPPED = """(e) => {
+  const moving = e.dataTransfer.getData('text/detente'), onto = e.target.closest && e.target.closest('[data-entry]');
+  if (!moving) return;
+  e.preventDefault();
+  if (onto) emit({ moving, onto: onto.dataset.entry });
+}"""
 
 
 def build(view: View) -> Updater | None:
@@ -129,12 +141,23 @@ class EditPage:
         """Return what an entry is called in the list."""
         form = form or self.form
         case, value = self.opened.case, entry.value if isinstance(entry.value, dict) else {}
+        if form.id == "consent":
+            return clause_words(value, case)
+        if form.id == "influence":
+            on = value.get("on")
+            whom = joined(case.name(str(party)) for party in (on if isinstance(on, list) else [on]))
+            return f"{case.name(str(value.get('of')))} moves {whom} when it {WORDS['when'].get(str(value.get('when')), value.get('when'))}"
+        if form.id == "claims":
+            who = text_of(form.columns[0], value.get("by"), names_of(self.files.trees))
+            return f"{who}: {condition_words(str(value.get('says')), case)}"
         if form.named_by == "when" and "when" in value:
             party = f"{case.name(entry.names[1])}: " if form.id in ("red_lines", "linkages") else ""
             return party + condition_words(str(value["when"]), case)
         if form.id == "disclosures":
             draft = case.drafts.get(str(value.get("draft")))
-            return f"{case.name(str(value.get('to')))} sees {draft.title if draft else value.get('draft')}, {value.get('date')}"
+            to = value.get("to")
+            whom = joined(case.name(str(party)) for party in (to if isinstance(to, list) else [to]))
+            return f"To {whom}: {draft.title if draft else value.get('draft')}, {value.get('date')}"
         if form.id == "statements":
             return f"{value.get('date')}: {title_of(form, entry, names_of(self.files.trees))}".replace("['", "").replace("']", "").replace("', '", " to ")  # fmt: skip
         if form.id == "counterparts":
@@ -161,10 +184,16 @@ class EditPage:
             button(f"Add a {form.one}" if form.one[0] not in "aeio" else f"Add an {form.one}", self.view.act(lambda: self.go(form.id, NEW)), "primary", id="add-entry")  # fmt: skip
         if not entries:
             el("p", "There is none yet.", "muted")
-        with el("ul", cls="entries"):
+        with el("ul", cls="entries") as list_:
             for at, entry in enumerate(entries):
-                with el("li", cls="entry"):
+                dragged = {"draggable": "true", "data_entry": "/".join(entry.names)} if form.ordered else {}
+                with el("li", cls="entry", **dragged):
                     self.row(form, entry, at, entries)
+
+        if form.ordered:
+            list_.on("dragstart", js_handler=_DRAGGED)
+            list_.on("dragover", js_handler="(e) => e.preventDefault()")
+            list_.on("drop", self.view.act(self.dropped), js_handler=_DROPPED)
 
     def row(self, form: Form, entry: Entry, at: int, entries: list[Entry]) -> None:
         """Show one entry, with its form where that is open."""
@@ -180,10 +209,11 @@ class EditPage:
                 else:
                     button("Edit", self.view.act(lambda: self.go(form.id, key)), "small", aria_label=f"Edit: {title}")
                 first = at == 0 or entries[at - 1].names[:-1] != entry.names[:-1]
-                if form.ordered and not first:
-                    button(
-                        "Up", self.view.act(lambda: self.move(entry.names)), "small quiet", aria_label=f"Up: {title}"
-                    )
+                last = at + 1 == len(entries) or entries[at + 1].names[:-1] != entry.names[:-1]
+                if form.ordered:
+                    for word, step, ends in (("Up", -1, first), ("Down", 1, last)):
+                        if not ends:
+                            button(word, self.view.act(lambda step=step: self.move(entry.names, step)), "small quiet", aria_label=f"{word}: {title}", data_move=f"{key} {word}")  # fmt: skip
                 button("Delete", self.view.act(lambda: self.delete(entry.names)), "small quiet", aria_label=f"Delete: {title}")  # fmt: skip
         if key == self.chosen["entry"]:
             self.open_form(form, entry)
@@ -208,6 +238,9 @@ class EditPage:
                 for party in case.parties:
                     found[f"{stem}/{party.id}"] = party.name + (f" (as {assessor.name} judges it)" if several else "")
             return found
+        if form.keyed_by:
+            known = {entry.names[-1] for entry in there(form, trees)}
+            return {key: words for key, words in from_case(form.keyed_by, case).items() if key not in known}
         if not form.within:
             return {}
         parent = {"options": "points", "interests": "parties"}.get(form.id, "guarantees")
@@ -216,10 +249,10 @@ class EditPage:
     def open_form(self, form: Form, entry: Entry | None) -> None:
         """Open the form of an entry; of a new one where there is none."""
         parents = self.parents(form) if entry is None else {}
-        if entry is None and form.within and not parents:
+        if entry is None and (form.within or form.keyed_by) and not parents:
             el("p", "There is nothing yet that it could stand in. Add that first.", "warning")
             return
-        kind = DraftForm if form.id == "drafts" else EntryForm
+        kind = {"drafts": DraftForm, "consent": ConsentForm}.get(form.id, EntryForm)
         kind(self, form, entry, parents).build()
 
     # --- writing -----------------------------------------------------------------------------------------------
@@ -283,13 +316,35 @@ class EditPage:
                 ) from None
         self.go(form.id)
 
-    async def move(self, names: tuple[str, ...]) -> None:
+    async def move(self, names: tuple[str, ...], step: int) -> None:
+        """Move an entry by one place; the button keeps the focus, or the other one gets it at an end of the list."""
+        entry = found(self.form, self.files.trees, names)
+        assert entry.path is not None
+        await self.place(names, int(entry.path[-1]) + step, "Moved up." if step < 0 else "Moved down.")
+        key, words = "/".join(names), ("Up", "Down") if step < 0 else ("Down", "Up")
+        wanted = json.dumps([f"{key} {word}" for word in words])
+        self.view.client.run_javascript(
+            f"{wanted}.map((k) => document.querySelector(`[data-move='${{k}}']`)).find(Boolean)?.focus()"
+        )
+
+    async def place(self, names: tuple[str, ...], to: int, told: str) -> None:
+        """Put an entry at a place of its list, counted from 0."""
         form = self.form
         async with self.alone:
             files = Files(self.files.folder, self.files.texts, self.files.digests)
-            raised(files, found(form, files.trees, names))
-            await self.write(files, f"move {form.one}", "Moved up.")
+            if placed(files, found(form, files.trees, names), to):
+                await self.write(files, f"move {form.one}", told)
         self.fill()
+
+    async def dropped(self, event: Any) -> None:
+        """Put an entry that was dragged where another stands."""
+        moving, onto = (given(event, key) for key in ("moving", "onto"))
+        entries = {"/".join(entry.names): entry for entry in there(self.form, self.files.trees)}
+        one, other = entries.get(moving), entries.get(onto)
+        if one is None or other is None or one.names[:-1] != other.names[:-1] or other.path is None:
+            raise InputError("an entry can only be put among those that it stands with; nothing was changed")
+        if one is not other:
+            await self.place(one.names, int(other.path[-1]), "Moved.")
 
     async def undo(self) -> None:
         await self.back(self.opened.history.undo, "Undone")

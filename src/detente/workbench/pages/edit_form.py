@@ -75,6 +75,7 @@ class EntryForm:
         with el("div", cls="entry-form"):
             if self.parents:
                 self.fields.field("in", {"options": "Of the point", "interests": "Of the party"}.get(self.form.id, "Of the party" if self.form.table.file == "preferences" else "Of the guarantee"), next(iter(self.parents)), "select", self.parents)  # fmt: skip
+            self.first()
             for column in self.form.columns:
                 self.field(column)
             self.more()
@@ -110,6 +111,9 @@ class EntryForm:
         about = subjects(form, case) if kind == "condition" else None
         needed = " (needed)" if column.key in form.needed and (now or self.entry is None) else ""
         self.fields.field(column.key, label + needed, now, kind, choices, help, "wide" if wide else "", about, **more)
+
+    def first(self) -> None:
+        """Make what stands before the columns."""
 
     def more(self) -> None:
         """Make what this kind has beyond its columns."""

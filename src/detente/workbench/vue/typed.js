@@ -58,7 +58,7 @@ export default {
           <select v-if="k" :value="joint" aria-label="and, or" @change="joint = $event.target.value; compose()">
             <option value="and">and</option><option value="or">or</option>
           </select>
-          <select :value="row.subject" :aria-label="'What, part ' + (k + 1)" @change="row.subject = $event.target.value; row.option = ''; row.verb = 'is'; compose()">
+          <select :value="row.subject" :aria-label="'What, part ' + (k + 1)" @change="row.subject = $event.target.value; row.option = ''; row.verb = verbs(row)[0][0]; compose()">
             <option value="">choose …</option>
             <option v-for="s in subjects" :key="s.id" :value="s.id">{{ s.words }}</option>
           </select>
@@ -139,6 +139,8 @@ export default {
         const subject = this.subjects.find((s) => s.id === words[0]);
         if (!subject) return null;
         if (words.length === 1 && !subject.options) return { subject: words[0], verb: no ? "not" : "is", option: "" };
+        if (words.length === 3 && words[1] === "at_least" && !no && subject.compared?.some((o) => o[0] === words[2]))
+          return { subject: words[0], verb: words[1], option: words[2] };
         if (words.length !== 3 || !subject.options?.some((o) => o[0] === words[2])) return null;
         if (words[1] === "is") return { subject: words[0], verb: no ? "not" : "is", option: words[2] };
         return !no && (words[1] === ">=" || words[1] === "<=") ? { subject: words[0], verb: words[1], option: words[2] } : null;
@@ -147,12 +149,14 @@ export default {
     },
     verbs(row) {
       const subject = this.subjects.find((s) => s.id === row.subject);
+      if (subject?.compared) return [["at_least", "protects at least as far as"]];
       if (!subject?.options) return [["is", "happens, or is so"], ["not", "does not happen, or is not so"]];
       const scale = subject.ordered ? [[">=", "is this, or beyond"], ["<=", "is this, or short of it"]] : [];
       return [["is", "is"], ["not", "is not"], ...scale];
     },
     options(row) {
-      return this.subjects.find((s) => s.id === row.subject)?.options ?? [];
+      const subject = this.subjects.find((s) => s.id === row.subject);
+      return subject?.options ?? subject?.compared ?? [];
     },
     compose() {
       const parts = this.rows.filter((row) => row.subject && (row.option || !this.options(row).length)).map((row) => {
