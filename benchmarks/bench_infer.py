@@ -115,8 +115,8 @@ def calibration(replications: int = 1000) -> None:
             print(f"  {kind:12} p = {uniformity(entries):.3f}   ranks in eighths: {' '.join(map(str, counts))}")
 
 
-def models(replications: int = 200) -> None:
-    """Rank truths that each stated model made among draws inferred as the usual model infers; what fails is said to fail."""
+def models(replications: int = 500) -> None:
+    """Rank truths that each stated model, and several at once, made among draws inferred under it, and last among wrong ones."""
     sys.path.insert(0, str(Path(__file__).parents[1]))
     from tests.inference.invented import plan, write
 
@@ -128,15 +128,24 @@ def models(replications: int = 200) -> None:
         quo = "models: {status_quo: {land: b, army: b, money: a}}\n"
         case = write(Path(folder) / "case", more=quo)
     problem = compile_problem(case)
-    drawn, ground = DrawnProblem(problem, replications, 3), ground_of(case, problem, None)
+    drawn, ground = DrawnProblem(problem, replications, 1003), ground_of(case, problem, None)
     package = problem.columns_of({"land": "c", "army": "c", "money": "b"})
+    every = {"acceptance": "graded", "values": "loss_averse", "red_lines": "penalty"}
     changed = [{}, *({axis: choice} for axis, words in AXES.items() for choice in list(words)[1:])]
-    for change in changed:
+    changed += [
+        every | {"errors": errors} if all_of_them else {"acceptance": "graded", "errors": errors}
+        for all_of_them in (False, True)
+        for errors in ("correlated", "hawk_dove")
+    ]
+    for change, wrong in [*((change, False) for change in changed), ({"acceptance": "graded"}, True)]:
         model = under(drawn, Assumptions(**change), ground)
-        found = ranks_under(model, plan(model.problem), plan(problem), package, replications, draws=250, seed=5)
+        found = ranks_under(
+            model, plan(model.problem), plan(problem), package, replications, draws=250, seed=100_005,
+            afterwards=model if wrong else None,
+        )  # fmt: skip
         said = {kind: uniformity(entries) for kind, entries in found.items()}
         verdict = "passes" if min(said.values()) > 0.05 / len(said) else "FAILS"
-        print(f"{Assumptions(**change).id:12} {verdict}")
+        print(f"{Assumptions(**change).id}{', inferred as usual and changed afterwards' if wrong else ''}: {verdict}")
         for kind, entries in found.items():
             counts = np.bincount(entries * 8 // 64, minlength=8)
             print(f"  {kind:12} p = {said[kind]:.4f}   ranks in eighths: {' '.join(map(str, counts))}", flush=True)

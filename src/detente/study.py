@@ -666,7 +666,7 @@ class Study:
 
         self._as_usual("under_models")
         ground = ground_of(self.case, self.problem, self._draft(draft))
-        chosen, _ = choices(self.problem, ground, self.posterior)
+        chosen, _ = choices(self.problem, ground)
         return {model.id: self.with_draws(under(self.drawn, model, ground)) for model in chosen}
 
     def solve(

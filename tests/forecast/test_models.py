@@ -6,11 +6,17 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 import detente as dt
 from detente.errors import InputError
 from detente.forecast.models import Claim, ModelResult, _claim, _side
+from detente.inference.as_model import ModelView
+from detente.inference.posterior import infer
+from detente.problem.assumptions import Assumptions, Change, under
+from detente.problem.compile import compile_problem
+from detente.problem.drawn import DrawnProblem
 from detente.report.model_words import HEADS, claim_words, flips, holds, one_changed, refusing, share_of
 from detente.statistics import over_models
 
@@ -131,5 +137,25 @@ def test_what_is_left_out_is_said(tmp_path, border_talks):
     assert any("names no status quo" in text for text in payload["not_run"])
     assert payload["runs"] == 0
     assert not [claim for claim in payload["claims"] if claim["id"].startswith("agreement.")]
-    inferred = dt.load(border_talks).study(200, 0, posterior=True).models(runs=0)
-    assert {model.errors for model in inferred.models} == {"independent"}
+
+
+def test_what_is_inferred_from_words_is_inferred_under_each_model(border_talks):
+    study = dt.load(border_talks).study(2_000, 0, posterior=True)
+    inferred = study.models(runs=0)
+    assert len(inferred.models) == 12
+    assert {model.errors for model in inferred.models} == {"independent", "correlated", "hawk_dove"}
+    alone = study.under_models()
+    for id in ("graded", "penalty+correlated"):
+        wanted = next(model for model in inferred.models if model.id == id)
+        assert alone[id].analyze().first.adopted == wanted.adopted
+    graded = alone["graded"].drawn
+    assert study.analyze().first.adopted_graded == alone["graded"].analyze().first.adopted
+    view = ModelView(
+        under(DrawnProblem(compile_problem(study.case), 2_000, 0), Assumptions("graded"), graded.change.ground)
+    )
+    again = infer(study.case, view.problem, draws=2_000, seed=0, view=view).sample
+    assert np.array_equal(graded.block(0, 2_000).no_deal, again.no_deal)
+    twice = study.drawn.sample.no_deal + Change(
+        graded.problem, Assumptions("graded"), graded.change.ground, 0
+    )._answers(study.drawn.sample)
+    assert not np.allclose(twice, again.no_deal)

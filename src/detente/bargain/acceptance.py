@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from detente.bargain.said_otherwise import said_otherwise
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
-from detente.problem.assumptions import Assumptions, Change, ground_of
+from detente.problem.assumptions import Assumptions, ground_of, under
 from detente.problem.consent import adopts
 from detente.problem.drawn import DrawnProblem
 
@@ -56,7 +56,7 @@ def analyze(drawn: DrawnProblem, case: Case, drafts: Sequence[Draft]) -> list[Dr
 
 
 def judge_tables(
-    drawn: DrawnProblem, tables: Sequence[DraftTable], changes: Sequence[Change] = ()
+    drawn: DrawnProblem, tables: Sequence[DraftTable], changes: Sequence[Callable[[Draws], Draws]] = ()
 ) -> list[DraftResult]:
     """Judge laid-out packages on the same draws, without what only the case's record can tell.
 
@@ -64,7 +64,7 @@ def judge_tables(
     ----------
     drawn : DrawnProblem
     tables : sequence of DraftTable
-    changes : sequence of Change
+    changes : sequence of callable
         For each of them the model of acceptance by degrees; none: only the step is judged.
     """
     problem = drawn.problem
@@ -84,9 +84,14 @@ def judge_tables(
     ]
 
 
-def _by_degrees(drawn: DrawnProblem, case: Case, draft: Draft) -> Change:
-    problem = drawn.problem
-    return Change(problem, Assumptions(acceptance="graded"), ground_of(case, problem, draft), drawn.seed)
+def _by_degrees(drawn: DrawnProblem, case: Case, draft: Draft) -> Callable[[Draws], Draws]:
+    """Return what acceptance by degrees makes of a block of draws; inferred draws are inferred under it."""
+    graded = under(drawn, Assumptions(acceptance="graded"), ground_of(case, drawn.problem, draft))
+    if not graded.inferred_as_model:
+        return graded.changed
+    held = graded.held
+    assert held is not None
+    return lambda draws: held.take(slice(draws.first, draws.first + len(draws)))
 
 
 def _with_degrees(problem: Problem, table: DraftTable, result: DraftResult, accepted: Bools) -> DraftResult:

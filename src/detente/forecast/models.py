@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -26,7 +27,7 @@ from detente.errors import InputError
 from detente.forecast.forecast import Ensemble, run_ensemble
 from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
 from detente.problem.assumptions import AXES, Assumptions, Change, Ground, choices, ground_of, under
-from detente.problem.drawn import DrawnProblem
+from detente.problem.drawn import FEWEST_INFERRED, DrawnProblem
 from detente.process.opening import process_arrays
 from detente.process.protocols import PROTOCOLS
 from detente.process.setup import Setup, set_up
@@ -192,7 +193,7 @@ def in_models(
     if runs < 0 or exists < 0:
         raise InputError(f"found {'--runs' if runs < 0 else 'exists'} {min(runs, exists)}, expected 0 or more")
     ground = ground_of(case, drawn.problem, draft)
-    chosen, left_out = choices(drawn.problem, ground, drawn.posterior)
+    chosen, left_out = choices(drawn.problem, ground)
     table = lay_out(drawn.problem, draft.package, draft.open, draft.id)
     simulated = _Simulated(case, drawn, draft, runs, left_out)
     steps = _Steps(progress, 1 + len(chosen) * (bool(exists) + len(simulated.setups)))
@@ -235,6 +236,13 @@ class _Steps:
 def _judged(drawn: DrawnProblem, table: DraftTable, chosen: Sequence[Assumptions], ground: Ground) -> list[ModelResult]:
     """Judge a draft under each model; models whose errors hang together alike share their draws."""
     counts: dict[Assumptions, Ints] = {}
+    if drawn.posterior:  # each model has draws of its own, inferred under it
+        for model in chosen:
+            own = under(drawn, model, ground)
+            laid = table if own.problem is drawn.problem else lay_out_again(own.problem, table)
+            judged = own.map(partial(_counted, own.problem, laid))
+            counts[model] = np.sum(list(judged), axis=0)
+        return [_result(model, drawn, counts[model] / drawn.draws) for model in chosen]
     for errors in dict.fromkeys(model.errors for model in chosen):
         mine = [model for model in chosen if model.errors == errors]
         plain = replace(under(drawn, Assumptions(errors=errors), ground), change=None)
@@ -323,6 +331,8 @@ def assumed(setup: Setup, model: Assumptions, ground: Ground, case: Case, draft:
         The first text.
     """
     drawn = under(setup.drawn, model, ground)
+    if drawn.inferred_as_model:
+        drawn = replace(drawn, draws=min(drawn.draws, FEWEST_INFERRED)).kept()
     arrays = setup.arrays
     if drawn.problem is not setup.problem:
         arrays = process_arrays(case, setup.process, drawn.problem, draft)

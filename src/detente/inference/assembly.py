@@ -22,7 +22,8 @@ FEW_SHARE = 0.01
 class Assembled:
     """Parties' posterior draws as one sample; see :class:`detente.inference.results.Posterior`.
 
-    ``central`` are posterior means, ``firmness`` those of red lines, shape (red lines,).
+    ``central`` are posterior means, ``firmness`` those of red lines, shape (red lines,). ``place``, shape (draws, parties),
+    are the uniform numbers behind the no-deal values.
     """
 
     sample: Draws
@@ -31,6 +32,7 @@ class Assembled:
     central: Draws
     firmness: Floats
     warnings: tuple[str, ...]
+    place: Floats
 
 
 def assemble(
@@ -56,6 +58,7 @@ def assemble(
     together = np.array_equal(source[:, 0], np.arange(len(prior))) and np.ptp(source, axis=1).max() == 0
     posteriors = []
     mean_values = np.zeros((len(parties), problem.columns))
+    place = np.empty((len(prior), len(parties)))
     for i in parties:
         mine = {a: pools[i, a] for a in sorted(a for p, a in pools if p == i)}
         joined = _Joined(mine, len(prior), chosen[:, i])
@@ -63,6 +66,7 @@ def assemble(
         _take_over(problem, prior, i, joined, at, values_only=together and not len(evidence[i]))
         mean_values[i] = sum(share[i][a] * pool.mean_values for a, pool in mine.items())
         posteriors.append(_party(joined, at, mine, share[i]))
+        place[:, i] = joined.place[at]
     sample = Draws(prior.values, prior.no_deal, prior.red_line_real, prior.linkage, assessor, leaning=prior.leaning)
     firmness = np.asarray(sample.red_line_real.mean(axis=0)) if len(problem.red_lines) else np.zeros(0)
     names = problem.model.assessors
@@ -74,6 +78,7 @@ def assemble(
         _central(problem, posteriors, mean_values, sample, firmness),
         firmness,
         tuple(_warnings(problem, evidence, posteriors, len(prior))),
+        place,
     )
 
 
@@ -125,6 +130,7 @@ class _Joined:
         self.linkage: Floats = lay(lambda p: p.outcome.particles.linkage)
         self.traits: Floats = lay(lambda p: p.outcome.particles.traits)
         self.leaning: Floats = lay(lambda p: p.leaning)
+        self.place: Floats = lay(lambda p: p.place)
         self.ll: Floats = lay(lambda p: p.outcome.log_likelihood)
         self.weights: Floats = lay(lambda p: p.weights)
         self.prior_weights: Floats = lay(lambda p: p.prior_weights)

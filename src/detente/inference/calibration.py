@@ -14,10 +14,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from detente.inference.as_model import ModelView
+from detente.inference.likelihood import constants, log_likelihood
 from detente.inference.posterior import Posterior, update
 from detente.inference.simulated_statements import Truths, speak, truths
 from detente.inference.speech_model import DEFAULT, TRAITS, Speech
-from detente.inference.statements import SpokenRecord
+from detente.inference.statements import Evidence, SpokenRecord, evidence_of
 from detente.problem.arrays import Draws, Floats, Ints, Problem
 from detente.problem.drawn import DrawnProblem
 
@@ -84,12 +86,9 @@ def ranks_under(
     *,
     draws: int,
     seed: int,
-    believed: DrawnProblem | None = None,
+    afterwards: DrawnProblem | None = None,
 ) -> dict[str, Ints]:
-    """Return ranks of truths that a stated model made, among draws inferred as the usual model infers.
-
-    The words of parties who are as the model has them are taken in by the usual inference, and its draws changed as the
-    model changes draws: what ``--posterior`` does under a model. Nothing says that this is right; the ranks tell.
+    """Return ranks of truths that a stated model made, among draws inferred under that model.
 
     Parameters
     ----------
@@ -101,37 +100,69 @@ def ranks_under(
         Whose gain over no deal is ranked.
     replications, draws, seed
         As in :func:`ranks`.
-    believed : DrawnProblem, optional
-        The model whose changes the inferred draws get. Default: ``model``.
+    afterwards : DrawnProblem, optional
+        Infer as the usual model does, and change the inferred draws afterwards as this one changes draws. That is wrong, as the
+        ranks show. Default: infer under ``model``.
 
     Returns
     -------
     dict of str to int64 array, shape (replications,)
-        ``no_deal`` and ``gain``, of a party picked at random.
+        ``no_deal``, ``gain`` and ``words``, of a party picked at random. The last is the log-probability of all that it said. Ranks of
+        figures alone are as even if the words are not heard at all; those of a quantity that depends on the words are not
+        (Modrak, Moon, Kim, Buerkner, Huurre, Faltejskova, Gelman and Vehtari 2023).
     """
     problem = model.source or model.problem
     rng = np.random.default_rng([seed, 2])
     made = truths(problem, replications, model.seed)
     known = replace(made, draws=model.block(0, replications))
-    found: dict[str, list[int]] = {"no_deal": [], "gain": []}
+    view = None if afterwards or model.change is None else ModelView(model)
+    found: dict[str, list[int]] = {"no_deal": [], "gain": [], "words": []}
     for at in range(replications):
         said = speak(model.problem, spoken, known, at, rng)
-        told = [
-            replace(own, stance=s.stance, previous=s.previous)
-            for own, s in zip(plan.stances, said.stances, strict=True)
-        ]
-        written = [replace(own, after=w.after) for own, w in zip(plan.authorships, said.authorships, strict=True)]
-        posterior = update(
-            problem, SpokenRecord(tuple(told), tuple(written)), draws=draws, seed=seed + 1 + at, workers=1
-        )
-        sample = (believed or model).changed(replace(posterior.sample, first=APART + at * draws))
+        record = said if view else _told(plan, said)
+        posterior = update(problem, record, draws=draws, seed=seed + 1 + at, workers=1, view=view)
+        sample = posterior.sample
+        if afterwards is not None:
+            sample = afterwards.changed(replace(sample, first=APART + at * draws))
         party = int(rng.integers(len(problem.parties)))
         rows = rng.choice(draws, LEVELS - 1, replace=False)
         truth = known.draws.take(slice(at, at + 1))
-        for kind in found:
+        for kind in ("no_deal", "gain"):
             drawn, one = (_ranked(kind, model.problem, block, party, package) for block in (sample, truth))
             found[kind].append(int((drawn[rows] < one[0]).sum()))
+        heard = evidence_of(model.problem, said, DEFAULT)[party]
+        traits = posterior.parties[party].traits[rows], known.traits[at : at + 1, party]
+        drawn, one = (
+            _words(problem, model.problem, heard, block, each)
+            for block, each in zip((sample.take(rows), truth), traits, strict=True)
+        )
+        found["words"].append(int((drawn < one[0]).sum()))
     return {kind: np.array(entries, dtype=np.int64) for kind, entries in found.items()}
+
+
+def _told(plan: SpokenRecord, said: SpokenRecord) -> SpokenRecord:
+    """Return a plan with the words that were said by another that differs in layout alone."""
+    told = [
+        replace(own, stance=s.stance, previous=s.previous) for own, s in zip(plan.stances, said.stances, strict=True)
+    ]
+    written = [replace(own, after=w.after) for own, w in zip(plan.authorships, said.authorships, strict=True)]
+    return SpokenRecord(tuple(told), tuple(written))
+
+
+def _words(problem: Problem, read: Problem, heard: Evidence, draws: Draws, traits: Floats) -> Floats:
+    """Return the log-probability of what a party said, shape (draws,)."""
+    party = heard.party
+    each = log_likelihood(
+        problem,
+        heard,
+        constants(problem, DEFAULT),
+        np.ascontiguousarray(draws.values[:, party]),
+        np.ascontiguousarray(draws.linkage[:, read.linkage_party == party]),
+        np.ascontiguousarray(draws.no_deal[:, party]),
+        np.ascontiguousarray(draws.red_line_real[:, read.red_line_party == party]),
+        np.ascontiguousarray(traits),
+    )
+    return np.asarray(each.sum(axis=1))
 
 
 def _ranked(kind: str, problem: Problem, draws: Draws, party: int, package: Ints) -> Floats:

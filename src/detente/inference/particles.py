@@ -9,7 +9,7 @@ import numpy as np
 
 from detente.inference.speech_model import Speech
 from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
-from detente.problem.correlation import lean, leanings
+from detente.problem.correlation import Errors, lean, leanings
 from detente.problem.draws import _estimates, _weights_and_values, map_blocks
 from detente.problem.model import Encoded, PreferenceModel
 from detente.problem.quantiles import Tables
@@ -27,21 +27,24 @@ class Uniforms:
         Empty for a party that is not to be moved.
     leaning : float64 array, shape (draws, 1), or (draws, 0) where the party's values never err together
         Empty for a party that is not to be moved.
-    rest : float64 array, shape (draws, 4 + 1 + own red lines + own linkages)
-        Traits of speech, no-deal value, red lines, linkages.
+    beyond : float64 array, shape (draws, numbers)
+        What a stated model draws besides, and values depend on; (draws, 0) under the usual model.
+    rest : float64 array, shape (draws, 4 + 1 + own red lines + own linkages + numbers)
+        Traits of speech, no-deal value, red lines, linkages; last what else a stated model draws.
     """
 
     weights: Floats
     values: Floats
     leaning: Floats
+    beyond: Floats
     rest: Floats
 
     def rows(self, rows: Ints) -> Uniforms:
         """Return the numbers of some draws."""
         return Uniforms(*(part[rows] if len(part) else part for part in self.parts()))
 
-    def parts(self) -> tuple[Floats, Floats, Floats, Floats]:
-        return self.weights, self.values, self.leaning, self.rest
+    def parts(self) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+        return self.weights, self.values, self.leaning, self.beyond, self.rest
 
 
 @dataclass
@@ -65,6 +68,34 @@ class Particles:
 
     def __len__(self) -> int:
         return len(self.no_deal)
+
+
+class View:
+    """What a stated model makes of the prior's draws; this one, the usual, leaves them as they are."""
+
+    apart: Errors | None = None
+    """How the errors of one party's judgements hang together."""
+    pairs: Floats | None = None
+    """Lower triangle of Cholesky of the correlation of the parties' no-deal values; None where each errs on its own."""
+
+    def read(self, problem: Problem) -> Problem:
+        """Return a problem with its conditions as the model reads them."""
+        return problem
+
+    def changed(self, block: Draws, seed: int) -> Draws:
+        """Return draws that the usual model made as this one has them."""
+        return block
+
+    def numbers(self, problem: Problem, party: int) -> tuple[int, int]:
+        """Return how many uniform numbers it draws for a party besides: that values depend on, and others."""
+        return 0, 0
+
+    def fill(self, problem: Problem, seed: int, part: slice, behind: Sequence[Uniforms]) -> None:
+        """Write these numbers for some draws."""
+
+    def maker(self, problem: Problem, party: int, assessor: int, speech: Speech) -> Maker:
+        """Return what makes the draws of a party."""
+        return Maker(problem, party, assessor, speech)
 
 
 class Maker:
@@ -105,7 +136,12 @@ class Maker:
         if u.leaning.shape[1]:
             values, first = values.copy(), np.zeros((len(values), 1), dtype=np.int64)
             lean(values, first, self.correlation, self.leaning(u.leaning), offset, self.order, self.value_slot)
+        values = self.judged(values, u)
         return self._run(offset, self.value, self.order, self.value_slot, u.weights, values)
+
+    def judged(self, values: Floats, u: Uniforms) -> Floats:
+        """Return the uniform numbers behind the values as errors of judgement make them, shape (draws, own uncertain values)."""
+        return values
 
     def leaning(self, u: Floats) -> Floats:
         """Return the normal score that the values share, shape (draws, 1); (draws, 0) where they never share one."""
@@ -138,7 +174,7 @@ class Maker:
 
     def rest(self, u: Floats) -> tuple[Floats, Floats, Bools, Floats]:
         """Return traits, no-deal values, real red lines and linkages from ``Uniforms.rest``."""
-        reds, links = len(self.reds), len(self.links)
+        reds, links = len(self.reds), self.linkage.code.shape[1]
         traits = _draw(self.traits, u[:, :4], self.trait_tables)
         no_deal = _draw(self.no_deal, u[:, 4:5], self.tables)[:, 0]
         if not self.threshold:
@@ -149,7 +185,12 @@ class Maker:
 
 
 def prior(
-    problem: Problem, seed: int, draws: int, moving: Sequence[int], workers: int | None = None
+    problem: Problem,
+    seed: int,
+    draws: int,
+    moving: Sequence[int],
+    workers: int | None = None,
+    view: View | None = None,
 ) -> tuple[Draws, list[Uniforms]]:
     """Return draws of the prior, the same as ``draw_block`` makes, with the numbers behind them.
 
@@ -160,27 +201,32 @@ def prior(
     moving : sequence of int
         Parties whose draws will be moved; only they get ``Uniforms.values``.
     workers : int, optional
+    view : View, optional
+        The stated model that the draws are made by. Default: the usual one.
 
     Returns
     -------
     Draws
     list of Uniforms, one a party
     """
+    view = view or View()
     parties = range(len(problem.parties))
-    whole = _empty_draws(problem, draws)
-    places = [_Places(problem, i) for i in parties]
+    whole = _empty_draws(view.read(problem), draws)
+    places = [_Places(problem, i, view) for i in parties]
     behind = [places[i].uniforms(draws, i in moving) for i in parties]
 
     def fill(block: Draws) -> None:
         part = slice(block.first, block.first + len(block))
+        block = view.changed(block, seed)
         whole.values[part], whole.no_deal[part] = block.values, block.no_deal
         whole.red_line_real[part], whole.linkage[part] = block.red_line_real, block.linkage
         whole.assessor[part] = block.assessor
         if whole.leaning is not None and block.leaning is not None:
             whole.leaning[part] = block.leaning
         _fill_uniforms(problem, seed, part, places, behind, moving)
+        view.fill(problem, seed, part, behind)
 
-    for _ in map_blocks(problem, fill, draws, seed, workers=workers):
+    for _ in map_blocks(problem, fill, draws, seed, workers=workers, errors=view.apart):
         pass
     return whole, behind
 
@@ -197,8 +243,9 @@ def _empty_draws(problem: Problem, draws: int) -> Draws:
 class _Places:
     """Where a party's uniform numbers stand among those of a problem's draws."""
 
-    def __init__(self, problem: Problem, party: int) -> None:
+    def __init__(self, problem: Problem, party: int, view: View) -> None:
         model: PreferenceModel = problem.model
+        self.beyond, self.more = view.numbers(problem, party)
         self.weights, self.values = _span(model.weight_slot[party]), _span(model.value_slot[party])
         self.leans = bool(model.leans[party])
         self.red_lines = np.flatnonzero(problem.red_line_party == party)
@@ -211,7 +258,8 @@ class _Places:
             np.empty((draws, self.weights.stop - self.weights.start)),
             np.empty((kept, self.values.stop - self.values.start)),
             np.empty((kept, int(self.leans))),
-            np.empty((draws, 5 + len(self.red_lines) + len(self.linkages))),
+            np.empty((draws, self.beyond)),
+            np.empty((draws, 5 + len(self.red_lines) + len(self.linkages) + self.more)),
         )
 
 
@@ -237,7 +285,8 @@ def _fill_uniforms(
                 u.leaning[part, 0] = lean[:, i]
         reds_end = 5 + len(own.red_lines)
         u.rest[part, :4], u.rest[part, 4] = drawn(f"speech/{problem.parties[i]}", 4), no_deal[:, i]
-        u.rest[part, 5:reds_end], u.rest[part, reds_end:] = red[:, own.red_lines], link[:, own.linkages]
+        links_end = reds_end + len(own.linkages)
+        u.rest[part, 5:reds_end], u.rest[part, reds_end:links_end] = red[:, own.red_lines], link[:, own.linkages]
 
 
 def _span(slots: Ints) -> slice:

@@ -19,8 +19,9 @@ from detente.case.case import Case
 from detente.compiling import njit
 from detente.errors import InputError
 from detente.inference.assembly import assemble
+from detente.inference.errors_together import err_together
 from detente.inference.likelihood import Constants, constants
-from detente.inference.particles import Maker, Uniforms, prior_particles
+from detente.inference.particles import Maker, Uniforms, View, prior_particles
 from detente.inference.particles import prior as prior_draws
 from detente.inference.results import Pool, PosteriorDraws
 from detente.inference.smc import Chain, Outcome
@@ -54,6 +55,7 @@ def infer(
     speech: Speech | None = None,
     hearsay: bool = False,
     workers: int | None = None,
+    view: View | None = None,
 ) -> Posterior:
     """Infer preferences from what parties said and wrote.
 
@@ -74,6 +76,8 @@ def infer(
         Use what parties say of others' positions, at a discount.
     workers : int, optional
         Threads. Default: one a processor, at most 8.
+    view : View, optional
+        The stated model that parties are taken to be as (:mod:`detente.inference.as_model`). Default: the usual one.
 
     Returns
     -------
@@ -86,8 +90,8 @@ def infer(
     """
     as_of = as_of or case.as_of
     speech = speech or speech_of(case)
-    record = read_record(case, problem, as_of, speech, hearsay)
-    return update(problem, record, draws=draws, seed=seed, speech=speech, workers=workers, as_of=as_of)
+    record = read_record(case, (view or View()).read(problem), as_of, speech, hearsay)
+    return update(problem, record, draws=draws, seed=seed, speech=speech, workers=workers, as_of=as_of, view=view)
 
 
 def update(
@@ -99,15 +103,17 @@ def update(
     speech: Speech = DEFAULT,
     workers: int | None = None,
     as_of: dt.date | None = None,
+    view: View | None = None,
 ) -> Posterior:
-    """Weigh a problem's draws by a record; see :func:`infer`."""
-    seed = resolve_seed(seed)
+    """Weigh a problem's draws by a record, laid out for the problem as ``view`` reads it; see :func:`infer`."""
+    seed, view = resolve_seed(seed), view or View()
     _check_size(problem, draws)
     model: PreferenceModel = problem.model
-    evidence = evidence_of(problem, record, speech)
+    read = view.read(problem)
+    evidence = evidence_of(read, record, speech)
     moving = [i for i, e in enumerate(evidence) if len(e)]
-    prior, behind = prior_draws(problem, seed, draws, moving, workers)
-    weighing = _Update(problem, speech, constants(problem, speech), prior, seed)
+    prior, behind = prior_draws(problem, seed, draws, moving, workers, view)
+    weighing = _Update(problem, speech, constants(problem, speech), prior, seed, view)
     _, chosen = _assessors(model, uniforms(seed, "assessor", 0, draws, 1))
     tasks = [
         (i, a, np.flatnonzero(chosen[:, i] == a)) for i in range(len(problem.parties)) for a in np.unique(chosen[:, i])
@@ -122,9 +128,11 @@ def update(
     with threads(workers or min(os.cpu_count() or 1, 8)) as pool:
         done = dict(zip(order, pool.map(one, [tasks[k] for k in order]), strict=True))
     pools = {(tasks[k][0], int(tasks[k][1])): done[k] for k in range(len(tasks))}
-    whole = assemble(problem, evidence, prior, chosen, pools, seed)
+    whole = assemble(read, evidence, prior, chosen, pools, seed)
+    if view.pairs is not None:
+        whole = err_together(read, whole, view.pairs, seed)
     return Posterior(
-        problem=replace(problem, central=whole.central, red_line_firmness=whole.firmness) if len(record) else problem,
+        problem=replace(read, central=whole.central, red_line_firmness=whole.firmness) if len(record) else read,
         sample=whole.sample,
         record=record,
         evidence=evidence,
@@ -146,10 +154,11 @@ class _Update:
     fixed: Constants
     prior: Draws
     seed: int
+    view: View
 
     def pool(self, evidence: Evidence, u: Uniforms, rows: Ints, assessor: int) -> Pool:
         """Weigh the draws of one party in which one assessor judges it."""
-        maker, prior = Maker(self.problem, evidence.party, assessor, self.speech), self.prior
+        maker, prior = self.view.maker(self.problem, evidence.party, assessor, self.speech), self.prior
         if len(rows) < len(prior):
             u = u.rows(rows)
             prior = prior.take(rows)
@@ -169,9 +178,10 @@ class _Update:
         leaning = np.zeros((len(rows), 0)) if prior.leaning is None else prior.leaning[:, evidence.party, None]
         if len(evidence) and outcome.uniforms.leaning.shape[1]:
             leaning = maker.leaning(outcome.uniforms.leaning)
-        outcome.uniforms = Uniforms(*(np.zeros((0, 0)),) * 4)
+        place = outcome.uniforms.rest[:, 4].copy()
+        outcome.uniforms = Uniforms(*(np.zeros((0, 0)),) * 5)
         mean_values = _mean_values(self.problem, evidence.party, outcome.particles.values, weights)
-        return Pool(rows, outcome, weights, prior_weights, prior_traits, mean_values, leaning)
+        return Pool(rows, outcome, weights, prior_weights, prior_traits, mean_values, leaning, place)
 
 
 def _mean_values(problem: Problem, party: int, values: Floats, weights: Floats) -> Floats:

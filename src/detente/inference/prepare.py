@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from dataclasses import replace
 
 from detente.case.case import Case
+from detente.inference.again import Again
 from detente.problem.arrays import Draws
 from detente.problem.compile import compile_problem
 from detente.problem.drawn import DEFAULT_DRAWS, DrawnProblem, check_draws
@@ -49,7 +49,7 @@ def prepare(
     result = infer(case, problem, draws=draws, seed=seed, as_of=as_of)
     for warning in result.warnings:  # to standard error, unless the caller has set up logging otherwise
         logging.getLogger("detente").warning("warning: %s", warning)
-    return DrawnProblem(result.problem, draws, seed, result.sample, posterior=True)
+    return DrawnProblem(result.problem, draws, seed, result.sample, posterior=True, again=Again(case, as_of))
 
 
 FRESH = 10_000
@@ -71,6 +71,6 @@ def fresh(case: Case, drawn: DrawnProblem, as_of: dt.date | None = None) -> Draw
         return drawn.beyond(count)
     from detente.inference.posterior import infer
 
-    seed = (drawn.seed + 1_000_003) % 2**63
-    made = infer(case, compile_problem(case), draws=count, seed=seed, as_of=as_of).sample
-    return made if drawn.change is None else drawn.changed(replace(made, first=drawn.draws))
+    if drawn.inferred_as_model:
+        return drawn.beyond(count)
+    return infer(case, compile_problem(case), draws=count, seed=drawn.other_seed, as_of=as_of).sample

@@ -89,7 +89,8 @@ class Pool:
 
     ``rows`` are the indices of its draws in the whole sample; ``weights`` and ``prior_weights`` have shape
     (rows, points), ``mean_values`` (columns,) belongs to the posterior, and so does ``leaning``, the normal scores
-    that the values share, shape (rows, 1), or (rows, 0) where no party's values lean.
+    that the values share, shape (rows, 1), or (rows, 0) where no party's values lean. ``place``, shape (rows,), are the
+    uniform numbers behind its posterior no-deal values.
     """
 
     rows: Ints
@@ -99,3 +100,4 @@ class Pool:
     prior_traits: Floats
     mean_values: Floats
     leaning: Floats
+    place: Floats

@@ -233,7 +233,8 @@ class Chain:
         free = rest + shaken * (noise[:, c + 2 : c + 2 + own] - 0.5)
         free -= np.floor(free)
         free[free >= 1.0] = 0.0
-        free[:, 5 + len(self.maker.reds) :] = rest[:, 5 + len(self.maker.reds) :]
+        links = slice(5 + len(self.maker.reds), 5 + len(self.maker.reds) + self.maker.linkage.code.shape[1])
+        free[:, links] = rest[:, links]
         traits, no_deal, real, linkage = self.maker.rest(free)
         proposal = Particles(self.p.values[part], no_deal, real, linkage, traits)
         also = self.accept(part, proposal, noise[:, c + 2 + own])

@@ -15,6 +15,7 @@ from streams of their own, keyed by seed and draw: the same draw under two model
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from typing import ClassVar
 
@@ -178,15 +179,13 @@ def _correlation(case: Case, problem: Problem) -> Floats:
     return result
 
 
-def choices(problem: Problem, ground: Ground, posterior: bool = False) -> tuple[list[Assumptions], list[str]]:
+def choices(problem: Problem, ground: Ground) -> tuple[list[Assumptions], list[str]]:
     """Return every model that a case can be judged under, the usual one first, and why others are left out.
 
     Parameters
     ----------
     problem : Problem
     ground : Ground
-    posterior : bool
-        Whether draws were inferred from what was said; then how errors hang together is settled by them.
     """
     kept = {axis: list(words) for axis, words in AXES.items()}
     left_out = []
@@ -202,16 +201,11 @@ def choices(problem: Problem, ground: Ground, posterior: bool = False) -> tuple[
         leave("values", "loss_averse", "the case names no status quo, and there is no earlier draft")
     if not len(problem.red_lines):
         leave("red_lines", "penalty", "no party has a red line")
-    if posterior:
-        why = "draws inferred from what was said hold their own errors"
-        leave("errors", "correlated", why)
-        leave("errors", "hawk_dove", why)
-    else:
-        pairs = ground.correlation[np.ix_(thresholds, thresholds)] - np.eye(int(thresholds.sum()))
-        if not pairs.any():
-            leave("errors", "correlated", "no two parties with a no-deal value are said to err together")
-        if ground.entry.hawk_dove == 0 or not (problem.model.value_slot >= 0).any():
-            leave("errors", "hawk_dove", "no value is uncertain")
+    pairs = ground.correlation[np.ix_(thresholds, thresholds)] - np.eye(int(thresholds.sum()))
+    if not pairs.any():
+        leave("errors", "correlated", "no two parties with a no-deal value are said to err together")
+    if ground.entry.hawk_dove == 0 or not (problem.model.value_slot >= 0).any():
+        leave("errors", "hawk_dove", "no value is uncertain")
     return [Assumptions(*each) for each in product(*kept.values())], left_out
 
 
@@ -242,7 +236,7 @@ def under(drawn: DrawnProblem, assumptions: Assumptions, ground: Ground) -> Draw
     Returns
     -------
     DrawnProblem
-        The same object for the usual model.
+        The same object for the usual model. Inferred draws are inferred again, under the model, once they are asked for.
     """
     if assumptions == USUAL:
         return drawn
@@ -254,6 +248,7 @@ def under(drawn: DrawnProblem, assumptions: Assumptions, ground: Ground) -> Draw
         source=drawn.problem,
         change=change,
         errors=errors_of(drawn.problem, assumptions, ground),
+        sample=None if drawn.again is not None else drawn.sample,
     )
 
 
@@ -293,12 +288,16 @@ class Change:
     def _with_losses(self, draws: Draws) -> Floats:
         parties = len(self.problem.parties)
         aversion = draw_estimates([self.ground.entry.loss_aversion] * parties, self._uniforms("losses", draws, parties))
-        result = draws.values.copy()
+        return self.with_losses(draws.values, aversion)
+
+    def with_losses(self, values: Floats, aversion: Floats) -> Floats:
+        """Return values, shape (draws, parties, columns), with losses that count ``aversion`` times, (draws, parties)."""
+        result = values.copy()
         for j, column in enumerate(self.ground.reference):
             if column < 0:
                 continue
             span = slice(int(self.problem.offset[j]), int(self.problem.offset[j + 1]))
-            change = draws.values[:, :, span] - draws.values[:, :, column, None]
+            change = values[:, :, span] - values[:, :, column, None]
             result[:, :, span] += np.where(change < 0, (aversion[:, :, None] - 1.0) * change, 0.0)
         return result
 
@@ -306,16 +305,36 @@ class Change:
         """Return the errors of answers by degrees, in the units of each party."""
         parties, entry = len(self.problem.parties), self.ground.entry.acceptance
         shared = draw_estimates([entry.location, entry.scale, entry.asked], self._uniforms("answers", draws, 3))
-        u = np.clip(self._uniforms("answer", draws, parties), 2.0**-54, 1 - 2.0**-53)
-        location, scale, asked = (shared[:, k, None] for k in range(3))
-        error = np.log(u) - np.log1p(-u) + asked * np.log(self.ground.times)
-        return np.asarray(spans(self.problem) * (location + scale * error))
+        return self.answers(shared, self._uniforms("answer", draws, parties), slice(0, parties))
+
+    def answers(self, drawn: Floats, u: Floats, parties: slice) -> Floats:
+        """Return the errors of some parties' answers by degrees, in their units, shape (draws, parties).
+
+        Parameters
+        ----------
+        drawn : float64 array, shape (draws, 3)
+            Location, scale and the effect of asking.
+        u : float64 array, shape (draws, parties), in [0, 1)
+        parties : slice
+        """
+        u = np.clip(u, 2.0**-54, 1 - 2.0**-53)
+        location, scale, asked = (drawn[:, k, None] for k in range(3))
+        error = np.log(u) - np.log1p(-u) + asked * np.log(self.ground.times[parties])
+        return np.asarray(self._spans[parties] * (location + scale * error))
+
+    @cached_property
+    def _spans(self) -> Floats:
+        return spans(self.problem)
+
+    def losses_of_lines(self, cost: Floats, real: Bools, lines: Ints) -> Floats:
+        """Return what crossing red lines costs, shape (draws, lines): ``cost`` is in per cent of the range of the scale."""
+        return np.asarray(cost * (self._spans[self.problem.red_line_party[lines]] / 100.0) * real)
 
     def _without_vetoes(self, draws: Draws) -> Draws:
         lines = len(self.problem.red_lines)
         u = self._uniforms("penalties", draws, lines)
         cost = draw_estimates([self.ground.entry.red_line_penalty] * lines, u)
-        loss = cost * (spans(self.problem)[self.problem.red_line_party] / 100.0) * draws.red_line_real
+        loss = self.losses_of_lines(cost, draws.red_line_real, np.arange(lines))
         return replace(
             draws,
             red_line_real=np.zeros_like(draws.red_line_real),

@@ -17,6 +17,8 @@ from detente.problem.draws import BLOCK, block_ranges, draw_block, map_blocks
 T = TypeVar("T")
 DEFAULT_DRAWS = 10_000
 MAX_DRAWS = 100_000_000
+FEWEST_INFERRED = 2_000
+"""At least so many draws are inferred under a stated model; fewer would be rough."""
 
 
 def check_draws(draws: int) -> None:
@@ -50,6 +52,8 @@ class DrawnProblem:
         What a stated model makes of the draws; see :mod:`detente.problem.assumptions`.
     errors : Errors or None
         How judgements err together; for draws that are made here.
+    again : callable or None
+        With inferred draws: infers so many draws under the stated model that this is of, from a seed.
     """
 
     problem: Problem
@@ -60,6 +64,25 @@ class DrawnProblem:
     source: Problem | None = None
     change: Callable[[Draws], Draws] | None = None
     errors: Errors | None = None
+    again: Callable[[DrawnProblem, int, int], Draws] | None = None
+
+    @property
+    def inferred_as_model(self) -> bool:
+        """Whether the draws are, or will be, inferred under a stated model."""
+        return self.posterior and self.change is not None and self.again is not None
+
+    @property
+    def other_seed(self) -> int:
+        """The seed of other inferred draws of the same distribution."""
+        return (self.seed + 1_000_003) % 2**63
+
+    @property
+    def held(self) -> Draws | None:
+        """All draws, where they are in memory; those inferred under a stated model are inferred when they are asked for."""
+        if self.sample is None and self.inferred_as_model:
+            assert self.again is not None
+            return self.again(self, max(self.draws, FEWEST_INFERRED), self.seed)
+        return self.sample
 
     def block(self, start: int, stop: int) -> Draws:
         """Return draws ``start`` to ``stop - 1``."""
@@ -67,23 +90,25 @@ class DrawnProblem:
 
     def cycled(self, start: int, stop: int) -> Draws:
         """Return draws ``start`` to ``stop - 1``; those kept in memory are used again from the first when they run out."""
-        if self.sample is None:
+        held = self.held
+        if held is None:
             return self.block(start, stop)
-        rows = np.arange(start, stop) % len(self.sample)
-        return self.changed(replace(self.sample.take(rows), first=start))
+        rows = np.arange(start, stop) % len(held)
+        return self.changed(replace(held.take(rows), first=start))
 
     def _raw(self, start: int, stop: int) -> Draws:
-        if self.sample is not None:
-            return replace(self.sample.take(slice(start, stop)), first=start)
+        held = self.held
+        if held is not None:
+            return replace(held.take(slice(start, stop)), first=start)
         return draw_block(self.source or self.problem, self.seed, start, stop, self.errors)
 
     def changed(self, draws: Draws) -> Draws:
         """Return draws that the usual model made as this one has them."""
-        return draws if self.change is None else self.change(draws)
+        return draws if self.change is None or self.inferred_as_model else self.change(draws)
 
     def map(self, work: Callable[[Draws], T], size: int = BLOCK, workers: int | None = None) -> Iterator[T]:
         """Apply ``work`` to every block of draws and yield the results in order."""
-        if self.sample is not None:
+        if self.held is not None:
             ranges = block_ranges(self.draws, size)
             if workers == 1 or len(ranges) == 1:
                 yield from (work(self.block(*bounds)) for bounds in ranges)
@@ -107,8 +132,11 @@ class DrawnProblem:
         Raises
         ------
         ValueError
-            For inferred draws, which have no stream (``detente.inference.prepare.fresh``).
+            For draws inferred under the usual model, which have no stream (``detente.inference.prepare.fresh``).
         """
+        if self.inferred_as_model:
+            assert self.again is not None
+            return self.again(self, max(count, FEWEST_INFERRED), self.other_seed).take(slice(0, count))
         if self.posterior:
             raise ValueError("inferred draws have no further ones; infer again with another seed")
         made = draw_block(self.source or self.problem, self.seed, self.draws, self.draws + count, self.errors)
@@ -133,4 +161,4 @@ class DrawnProblem:
                 getattr(sample, name)[rows] = getattr(block, name)
             if sample.leaning is not None:
                 sample.leaning[rows] = block.leaning
-        return replace(self, sample=sample, source=None, change=None, errors=None)
+        return replace(self, sample=sample, source=None, change=None, errors=None, again=None)

@@ -108,10 +108,11 @@ class _Posterior:
 def _infer(case: Case, problem: Problem, draws: int, seed: int) -> _Posterior:
     """Infer the posterior; runs in the second process."""
     from detente.bargain.losses import option_losses
+    from detente.inference.again import Again
     from detente.inference.posterior import infer
 
     found = infer(case, problem, draws=draws, seed=seed)
-    drawn = DrawnProblem(found.problem, draws, seed, found.sample, True)
+    drawn = DrawnProblem(found.problem, draws, seed, found.sample, True, again=Again(case))
     return _Posterior(drawn, option_losses(drawn), found.to_dict())
 
 

@@ -77,7 +77,7 @@ def stated_models(drawn: Mapping[str, DrawnProblem], further: Draws) -> list[Mod
     result = []
     for name, own in drawn.items():
         count = min(own.draws, DRAWS)
-        if own.posterior:
+        if own.posterior and not own.inferred_as_model:
             fresh = own.changed(replace(further.take(slice(0, count)), first=own.draws))
         else:
             fresh = own.beyond(count)
