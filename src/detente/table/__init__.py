@@ -1,0 +1,1 @@
+"""The table: the parties themselves negotiate one text, privately, and find what all could sign."""
