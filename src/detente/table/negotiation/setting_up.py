@@ -15,7 +15,7 @@ from detente.table.ground_rules import GroundRules
 from detente.table.negotiation import structure
 from detente.table.roles import Actor, Role
 from detente.table.store import schema
-from detente.table.store.database import SYSTEM, Reach, Transaction
+from detente.table.store.database import Reach, Transaction, new_id
 
 MOST_SEATS = 60
 MOST_POINTS = 200
@@ -78,7 +78,7 @@ def from_case(
     Parameters
     ----------
     tx : Transaction
-        In system scope.
+        In system scope; where it names a negotiation, that becomes the new one's id.
     case : Case
     rules : GroundRules, optional
     kind : str
@@ -127,13 +127,14 @@ def blank(
 def _set_up(
     tx: Transaction, title: str, data: dict[str, Any], seats: list[SeatSpec], rules: GroundRules, kind: str
 ) -> Opened:
-    if tx.scope.reach is not Reach.SYSTEM or tx.scope != SYSTEM:
+    if tx.scope.reach is not Reach.SYSTEM:
         raise NotAllowed("A table is set up by whoever runs the server.")
     if kind not in ("real", "training"):
         raise InputError(f"found the kind {kind!r}, expected real or training")
     _checked(title, data["points"], seats)
     negotiation_id = tx.add(
         schema.negotiations,
+        id=tx.scope.negotiation_id or new_id(),
         title=title.strip(),
         kind=kind,
         state="setting_up",
