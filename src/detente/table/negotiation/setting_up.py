@@ -9,6 +9,7 @@ from typing import Any
 from detente.case.case import Case
 from detente.case.format.models.case import Point
 from detente.errors import InputError, nearest
+from detente.ids import is_id
 from detente.records import Record
 from detente.table.errors import Conflict, NotAllowed
 from detente.table.ground_rules import GroundRules
@@ -164,6 +165,14 @@ def _checked(title: str, points: Sequence[Any], seats: Sequence[SeatSpec]) -> No
         raise InputError(f"a table needs a title of at most {structure.LONGEST_TITLE} characters")
     if len(points) > MOST_POINTS or len(seats) > MOST_SEATS:
         raise InputError(f"at most {MOST_POINTS} points and {MOST_SEATS} seats")
+    for seat in seats:
+        if not is_id(seat.party) or seat.party == "chair":
+            raise InputError(
+                f"found {seat.party!r} as a party's id, expected a small letter, then small letters, digits or _, "
+                "and no word of the format"
+            )
+        if not seat.name.strip() or len(seat.name) > 200:
+            raise InputError("a delegation needs a name of at most 200 characters")
     for what, names in (("point", [p["id"] for p in points]), ("party", [s.party for s in seats])):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:

@@ -212,7 +212,7 @@ def _red_line(case: Case, when: str) -> str:
             case Choice() | Comparison():
                 point: Point = case.point(tree.point)
                 picked = chosen(tree, case.options)
-                texts = [f"“{o.text}”" for o in point.options if o.id in picked]
+                texts = [f"“{o.text.rstrip('.')}”" for o in point.options if o.id in picked]
                 return f"{point.title}: {' or '.join(texts)}"
         return when
 
