@@ -1,0 +1,1 @@
+"""What the table keeps, where, and who may read which row."""
