@@ -37,7 +37,7 @@ from detente.table.negotiation.sheets import Sheet, problem_of
 NEAR = 0.1
 """By which share of the largest smallest share a text may fall behind it, to be chosen from."""
 SEED_BYTES = 32
-SECONDS = 30.0
+SECONDS = 300.0
 """Longest time for one exact question; there are as many as needed seats, and two more."""
 
 
