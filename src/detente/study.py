@@ -466,6 +466,7 @@ class Negotiation(Case):
         short: bool = False,
         since: dt.date | str | None = None,
         party: str | None = None,
+        language: str = "en",
     ) -> Brief:
         """Write the brief: the finding, who stands where, what blocks, what would change it.
 
@@ -1423,6 +1424,7 @@ class Study:
         short: bool = False,
         since: dt.date | str | None = None,
         party: str | None = None,
+        language: str = "en",
     ) -> Brief:
         """Write the brief of a draft: the finding, who stands where, what blocks, what would change it.
 
@@ -1436,6 +1438,8 @@ class Study:
             Say first what changed since this day, or since the day of this draft.
         party : str, optional
             Write one page for this party, from what it has seen; ``draft`` is then the latest that it has seen.
+        language : str
+            Of the first page (``detente.language.LANGUAGES``): the case's own words stay, the annex is in English.
 
         Returns
         -------
@@ -1444,7 +1448,8 @@ class Study:
         Raises
         ------
         InputError
-            When there is no such draft, ``since`` is not before the case's day, or the party has not seen the draft.
+            When there is no such draft, ``since`` is not before the case's day, the party has not seen the draft,
+            or the language is not known.
         """
         from detente.report.brief.build import write_brief
 
@@ -1454,10 +1459,11 @@ class Study:
 
             if since is not None:
                 raise InputError("a brief for a party does not say what changed; give one of the two")
-            return write_party_brief(self.case, self.drawn, party, None if draft is None else self.case.draft(draft))
+            chosen = None if draft is None else self.case.draft(draft)
+            return write_party_brief(self.case, self.drawn, party, chosen, language=language)
         if isinstance(since, str):
             since = self.case.drafts[since].date if since in self.case.drafts else a_day(since)
-        return write_brief(self.case, self.drawn, self._draft(draft), annex=not short, since=since)
+        return write_brief(self.case, self.drawn, self._draft(draft), annex=not short, since=since, language=language)
 
     @property
     def _of_a_model(self) -> bool:

@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from detente.errors import InputError
+from detente.language import ENGLISH, later, spoken, tr
 
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 _NONE = "\ufdd0-\ufdef" + "".join(
@@ -32,6 +33,7 @@ _REFUSED = re.compile(f"[\0{_HALVES}{_NONE}]")
 _UNWRITABLE = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f{_HALVES}{_NONE}]")
 _OBEYED = re.compile(f"[\0-\x08\x0b-\x1f\x7f-\x9f{_HALVES}{_NONE}{_DIRECTION}]")
 _ODD = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_HALVES}{_NONE}{_DIRECTION}{_UNSEEN}]")
+_GAPS = re.compile("[^\\S\u00a0\u202f]+")
 _ESCAPED = re.compile(f"[\x7f-\x9f\u2028\u2029\ufeff{_HALVES}{_NONE}]")
 
 
@@ -83,8 +85,17 @@ def printable(text: object) -> str:
 
 
 def one_line(text: object) -> str:
-    """Return :func:`printable` text on one line, runs of white space folded."""
-    return " ".join(printable(text).split())
+    """Return :func:`printable` text on one line, runs of white space folded.
+
+    In English no-break spaces fold like any other; languages that set them before signs keep them.
+    """
+    found = printable(text)
+    return " ".join(found.split() if spoken() == ENGLISH else _GAPS.split(found.strip()))
+
+
+def word_count(text: str) -> int:
+    """Count the words of a text: what stands between white space and holds a letter or a digit."""
+    return sum(any(map(str.isalnum, word)) for word in text.split())
 
 
 SHORT = 60
@@ -114,11 +125,14 @@ def quoted(text: str) -> str:
 
 
 def joined(items: Iterable[str], last: str = "and") -> str:
-    """Join words: a, b and c."""
+    """Join words: a, b and c. The last word is "and", "or" or "then"."""
     found = list(items)
     if len(found) < 2:
         return "".join(found)
-    return f"{', '.join(found[:-1])} {last} {found[-1]}"
+    return f"{', '.join(found[:-1])} {tr(last)} {found[-1]}"
+
+
+_LAST_WORDS = (later("and"), later("or"), later("then"))
 
 
 def pairs(entries: list[str] | None, what: str) -> dict[str, str]:

@@ -5,19 +5,39 @@ from __future__ import annotations
 import datetime as dt
 import math
 
+from detente.language import date, decimal, hundredths, later, tr
 from detente.statistics import succession, wilson
 
+_LIMITS = (0.05, 0.20, 0.45, 0.55, 0.80, 0.95)
 _SCALE = (
-    (0.05, "almost no chance"),
-    (0.20, "very unlikely"),
-    (0.45, "unlikely"),
-    (0.55, "roughly even chance"),
-    (0.80, "likely"),
-    (0.95, "very likely"),
+    later("almost no chance"),
+    later("very unlikely"),
+    later("unlikely"),
+    later("roughly even chance"),
+    later("likely"),
+    later("very likely"),
+    later("almost certain"),
 )
-_SUREST = "almost certain"
-_ADJECTIVES = {"almost no chance": "remote", "roughly even chance": "about even"}
-"""ICD 203 has "remote" for the lowest step, too."""
+_ADJECTIVES = (later("remote"), *_SCALE[1:3], later("about even"), *_SCALE[4:])
+"""As the second half of "it is": ICD 203 has "remote" for the lowest step, too."""
+_IT_IS = (
+    later("there is almost no chance ({share})"),
+    later("it is very unlikely ({share})"),
+    later("it is unlikely ({share})"),
+    later("there is a roughly even chance ({share})"),
+    later("it is likely ({share})"),
+    later("it is very likely ({share})"),
+    later("it is almost certain ({share})"),
+)
+_SCALED = (
+    later("almost no chance ({share})"),
+    later("very unlikely ({share})"),
+    later("unlikely ({share})"),
+    later("a roughly even chance ({share})"),
+    later("likely ({share})"),
+    later("very likely ({share})"),
+    later("almost certain ({share})"),
+)
 SCALE_SOURCE = (
     "Intelligence Community Directive 203, Analytic Standards (Office of the Director of National Intelligence, 2015)"
 )
@@ -50,13 +70,17 @@ def percents(low: float, high: float, count: int = MANY) -> str:
     count : int
         As in :func:`percent`.
     """
-    first, last = percent(low, count), percent(high, count)
-    return first if first == last else f"{first} to {last}"
+    return to_from(percent(low, count), percent(high, count))
+
+
+def to_from(first: str, last: str) -> str:
+    """Write a range from its two ends, which may be alike."""
+    return first if first == last else tr("{first} to {last}", first=first, last=last)
 
 
 def judged(share: float) -> str:
     """Write a probability that somebody has judged; judged certain is 0% or 100%."""
-    return f"{100 * share:.0f}%" if share in (0, 1) else _percent(share)
+    return hundredths(round(100 * share)) if share in (0, 1) else _percent(share)
 
 
 def tenths(share: float, count: int = MANY) -> str:
@@ -87,10 +111,15 @@ def of_runs(share: float, count: int) -> str:
 
 def _percent(share: float) -> str:
     if share < 0.01:
-        return "under 1%"
+        return tr("under {share}", share=hundredths(1))
     if share > 0.99:
-        return "over 99%"
-    return f"{100 * share:.0f}%"
+        return tr("over {share}", share=hundredths(99))
+    return hundredths(int(f"{100 * share:.0f}"))
+
+
+def step(share: float) -> int:
+    """Return the step of the scale of words on which a probability lies, 0 to 6."""
+    return sum(share >= limit for limit in _LIMITS)
 
 
 def likelihood(share: float) -> str:
@@ -99,53 +128,41 @@ def likelihood(share: float) -> str:
     The words and their limits are those of ICD 203 (Office of the Director of National Intelligence 2015). They leave
     no gaps, unlike the yardstick of the Professional Head of Intelligence Assessment (United Kingdom, 2018).
     """
-    return next((words for limit, words in _SCALE if share < limit), _SUREST)
+    return tr(_SCALE[step(share)])
 
 
 def likely_to(share: float, verb: str) -> str:
-    """Say how likely somebody does something: "is very unlikely to accept", "is almost certain not to accept"."""
-    words = likelihood(share)
-    if words == _SCALE[0][1]:
-        return f"is {_SUREST} not to {verb}"
-    if words == _SCALE[3][1]:
-        return f"is about as likely as not to {verb}"
-    return f"is {words} to {verb}"
+    """Say in English how likely somebody does something: "is very unlikely to accept", "is almost certain not to accept"."""
+    at = step(share)
+    if at == 0:
+        return f"is {_SCALE[-1]} not to {verb}"
+    return f"is about as likely as not to {verb}" if at == 3 else f"is {_SCALE[at]} to {verb}"
 
 
 def it_is_likely(share: float, count: int = MANY) -> str:
     """Begin a sentence that says how likely something is: "it is unlikely (30%)", "there is almost no chance (under 1%)"."""
-    words = likelihood(share)
-    if words == _SCALE[0][1]:
-        start = f"there is {words}"
-    elif words == _SCALE[3][1]:
-        start = f"there is a {words}"
-    else:
-        start = f"it is {words}"
-    return f"{start} ({percent(share, count)})"
+    return tr(_IT_IS[step(share)], share=percent(share, count))
 
 
 def scaled(share: float, count: int = MANY) -> str:
     """Put a probability in words with its figure: "likely (70%)", "a roughly even chance (50%)"."""
-    words = likelihood(share)
-    return f"{'a ' if words == _SCALE[3][1] else ''}{words} ({percent(share, count)})"
+    return tr(_SCALED[step(share)], share=percent(share, count))
 
 
 def in_scale(low: float, high: float) -> str:
     """Put a range of judged chances in words, after "is": "very unlikely (8%) to likely (60%)"."""
-    first, last = (_ADJECTIVES.get(likelihood(share), likelihood(share)) for share in (low, high))
+    first, last = (tr(_ADJECTIVES[step(share)]) for share in (low, high))
     if judged(low) == judged(high):
         return f"{first} ({judged(low)})"
-    return (
-        f"{first} ({judged(low)} to {judged(high)})"
-        if first == last
-        else f"{first} ({judged(low)}) to {last} ({judged(high)})"
-    )
+    if first == last:
+        return f"{first} ({to_from(judged(low), judged(high))})"
+    return to_from(f"{first} ({judged(low)})", f"{last} ({judged(high)})")
 
 
 def figure(number: float) -> str:
     """Write a utility: one decimal below 10 in size, else none."""
     text = f"{number:.1f}" if abs(number) < 9.95 else f"{number:.0f}"
-    return "0" if float(text) == 0 else text.removesuffix(".0").replace("-", "−")
+    return "0" if float(text) == 0 else decimal(text.removesuffix(".0").replace("-", "−"))
 
 
 def signed(number: float, digits: int = 1) -> str:
@@ -153,9 +170,9 @@ def signed(number: float, digits: int = 1) -> str:
     return f"{round(number, digits) + 0.0:+.{digits}f}"
 
 
-def day(date: dt.date) -> str:
+def day(on: dt.date) -> str:
     """Write a date as 5 March 2026."""
-    return f"{date.day} {date:%B %Y}"
+    return date(on)
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

@@ -43,6 +43,11 @@ OverDraws = Annotated[
 ]
 TimeLimit = Annotated[float, typer.Option("--time-limit", metavar="S", help="Seconds for the proof.")]
 
+Language = Annotated[
+    str,
+    typer.Option("--language", metavar="L", help="Language of what is written: en or fr. The case's own words stay."),
+]
+
 NewId = Annotated[str | None, typer.Option("--id", metavar="ID", help="The new draft's id.")]
 Day = Annotated[
     str | None, typer.Option("--date", metavar="DATE", help="A day, as 2025-11-25. Default: the case's as_of.")

@@ -6,9 +6,34 @@ from typing import Any
 
 from detente.case.case import Case
 from detente.case.wording import called, in_words, option_words
+from detente.language import later, tr
 from detente.text import joined, short
 
-_STANCE = {"accept": "accepts", "reject": "rejects", "signal": "could sign and asks for more"}
+_STANCE = {
+    "accept": later("what it does to {party}'s no-deal value that {other} accepts"),
+    "reject": later("what it does to {party}'s no-deal value that {other} rejects"),
+    "signal": later("what it does to {party}'s no-deal value that {other} could sign and asks for more"),
+}
+_STRATEGY = {
+    "patience": later("how long {party} can wait"),
+    "hazard": later("how soon {party} takes what beats no deal"),
+    "concession": later("how early {party} gives way"),
+    "tit_for_tat": later("how far {party} answers in kind"),
+    "discount_per_month": later("what delay costs {party}"),
+}
+_ENTRIES = {
+    ("deadlines", "extendable"): later("chance that the deadline {what} is extended"),
+    ("deadlines", "extension"): later("by how many days the deadline {what} is extended"),
+    ("leverage", "no_deal"): later("effect of the threat {what} on {party}"),
+    ("leverage", "credibility"): later("credibility of the threat {what}"),
+    ("leverage", "cost_to_maker"): later("what the threat {what} costs {maker}"),
+    ("pressures", "no_deal_per_month"): later("pressure {what} on {party}, a month"),
+    ("shocks", "per_month"): later("how often a month {what} comes"),
+    ("shocks", "no_deal"): later("effect of {what} on {party}"),
+    ("hypotheses", ""): later("whether {what} is so"),
+    ("hypotheses", "probability"): later("how likely it is that {what} is so"),
+    ("hypotheses", "no_deal"): later("effect on {party} if {what} is so"),
+}
 
 
 def judgement(case: Case, path: str, text: str) -> str:
@@ -33,18 +58,12 @@ def judgement(case: Case, path: str, text: str) -> str:
 def _of_process(case: Case, steps: list[str]) -> str | None:
     process: Any = case.process
     if steps[0] == "breakdown_per_round":
-        return "risk that talks break off, a round"
+        return tr("risk that talks break off, a round")
     if steps[0] == "collapse_per_month":
-        return "risk that an agreement collapses, a month"
+        return tr("risk that an agreement collapses, a month")
     if steps[0] == "strategies" and len(steps) == 3:
-        name = case.name(steps[1])
-        return {
-            "patience": f"how long {name} can wait",
-            "hazard": f"how soon {name} takes what beats no deal",
-            "concession": f"how early {name} gives way",
-            "tit_for_tat": f"how far {name} answers in kind",
-            "discount_per_month": f"what delay costs {name}",
-        }.get(steps[2])
+        message = _STRATEGY.get(steps[2])
+        return None if message is None else tr(message, party=case.name(steps[1]))
     if len(steps) < 2 or not hasattr(process, steps[0]):
         return None
     section, name, field = steps[0], steps[1], steps[2] if len(steps) > 2 else ""
@@ -53,25 +72,16 @@ def _of_process(case: Case, steps: list[str]) -> str | None:
     if entry is None:
         return None
     if section == "influence":
-        by = f"{case.name(entry.of)} {_STANCE[entry.when]}"
-        return f"what it does to {_names(case, entry.on)}'s no-deal value that {by}"
-    what = called(entry)
-    affected = f" on {_names(case, entry.on)}" if section != "deadlines" else ""
-    return {
-        ("deadlines", "extendable"): f"chance that the deadline {what} is extended",
-        ("deadlines", "extension"): f"by how many days the deadline {what} is extended",
-        ("leverage", "no_deal"): f"effect of the threat {what}{affected}",
-        ("leverage", "credibility"): f"credibility of the threat {what}",
-        ("leverage", "cost_to_maker"): f"what the threat {what} costs {case.name(entry.by)}"
-        if section == "leverage"
-        else "",
-        ("pressures", "no_deal_per_month"): f"pressure {what}{affected}, a month",
-        ("shocks", "per_month"): f"how often a month {what} comes",
-        ("shocks", "no_deal"): f"effect of {what}{affected}",
-        ("hypotheses", ""): f"whether {what} is so",
-        ("hypotheses", "probability"): f"how likely it is that {what} is so",
-        ("hypotheses", "no_deal"): f"effect{affected} if {what} is so",
-    }.get((section, field))
+        return tr(_STANCE[entry.when], party=_names(case, entry.on), other=case.name(entry.of))
+    message = _ENTRIES.get((section, field))
+    if message is None:
+        return None
+    places = {"what": called(entry)}
+    if section != "deadlines":
+        places["party"] = _names(case, entry.on)
+    if section == "leverage":
+        places["maker"] = case.name(entry.by)
+    return tr(message, **places)
 
 
 def _names(case: Case, parties: tuple[str, ...]) -> str:

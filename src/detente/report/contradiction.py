@@ -9,9 +9,11 @@ from detente.bargain.acceptance import analyze
 from detente.bargain.results import SaidOtherwise
 from detente.case.canonical import in_order
 from detente.case.case import Case
-from detente.case.wording import draft_words, in_words
+from detente.case.wording import draft_words, in_words, points_of
 from detente.errors import Fault, Place
 from detente.inference.prepare import prepare
+from detente.language import ENGLISH, spoken, tr
+from detente.report.phrases import accepts
 from detente.text import joined, short
 from detente.words import day, figure, likely_to, percent
 
@@ -32,17 +34,35 @@ def contradiction_words(case: Case, found: SaidOtherwise) -> str:
 
 def plain_contradiction(case: Case, found: SaidOtherwise) -> str:
     """Say a contradiction for a reader who does not know how acceptance is computed."""
-    refused = found.stance == "reject"
-    what = draft_words(case, found.about) if found.about in case.drafts else in_words(found.about, case)
-    words = f" (“{short(found.text, WORDS)}”)" if found.text else ""
-    chance = f"by the estimates it {likely_to(found.accepts, 'accept')} ({percent(found.accepts)})"
-    wrong = (
-        "it wants more, or fares better without a deal," if refused else "it wants less, or fares worse without a deal,"
+    what = draft_words(case, found.about) if found.about in case.drafts else _condition(case, found.about)
+    if found.text:
+        what = tr("{what} (“{words}”)", what=what, words=short(found.text, WORDS))
+    places = {
+        "day": day(found.date),
+        "party": case.name(found.party),
+        "what": what,
+        "accepts": accepts(found.accepts),
+        "share": percent(found.accepts),
+    }
+    if found.stance == "reject":
+        return tr(
+            "On {day} {party} rejected {what}; by the estimates it {accepts} ({share}). If the words are meant, it wants "
+            "more, or fares better without a deal, than was judged.",
+            **places,
+        )
+    return tr(
+        "On {day} {party} accepted {what}; by the estimates it {accepts} ({share}). If the words are meant, it wants "
+        "less, or fares worse without a deal, than was judged.",
+        **places,
     )
-    return (
-        f"On {day(found.date)} {case.name(found.party)} {'rejected' if refused else 'accepted'} {what}{words}; {chance}. "
-        f"If the words are meant, {wrong} than was judged."
-    )
+
+
+def _condition(case: Case, text: str) -> str:
+    """Say a condition; in other languages than English by the titles of the points that it speaks of."""
+    if spoken() == ENGLISH:
+        return in_words(text, case)
+    titles = {point.number: point.title for point in case.points}
+    return joined(tr("“{words}”", words=short(titles[number])) for number in points_of(text, case))
 
 
 def warnings(case: Case, draws: int = CHECK_DRAWS, seed: int = 0) -> tuple[Fault, ...]:

@@ -8,13 +8,14 @@ from detente.bargain.ladder.ladder import Ladder
 from detente.bargain.matrix import Matrix
 from detente.case.case import Case
 from detente.guarantees.performance import Schedule
+from detente.language import decimal, ntr, number, tr
 from detente.report.brief.findings import leading_acts
 from detente.report.guarantee_sentences import performance_sentences, step_words
 from detente.report.ladder_words import least_sure, points_of, rung_to_show, trade_off, verdict
 from detente.report.matrix.formats.pptx import matrix_slides
 from detente.report.slides import Deck, shade, write
 from detente.text import joined, one_line, short
-from detente.words import day, percent, percents, plural
+from detente.words import day, percent, percents, to_from
 
 ROWS = 12
 """At most so many rows stand on one slide; each is cut to three lines."""
@@ -55,7 +56,10 @@ def _tables(
     count = max(1, -(-len(rows) // ROWS))
     for at in range(0, max(1, len(rows)), ROWS):
         some = rows[at : at + ROWS]
-        slide = deck.slide(f"{title} ({at // ROWS + 1} of {count})" if count > 1 else title, standfirst)
+        slide = deck.slide(
+            tr("{title} ({page} of {of})", title=title, page=at // ROWS + 1, of=count) if count > 1 else title,
+            standfirst,
+        )
         table = deck.table(slide, [head for head, _ in heads], len(some), [width for _, width in heads])
         for i, row in enumerate(some, 1):
             for j, (text, (_, width)) in enumerate(zip(row, heads, strict=True)):
@@ -65,8 +69,8 @@ def _tables(
 
 def _ladder(deck: Deck, case: Case, found: Ladder) -> None:
     heads = (
-        ("Changes", 2.0), ("Adopted", 2.6), ("95% range", 3.6), ("Accepts least often", 5.2), ("Points", 7.4),
-        ("Who gains and loses, in units of its own utility", 12.0),
+        (tr("Changes"), 2.0), (tr("Adopted"), 2.6), (tr("95% range"), 3.6), (tr("Accepts least often"), 5.2),
+        (tr("Points"), 7.4), (tr("Who gains and loses, in units of its own utility"), 12.0),
     )  # fmt: skip
     rows = [
         (
@@ -75,21 +79,27 @@ def _ladder(deck: Deck, case: Case, found: Ladder) -> None:
         )
         for rung in found.rungs
     ]  # fmt: skip
-    before = f"As it stands it is adopted in {percent(found.before['adopted'])} of the draws. " if found.before else ""
-    said = f"{before}{' '.join(verdict(found))} Computed from judgements: {found.fresh:,} draws that chose nothing."
-    _tables(deck, "The ladder of amendments", said, heads, rows)
+    said = verdict(found)
+    if found.before:
+        share = percent(found.before["adopted"])
+        said = [tr("As it stands it is adopted in {share} of the draws.", share=share), *said]
+    said = [*said, tr("Computed from judgements: {draws} draws that chose nothing.", draws=number(found.fresh))]
+    _tables(deck, tr("The ladder of amendments"), " ".join(said), heads, rows)
     shown = rung_to_show(found)
     if shown is None or not shown.steps:
         return
     steps = []
     for step in shown.steps:
         point = case.point(step.point)
-        before = "(open)" if step.before is None else point.option(step.before).text
+        before = tr("(open)") if step.before is None else point.option(step.before).text
         steps.append((point.number, point.title, before, point.option(step.after).text))
     _tables(
-        deck, f"The {plural(shown.size, 'change')} in words",
-        f"Adopted in {percent(shown.adopted)} of the draws ({percents(shown.low, shown.high)}).",
-        (("Point", 2.0), ("Title", 7.0), ("On the table", 11.9), ("Changed to", 11.9)), steps,
+        deck, ntr(shown.size, "The {n} change in words", "The {n} changes in words"),
+        tr(
+            "Adopted in {share} of the draws ({range}).",
+            share=percent(shown.adopted), range=percents(shown.low, shown.high),
+        ),
+        ((tr("Point"), 2.0), (tr("Title"), 7.0), (tr("On the table"), 11.9), (tr("Changed to"), 11.9)), steps,
     )  # fmt: skip
 
 
@@ -99,35 +109,46 @@ def _timeline(deck: Deck, case: Case, draft: str) -> None:
     rows = []
     for act in acts:
         first, last = act.date.first, act.date.last
-        when = day(first) if first == last else f"{day(first)} to {day(last)}"
+        when = to_from(day(first), day(last))
         who = act.actor.name or joined([case.name(p) for p in act.actor.parties])
         cited = [case.sources[s].title for s in act.source if s in case.sources]
-        sources = cited[0] + (f"; and {len(cited) - 1} more" if len(cited) > 1 else "") if cited else "no source"
+        sources = cited[0] if cited else tr("no source")
+        if len(cited) > 1:
+            sources = ntr(len(cited) - 1, "{source}; and {n} more", "{source}; and {n} more", source=sources)
         rows.append((when, who, one_line(act.text), sources))
     if not rows:
         return
     left = len(known) - len(acts)
-    said = f"As reported up to {day(case.as_of)}." + (
-        f" Left out: {plural(left, 'earlier or less close act')} of the record." if left > 0 else ""
-    )
-    _tables(deck, "What was said and done", said, (("Day", 4.2), ("Who", 5.2), ("What", 15.8), ("Source", 7.6)), rows)
+    said = tr("As reported up to {day}.", day=day(case.as_of))
+    if left > 0:
+        said += " " + ntr(
+            left,
+            "Left out: {n} earlier or less close act of the record.",
+            "Left out: {n} earlier or less close acts of the record.",
+        )
+    heads = ((tr("Day"), 4.2), (tr("Who"), 5.2), (tr("What"), 15.8), (tr("Source"), 7.6))
+    _tables(deck, tr("What was said and done"), said, heads, rows)
 
 
 def _performance(deck: Deck, found: Schedule) -> None:
-    title = "The order of performance"
+    title = tr("The order of performance")
     sentences = [(text,) for text in performance_sentences(found)]
     if found.feasible:
         rows = [
             (
                 step_words(found, name), joined(found.name(p) for p in found.file.steps[name].by),
-                f"{window.earliest:g}", "no last day" if window.latest is None else f"{window.latest:g}",
-                "yes" if found.file.steps[name].irreversible else "no",
+                decimal(f"{window.earliest:g}"),
+                tr("no last day") if window.latest is None else decimal(f"{window.latest:g}"),
+                tr("yes") if found.file.steps[name].irreversible else tr("no"),
             )
             for name, window in found.steps.items()
         ]  # fmt: skip
-        heads = (("Step", 15.0), ("By", 7.0), ("Earliest day", 3.4), ("Latest day", 3.4), ("Cannot be undone", 4.0))
-        said = "Days are counted from the start of performance. Computed from the demands of the text."
+        heads = (
+            (tr("Step"), 15.0), (tr("By"), 7.0), (tr("Earliest day"), 3.4), (tr("Latest day"), 3.4),
+            (tr("Cannot be undone"), 4.0),
+        )  # fmt: skip
+        said = tr("Days are counted from the start of performance. Computed from the demands of the text.")
         _tables(deck, title, said, heads, rows)
-        title = "Who stands exposed meanwhile"
+        title = tr("Who stands exposed meanwhile")
     if sentences:
-        _tables(deck, title, "Computed from the order of the steps.", (("Finding", 32.8),), sentences)
+        _tables(deck, title, tr("Computed from the order of the steps."), ((tr("Finding"), 32.8),), sentences)

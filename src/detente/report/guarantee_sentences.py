@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from detente.case.format.models.guarantees import Claim
 from detente.case.wording import Words, said, spaced
 from detente.guarantees.analysis import GuaranteeResult, Report
-from detente.guarantees.performance import Schedule
+from detente.guarantees.performance import Exposure, Schedule
 from detente.guarantees.solver import Lit
 from detente.guarantees.voids import VoidScenario
+from detente.language import decimal, ntr, tr
 from detente.text import joined
 
 
 def days(value: float | None) -> str:
     """Write a number of days; None is without limit."""
     if value is None:
-        return "without limit"
-    return f"{value:g} day{'' if value == 1 else 's'}"
+        return tr("without limit")
+    return ntr(1 if value == 1 else 2, "{days} day", "{days} days", days=decimal(f"{value:g}"))
 
 
 def literal(report: Report, lit: Lit) -> str:
@@ -185,26 +186,39 @@ def performance_sentences(schedule: Schedule) -> list[str]:
     """Return the findings of ``detente performance`` in plain sentences."""
     if not schedule.feasible:
         texts = [
-            f"The order of performance is impossible: {joined(schedule.conflict) or 'the demands'} clash "
-            f"by {days(schedule.by)}."
+            tr(
+                "The order of performance is impossible: {demands} clash by {days}.",
+                demands=joined(schedule.conflict) or tr("the demands"),
+                days=days(schedule.by),
+            )
         ]
         return texts + [f"{reason[0].upper()}{reason[1:]}." for reason in schedule.reasons]
 
     texts = []
     for pair in schedule.exposure:
         step = schedule.file.steps.get(pair.gives)
-        who = joined(schedule.name(p) for p in step.doers) if step is not None else "whoever gives it"
-        gives, gets = (f"“{step_words(schedule, name)}”" for name in (pair.gives, pair.gets))
-        if not pair.irreversible:
-            texts.append(f"{gives} can be undone while {gets} is awaited, so nobody stands exposed by it.")
-        elif pair.max_days is None:
-            least = f" at least {days(pair.min_days)}, and" if pair.min_days else ""
-            texts.append(f"{gives} cannot be undone; {who} may then wait for {gets}{least} without limit.")
-        elif pair.max_days == 0:
-            texts.append(f"{gives} never comes before {gets}: {who} does not stand exposed.")
-        elif pair.min_days == pair.max_days:
-            texts.append(f"{gives} cannot be undone; {who} then waits {days(pair.max_days)} for {gets}.")
-        else:
-            span = f"between {pair.min_days:g} and {days(pair.max_days)}"
-            texts.append(f"{gives} cannot be undone; {who} then waits {span} for {gets}.")
+        who = joined(schedule.name(p) for p in step.doers) if step is not None else tr("whoever gives it")
+        gives, gets = (tr("“{words}”", words=step_words(schedule, name)) for name in (pair.gives, pair.gets))
+        texts.append(_exposed(pair, {"gives": gives, "gets": gets, "who": who}))
     return texts
+
+
+def _exposed(pair: Exposure, places: dict[str, str]) -> str:
+    """Say who stands exposed, and for how long, between a step and the one that it is done for."""
+    if not pair.irreversible:
+        return tr("{gives} can be undone while {gets} is awaited, so nobody stands exposed by it.", **places)
+    if pair.max_days is None and pair.min_days:
+        return tr(
+            "{gives} cannot be undone; {who} may then wait for {gets} at least {days}, and without limit.",
+            days=days(pair.min_days), **places,
+        )  # fmt: skip
+    if pair.max_days is None:
+        return tr("{gives} cannot be undone; {who} may then wait for {gets} without limit.", **places)
+    if pair.max_days == 0:
+        return tr("{gives} never comes before {gets}: {who} does not stand exposed.", **places)
+    if pair.min_days == pair.max_days:
+        return tr("{gives} cannot be undone; {who} then waits {days} for {gets}.", days=days(pair.max_days), **places)
+    return tr(
+        "{gives} cannot be undone; {who} then waits between {least} and {days} for {gets}.",
+        least=decimal(f"{pair.min_days:g}"), days=days(pair.max_days), **places,
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from detente.bargain.ladder.ladder import Ladder, Rung
 from detente.errors import InputError
+from detente.language import ntr, number, parted, tr
 from detente.report.model_words import model_name
 from detente.text import joined, one_line
 from detente.words import figure, percent, percents, plural
@@ -17,7 +18,7 @@ FELT = 0.5
 
 def points_of(case: Any, rung: Rung) -> str:
     """Return the numbers of the points that a rung changes; "none" where it changes nothing."""
-    return ", ".join(one_line(case.point(step.point).number) for step in rung.steps) or "none"
+    return ", ".join(one_line(case.point(step.point).number) for step in rung.steps) or tr("none")
 
 
 def trade_off(rung: Rung, name: Callable[[str], str]) -> str:
@@ -25,9 +26,9 @@ def trade_off(rung: Rung, name: Callable[[str], str]) -> str:
     moved = sorted(rung.effects.items(), key=lambda entry: (-abs(entry[1]), entry[0]))
     up = [f"{name(party)} {figure(by)}" for party, by in moved if by >= FELT]
     down = [f"{name(party)} {figure(-by)}" for party, by in moved if by <= -FELT]
-    parts = [f"gain: {joined(up)}"] if up else []
-    parts += [f"lose: {joined(down)}"] if down else []
-    return "; ".join(parts) or "no party's utility moves by half a unit"
+    parts = [tr("gain: {parties}", parties=joined(up))] if up else []
+    parts += [tr("lose: {parties}", parties=joined(down))] if down else []
+    return parted(parts) or tr("no party's utility moves by half a unit")
 
 
 def least_sure(rung: Rung, name: Callable[[str], str]) -> str:
@@ -53,16 +54,23 @@ def verdict(found: Ladder, smallest: tuple[int, float] | None = None) -> list[st
     """
     best = found.best
     if best is None:
-        return ["There is nothing to change: every point has one option."]
+        return [tr("There is nothing to change: every point has one option.")]
     said = []
     if best.adopted == 0:
-        said.append(f"No rung is adopted in any of {found.fresh:,} draws.")
+        said.append(tr("No rung is adopted in any of {draws} draws.", draws=number(found.fresh)))
     fewer = None if smallest is None else found.at_least(smallest[1], smallest[0])
     if smallest is not None and fewer is not None:
-        do = "does" if fewer.size == 1 else "do"
         said.append(
-            f"{plural(fewer.size, 'change')} {do} better than the {smallest[0]} that are the fewest on the central "
-            f"judgements: adopted in {percent(fewer.adopted)} of draws against {percent(smallest[1])}."
+            ntr(
+                fewer.size,
+                "{n} change does better than the {fewest} that are the fewest on the central judgements: adopted in "
+                "{share} of draws against {other}.",
+                "{n} changes do better than the {fewest} that are the fewest on the central judgements: adopted in "
+                "{share} of draws against {other}.",
+                fewest=smallest[0],
+                share=percent(fewer.adopted),
+                other=percent(smallest[1]),
+            )
         )
     if best.adopted > 0:
         said.append(_stop(found, best))
@@ -72,13 +80,20 @@ def verdict(found: Ladder, smallest: tuple[int, float] | None = None) -> list[st
 def _stop(found: Ladder, best: Rung) -> str:
     stop = found.stops_paying
     if stop is None:
-        return f"The ladder still pays at its top: {plural(best.size, 'change')}, {percent(best.adopted)}."
+        return ntr(
+            best.size,
+            "The ladder still pays at its top: {n} change, {share}.",
+            "The ladder still pays at its top: {n} changes, {share}.",
+            share=percent(best.adopted),
+        )
     at = next((r for r in found.rungs if r.changes == stop), None)
     if at is None:
-        return "No change raises adoption by a percentage point."
-    return (
-        f"After {plural(stop, 'change')} ({percent(at.adopted)}) the ladder stops paying: no further change raises "
-        "adoption by a percentage point."
+        return tr("No change raises adoption by a percentage point.")
+    return ntr(
+        stop,
+        "After {n} change ({share}) the ladder stops paying: no further change raises adoption by a percentage point.",
+        "After {n} changes ({share}) the ladder stops paying: no further change raises adoption by a percentage point.",
+        share=percent(at.adopted),
     )
 
 
@@ -109,7 +124,7 @@ def chosen_rung(found: Ladder, rung: int | None) -> Rung | None:
     own = next((r for r in found.rungs if r.changes == rung), None)
     if own is None:
         there = [r.changes for r in found.rungs]
-        those = f"{there[0]} to {there[-1]}" if len(there) > 1 else "".join(map(str, there)) or "none"
+        those = f"{there[0]} to {there[-1]}" if len(there) > 1 else "".join(map(str, there)) or tr("none")
         raise InputError(
             f"found --rung {rung}, expected a rung of this ladder: {those}; what is above adds nothing, or needs more --rungs"
         )

@@ -6,6 +6,7 @@ from detente.forecast.clocks import STATED
 from detente.forecast.forecast import Ensemble
 from detente.forecast.odds import Odds
 from detente.forecast.outside import Chance, OtherOutcome, OutsideView
+from detente.language import later, tr
 from detente.text import joined
 from detente.words import interval, percent, percents
 
@@ -44,7 +45,18 @@ def clock_words(view: OutsideView) -> list[str]:
 
 def past_crises(view: OutsideView) -> str:
     """Say which past crises the base rate counts, inside a sentence: "past crises whose mediator proposes terms"."""
-    return f"past {within(view.title.split(', from ')[0]).removeprefix('all ')}"
+    words = f"past {within(view.title.split(', from ')[0]).removeprefix('all ')}"
+    return tr(words)
+
+
+_PAST_CRISES = (
+    later("past international crises"),
+    later("past crises without mediation"),
+    later("past mediated crises"),
+    later("past crises whose mediator proposes terms"),
+    later("past mediated crises with serious clashes or war"),
+    later("past mediated crises with full-scale war"),
+)
 
 
 def base_words(view: OutsideView) -> str:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from detente.language import spoken
 from detente.text import writable
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Deck:
         self.deck.slide_width, self.deck.slide_height = Cm(33.87), Cm(19.05)
         properties = self.deck.core_properties
         properties.author = properties.last_modified_by = "Detente"
+        properties.language = spoken()
         properties.title = writable(case.title)[:255]
         properties.created = properties.modified = dt.datetime.combine(case.as_of, dt.time())
 

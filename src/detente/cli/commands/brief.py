@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from detente.cli.common import add, draft_of, emit, load, one_output
-from detente.cli.options import CasePath, Json, Judging
+from detente.cli.options import CasePath, Json, Judging, Language
 from detente.files import STDOUT
+from detente.language import known_language
 from detente.report.brief.formats.registry import FORMATS, find_format, write
 from detente.text import joined
 
@@ -47,6 +48,8 @@ class BriefOptions:
         ),
     ] = None
 
+    language: Language = "en"
+
     @property
     def chosen(self) -> str | None:
         """The format asked for, else by the file's ending; None is the terminal."""
@@ -58,10 +61,13 @@ def brief(case: CasePath, options: BriefOptions, judging: Judging, json: Json = 
     from detente.report.brief.formats.terminal import show_brief
 
     one_output(json, options.out)
+    known_language(options.language)
     chosen, target = options.chosen, options.out
     loaded = load(case)
     draft = options.draft if options.party is not None else draft_of(loaded, options.draft).id
-    made = judging.study(loaded).brief(draft, short=options.short, since=options.since, party=options.party)
+    made = judging.study(loaded).brief(
+        draft, short=options.short, since=options.since, party=options.party, language=options.language
+    )
     if chosen is not None and target is None and (chosen != "md" or json):
         target = Path(f"{loaded.id}-brief.{chosen}")
     if chosen is not None and target is not None:

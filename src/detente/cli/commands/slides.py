@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from detente.cli.common import add, draft_of, emit, load, one_output, wrote
-from detente.cli.options import CasePath, Json, Judging
+from detente.cli.options import CasePath, Json, Judging, Language
 from detente.errors import InputError
 from detente.files import STDOUT, write_whole
+from detente.language import known_language, speaking
 
 PLACE = 49
 
@@ -22,6 +23,7 @@ def slides(
     draft: Annotated[
         str | None, typer.Option("--draft", metavar="D", help="A draft's id (default: the one on the table).")
     ] = None,
+    language: Language = "en",
     json: Json = False,
 ) -> None:
     """Write slides of a draft: the matrix, the ladder of amendments, the timeline and the order of performance."""
@@ -30,11 +32,15 @@ def slides(
     one_output(json, out)
     if out != STDOUT and out.suffix.lower() != ".pptx":
         raise InputError(f"found --out {out.name!r}, expected a name that ends in .pptx")
+    known_language(language)
     loaded = load(case)
     chosen = draft_of(loaded, draft).id
     study = judging.study(loaded)
     schedule = loaded.performance() if loaded.performance_file is not None else None
-    write_whole(out, to_slides(loaded, study.matrix(chosen), study.ladder(chosen), schedule))
+    found, ladder = study.matrix(chosen), study.ladder(chosen)
+    with speaking(language):
+        content = to_slides(loaded, found, ladder, schedule)
+    write_whole(out, content)
     wrote(out)
     if json:
         payload = {"file": str(out), "draft": chosen, "draws": study.draws, "seed": study.seed}

@@ -11,6 +11,7 @@ from detente.bargain.since import changed_since
 from detente.case.canonical import in_order
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
+from detente.language import ENGLISH, known_language, later, ntr, number, speaking, tr
 from detente.problem.drawn import DrawnProblem
 from detente.report.brief.document import Document, Item, Section
 from detente.report.brief.findings import searching
@@ -31,19 +32,20 @@ from detente.report.brief.sections import amendment as amendment_in_full
 from detente.report.brief.sections import change, context, known_later, models, parties, table
 from detente.report.brief.sections import guarantees as guarantees_in_full
 from detente.report.brief.sections import odds as odds_in_full
+from detente.text import word_count
 from detente.words import SCALE_SOURCE
 
 Writer = Callable[[Material], list[Item]]
 
 PAGE = (
     PageSection(
-        "Details",
+        later("Details"),
         (
             Part(on_the_table, keep=0, drop=3),
             Part(contradictions, keep=1, drop=1),
             Part(stands, keep=4, drop=0),
             Part(not_asked, keep=0, drop=5),
-            Part(amendment, keep=2, drop=2),
+            Part(amendment, keep=4, drop=2),
             Part(in_public, keep=1, drop=1),
             Part(guarantees, keep=1, drop=10),
             Part(performance, keep=0, drop=9),
@@ -52,10 +54,10 @@ PAGE = (
         ("acceptance",),
     ),
     PageSection(
-        "Context", (Part(opening), Part(latest, keep=1, drop=6), Part(deadline), Part(threats, keep=1, drop=9))
+        later("Context"), (Part(opening), Part(latest, keep=1, drop=6), Part(deadline), Part(threats, keep=1, drop=9))
     ),
-    PageSection("What would change this", (Part(changes, keep=1, drop=7),)),
-    PageSection("What is not known", (Part(unknown, keep=1, drop=4),)),
+    PageSection(later("What would change this"), (Part(changes, keep=1, drop=7),)),
+    PageSection(later("What is not known"), (Part(unknown, keep=1, drop=4),)),
 )
 """The first page."""
 ANNEX: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...] = (
@@ -106,7 +108,13 @@ class Brief(Document):
 
 
 def write_brief(
-    case: Case, drawn: DrawnProblem, draft: Draft | None = None, *, annex: bool = True, since: dt.date | None = None
+    case: Case,
+    drawn: DrawnProblem,
+    draft: Draft | None = None,
+    *,
+    annex: bool = True,
+    since: dt.date | None = None,
+    language: str = ENGLISH,
 ) -> Brief:
     """Write the brief of a case.
 
@@ -121,6 +129,8 @@ def write_brief(
         Whether the annex follows the first page.
     since : date, optional
         Say first what changed since this day.
+    language : str
+        Of the first page (``detente.language.LANGUAGES``); the annex is in English.
 
     Returns
     -------
@@ -129,17 +139,20 @@ def write_brief(
     Raises
     ------
     InputError
-        When ``since`` is not before the case's day, or nothing was known by then.
+        When ``since`` is not before the case's day, nothing was known by then, or the language is not known.
     """
+    known_language(language)
     case = in_order(case)
     draft = draft or case.draft()
     with searching(case, drawn, draft) as findings:
         found = findings()
     material = Material(case, draft, found, Citations(case))
-    title, lead = headline(material), standfirst(material)
     changed = None if since is None else changed_since(case, drawn, draft, found.result, since)
-    page = PAGE if changed is None else (what_changed(changed), *PAGE)
-    sections = first_page(material, page, len(title.split()) + len(lead.split()))
+    with speaking(language):
+        title, lead = headline(material), standfirst(material)
+        page = PAGE if changed is None else (what_changed(changed), *PAGE)
+        sections = first_page(material, page, word_count(title) + word_count(lead))
+        method = _method(case, drawn, found.result.draws)
     if annex:
         sections += _annex(replace(material, full=True))
     return Brief(
@@ -153,8 +166,10 @@ def write_brief(
         found.measured,
         drawn.seed,
         drawn.posterior,
-        _method(case, drawn, found.result.draws),
+        method,
         changed,
+        language=language,
+        matrix=found.matrix,
     )
 
 
@@ -168,12 +183,17 @@ def _annex(material: Material) -> tuple[Section, ...]:
 
 
 def _method(case: Case, drawn: DrawnProblem, draws: int) -> str:
-    assessors = len(case.assessors)
-    judged = "one file of judgements" if assessors == 1 else f"{assessors} assessors' judgements"
-    inferred = ", updated by what parties said (a model of speech, see the documentation)" if drawn.posterior else ""
-    return (
-        f"Computed from {draws:,} draws of {judged}{inferred}; seed {drawn.seed}. "
-        "Positions and values are analysts' judgements with ranges, not statements by the parties; probabilities "
-        "say how often a draw of these judgements has the result, and are no better than they are. "
-        f"Words for chances: {SCALE_SOURCE}; they turn at 5%, 20%, 45%, 55%, 80% and 95%."
+    judged = ntr(len(case.assessors), "one file of judgements", "{n} assessors' judgements")
+    if drawn.posterior:
+        judged = tr(
+            "{judgements}, updated by what parties said (a model of speech, see the documentation)", judgements=judged
+        )
+    return tr(
+        "Computed from {draws} draws of {judgements}; seed {seed}. Positions and values are analysts' judgements with "
+        "ranges, not statements by the parties; probabilities say how often a draw of these judgements has the result, "
+        "and are no better than they are. Words for chances: {source}; they turn at 5%, 20%, 45%, 55%, 80% and 95%.",
+        draws=number(draws),
+        judgements=judged,
+        seed=drawn.seed,
+        source=SCALE_SOURCE,
     )

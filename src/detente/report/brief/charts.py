@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from detente.language import ENGLISH, speaking, tr
 from detente.report.pictures import chart_svg
 from detente.text import one_line
 from detente.words import interval, percent
@@ -65,7 +66,7 @@ def acceptance(brief: Document) -> Any:
     base = alt.Chart(alt.Data(values=rows))
     y = alt.Y("party:N", sort=list(order), title=None, axis=alt.Axis(ticks=False, domain=False))
     scale = alt.Scale(domain=[0, 1.12])
-    axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], title="probability of accepting the draft")
+    axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], title=tr("probability of accepting the draft"))
     bars = base.mark_bar(height=16).encode(
         x=alt.X("accepts:Q", scale=scale, axis=axis), y=y, color=alt.Color("colour:N", scale=None)
     )
@@ -192,12 +193,15 @@ def charts(brief: Document) -> dict[str, list[tuple[str, str]]]:
     """
     made: dict[str, list[tuple[str, Any]]] = {
         "acceptance": [
-            ("Who would accept, and how likely", acceptance(brief)),
-        ],
-        "margins": [("How far the draft stands from each party's no-deal value", margins(brief))],
-        "blocking": [("What blocks those who would rather not", blocking(brief))],
-        "sensitivity": [("The judgements that move the result most", sensitivity(brief))],
+            (tr("Who would accept, and how likely"), acceptance(brief)),
+        ]
     }
+    with speaking(ENGLISH):  # as the annex, in which these stand
+        made |= {
+            "margins": [("How far the draft stands from each party's no-deal value", margins(brief))],
+            "blocking": [("What blocks those who would rather not", blocking(brief))],
+            "sensitivity": [("The judgements that move the result most", sensitivity(brief))],
+        }
     return {
         name: [(caption, svg(chart)) for caption, chart in entries if chart is not None]
         for name, entries in made.items()

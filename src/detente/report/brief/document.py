@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from detente.bargain.acceptance import DraftResult
+from detente.bargain.matrix import Matrix
 from detente.bargain.sensitivity import Sensitivity
 from detente.bargain.since import Since
 from detente.case.case import Case
 from detente.case.format.models.case import Source
 from detente.case.format.models.record import Draft
+from detente.language import ENGLISH, date, speaking, tr
 from detente.records import Record
+from detente.text import word_count
 
 REPORTED, COMPUTED = "reported", "computed"
 
@@ -36,7 +39,7 @@ class Item(Record):
     @property
     def words(self) -> int:
         """How many words it has, sources apart."""
-        return len(f"{self.lead} {self.text}".split())
+        return word_count(f"{self.lead} {self.text}")
 
     @property
     def cited(self) -> str:
@@ -115,6 +118,10 @@ class Document(Record):
         What changed since a day that was asked for.
     party : str or None
         The party that the brief is for; None where it is for those who run the case.
+    language : str
+        Of the first page; the annex is in English.
+    matrix : Matrix or None
+        What each point of the draft is to each party.
     """
 
     case: Case
@@ -130,9 +137,11 @@ class Document(Record):
     method: str = ""
     since: Since | None = None
     party: str | None = None
+    language: str = ENGLISH
+    matrix: Matrix | None = None
 
     renamed: ClassVar[dict[str, str]] = {"headline": "verdict", "draft_id": "draft", "party": "for"}
-    left_out: ClassVar[frozenset[str]] = frozenset({"case", "draft", "result", "measured"})
+    left_out: ClassVar[frozenset[str]] = frozenset({"case", "draft", "result", "measured", "matrix"})
     derived: ClassVar[tuple[str, ...]] = ("words", "draft_id", "draws")
 
     @property
@@ -146,12 +155,13 @@ class Document(Record):
     @property
     def kicker(self) -> str:
         """The line over the headline: the case and its day."""
-        return f"{self.case.title} · as of {self.case.as_of}"
+        with speaking(self.language):
+            return tr("{case} · as of {day}", case=self.case.title, day=date(self.case.as_of))
 
     @property
     def words(self) -> int:
         """How many words the first page has, sources and method apart."""
-        own = len(self.headline.split()) + len(self.standfirst.split())
+        own = word_count(self.headline) + word_count(self.standfirst)
         return own + sum(item.words for section in self.page for item in section.items)
 
     @property

@@ -13,6 +13,7 @@ from detente.bargain.amendment import Amendment, amend
 from detente.bargain.draft_columns import lay_out
 from detente.bargain.hindsight import Hindsight, hindsight
 from detente.bargain.ladder.ladder import Ladder, ladder
+from detente.bargain.matrix import Matrix, matrix
 from detente.bargain.sensitivity import Sensitivity, sensitivities
 from detente.case.case import Case
 from detente.case.checks.guarantees import Node, rests_on
@@ -103,6 +104,8 @@ class Findings:
         The draft under several stated models.
     asking : Asking or None
         Who would sign it if asked, and who would stop asking for more.
+    matrix : Matrix or None
+        What each point is to each party.
     """
 
     result: DraftResult
@@ -123,6 +126,7 @@ class Findings:
     drivers: tuple[Driver, ...] = ()
     models: Models | None = None
     asking: Asking | None = None
+    matrix: Matrix | None = None
     forecast: OutsideView | None = None
     hindsight: Hindsight | None = None
     worth: dict[str, dict[tuple[str, str], float]] = field(default_factory=dict)
@@ -182,6 +186,7 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
         forecast = pool.submit(_forecast, case, drawn, draft)
         models = pool.submit(_models, case, drawn, draft)
         later = pool.submit(hindsight, case)
+        points_by_parties = pool.submit(matrix, drawn, case, draft)
 
         def findings() -> Findings:
             result = analyze(drawn, case, [draft])[0]
@@ -209,6 +214,7 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
                 drivers,
                 models=models.result(),
                 asking=_asking(case, drawn, draft),
+                matrix=points_by_parties.result(),
                 forecast=view,
                 hindsight=later.result(),
                 worth=worth(drawn),

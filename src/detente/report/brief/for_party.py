@@ -11,17 +11,20 @@ from detente.case.canonical import in_order
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.case.known_to import known_to
-from detente.case.last_words import SAID, public_words, stance_on
+from detente.case.last_words import public_words, stance_on
 from detente.drafts.audience import neutral_names
 from detente.errors import InputError
+from detente.language import ENGLISH, known_language, later, number, parted, speaking, tr
 from detente.problem.drawn import DrawnProblem
 from detente.report.brief.build import Brief
 from detente.report.brief.document import COMPUTED, REPORTED, Item, Section
 from detente.report.brief.findings import LEANS, leading_acts
 from detente.report.brief.material import Citations, unbracketed
+from detente.report.brief.page.stands import SAID, said_words
 from detente.report.brief.page.wording import about, begun, points_in, provision, topics, who, whom
+from detente.report.phrases import accepts
 from detente.text import joined, short
-from detente.words import SCALE_SOURCE, day, likely_to, percent, sentence
+from detente.words import SCALE_SOURCE, day, percent, sentence
 
 MOST = 3
 _LONG = 180
@@ -57,7 +60,7 @@ class PartyView:
     @property
     def called(self) -> str:
         """The draft in words that tell nothing but its day: its title may be somebody's note."""
-        return f"the draft of {day(self.draft.date)}"
+        return tr("the draft of {day}", day=day(self.draft.date))
 
     def now(self, point: str) -> tuple[str, ...]:
         """Return the options of a point that the draft chooses or leaves possible, as far as the party may know them."""
@@ -84,7 +87,9 @@ class PartyView:
         return [point for point in self.case.point_ids if self.now(point)]
 
 
-def write_party_brief(case: Case, drawn: DrawnProblem, party: str, draft: Draft | None = None) -> Brief:
+def write_party_brief(
+    case: Case, drawn: DrawnProblem, party: str, draft: Draft | None = None, *, language: str = ENGLISH
+) -> Brief:
     """Write the brief for a party: one page, from what it has seen and the judgements of itself.
 
     Parameters
@@ -94,12 +99,15 @@ def write_party_brief(case: Case, drawn: DrawnProblem, party: str, draft: Draft 
     party : str
     draft : Draft, optional
         Default: the latest on the table that the party has seen.
+    language : str
+        ``detente.language.LANGUAGES`` has those that there are.
 
     Raises
     ------
     InputError
-        When there is no such party, it has not seen the draft, or nobody has judged what it wants.
+        When there is no such party or language, the party has not seen the draft, or nobody has judged what it wants.
     """
+    known_language(language)
     case = in_order(case)
     seen = in_order(known_to(case, party))
     draft = _draft(seen, party, draft)
@@ -113,21 +121,22 @@ def write_party_brief(case: Case, drawn: DrawnProblem, party: str, draft: Draft 
     worth = {entry: float(drawn.problem.central.values[0][at, k]) for k, entry in enumerate(columns)}
     own = result.parties[party]
     view = PartyView(seen, party, draft, own, result.draws, worth, Citations(seen))
-    sections = tuple(
-        Section(title, items) for title, writers in _PAGE if (items := tuple(i for w in writers for i in w(view)))
-    )
-    neutral = draft.model_copy(update={"id": neutral_names(list(seen.drafts.values()))[draft.id], "title": view.called})
+    with speaking(language):
+        sections = tuple(
+            Section(tr(title), items)
+            for title, writers in _PAGE
+            if (items := tuple(i for w in writers for i in w(view)))
+        )
+        seen = replace(seen, title=tr("For {party}", party=seen.name(party)))
+        called, title, lead, method = view.called, _headline(view), _lead(view), _method(result.draws, drawn.seed)
+    neutral = draft.model_copy(update={"id": neutral_names(list(seen.drafts.values()))[draft.id], "title": called})
     only = replace(
         result, draft=neutral.id, parties={party: own}, adopted=own.accepts, adopted_best=own.accepts_best, bottleneck=None,
         if_certain={}, unconsulted=(), by_assessor={}, said_otherwise=(), adopted_graded=None,
     )  # fmt: skip
     return Brief(
-        seen, neutral, _headline(view), _lead(view), sections, view.cite.listed(), only, (), drawn.seed,
-        method=(
-            f"Computed from {result.draws:,} draws of analysts' judgements of this party alone; seed {drawn.seed}. "
-            f"Words for chances: {SCALE_SOURCE}."
-        ),
-        party=party,
+        seen, neutral, title, lead, sections, view.cite.listed(), only, (), drawn.seed,
+        method=method, party=party, language=language,
     )  # fmt: skip
 
 
@@ -140,23 +149,39 @@ def _draft(seen: Case, party: str, draft: Draft | None) -> Draft:
     return seen.drafts[draft.id]
 
 
+def _method(draws: int, seed: int) -> str:
+    return tr(
+        "Computed from {draws} draws of analysts' judgements of this party alone; seed {seed}. Words for chances: {source}.",
+        draws=number(draws),
+        seed=seed,
+        source=SCALE_SOURCE,
+    )
+
+
 def _headline(view: PartyView) -> str:
     name, well = view.case.name(view.party), view.entry.accepts >= LEANS
-    return f"{name}: {view.called} is {'better' if well else 'worse'} than no deal, as it stands"
+    if well:
+        return tr("{party}: {draft} is better than no deal, as it stands", party=name, draft=view.called)
+    return tr("{party}: {draft} is worse than no deal, as it stands", party=name, draft=view.called)
 
 
 def _lead(view: PartyView) -> str:
     chance = percent(view.entry.accepts, view.draws)
-    text = f"By the estimates of its own interests {who(view, view.party)} {likely_to(view.entry.accepts, 'accept')} it ({chance})"
+    text = tr(
+        "By the estimates of its own interests {party} {accepts} it ({share})",
+        party=who(view, view.party),
+        accepts=accepts(view.entry.accepts),
+        share=chance,
+    )
     if view.draft.open:
-        text += "; open points are taken at what suits it least"
+        text = tr("{said}; open points are taken at what suits it least", said=text)
     return sentence(text)
 
 
 def _interests(view: PartyView) -> list[Item]:
     entries = view.case.party(view.party).interests[:MOST]
     return [
-        Item(sentence(short(entry.text, _LONG)), REPORTED, "Own interest.", view.cite(entry.source))
+        Item(sentence(short(entry.text, _LONG)), REPORTED, tr("Own interest."), view.cite(entry.source))
         for entry in entries
     ]
 
@@ -167,7 +192,7 @@ def _red_lines(view: PartyView) -> list[Item]:
         return []
     return [
         Item(
-            sentence(f"{begun(topics(view, dict.fromkeys(points)))}"), COMPUTED, "Own red lines that the draft crosses:"
+            sentence(begun(topics(view, dict.fromkeys(points)))), COMPUTED, tr("Own red lines that the draft crosses:")
         )
     ]
 
@@ -180,12 +205,14 @@ def _ask(view: PartyView) -> list[Item]:
     }
     for point in view.asks()[:MOST]:
         best, *others = view.better(point)
-        text = f"{begun(about(view, point))}: {provision(view, point, best)}"
+        text = tr("{point}: {option}", point=begun(about(view, point)), option=provision(view, point, best))
         if others:
-            text += f"; to fall back on: {joined([provision(view, point, o) for o in others[:2]], 'then')}"
+            fallback = joined([provision(view, point, o) for o in others[:2]], "then")
+            text = tr("{said}; to fall back on: {options}", said=text, options=fallback)
         if view.entry.accepts < LEANS <= flips.get(point, 0.0):
-            text += f". This alone would make the draft acceptable ({percent(flips[point], view.draws)})"
-        items.append(Item(sentence(text), COMPUTED, "Ask for."))
+            share = percent(flips[point], view.draws)
+            text = tr("{said}. This alone would make the draft acceptable ({share})", said=text, share=share)
+        items.append(Item(sentence(text), COMPUTED, tr("Ask for.")))
     return items
 
 
@@ -193,7 +220,7 @@ def _hold(view: PartyView) -> list[Item]:
     """Say what the draft already gives, to be held."""
     low = {p: view.least(p) - min(view.worth[p, o] for o in view.case.options[p]) for p in view.points}
     best = [p for p in sorted(low, key=lambda p: (-low[p], p)) if low[p] > 0 and not view.better(p)][:MOST]
-    return [Item(sentence(begun(topics(view, best))), COMPUTED, "Hold what the draft gives on:")] if best else []
+    return [Item(sentence(begun(topics(view, best))), COMPUTED, tr("Hold what the draft gives on:"))] if best else []
 
 
 def _give(view: PartyView) -> list[Item]:
@@ -206,8 +233,13 @@ def _give(view: PartyView) -> list[Item]:
     order = sorted(found, key=lambda p: (found[p][0], p))[:MOST]
     return [
         Item(
-            sentence(f"{begun(about(view, p))}: {provision(view, p, found[p][1])}, which {whom(view, found[p][2])} asked for"),
-            COMPUTED, "Could give, at least cost first.",
+            sentence(
+                tr(
+                    "{point}: {option}, which {names} asked for",
+                    point=begun(about(view, p)), option=provision(view, p, found[p][1]), names=whom(view, found[p][2]),
+                )
+            ),
+            COMPUTED, tr("Could give, at least cost first."),
         )
         for p in order
     ]  # fmt: skip
@@ -233,9 +265,9 @@ def _others(view: PartyView) -> list[Item]:
     groups: dict[str, list[str]] = {}
     for party, act in words.items():
         groups.setdefault(stance_on(act, view.draft.id), []).append(party)
-    said = [f"{whom(view, groups[stance])} {text}" for stance, text in SAID.items() if stance in groups]
+    said = [said_words(view, groups[stance], stance) for stance in SAID if stance in groups]
     cited = view.cite(s for act in words.values() for s in act.source[:1])
-    return [Item(sentence(begun("; ".join(said))), REPORTED, "Others last said in public.", cited)] if said else []
+    return [Item(sentence(begun(parted(said))), REPORTED, tr("Others last said in public."), cited)] if said else []
 
 
 def _latest(view: PartyView) -> list[Item]:
@@ -244,18 +276,26 @@ def _latest(view: PartyView) -> list[Item]:
         name, text = begun(whom(view, act.actor.parties)), sentence(short(str(act.text), _LONG))
         named = any(text.startswith(f"{view.name(p)} ") for p in act.actor.parties)
         items.append(
-            Item(text if named else f"{name}: {text}", REPORTED, f"{day(act.date.first)}.", view.cite(act.source[:2]))
+            Item(
+                text if named else tr("{who}: {said}", who=name, said=text),
+                REPORTED,
+                f"{day(act.date.first)}.",
+                view.cite(act.source[:2]),
+            )
         )
     return items
 
 
 def _unknown(view: PartyView) -> list[Item]:
-    text = f"This brief holds only what {who(view, view.party)} has seen. It does not say what others would accept."
+    text = tr(
+        "This brief holds only what {party} has seen. It does not say what others would accept.",
+        party=who(view, view.party),
+    )
     return [Item(text, COMPUTED)]
 
 
 _PAGE: tuple[tuple[str, tuple[Callable[[PartyView], list[Item]], ...]], ...] = (
-    ("Details", (_interests, _red_lines, _ask, _hold, _give)),
-    ("Context", (_others, _latest)),
-    ("What is not known", (_unknown,)),
+    (later("Details"), (_interests, _red_lines, _ask, _hold, _give)),
+    (later("Context"), (_others, _latest)),
+    (later("What is not known"), (_unknown,)),
 )

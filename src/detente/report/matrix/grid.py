@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from detente.bargain.matrix_classes import BEST, COSTLY, LIVE, NO_STAKE, RED_LINE, SURE, UNKNOWN
+from detente.language import later, ntr, number, tr
 from detente.text import joined, one_line, short
 from detente.words import day, percent
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 PARTIES = 6
 """At most so many parties stand side by side on one page."""
-_TITLE, _WORDS, _NEXT = 46, 90, 48
+_TITLE, _WORDS, _NEXT, _NARROW = 46, 90, 48, 42
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,12 @@ class Look:
 
 
 LOOKS: dict[str, Look] = {
-    BEST: Look("●", "best", "0B5A8A", "FFFFFF", "DCE9F2"),
-    LIVE: Look("○", "can live with", "CFE4F2", "1C2126", "EFF6FB"),
-    COSTLY: Look("▼", "costly", "FBD08A", "1C2126", "FDF3E1"),
-    RED_LINE: Look("■", "red line", "7A2E0E", "FFFFFF", "F1DDD3"),
-    NO_STAKE: Look("–", "no stake", "FFFFFF", "57606A", "FFFFFF"),
-    UNKNOWN: Look("?", "not judged", "E4E7EA", "1C2126", "E4E7EA"),
+    BEST: Look("●", later("best"), "0B5A8A", "FFFFFF", "DCE9F2"),
+    LIVE: Look("○", later("can live with"), "CFE4F2", "1C2126", "EFF6FB"),
+    COSTLY: Look("▼", later("costly"), "FBD08A", "1C2126", "FDF3E1"),
+    RED_LINE: Look("■", later("red line"), "7A2E0E", "FFFFFF", "F1DDD3"),
+    NO_STAKE: Look("–", later("no stake"), "FFFFFF", "57606A", "FFFFFF"),
+    UNKNOWN: Look("?", later("not judged"), "E4E7EA", "1C2126", "E4E7EA"),
 }
 """The classes, from blue to dark brown: blue and orange differ for every kind of colour blindness, and the two strong
 classes are the dark ones, so that a print in grey shows them too."""
@@ -90,10 +91,33 @@ class Grid:
     note: str
     legend: tuple[str, ...]
 
+    @property
+    def heads(self) -> tuple[str, str, str]:
+        """The heads of the columns before the parties."""
+        return tr("Point"), tr("On the table"), tr("Bound")
+
 
 def whole(case: Case, found: Matrix) -> Grid:
     """Return the whole matrix as one page, in the order of the plan."""
     return _grid(case, found, found.points, found.parties, "")
+
+
+def compact(case: Case, found: Matrix, most: int) -> Grid:
+    """Return the matrix with short words, for a corner of a page: at most so many points, those least in dispute left out."""
+    shown = {p.point for p in found.disputed()[:most]}
+    points = [p for p in found.points if p.point in shown]
+    left = len(found.points) - len(points)
+    note = (
+        ntr(left, "{n} point less in dispute is left out.", "{n} points less in dispute are left out.") if left else ""
+    )
+    grid = _grid(case, found, points, found.parties, note)
+    rows = tuple(replace(row, title=short(row.title, _NARROW)) for row in grid.rows)
+    return replace(grid, parties=tuple(_brief(name) for name in grid.parties), rows=rows)
+
+
+def signs() -> str:
+    """Return what the signs mean, in a line."""
+    return "  ".join(f"{look.sign} {tr(look.words)}" for look in LOOKS.values())
 
 
 @dataclass(frozen=True)
@@ -170,21 +194,30 @@ def _note(found: Matrix, points: Sequence[MatrixPoint], group: Sequence[str], pa
         return ""
     shown = {p.point for p in points}
     others = [one_line(p.number) for p in found.points if p.point not in shown]
-    said = [f"Page {page} of {of}."]
+    said = [tr("Page {page} of {of}.", page=page, of=of)]
     if others:
-        kind = "The points most in dispute." if page == 1 else "Points less in dispute than those before."
-        said.append(f"{kind} On other pages: points {', '.join(others)}.")
-    if len(group) < len(found.parties):
-        said.append(f"{len(found.parties) - len(group)} other parties are on other pages.")
+        places = {"points": ", ".join(others)}
+        said.append(
+            tr("The points most in dispute. On other pages: points {points}.", **places)
+            if page == 1
+            else tr("Points less in dispute than those before. On other pages: points {points}.", **places)
+        )
+    if left := len(found.parties) - len(group):
+        said.append(ntr(left, "{n} other party is on other pages.", "{n} other parties are on other pages."))
     return " ".join(said)
 
 
-def without_other_pages(grid: Grid) -> Grid:
-    """Return a page that stands alone, saying that the rest is left out."""
-    note = (
-        grid.note.partition(". ")[2].replace("On other pages:", "Left out:").replace("are on other pages", "left out")
-    )
-    return replace(grid, note=note)
+def first_alone(case: Case, found: Matrix, room: Room) -> Grid:
+    """Return the first page as one that stands alone, saying what is left out."""
+    grid = pages(case, found, room)[0]
+    shown = {row.number for row in grid.rows}
+    others = [one_line(p.number) for p in found.points if one_line(p.number) not in shown]
+    said = []
+    if others:
+        said.append(tr("The points most in dispute. Left out: points {points}.", points=", ".join(others)))
+    if left := len(found.parties) - len(grid.parties):
+        said.append(ntr(left, "{n} other party is left out.", "{n} other parties are left out."))
+    return replace(grid, note=" ".join(said))
 
 
 def _grid(case: Case, found: Matrix, points: Sequence[MatrixPoint], parties: Sequence[str], note: str) -> Grid:
@@ -192,8 +225,12 @@ def _grid(case: Case, found: Matrix, points: Sequence[MatrixPoint], parties: Seq
     title = one_line(draft.title) if draft is not None and draft.title else found.draft
     rows = tuple(_row(case, point, parties) for point in points)
     return Grid(
-        f"What each point of “{short(title)}” is to each party",
-        f"{one_line(case.title)}, as of {day(case.as_of)}. Computed from judgements, not from statements by the parties.",
+        tr("What each point of “{title}” is to each party", title=short(title)),
+        tr(
+            "{case}, as of {day}. Computed from judgements, not from statements by the parties.",
+            case=one_line(case.title),
+            day=day(case.as_of),
+        ),
         tuple(one_line(case.name(p)) for p in parties), rows, note, legend(case, found),
     )  # fmt: skip
 
@@ -203,14 +240,18 @@ def _row(case: Case, point: MatrixPoint, parties: Sequence[str]) -> GridRow:
         one_line(point.number),
         short(point.title, _TITLE),
         short(point.words, _WORDS),
-        joined(_brief(case.name(b)) for b in point.bound) or "nobody",
+        joined(_brief(case.name(b)) for b in point.bound) or tr("nobody"),
         tuple(_cell(case, point, point.cells[party]) for party in parties),
     )
 
 
-def _next(cell: Cell) -> str:
+def _next(cell: Cell, text: str) -> str:
+    """Say what a party could live with next, and how sure that is."""
     unsure = cell.next_share is not None and cell.next_share < SURE
-    return f"next ({percent(cell.next_share or 0.0)})" if unsure else "next"
+    words = short(text, _NEXT)
+    if unsure:
+        return tr("next ({share}): {option}", share=percent(cell.next_share or 0.0), option=words)
+    return tr("next: {option}", option=words)
 
 
 def _brief(name: str) -> str:
@@ -220,36 +261,59 @@ def _brief(name: str) -> str:
 
 def _cell(case: Case, point: MatrixPoint, cell: Cell) -> GridCell:
     look = LOOKS[cell.class_]
-    fill, ink, head = look.fill, look.ink, f"{look.sign} {look.words}"
+    fill, ink, head = look.fill, look.ink, f"{look.sign} {tr(look.words)}"
     if cell.between:
         fill, ink = look.pale, INK
-        head = " / ".join(f"{LOOKS[c].sign} {LOOKS[c].words} {percent(cell.shares[c])}" for c in cell.between)
+        head = " / ".join(f"{LOOKS[c].sign} {tr(LOOKS[c].words)} {percent(cell.shares[c])}" for c in cell.between)
     following = ""
     if cell.next is not None:
-        following = f"{_next(cell)}: {short(case.point(point.point).option(cell.next).text, _NEXT)}"
+        following = _next(cell, case.point(point.point).option(cell.next).text)
     elif cell.class_ in (COSTLY, RED_LINE):
-        following = "next: no option that it could live with"
+        following = tr("next: no option that it could live with")
     elif cell.class_ in (BEST, LIVE) and any(not f.on_table for f in cell.ladder):
-        following = "next: nothing else"
-    weight = "weight not judged" if cell.weight is None else f"{percent(cell.weight)} of what it could win"
+        following = tr("next: nothing else")
+    weight = (
+        tr("weight not judged")
+        if cell.weight is None
+        else tr("{share} of what it could win", share=percent(cell.weight))
+    )
     return GridCell(head, following, fill, ink, cell.size, weight, look.sign)
 
 
-def legend(case: Case, found: Matrix) -> tuple[str, ...]:
-    """Return what signs, sizes and words mean."""
+def legend(case: Case, found: Matrix, *, size: bool = True) -> tuple[str, ...]:
+    """Return what signs, their sizes (or their number) and words mean."""
     said = [
-        "● best: no other option of the point is worth more to the party. ○ can live with: speaks for signing. "
-        "▼ costly: speaks against signing. ■ red line: refused whatever it gets for it. – no stake: all options are worth "
-        "the same to it. ? not judged: nobody has said.",
-        "Several classes with shares: unsure, each in so many of the draws. Next: what it could live with next, by its own "
-        "judged values, with the share of draws where that is not sure. The size of the sign: the weight of the point to this party. Bound: who must act or accept a limit.",
+        tr(
+            "● best: no other option of the point is worth more to the party. ○ can live with: speaks for signing. "
+            "▼ costly: speaks against signing. ■ red line: refused whatever it gets for it. – no stake: all options are worth "
+            "the same to it. ? not judged: nobody has said."
+        ),
+        _unsure(size),
     ]
     if found.no_threshold:
-        names = joined(one_line(case.name(p)) for p in found.no_threshold)
         said.append(
-            f"No value without agreement is judged for {names}: halfway from worst to best counts in its place."
+            tr(
+                "No value without agreement is judged for {names}: halfway from worst to best counts in its place.",
+                names=joined(one_line(case.name(p)) for p in found.no_threshold),
+            )
         )
+    places = {"draws": number(found.draws), "seed": found.seed}
     said.append(
-        f"{found.draws:,} draws, seed {found.seed}{', updated by what parties said' if found.posterior else ''}."
+        tr("{draws} draws, seed {seed}, updated by what parties said.", **places)
+        if found.posterior
+        else tr("{draws} draws, seed {seed}.", **places)
     )
     return tuple(said)
+
+
+def _unsure(size: bool) -> str:
+    """Say what shares, the next option and the signs mean; the weight is told by the size of a sign or by their number."""
+    if size:
+        return tr(
+            "Several classes with shares: unsure, each in so many of the draws. Next: what it could live with next, by its own "
+            "judged values, with the share of draws where that is not sure. The size of the sign: the weight of the point to this party. Bound: who must act or accept a limit."
+        )
+    return tr(
+        "Several classes with shares: unsure, each in so many of the draws. Next: what it could live with next, by its own "
+        "judged values, with the share of draws where that is not sure. The number of signs: the weight of the point to this party. Bound: who must act or accept a limit."
+    )

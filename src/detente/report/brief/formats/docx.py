@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+from detente.language import later, tr
 from detente.report.brief.charts import charts
-from detente.report.brief.formats.format import Format
+from detente.report.brief.formats.format import Format, in_its_language
 from detente.report.pictures import svg_png
 from detente.text import one_line, shortened
 
@@ -14,10 +15,12 @@ if TYPE_CHECKING:
     from detente.report.brief.document import Document, Item
 
 _MARK, _SOFT, _WASH = "0B6A8F", "57606A", "EEF5F8"
+LEGEND = later("► reported by a source, numbered; on a shaded ground: computed from judgements")
 _MOST_IN_PROPERTY = 255
 """Word takes no longer text in a property of a document; the heading has it whole."""
 
 
+@in_its_language
 def to_docx(brief: Document) -> bytes:
     """Write a brief as a Word document with styles, pictures and numbered sources.
 
@@ -34,6 +37,7 @@ def to_docx(brief: Document) -> bytes:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(1.9)
         section.top_margin = section.bottom_margin = Cm(1.4)
+    document.core_properties.language = brief.language
     document.styles["Normal"].font.name = "Georgia"
     document.styles["Normal"].font.size = Pt(9.5)
     document.styles["Normal"].paragraph_format.space_after = Pt(4)
@@ -42,14 +46,14 @@ def to_docx(brief: Document) -> bytes:
     _soft(document.add_paragraph(), one_line(brief.kicker))
     document.add_heading(one_line(brief.headline), 0)
     document.add_paragraph(one_line(brief.standfirst))
-    _soft(document.add_paragraph(), "► reported by a source, numbered; on a shaded ground: computed from judgements")
+    _soft(document.add_paragraph(), tr(LEGEND))
     drawings = charts(brief)
     paper = brief.on_paper()
     first = next((part for part in paper if part.annex), None)
     for part in paper:
         if part is first:
             document.add_page_break()
-            document.add_heading("Annex: the same in full", 1)
+            document.add_heading(tr("Annex: the same in full"), 1)
         document.add_heading(f"{part.title}.", 2 if part.annex else 1)
         for item in part.items:
             _item(document, item)
@@ -57,7 +61,7 @@ def to_docx(brief: Document) -> bytes:
             for caption, drawing in drawings.get(name, []):
                 _soft(document.add_paragraph(), caption)
                 document.add_picture(io.BytesIO(svg_png(drawing)), width=Cm(13.5))
-    document.add_heading("Sources.", 1)
+    document.add_heading(tr("Sources."), 1)
     for source in brief.sources:
         _soft(document.add_paragraph(), f"{source.number}. {one_line(source.line)}")
     _soft(document.add_paragraph(), one_line(brief.method))

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from detente.language import speaking
 
 if TYPE_CHECKING:
     from detente.report.brief.document import Document
+
+Content = TypeVar("Content", str, bytes)
+
+
+def in_its_language(write: Callable[[Document], Content]) -> Callable[[Document], Content]:
+    """Let a writer of briefs speak the language of the brief that it gets."""
+
+    @functools.wraps(write)
+    def written(brief: Document) -> Content:
+        with speaking(brief.language):
+            return write(brief)
+
+    return written
 
 
 @dataclass(frozen=True)

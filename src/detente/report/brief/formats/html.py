@@ -6,14 +6,17 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from detente.language import ENGLISH, tr
 from detente.report.brief.charts import charts
-from detente.report.brief.formats.format import Format
+from detente.report.brief.formats.format import Format, in_its_language
+from detente.report.matrix.grid import compact, signs
 from detente.text import printable
 
 if TYPE_CHECKING:
     from detente.report.brief.document import Document
 
 
+@in_its_language
 def to_html(brief: Document) -> str:
     """Write a brief as HTML.
 
@@ -34,7 +37,29 @@ def to_html(brief: Document) -> str:
         name: [(caption, Markup(_described(drawing, caption))) for caption, drawing in entries]
         for name, entries in charts(brief).items()
     }
-    return template.render(brief=brief, charts=drawings)
+    grid = None if brief.matrix is None else compact(brief.case, brief.matrix, MOST_POINTS)
+    return template.render(brief=brief, charts=drawings, matrix=grid, signs=signs(), words=_words(), english=ENGLISH)
+
+
+def _words() -> dict[str, str]:
+    """Return what the page says beside the brief, in the language spoken."""
+    return {
+        "reported": tr("reported by a source, numbered"),
+        "computed": tr("COMPUTED"),
+        "means": tr("on a shaded ground: a result of this tool, from judgements"),
+        "annex": tr("Annex: the same in full"),
+        "sources": tr("Sources."),
+        "source": tr("source"),
+        "low": tr("low confidence"),
+        "medium": tr("medium confidence"),
+        "high": tr("high confidence"),
+        "matrix": tr("What each point is to each party"),
+        "point": tr("Point"),
+    }
+
+
+MOST_POINTS = 32
+"""So many rows of the matrix stand on a first screen of 800 pixels."""
 
 
 def _safe(value: object) -> object:

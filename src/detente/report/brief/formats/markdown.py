@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from detente.report.brief.formats.format import Format
+from detente.language import date, tr
+from detente.report.brief.formats.format import Format, in_its_language
 from detente.text import one_line
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def escape_markdown(text: object) -> str:
     return _SPECIAL.sub(r"\\\1", one_line(text))
 
 
+@in_its_language
 def to_markdown(brief: Document) -> str:
     """Write a brief as Markdown (CommonMark)."""
     esc = escape_markdown
@@ -27,12 +29,16 @@ def to_markdown(brief: Document) -> str:
         "",
         f"**{esc(brief.standfirst)}**",
         "",
-        f"{esc(brief.case.title)}, as of {brief.case.as_of}. ► reported by a source; ▷ *computed from judgements*.",
+        tr(
+            "{case}, as of {day}. ► reported by a source; ▷ *computed from judgements*.",
+            case=esc(brief.case.title),
+            day=date(brief.case.as_of),
+        ),
         "",
     ]
     for section in brief.sections:
         if section.annex and section is brief.annex[0]:
-            lines += ["# Annex: the same in full", ""]
+            lines += [f"# {esc(tr('Annex: the same in full'))}", ""]
         lines += [f"## {esc(section.title)}", ""]
         for item in section.items:
             cited = f" [{item.cited}]" if item.sources else ""
@@ -42,7 +48,7 @@ def to_markdown(brief: Document) -> str:
             else:
                 lines.append(f"- ► {lead}{esc(item.text)}{esc(cited)}")
         lines.append("")
-    lines += ["## Sources", ""]
+    lines += [f"## {esc(tr('Sources.')).removesuffix('.')}", ""]
     for source in brief.sources:
         parts = [esc(source.title), esc(source.publisher or ""), esc(source.date or "")]
         url = source.url or ""

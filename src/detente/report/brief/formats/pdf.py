@@ -8,8 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from detente.language import tr
 from detente.report.brief.charts import charts
-from detente.report.brief.formats.format import Format
+from detente.report.brief.formats.format import Format, in_its_language
 from detente.text import shortened
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _MOST = 3_000
 """Letters of one entry: typesetting longer ones takes minutes. The other formats have them whole."""
 
 
+@in_its_language
 def to_pdf(brief: Document) -> bytes:
     """Typeset a brief.
 
@@ -48,7 +50,12 @@ def to_pdf(brief: Document) -> bytes:
 
 def _data(brief: Document, drawings: dict[str, list[dict[str, str]]]) -> dict[str, object]:
     return {
-        "kicker": f"{_cut(brief.case.title)} · as of {brief.case.as_of}",
+        "language": brief.language,
+        "reported": tr("reported by a source, numbered"),
+        "computed": tr("on a shaded ground: computed from judgements"),
+        "annex": tr("Annex: the same in full"),
+        "sources_title": tr("Sources."),
+        "kicker": _cut(brief.kicker),
         "headline": _cut(brief.headline),
         "standfirst": _cut(brief.standfirst),
         "method": _cut(brief.method),

@@ -10,6 +10,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from detente.language import date, speaking, tr
 from detente.report.analysis_tables import bar
 from detente.report.brief.document import Document, Item
 from detente.text import one_line
@@ -19,24 +20,32 @@ if TYPE_CHECKING:
 
 
 def show_brief(console: Console, brief: Document) -> None:
-    """Print a brief on the terminal."""
+    """Print a brief on the terminal, in its language."""
+    with speaking(brief.language):
+        _show(console, brief)
+
+
+def _show(console: Console, brief: Document) -> None:
     console.print()
     console.print(Text(one_line(brief.headline), "bold"))
     console.print(Text(one_line(brief.standfirst)))
     console.print(
         Text.assemble(
-            f"{one_line(brief.case.title)}, as of {brief.case.as_of}.  ",
-            ("►", "bold"),
-            " reported by a source   ",
+            one_line(tr("{case}, as of {day}.", case=brief.case.title, day=date(brief.case.as_of))),
+            ("  ►", "bold"),
+            " ",
+            tr("reported by a source"),
+            "   ",
             ("►", "bold cyan"),
-            (" computed from judgements", "cyan"),
+            " ",
+            (tr("computed from judgements"), "cyan"),
         ),
         style="dim",
     )
     for section in brief.sections:
         console.print()
         if section.annex and section is brief.annex[0]:
-            console.print(Rule(Text("ANNEX. The same in full.", "bold"), align="left", characters="═"))
+            console.print(Rule(Text(tr("ANNEX. The same in full."), "bold"), align="left", characters="═"))
             console.print()
         console.print(Rule(Text(f"{section.title}.", "bold"), align="left", style="dim"))
         if "acceptance" in section.charts:
@@ -44,7 +53,7 @@ def show_brief(console: Console, brief: Document) -> None:
         for item in section.items:
             console.print(_item(item))
     console.print()
-    console.print(Rule(Text("Sources.", "bold"), align="left", style="dim"))
+    console.print(Rule(Text(tr("Sources."), "bold"), align="left", style="dim"))
     for source in brief.sources:
         where = ", ".join(one_line(part) for part in (source.publisher, source.date) if part)
         console.print(
@@ -61,7 +70,7 @@ def _bars(brief: Document) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     for party, entry in brief.result.parties.items():
         table.add_row(Text(one_line(brief.case.name(party))), bar(entry.accepts))
-    table.add_row(Text("It passes", "bold"), bar(brief.result.adopted))
+    table.add_row(Text(tr("It passes"), "bold"), bar(brief.result.adopted))
     return table
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from detente.bargain.ladder.ladder import Ladder, Rung, Step
+from detente.language import ntr, number, parted, tr
 from detente.report.brief.document import COMPUTED, Item
 from detente.report.brief.findings import LEANS
 from detente.report.brief.material import Material
-from detente.report.brief.page.wording import about, begun, provision, whom
+from detente.report.brief.page.wording import about, begun, others, provision, whom
 from detente.report.ladder_words import FELT, rung_to_show
-from detente.words import likely_to, percent, plural, sentence
+from detente.report.phrases import would_pass
+from detente.words import percent, sentence
 
 MOST_CHANGES = 3
-MOST_NAMED = 4
-LEAD = "What would help."
+MOST_NAMED, MOST_SPELLED = 10, 4
+_BRIEFLY = 60
 
 
 def amendment(material: Material) -> list[Item]:
@@ -25,10 +27,15 @@ def amendment(material: Material) -> list[Item]:
     if not any(rung.adopted > adopted for rung in found.rungs):
         if adopted >= 0.5:
             return []
-        text = f"No set of up to {plural(found.rungs[-1].changes, 'change')} that was tried would make it likelier to pass."
-        return [Item(text, COMPUTED, LEAD)]
+        text = ntr(
+            found.rungs[-1].changes,
+            "No set of up to {n} change that was tried would make it likelier to pass.",
+            "No set of up to {n} changes that was tried would make it likelier to pass.",
+        )
+        return [Item(text, COMPUTED, tr("What would help."))]
     chosen = _chosen(material, found, shown)
-    return [_summary(material, found, chosen, shown), *_changes(material, chosen), *_sides(material, chosen)]
+    steps = _in_order(material, chosen)
+    return [_summary(material, found, chosen, shown), *_changes(material, steps), *_sides(material, chosen)]
 
 
 def _chosen(material: Material, found: Ladder, shown: Rung) -> Rung:
@@ -40,39 +47,80 @@ def _chosen(material: Material, found: Ladder, shown: Rung) -> Rung:
 
 def _summary(material: Material, found: Ladder, chosen: Rung, best: Rung) -> Item:
     """Say how likely the draft passes with the fewest changes that do well, and with the best number of them."""
-    start = f"{'With' if chosen.adopted >= LEANS else 'Even with'} {plural(chosen.size, 'change')}"
-    text = f"{start} it would be {likely_to(chosen.adopted, 'pass').removeprefix('is ')} "
-    text += f"({percent(chosen.adopted, found.fresh)})"
+    places = {"would_pass": would_pass(chosen.adopted), "share": percent(chosen.adopted, found.fresh)}
+    if chosen.adopted >= LEANS:
+        text = ntr(
+            chosen.size,
+            "With {n} change it {would_pass} ({share})",
+            "With {n} changes it {would_pass} ({share})",
+            **places,
+        )
+    else:
+        text = ntr(
+            chosen.size,
+            "Even with {n} change it {would_pass} ({share})",
+            "Even with {n} changes it {would_pass} ({share})",
+            **places,
+        )
     if best.size > chosen.size:
-        text += f"; at best, with {best.size}, {percent(best.adopted, found.fresh)}"
+        text = tr(
+            "{said}; at best, with {count}, {share}",
+            said=text,
+            count=number(best.size),
+            share=percent(best.adopted, found.fresh),
+        )
     elif found.stops_paying is not None and chosen.size < len(material.case.points):
-        text += ", and more add almost nothing"
+        text = tr("{said}, and more add almost nothing", said=text)
     settled = sum(step.before is None for step in chosen.steps)
-    text += (
-        f". {settled} of them {'settles an open point' if settled == 1 else 'settle open points'}" if settled else ""
-    )
-    text += ". Those most in dispute follow" if len(chosen.steps) > MOST_CHANGES else ""
-    return Item(sentence(text), COMPUTED, LEAD)
+    if settled:
+        text = ntr(
+            settled,
+            "{said}. {n} of them settles an open point",
+            "{said}. {n} of them settle open points",
+            said=text,
+        )
+    if len(chosen.steps) > MOST_CHANGES:
+        text = tr("{said}. Those most in dispute come first", said=text)
+    return Item(sentence(text), COMPUTED, tr("What would help."))
 
 
-def _changes(material: Material, rung: Rung) -> list[Item]:
-    """Write the changes at the points most in dispute, one each; of the others what they are about."""
+def _in_order(material: Material, rung: Rung) -> list[Step]:
+    """Return the changes of a rung, those at the points most in dispute first."""
     place = {point: k for k, point in enumerate(material.findings.contested)}
-    steps = sorted(rung.steps, key=lambda step: (place.get(step.point, len(place)), step.point))
-    shown = steps if len(steps) <= MOST_CHANGES else steps[: MOST_CHANGES - 1]
+    return sorted(rung.steps, key=lambda step: (place.get(step.point, len(place)), step.point))
+
+
+def _spelled(steps: list[Step]) -> list[Step]:
+    """Return the changes that get a line each; of the others the page says what they are about."""
+    return steps if len(steps) <= MOST_CHANGES else steps[: MOST_CHANGES - 1]
+
+
+def _changes(material: Material, steps: list[Step]) -> list[Item]:
+    """Write the changes at the points most in dispute, one each, and the others together, each in a few words."""
+    shown = _spelled(steps)
     items = []
     for step in shown:
         up, down = _ends(material, step, 2 if len(steps) < MOST_CHANGES else 1)
         text = provision(material, step.point, step.after)
-        text += f", good for {whom(material, up)}" if up else ""
-        text += f", bad for {whom(material, down)}" if down else ""
-        items.append(Item(sentence(text), COMPUTED, f"{begun(about(material, step.point))}:"))
-    rest = [step.point for step in steps[len(shown) :]]
+        if up:
+            text = tr("{change}, good for {names}", change=text, names=whom(material, up))
+        if down:
+            text = tr("{change}, bad for {names}", change=text, names=whom(material, down))
+        items.append(Item(sentence(text), COMPUTED, tr("{point}:", point=begun(about(material, step.point)))))
+    rest = steps[len(shown) :]
     if rest:
-        more = f"; and {len(rest) - MOST_NAMED} more" if len(rest) > MOST_NAMED else ""
-        text = "; ".join(about(material, point) for point in rest[:MOST_NAMED])
-        items.append(Item(sentence(f"{begun(text)}{more}"), COMPUTED, "Also to be changed:"))
+        named = [_named(material, step, spelled=len(rest) <= MOST_SPELLED) for step in rest[:MOST_NAMED]]
+        named += [others(len(rest) - MOST_NAMED)] if len(rest) > MOST_NAMED else []
+        items.append(Item(sentence(begun(parted(named))), COMPUTED, tr("Also to be changed:")))
     return items
+
+
+def _named(material: Material, step: Step, *, spelled: bool) -> str:
+    """Name a change in a few words: what it is about, and what to, where there is room."""
+    name = about(material, step.point)
+    if not spelled:
+        return name
+    return tr("{point}: {option}", point=name, option=provision(material, step.point, step.after, _BRIEFLY))
 
 
 def _ends(material: Material, step: Step, most: int) -> tuple[list[str], list[str]]:
@@ -90,10 +138,11 @@ def _sides(material: Material, rung: Rung) -> list[Item]:
     order = sorted(rung.effects, key=lambda p: -rung.effects[p])
     up = [p for p in order if rung.effects[p] >= FELT]
     down = [p for p in reversed(order) if rung.effects[p] <= -FELT]
-    parts = [f"{whom(material, up)} {'gains' if len(up) == 1 else 'gain'}"] if up else []
-    parts += [f"{whom(material, down)} {'loses' if len(down) == 1 else 'lose'}"] if down else []
+    parts = [ntr(len(up), "{names} gains", "{names} gain", names=whom(material, up))] if up else []
+    parts += [ntr(len(down), "{names} loses", "{names} lose", names=whom(material, down))] if down else []
     text = ", ".join(parts)
     if rung.least_sure is not None:
         share = percent(rung.accepts[rung.least_sure], material.findings.ladder.fresh)
-        text += f"{'; ' if text else ''}least sure then is {whom(material, [rung.least_sure])} ({share})"
-    return [Item(sentence(begun(text)), COMPUTED, "All together:")] if text else []
+        unsure = tr("least sure then is {party} ({share})", party=whom(material, [rung.least_sure]), share=share)
+        text = parted([text, unsure]) if text else unsure
+    return [Item(sentence(begun(text)), COMPUTED, tr("All together:"))] if text else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from detente.bargain.sensitivity import Sensitivity
 from detente.forecast.names import judgement
 from detente.forecast.sensitivity import Driver
+from detente.language import tr
 from detente.report.brief.document import COMPUTED, Item
 from detente.report.brief.material import Material
 from detente.report.brief.page.wording import about, points_in, provision, topics, who
@@ -25,9 +26,13 @@ def _driver(material: Material, driver: Driver) -> Item:
     yes_no = ".red_lines." in driver.path or (
         driver.path.startswith("process.hypotheses.") and not driver.path.endswith((".no_deal", ".probability"))
     )
-    low, high = ("if it is not so", "if it is") if yes_no else ("if judged low", "if judged high")
-    text = f"{what}: {scaled(driver.odds_low)} {low}, {scaled(driver.odds_high)} {high}, in simulated talks"
-    return Item(sentence(text), COMPUTED, "An agreement turns on")
+    low, high = scaled(driver.odds_low), scaled(driver.odds_high)
+    text = (
+        tr("{what}: {low} if it is not so, {high} if it is, in simulated talks", what=what, low=low, high=high)
+        if yes_no
+        else tr("{what}: {low} if judged low, {high} if judged high, in simulated talks", what=what, low=low, high=high)
+    )
+    return Item(sentence(text), COMPUTED, tr("An agreement turns on"))
 
 
 def driver_words(material: Material, driver: Driver) -> str:
@@ -36,34 +41,54 @@ def driver_words(material: Material, driver: Driver) -> str:
     if kind == "preferences":
         name = who(material, steps[0])
         if steps[1:] == ["no_deal"]:
-            return f"how well {name} would fare without a deal"
+            return tr("how well {party} would fare without a deal", party=name)
         if steps[1:] == ["leaning"]:
-            return f"whether {name}'s wishes are judged too low or too high together"
+            return tr("whether {party}'s wishes are judged too low or too high together", party=name)
         if len(steps) == 3 and steps[1] in material.case.point_ids:
             option = provision(material, steps[1], steps[2], 60)
-            return f"what {option} ({about(material, steps[1])}) is worth to {name}"
+            point = about(material, steps[1])
+            return tr("what {option} ({point}) is worth to {party}", option=option, point=point, party=name)
         if len(steps) == 3 and steps[1] in ("red_lines", "linkages"):
             _, _, when = driver.text.partition(": ")
-            return f"whether {name}'s {'red line' if steps[1] == 'red_lines' else 'link between points'} is real{_on(material, when)}"
+            named = _on(material, when)
+            if steps[1] == "linkages":
+                return (
+                    tr("whether {party}'s link between points on {topics} is real", party=name, topics=named)
+                    if named
+                    else tr("whether {party}'s link between points is real", party=name)
+                )
+            return (
+                tr("whether {party}'s red line on {topics} is real", party=name, topics=named)
+                if named
+                else tr("whether {party}'s red line is real", party=name)
+            )
     return judgement(material.case, driver.path, driver.text).replace("no deal", "going without a deal")
 
 
 def _answer(material: Material, entry: Sensitivity) -> Item:
     name = who(material, entry.party)
+    low, high = percent(entry.accepts_low), percent(entry.accepts_high)
     if entry.kind == "no_deal":
-        what = "how well it would fare without a deal"
+        what = tr("how well it would fare without a deal")
     elif entry.kind == "leaning":
-        what = "whether its wishes are judged too low or too high together"
+        what = tr("whether its wishes are judged too low or too high together")
     elif entry.kind == "red_line":
-        what = f"whether its red line{_on(material, str(entry.when))} is real"
+        named = _on(material, str(entry.when))
+        what = (
+            tr("whether its red line on {topics} is real", topics=named)
+            if named
+            else tr("whether its red line is real")
+        )
     else:
-        what = f"what {about(material, str(entry.point))} is worth to it"
-    ends = ("if it is not", "if it is") if entry.kind == "red_line" else ("if judged low", "if judged high")
-    text = f"{what}: {percent(entry.accepts_low)} {ends[0]}, {percent(entry.accepts_high)} {ends[1]}"
-    return Item(sentence(text), COMPUTED, f"The answer of {name} turns on")
+        what = tr("what {point} is worth to it", point=about(material, str(entry.point)))
+    text = (
+        tr("{what}: {low} if it is not, {high} if it is", what=what, low=low, high=high)
+        if entry.kind == "red_line"
+        else tr("{what}: {low} if judged low, {high} if judged high", what=what, low=low, high=high)
+    )
+    return Item(sentence(text), COMPUTED, tr("The answer of {party} turns on", party=name))
 
 
 def _on(material: Material, when: str) -> str:
-    """Say what a condition is about."""
-    named = points_in(material, when)[:2]
-    return f" on {topics(material, named)}" if named else ""
+    """Say what a condition is about; nothing where that cannot be told."""
+    return topics(material, points_in(material, when)[:2])

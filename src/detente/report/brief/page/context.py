@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from detente.case.format.models.record import Act
+from detente.language import tr
 from detente.report.brief.document import REPORTED, Item
 from detente.report.brief.findings import leading_acts
 from detente.report.brief.material import Material
 from detente.report.brief.page.wording import begun, whom
 from detente.text import one_line, short
-from detente.words import day, sentence
+from detente.words import day, sentence, to_from
 
 SUMMARY_WORDS = 32
 MOST_ACTS = 2
@@ -30,11 +31,9 @@ def latest(material: Material) -> list[Item]:
         name = act.actor.name or whom(material, act.actor.parties)
         text = sentence(short(str(act.text), _LONG))
         named = any(text.startswith(f"{material.name(p)} ") for p in act.actor.parties)
-        first, last = day(act.date.first), day(act.date.last)
-        when = first if first == last else f"{first} to {last}"
-        items.append(
-            Item(text if named else f"{begun(name)}: {text}", REPORTED, f"{when}.", material.cite(act.source[:2]))
-        )
+        when = to_from(day(act.date.first), day(act.date.last))
+        said = text if named else tr("{who}: {said}", who=begun(name), said=text)
+        items.append(Item(said, REPORTED, f"{when}.", material.cite(act.source[:2])))
     return items
 
 

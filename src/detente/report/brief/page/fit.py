@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from detente.language import tr
 from detente.report.brief.document import Item, Section
 from detente.report.brief.material import Citations, Material
 
@@ -57,7 +58,7 @@ def first_page(material: Material, page: Sequence[PageSection], taken: int) -> t
     for section, parts in zip(page, written, strict=True):
         items = [_cited(item, draft.cite, material.cite) for _, found in parts for item in found]
         if items:
-            sections.append(Section(section.title, tuple(items), section.charts))
+            sections.append(Section(tr(section.title), tuple(items), section.charts))
     return tuple(sections)
 
 

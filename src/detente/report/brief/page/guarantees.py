@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from detente.language import ENGLISH, decimal, ntr, spoken, tr
 from detente.report.brief.document import COMPUTED, Item
 from detente.report.brief.findings import Wait
 from detente.report.brief.material import Material, unbracketed
-from detente.report.brief.page.wording import begun, who, whom, within
+from detente.report.brief.page.wording import begun, in_quotes, titled, who, whom, within
 from detente.text import joined, one_line, short
-from detente.words import inside, sentence
+from detente.words import sentence
 
 if TYPE_CHECKING:
     from detente.guarantees.analysis import GuaranteeResult, Report
@@ -35,29 +36,45 @@ def _said(material: Material, report: Report, found: GuaranteeResult) -> str:
 
     title = unbracketed(one_line(found.title))
     title = f"The {named(report, found.id).removeprefix('The ')}" if title == found.id else title
+    begins, inner = titled(title, begins=True), titled(title)
     scenarios = found.voids.uncovered
     if found.nothing:
-        return f"{title} binds nobody to anything, as it is worded"
+        return tr("{guarantee} binds nobody to anything, as it is worded", guarantee=begins)
     if found.voids.empty:
         own = next((s for s in scenarios if s.acts and not s.beyond and all(lit.positive for lit in s.acts)), None)
         if own is None:
-            return f"{title} could never be called on: the conditions that it names exclude each other"
-        return f"{title} would be void at the moment it is needed: if {_acts(material, report, own.acts)}, that same act ends it"
+            return tr(
+                "{guarantee} could never be called on: the conditions that it names exclude each other",
+                guarantee=begins,
+            )
+        return tr(
+            "{guarantee} would be void at the moment it is needed: if {acts}, that same act ends it",
+            guarantee=begins,
+            acts=_acts(material, report, own.acts),
+        )
     alone: dict[str, VoidScenario] = {}
     for scenario in scenarios:
         if scenario.alone is not None and scenario.beyond and all(lit.positive for lit in scenario.beyond):
             alone.setdefault(scenario.alone, scenario)
     if alone:
         ways = [
-            f"if {_acts(material, report, scenario.beyond)}, which {who(material, party)} alone decides"
+            tr(
+                "if {acts}, which {party} alone decides",
+                acts=_acts(material, report, scenario.beyond),
+                party=who(material, party),
+            )
             for party, scenario in list(alone.items())[:MOST]
         ]
-        return f"{title} would be void {joined(ways, 'or')}"
+        return tr("{guarantee} would be void {ways}", guarantee=begins, ways=joined(ways, "or"))
     if scenarios and scenarios[0].acts:
-        return f"{title} would be void if {_acts(material, report, scenarios[0].beyond or scenarios[0].acts)}; nobody can bring that about alone"
+        return tr(
+            "{guarantee} would be void if {acts}; nobody can bring that about alone",
+            guarantee=begins,
+            acts=_acts(material, report, scenarios[0].beyond or scenarios[0].acts),
+        )
     if found.voids.unknown is not None:
-        return f"Whether {inside(title)} could be made void was not settled in the time given"
-    return f"Nothing in its text would void {inside(title)} once it is needed"
+        return tr("Whether {guarantee} could be made void was not settled in the time given", guarantee=inner)
+    return tr("Nothing in its text would void {guarantee} once it is needed", guarantee=inner)
 
 
 def _acts(material: Material, report: Report, lits: Iterable[Lit]) -> str:
@@ -66,8 +83,9 @@ def _acts(material: Material, report: Report, lits: Iterable[Lit]) -> str:
 
     said = []
     for lit in lits:
-        words = within(material.case, short(act_words(report, lit.act), _LONG))
-        said.append(words if lit.positive else f"it is not so that {words}")
+        words = short(act_words(report, lit.act), _LONG)
+        words = within(material.case, words) if spoken() == ENGLISH else in_quotes(words)
+        said.append(words if lit.positive else tr("it is not so that {act}", act=words))
     return joined(said)
 
 
@@ -79,15 +97,36 @@ def performance(material: Material) -> list[Item]:
     from detente.report.guarantee_sentences import step_words
 
     if not schedule.feasible:
-        return [Item("The order cannot be kept: each step waits for another.", COMPUTED, "Who acts first.")]
+        return [Item(tr("The order cannot be kept: each step waits for another."), COMPUTED, tr("Who acts first."))]
     if not waits:
         return []
     longest = min(waits, key=_length)
     parties = dict.fromkeys(p for wait in waits if (wait.days is None) == (longest.days is None) for p in wait.by)
-    limit = "without limit" if longest.days is None else f"up to {longest.days:g} days"
-    instance = f"{short(step_words(schedule, longest.gives), _LONG)}”, before “{short(step_words(schedule, longest.gets), _LONG)}"
-    text = f"{begun(whom(material, parties))} would do what cannot be undone and might wait {limit} for what was promised in return"
-    return [Item(sentence(f"{text} (for instance “{instance}”)"), COMPUTED, "Who acts first.")]
+    places = {
+        "names": begun(whom(material, parties)),
+        "gives": short(step_words(schedule, longest.gives), _LONG),
+        "gets": short(step_words(schedule, longest.gets), _LONG),
+    }
+    if longest.days is None:
+        text = ntr(
+            len(parties),
+            "{names} would do what cannot be undone and might wait without limit for what was promised in return (for "
+            "instance “{gives}”, before “{gets}”)",
+            "{names} would do what cannot be undone and might wait without limit for what was promised in return (for "
+            "instance “{gives}”, before “{gets}”)",
+            **places,
+        )
+    else:
+        text = ntr(
+            len(parties),
+            "{names} would do what cannot be undone and might wait up to {days} days for what was promised in return (for "
+            "instance “{gives}”, before “{gets}”)",
+            "{names} would do what cannot be undone and might wait up to {days} days for what was promised in return (for "
+            "instance “{gives}”, before “{gets}”)",
+            days=decimal(f"{longest.days:g}"),
+            **places,
+        )
+    return [Item(sentence(text), COMPUTED, tr("Who acts first."))]
 
 
 def _length(wait: Wait) -> tuple[bool, float, tuple[str, ...], str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from detente.language import number, tr
 from detente.report.brief.document import COMPUTED, Item
 from detente.report.brief.material import Material
 from detente.report.brief.page.wording import begun, who
@@ -23,23 +24,38 @@ def odds(material: Material) -> list[Item]:
     start = process.start or case.as_of
     end = day(start + dt.timedelta(days=process.horizon))
     if view is None:
-        text = (
-            f"{begun(it_is_likely(made.agreement, made.runs))} that there is an agreement by {end}, by simulated talks"
+        text = tr(
+            "{it_is_likely} that there is an agreement by {day}, by simulated talks",
+            it_is_likely=it_is_likely(made.agreement, made.runs),
+            day=end,
         )
     else:
         both = view.combined
-        text = f"{begun(it_is_likely(both.value))} that there is an agreement by {end}; anything from {percents(both.low, both.high)} is possible"
+        text = tr(
+            "{it_is_likely} that there is an agreement by {day}; anything from {range} is possible",
+            it_is_likely=it_is_likely(both.value),
+            day=end,
+            range=percents(both.low, both.high),
+        )
     if deadline is not None and 0 <= (days := (deadline.date - start).days) <= process.horizon:
-        text += f"; by the deadline, {scaled(made.by_day()[days]['agreement'], made.runs)}"
+        chance = scaled(made.by_day()[days]["agreement"], made.runs)
+        text = tr("{odds}; by the deadline, {chance}", odds=text, chance=chance)
     if material.draft.open:
-        text += "; talks are taken to start with open points as the drafter likes best"
-    items = [Item(sentence(text), COMPUTED, "How likely.")]
+        text = tr("{odds}; talks are taken to start with open points as the drafter likes best", odds=text)
+    items = [Item(sentence(begun(text)), COMPUTED, tr("How likely."))]
     if view is not None:
-        past = f"of {view.n:,} {past_crises(view)}, {percent(view.base.value, view.n)} had an agreement by then"
-        items.append(Item(sentence(past), COMPUTED, "By comparison,"))
+        past = tr(
+            "of {count} {past_crises}, {share} had an agreement by then",
+            count=number(view.n),
+            past_crises=past_crises(view),
+            share=percent(view.base.value, view.n),
+        )
+        items.append(Item(sentence(past), COMPUTED, tr("By comparison,")))
     ranked = sorted(made.blocked_by().items(), key=lambda entry: (-entry[1], entry[0]))
     if ranked and ranked[0][1] >= RARE:
         party, share = ranked[0]
-        said = f"{who(material, party)} is most often in the way ({percent(share, made.runs)})"
-        items.append(Item(sentence(said), COMPUTED, "Where talks are simulated,"))
+        said = tr(
+            "{party} is most often in the way ({share})", party=who(material, party), share=percent(share, made.runs)
+        )
+        items.append(Item(sentence(said), COMPUTED, tr("Where talks are simulated,")))
     return items

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from detente.bargain.since import PartySince, Since
 from detente.case.last_words import REJECTS_A_PART
+from detente.language import later, ntr, parted, tr
 from detente.report.brief.document import COMPUTED, REPORTED, Item
 from detente.report.brief.material import Material
 from detente.report.brief.page.fit import PageSection, Part
-from detente.report.brief.page.wording import begun, who, whom
-from detente.text import joined, one_line
-from detente.words import day, inside, percent, plural, sentence
+from detente.report.brief.page.wording import begun, others, titled, who, whom
+from detente.text import joined
+from detente.words import day, percent, sentence
 
 MOVED = 0.03
 """A chance that moved by less is not named."""
 MOST = 4
 _STANCES = {
-    None: "saying nothing",
-    "accept": "accepting it",
-    "signal": "signalling that it could accept",
-    "conditional": "asking for changes",
-    "reject": "rejecting it",
-    REJECTS_A_PART: "rejecting a part of it",
+    None: later("saying nothing"),
+    "accept": later("accepting it"),
+    "signal": later("signalling that it could accept"),
+    "conditional": later("asking for changes"),
+    "reject": later("rejecting it"),
+    REJECTS_A_PART: later("rejecting a part of it"),
 }
 
 
 def what_changed(found: Since) -> PageSection:
     """Return the section of the first page that says what changed."""
-    return PageSection(f"What changed since {day(found.day)}", (Part(lambda material: _changed(material, found)),))
+    title = tr("What changed since {day}", day=day(found.day))
+    return PageSection(title, (Part(lambda material: _changed(material, found)),))
 
 
 def _changed(material: Material, found: Since) -> list[Item]:
@@ -36,14 +38,14 @@ def _changed(material: Material, found: Since) -> list[Item]:
 def _texts(material: Material, found: Since) -> list[Item]:
     drafts = [material.case.drafts[name] for name in found.texts]
     if not drafts:
-        return [Item("None came.", REPORTED, "New texts.")]
-    said = [f"{inside(one_line(d.title))} ({day(d.date)})" for d in drafts[-MOST:]]
-    said += [f"{len(drafts) - MOST} more"] if len(drafts) > MOST else []
+        return [Item(tr("None came."), REPORTED, tr("New texts."))]
+    said = [f"{titled(d.title)} ({day(d.date)})" for d in drafts[-MOST:]]
+    said += [others(len(drafts) - MOST)] if len(drafts) > MOST else []
     return [
         Item(
             sentence(begun(joined(said))),
             REPORTED,
-            "New texts.",
+            tr("New texts."),
             material.cite(s for d in drafts for s in d.source[:1]),
         )
     ]
@@ -52,43 +54,62 @@ def _texts(material: Material, found: Since) -> list[Item]:
 def _words(material: Material, found: Since) -> Item:
     moved = [entry for entry in found.parties if entry.stance != entry.stance_before]
     if not moved:
-        return Item("No party changed what it says of the draft in public.", REPORTED, "Words.")
+        return Item(tr("No party changed what it says of the draft in public."), REPORTED, tr("Words."))
     groups: dict[tuple[str | None, str | None], list[str]] = {}
     for entry in moved:
         groups.setdefault((entry.stance_before, entry.stance), []).append(entry.party)
     said = [
-        f"{whom(material, parties)} went from {_STANCES[before]} to {_STANCES[now]}"
+        ntr(
+            len(parties),
+            "{names} went from {before} to {now}",
+            "{names} went from {before} to {now}",
+            names=whom(material, parties),
+            before=tr(_STANCES[before]),
+            now=tr(_STANCES[now]),
+        )
         for (before, now), parties in groups.items()
     ]
-    return Item(sentence(begun("; ".join(said))), REPORTED, "Words.")
+    return Item(sentence(begun(parted(said))), REPORTED, tr("Words."))
 
 
 def _figures(material: Material, found: Since) -> Item:
     """Say how the chances on the draft on the table moved."""
     now = percent(found.adopted, material.findings.result.draws)
     if found.draft_before is None or found.adopted_before is None:
-        return Item(f"No draft could be judged then; that this one passes is put at {now}.", COMPUTED, "Figures.")
+        text = tr("No draft could be judged then; that this one passes is put at {now}.", now=now)
+        return Item(text, COMPUTED, tr("Figures."))
     before = percent(found.adopted_before, material.findings.result.draws)
     if found.draft_before != found.draft:
         other = material.case.drafts.get(found.draft_before)
-        title = inside(one_line(other.title)) if other is not None else "another text"
-        return Item(
-            f"Then {title} was on the table, which would pass with {before}; this one would with {now}.",
-            COMPUTED,
-            "Figures.",
+        title = titled(other.title) if other is not None else tr("another text")
+        text = tr(
+            "Then {title} was on the table, which would pass with {before}; this one would with {now}.",
+            title=title,
+            before=before,
+            now=now,
         )
-    text = f"That it passes: {before} then, {now} now"
+        return Item(text, COMPUTED, tr("Figures."))
+    text = tr("That it passes: {before} then, {now} now", before=before, now=now)
     moved = sorted((e for e in found.parties if _by(e) >= MOVED), key=lambda e: -_by(e))
     if moved:
         said = [
-            f"{who(material, e.party)} from {percent(e.accepts_before or 0.0)} to {percent(e.accepts)}"
+            tr(
+                "{party} from {before} to {now}",
+                party=who(material, e.party),
+                before=percent(e.accepts_before or 0.0),
+                now=percent(e.accepts),
+            )
             for e in moved[:MOST]
         ]
-        more = f", and {plural(len(moved) - MOST, 'more party', 'more parties')}" if len(moved) > MOST else ""
-        text += f". Chances of accepting: {joined(said)}{more}; what nobody knew then counted as open"
+        said += [others(len(moved) - MOST)] if len(moved) > MOST else []
+        text = tr(
+            "{passes}. Chances of accepting: {moved}; what nobody knew then counted as open",
+            passes=text,
+            moved=joined(said),
+        )
     else:
-        text += "; no party's chance of accepting moved by three points or more"
-    return Item(sentence(text), COMPUTED, "Figures.")
+        text = tr("{passes}; no party's chance of accepting moved by three points or more", passes=text)
+    return Item(sentence(text), COMPUTED, tr("Figures."))
 
 
 def _by(entry: PartySince) -> float:

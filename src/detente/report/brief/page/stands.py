@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from detente.bargain.results import PartyResult
-from detente.case.last_words import REJECTS_A_PART, SAID, public_words, stance_on
+from detente.case.last_words import REJECTS_A_PART, public_words, stance_on
+from detente.language import by_count, ntr, parted, tr
 from detente.report.brief.document import COMPUTED, REPORTED, Item
 from detente.report.brief.findings import LEANS, REFUSES, needed_parties
 from detente.report.brief.material import Material
-from detente.report.brief.page.wording import about, begun, points_in, topics, who, whom
+from detente.report.brief.page.wording import Naming, about, begun, others, points_in, topics, who, whom
 from detente.report.contradiction import plain_contradiction
-from detente.text import joined
-from detente.words import likelihood, likely_to, percent, sentence
+from detente.report.phrases import accepts, would_accept
+from detente.text import joined, one_line
+from detente.words import likelihood, percent, sentence
 
 MOST_PARTIES = 4
+SAID = {
+    "accept": by_count("{names} accepted it", "{names} accepted it"),
+    "signal": by_count("{names} signalled that it could accept", "{names} signalled that it could accept"),
+    "conditional": by_count("{names} asked for changes", "{names} asked for changes"),
+    "reject": by_count("{names} rejected it", "{names} rejected it"),
+    REJECTS_A_PART: by_count("{names} rejected a part of it", "{names} rejected a part of it"),
+}
+"""What parties said of a draft, by stance."""
+_SILENT = by_count("{names} said nothing of it", "{names} said nothing of it")
 
 
 def contradictions(material: Material) -> list[Item]:
     """Say where the record says the opposite of what is computed."""
     return [
-        Item(plain_contradiction(material.case, found), COMPUTED, "Said otherwise.", material.cite(found.source))
+        Item(plain_contradiction(material.case, found), COMPUTED, tr("Said otherwise."), material.cite(found.source))
         for found in material.findings.result.said_otherwise
     ]
 
@@ -32,9 +43,9 @@ def stands(material: Material) -> list[Item]:
     alone = [p for p in refusing if p in principals][:MOST_PARTIES] if len(refusing) > 2 else refusing
     items = [
         Item(
-            sentence(_refuses(material, found[party]) + ("" if party in needed else "; its consent is not needed")),
+            sentence(_refuses(material, found[party], party in needed)),
             COMPUTED,
-            material.case.name(party),
+            one_line(material.case.name(party)),
             _cited(material, [party]),
         )
         for party in alone
@@ -56,34 +67,38 @@ def _cited(material: Material, parties: list[str]) -> tuple[int, ...]:
     return material.cite(source for party in parties for source in material.judgement_sources(party))
 
 
-def _refuses(material: Material, entry: PartyResult) -> str:
+def _refuses(material: Material, entry: PartyResult, needed: bool) -> str:
     chance = _chance(material, entry)
-    surely = entry.accepts < REFUSES
-    text = (
-        f"is almost certain to refuse (a yes: {chance})"
-        if surely
-        else f"{likely_to(entry.accepts, 'accept')} ({chance})"
-    )
+    if entry.accepts < REFUSES:
+        text = tr("is almost certain to refuse (a yes: {share})", share=chance)
+    else:
+        text = tr("{accepts} ({share})", accepts=accepts(entry.accepts), share=chance)
     worst = [block.point for block in entry.blocking_points[:2]]
-    if not worst:
-        return text
-    text += f", mainly {topics(material, worst, 'over')}"
+    if worst:
+        text = tr("{refuses}, mainly over {topics}", refuses=text, topics=topics(material, worst, "over"))
+        text = _what_it_takes(material, entry, worst, text)
+    return text if needed else tr("{refuses}; its consent is not needed", refuses=text)
+
+
+def _what_it_takes(material: Material, entry: PartyResult, worst: list[str], text: str) -> str:
+    """Say after a refusal what alone would bring the party in, or that it is a matter of red lines."""
     mended = next((b for b in entry.blocking_points if b.accepts_if_best >= LEANS), None)
     if mended is not None:
-        share = percent(mended.accepts_if_best, material.findings.result.draws)
-        would = likely_to(mended.accepts_if_best, "accept").removeprefix("is ")
-        return f"{text}; given its way on {about(material, mended.point)} it would be {would} ({share})"
-    lines = [set(points_in(material, line.when)) & set(worst) for line in entry.red_lines if line.crossed]
-    if set(worst) <= set().union(*lines):
-        several = sum(map(bool, lines)) > 1
-        text += (
-            ", a red line for it"
-            if len(worst) == 1
-            else ", red lines for it"
-            if several
-            else ", together a red line for it"
+        return tr(
+            "{refuses}; given its way on {point} it {would_accept} ({share})",
+            refuses=text,
+            point=about(material, mended.point),
+            would_accept=would_accept(mended.accepts_if_best),
+            share=percent(mended.accepts_if_best, material.findings.result.draws),
         )
-    return text
+    lines = [set(points_in(material, line.when)) & set(worst) for line in entry.red_lines if line.crossed]
+    if not set(worst) <= set().union(*lines):
+        return text
+    if len(worst) == 1:
+        return tr("{refuses}, a red line for it", refuses=text)
+    if sum(map(bool, lines)) > 1:
+        return tr("{refuses}, red lines for it", refuses=text)
+    return tr("{refuses}, together a red line for it", refuses=text)
 
 
 def _refuse(material: Material, parties: list[str]) -> Item:
@@ -91,41 +106,65 @@ def _refuse(material: Material, parties: list[str]) -> Item:
     result = material.findings.result.parties
     reasons = {p: [block.point for block in result[p].blocking_points[:1]] for p in parties}
     if all(result[p].accepts < REFUSES for p in parties):
-        verb = f"{'are' if len(parties) > 1 else 'is'} almost certain to refuse"
+        verb = ntr(len(parties), "is almost certain to refuse", "are almost certain to refuse")
     else:
         verb = _verb(material, parties)
-    return _with_reasons(material, parties, verb, reasons, "mainly over", "over")
+    return _with_reasons(material, parties, verb, reasons, refusing=True)
 
 
 def _accept(material: Material, parties: list[str]) -> Item:
     """Say of parties that are alike that they accept, and for what: "Russia (98%) and the United States (over 99%) are …"."""
     most = 2 if len(parties) == 1 else 1
     gets = {p: list(material.findings.gets(p, material.draft.package)[:most]) for p in parties}
-    return _with_reasons(material, parties, _verb(material, parties), gets, "for its gains on", "on")
+    return _with_reasons(material, parties, _verb(material, parties), gets, refusing=False)
 
 
 def _verb(material: Material, parties: list[str]) -> str:
-    verb = likely_to(min(material.findings.result.parties[p].accepts for p in parties), "accept")
-    return verb if len(parties) == 1 else verb.replace("is ", "are ", 1)
+    return accepts(min(material.findings.result.parties[p].accepts for p in parties), len(parties))
 
 
 def _with_reasons(
-    material: Material, parties: list[str], verb: str, reasons: dict[str, list[str]], before: str, again: str
+    material: Material, parties: list[str], verb: str, reasons: dict[str, list[str]], *, refusing: bool
 ) -> Item:
-    """Name parties with their chances, say what they do, and give each its reason, the later ones after ``again``."""
+    """Name parties with their chances, say what they do, and give each its reason."""
     result = material.findings.result.parties
     shown = parties if len(parties) <= MOST_PARTIES + 1 else parties[:MOST_PARTIES]
     names = [f"{who(material, p)} ({_chance(material, result[p])})" for p in shown]
-    names += [f"{len(parties) - len(shown)} more"] if shown != parties else []
+    names += [others(len(parties) - len(shown))] if shown != parties else []
     text = verb
     if len(parties) == 1 and reasons[parties[0]]:
-        text += f", {before} {topics(material, reasons[parties[0]], again).removeprefix(f'{again} ')}"
+        about_what = topics(material, reasons[parties[0]], "over" if refusing else "on")
+        text = (
+            tr("{refuses}, mainly over {topics}", refuses=verb, topics=about_what)
+            if refusing
+            else tr("{accepts}, for its gains on {topics}", accepts=verb, topics=about_what)
+        )
     whys: list[str] = []
     for party in shown if len(parties) > 1 else ():
         if reasons[party]:
-            whys.append(f"{who(material, party)} {topics(material, reasons[party], again if whys else before)}")
-    text += f": {', '.join(whys)}" if whys else ""
+            whys.append(_why(material, party, reasons[party], refusing=refusing, first=not whys))
+    text = tr("{does}: {reasons}", does=text, reasons=", ".join(whys)) if whys else text
     return Item(sentence(text), COMPUTED, begun(joined(names)), _cited(material, parties))
+
+
+def _why(material: Material, party: str, points: list[str], *, refusing: bool, first: bool) -> str:
+    """Give a party's reason: the first one says what kind of reason follows."""
+    name, why = who(material, party), topics(material, points, "over" if refusing else "on")
+    if refusing:
+        return (
+            tr("{party} mainly over {topics}", party=name, topics=why)
+            if first
+            else tr("{party} over {topics}", party=name, topics=why)
+        )
+    if first:
+        return tr("{party} for its gains on {topics}", party=name, topics=why)
+    return tr("{party} on {topics}", party=name, topics=why)
+
+
+def said_words(material: Naming, parties: list[str], stance: str | None) -> str:
+    """Say what parties said of a draft in public: "Ukraine and NATO asked for changes"."""
+    one, many = _SILENT if stance is None else SAID[stance]
+    return ntr(len(parties), one, many, names=whom(material, parties))
 
 
 def _chance(material: Material, entry: PartyResult) -> str:
@@ -141,26 +180,33 @@ def in_public(material: Material) -> list[Item]:
         if party in words and (stance := stance_on(words[party], material.draft.id)) in groups:
             groups[stance].append(party)
     spoken = [party for parties in groups.values() for party in parties]
-    said = [f"{whom(material, parties)} {SAID[stance]}" for stance, parties in groups.items() if parties]
+    said = [said_words(material, parties, stance) for stance, parties in groups.items() if parties]
     if not said:
         return []
     silent = [party for party in needed if party not in spoken]
-    said += [f"{whom(material, silent)} said nothing of it"] if silent else []
-    text = f"{begun('; '.join(said))}. {_beside(material, [*groups['reject'], *groups[REJECTS_A_PART]])}"
-    return [Item(text, REPORTED, "Last said in public.", material.cite(s for p in spoken for s in words[p].source[:1]))]
+    said += [said_words(material, silent, None)] if silent else []
+    text = f"{begun(parted(said))}. {_beside(material, [*groups['reject'], *groups[REJECTS_A_PART]])}"
+    return [
+        Item(text, REPORTED, tr("Last said in public."), material.cite(s for p in spoken for s in words[p].source[:1]))
+    ]
 
 
 def _beside(material: Material, rejecting: list[str]) -> str:
     """Set the public words beside the estimates."""
     found = material.findings
     if found.result.said_otherwise:
-        return "The estimates contradict some of this, as said above."
+        return tr("The estimates contradict some of this, as said above.")
     quiet = [party for party in found.against if party not in rejecting]
     if not quiet:
-        return "The estimates agree with this."
+        return tr("The estimates agree with this.")
     if rejecting:
-        return f"By the estimates {whom(material, quiet)} would refuse as well."
-    return "None rejected it; by the estimates some would."
+        return ntr(
+            len(quiet),
+            "By the estimates {names} would refuse as well.",
+            "By the estimates {names} would refuse as well.",
+            names=whom(material, quiet),
+        )
+    return tr("None rejected it; by the estimates some would.")
 
 
 def not_asked(material: Material) -> list[Item]:
@@ -169,11 +215,19 @@ def not_asked(material: Material) -> list[Item]:
     outside = [party for party in found.outside if party not in found.unconsulted]
     items = []
     if found.unconsulted:
-        text = (
-            f"{begun(whom(material, found.unconsulted))} would be bound, without having seen the draft or having a say."
+        text = ntr(
+            len(found.unconsulted),
+            "{names} would be bound, without having seen the draft or having a say.",
+            "{names} would be bound, without having seen the draft or having a say.",
+            names=begun(whom(material, found.unconsulted)),
         )
-        items.append(Item(text, COMPUTED, "Not asked."))
+        items.append(Item(text, COMPUTED, tr("Not asked.")))
     if outside:
-        text = f"{begun(whom(material, outside))} would have to do things under a draft that others negotiate."
-        items.append(Item(text, COMPUTED, "Not at the table."))
+        text = ntr(
+            len(outside),
+            "{names} would have to do things under a draft that others negotiate.",
+            "{names} would have to do things under a draft that others negotiate.",
+            names=begun(whom(material, outside)),
+        )
+        items.append(Item(text, COMPUTED, tr("Not at the table.")))
     return items

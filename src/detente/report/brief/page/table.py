@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from detente.case.format.models.process import Leverage
 from detente.case.wording import spaced
+from detente.language import ntr, tr
 from detente.report.brief.document import REPORTED, Item
 from detente.report.brief.material import Material
-from detente.report.brief.page.wording import begun, who, whom
-from detente.text import one_line, short
-from detente.words import day, in_scale, plural, sentence
+from detente.report.brief.page.wording import begun, titled, who, whom
+from detente.text import short
+from detente.words import day, in_scale, sentence
 
 MOST_THREATS = 2
 _LONG = 120
@@ -17,10 +18,21 @@ _LONG = 120
 def on_the_table(material: Material) -> list[Item]:
     """Say which draft this is, whose, and how much of it is open."""
     draft, case = material.draft, material.case
-    text = f"{one_line(draft.title)}, by {whom(material, draft.author)}, {day(draft.date)}"
+    text = tr(
+        "{title}, by {names}, {day}",
+        title=titled(draft.title, begins=True),
+        names=whom(material, draft.author),
+        day=day(draft.date),
+    )
     if draft.open:
-        text += f"; {len(draft.open)} of its {plural(len(case.points), 'point')} still open"
-    return [Item(sentence(text), REPORTED, "On the table.", material.cite(draft.source))]
+        text = ntr(
+            len(case.points),
+            "{draft}; {open} of its {n} point still open",
+            "{draft}; {open} of its {n} points still open",
+            draft=text,
+            open=len(draft.open),
+        )
+    return [Item(sentence(text), REPORTED, tr("On the table."), material.cite(draft.source))]
 
 
 def deadline(material: Material) -> list[Item]:
@@ -28,13 +40,15 @@ def deadline(material: Material) -> list[Item]:
     following = material.findings.deadline
     if following is None:
         return []
-    on = f" for {whom(material, following.on)}" if following.on else ""
-    by = f", set by {who(material, following.set_by)}" if following.set_by else ""
-    text = f"{day(following.date)}{on}{by}"
+    text = day(following.date)
+    if following.on:
+        text = tr("{day} for {names}", day=text, names=whom(material, following.on))
+    if following.set_by:
+        text = tr("{deadline}, set by {party}", deadline=text, party=who(material, following.set_by))
     if following.extendable.high > 0:
         chances = in_scale(following.extendable.low, following.extendable.high)
-        text += f"; an extension is {chances}"
-    return [Item(sentence(text), REPORTED, "Deadline.", material.cite(following.source[:2]))]
+        text = tr("{deadline}; an extension is {chance}", deadline=text, chance=chances)
+    return [Item(sentence(text), REPORTED, tr("Deadline."), material.cite(following.source[:2]))]
 
 
 def threats(material: Material) -> list[Item]:
@@ -49,8 +63,13 @@ def threats(material: Material) -> list[Item]:
 
 
 def _threat(material: Material, entry: Leverage) -> Item:
-    text = entry.text or f"{who(material, entry.by)} could act on {whom(material, entry.on)} ({spaced(entry.id)})"
+    text = entry.text or tr(
+        "{party} could act on {target} ({what})",
+        party=who(material, entry.by),
+        target=whom(material, entry.on),
+        what=spaced(entry.id),
+    )
     meant = in_scale(entry.credibility.low, entry.credibility.high)
-    lead = "Threatened." if entry.no_deal.likely < 0 else "Offered."
-    said = f"{begun(short(text, _LONG))}; that it is meant is {meant}."
+    lead = tr("Threatened.") if entry.no_deal.likely < 0 else tr("Offered.")
+    said = tr("{threat}; that it is meant is {chance}.", threat=begun(short(text, _LONG)), chance=meant)
     return Item(said, REPORTED, lead, material.cite(entry.source[:2]))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from detente.language import later, ntr, tr
 from detente.report.brief.document import COMPUTED, REPORTED, Item
 from detente.report.brief.material import Material
 from detente.report.brief.page.verdict import wholly_unjudged
-from detente.report.brief.page.wording import begun, whom
-from detente.text import one_line
-from detente.words import day, inside, plural, sentence
+from detente.report.brief.page.wording import begun, titled, whom
+from detente.text import joined
+from detente.words import day, sentence
 
-NOTHING = "Nobody knows how far the estimates are right; the figures are no better than they are."
+NOTHING = later("Nobody knows how far the estimates are right; the figures are no better than they are.")
 
 
 def unknown(material: Material) -> list[Item]:
@@ -19,7 +20,7 @@ def unknown(material: Material) -> list[Item]:
         *_later(material),
         *_unseen(material),
         *_open_terms(material),
-        Item(NOTHING, COMPUTED),
+        Item(tr(NOTHING), COMPUTED),
     ]
 
 
@@ -27,7 +28,13 @@ def _unjudged(material: Material) -> list[Item]:
     silent = wholly_unjudged(material)
     if not silent:
         return []
-    return [Item(f"Nobody has judged what {whom(material, silent)} would want.", COMPUTED)]
+    text = ntr(
+        len(silent),
+        "Nobody has judged what {names} would want.",
+        "Nobody has judged what {names} would want.",
+        names=whom(material, silent),
+    )
+    return [Item(text, COMPUTED)]
 
 
 def _unseen(material: Material) -> list[Item]:
@@ -37,10 +44,22 @@ def _unseen(material: Material) -> list[Item]:
     items = []
     for draft in sorted(hidden, key=lambda d: (d.date, d.id), reverse=True)[:1]:
         unseen = [p for p in case.party_ids if not draft.seen(p, today)]
-        text = f"{inside(one_line(draft.title))} is not public"
-        if unseen:
-            text += f"; {whom(material, unseen) if len(unseen) < 3 else plural(len(unseen), 'party', 'parties')} "
-            text += f"{'has' if len(unseen) == 1 else 'have'} not seen it"
+        text = tr("{title} is not public", title=titled(draft.title))
+        if len(unseen) > 2:
+            text = ntr(
+                len(unseen),
+                "{hidden}; {n} party has not seen it",
+                "{hidden}; {n} parties have not seen it",
+                hidden=text,
+            )
+        elif unseen:
+            text = ntr(
+                len(unseen),
+                "{hidden}; {names} has not seen it",
+                "{hidden}; {names} have not seen it",
+                hidden=text,
+                names=whom(material, unseen),
+            )
         items.append(Item(sentence(begun(text)), REPORTED, "", material.cite(draft.source)))
     return items
 
@@ -48,9 +67,14 @@ def _unseen(material: Material) -> list[Item]:
 def _open_terms(material: Material) -> list[Item]:
     report = material.findings.guarantees
     count = 0 if report is None else sum(len(found.vague) for found in report.guarantees.values())
-    return (
-        [Item(f"The guarantee leaves {plural(count, 'term')} open, so its reach is unsure.", COMPUTED)] if count else []
+    if not count:
+        return []
+    text = ntr(
+        count,
+        "The guarantee leaves {n} term open, so its reach is unsure.",
+        "The guarantee leaves {n} terms open, so its reach is unsure.",
     )
+    return [Item(text, COMPUTED)]
 
 
 def _later(material: Material) -> list[Item]:
@@ -60,18 +84,24 @@ def _later(material: Material) -> list[Item]:
         return []
     options = sum(entry.what == "option" for entry in found.entries)
     judged = len(found.entries) - options
-    what = " and ".join(
+    what = joined(
         [
-            *([plural(options, "way out", "ways out")] if options else []),
-            *([plural(judged, "estimate")] if judged else []),
+            *([ntr(options, "{n} way out", "{n} ways out")] if options else []),
+            *([ntr(judged, "{n} estimate", "{n} estimates")] if judged else []),
         ]
     )
-    text = f"{what} used here were not yet known on {day(found.day)}"
+    text = ntr(
+        len(found.entries),
+        "{what} used here was not yet known on {day}",
+        "{what} used here were not yet known on {day}",
+        what=what,
+        day=day(found.day),
+    )
     if (
         found.without is not None
         and found.without.exists is False
         and found.as_written is not None
         and found.as_written.exists
     ):
-        text += "; without them the likeliest estimates give no deal"
+        text = tr("{later}; without them the likeliest estimates give no deal", later=text)
     return [Item(sentence(begun(text)), COMPUTED)]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from detente.case.rough import nothing_judged
+from detente.language import ntr, tr
 from detente.report.brief.findings import needed_parties
 from detente.report.brief.material import Material
-from detente.report.brief.page.wording import begun, who, whom
+from detente.report.brief.page.wording import begun, others, titled, who, whom
 from detente.report.model_words import refusing
+from detente.report.phrases import passes, would_pass
 from detente.text import joined, one_line
-from detente.words import inside, it_is_likely, likely_to, percent, plural, sentence
+from detente.words import it_is_likely, percent, sentence
 
 TURNS = 0.2
 """Open points decide the finding where they move the chance by so much."""
@@ -20,27 +22,52 @@ _NAMED = 4
 def headline(material: Material) -> str:
     """State the finding in one line."""
     case, found = material.case, material.findings
-    result, title = found.result, one_line(material.draft.title)
+    result, title = found.result, titled(material.draft.title, begins=True)
     if silent := wholly_unjudged(material):
-        names = joined([case.name(p) for p in silent])
-        return (
-            f"{title}: no answer yet, because nobody has judged what {names} {'wants' if len(silent) == 1 else 'want'}"
+        return ntr(
+            len(silent),
+            "{title}: no answer yet, because nobody has judged what {names} wants",
+            "{title}: no answer yet, because nobody has judged what {names} want",
+            title=title,
+            names=joined([one_line(case.name(p)) for p in silent]),
         )
     if result.open and result.adopted_best - result.adopted > TURNS:
-        now, best = (likely_to(share, "pass").removeprefix("is ") for share in (result.adopted, result.adopted_best))
-        best = best.removesuffix(" to pass")
-        return f"{title} hangs on {plural(len(result.open), 'open point')}: as it stands it is {now}, at best {best}"
+        return ntr(
+            len(result.open),
+            "{title} hangs on {n} open point: as it stands it {now}, at best it {best}",
+            "{title} hangs on {n} open points: as it stands it {now}, at best it {best}",
+            title=title,
+            now=passes(result.adopted),
+            best=passes(result.adopted_best),
+        )
     if result.adopted >= 0.5:
-        return f"{title} {likely_to(result.adopted, 'pass')} ({percent(result.adopted)})"
+        return tr(
+            "{title} {passes} ({share})", title=title, passes=passes(result.adopted), share=percent(result.adopted)
+        )
     blockers, full = found.against or found.doubtful, replace(material, full=True)
     if not blockers:
-        return f"{title} {likely_to(result.adopted, 'pass')}, though no party alone stands clearly against it"
+        return tr(
+            "{title} {passes}, though no party alone stands clearly against it",
+            title=title,
+            passes=passes(result.adopted),
+        )
     named = blockers if len(blockers) <= _NAMED else blockers[: _NAMED - 1]
-    names = joined([*(who(full, p) for p in named), *([f"{len(blockers) - len(named)} more"] * (named != blockers))])
+    names = joined([*(who(full, p) for p in named), *([others(len(blockers) - len(named))] * (named != blockers))])
     if found.against:
-        return f"No deal on {inside(title)}: {names} would refuse it"
-    return (
-        f"{title} {likely_to(result.adopted, 'pass')}: {names} {'leans' if len(blockers) == 1 else 'lean'} against it"
+        return ntr(
+            len(blockers),
+            "No deal on {title}: {names} would refuse it",
+            "No deal on {title}: {names} would refuse it",
+            title=titled(material.draft.title),
+            names=names,
+        )
+    return ntr(
+        len(blockers),
+        "{title} {passes}: {names} leans against it",
+        "{title} {passes}: {names} lean against it",
+        title=title,
+        passes=passes(result.adopted),
+        names=names,
     )
 
 
@@ -59,14 +86,19 @@ def wholly_unjudged(material: Material) -> list[str]:
 def standfirst(material: Material) -> str:
     """Say how likely the draft is to be adopted, how open points are treated, and whether other assumptions agree."""
     result = material.findings.result
-    first = f"{begun(it_is_likely(result.adopted, result.draws))} that all whose consent it needs accept it"
+    chance = it_is_likely(result.adopted, result.draws)
+    first = begun(tr("{it_is_likely} that all whose consent it needs accept it", it_is_likely=chance))
     parts = [first]
     if result.bottleneck is not None and not material.findings.result.open:
         gain = result.if_certain[result.bottleneck]
         if gain - result.adopted > TURNS:
-            sure = likely_to(gain, "pass").removeprefix("is ")
             parts.append(
-                f"Were {who(material, result.bottleneck)} sure to accept, it would be {sure} ({percent(gain, result.draws)})"
+                tr(
+                    "Were {party} sure to accept, it {would_pass} ({share})",
+                    party=who(material, result.bottleneck),
+                    would_pass=would_pass(gain),
+                    share=percent(gain, result.draws),
+                )
             )
     if result.open:
         parts.append(open_points(material))
@@ -77,11 +109,13 @@ def standfirst(material: Material) -> str:
 def open_points(material: Material) -> str:
     """Say the one basis on which open points are counted, and what else they allow."""
     result = material.findings.result
-    one = len(result.open) == 1
-    return (
-        f"{begun(plural(len(result.open), 'point'))} {'is' if one else 'are'} still open; every chance on this page takes "
-        f"{'it' if one else 'each'} at what suits each party least, unless a change settles it (at best: "
-        f"{percent(result.adopted_best, result.draws)})"
+    return ntr(
+        len(result.open),
+        "{n} point is still open; every chance on this page takes it at what suits each party least, unless a change "
+        "settles it (at best: {share})",
+        "{n} points are still open; every chance on this page takes each at what suits each party least, unless a change "
+        "settles it (at best: {share})",
+        share=percent(result.adopted_best, result.draws),
     )
 
 
@@ -90,12 +124,17 @@ def in_every_model(material: Material) -> list[str]:
     models, found = material.findings.models, material.findings
     if models is None or len(models.models) < 2 or not found.against:
         return []
-    count = f"{len(models.models)} sets of assumptions tried"
-    sure = refusing(models, found.against)
+    count, sure = len(models.models), refusing(models, found.against)
     if len(sure) == len(found.against):
-        return [f"All {count} agree"]
-    if sure:
-        return [
-            f"Under all {count}, {whom(material, sure)} {'refuses' if len(sure) == 1 else 'refuse'}; the others do not in each"
-        ]
-    return [f"Not all {count} agree"]
+        return [tr("All {count} sets of assumptions tried agree", count=count)]
+    if not sure:
+        return [tr("Not all {count} sets of assumptions tried agree", count=count)]
+    return [
+        ntr(
+            len(sure),
+            "Under all {count} sets of assumptions tried, {names} refuses; the others do not in each",
+            "Under all {count} sets of assumptions tried, {names} refuse; the others do not in each",
+            count=count,
+            names=whom(material, sure),
+        )
+    ]

@@ -8,7 +8,9 @@ from typing import Protocol
 
 from detente.case.case import Case
 from detente.case.format.expressions import Choice, Comparison, ExpressionError, atoms, parse
+from detente.language import ENGLISH, ntr, spoken, tr
 from detente.text import joined, one_line, short
+from detente.words import inside
 
 _ARTICLE = (
     "United ", "European ", "African ", "Arab ", "Organization ", "Organisation ", "League of ", "Netherlands",
@@ -54,8 +56,10 @@ class Naming(Protocol):
 
 
 def who(material: Naming, party: str) -> str:
-    """Name a party within a sentence: "the United States"."""
+    """Name a party within a sentence: "the United States"; its name as it stands in other languages than English."""
     name = one_line(material.name(party))
+    if spoken() != ENGLISH:
+        return name
     if name.startswith("The "):
         return f"the {name[4:]}"
     return f"the {name}" if name.startswith(_ARTICLE) else name
@@ -65,8 +69,26 @@ def whom(material: Naming, parties: Iterable[str], last: str = "and", most: int 
     """Name parties within a sentence; of more than ``most`` the first, and how many more there are."""
     names = [who(material, party) for party in parties]
     if len(names) > most:
-        names = [*names[: most - 1], f"{len(names) - most + 1} more"]
+        names = [*names[: most - 1], others(len(names) - most + 1)]
     return joined(names, last)
+
+
+def others(count: int) -> str:
+    """Say how many more there are."""
+    return ntr(count, "{n} more", "{n} more")
+
+
+def in_quotes(text: str) -> str:
+    """Set words of the case in the language's quotation marks."""
+    return tr("“{words}”", words=text)
+
+
+def titled(title: str, *, begins: bool = False) -> str:
+    """Name a text within a sentence, or at its beginning; in quotation marks in other languages than English."""
+    title = one_line(title)
+    if spoken() != ENGLISH:
+        return in_quotes(title)
+    return title if begins else inside(title)
 
 
 def begun(text: str) -> str:
@@ -75,24 +97,26 @@ def begun(text: str) -> str:
 
 
 def about(material: Naming, point: str) -> str:
-    """Say what a point is about, within a sentence."""
+    """Say what a point is about, within a sentence; by its title in quotation marks in other languages than English."""
+    if spoken() != ENGLISH:
+        return in_quotes(short(material.case.point(point).title, _TITLE))
     text = within(material.case, short(material.case.point(point).title, _TITLE))
     return f"the {text}" if text[:1].islower() and text.split(" ")[1:2] in (["of"], ["on"]) else text
 
 
 def topics(material: Naming, points: Iterable[str], before: str = "") -> str:
-    """Say what points are about, each with ``before`` again where a title itself holds an "and"."""
+    """Say what points are about, after a word of English, which comes again where a title itself holds an "and"."""
     said = [about(material, point) for point in points]
-    if before and any(" and " in text or "," in text for text in said):
-        return joined(f"{before} {text}" for text in said)
-    return f"{before} {joined(said)}" if before else joined(said)
+    if before and spoken() == ENGLISH and any(" and " in text or "," in text for text in said):
+        return joined(f"{before} {text}" for text in said).removeprefix(f"{before} ")
+    return joined(said)
 
 
 def provision(material: Naming, point: str, option: str, most: int = _OPTION) -> str:
     """Say an option in its own words: its first clause that says something, in quotation marks."""
     text = one_line(material.case.point(point).option(option).text)
     first = re.split(r"(?<=\w)[.;:](?:\s|$)", text, maxsplit=1)[0]
-    return f"“{short(first, most)}”"
+    return in_quotes(short(first, most))
 
 
 def points_in(material: Naming, when: str) -> list[str]:

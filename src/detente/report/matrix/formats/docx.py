@@ -6,6 +6,7 @@ import datetime as dt
 import io
 from typing import TYPE_CHECKING, Any
 
+from detente.language import spoken, tr
 from detente.report.matrix.formats.format import MatrixFormat
 from detente.report.matrix.grid import Grid, GridCell, Room, pages
 from detente.text import writable
@@ -34,8 +35,9 @@ def to_docx(case: Case, found: Matrix) -> bytes:
     style.font.name, style.font.size = "Arial", Pt(7)
     style.paragraph_format.space_after = Pt(0)
     properties = document.core_properties
+    properties.language = spoken()
     properties.author = properties.last_modified_by = "Detente"
-    properties.title, properties.comments = "Matrix", ""
+    properties.title, properties.comments = tr("Matrix"), ""
     properties.created = properties.modified = dt.datetime.combine(case.as_of, dt.time(), dt.UTC)
     for number, grid in enumerate(pages(case, found, _ROOM)):
         if number:
@@ -51,7 +53,7 @@ def _page(document: Any, grid: Grid) -> None:
 
     _write(document.add_paragraph(), grid.title, 13, bold=True)
     _write(document.add_paragraph(), f"{grid.standfirst} {grid.note}", 8)
-    heads = ("Point", "On the table", "Bound", *grid.parties)
+    heads = (*grid.heads, *grid.parties)
     table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
     table.autofit = False
     rest = (27.7 - 4.2 - 5.0 - 2.5) / max(1, len(grid.parties))

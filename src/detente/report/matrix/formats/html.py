@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from detente.language import spoken, tr
 from detente.report.matrix.formats.format import MatrixFormat
 from detente.report.matrix.grid import Grid, GridCell, GridRow, whole
 from detente.text import writable
@@ -33,15 +34,15 @@ def to_html(case: Case, found: Matrix) -> str:
 
 def page(grid: Grid) -> str:
     """Write a grid as a web page."""
-    heads = "".join(f'<th scope="col">{_safe(h)}</th>' for h in ("Point", "On the table", "Bound", *grid.parties))
+    heads = "".join(f'<th scope="col">{_safe(h)}</th>' for h in (*grid.heads, *grid.parties))
     rows = "".join(_row(row) for row in grid.rows)
     legend = "".join(f'<p class="soft">{_safe(line)}</p>' for line in grid.legend)
-    title = _safe(grid.title)
+    title, label = _safe(grid.title), _safe(tr("Matrix"))
     return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html>\n<html lang="{spoken()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{_STYLE}</style></head><body><main><h1>{title}</h1><p>{_safe(grid.standfirst)}</p>"
-        f'<div class="wide" tabindex="0" role="region" aria-label="Matrix"><table><thead><tr>{heads}</tr></thead>'
+        f'<div class="wide" tabindex="0" role="region" aria-label="{label}"><table><thead><tr>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>{legend}</main></body></html>\n"
     )
 

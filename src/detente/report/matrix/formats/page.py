@@ -10,8 +10,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from detente.language import spoken
 from detente.report.matrix.formats.format import MatrixFormat
-from detente.report.matrix.grid import Grid, Room, pages, without_other_pages
+from detente.report.matrix.grid import Grid, Room, first_alone, pages
 
 if TYPE_CHECKING:
     from detente.bargain.matrix import Matrix
@@ -27,7 +28,7 @@ def to_pdf(case: Case, found: Matrix) -> bytes:
 
 def to_png(case: Case, found: Matrix) -> bytes:
     """Draw the first page of a matrix; it says what is left out."""
-    return _typeset((without_other_pages(pages(case, found, _ROOM)[0]),), "png")
+    return _typeset((first_alone(case, found, _ROOM),), "png")
 
 
 def _typeset(grids: Sequence[Grid], form: Literal["pdf", "png"]) -> bytes:
@@ -35,7 +36,7 @@ def _typeset(grids: Sequence[Grid], form: Literal["pdf", "png"]) -> bytes:
 
     with tempfile.TemporaryDirectory(prefix="detente-") as name:
         folder = Path(name)
-        data = {"pages": [asdict(grid) for grid in grids]}
+        data = {"language": spoken(), "pages": [asdict(grid) | {"heads": grid.heads} for grid in grids]}
         (folder / "matrix.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         template = files("detente.report.matrix.formats").joinpath("matrix.typ").read_text(encoding="utf-8")
         (folder / "matrix.typ").write_text(template, encoding="utf-8")

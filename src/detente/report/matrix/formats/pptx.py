@@ -30,7 +30,7 @@ def matrix_slides(deck: Deck, case: Case, found: Matrix) -> None:
 
 
 def _slide(deck: Deck, grid: Grid) -> None:
-    heads = ("Point", "On the table", "Bound", *grid.parties)
+    heads = (*grid.heads, *grid.parties)
     rest = (32.8 - 4.8 - 6.6 - 3.0) / max(1, len(grid.parties))
     slide = deck.slide(grid.title, f"{grid.standfirst} {grid.note}".strip())
     table = deck.table(slide, heads, len(grid.rows), [4.8, 6.6, 3.0, *[rest] * len(grid.parties)])

@@ -8,6 +8,7 @@ from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from detente.language import tr
 from detente.report.matrix.formats.format import MatrixFormat
 from detente.report.matrix.grid import INK, LOOKS, Grid, GridRow, Room, whole
 from detente.text import writable
@@ -30,8 +31,8 @@ def to_xlsx(case: Case, found: Matrix) -> bytes:
     book.properties.created = book.properties.modified = dt.datetime.combine(case.as_of, dt.time())
     grid = whole(case, found)
     _matrix(book.active, grid)
-    _next(book.create_sheet("What each could live with"), case, found)
-    _weights(book.create_sheet("Weights"), grid, found)
+    _next(book.create_sheet(_sheet(tr("What each could live with"))), case, found)
+    _weights(book.create_sheet(_sheet(tr("Weights"))), grid, found)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -40,10 +41,10 @@ def to_xlsx(case: Case, found: Matrix) -> bytes:
 def _matrix(sheet: Any, grid: Grid) -> None:
     from openpyxl.styles import Alignment, Font
 
-    sheet.title = "Matrix"
+    sheet.title = _sheet(tr("Matrix"))
     _put(sheet, 1, 1, grid.title).font = Font(bold=True, size=14)
     _put(sheet, 2, 1, grid.standfirst)
-    _heads(sheet, HEAD_ROW, ("Point", "Title", "On the table", "Bound", *grid.parties))
+    _heads(sheet, HEAD_ROW, (grid.heads[0], tr("Title"), *grid.heads[1:], *grid.parties))
     wrap = Alignment(wrap_text=True, vertical="top")
     for at, row in enumerate(grid.rows, HEAD_ROW + 1):
         for column, text in enumerate((row.number, row.title, row.words, row.bound), 1):
@@ -96,15 +97,15 @@ def _rules(sheet: Any, rows: int, parties: int) -> None:
 def _next(sheet: Any, case: Case, found: Matrix) -> None:
     """List all options of all points with their class for each party, from its best on."""
     heads = (
-        "Point",
-        "Title",
-        "Party",
-        "Place",
-        "Option",
-        "On the table",
-        "Class",
-        "Share of draws",
-        "Could live with next",
+        tr("Point"),
+        tr("Title"),
+        tr("Party"),
+        tr("Place"),
+        tr("Option"),
+        tr("On the table"),
+        tr("Class"),
+        tr("Share of draws"),
+        tr("Could live with next"),
     )
     _heads(sheet, 1, heads)
     at = 2
@@ -114,8 +115,8 @@ def _next(sheet: Any, case: Case, found: Matrix) -> None:
                 top = step.shares.get(step.class_)
                 entries = (
                     point.number, point.title, case.name(party), place,
-                    case.point(point.point).option(step.option).text, "yes" if step.on_table else "",
-                    f"{LOOKS[step.class_].sign} {LOOKS[step.class_].words}", top,
+                    case.point(point.point).option(step.option).text, tr("yes") if step.on_table else "",
+                    f"{LOOKS[step.class_].sign} {tr(LOOKS[step.class_].words)}", top,
                     cell.next_share if step.option == cell.next else "",
                 )  # fmt: skip
                 for column, entry in enumerate(entries, 1):
@@ -133,12 +134,12 @@ def _weights(sheet: Any, grid: Grid, found: Matrix) -> None:
     from openpyxl.formatting.rule import DataBarRule
     from openpyxl.utils import get_column_letter
 
-    _heads(sheet, 1, ("Point", "Title", *grid.parties))
+    _heads(sheet, 1, (grid.heads[0], tr("Title"), *grid.parties))
     for at, (row, point) in enumerate(zip(grid.rows, found.points, strict=True), 2):
         _put(sheet, at, 1, row.number)
         _put(sheet, at, 2, row.title)
         for column, cell in enumerate(point.cells.values(), 3):
-            made = _put(sheet, at, column, "not judged" if cell.weight is None else round(cell.weight, 4))
+            made = _put(sheet, at, column, tr("not judged") if cell.weight is None else round(cell.weight, 4))
             made.number_format = "0%"
     for column in range(3, 3 + len(grid.parties)):
         letter = get_column_letter(column)
@@ -147,6 +148,11 @@ def _weights(sheet: Any, grid: Grid, found: Matrix) -> None:
     _widths(sheet, (7, 34, *[18] * len(grid.parties)))
     sheet.freeze_panes = "C2"
     _one_page_wide(sheet)
+
+
+def _sheet(title: str) -> str:
+    """Return the title of a sheet, which Excel takes up to 31 letters of."""
+    return title[:31]
 
 
 def _heads(sheet: Any, row: int, heads: tuple[str, ...]) -> None:
