@@ -1,9 +1,10 @@
 """Compiled kernels, and the folder that keeps them between runs.
 
 A kernel is a function under :func:`njit`. What it compiles to is kept as one file for each function and types of
-arguments. The folder's name holds a digest of all files of the packages with kernels: after an upgrade nothing old is
-run. A file is a pickle of machine code, so it is used only where it is ours, nobody else can write it, and its own
-digest is right; anything else is compiled again. No state of the folder stops a command: where nothing can be kept,
+arguments. The folder's name holds a digest of what stands in the files of the packages with kernels: after an upgrade
+nothing old is run, and installing the same version again keeps what was compiled. A file is a pickle of machine code, so it is used only where it is ours, nobody else can write it, and its own
+digest is right; anything else is compiled again. Tables that take long to compute (:mod:`detente.problem.quantiles`) are
+kept there too. No state of the folder stops a command: where nothing can be kept,
 one line on standard error says so.
 
 Nothing happens when the package is imported; the folder is chosen when the first kernel is defined, and made when the
@@ -56,11 +57,12 @@ def kernels_folder() -> Folder:
     It lies in ``NUMBA_CACHE_DIR`` where that is set, else in the user's cache folder (``XDG_CACHE_HOME``).
     """
     package = Path(__file__).parent
-    digest = hashlib.blake2b(str(package).encode("utf-8", "surrogateescape"), digest_size=8)
+    digest = hashlib.blake2b(digest_size=8)
     for name in PACKAGES:
         for path in sorted((package / name).rglob("*.py")):
-            status = path.stat()
-            digest.update(f"{path.relative_to(package)}:{status.st_size}:{status.st_mtime_ns};".encode())
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(package).as_posix()}:{len(content)};".encode())
+            digest.update(content)
     home = _home()
     return Folder(None if home is None else home / f"kernels-{digest.hexdigest()}")
 
@@ -178,6 +180,14 @@ class Folder:
                 raise
         except OSError as error:
             self._cannot(error.strerror or str(error))
+
+    def names(self, beginning: str) -> list[str]:
+        """Return the names of what is kept that begin so."""
+        if self.path is None or not self._ours():
+            return []
+        with contextlib.suppress(OSError):
+            return [name for name in os.listdir(self.path) if name.startswith(beginning)]
+        return []
 
     def _ours(self) -> bool:
         """Whether the folder may be read from."""

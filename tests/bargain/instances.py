@@ -145,8 +145,12 @@ def random_problem(seed: int, *, large: bool = False) -> Problem:
 
 
 def opposed(points: int, options: int, members: int, seed: int, no_deal: float = 50.0) -> Problem:
-    """Two opposed blocs near break-even: on every point one bloc's values rise over the options and the other's fall."""
-    rng = np.random.default_rng([points, options, members, seed])
+    """Two opposed blocs near break-even: the hard family, for tests and benchmarks.
+
+    On every point one bloc's value rises over the options from 0 to 100 and the other's falls, each party's on a curve
+    of its own (a power between 0.5 and 1.5); weights are Dirichlet(2).
+    """
+    rng = np.random.default_rng([points, options, members, seed, 2])
     scale = np.linspace(0, 1, options)
     weight = rng.dirichlet(np.full(points, 2.0), members)[:, :, None]
     power = rng.uniform(0.5, 1.5, (members, points, 1))

@@ -8,7 +8,7 @@ from tests.bargain.instances import every_package, random_problem
 
 from detente.bargain.solvers.decision_diagrams import YES
 from detente.bargain.solvers.linear_bounds import price
-from detente.bargain.solvers.local_search import lay_out, polish
+from detente.bargain.solvers.local_search import measure_package, polish
 from detente.bargain.solvers.ordering import frame_of
 from detente.bargain.solvers.question import Question, by_depth, in_file_order, make_instance
 from detente.bargain.solvers.root_bounds import relax
@@ -87,12 +87,13 @@ def test_local_search_never_worsens_and_stays_feasible(seed: int) -> None:
     problem = random_problem(seed)
     instance = make_instance(problem, Question(consent=True), problem.central, 0)
     rows, counts = np.zeros(len(instance.base)), np.zeros(len(problem.parties), dtype=np.int64)
+    accepts = np.zeros(len(problem.parties), dtype=np.bool_)
     for package in every_package(problem)[:20]:
         now = by_depth(problem, instance, package)
         assert now is not None
-        before = lay_out(instance, now, rows, counts, counts.copy())
+        before = measure_package(instance, now, rows, counts, counts.copy(), accepts)
         feasible, _ = polish(instance, now, True, 4)
-        after = lay_out(instance, now, rows, counts, counts.copy())
+        after = measure_package(instance, now, rows, counts, counts.copy(), accepts)
         assert after <= before + 1e-9
         columns = in_file_order(problem, instance, now)[None]
         assert feasible == bool(problem.adopts(columns, problem.accepts(columns))[0, 0])

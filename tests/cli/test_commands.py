@@ -7,6 +7,9 @@ import subprocess
 import sys
 
 import pytest
+import typer
+
+from detente.cli import COMMANDS, build
 
 
 def detente(*arguments, cwd=None):
@@ -145,6 +148,26 @@ def test_starting_up_loads_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_command_read_alone_is_the_command_read_with_all_others():
+    def commands(words):
+        return typer.main.get_command(build(words)).commands
+
+    every = commands([])
+    assert set(every) - set(COMMANDS) == {"import", "export"}
+    for name in set(every) & set(COMMANDS):
+        alone = commands([name, "--help"])
+        assert list(alone) == [name]
+        assert _all_of(alone[name]) == _all_of(every[name])
+    for words in (["--help"], ["unknown"], ["import", "plan"]):
+        assert set(commands(words)) == set(every)
+
+
+def _all_of(command):
+    """Return a command's name, help and options, and those of its commands."""
+    options = [(option.name, option.opts, getattr(option, "help", "")) for option in command.params]
+    return command.name, command.help, options, [_all_of(c) for c in getattr(command, "commands", {}).values()]
 
 
 @pytest.mark.parametrize("ladder", [("--for", "south"), ("--least-regret",), ("--rung", "2")])

@@ -61,17 +61,16 @@ def kept(cache: Path) -> list[Path]:
     return sorted(cache.rglob("*.nbc"))
 
 
-def test_the_folder_stays_while_the_source_does(tmp_path):
+def test_the_folder_stays_while_the_source_does_also_when_it_is_installed_again_elsewhere(tmp_path):
     first = folder(tmp_path)
     assert first.startswith(str(tmp_path / "detente" / "kernels-"))
-    assert folder(tmp_path) == first
-    source = Path(detente.__file__).parent / "process" / "layout.py"
-    stat = source.stat()
-    try:
-        os.utime(source, ns=(stat.st_atime_ns, stat.st_mtime_ns + 1_000_000_000))
-        assert folder(tmp_path) != first
-    finally:
-        os.utime(source, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    again = tmp_path / "elsewhere"
+    shutil.copytree(Path(detente.__file__).parent, again / "detente", ignore=shutil.ignore_patterns("__pycache__"))
+    source = again / "detente" / "process" / "layout.py"
+    os.utime(source, (1, 1))
+    assert folder(tmp_path, PYTHONPATH=str(again)) == first
+    source.write_text(source.read_text("utf-8").replace("1_000_000", "2_000_000", 1), "utf-8")
+    assert folder(tmp_path, PYTHONPATH=str(again)) != first
 
 
 def test_importing_the_package_creates_nothing_and_sets_nothing(tmp_path):

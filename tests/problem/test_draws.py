@@ -11,6 +11,7 @@ from scipy import stats
 from detente.case.format.estimate import Estimate
 from detente.case.load import load_case
 from detente.inference.prepare import prepare
+from detente.problem import quantiles
 from detente.problem.compile import compile_problem, ideal_values, order_values, rank_order_weights
 from detente.problem.draws import draw_block, map_blocks
 from detente.problem.quantiles import draw_estimates
@@ -39,6 +40,24 @@ def test_pert_is_the_beta_distribution_it_is_said_to_be(mode):
     estimate = Estimate(low=0.0, likely=mode, high=1.0)
     drawn = draw_estimates([estimate], uniforms(3, "pert", 0, 20_000, 1))[:, 0]
     assert stats.kstest(drawn, stats.beta(1 + 4 * mode, 5 - 4 * mode).cdf).pvalue > 1e-3
+
+
+def test_tables_of_pert_are_the_same_computed_and_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    quantiles.kernels_folder.cache_clear()
+    try:
+        for mode in (0.0, 0.123456789012, 1.0):
+            quantiles._pert_nodes.cache_clear()
+            computed = quantiles._pert_nodes(mode)
+            quantiles._pert_nodes.cache_clear()
+            assert (
+                quantiles._pert_nodes(mode).tobytes() == computed.tobytes() == quantiles._computed_nodes(mode).tobytes()
+            )
+        assert len(list(tmp_path.rglob("pert-*"))) == 3
+    finally:
+        quantiles._pert_nodes.cache_clear()
+        quantiles.kernels_folder.cache_clear()
 
 
 def test_triangular_is_the_triangular_distribution():

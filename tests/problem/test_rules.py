@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.bargain.instances import every_package, random_consent, random_problem
 
+from detente.bargain.confidence import refusing
 from detente.problem import compiled
 from detente.problem.conditions import Programs
 from detente.problem.consent import adopts, consent_arrays
@@ -25,6 +26,22 @@ def test_a_consent_rule_adopts_alike_compiled_or_not(seed: int) -> None:
     rule = consent_arrays(clauses, parties)
     found = [compiled.adopted(rule, accepted[k], obliged[k].astype(np.int64)) for k in range(20)]
     assert found == adopts(clauses, accepted, obliged).tolist()
+
+
+@given(SEEDS)
+@settings(max_examples=60, deadline=None)
+def test_draws_that_must_refuse_are_those_that_the_reference_does_not_adopt(seed: int) -> None:
+    """At most so many draws are counted; a crossed red line refuses whatever a party has."""
+    rng = np.random.default_rng(seed)
+    parties, draws = int(rng.integers(1, 7)), 30
+    clauses = random_consent(rng, parties)
+    has, may, least = (rng.integers(0, 4, (draws, parties)).astype(float) for _ in range(3))
+    blocked = rng.random((draws, parties)) < 0.2
+    obliged = rng.random(parties) < 0.4
+    expected = int((~adopts(clauses, ~blocked & (has + may >= least), obliged)).sum())
+    rule = consent_arrays(clauses, parties)
+    for most in (draws, 3):
+        assert refusing(rule, has, may, least, blocked, obliged, most) == min(expected, most + 1)
 
 
 @given(SEEDS)

@@ -101,9 +101,14 @@ class Plain:
         self.now = self.lack(columns)
         drafter = self.arrays.drafter
         binds = (self.arrays.clause_quota < 0).any()
-        bound = [binds and obliged(self.w, columns, i) for i in range(parties)]
+        bound = [bool(binds and count) for count in self.duties(columns)]
         heard = self.arrays.seated | (self.arrays.need > 0) | bound
         self.asks = heard & seen & ~self.accepts & (np.arange(parties) != drafter)
+
+    def duties(self, columns):
+        result = np.zeros(self.arrays.parties, np.int64)
+        obliged(self.w, columns, result)
+        return result
 
     def measured(self, columns):
         utility, crossed = np.zeros(self.arrays.parties), np.zeros(self.arrays.parties, np.int64)
@@ -118,7 +123,7 @@ class Plain:
         counts = self.arrays.need * self.seen
         if (self.arrays.clause_quota < 0).any():
             for i in range(self.arrays.parties):
-                if self.seen[i] and obliged(self.w, columns, i):
+                if self.seen[i] and self.duties(columns)[i]:
                     counts[i] = 1.0
         return float(counts @ self.distances(columns))
 

@@ -56,10 +56,11 @@ def test_consent(situation, data: st.DataObject) -> None:
     count = len(setup.problem.parties)
     accepts = np.array(data.draw(st.lists(st.integers(0, 1), min_size=count, max_size=count)), np.int64)
     w, q = setup.arrays.packed()
+    duties = np.zeros(count, np.int64)
     expected = bool(setup.problem.adopts(columns, (accepts == 1)[None, None])[0, 0])
-    assert adopted(w, q, columns, accepts) == expected
+    assert adopted(w, q, columns, accepts, duties) == expected
     blocks = np.zeros(count, np.int64)
-    refusals(w, q, columns, accepts, blocks)
+    refusals(w, q, columns, accepts, blocks, duties)
     assert (blocks.sum() == 0) == expected
     assert not (blocks & accepts).any()
     if not expected:

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.bargain.central_amendment import Start, central_amendment, margin_of
-from detente.bargain.solvers.depth_first import ALL, OBLIGED
 from detente.bargain.solvers.ordering import frame_of
 from detente.compiling import njit
 from detente.problem.arrays import TOLERANCE, Bools, Draws, Floats, Ints, Problem, join
+from detente.problem.compiled import adopted
+from detente.problem.consent import ConsentArrays
 
 METHOD = "changes by increasing cost"
 MOST_HELD = 60_000_000
@@ -38,40 +39,28 @@ class Found:
 
 @njit(nogil=True)
 def refusing(
-    sums: Floats, tops: Floats, threshold: Floats, blocked: Bools, obliged: Bools, kind: Ints, weight: Floats,
-    quota: Floats, most: int,
-) -> int:  # fmt: skip
+    rule: ConsentArrays, sums: Floats, tops: Floats, threshold: Floats, blocked: Bools, obliged: Bools, most: int
+) -> int:
     """Count the draws in which the consent rule cannot adopt; stop once there are more than ``most``.
 
     Parameters
     ----------
+    rule : ConsentArrays
     sums, tops : float64 arrays, shape (draws, parties)
         What parties have, and the most that they can still get.
     threshold : float64 array, shape (draws, parties)
     blocked : bool array, shape (draws, parties)
         A real red line is crossed.
     obliged : bool array, shape (parties,)
-    kind, weight, quota : the consent clauses
+    most : int
     """
     draws, parties = sums.shape
+    accepts = np.zeros(parties, dtype=np.bool_)
     count = 0
     for d in range(draws):
-        fine = True
-        for k in range(len(kind)):
-            total = 0.0
-            for i in range(parties):
-                accepts = not blocked[d, i] and sums[d, i] + tops[d, i] >= threshold[d, i]
-                if kind[k] == OBLIGED:
-                    fine = fine and (accepts or not obliged[i])
-                elif kind[k] == ALL:
-                    fine = fine and (accepts or weight[k, i] == 0.0)
-                elif accepts:
-                    total += weight[k, i]
-            if kind[k] != OBLIGED and kind[k] != ALL and total < quota[k] - TOLERANCE:
-                fine = False
-            if not fine:
-                break
-        if not fine:
+        for i in range(parties):
+            accepts[i] = not blocked[d, i] and sums[d, i] + tops[d, i] >= threshold[d, i]
+        if not adopted(rule, accepts, obliged):
             count += 1
             if count > most:
                 return count
@@ -300,10 +289,7 @@ class _Search:
         for later in self.open_gain[at:]:
             tops = tops + later
         obliged = self._obliged(columns, at)
-        refused = refusing(
-            sums, tops, self.threshold, self.unblocked, obliged, self.frame.clause_kind, self.frame.clause_weight,
-            self.frame.clause_quota, self.most,
-        )  # fmt: skip
+        refused = refusing(self.frame.rule, sums, tops, self.threshold, self.unblocked, obliged, self.most)
         if refused > self.most:
             return
         if at >= opens and self.budget - left > self.refuted + 1e-9:

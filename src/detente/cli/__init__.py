@@ -8,17 +8,26 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import typer
 
 COMMANDS = tuple(module.name for module in iter_modules([str(Path(__file__).parent / "commands")]))
 """The modules of ``detente.cli.commands``, each of which registers a command."""
 
 
-def build() -> typer.Typer:
-    """Assemble the application."""
+def build(words: Sequence[str] = ()) -> typer.Typer:
+    """Assemble the application, as far as a command line needs it.
+
+    Parameters
+    ----------
+    words : sequence of str
+        The command line. Where its first word names a module, which registers the command of that name, no other is
+        read. The help, and messages about unknown commands, need all of them.
+    """
     from detente.cli.app import assemble
 
-    return assemble(COMMANDS)
+    return assemble(words[:1] if words and words[0] in COMMANDS else COMMANDS)
 
 
 def main() -> None:
@@ -26,7 +35,7 @@ def main() -> None:
     try:
         from detente.cli.common import run
 
-        status = run(build)
+        status = run(lambda: build(sys.argv[1:]))
     except KeyboardInterrupt:  # before a command has begun
         sys.stderr.write("stopped\n")
         status = 130

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detente.compiling import njit
-from detente.problem.array_types import TOLERANCE, Bools, Ints
+from detente.problem.array_types import TOLERANCE, Bools, Floats, Ints
 from detente.problem.conditions import AND, NOT, OR, TRUE
 from detente.problem.consent import ALL, OBLIGED, ConsentArrays
 
@@ -43,9 +43,41 @@ def holds(code: Ints, start: Ints, atom_point: Ints, atom_mask: Bools, condition
     return (stack & 1) == 1
 
 
+@njit(nogil=True, _nrt=False, inline="always")
+def clause_holds(kind: int, weight: Floats, quota: float, accepts: Bools, obliged: Ints) -> bool:
+    """Return whether one clause of a consent rule holds.
+
+    Parameters
+    ----------
+    kind : int
+        ``ALL``, ``QUOTA`` or ``OBLIGED``.
+    weight : float64 array, shape (parties,)
+    quota : float
+    accepts, obliged : arrays, shape (parties,)
+        As for :func:`adopted`.
+    """
+    if kind == OBLIGED:
+        for i in range(len(accepts)):  # noqa: SIM110, compiled
+            if obliged[i] > 0 and not accepts[i]:
+                return False
+        return True
+    if kind == ALL:
+        for i in range(len(accepts)):  # noqa: SIM110, compiled
+            if weight[i] > 0.0 and not accepts[i]:
+                return False
+        return True
+    total = 0.0
+    for i in range(len(accepts)):
+        if accepts[i]:
+            total += weight[i]
+    return bool(total >= quota - TOLERANCE)
+
+
 @njit(nogil=True, _nrt=False)
 def adopted(rule: ConsentArrays, accepts: Bools, obliged: Ints) -> bool:
     """Return whether a consent rule adopts, for one package: the compiled twin of :func:`detente.problem.consent.adopts`.
+
+    Every kernel that asks whether a package is adopted says who accepts, and calls this.
 
     Parameters
     ----------
@@ -56,19 +88,6 @@ def adopted(rule: ConsentArrays, accepts: Bools, obliged: Ints) -> bool:
         Above 0 for those whom the package obliges.
     """
     for k in range(len(rule.kind)):
-        if rule.kind[k] == OBLIGED:
-            for i in range(len(accepts)):
-                if obliged[i] > 0 and not accepts[i]:
-                    return False
-        elif rule.kind[k] == ALL:
-            for i in range(len(accepts)):
-                if rule.weight[k, i] > 0.0 and not accepts[i]:
-                    return False
-        else:
-            total = 0.0
-            for i in range(len(accepts)):
-                if accepts[i]:
-                    total += rule.weight[k, i]
-            if total < rule.quota[k] - TOLERANCE:
-                return False
+        if not clause_holds(rule.kind[k], rule.weight[k], rule.quota[k], accepts, obliged):
+            return False
     return True

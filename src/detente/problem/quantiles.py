@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.metadata import version
 
 import numpy as np
 
 from detente.case.format.estimate import PERT_LAMBDA, Estimate
-from detente.compiling import njit
+from detente.compiling import kernels_folder, njit
 from detente.problem.arrays import Floats, Ints
 
 NODES = 1024
+MOST_KEPT = 1000
+"""Tables kept on disk, of 8 kB each."""
 CERTAIN, PERT, TRIANGULAR, UNIFORM = 0, 1, 2, 3
 _CODES = {"pert": PERT, "triangular": TRIANGULAR, "uniform": UNIFORM}
 
@@ -20,8 +23,24 @@ _CODES = {"pert": PERT, "triangular": TRIANGULAR, "uniform": UNIFORM}
 def _pert_nodes(mode: float) -> Floats:
     """Return the inverse CDF of a PERT on [0, 1] with a mode at NODES + 1 equal steps (Malcolm et al. 1959).
 
-    The beta distribution function is evaluated on a grid that is dense at both ends, and read backwards.
+    The beta distribution function is evaluated on a grid that is dense at both ends, and read backwards. What comes out
+    is kept beside the compiled kernels: reading SciPy's special functions takes longer than most commands otherwise do.
     """
+    name = f"pert-{mode!r}-{NODES}-{PERT_LAMBDA}-{_scipy()}.nodes"
+    if (found := kernels_folder().read(name)) is not None:
+        return np.frombuffer(found)
+    nodes = _computed_nodes(mode)
+    if len(kernels_folder().names("pert-")) < MOST_KEPT:
+        kernels_folder().write(name, nodes.tobytes())
+    return nodes
+
+
+@cache
+def _scipy() -> str:
+    return version("scipy")
+
+
+def _computed_nodes(mode: float) -> Floats:
     from scipy.special import betainc
 
     alpha = 1 + PERT_LAMBDA * mode

@@ -268,6 +268,18 @@ def quota(w: Ints, q: Floats, clause: int) -> float:
 
 
 @within
+def binds_the_obliged(w: Ints, q: Floats, clause: int) -> bool:
+    """Return whether a consent clause binds whoever the package obliges."""
+    return bool(q[w[QUOTA] + clause] < 0)
+
+
+@within
+def weights(w: Ints, q: Floats, clause: int) -> Floats:
+    """Return the weights of all parties in a consent clause."""
+    return q[w[MEMBERS] + clause * w[PARTIES] : w[MEMBERS] + (clause + 1) * w[PARTIES]]
+
+
+@within
 def weight(w: Ints, q: Floats, clause: int, i: int) -> float:
     """Return the weight of a party in a consent clause."""
     return float(q[w[MEMBERS] + clause * w[PARTIES] + i])

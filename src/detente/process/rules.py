@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.problem.arrays import TOLERANCE, Floats, Ints
-from detente.problem.compiled import operate
+from detente.problem.arrays import Floats, Ints
+from detente.problem.compiled import clause_holds, operate
+from detente.problem.consent import OBLIGED, QUOTA
 from detente.process import layout as at
 from detente.process.compiled import inner
 
@@ -93,50 +94,44 @@ def bounds(w: Ints, values: Floats, best: Floats, worst: Floats) -> None:
 
 
 @inner
-def obliged(w: Ints, columns: Ints, party: int) -> bool:
-    """Whether a package obliges a party."""
-    for j in range(len(columns)):  # noqa: SIM110, compiled
-        if at.obliges(w, party, columns[j]):
-            return True
-    return False
+def obliged(w: Ints, columns: Ints, duties: Ints) -> None:
+    """Write how many options of a package oblige each party."""
+    for i in range(len(duties)):
+        duties[i] = 0
+        for j in range(len(columns)):
+            duties[i] += at.obliges(w, i, columns[j])
 
 
 @inner
-def adopted(w: Ints, q: Floats, columns: Ints, accepts: Ints) -> bool:
-    """Whether every consent clause holds."""
+def _holds_clause(w: Ints, q: Floats, k: int, accepts: Ints, duties: Ints) -> bool:
+    kind = OBLIGED if at.binds_the_obliged(w, q, k) else QUOTA
+    return bool(clause_holds(kind, at.weights(w, q, k), at.quota(w, q, k), accepts, duties))
+
+
+@inner
+def adopted(w: Ints, q: Floats, columns: Ints, accepts: Ints, duties: Ints) -> bool:
+    """Whether every consent clause holds; whom the package obliges is written to ``duties`` where a clause asks."""
     for k in range(w[at.CLAUSES]):
-        if at.quota(w, q, k) < 0:
-            for i in range(len(accepts)):
-                if not accepts[i] and obliged(w, columns, i):
-                    return False
-        else:
-            total = 0.0
-            for i in range(len(accepts)):
-                if accepts[i]:
-                    total += at.weight(w, q, k, i)
-            if total < at.quota(w, q, k) - TOLERANCE:
-                return False
+        if at.binds_the_obliged(w, q, k):
+            obliged(w, columns, duties)
+        if not _holds_clause(w, q, k, accepts, duties):
+            return False
     return True
 
 
 @inner
-def refusals(w: Ints, q: Floats, columns: Ints, accepts: Ints, refuses: Ints) -> None:
-    """Mark the parties whose refusal leaves some clause of consent unfulfilled."""
+def refusals(w: Ints, q: Floats, columns: Ints, accepts: Ints, refuses: Ints, duties: Ints) -> None:
+    """Mark the parties whose refusal leaves some clause of consent unfulfilled; ``duties`` as for :func:`adopted`."""
     for i in range(len(refuses)):
         refuses[i] = False
     for k in range(w[at.CLAUSES]):
-        if at.quota(w, q, k) < 0:
+        binds = at.binds_the_obliged(w, q, k)
+        if binds:
+            obliged(w, columns, duties)
+        if not _holds_clause(w, q, k, accepts, duties):
             for i in range(len(accepts)):
-                if not accepts[i] and obliged(w, columns, i):
-                    refuses[i] = True
-            continue
-        total = 0.0
-        for i in range(len(accepts)):
-            if accepts[i]:
-                total += at.weight(w, q, k, i)
-        if total < at.quota(w, q, k) - TOLERANCE:
-            for i in range(len(accepts)):
-                if not accepts[i] and at.weight(w, q, k, i) > 0:
+                asked = duties[i] > 0 if binds else at.weight(w, q, k, i) > 0
+                if asked and not accepts[i]:
                     refuses[i] = True
 
 

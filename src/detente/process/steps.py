@@ -142,7 +142,7 @@ def conclude(runs: at.Runs, room: at.Room, run: int, end: int, day: int, version
         if columns[0] < 0:  # nobody made an offer: there is no text to refuse
             return
         refuses = row[w[at.O_REFUSES] : w[at.O_REFUSES] + w[at.PARTIES]]
-        refusals(w, runs.q, columns, n[at.N_ACCEPTS], refuses)
+        refusals(w, runs.q, columns, n[at.N_ACCEPTS], refuses, n[at.N_DUTIES])
         for i in range(w[at.PARTIES]):
             row[w[at.O_UNSEEN] + i] = int(refuses[i] == 1 and n[at.N_SEEN, i] == 0)
         return

@@ -22,7 +22,7 @@ from itertools import pairwise
 import numpy as np
 
 from detente.bargain.solvers.decision_diagrams import YES
-from detente.bargain.solvers.depth_first import ALL, BEST, EARLIEST, SLACK, Instance, search
+from detente.bargain.solvers.depth_first import BEST, EARLIEST, SLACK, Instance, search
 from detente.bargain.solvers.incumbent import Incumbent
 from detente.bargain.solvers.local_search import polish
 from detente.bargain.solvers.node_bounds import halves, tighten
@@ -31,6 +31,7 @@ from detente.bargain.solvers.progress import Progress, listener
 from detente.bargain.solvers.question import bounds_from, in_file_order
 from detente.bargain.solvers.tree_bounds import bounds_for, required_parties
 from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints, Problem
+from detente.problem.consent import ALL
 
 LEAF = 30_000
 """Nodes that the depth-first search may spend on one set of columns before it is split: about as long as a relaxation."""
@@ -95,7 +96,7 @@ class Tree:
         self.bounds = bounds_for(instance, earliest)
         self.rows = self.bounds.rows
         self.points = len(instance.start) - 1
-        everybody = bool((instance.clause_kind == ALL).all())
+        everybody = bool((instance.rule.kind == ALL).all())
         self.plain = len(instance.root) == 0 and (not instance.consent or everybody)
         self.depth = np.repeat(np.arange(self.points), np.diff(instance.start))
         self.column = problem.offset[self.frame.order[self.depth]] + instance.option

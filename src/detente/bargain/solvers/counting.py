@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 
 from detente.bargain.solvers.decision_diagrams import YES
-from detente.bargain.solvers.depth_first import ALL, OBLIGED, Instance, adopted
+from detente.bargain.solvers.depth_first import Instance, adopted
 from detente.bargain.solvers.question import Question, make_instance
 from detente.compiling import njit
-from detente.problem.arrays import TOLERANCE, Draws, Floats, Ints, Problem
+from detente.problem.arrays import Draws, Floats, Ints, Problem
+from detente.problem.compiled import adopted as rule_adopts
 
 VISITS = 150_000_000
 WALKS = 200_000
@@ -43,35 +44,6 @@ class Count:
     low: float
     high: float
     method: str
-
-
-@njit(nogil=True)
-def _certain(instance: Any, lows: Floats, blocked: Ints, maybe: Ints, obliged: Ints, may_oblige: Ints) -> bool:
-    """Return whether every completion is adopted: parties at their least, open red lines taken as crossed."""
-    parties = len(instance.threshold)
-    for i in range(parties):
-        if lows[i] < instance.need[i]:
-            return False
-        if instance.must_red[i] and blocked[i] + maybe[i] > 0:
-            return False
-    if not instance.consent:
-        return True
-    for k in range(len(instance.clause_kind)):
-        kind = instance.clause_kind[k]
-        total = 0.0
-        for i in range(parties):
-            sure = blocked[i] + maybe[i] == 0 and lows[i] >= instance.threshold[i]
-            if kind == OBLIGED:
-                if not sure and obliged[i] + may_oblige[i] > 0:
-                    return False
-            elif kind == ALL:
-                if not sure and instance.clause_weight[k, i] > 0.0:
-                    return False
-            elif sure:
-                total += instance.clause_weight[k, i]
-        if kind != ALL and kind != OBLIGED and total < instance.clause_quota[k] - TOLERANCE:
-            return False
-    return True
 
 
 @njit(nogil=True)
@@ -112,6 +84,9 @@ def walk(
     saved = np.zeros(max(len(instance.touch), 1), dtype=np.int64)
     bound = np.zeros(parties)
     lows = np.zeros(parties)
+    rule, threshold = instance.rule, instance.threshold
+    accepts = np.zeros(parties, dtype=np.bool_)
+    may = np.zeros(parties, dtype=np.int64)
     pointer = np.zeros(points + 1, dtype=np.int64)
     factor = np.ones(points + 1)
     sampled = len(random) > 0
@@ -198,14 +173,21 @@ def walk(
                     break
                 lows[i] = tops[d + 1, i] + least[d + 1, i] - slack[d + 1, i]
         if fits and instance.consent:
-            fits = adopted(instance, bound, blocked[d + 1], obliged[d + 1])
+            fits = adopted(rule, threshold, bound, blocked[d + 1], obliged[d + 1], accepts)
         if not fits:
             if sampled and take >= 0:
                 return True, count, low, visits
             continue
-        whole = d + 1 == points or _certain(
-            instance, lows, blocked[d + 1], maybe[d + 1], obliged[d + 1], may_oblige[d + 1]
-        )
+        whole = True
+        if d + 1 < points:
+            # is every completion adopted, with parties at their least and open red lines taken as crossed?
+            for i in range(parties):
+                crossed = blocked[d + 1, i] + maybe[d + 1, i] > 0
+                whole = whole and lows[i] >= instance.need[i] and not (instance.must_red[i] and crossed)
+                accepts[i] = lows[i] >= threshold[i] and not crossed
+                may[i] = obliged[d + 1, i] + may_oblige[d + 1, i]
+            if whole and instance.consent:
+                whole = rule_adopts(rule, accepts, may)
         if not sampled:
             if whole:
                 count += after[d + 1]

@@ -17,10 +17,11 @@ import numpy as np
 from detente.bargain.solvers.decision_diagrams import YES
 from detente.compiling import njit
 from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints
+from detente.problem.compiled import adopted as rule_adopts
+from detente.problem.consent import OBLIGED, QUOTA, ConsentArrays
 
 FEASIBLE, LINEAR, NASH, LEXIMIN, MARGIN = 0, 1, 2, 3, 4
 BEST, EARLIEST, COLLECT = 0, 1, 2
-ALL, QUOTA, OBLIGED = 0, 1, 2
 SLACK = 1e-11
 UNBOUNDED = 1e300
 
@@ -41,9 +42,7 @@ class Instance(NamedTuple):
     bounded: Bools  # (parties,) has a no-deal value
     must_red: Bools  # (parties,) its red lines bind
     consent: bool  # the consent rule must adopt
-    clause_kind: Ints  # (clauses,)
-    clause_weight: Floats  # (clauses, parties)
-    clause_quota: Floats  # (clauses,)
+    rule: ConsentArrays
     obliges: Bools  # (columns, parties)
     root: Ints  # (conditions,)
     level: Ints  # (nodes,)
@@ -60,28 +59,15 @@ class Instance(NamedTuple):
     unit: bool  # nash: all exponents are 1
 
 
-@njit(nogil=True)
-def adopted(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> bool:
-    """Return whether the consent rule adopts when parties are worth ``rows`` (or can still be, for a bound)."""
-    parties = len(instance.threshold)
-    for k in range(len(instance.clause_kind)):
-        kind = instance.clause_kind[k]
-        if kind == OBLIGED:
-            for i in range(parties):
-                if obliged[i] > 0 and (blocked[i] > 0 or rows[i] < instance.threshold[i]):
-                    return False
-        elif kind == ALL:
-            for i in range(parties):
-                if instance.clause_weight[k, i] > 0.0 and (blocked[i] > 0 or rows[i] < instance.threshold[i]):
-                    return False
-        else:
-            total = 0.0
-            for i in range(parties):
-                if blocked[i] == 0 and rows[i] >= instance.threshold[i]:
-                    total += instance.clause_weight[k, i]
-            if total < instance.clause_quota[k] - TOLERANCE:
-                return False
-    return True
+@njit(nogil=True, _nrt=False)
+def adopted(rule: ConsentArrays, threshold: Floats, rows: Floats, blocked: Ints, obliged: Ints, accepts: Bools) -> bool:
+    """Return whether the consent rule adopts when parties are worth ``rows`` (or can still be, for a bound).
+
+    Who accepts is written to ``accepts``. An instance is not passed: each call would count references to its arrays.
+    """
+    for i in range(len(accepts)):
+        accepts[i] = blocked[i] == 0 and rows[i] >= threshold[i]
+    return bool(rule_adopts(rule, accepts, obliged))
 
 
 @njit(nogil=True)
@@ -92,28 +78,28 @@ def margin(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> float:
     """
     parties = len(instance.threshold)
     least = UNBOUNDED
-    for k in range(len(instance.clause_kind)):
-        kind = instance.clause_kind[k]
+    for k in range(len(instance.rule.kind)):
+        kind = instance.rule.kind[k]
         if kind != QUOTA:
             for i in range(parties):
-                named = obliged[i] > 0 if kind == OBLIGED else instance.clause_weight[k, i] > 0.0
+                named = obliged[i] > 0 if kind == OBLIGED else instance.rule.weight[k, i] > 0.0
                 if named:
                     if blocked[i] > 0 or rows[i] < instance.threshold[i]:
                         return -np.inf
                     if instance.bounded[i] and rows[i] < least:
                         least = rows[i]
         else:
-            quota = instance.clause_quota[k] - TOLERANCE
+            quota = instance.rule.quota[k] - TOLERANCE
             total = 0.0
             for i in range(parties):
                 if blocked[i] == 0 and not instance.bounded[i]:
-                    total += instance.clause_weight[k, i]
+                    total += instance.rule.weight[k, i]
             last = UNBOUNDED
             while total < quota:
                 following = -np.inf
                 for i in range(parties):
                     if (
-                        instance.clause_weight[k, i] > 0.0
+                        instance.rule.weight[k, i] > 0.0
                         and instance.bounded[i]
                         and blocked[i] == 0
                         and rows[i] >= instance.threshold[i]
@@ -125,7 +111,7 @@ def margin(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> float:
                     return -np.inf
                 for i in range(parties):
                     if instance.bounded[i] and blocked[i] == 0 and rows[i] == following:
-                        total += instance.clause_weight[k, i]
+                        total += instance.rule.weight[k, i]
                 last = following
             if last < least:
                 least = last
@@ -251,6 +237,8 @@ def search(
     state = instance.root.copy()
     saved = np.zeros(max(len(instance.touch), 1), dtype=np.int64)
     sorted_bound = np.zeros(parties + 1)
+    rule, threshold = instance.rule, instance.threshold
+    accepts = np.zeros(parties, dtype=np.bool_)
     pointer = np.zeros(points + 1, dtype=np.int64)
     lowest = np.zeros(points, dtype=np.int64)
     for d in range(points):
@@ -325,7 +313,7 @@ def search(
             continue
         if touched and _closed(instance, bound, mode, found, value):
             continue
-        if instance.consent and not adopted(instance, bound, blocked[d + 1], obliged[d + 1]):
+        if instance.consent and not adopted(rule, threshold, bound, blocked[d + 1], obliged[d + 1], accepts):
             continue
         # the objective's own bound at the parties' separate bounds
         if mode != COLLECT and (found or mode == EARLIEST):

@@ -11,10 +11,11 @@ from typing import NamedTuple
 import numpy as np
 
 from detente.bargain.solvers.depth_first import BEST, FEASIBLE, Instance, search
-from detente.bargain.solvers.local_search import lay_out
+from detente.bargain.solvers.local_search import measure_package
 from detente.bargain.solvers.ordering import Frame
 from detente.compiling import njit
 from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints, Problem
+from detente.problem.consent import ConsentArrays
 
 ROUNDS = 40
 
@@ -27,9 +28,7 @@ class Shape(NamedTuple):
     option: Ints
     depth_of: Ints
     obliges: Bools  # (columns, parties)
-    clause_kind: Ints
-    clause_weight: Floats
-    clause_quota: Floats
+    rule: ConsentArrays
     root: Ints
     level: Ints
     child: Ints
@@ -59,9 +58,7 @@ def shape_of(problem: Problem, frame: Frame) -> Shape:
         np.ascontiguousarray(frame.option[column]),
         frame.depth_of,
         np.ascontiguousarray(problem.obliges[:, column].T),
-        frame.clause_kind,
-        frame.clause_weight,
-        frame.clause_quota,
+        frame.rule,
         frame.diagrams.root,
         frame.diagrams.level,
         frame.diagrams.child,
@@ -110,6 +107,7 @@ def decide_draws(
     rows = np.zeros(count)
     blocked = np.zeros(parties, dtype=np.int64)
     obliged = np.zeros(parties, dtype=np.int64)
+    accepts = np.zeros(parties, dtype=np.bool_)
     package = np.zeros(points, dtype=np.int64)
     favour = np.zeros(parties)
     best_favour = np.zeros(parties)
@@ -166,9 +164,8 @@ def decide_draws(
         relief = np.zeros((conditions, count))
         plain = Instance(
             shape.start, shape.option, shape.depth_of, gain, base, suffix, need, np.zeros(count, dtype=np.bool_),
-            np.zeros(count), threshold, bounded, must_red, True, shape.clause_kind, shape.clause_weight,
-            shape.clause_quota, shape.obliges, root, shape.level, shape.child, shape.touch_start, shape.touch,
-            when_yes, relief, shape.last, shape.red_party, FEASIBLE, parties, vector, True,
+            np.zeros(count), threshold, bounded, must_red, True, shape.rule, shape.obliges, root, shape.level,
+            shape.child, shape.touch_start, shape.touch, when_yes, relief, shape.last, shape.red_party, FEASIBLE, parties, vector, True,
         )  # fmt: skip
         for i in range(parties):
             counts = bounded[i] and (shape.required[i] or members == 0)
@@ -183,7 +180,7 @@ def decide_draws(
             if total <= 0.0:
                 for p in range(points):
                     package[p] = shape.start[p]
-                decided = lay_out(plain, package, rows, blocked, obliged) <= 0.0
+                decided = measure_package(plain, package, rows, blocked, obliged, accepts) <= 0.0
                 break
             for i in range(parties):
                 favour[i] /= total
@@ -210,7 +207,7 @@ def decide_draws(
             if members > 0 and value < -2.0 * TOLERANCE:
                 verdict[d] = 0
                 break
-            if lay_out(plain, package, rows, blocked, obliged) <= 0.0:
+            if measure_package(plain, package, rows, blocked, obliged, accepts) <= 0.0:
                 decided = True
                 break
             for i in range(parties):
@@ -256,9 +253,8 @@ def decide_draws(
                 suffix[p, r] = suffix[p + 1, r] + top
         sorted_instance = Instance(
             shape.start, shape.option[place], shape.depth_of, gain[place], base, suffix, need,
-            np.zeros(count, dtype=np.bool_), np.zeros(count), threshold, bounded, must_red, True, shape.clause_kind,
-            shape.clause_weight, shape.clause_quota, shape.obliges[place], root, shape.level, shape.child,
-            shape.touch_start, shape.touch, when_yes, relief, shape.last, shape.red_party, FEASIBLE, parties, vector,
+            np.zeros(count, dtype=np.bool_), np.zeros(count), threshold, bounded, must_red, True, shape.rule,
+            shape.obliges[place], root, shape.level, shape.child, shape.touch_start, shape.touch, when_yes, relief, shape.last, shape.red_party, FEASIBLE, parties, vector,
             True,
         )  # fmt: skip
         complete, _, found, _, _ = search(sorted_instance, BEST, False, -np.inf, package, vector, limit, no_store)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.bargain.solvers.depth_first import BEST, LEXIMIN, Instance, search, sorted_gains
-from detente.bargain.solvers.local_search import lay_out, polish
+from detente.bargain.solvers.local_search import measure_package, polish
 from detente.problem.arrays import Floats, Ints
 
 
@@ -45,7 +45,7 @@ class Incumbent:
         """Write the package's weighted gains in ascending order."""
         rows = np.zeros(len(instance.base))
         counts = np.zeros(len(instance.threshold), dtype=np.int64)
-        lay_out(instance, self.best, rows, counts, counts.copy())
+        measure_package(instance, self.best, rows, counts, counts.copy(), np.zeros(len(counts), dtype=np.bool_))
         sorted_gains(instance, rows, self.vector)
 
     def polished(self, instance: Instance, starts: list[Ints], *, pairs: bool) -> None:

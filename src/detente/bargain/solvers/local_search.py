@@ -15,8 +15,14 @@ BIG = 1e9
 
 
 @njit(nogil=True)
-def lay_out(instance: Any, columns: Ints, rows: Floats, blocked: Ints, obliged: Ints) -> float:
-    """Write a complete package's rows, crossed red lines and obliged parties; return how far it fails (0: feasible)."""
+def measure_package(instance: Any, columns: Ints, rows: Floats, blocked: Ints, obliged: Ints, accepts: Bools) -> float:
+    """Write a complete package's rows, crossed red lines, and obliged and accepting parties.
+
+    Returns
+    -------
+    float
+        How far it fails; 0: it is feasible.
+    """
     points = len(instance.start) - 1
     parties = len(instance.threshold)
     rows[:] = instance.base
@@ -35,11 +41,11 @@ def lay_out(instance: Any, columns: Ints, rows: Floats, blocked: Ints, obliged: 
             rows += instance.when_yes[c]
             if instance.red_party[c] >= 0:
                 blocked[instance.red_party[c]] += 1
-    return float(failing(instance, rows, blocked, obliged))
+    return float(failing(instance, rows, blocked, obliged, accepts))
 
 
 @njit(nogil=True)
-def failing(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> float:
+def failing(instance: Any, rows: Floats, blocked: Ints, obliged: Ints, accepts: Bools) -> float:
     """Return by how much a complete package fails the constraints; 0 when it satisfies them."""
     total = 0.0
     for r in range(len(rows)):
@@ -48,7 +54,7 @@ def failing(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> float:
     for i in range(len(instance.threshold)):
         if instance.must_red[i] and blocked[i] > 0:
             total += BIG * blocked[i]
-    if instance.consent and not adopted(instance, rows, blocked, obliged):
+    if instance.consent and not adopted(instance.rule, instance.threshold, rows, blocked, obliged, accepts):
         total += BIG
         for i in range(len(instance.threshold)):
             if rows[i] < instance.threshold[i]:
@@ -96,6 +102,8 @@ class _Place(NamedTuple):
     """How many of each party's red lines are crossed."""
     obliged: Ints
     """How many options oblige each party."""
+    accepts: Bools
+    """Who accepts it, where the consent rule has to adopt."""
 
 
 class _Change(NamedTuple):
@@ -111,8 +119,8 @@ class _Change(NamedTuple):
 def _measure(instance: Any, columns: Ints, now: Any, truth: Bools, change: Any, trial: Ints, changed: Any) -> float:
     """Write the package with a change; return how far it fails."""
     d, c, e, f = change
-    before, crossed, bound = now
-    rows, blocked, obliged = changed
+    before, crossed, bound, _ = now
+    rows, blocked, obliged, accepts = changed
     for r in range(len(before)):
         rows[r] = before[r] - instance.gain[columns[d], r] + instance.gain[c, r]
         if e >= 0:
@@ -131,13 +139,16 @@ def _measure(instance: Any, columns: Ints, now: Any, truth: Bools, change: Any, 
         trial[d] = columns[d]
         if e >= 0:
             trial[e] = columns[e]
-    return float(failing(instance, rows, blocked, obliged))
+    return float(failing(instance, rows, blocked, obliged, accepts))
 
 
 @njit(nogil=True)
 def _place(instance: Any) -> Any:
     parties = len(instance.threshold)
-    return _Place(np.zeros(len(instance.base)), np.zeros(parties, dtype=np.int64), np.zeros(parties, dtype=np.int64))
+    return _Place(
+        np.zeros(len(instance.base)), np.zeros(parties, dtype=np.int64), np.zeros(parties, dtype=np.int64),
+        np.zeros(parties, dtype=np.bool_),
+    )  # fmt: skip
 
 
 @njit(nogil=True)
@@ -162,7 +173,7 @@ def polish(instance: Any, columns: Ints, pairs: bool, rounds: int) -> tuple[bool
     trial = columns.copy()
     truth = np.zeros(len(instance.root), dtype=np.bool_)
     _truths(instance, columns, truth)
-    miss = lay_out(instance, columns, now.rows, now.blocked, now.obliged)
+    miss = measure_package(instance, columns, now.rows, now.blocked, now.obliged, now.accepts)
     value = score(instance, now.rows, now.blocked, now.obliged) if miss <= 0.0 else -np.inf
     for _ in range(rounds):
         improved = False
@@ -193,7 +204,7 @@ def polish(instance: Any, columns: Ints, pairs: bool, rounds: int) -> tuple[bool
                                 columns[e] = f
                                 trial[e] = f
                             _truths(instance, columns, truth)
-                            miss = lay_out(instance, columns, now.rows, now.blocked, now.obliged)
+                            miss = measure_package(instance, columns, now.rows, now.blocked, now.obliged, now.accepts)
                             value = score(instance, now.rows, now.blocked, now.obliged) if miss <= 0.0 else -np.inf
                             improved = True
         if not improved:

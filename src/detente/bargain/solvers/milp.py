@@ -14,20 +14,19 @@ import numpy as np
 
 from detente.bargain.solvers.answer import Answer
 from detente.bargain.solvers.depth_first import (
-    ALL,
     FEASIBLE,
     LEXIMIN,
     LINEAR,
     NASH,
-    OBLIGED,
     UNBOUNDED,
     score,
 )
-from detente.bargain.solvers.local_search import lay_out
+from detente.bargain.solvers.local_search import measure_package
 from detente.bargain.solvers.milp_model import Linear, Program
 from detente.bargain.solvers.progress import Progress, listener
 from detente.bargain.solvers.question import Question
 from detente.problem.arrays import TOLERANCE, Draws, Floats, Ints, Problem
+from detente.problem.consent import ALL, OBLIGED
 
 METHOD = "mixed-integer program (HiGHS)"
 
@@ -85,6 +84,7 @@ class _Solver:
         self.rows = np.zeros(len(program.instance.base))
         self.blocked = np.zeros(parties, dtype=np.int64)
         self.obliged = np.zeros(parties, dtype=np.int64)
+        self.accepts = np.zeros(parties, dtype=np.bool_)
         self.vector: Floats = np.zeros(0)
 
     @property
@@ -115,7 +115,7 @@ class _Solver:
     def judge(self, package: Ints) -> tuple[bool, float, Floats]:
         """Return whether a package is feasible, its objective and its sorted weighted gains, computed afresh."""
         instance = self.program.instance
-        miss = lay_out(instance, package, self.rows, self.blocked, self.obliged)
+        miss = measure_package(instance, package, self.rows, self.blocked, self.obliged, self.accepts)
         value = float(score(instance, self.rows, self.blocked, self.obliged)) if miss <= 0.0 else -np.inf
         used = instance.weight > 0
         return miss <= 0.0, value, np.sort((self.rows[: len(used)] * instance.weight)[used])
@@ -291,8 +291,8 @@ class _Solver:
             model.row({inside[i]: 1.0, program.accept[i]: -1.0}, None, 0.0)
             if instance.bounded[i]:
                 program._when(inside[i], i, 0.0, {t: -1.0}, room=cap)
-        for k in range(len(instance.clause_kind)):
-            kind, weight = instance.clause_kind[k], instance.clause_weight[k]
+        for k in range(len(instance.rule.kind)):
+            kind, weight = instance.rule.kind[k], instance.rule.weight[k]
             if kind == OBLIGED:
                 for c in program.columns:
                     for m in np.flatnonzero(instance.obliges[c]):
@@ -303,7 +303,7 @@ class _Solver:
             else:
                 model.row(
                     {inside[int(i)]: float(weight[i]) for i in np.flatnonzero(weight)},
-                    float(instance.clause_quota[k]) - TOLERANCE,
+                    float(instance.rule.quota[k]) - TOLERANCE,
                     None,
                 )
         model.build()

@@ -9,12 +9,11 @@ import numpy as np
 
 from detente.bargain.solvers.decision_diagrams import NO, YES
 from detente.bargain.solvers.depth_first import (
-    ALL,
-    OBLIGED,
     Instance,
 )
 from detente.problem.arrays import TOLERANCE, Floats, Ints, Problem
 from detente.problem.conditions import AND, NOT, OR, TRUE, Programs
+from detente.problem.consent import ALL, OBLIGED
 
 if TYPE_CHECKING:
     from detente.bargain.solvers.question import Question
@@ -250,8 +249,8 @@ class Program:
                 self._when(y, i, float(instance.threshold[i]))
             for terms, constant in lines.get(i, []):
                 model.row({**terms, y: terms.get(y, 0.0) + 1.0}, None, 1.0 - constant)
-        for k in range(len(instance.clause_kind)):
-            kind, weight = instance.clause_kind[k], instance.clause_weight[k]
+        for k in range(len(instance.rule.kind)):
+            kind, weight = instance.rule.kind[k], instance.rule.weight[k]
             if kind == OBLIGED:
                 for c in self.columns:
                     for m in np.flatnonzero(instance.obliges[c]):
@@ -261,7 +260,7 @@ class Program:
                     model.row({self.accept[int(m)]: 1.0}, 1.0, None)
             else:
                 terms = {self.accept[int(i)]: float(weight[i]) for i in np.flatnonzero(weight)}
-                model.row(terms, float(instance.clause_quota[k]) - TOLERANCE, None)
+                model.row(terms, float(instance.rule.quota[k]) - TOLERANCE, None)
 
     def _when(self, switch: int, r: int, least: float, extra: Linear | None = None, room: float = 0.0) -> None:
         """Add: when ``switch`` is 1, row ``r`` plus ``extra`` is at least ``least``."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.bargain.solvers.decision_diagrams import YES, Diagrams, build_diagrams
-from detente.bargain.solvers.depth_first import ALL, OBLIGED, QUOTA
 from detente.problem.arrays import Bools, Floats, Ints, Problem
+from detente.problem.consent import ConsentArrays, consent_arrays
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,7 @@ class Frame:
     diagrams: Diagrams
     touch_start: Ints
     touch: Ints
-    clause_kind: Ints
-    clause_weight: Floats
-    clause_quota: Floats
+    rule: ConsentArrays
     links: int
     last: Ints  # (conditions,) depth of the last point a condition speaks of
     ends: Bools  # (linkages, columns) columns, in file order, under which a linkage's diagram may end in yes
@@ -68,14 +66,6 @@ def _make_frame(problem: Problem) -> Frame:
             touching[depth_of[j]].append(k)
     touch_start = np.concatenate([[0], np.cumsum([len(t) for t in touching])]).astype(np.int64)
     touch = np.array([k for t in touching for k in t], dtype=np.int64)
-    kinds, weights, quotas = [], [], []
-    for clause in problem.consent:
-        weight = np.zeros(len(problem.parties))
-        for member, w in zip(clause.members, clause.weights, strict=True):
-            weight[member] += w
-        kinds.append({"all": ALL, "obligated": OBLIGED}.get(clause.kind, QUOTA))
-        weights.append(weight)
-        quotas.append(clause.quota)
     return Frame(
         order,
         depth_of,
@@ -84,9 +74,7 @@ def _make_frame(problem: Problem) -> Frame:
         diagrams,
         touch_start,
         touch,
-        np.array(kinds, dtype=np.int64),
-        np.array(weights, dtype=np.float64).reshape(len(kinds), len(problem.parties)),
-        np.array(quotas, dtype=np.float64),
+        consent_arrays(problem.consent, len(problem.parties)),
         len(problem.linkages),
         np.array([max((int(depth_of[j]) for j in spoken), default=-1) for spoken in conditions], dtype=np.int64),
         *_ends(problem, diagrams, depth_of, order),

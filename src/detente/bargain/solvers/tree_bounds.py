@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.bargain.solvers.depth_first import ALL, LINEAR, MARGIN, NASH, SLACK, Instance
+from detente.bargain.solvers.depth_first import LINEAR, MARGIN, NASH, SLACK, Instance
 from detente.bargain.solvers.incumbent import Incumbent
 from detente.problem.arrays import TOLERANCE, Bools, Floats
+from detente.problem.consent import ALL
 
 LITTLE = 1e-12
 
@@ -26,8 +27,8 @@ def required_parties(instance: Instance) -> Bools:
     parties = len(instance.threshold)
     required = instance.need[:parties] > -np.inf
     if instance.consent:
-        for k in np.flatnonzero(instance.clause_kind == ALL):
-            required |= instance.clause_weight[k] > 0
+        for k in np.flatnonzero(instance.rule.kind == ALL):
+            required |= instance.rule.weight[k] > 0
     found: Bools = required & instance.bounded
     return found
 

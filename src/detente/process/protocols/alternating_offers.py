@@ -122,7 +122,7 @@ def alternating_run(runs: at.Runs, room: at.Room, run: int) -> None:
             note(log, at.OFFERED, day, proposer, f[at.F_UTILITY, proposer] - f[at.F_NO_DEAL, proposer], 0.0)
         _answer(w, day, proposer, f, n)
         take_stances(w, day, f, n, log)
-        if adopted(w, q, columns, n[at.N_ACCEPTS]):
+        if adopted(w, q, columns, n[at.N_ACCEPTS], n[at.N_DUTIES]):
             end = at.AGREED
             break
         close_deadlines(w, drawn, day, f, n, dues, row, log)

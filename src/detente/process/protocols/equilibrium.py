@@ -57,7 +57,7 @@ def _find_possible(runs: at.Runs, room: at.Room, run: int, game: Game) -> int:
             enough = f[at.F_UTILITY, i] >= f[at.F_NO_DEAL, i] - TOLERANCE
             n[at.N_ACCEPTS, i] = int(n[at.N_SEEN, i] == 1 and n[at.N_CROSSED, i] == 0 and enough)
         both = n[at.N_ACCEPTS, players[0]] == 1 and n[at.N_ACCEPTS, players[1]] == 1
-        if both and adopted(w, runs.q, columns, n[at.N_ACCEPTS]):
+        if both and adopted(w, runs.q, columns, n[at.N_ACCEPTS], n[at.N_DUTIES]):
             for k in range(2):
                 game.gain[k, count] = max(0.0, f[at.F_UTILITY, players[k]] - f[at.F_NO_DEAL, players[k]])
             game.possible[count] = p

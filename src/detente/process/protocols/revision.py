@@ -14,7 +14,7 @@ import numpy as np
 from detente.problem.arrays import TOLERANCE, Floats, Ints
 from detente.process import layout as at
 from detente.process.compiled import inner, within
-from detente.process.rules import holds
+from detente.process.rules import holds, obliged
 
 LEAST = 1e-9
 WORTHWHILE = 0.005
@@ -93,16 +93,14 @@ def survey(w: Ints, q: Floats, columns: Ints, f: Floats, n: Ints) -> bool:
     """
     binding = False
     for k in range(w[at.CLAUSES]):
-        binding |= at.quota(w, q, k) < 0
+        binding |= at.binds_the_obliged(w, q, k)
+    if binding:  # else nobody's duties were ever written
+        obliged(w, columns, n[at.N_DUTIES])
     for i in range(w[at.PARTIES]):
         f[at.F_PER_SPAN, i] = 1.0 / max(f[at.F_BEST, i] - f[at.F_WORST, i], LEAST)
         f[at.F_DISTANCE, i] = distance(
             f[at.F_THRESHOLD, i] - f[at.F_UTILITY, i], f[at.F_PER_SPAN, i], n[at.N_CROSSED, i]
         )
-        n[at.N_DUTIES, i] = 0
-        if binding:
-            for j in range(w[at.POINTS]):
-                n[at.N_DUTIES, i] += at.obliges(w, i, columns[j])
         f[at.F_COUNTS, i] = at.need(w, q, i) * n[at.N_SEEN, i]
         heard = at.entry(w, at.SEATED, i) == 1 or f[at.F_COUNTS, i] > 0.0 or n[at.N_DUTIES, i] > 0
         n[at.N_ASKS, i] = int(heard and i != w[at.DRAFTER] and n[at.N_SEEN, i] == 1 and n[at.N_ACCEPTS, i] == 0)

@@ -119,7 +119,7 @@ def single_text_run(runs: at.Runs, room: at.Room, run: int) -> None:
         no_deal_values(w, drawn, day, n[at.N_STANCE], threat, f[at.F_NO_DEAL])
         _answer(w, drawn, day, version, f, n, dues)
         take_stances(w, day, f, n, log)
-        if adopted(w, q, columns, n[at.N_ACCEPTS]):
+        if adopted(w, q, columns, n[at.N_ACCEPTS], n[at.N_DUTIES]):
             end = at.AGREED
             break
         close_deadlines(w, drawn, day, f, n, dues, row, log)

@@ -42,7 +42,7 @@ def ultimatum_run(runs: at.Runs, room: at.Room, run: int) -> None:
                 if stance[i] != answered[i]:
                     note(log, at.STANCE, day, i, stance[i], utility[i] - no_deal[i])
                     answered[i] = stance[i]
-        if adopted(w, q, columns, accepts):
+        if adopted(w, q, columns, accepts, n[at.N_DUTIES]):
             end = at.AGREED
             break
         close_deadlines(w, drawn, day, f, n, dues, row, log)
