@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,7 +19,7 @@ from detente.inference.posterior import infer
 from detente.problem.assumptions import Assumptions, Change, under
 from detente.problem.compile import compile_problem
 from detente.problem.drawn import DrawnProblem
-from detente.report.model_words import HEADS, claim_words, flips, holds, one_changed, refusing, share_of
+from detente.report.model_words import HEADS, claim_words, clock_rows, flips, holds, one_changed, refusing, share_of
 from detente.statistics import over_models
 
 QUO = "models: {status_quo: {strip: shared, monitor: none}}\n"
@@ -31,6 +33,10 @@ def found(tmp_path_factory, border_talks):
     shutil.copytree(border_talks, folder)
     with (folder / "case.yaml").open("a") as file:
         file.write(QUO)
+    process = folder / "process.yaml"
+    text = process.read_text()
+    process.write_text(text.replace("discount_per_month: 0.02}", "discount_per_month: 0.02, patience: [5, 20, 60]}"))
+    assert process.read_text() != text
     study = dt.load(folder).study(500, 4)
     return study, study.models(runs=40)
 
@@ -67,6 +73,33 @@ def test_runs_under_a_model_are_those_of_the_table(found):
     for question in ("brief", "odds", "models", "trace"):
         with pytest.raises(InputError, match=f"{question} knows only the usual model"):
             getattr(alone["graded"], question)()
+
+
+def test_an_agreement_is_judged_under_every_clock_too(found, tmp_path, border_talks):
+    """Waiting until the horizon is the case without its clocks; the range of an agreement is that over models and clocks."""
+    import shutil
+
+    study, models = found
+    claim = models.claim("agreement.single_text")
+    shares = [share for model in models.models for share in model.clocks["single_text"].values()]
+    assert (claim.low, claim.high) == (min(shares), max(shares))
+    assert claim.models == len(shares) == 24 * claim.clocks
+    assert claim.yes + claim.no + claim.open == claim.models
+    assert models.claim("agreement.ultimatum").clocks == models.claim("adopted").clocks == 1
+    assert "ultimatum" not in models.usual.clocks
+    assert "of 72 combinations of model and clock" in claim_words(study.case, replace(claim, verdict="flips"), 40)
+    assert clock_rows(models, claim.id) == ["clock.single_text.class", "clock.single_text.horizon"]
+    for id in ("usual", "graded+correlated"):
+        wanted = next(model for model in models.models if model.id == id)
+        assert wanted.clocks["single_text"]["stated"] == wanted.agreement["single_text"]
+        assert share_of(wanted, "clock.single_text.class") == wanted.clocks["single_text"]["class"]
+    shutil.copytree(study.case.folder, tmp_path / "case")
+    process = tmp_path / "case" / "process.yaml"
+    process.write_text(re.sub(r", (patience|hazard): \[[^]]*\]", "", process.read_text()))
+    bare = dt.load(tmp_path / "case").study(500, 4)
+    for id, other in (("usual", bare), ("graded", bare.under_models()["graded"])):
+        wanted = next(model for model in models.models if model.id == id)
+        assert wanted.clocks["single_text"]["horizon"] == other.simulate(40).agreement
 
 
 def test_ranges_and_pooled_figures_are_those_of_the_models(found):

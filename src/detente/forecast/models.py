@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
@@ -23,8 +23,11 @@ from detente.bargain.existence import existence
 from detente.case.canonical import in_order
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
+from detente.case.reference_classes import curves
 from detente.errors import InputError
+from detente.forecast.clocks import STATED, clocks_of
 from detente.forecast.forecast import Ensemble, run_ensemble
+from detente.forecast.outside import class_of
 from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
 from detente.problem.assumptions import AXES, Assumptions, Change, Ground, choices, ground_of, under
 from detente.problem.drawn import FEWEST_INFERRED, DrawnProblem
@@ -33,6 +36,7 @@ from detente.process.protocols import PROTOCOLS
 from detente.process.setup import Setup, set_up
 from detente.records import Record
 from detente.statistics import over_models, wilson
+from detente.threads import threads
 
 RUNS = 200
 """Simulated runs of each model under each protocol."""
@@ -40,6 +44,7 @@ EXISTS = 400
 """Draws of each model in which it is decided whether any package is adopted."""
 YES, NO, OPEN, FLIPS = "yes", "no", "open", "flips"
 Progress = Callable[[int, int], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,9 @@ class ModelResult(Record):
     exists : float or None
         Share of the draws in which some package is adopted.
     agreement : dict of str to float
-        By protocol: share of the simulated runs that end in an agreement.
+        By protocol: share of the simulated runs that end in an agreement, with the parties' clocks as the case says.
+    clocks : dict of str to dict of str to float
+        By protocol with a clock, and by clock (:mod:`detente.forecast.clocks`): the same share.
     """
 
     id: str
@@ -72,6 +79,7 @@ class ModelResult(Record):
     accepts_best: dict[str, float]
     exists: float | None = None
     agreement: dict[str, float] | None = None
+    clocks: dict[str, dict[str, float]] | None = None
 
     def choice(self, axis: str) -> str:
         """Return the choice on an axis."""
@@ -97,7 +105,9 @@ class Claim(Record):
         In how many models it is so.
     models : int
     turns_on : str or None
-        Where it flips or is open: the axis whose choice makes the largest difference.
+        Where it flips or is open: the axis whose choice makes the largest difference, ``clocks`` among them.
+    clocks : int
+        Under how many clocks each model stands in these counts; 1 for results in which no clock runs.
     """
 
     id: str
@@ -110,6 +120,7 @@ class Claim(Record):
     open: int
     models: int
     turns_on: str | None = None
+    clocks: int = 1
 
 
 @dataclass(frozen=True)
@@ -196,18 +207,20 @@ def in_models(
     chosen, left_out = choices(drawn.problem, ground)
     table = lay_out(drawn.problem, draft.package, draft.open, draft.id)
     simulated = _Simulated(case, drawn, draft, runs, left_out)
-    steps = _Steps(progress, 1 + len(chosen) * (bool(exists) + len(simulated.setups)))
+    steps = _Steps(progress, 1 + len(chosen) * (bool(exists) + sum(map(len, simulated.setups.values()))))
     found = _judged(drawn, table, chosen, ground)
     steps.done()
     if exists:
         some = replace(drawn, draws=min(drawn.draws, exists))
-        for k, model in enumerate(chosen):
-            own = under(some, model, ground)
-            share = existence(own.problem, own.blocks()).share
+        for k, share in enumerate(_each(chosen, lambda model: _exists(under(some, model, ground)), drawn)):
             found[k] = replace(found[k], exists=share if np.isfinite(share) else None)
             steps.done()
-    for k, model in enumerate(chosen):
-        found[k] = replace(found[k], agreement=simulated.agreement(model, ground, steps))
+    for k, by_clock in enumerate(_each(chosen, lambda model: simulated.agreement(model, ground), drawn)):
+        for _ in [clock for shares in by_clock.values() for clock in shares]:
+            steps.done()
+        stated = {protocol: shares[STATED] for protocol, shares in by_clock.items()}
+        several = {protocol: shares for protocol, shares in by_clock.items() if len(shares) > 1}
+        found[k] = replace(found[k], agreement=stated or None, clocks=several or None)
     return Models(
         draft.id,
         drawn.draws,
@@ -219,6 +232,19 @@ def in_models(
         tuple(_claims(found, drawn.draws, min(drawn.draws, exists), runs)),
         tuple(left_out),
     )
+
+
+def _exists(own: DrawnProblem) -> float:
+    return existence(own.problem, own.blocks()).share
+
+
+def _each(models: Sequence[Assumptions], work: Callable[[Assumptions], T], drawn: DrawnProblem) -> Iterator[T]:
+    """Yield what ``work`` makes of each model, in order; two at a time, but for inferred draws, which fill both processors."""
+    if drawn.posterior:
+        yield from map(work, models)
+        return
+    with threads(2) as pool:
+        yield from pool.map(work, models)
 
 
 class _Steps:
@@ -288,12 +314,13 @@ class _Simulated:
 
     def __init__(self, case: Case, drawn: DrawnProblem, draft: Draft, runs: int, left_out: list[str]) -> None:
         self.case, self.draft, self.runs = in_order(case), draft, runs
-        self.setups: dict[str, Setup] = {}
+        self.setups: dict[str, dict[str, Setup]] = {}
         if case.process is None:
             left_out.append("protocols of negotiation: not run, the case has no process.yaml")
             return
         if not runs:
             return
+        curve = curves()[class_of(case)[0]]
         base = set_up(case, runs=runs, seed=drawn.seed, posterior=drawn.posterior, draft=draft.id)
         for name, protocol in PROTOCOLS.items():
             setup = replace(base, protocol=name)
@@ -305,15 +332,17 @@ class _Simulated:
             if protocol.offers_in_turn and len(setup.arrays.turns) < 2:
                 left_out.append(f"{protocol.title}: not run, fewer than two parties with preferences are at the table")
                 continue
-            self.setups[name] = setup
+            self.setups[name] = clocks_of(setup, curve)
 
-    def agreement(self, model: Assumptions, ground: Ground, steps: _Steps) -> dict[str, float] | None:
-        result = {}
-        for name, setup in self.setups.items():
-            own = assumed(setup, model, ground, self.case, self.draft)
-            result[name] = run_ensemble(own, self.runs).agreement
-            steps.done()
-        return result or None
+    def agreement(self, model: Assumptions, ground: Ground) -> dict[str, dict[str, float]]:
+        """Return the share of runs that end in an agreement, by protocol and clock."""
+        result: dict[str, dict[str, float]] = {}
+        for name, setups in self.setups.items():
+            result[name] = {}
+            for clock, setup in setups.items():
+                own = assumed(setup, model, ground, self.case, self.draft)
+                result[name][clock] = run_ensemble(own, self.runs, workers=1).agreement
+        return result
 
 
 def assumed(setup: Setup, model: Assumptions, ground: Ground, case: Case, draft: Draft | None) -> Setup:
@@ -369,8 +398,23 @@ def _claims(found: Sequence[ModelResult], draws: int, exists: int, runs: int) ->
     if known:
         yield _claim("exists", known, [(float(m.exists or 0), float(m.exists or 0)) for m in known], exists)
     for protocol in first.agreement or {}:
-        shares = [(m.agreement or {})[protocol] for m in found]
-        yield _claim(f"agreement.{protocol}", found, list(zip(shares, shares, strict=True)), runs)
+        by_clock = [(m.clocks or {}).get(protocol, {STATED: (m.agreement or {})[protocol]}) for m in found]
+        yield _over_clocks(f"agreement.{protocol}", found, by_clock, runs)
+
+
+def _over_clocks(id: str, found: Sequence[ModelResult], by_clock: Sequence[dict[str, float]], runs: int) -> Claim:
+    """Return a result of runs under all models, each under every clock."""
+    shares = [share for each in by_clock for share in each.values()]
+    models = [model for model, each in zip(found, by_clock, strict=True) for _ in each]
+    claim = _claim(id, models, list(zip(shares, shares, strict=True)), runs)
+    clocks = list(by_clock[0])
+    claim = replace(claim, clocks=len(clocks))
+    if claim.turns_on is None or len(clocks) == 1:
+        return claim
+    means = [float(np.mean([each[clock] for each in by_clock])) for clock in clocks]
+    if max(means) - min(means) > _difference(models, shares, claim.turns_on):
+        claim = replace(claim, turns_on="clocks")
+    return claim
 
 
 def _claim(id: str, models: Sequence[ModelResult], shares: Sequence[tuple[float, float]], count: int) -> Claim:
@@ -401,12 +445,14 @@ def _side(low: float, high: float, count: int) -> str:
 def _turns_on(models: Sequence[ModelResult], shares: Sequence[float]) -> str | None:
     """Return the axis between whose choices the means of a result differ most."""
 
-    def difference(axis: str) -> float:
-        groups: dict[str, list[float]] = {}
-        for model, share in zip(models, shares, strict=True):
-            groups.setdefault(model.choice(axis), []).append(share)
-        means = [float(np.mean(group)) for group in groups.values()]
-        return max(means) - min(means)
+    best = max(AXES, key=lambda axis: _difference(models, shares, axis))
+    return best if _difference(models, shares, best) > 0 else None
 
-    best = max(AXES, key=difference)
-    return best if difference(best) > 0 else None
+
+def _difference(models: Sequence[ModelResult], shares: Sequence[float], axis: str) -> float:
+    """Return how far the means of a result lie apart between the choices of an axis."""
+    groups: dict[str, list[float]] = {}
+    for model, share in zip(models, shares, strict=True):
+        groups.setdefault(model.choice(axis), []).append(share)
+    means = [float(np.mean(group)) for group in groups.values()]
+    return max(means) - min(means)

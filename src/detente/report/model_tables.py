@@ -8,7 +8,17 @@ from rich.table import Column
 from rich.text import Text
 
 from detente.case.case import Case
-from detente.report.model_words import HEADS, count, flips, holds, one_changed, result_name, share_of, what_differs
+from detente.report.model_words import (
+    HEADS,
+    clock_rows,
+    count,
+    flips,
+    holds,
+    one_changed,
+    result_name,
+    share_of,
+    what_differs,
+)
 from detente.report.tables import cell, open_table, right
 from detente.text import one_line
 from detente.words import percent, plural
@@ -57,4 +67,6 @@ def _one_changed(console: Console, case: Case, found: Models) -> None:
         many = count(found, claim)
         shares = [percent(share_of(model, claim.id), many) for model in models]
         table.add_row(cell(result_name(case, claim.id)), *shares, Text(percent(claim.pooled), "bold"))
+        for row in clock_rows(found, claim.id):
+            table.add_row(cell(result_name(case, row)), *(percent(share_of(m, row), many) for m in models), "")
     console.print(table)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from detente.case.case import Case
+from detente.forecast.clocks import CLASS, HORIZON
+from detente.forecast.clocks import TITLES as CLOCKS
 from detente.problem.assumptions import AXES
 from detente.process.protocols import PROTOCOLS
 from detente.text import joined
@@ -19,6 +21,7 @@ AXIS_WORDS = {
     "values": "whether losses count more than gains",
     "red_lines": "whether a red line is a veto or a price",
     "errors": "how errors of judgement hang together",
+    "clocks": "how long the parties hold out",
 }
 HEADS = {
     "usual": "usual",
@@ -30,6 +33,9 @@ HEADS = {
 }
 """The usual model, and what may be changed in it, as heads of columns."""
 
+
+CLOCK_HEADS = {CLASS: "with the clock of the class", HORIZON: "waiting until the horizon"}
+"""Clocks other than the case's, as heads of rows below an agreement."""
 
 MODEL_NAMES = {
     "usual": "the usual model",
@@ -83,7 +89,8 @@ def claim_words(case: Case, claim: Claim, draws: int) -> str:
     """Return one result under all models as a sentence: "Ukraine refuses the draft: in all 24 models (under 1% to 2%)"."""
     so, not_so, question = subject(case, claim)
     shares = percents(claim.low, claim.high, draws)
-    models = plural(claim.models, "model")
+    noun = "model" if claim.clocks == 1 else "combination"
+    models = plural(claim.models, noun) + (" of model and clock" if claim.clocks > 1 else "")
     if claim.verdict in ("yes", "no"):
         return f"{so if claim.verdict == 'yes' else not_so}: in all {models} (chance {_of(claim)}{shares})."
     counts = [f"yes in {claim.yes}" if claim.yes else "", f"no in {claim.no}" if claim.no else ""]
@@ -119,6 +126,9 @@ def what_differs(found: Models) -> list[str]:
         present = list(dict.fromkeys(model.choice(axis) for model in found.models))
         if len(present) > 1:
             lines.append(f"{_title(AXIS_WORDS[axis])}: " + "; or ".join(words[choice] for choice in present) + ".")
+    clocks = dict.fromkeys(clock for m in found.models for shares in (m.clocks or {}).values() for clock in shares)
+    if clocks:
+        lines.append(f"{_title(AXIS_WORDS['clocks'])}: " + "; or ".join(CLOCKS[clock] for clock in clocks) + ".")
     if found.counted_from and any(model.values == "loss_averse" for model in found.models):
         lines.append(f"Losses count from {found.counted_from}.")
     return lines
@@ -144,9 +154,19 @@ def share_of(model: ModelResult, id: str) -> float:
     kind, _, name = id.partition(".")
     if kind == "accepts":
         return model.accepts[name]
+    if kind == "clock":
+        protocol, _, clock = name.partition(".")
+        return (model.clocks or {}).get(protocol, {}).get(clock, 0.0)
     if kind == "agreement":
         return (model.agreement or {}).get(name, 0.0)
     return model.adopted if kind == "adopted" else float(model.exists or 0.0)
+
+
+def clock_rows(found: Models, id: str) -> list[str]:
+    """Return the ids of an agreement's rows under other clocks than the case's; see :func:`share_of`."""
+    kind, _, name = id.partition(".")
+    several = (found.usual.clocks or {}).get(name, {}) if kind == "agreement" else {}
+    return [f"clock.{name}.{clock}" for clock in several if clock in CLOCK_HEADS]
 
 
 def result_name(case: Case, id: str) -> str:
@@ -156,4 +176,6 @@ def result_name(case: Case, id: str) -> str:
         return f"{case.name(name)} signs"
     if kind == "agreement":
         return f"agreement: {PROTOCOLS[name].title.lower()}"
+    if kind == "clock":
+        return f"  {CLOCK_HEADS[name.partition('.')[2]]}"
     return "the draft is adopted" if kind == "adopted" else "some package is adopted"

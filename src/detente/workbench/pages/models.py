@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.report.model_tables import POOLED
-from detente.report.model_words import HEADS, count, flips, holds, one_changed, result_name, share_of, what_differs
+from detente.report.model_words import (
+    HEADS,
+    clock_rows,
+    count,
+    flips,
+    holds,
+    one_changed,
+    result_name,
+    share_of,
+    what_differs,
+)
 from detente.words import percent, percents, plural
 from detente.workbench.day_of_case import drafts_known
 from detente.workbench.jobs import Cancelled, Job
@@ -119,3 +129,10 @@ def _one_changed(case: Case, found: Models) -> None:
                 el("td", percents(claim.low, claim.high, many), "num")
                 with el("td", cls="num"):
                     el("b", percent(claim.pooled))
+            for row in clock_rows(found, claim.id):
+                with el("tr"):
+                    el("td", result_name(case, row))
+                    for model in models:
+                        el("td", percent(share_of(model, row), many), "num")
+                    el("td", "")
+                    el("td", "")
