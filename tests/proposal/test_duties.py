@@ -77,4 +77,4 @@ def test_how_sure() -> None:
 
 
 def test_a_name_that_is_no_party_is_told() -> None:
-    assert next(duties("The Joint Commission shall verify this.", NAMES)).unknown == "Joint Commission"
+    assert next(duties("The Joint Commission shall verify this.", NAMES)).unknown == ("Joint Commission",)

@@ -1,60 +1,21 @@
 """Who must act: the subject of "shall", "undertakes to", "will" and their like in a sentence.
 
 The subject is looked for in the words before the verb, behind what is said of time and manner; a passive sentence
-names it after "by". Where nobody is found that is a party, nobody is proposed.
+names it after "by". Verbs in the present ("renounces", "agree that") and futures of Romance languages count only where
+a party's name alone is their subject; whom somebody calls upon to act must act. Where nobody is found that is a party,
+nobody is proposed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from detente.proposal import verbs
 from detente.proposal.mentions import sentences
 
-_VERBS = (
-    r"\b(?:shall|must|will|undertakes?|agrees? (?:to|not to)|commits?(?: itself| themselves)? to|pledges? to|"
-    r"(?:is|are) (?:obliged|required|bound) to|may(?: not)?)\b"
-    r"|\b(?:doit|doivent|devra|devront|s['’]engage(?:nt)?(?: à)?|(?:est|sont) tenue?s? d[e'’])"
-    r"|\b(?:deberán?|deben?|se comprometen? a|se obligan? a)\b"
-    r"|\b(?:должн[аоы]|должен|обязуетс?я|обязуются|обязан[аоы]?)\b"
-    r"|\b(?:повинн[аіо]|повинен|зобов['’ʼ]язу(?:є|ю)ться|зобов['’ʼ]язан[аіиі]?)\b"
-    r"|\b(?:muss|müssen|verpflichte[nt] sich|soll(?:en)?)\b"
-    r"|\b(?:deverão|deverá|devem?|compromete[m]?-se a|obriga[m]?-se a)\b"
-    r"|(?:应当?|應當?|须|必须|承诺)"
-)
-_VERB = re.compile(_VERBS, re.IGNORECASE)
-_VERB_FIRST = re.compile(r"(?:تلتزم|يلتزم|تتعهد|يتعهد|يجب على|على)\s")
-_BY = re.compile(r"\b(?:by|par|por|durch|von)\s+", re.IGNORECASE)
-_PASSIVE = re.compile(
-    r"^\s*(?:not\s+|also\s+|only\s+)*(?:be|être|ser|estar)\s|^[^,;]*\b(?:werden|быть|бути)\b", re.IGNORECASE
-)
-_NO_DUTY = re.compile(
-    r"^\s*(?:also |only |always )*(?:(?:have|enjoy|retain|keep|avoir|tener|haben)\b[^,;.]{0,30}\b(?:rights?|freedom|option|droit|derecho|recht)\b|"
-    r"be (?:entitled|free|allowed|permitted|eligible|authori[sz]ed|welcome)\b|"
-    r"(?:not|never) (?:be (?:required|obliged|bound|obligated)|have to|need to)\b|be under no\b|have no (?:duty|obligation)\b)",
-    re.IGNORECASE,
-)
-"""What follows the verb where it gives a right, or says that there is no duty."""
-_NOBODY_MAY = re.compile(r"(?:^|[,;:]\s*)(?:no|neither)\b", re.IGNORECASE)
-_NOTHING = re.compile(r"(?:^|[,;:]\s*)nothing\b", re.IGNORECASE)
-_ADVERBIAL = re.compile(
-    r"^(?:and |but |or )?(?:in|on|at|upon|after|before|within|during|if|where|when|whenever|unless|until|as|with|without|subject|"
-    r"pursuant|under|for|from|to|by|through|which|that|who|including|acting|having|notwithstanding|except|once|"
-    r"accordingly|therefore|however|provided|following|based|dans|en|à|au|après|avant|sous|conformément|si|lorsque|"
-    r"sans|pour|dentro|tras|conforme|cuando|sin|para|в|во|на|после|до|при|если|с|для|у|після|якщо|до|innerhalb|nach|"
-    r"wenn|gemäß|bei)\b",
-    re.IGNORECASE,
-)
-COLLECTIVE = re.compile(
-    r"\b(?:(?:each|every|either|neither|no|both|all|the(?: two| contracting| high contracting)?)\s+(?:of the\s+)?"
-    r"(?:(?:high )?contracting\s+)?(?:part(?:y|ies)|sides?|signator(?:y|ies))|they\b|chaque partie|les(?: deux)? parties|"
-    r"(?:ambas|las|cada una de las) partes|стороны|каждая (?:из сторон|сторона)|обе стороны|сторони|обидві сторони|"
-    r"кожна (?:зі? сторін|сторона)|die(?: beiden)? (?:vertrags)?parteien|jede (?:vertrags)?partei|as partes)\b"
-    r"|(?:缔约)?(?:各|双)方",
-    re.IGNORECASE,
-)
 _NAME = re.compile(
     r"(?P<name>[A-ZÀ-ÞЀ-Я][\w’'&.-]*(?:\s+(?:(?:of|the|for|and the|de|du|des|la|del|da|do|der)\s+)*[A-ZÀ-ÞЀ-Я][\w’'&.-]*)*)"
 )
@@ -117,18 +78,12 @@ NO_NAME = frozenset(
         "Appendix",
     ]
 )
-_JOINED = re.compile(
-    r"(?:,|and|or|nor|et|ni|y|e|o|и|та|і|й|und|oder|as well as|together with|&|/|、|和|与)? ?(?:, ?)?(?:and |und )?"
-    r"(?:neither |both )?(?:the |la |le |les |l['’]|el |los |der |die |das |a |o )?"
-    r"(?:governments? of (?:the )?|republic of (?:the )?)?",
-    re.IGNORECASE,
-)
 
 
 def _joined(between: str) -> bool:
     """Whether words only join a name to what stands before it: a comma, "and", an article, "Government of"."""
     bare = " ".join(between.split())
-    return _JOINED.fullmatch(bare) is not None or _JOINED.fullmatch(f"{bare} ") is not None
+    return verbs.JOINED.fullmatch(bare) is not None or verbs.JOINED.fullmatch(f"{bare} ") is not None
 
 
 @dataclass(frozen=True)
@@ -143,15 +98,15 @@ class Duty:
         The sentence speaks of the parties as a whole.
     plain : bool
         The subject stands first and acts; else it was gathered from a passive sentence or a longer phrase.
-    unknown : str
-        A name in the subject's place that is no party yet.
+    unknown : tuple of str
+        Names in the subject's place that are no parties yet.
     sentence : str
     """
 
     who: tuple[str, ...]
     everybody: bool
     plain: bool
-    unknown: str
+    unknown: tuple[str, ...]
     sentence: str
 
 
@@ -181,46 +136,142 @@ def duties(text: str, names: Names) -> Iterator[Duty]:
     """Yield who must act, for each sentence of a text that says that somebody must."""
     for sentence in sentences(text):
         start, before = 0, None
-        for verb in _VERB.finditer(sentence):
-            if not _binds(sentence[start : verb.start()], verb[0], sentence[verb.end() :]):
+        for begin, stop, found in sorted((*_binding(sentence, names), *_asked(sentence, names)), key=lambda f: f[:2]):
+            if begin < start:
                 continue
-            found = _duty(sentence, sentence[start : verb.start()], sentence[verb.end() :], names)
-            if not found.who and not found.everybody and not found.unknown and before is not None:
-                continue  # "shall withdraw and shall not return": the subject goes on
-            before, start = found, verb.end()
-            yield found
+            duty = found(sentence[start:begin], before)
+            if duty is None:
+                continue
+            before, start = duty, stop
+            yield duty
         if before is None:
             yield from _verb_first(sentence, names)
 
 
+Found = tuple[int, int, Callable[[str, "Duty | None"], "Duty | None"]]
+"""Where a verb stands, and what reads the duty from the words before it and the duty before that."""
+
+
+def _binding(sentence: str, names: Names) -> Iterator[Found]:
+    """Yield the verbs of a sentence whose subject may have to act."""
+    strong = [(m.start(), m.end()) for m in verbs.BINDING.finditer(sentence)]
+    stated = [(m.start(), m.end()) for m in verbs.STATED.finditer(sentence)]
+    for begin, stop in strong:
+        verb, right = sentence[begin:stop], sentence[stop:]
+
+        def duty(left: str, before: Duty | None, verb: str = verb, right: str = right) -> Duty | None:
+            if not _binds(left, verb, right):
+                return None
+            if before is not None and verbs.PRONOUN.match(_subject(left, names)):
+                return None  # "undertake that they will": the subject is the one before
+            found = _duty(sentence, left, right, names)
+            if not found.who and not found.everybody and not found.unknown and before is not None:
+                return None  # "shall withdraw and shall not return": the subject goes on
+            return found
+
+        yield begin, stop, duty
+    for begin, stop in stated:
+        verb, right = sentence[begin:stop], sentence[stop:]
+
+        def said(left: str, before: Duty | None, verb: str = verb, right: str = right) -> Duty | None:
+            if not _binds(left, verb, right) or verbs.DENIED.search(left[-30:]):
+                return None
+            if verb.lower() in verbs.FUTURE_MAY and not verbs.NOT.search(left):
+                return None
+            return _stated(sentence, left, verb.lower() in verbs.FUTURE_PASSIVE, names)
+
+        yield begin, stop, said
+
+
 def _binds(left: str, verb: str, right: str) -> bool:
     """Whether a verb says that somebody must or must not act: no right, and no release from a duty."""
-    if _NOTHING.search(left) or _NO_DUTY.match(right):
+    if verbs.NOTHING.search(left) or verbs.NO_DUTY.match(right):
         return False
-    return verb.lower() != "may" or bool(_NOBODY_MAY.search(left))
+    return verb.lower() != "may" or bool(verbs.NOBODY_MAY.search(left))
+
+
+def _asked(sentence: str, names: Names) -> Iterator[Found]:
+    """Yield the verbs of a sentence by which somebody is asked or told to act."""
+    for match in verbs.ASKS.finditer(sentence):
+        right = sentence[match.end() : match.end() + 240]
+        told = re.match(r"\s*,[^,;]{1,120},", right)
+        right = right[told.end() :] if told else right
+        found = names.find(right)
+        if found and verbs.HEAD.match(f"{right[: found[0][0]].lstrip()}"):
+            who, everybody, stop = _first_group(right, names), False, found[0][1]
+        elif group := verbs.COLLECTIVE.match(right.lstrip()):
+            who, everybody, stop = (), True, group.end()
+        else:
+            continue
+        orders = match[0].lower().endswith(("that", "que", "qu'", "qu’", "чтобы", "щоб"))
+        if not orders and not re.search(r"\b(?:to|de|d['’]|à|a|que)\s|\b[^\W\d_]{1,30}(?:ть|ти|ться)\b", right[stop:]):
+            continue
+
+        def duty(left: str, before: Duty | None, who: tuple[str, ...] = who, everybody: bool = everybody) -> Duty:
+            return Duty(who, everybody, not names.find(left), (), sentence)
+
+        yield match.start(), match.end(), duty
 
 
 def _duty(sentence: str, left: str, right: str, names: Names) -> Duty:
     subject = _subject(left, names)
-    passive = bool(_PASSIVE.match(right))
+    passive = bool(verbs.PASSIVE.match(right))
     if passive:
-        agent = _BY.search(right)
+        agent = verbs.BY.search(right)
         if agent is not None:
             who = _first_group(right[agent.end() :], names)
-            if who or COLLECTIVE.match(right[agent.end() :]):
-                return Duty(who, not who, False, "", sentence)
+            if who or verbs.COLLECTIVE.match(right[agent.end() :]):
+                return Duty(who, not who, False, (), sentence)
     who = _first_group(subject, names)
-    everybody = not who and bool(COLLECTIVE.search(subject))
+    group = None if who else _whole(subject)
     first = names.find(subject)
-    plain = not passive and (everybody or (bool(first) and bool(_joined(subject[: first[0][0]]))))
-    unknown = "" if who or everybody else _unknown(subject)
-    return Duty(who, everybody, plain, unknown, sentence)
+    plain = not passive and (
+        (group is not None and bool(verbs.HEAD.match(subject[: group.start()])))
+        or (bool(first) and bool(_joined(subject[: first[0][0]]) or verbs.HEAD.match(subject[: first[0][0]])))
+    )
+    unknown = () if group is not None or (passive and who) else _unknown(subject, names)
+    return Duty(who, group is not None, plain, unknown, sentence)
+
+
+def _whole(subject: str) -> re.Match[str] | None:
+    """Return where a phrase speaks of the parties as a whole, and not only of what is between them."""
+    for match in verbs.COLLECTIVE.finditer(subject):
+        if not verbs.APART.search(subject[: match.start()] + match[0][: len(match[0]) - len(match[0].lstrip())]):
+            return match
+    return None
+
+
+def _stated(sentence: str, left: str, passive: bool, names: Names) -> Duty | None:
+    """Return the duty of a verb that counts only behind a party's name; None where no such name stands before it."""
+    subject = _subject(left, names)
+    found = names.find(subject)
+    if found and verbs.HEAD.match(subject[: found[0][0]]):
+        last = found[0][1]
+        for start, stop, _ in found[1:]:
+            last = stop if _joined(subject[last:start]) else last
+        if verbs.REST.match(subject[last:]) and not verbs.RELATIVE.search(subject[last:]):
+            return Duty(_first_group(subject, names), False, not passive, (), sentence)
+        return None
+    group = _whole(subject)
+    if group is not None and verbs.HEAD.match(subject[: group.start()]):
+        rest = subject[group.end() :]
+        return (
+            Duty((), True, not passive, (), sentence)
+            if verbs.REST.match(rest) and not verbs.RELATIVE.search(rest)
+            else None
+        )
+    unknown = _unknown(subject, names)
+    bare = re.sub(r"[\s,]|\b(?:and|the|et|y|und|и|та|of)\b", "", subject)
+    alone = unknown and bare == re.sub(r"\s|\b(?:and|the|of)\b", "", "".join(unknown))
+    return Duty((), False, False, unknown, sentence) if alone else None
 
 
 def _subject(left: str, names: Names) -> str:
     """Return the words in the subject's place: the last part between commas that is no adverbial, and names before it."""
     parts = [part for part in re.split(r"[,，:]\s*", left) if part.strip()]
-    while len(parts) > 1 and _ADVERBIAL.match(parts[-1].strip()) and not _joined(parts[-1]):
+    while len(parts) > 1 and not _joined(parts[-1]) and (
+        verbs.ADVERBIAL.match(parts[-1].strip()) or _manner(parts[-1].strip(), names)
+    ):  # fmt: skip
         parts.pop()
     if not parts:
         return ""
@@ -232,10 +283,22 @@ def _subject(left: str, names: Names) -> str:
     return subject
 
 
+def _manner(part: str, names: Names) -> bool:
+    """Whether a part of a sentence only says how: a few words that begin with no article and name nobody."""
+    return (
+        len(part.split()) <= 4
+        and part.islower()
+        and not verbs.DETERMINED.match(part)
+        and not names.find(part)
+        and not verbs.COLLECTIVE.search(part)
+        and not verbs.PRONOUN.match(part)
+    )
+
+
 def _first_group(text: str, names: Names) -> tuple[str, ...]:
     """Return the first party that a phrase names, with those joined to it by "and" or a comma."""
     found = names.find(text)
-    if not found:
+    if not found or verbs.APART.search(text[: found[0][0]]):
         return ()
     group = [found[0][2]]
     for (_, stop, _), (start, _, party) in pairwise(found):
@@ -245,22 +308,33 @@ def _first_group(text: str, names: Names) -> tuple[str, ...]:
     return tuple(dict.fromkeys(group))
 
 
-def _unknown(subject: str) -> str:
-    """Return a name in the subject's place that is no party yet."""
+def _unknown(subject: str, names: Names) -> tuple[str, ...]:
+    """Return the names in the subject's place that are no parties yet, with those joined to the first."""
+    known = names.find(subject)
+    result: list[str] = []
+    end = 0
     for match in _NAME.finditer(subject):
+        if any(match.start() < stop and start < match.end() for start, stop, _ in known):
+            end = match.end()
+            continue
+        if (result or known) and not _joined(subject[end : match.start()]):
+            if result:
+                break
+            continue
         words = [w for w in match["name"].split() if w not in NO_NAME]
         name = re.sub(r"['’]s$", "", " ".join(words)).strip(" .-’'")
         if (len(name) > 2 and not name.isupper()) or (name.isupper() and 2 <= len(name) <= 6):
-            return name
-    return ""
+            result.append(name)
+            end = match.end()
+    return tuple(dict.fromkeys(result))
 
 
 def _verb_first(sentence: str, names: Names) -> Iterator[Duty]:
     """Arabic puts the verb first."""
-    verb = _VERB_FIRST.search(sentence)
+    verb = verbs.VERB_FIRST.search(sentence)
     if verb is not None:
         after = sentence[verb.end() : verb.end() + 80]
         who = _first_group(after, names)
         everybody = not who and bool(re.match(r"(?:ال)?(?:أطراف|طرف|طرفان|الجانبان)", after))
         if who or everybody:
-            yield Duty(who, everybody, True, "", sentence)
+            yield Duty(who, everybody, True, (), sentence)

@@ -36,6 +36,10 @@ _NOT_A_PARTY = frozenset(
 )
 _MONTHS = frozenset((*calendar.month_name[1:], *calendar.day_name))
 _LONGEST = 6
+_BARE_NAME = re.compile(
+    r"(?!\w{0,40}(?:tion|sion|ment|ance|ence|ity|ing|age|ship|ness|dom|al)$)[A-ZÀ-ÞЀ-Я][\w’'-]{1,40}(?<!s)", re.UNICODE
+)
+"""A word that may be a name and is no plural and no abstract noun."""
 
 
 @dataclass
@@ -174,20 +178,38 @@ def _count_subjects(texts: Sequence[Text], found: dict[str, _Found]) -> None:
                 for key in duty.who:
                     found[key].subjects += (key, duty.sentence) not in seen
                     seen.add((key, duty.sentence))
-                if duty.unknown:
-                    evidence = Evidence(text.file, text.whole.names[at], duty.sentence[:200])
-                    unknown[duty.unknown].setdefault(duty.sentence, evidence)
+                evidence = Evidence(text.file, text.whole.names[at], duty.sentence[:200])
+                for name in duty.unknown:
+                    unknown[name].setdefault(duty.sentence, evidence)
     named = _named_inside(texts)
+    written = {word for text in texts for _, words in _places(text) for word in words.split()}
     for name, places in unknown.items():
         key = _key(name)
-        # a word that is only written large at the beginning of a sentence is no name
-        alone = " " not in name and name not in named and all(words.startswith(name) for words in places)
+        # a word that is only written large at the beginning of a sentence is no name, unless it can be nothing else
+        alone = (
+            " " not in name
+            and name not in named
+            and all(words.startswith(name) for words in places)
+            and not (
+                _BARE_NAME.fullmatch(name)
+                and all(_acts(name, words) for words in places)
+                and name.lower() not in written
+            )
+        )
         if key not in found and key and key not in _NOT_A_PARTY and not alone:
             first = next(iter(places.values()))
             found[key] = _Found("subject", first, Counter({name: len(places)}), len(places))
     for name, evidences in named.items():
         if len(evidences) >= 2 and _key(name) not in found and _key(name) not in _NOT_A_PARTY:
             found[_key(name)] = _Found("mentioned", evidences[0], Counter({name: len(evidences)}))
+
+
+def _acts(name: str, sentence: str) -> bool:
+    """Whether a sentence begins with a word that acts, without an article: in English a count noun cannot."""
+    return re.match(rf"{re.escape(name)}(?: and [A-Z]\w+)? (?!\w+ be |be )", sentence) is not None and not re.match(
+        rf"{re.escape(name)}(?: and [A-Z]\w+)? (?:shall|must|will|may)(?: not)? (?:be|take place|begin|start|end|cease|include|continue|remain|become|apply|enter|have)\b",
+        sentence,
+    )
 
 
 def _named_inside(texts: Sequence[Text]) -> dict[str, list[Evidence]]:
