@@ -135,6 +135,16 @@ class Database:
                 text("select pg_advisory_xact_lock(hashtextextended(:id, 0))"), {"id": scope.negotiation_id}
             )
 
+    def forget_deleted(self) -> None:
+        """Empty the log written ahead into the file, so that what was deleted is in neither; a reader may hold it back.
+
+        SQLite overwrites what is deleted (``secure_delete``); PostgreSQL does so when it vacuums.
+        """
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                raw: Any = connection.connection.dbapi_connection
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
