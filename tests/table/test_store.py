@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from detente.table.clock import SetClock
 from detente.table.errors import NotThere
 from detente.table.ground_rules import GroundRules
 from detente.table.roles import Actor, Role
 from detente.table.store import audit, schema
-from detente.table.store.database import SYSTEM, Database, Reach, Scope, open_engine
+from detente.table.store.database import SYSTEM, Database, Reach, Scope
 from detente.table.store.vault import Unsealable, Vault
-
-START = datetime(2026, 3, 1, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def database(tmp_path: Path):
-    vault = Vault(tmp_path / "keys")
-    vault.create()
-    database = Database(open_engine(str(tmp_path / "table.db")), vault, SetClock(START))
-    schema.metadata.create_all(database.engine)
-    yield database
-    database.close()
 
 
 def negotiation(database: Database, title: str = "Strip") -> tuple[str, str, str]:
@@ -167,6 +153,6 @@ def test_the_log_tells_a_changed_a_missing_and_a_new_line(database: Database) ->
         with database.engine.connect() as connection:
             connection.execute(text(statement))
             held = Scope(Reach.SYSTEM, table)
-            database_tx = type(tx)(connection, held, START, database.vault)
+            database_tx = type(tx)(connection, held, database.clock(), database.vault)
             assert audit.first_fault(database_tx, table, known=shared) == fault
             connection.rollback()

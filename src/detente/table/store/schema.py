@@ -136,6 +136,7 @@ invitations = _table(
     Column("ends_at", Moment, nullable=False),
     Column("used_at", Moment),
     _of("people", "used_by", optional=True),
+    _of("people", "for_person", optional=True),  # whose pass phrase it resets
 )
 attempts = _table(
     "attempts",

@@ -1,0 +1,1 @@
+"""The protocol of the table, one module a concept."""
