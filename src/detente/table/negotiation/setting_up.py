@@ -1,0 +1,297 @@
+"""Setting a table up: from a case or blank, its seats, and the ground rules that every seat signs before it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from detente.case.case import Case
+from detente.case.format.models.case import Point
+from detente.errors import InputError, nearest
+from detente.records import Record
+from detente.table.errors import Conflict, NotAllowed
+from detente.table.ground_rules import GroundRules
+from detente.table.negotiation import structure
+from detente.table.roles import Actor, Role
+from detente.table.store import schema
+from detente.table.store.database import SYSTEM, Reach, Transaction
+
+MOST_SEATS = 60
+MOST_POINTS = 200
+
+
+@dataclass(frozen=True)
+class SeatSpec:
+    """A seat to be set up: the party's id, its name, whether its acceptance is needed, whether the computer plays it."""
+
+    party: str
+    name: str
+    needed: bool = True
+    computer: bool = False
+
+
+@dataclass(frozen=True)
+class Opened(Record):
+    """A table that was set up.
+
+    Attributes
+    ----------
+    negotiation_id : str
+    seats : dict of str to str
+        Seat id by party.
+    """
+
+    negotiation_id: str
+    seats: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class RulesSigned(Record):
+    """A signature under the ground rules.
+
+    Attributes
+    ----------
+    sha256 : str
+    open : bool
+        Whether all seats have signed now, so that the table is open.
+    """
+
+    sha256: str
+    open: bool
+
+
+def from_case(
+    tx: Transaction,
+    case: Case,
+    *,
+    rules: GroundRules | None = None,
+    kind: str = "real",
+    title: str | None = None,
+    seats: Sequence[str] | None = None,
+    computer: Sequence[str] = (),
+) -> Opened:
+    """Set up a table from a case: its points, its parties as seats, its consent as who is needed.
+
+    Nobody's preferences come along: they are an analyst's judgement of the parties, and the parties sit here themselves.
+
+    Parameters
+    ----------
+    tx : Transaction
+        In system scope.
+    case : Case
+    rules : GroundRules, optional
+    kind : str
+        ``real`` or ``training``.
+    title : str, optional
+    seats : sequence of str, optional
+        Parties that get a seat; default: those whose consent the case names, and those with preferences.
+    computer : sequence of str
+        Parties whose seat the computer plays.
+
+    Raises
+    ------
+    InputError
+    """
+    asked = {member for clause in case.consent for member in clause.members}
+    chosen = list(seats) if seats is not None else [p for p in case.party_ids if p in asked or p in case.valued]
+    for party in (*chosen, *computer):
+        if party not in case.party_ids:
+            raise InputError(f"no party is called {party!r}{nearest(party, case.party_ids)}")
+    specs = [SeatSpec(p, case.name(p), p in asked, p in computer) for p in case.party_ids if p in chosen]
+    return _set_up(tx, title or case.title, structure.of_case(case), specs, rules or structure.default_rules(), kind)
+
+
+def blank(
+    tx: Transaction,
+    title: str,
+    points: Sequence[Point] = (),
+    seats: Sequence[SeatSpec] = (),
+    *,
+    rules: GroundRules | None = None,
+    kind: str = "real",
+    summary: str = "",
+) -> Opened:
+    """Set up a table without a case; points and seats may follow until the first seat signs the rules.
+
+    Parameters
+    ----------
+    tx : Transaction
+        In system scope.
+    """
+    return _set_up(
+        tx, title, structure.of_points(points, summary), list(seats), rules or structure.default_rules(), kind
+    )
+
+
+def _set_up(
+    tx: Transaction, title: str, data: dict[str, Any], seats: list[SeatSpec], rules: GroundRules, kind: str
+) -> Opened:
+    if tx.scope.reach is not Reach.SYSTEM or tx.scope != SYSTEM:
+        raise NotAllowed("A table is set up by whoever runs the server.")
+    if kind not in ("real", "training"):
+        raise InputError(f"found the kind {kind!r}, expected real or training")
+    _checked(title, data["points"], seats)
+    negotiation_id = tx.add(
+        schema.negotiations,
+        title=title.strip(),
+        kind=kind,
+        state="setting_up",
+        structure=data,
+        rules=rules.model_dump(mode="json"),
+        rules_sha256=rules.sha256(),
+        made_at=tx.now,
+        latest_at=tx.now,
+    )
+    ids = {
+        spec.party: tx.add(
+            schema.seats,
+            negotiation_id=negotiation_id,
+            party=spec.party,
+            name=spec.name.strip(),
+            needed=spec.needed,
+            position=place,
+            computer=spec.computer,
+        )
+        for place, spec in enumerate(seats)
+    }
+    return Opened(negotiation_id, ids)
+
+
+def _checked(title: str, points: Sequence[Any], seats: Sequence[SeatSpec]) -> None:
+    if not title.strip() or len(title) > structure.LONGEST_TITLE:
+        raise InputError(f"a table needs a title of at most {structure.LONGEST_TITLE} characters")
+    if len(points) > MOST_POINTS or len(seats) > MOST_SEATS:
+        raise InputError(f"at most {MOST_POINTS} points and {MOST_SEATS} seats")
+    for what, names in (("point", [p["id"] for p in points]), ("party", [s.party for s in seats])):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise InputError(f"{what} {twice[0]!r} stands twice; give each its own id")
+
+
+def add_seat(tx: Transaction, actor: Actor, seat: SeatSpec) -> str:
+    """Add a seat before anybody has signed the rules (chair); return its id."""
+    actor.must_be(Role.CHAIR)
+    row = _unsigned(tx, actor)
+    there = structure.seats_of(tx, actor.negotiation_id)
+    _checked(row.title, (), [*(SeatSpec(s.party, s.name) for s in there), seat])
+    seat_id = tx.add(
+        schema.seats,
+        party=seat.party,
+        name=seat.name.strip(),
+        needed=seat.needed,
+        position=len(there),
+        computer=seat.computer,
+    )
+    tx.log("seat added", actor, seat_id)
+    return seat_id
+
+
+def change_seat(
+    tx: Transaction, actor: Actor, seat_id: str, *, name: str | None = None, needed: bool | None = None
+) -> None:
+    """Rename a seat, or change whether it is needed, before anybody has signed the rules (chair)."""
+    actor.must_be(Role.CHAIR)
+    _unsigned(tx, actor)
+    values: dict[str, Any] = {}
+    if name is not None and name.strip():
+        values["name"] = name.strip()[:200]
+    if needed is not None:
+        values["needed"] = needed
+    if values:
+        tx.change(schema.seats, seat_id, **values)
+        tx.log("seat changed", actor, seat_id)
+
+
+def set_points(tx: Transaction, actor: Actor, points: Sequence[Point]) -> None:
+    """Put points on a table before anybody has signed the rules (chair)."""
+    actor.must_be(Role.CHAIR)
+    row = _unsigned(tx, actor)
+    data = {**row.structure, "points": [structure.point_data(point) for point in points], "start": None}
+    _checked(row.title, data["points"], ())
+    tx.change(schema.negotiations, row.id, structure=data)
+    tx.log("points set", actor)
+
+
+def set_rules(tx: Transaction, actor: Actor, rules: GroundRules, expected_sha256: str) -> str:
+    """Change the ground rules before the table opens (chair); signatures under others no longer count.
+
+    Parameters
+    ----------
+    expected_sha256 : str
+        Of the rules that the chair has read.
+
+    Returns
+    -------
+    str
+        SHA-256 of the new rules.
+
+    Raises
+    ------
+    Closed, Conflict
+    """
+    actor.must_be(Role.CHAIR)
+    row = structure.must_be(tx, actor.negotiation_id, "setting_up")
+    if row.rules_sha256 != expected_sha256:
+        raise Conflict("The ground rules were changed meanwhile; read them again.")
+    tx.change(schema.negotiations, row.id, rules=rules.model_dump(mode="json"), rules_sha256=rules.sha256())
+    tx.log("rules set", actor)
+    return rules.sha256()
+
+
+def sign_rules(tx: Transaction, actor: Actor, rules_sha256: str) -> RulesSigned:
+    """Sign the ground rules for a seat; with the last seat's signature the table opens.
+
+    Seats that the computer plays sign with the first seat that does.
+
+    Raises
+    ------
+    Closed, Conflict, NotAllowed
+    """
+    seat_id = actor.answering_seat()
+    row = structure.must_be(tx, actor.negotiation_id, "setting_up")
+    if row.rules_sha256 != rules_sha256:
+        raise Conflict("The ground rules were changed meanwhile; read them again before you sign.")
+    if not row.structure.get("points"):
+        raise Conflict("There are no points on the table yet.")
+    if tx.find(schema.rule_signatures, seat_id=seat_id, rules_sha256=rules_sha256) is None:
+        tx.add(
+            schema.rule_signatures,
+            seat_id=seat_id,
+            rules_sha256=rules_sha256,
+            person_id=actor.person_id or None,
+            signed_at=tx.now,
+        )
+        tx.log("rules signed", actor, seat_id)
+    return RulesSigned(rules_sha256, open_if_signed(tx, actor.negotiation_id))
+
+
+def open_if_signed(tx: Transaction, negotiation_id: str) -> bool:
+    """Open a table if every seat that people sit on has signed its rules as they stand; return whether it is open."""
+    row = structure.negotiation_row(tx, negotiation_id)
+    if row.state != "setting_up":
+        return bool(row.state == "open")
+    signed = {s.seat_id for s in tx.rows(schema.rule_signatures, rules_sha256=row.rules_sha256)}
+    seats = structure.seats_of(tx, negotiation_id)
+    if not seats or any(seat.id not in signed and not seat.computer for seat in seats):
+        return False
+    tx.change(schema.negotiations, negotiation_id, state="open")
+    tx.log("table opened")
+    return True
+
+
+def _unsigned(tx: Transaction, actor: Actor) -> Any:
+    row = structure.must_be(tx, actor.negotiation_id, "setting_up")
+    if tx.count(schema.rule_signatures, rules_sha256=row.rules_sha256):
+        raise Conflict(
+            "A delegation has signed already: points and seats stay as they are. New rules undo the signatures."
+        )
+    return row
+
+
+def end(tx: Transaction, actor: Actor) -> None:
+    """End a negotiation (chair): nothing is taken any more; what was signed stands."""
+    actor.must_be(Role.CHAIR)
+    structure.must_be(tx, actor.negotiation_id, "setting_up", "open", "signed")
+    tx.change(schema.negotiations, actor.negotiation_id, state="ended")
+    tx.log("ended", actor)
