@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detente.drafts.formats import WORD
+from detente.drafts.formats.word import WORD
 from detente.drafts.formats.text_format import Reading
 from detente.errors import InputError
 from detente.table import projection, word_files

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from detente.drafts.formats import WORD
+from detente.drafts.formats.word import WORD
 from detente.drafts.formats.text_format import Reading
 from detente.drafts.reading import texts_of
 from detente.drafts.word.redline import clean, redline
