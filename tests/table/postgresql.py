@@ -108,7 +108,12 @@ def server() -> Iterator[Server]:
             "initdb", "-D", str(one.data), "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"
         )
         one.start()
-        one.do(f"create role {OWNER} login", f"create role {SERVER} login")
+        one.do(
+            f"create role {OWNER} login",
+            f"create role {SERVER} login",
+            f"alter role {SERVER} set log_error_verbosity = terse",
+            f"alter role {SERVER} set log_min_error_statement = panic",
+        )
         yield one
     finally:
         one.stop()

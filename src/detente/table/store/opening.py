@@ -90,13 +90,13 @@ def create(
     InputError
         When there are tables already, or the place cannot be used; then nothing is left behind.
     """
+    engine = open_engine(address)
     folder = keys_of(address, keys)
     new = not is_postgresql(address) and not Path(address).exists()
     if not is_postgresql(address) and not Path(address).absolute().parent.is_dir():
         raise InputError(f"{address}: there is no folder {Path(address).parent}; make it first")
     vault = Vault(folder)
     had_key = MAIN in vault.names()
-    engine = open_engine(address)
     try:
         with _acting(engine) as connection:
             if inspect(connection).get_table_names():
