@@ -21,12 +21,16 @@ _NEEDS = {
     "browser": ("chromium", "Debian's chromium"),
     "word": ("soffice", "Debian's libreoffice-writer"),
     "calc": ("localc", "Debian's libreoffice-calc"),
+    "postgresql": ("initdb", "Debian's postgresql"),
 }
+_ELSEWHERE = {"initdb": "/usr/lib/postgresql/*/bin"}
+"""Programs that Debian keeps off the path."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for marker, (program, package) in _NEEDS.items():
-        if shutil.which(program):
+        folder, _, name = _ELSEWHERE.get(program, "").partition("*")
+        if shutil.which(program) or (folder and list(Path(folder).glob(f"*{name}/{program}"))):
             continue
         reason = f"{program} is not installed ({package})"
         for item in items:

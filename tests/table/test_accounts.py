@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pyotp
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import text
 
 from detente.errors import InputError
 from detente.table.accounts import invitations, limits, memberships, pass_phrases, people, second_factor, sessions
@@ -21,6 +20,7 @@ from detente.table.ground_rules import GroundRules
 from detente.table.roles import Actor, Role
 from detente.table.store import audit, schema
 from detente.table.store.database import ACCOUNTS, SYSTEM, Database, Reach, Scope
+from tests.table.conftest import Place
 
 PHRASE = "four words make one"
 HERE = "192.0.2.1"
@@ -68,7 +68,9 @@ def chair(database: Database, table: str) -> Actor:
     return actor(database, join(database, link.token, "chair").session, table)
 
 
-def test_an_invitation_brings_one_person_to_one_place_once(database: Database, clock: SetClock) -> None:
+def test_an_invitation_brings_one_person_to_one_place_once(
+    database: Database, raw: Callable[..., list[tuple[object, ...]]], clock: SetClock
+) -> None:
     table, north, _ = made(database)
     link = invitations.invite(database, None, table, Role.SEAT, north, may_answer=True)
     said = invitations.look(database, link.token, HERE)
@@ -87,7 +89,7 @@ def test_an_invitation_brings_one_person_to_one_place_once(database: Database, c
     clock.move(timedelta(days=1, seconds=1))
     with pytest.raises(NotThere):
         join(database, late.token, "bela")
-    kept = "".join(str(row) for row in _raw(database, "select * from invitations"))
+    kept = "".join(str(row) for row in raw("select * from invitations"))
     assert link.token not in kept
     assert late.token not in kept
 
@@ -138,13 +140,13 @@ def test_a_name_that_nobody_has_reads_as_a_wrong_pass_phrase(
 
 
 def test_a_hash_of_older_parameters_is_made_anew_at_the_next_sign_in(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, raw: Callable[..., list[tuple[object, ...]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people.make_administrator(database, "anna", "Anna", PHRASE)
-    before = _raw(database, "select pass_phrase_hash from people")[0][0]
+    before = raw("select pass_phrase_hash from people")[0][0]
     monkeypatch.setattr(pass_phrases, "HASHER", PasswordHasher(time_cost=2, memory_cost=128, parallelism=1))
     sessions.sign_in(database, "anna", PHRASE, HERE)
-    after = _raw(database, "select pass_phrase_hash from people")[0][0]
+    after = raw("select pass_phrase_hash from people")[0][0]
     assert before != after
     assert "m=128,t=2" in after
     assert sessions.sign_in(database, "anna", PHRASE, HERE).session.complete
@@ -157,7 +159,9 @@ def test_weak_pass_phrases_are_refused(database: Database, phrase: str) -> None:
     assert people.everybody(database) == []
 
 
-def test_a_flood_of_sign_ins_is_stopped_and_keeps_nobody_else_out(database: Database, clock: SetClock) -> None:
+def test_a_flood_of_sign_ins_is_stopped_and_keeps_nobody_else_out(
+    database: Database, raw: Callable[..., list[tuple[object, ...]]], clock: SetClock
+) -> None:
     people.make_administrator(database, "anna", "Anna", PHRASE)
     for _ in range(limits.NAME_AT_ADDRESS.most):
         with pytest.raises(Refused, match="not right"):
@@ -172,10 +176,12 @@ def test_a_flood_of_sign_ins_is_stopped_and_keeps_nobody_else_out(database: Data
             sessions.sign_in(database, f"name{number}", PHRASE, HERE)
     with pytest.raises(TooOften):
         sessions.sign_in(database, "another", PHRASE, HERE)
-    assert "anna" not in str(_raw(database, "select * from attempts"))
+    assert "anna" not in str(raw("select * from attempts"))
 
 
-def test_a_code_is_good_once_and_completes_the_session_with_a_new_token(database: Database, clock: SetClock) -> None:
+def test_a_code_is_good_once_and_completes_the_session_with_a_new_token(
+    database: Database, raw: Callable[..., list[tuple[object, ...]]], clock: SetClock
+) -> None:
     table, north, _ = made(database)
     link = invitations.invite(database, None, table, Role.SEAT, north)
     first = join(database, link.token, "anna")
@@ -188,7 +194,7 @@ def test_a_code_is_good_once_and_completes_the_session_with_a_new_token(database
     assert not people.named(database, "anna").has_factor
     codes = second_factor.confirm(database, person, totp.at(clock()))
     assert len(set(codes)) == 10
-    kept = str(_raw(database, "select factor_sealed, recovery_hashes from people"))
+    kept = str(raw("select factor_sealed, recovery_hashes from people"))
     assert enrolment.secret not in kept
     assert not any(code in kept for code in codes)
     with pytest.raises(NotThere):  # the session from before must pass it too
@@ -219,7 +225,9 @@ def test_a_code_is_good_once_and_completes_the_session_with_a_new_token(database
         sessions.pass_factor(database, recovered.token, codes[4])
 
 
-def test_sessions_end_by_rest_by_age_and_by_a_new_pass_phrase(database: Database, clock: SetClock) -> None:
+def test_sessions_end_by_rest_by_age_and_by_a_new_pass_phrase(
+    database: Database, raw: Callable[..., list[tuple[object, ...]]], clock: SetClock
+) -> None:
     person = people.make_administrator(database, "anna", "Anna", PHRASE)
     here, there = (sessions.sign_in(database, "anna", PHRASE, HERE) for _ in range(2))
     with pytest.raises(Refused):
@@ -246,7 +254,7 @@ def test_sessions_end_by_rest_by_age_and_by_a_new_pass_phrase(database: Database
     clock.move(timedelta(hours=15))
     with pytest.raises(NotThere):
         sessions.current(database, old.token)
-    assert old.token not in str(_raw(database, "select * from sessions"))
+    assert old.token not in str(raw("select * from sessions"))
 
 
 def test_a_link_for_a_new_pass_phrase_does_that_and_nothing_else(database: Database) -> None:
@@ -356,16 +364,12 @@ def test_in_a_training_the_chair_hands_out_all_roles(database: Database) -> None
     assert answering == ["Bela"]
 
 
-def _raw(database: Database, statement: str) -> list[tuple[object, ...]]:
-    with database.engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(text(statement))]
-
-
-def test_no_pass_phrase_token_or_code_lies_in_the_file(database: Database, tmp_path: Path) -> None:
+def test_no_pass_phrase_token_or_code_lies_on_the_disk(database: Database, place: Place) -> None:
     table, north, _ = made(database)
     link = invitations.invite(database, None, table, Role.SEAT, north)
     signed_in = join(database, link.token, "anna")
     enrolment = second_factor.begin(database, signed_in.session.person.id)
-    data = b"".join(path.read_bytes() for path in tmp_path.glob("table.db*"))
+    data = place.stored_bytes()
+    assert b"anna" in data  # so this looks at the right place
     for secret in (PHRASE, link.token, signed_in.token, enrolment.secret):
         assert secret.encode() not in data

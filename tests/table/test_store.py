@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import text
 
 from detente.table.errors import NotThere
 from detente.table.ground_rules import GroundRules
@@ -14,6 +13,7 @@ from detente.table.roles import Actor, Role
 from detente.table.store import audit, schema
 from detente.table.store.database import SYSTEM, Database, Reach, Scope
 from detente.table.store.vault import Unsealable, Vault
+from tests.table.conftest import Place
 
 
 def negotiation(database: Database, title: str = "Strip") -> tuple[str, str, str]:
@@ -41,7 +41,7 @@ def seat_scope(table: str, seat: str) -> Scope:
     return Scope(Reach.SEAT, table, seat)
 
 
-def test_a_seat_sees_its_own_sheet_and_nobody_else_does(database: Database) -> None:
+def test_a_seat_sees_its_own_sheet_and_nobody_else_does(database: Database, place: Place) -> None:
     table, north, south = negotiation(database)
     with database.transaction(seat_scope(table, north)) as tx:
         sheet = "a" * 32
@@ -56,9 +56,9 @@ def test_a_seat_sees_its_own_sheet_and_nobody_else_does(database: Database) -> N
             assert tx.count(schema.sheets) == 0
             with pytest.raises(NotThere):
                 tx.row(schema.sheets, id=sheet)
-    assert b"canary" not in b"".join(
-        path.read_bytes() for path in Path(str(database.engine.url.database)).parent.glob("table.db*")
-    )
+    data = place.stored_bytes()
+    assert sheet.encode() in data
+    assert b"canary" not in data
 
 
 def test_a_row_for_another_seat_or_table_is_refused(database: Database) -> None:
@@ -76,7 +76,7 @@ def test_a_row_for_another_seat_or_table_is_refused(database: Database) -> None:
         assert tx.count(schema.sheets) == 0
 
 
-def test_a_sealed_value_moved_to_another_row_does_not_open(database: Database) -> None:
+def test_a_sealed_value_moved_to_another_row_does_not_open(database: Database, raw: Callable[..., object]) -> None:
     table, north, south = negotiation(database)
     for seat in (north, south):
         with database.transaction(seat_scope(table, seat)) as tx:
@@ -87,11 +87,7 @@ def test_a_sealed_value_moved_to_another_row_does_not_open(database: Database) -
                 revision=1,
                 sealed=tx.seal(schema.sheets, seat, seat, seat.encode()),
             )
-    with database.engine.begin() as connection:
-        connection.execute(
-            text("update sheets set sealed = (select sealed from sheets where id = :a) where id = :b"),
-            {"a": north, "b": south},
-        )
+    raw("update sheets set sealed = (select sealed from sheets where id = :a) where id = :b", a=north, b=south)
     with database.transaction(seat_scope(table, south), reading=True) as tx, pytest.raises(Unsealable):
         tx.unseal(schema.sheets, tx.row(schema.sheets))
 
@@ -132,7 +128,7 @@ def test_eight_hundred_concurrent_increments_are_all_there(database: Database) -
         assert tx.row(schema.sheets).revision == 800
 
 
-def test_the_log_tells_a_changed_a_missing_and_a_new_line(database: Database) -> None:
+def test_the_log_tells_a_changed_a_missing_and_a_new_line(database: Database, raw: Callable[..., object]) -> None:
     table, north, _ = negotiation(database)
     person = Actor("p", table, Role.SEAT, north, True)
     with database.transaction(seat_scope(table, north)) as tx:
@@ -150,9 +146,6 @@ def test_the_log_tells_a_changed_a_missing_and_a_new_line(database: Database) ->
         ("delete from log where number = 2", "line 2 of the log is missing"),
         ("delete from log where number > 1", "the log no longer holds the line that was written down (3)"),
     ):
-        with database.engine.connect() as connection:
-            connection.execute(text(statement))
-            held = Scope(Reach.SYSTEM, table)
-            database_tx = type(tx)(connection, held, database.clock(), database.vault)
-            assert audit.first_fault(database_tx, table, known=shared) == fault
-            connection.rollback()
+        raw(statement)
+        with database.transaction(Scope(Reach.SYSTEM, table), reading=True) as tx:
+            assert audit.first_fault(tx, table, known=shared) == fault

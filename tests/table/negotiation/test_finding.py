@@ -53,7 +53,7 @@ def by_enumeration(points, sheets, seed):
     shares = gains / np.where(shared, ideal, 1.0)
     efficient = np.array([not ((gains >= g - EPS).all(1) & (gains > g + EPS).any(1)).any() for g in gains])
     least = shares[:, shared].min(axis=1) if shared.any() else np.zeros(len(gains))
-    kept = efficient & (least >= NEAR * least.max() - 1e-7)
+    kept = efficient & (least >= (1 - NEAR) * least.max() - 1e-7)
     return problem, accepted[kept], shares[kept] @ seat_weights(seed, len(sheets)), accepted
 
 

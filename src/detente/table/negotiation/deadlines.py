@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from detente.table.roles import Actor
+from sqlalchemy import Table
+
+from detente.errors import InputError
+from detente.table.errors import Closed
+from detente.table.negotiation import searching, structure
+from detente.table.roles import Actor, Role
+from detente.table.store import schema
 from detente.table.store.database import Transaction
 
-KINDS = ("version", "batch", "search", "silence")
+MOST_DAYS = 180
 
 
 def extend(tx: Transaction, actor: Actor, kind: str, object_id: str, to: datetime) -> None:
@@ -25,4 +31,28 @@ def extend(tx: Transaction, actor: Actor, kind: str, object_id: str, to: datetim
     ------
     NotThere, Closed, InputError
     """
-    raise NotImplementedError
+    actor.must_be(Role.CHAIR)
+    structure.must_be(tx, actor.negotiation_id, "open", "signed")
+    if kind not in _OF:
+        raise InputError(f"found the deadline {kind!r}, expected one of {', '.join(_OF)}")
+    table, column = _OF[kind]
+    row = tx.row(table, id=object_id)
+    now_due: datetime = getattr(row, column)
+    last = searching.seal_by(row) if kind == "search" else now_due
+    if row.state != "open" or tx.now >= last:
+        raise Closed("This has closed; a deadline is extended before it passes.")
+    if to <= now_due:
+        raise InputError("a deadline is moved to a later time only")
+    if to > tx.now + timedelta(days=MOST_DAYS):
+        raise InputError(f"a deadline lies at most {MOST_DAYS} days ahead")
+    tx.change(table, object_id, **{column: to})
+    tx.log(f"deadline of {kind} extended", actor, object_id)
+
+
+_OF: dict[str, tuple[Table, str]] = {
+    "version": (schema.versions, "closes_at"),
+    "batch": (schema.batches, "closes_at"),
+    "search": (schema.searches, "due_at"),
+    "silence": (schema.silences, "closes_at"),
+}
+KINDS = tuple(_OF)

@@ -3,7 +3,8 @@
 The rule, in the order in which it is applied:
 
 1. **Acceptable**: worth at least no deal to every needed seat, crossing no red line of theirs.
-2. **Even enough**: every needed seat has at least nine tenths of the largest smallest share. A seat's share is its gain over
+2. **Even enough**: no needed seat has less than the largest smallest share, but for a tenth of it (or what the ground rules
+   say). A seat's share is its gain over
    no deal, divided by the largest gain that any acceptable text gives it (Kalai and Smorodinsky 1975). Seats that gain by
    no acceptable text have no share.
 3. **Efficient**: no acceptable text is better for one needed seat and worse for none.
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,8 +34,8 @@ from detente.problem.random import uniforms
 from detente.records import Record
 from detente.table.negotiation.sheets import Sheet, problem_of
 
-NEAR = 0.9
-"""Which share of the largest smallest share a text must give everybody, to be chosen from."""
+NEAR = 0.1
+"""By which share of the largest smallest share a text may fall behind it, to be chosen from."""
 SEED_BYTES = 32
 SECONDS = 30.0
 """Longest time for one exact question; there are as many as needed seats, and two more."""
@@ -50,10 +51,13 @@ class Found(Record):
         The text, point id to option id; None where none was found.
     proven : bool
         Whether every step was proven. A text that is not is never given: then ``package`` is None. Nobody is shown this.
+    band : str or None
+        A coarse word on the smallest share, shown only where the ground rules, which all signed, have bands.
     """
 
     package: dict[str, str] | None
     proven: bool = True
+    band: str | None = None
 
 
 def commitment(seed: bytes) -> str:
@@ -82,7 +86,14 @@ def seat_weights(seed: bytes, seats: int) -> Floats:
 
 
 def find_text(
-    points: Sequence[Point], sheets: Mapping[str, Sheet], needed: Sequence[str], seed: bytes, seconds: float = SECONDS
+    points: Sequence[Point],
+    sheets: Mapping[str, Sheet],
+    needed: Sequence[str],
+    seed: bytes,
+    *,
+    near: float = NEAR,
+    floor: Mapping[str, str] | None = None,
+    seconds: float = SECONDS,
 ) -> Found:
     """Search for a text that every needed seat's sheet accepts, by the rule above.
 
@@ -94,6 +105,10 @@ def find_text(
     needed : sequence of str
         Seats whose acceptance a text needs.
     seed : bytes, length 32
+    near : float
+        By which share of the largest smallest share a text may fall behind it.
+    floor : mapping of str to str, optional
+        A signed text: what it is worth to each seat takes the place of no deal.
     seconds : float
         Longest time for one exact question.
 
@@ -113,10 +128,18 @@ def find_text(
     problem = problem_of(points, mine, sorted(mine))
     if not problem.has_no_deal.all():
         raise InputError("a sheet has no value without a deal")
-    return choose(problem, seat_weights(seed, len(mine)), seconds)
+    if floor is not None:
+        problem = above(problem, floor)
+    return choose(problem, seat_weights(seed, len(mine)), near, seconds)
 
 
-def choose(problem: Problem, weights: Floats, seconds: float = SECONDS) -> Found:
+def above(problem: Problem, text: Mapping[str, str]) -> Problem:
+    """Return a problem in which no deal is worth what a text is worth, to everybody."""
+    worth = problem.utilities(problem.columns_of(text))[0]
+    return replace(problem, central=replace(problem.central, no_deal=worth))
+
+
+def choose(problem: Problem, weights: Floats, near: float = NEAR, seconds: float = SECONDS) -> Found:
     """Apply steps 1 to 4 to a problem whose parties must all accept.
 
     Parameters
@@ -147,13 +170,20 @@ def choose(problem: Problem, weights: Floats, seconds: float = SECONDS) -> Found
             return Found(None, proven=False)
         hints = (*hints, answer.columns)
         gains = problem.utilities(answer.columns)[0, 0] - problem.central.no_deal[0]
-        least = NEAR * float((gains * scale)[scale > 0].min())
+        least = (1.0 - near) * float((gains * scale)[scale > 0].min())
         rows = tuple(Row(np.eye(count)[i] * scale[i], need=least - TOLERANCE * scale[i]) for i in np.flatnonzero(scale))
     final = _aiming(accepted, np.where(scale > 0, scale, 1.0) * weights, rows)
     answer = ask(problem, final, hints=hints, seconds=seconds)
     if not answer.optimal or answer.columns is None:
         return Found(None, proven=False)
-    return Found(problem.package_of(answer.columns))
+    return Found(problem.package_of(answer.columns), band=_band(problem, answer.columns, scale))
+
+
+def _band(problem: Problem, columns: Ints, scale: Floats) -> str:
+    """Return the coarse word for a text: whether the smallest share of what a seat could gain is a quarter, or a half."""
+    gains = problem.utilities(columns)[0, 0] - problem.central.no_deal[0]
+    least = float((gains * scale)[scale > 0].min()) if (scale > 0).any() else 0.0
+    return "good for all" if least >= 0.5 else "fair for all" if least >= 0.25 else "just enough for all"
 
 
 def _aiming(question: Question, mix: Floats, rows: tuple[Row, ...] = ()) -> Question:

@@ -11,7 +11,7 @@ from sqlalchemy import Row
 
 from detente.errors import InputError
 from detente.records import Record
-from detente.table.errors import Closed, NotThere, Superseded
+from detente.table.errors import Closed, Conflict, NotThere, Superseded
 from detente.table.negotiation import structure
 from detente.table.roles import Actor, Role
 from detente.table.store import schema
@@ -72,6 +72,8 @@ def table_version(
     readers = None if audience is None else sorted(set(audience))
     if readers is not None and set(readers) - {*seats, OBSERVERS}:
         raise NotThere
+    if tx.count(schema.silences, state="open"):
+        raise Conflict("A silence procedure is open; a new version is tabled after it has closed.")
     before = latest(tx)
     if before is not None and before.state == "open":
         tx.change(schema.versions, before.id, state="superseded")

@@ -12,7 +12,6 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -23,40 +22,27 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
-    and_,
     create_engine,
     delete,
     event,
-    false,
     func,
     insert,
-    or_,
     select,
     text,
-    true,
     update,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from detente.errors import InputError
 from detente.table.clock import Clock, ForwardClock, system_clock
 from detente.table.errors import NotThere
 from detente.table.roles import Actor, Role
-from detente.table.store import audit, schema
+from detente.table.store import audit, schema, seeing
+from detente.table.store.failures import BUSY_SECONDS, told
+from detente.table.store.seeing import Reach as Reach
 from detente.table.store.vault import MAIN, At, Vault
-
-BUSY_SECONDS = 20
-_OF_ACCOUNTS = frozenset({"negotiations", "seats", "memberships"})
-
-
-class Reach(StrEnum):
-    """How far a transaction may see."""
-
-    SYSTEM = "system"  # what the clock closes, setting up, verification
-    ACCOUNTS = "accounts"  # signing in
-    CHAIR = "chair"
-    SEAT = "seat"
-    OBSERVER = "observer"
 
 
 @dataclass(frozen=True)
@@ -123,15 +109,22 @@ class Database:
         reading : bool
             Only reads; does not wait for a writer.
         """
-        with self.engine.connect().execution_options(detente_reading=reading) as connection, connection.begin():
-            self._enter(connection, scope, reading)
-            yield Transaction(connection, scope, self.clock(), self.vault)
+        try:
+            with self.engine.connect() as connection:
+                if reading and not self.is_sqlite:
+                    connection = connection.execution_options(  # one picture for all queries
+                        isolation_level="REPEATABLE READ", postgresql_readonly=True
+                    )
+                with connection.execution_options(detente_reading=reading).begin():
+                    self._enter(connection, scope, reading)
+                    yield Transaction(connection, scope, self.clock(), self.vault)
+        except (DBAPIError, PoolTimeout) as error:
+            raise told(error, self.engine) from None
 
     def _enter(self, connection: Connection, scope: Scope, reading: bool) -> None:
         if self.is_sqlite:
             return
-        for name in ("reach", "negotiation", "seat"):
-            value = {"reach": scope.reach.value, "negotiation": scope.negotiation_id, "seat": scope.seat_id}[name]
+        for name, value in zip(seeing.SETTINGS, (scope.reach.value, scope.negotiation_id, scope.seat_id), strict=True):
             connection.execute(
                 text("select set_config(:name, :value, true)"), {"name": f"detente.{name}", "value": value or ""}
             )
@@ -269,7 +262,7 @@ class Transaction:
             raise NotThere
         self._of_one_negotiation(table, {**values, "negotiation_id": getattr(before, "negotiation_id", None)})
         done = self._connection.execute(
-            update(table).where(table.c.id == row_id, self._within(table), *where).values(**values)
+            update(table).where(table.c.id == row_id, self._writable(table), *where).values(**values)
         )
         if done.rowcount != 1:
             raise NotThere
@@ -277,7 +270,7 @@ class Transaction:
     def remove(self, table: Table, *where: ColumnElement[bool], **equals: Any) -> int:
         """Delete rows that this scope may see; return how many."""
         conditions = [*where, *(table.c[name] == value for name, value in equals.items())]
-        return int(self._connection.execute(delete(table).where(self._within(table), *conditions)).rowcount)
+        return int(self._connection.execute(delete(table).where(self._writable(table), *conditions)).rowcount)
 
     # Private columns
     def seal(
@@ -335,23 +328,11 @@ class Transaction:
 
     def _within(self, table: Table) -> ColumnElement[bool]:
         """Return the condition on a row that this scope may see it."""
-        scope, seen_by = self.scope, table.info["seen_by"]
-        of_table = table.c.id if table is schema.negotiations else table.c.get("negotiation_id")
-        here = true() if scope.negotiation_id is None or of_table is None else of_table == scope.negotiation_id
-        if scope.reach is Reach.SYSTEM:
-            return here
-        if scope.reach is Reach.ACCOUNTS:
-            return true() if seen_by == "accounts" or table.name in _OF_ACCOUNTS else false()
-        if seen_by in ("accounts", "system") or scope.negotiation_id is None:
-            return false()
-        own = false() if scope.seat_id is None or "seat_id" not in table.c else table.c.seat_id == scope.seat_id
-        if seen_by == "negotiation":
-            return here
-        if seen_by == "log":
-            return and_(here, or_(table.c.seat_id.is_(None), own))
-        if seen_by == "seat_chair" and scope.reach is Reach.CHAIR:
-            return here
-        return and_(here, own)
+        return seeing.seen(table, self.scope.reach, self.scope.negotiation_id, self.scope.seat_id)
+
+    def _writable(self, table: Table) -> ColumnElement[bool]:
+        """Return the condition on a row that this scope may change or delete it."""
+        return seeing.writable(table, self.scope.reach, self.scope.negotiation_id, self.scope.seat_id)
 
     def _may_write(self, table: Table, values: dict[str, Any]) -> None:
         scope, seen_by = self.scope, table.info["seen_by"]
@@ -369,10 +350,10 @@ class Transaction:
             return
         if seen_by in ("accounts", "system") or values.get("negotiation_id") != scope.negotiation_id:
             raise NotThere
-        whole = scope.reach is Reach.CHAIR and seen_by in ("negotiation", "seat_chair", "log")
-        if not whole and "seat_id" in table.c and values.get("seat_id") not in (None, scope.seat_id):
-            raise NotThere
-        if seen_by == "seat" and values.get("seat_id") != scope.seat_id:
+        if scope.reach is Reach.CHAIR and seen_by in ("negotiation", "seat_chair"):
+            return
+        own = scope.reach is Reach.SEAT and scope.seat_id is not None and values.get("seat_id") == scope.seat_id
+        if not own and not (seen_by == "log" and values.get("seat_id") is None):
             raise NotThere
 
     def _of_one_negotiation(self, table: Table, values: dict[str, Any]) -> None:

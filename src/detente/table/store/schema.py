@@ -95,6 +95,15 @@ def _table(name: str, seen_by: str, *columns: Any) -> Table:
     return Table(name, metadata, *columns, info={"seen_by": seen_by})
 
 
+# The database itself --------------------------------------------------------------------------------------------------
+about = _table(
+    "about",
+    "system",
+    _id(),
+    Column("sealed", LargeBinary, nullable=False),  # opens with the main key of this database and with no other
+    Column("made_at", Moment, nullable=False),
+)
+
 # Accounts -----------------------------------------------------------------------------------------------------------
 people = _table(
     "people",
