@@ -91,6 +91,7 @@ def build_app(database: Database, settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.server = Server(database, settings, hub)
+    app.state.clockwork = clockwork
     for router in (*pages.routers(), *api.routers()):
         app.include_router(router)
     _answer_errors(app)
@@ -128,6 +129,7 @@ def _answer_errors(app: FastAPI) -> None:
 
     async def fault(request: Request, error: Exception) -> Response:
         log.error("%s at %s", type(error).__name__, where(error))
+        error.detente_told = True  # type: ignore[attr-defined]  # the framework raises it again
         if is_api(request.url.path):
             return JSONResponse({"error": {"kind": "fault", "message": "Something went wrong in the program."}}, 500)
         return shown.page(request, "fault.html", 500)

@@ -48,7 +48,7 @@ def read(form: Sent, points: tuple[PointView, ...], before: Mapping[str, Any]) -
                     lines.append({"when": f"{point.id} is {option.id}", "firmness": 1})
             else:
                 said[option.id] = word if word in WORDS else UNKNOWN
-        values[point.id] = {"options": said}
+        values[point.id] = said
     data["values"] = values
     data["red_lines"] = lines
     return data

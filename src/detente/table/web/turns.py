@@ -39,7 +39,7 @@ def turns(at: Standing, moved: bool) -> list[Turn]:
     moved : bool
         Whether an amendment of the own delegation stands on words that have changed.
     """
-    found = {"seat": _of_seat, "chair": _of_chair}.get(at.view.role, lambda at: [])(at)
+    found = _of_seat(at) if at.view.role == "seat" else _of_chair(at) if at.view.role == "chair" else []
     if moved:
         found.append(Turn("Rebase or withdraw your amendment: its words have changed", "amendments"))
     far = max((turn.closes_at for turn in found if turn.closes_at), default=None)

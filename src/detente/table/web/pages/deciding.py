@@ -159,7 +159,7 @@ def _bases(tx: Any, place: Place) -> list[tuple[str, Any]]:
 
 def _text(form: Sent, view: TableView, prefix: str) -> ProposedText:
     package = {point.id: form.text(f"{prefix}{point.id}") for point in view.points}
-    return ProposedText(form.text(f"{prefix}title"), {p: o for p, o in package.items() if o}, {})
+    return ProposedText({p: o for p, o in package.items() if o})
 
 
 @router.post("/proposals")

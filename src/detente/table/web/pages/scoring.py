@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
@@ -66,7 +66,7 @@ def _scoring(
     request: Request,
     place: Place,
     mine: Mapping[str, str] | None,
-    clashes: list[Mapping[str, str]],
+    clashes: Sequence[Mapping[str, str]],
     status: int = 200,
 ) -> Response:
     who = place.actor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -108,7 +108,7 @@ def own_answers(request: Request, place: Here) -> Response:
 
 
 def _answers(
-    request: Request, place: Place, chosen: Mapping[str, str], clashes: list[Mapping[str, str]], status: int = 200
+    request: Request, place: Place, chosen: Mapping[str, str], clashes: Sequence[Mapping[str, str]], status: int = 200
 ) -> Response:
     who = place.actor
     if who.role is not Role.SEAT:
