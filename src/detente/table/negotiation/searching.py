@@ -47,7 +47,7 @@ class Called(Record):
 
 @dataclass(frozen=True)
 class Ready:
-    """A search whose sealing has closed: what it works on, and nothing of the database."""
+    """A search whose sealing has closed: what it works on, and nothing of the database. Seats go by their parties' ids."""
 
     search_id: str
     negotiation_id: str
@@ -168,10 +168,10 @@ def ready(tx: Transaction, search: Row[Any]) -> Ready | None:
         search.negotiation_id,
         structure.points_of(row.structure),
         {
-            sealed.seat_id: scoring.kept_sheet(tx, sealed, parties[sealed.seat_id])
+            parties[sealed.seat_id]: scoring.kept_sheet(tx, sealed, parties[sealed.seat_id])
             for sealed in tx.rows(schema.sealed_sheets, search_id=search.id)
         },
-        tuple(wanted),
+        tuple(parties[seat] for seat in wanted),
         bytes.fromhex(kept["seed"]),
         structure.rules_of(row).near_best,
         None if standing is None else dict(standing.package),
@@ -186,10 +186,10 @@ def _kept(tx: Transaction, search: Row[Any]) -> dict[str, Any] | None:
 
 def run(work: Ready) -> Found:
     """Search. Takes its time, and no transaction."""
-    if not work.needed or any(seat not in work.sheets for seat in work.needed):
+    if not work.needed or any(party not in work.sheets for party in work.needed):
         return Found(None)
     seconds = max(0.8 * work.seconds / (len(work.needed) + 2), 0.1)
-    mine = {seat: work.sheets[seat] for seat in work.needed}
+    mine = {party: work.sheets[party] for party in work.needed}
     return find_text(work.points, mine, work.needed, work.seed, near=work.near, floor=work.signed, seconds=seconds)
 
 

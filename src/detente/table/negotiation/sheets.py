@@ -160,7 +160,7 @@ def problem_of(points: Sequence[Point], sheets: Mapping[str, Sheet], needed: Seq
     ----------
     points : sequence of Point
     sheets : mapping of str to Sheet
-        By seat.
+        By the seats' parties, ids of the case format.
     needed : sequence of str
         Whose acceptance a text needs.
     """
