@@ -1,0 +1,129 @@
+"""Signing in, and the own tables."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from detente.table.accounts import invitations, memberships, sessions
+from detente.table.accounts.sessions import Session, SignedIn
+from detente.table.store.database import ACCOUNTS
+from detente.table.web.context import Asked, Server, Who, any_session
+from detente.table.web.pages.account import with_session
+from detente.table.web.security import form_token
+
+opening = APIRouter(tags=["Signing in"])
+router = APIRouter(tags=["Signing in"])
+
+
+class Body(BaseModel):
+    """What a request brings; unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SignIn(Body):
+    name: str = Field(max_length=200, examples=["ana"])
+    pass_phrase: str = Field(max_length=1000, examples=["seven quiet rivers run"])
+
+
+class Code(Body):
+    code: str = Field(max_length=40, examples=["123456"])
+
+
+class Redeem(Body):
+    name: str = Field(max_length=200, examples=["ana"])
+    shown_name: str = Field(max_length=300, examples=["Ana Brandt"])
+    pass_phrase: str = Field(max_length=1000, examples=["seven quiet rivers run"])
+    email: str | None = Field(None, max_length=320, examples=["ana@example.org"])
+
+
+class SessionOut(BaseModel):
+    """A session: what it may do, and the token of its changes."""
+
+    name: str = Field(examples=["Ana Brandt"])
+    complete: bool = Field(description="False until the second factor has been passed.")
+    form_token: str = Field(description="Send it as the header X-CSRF-Token with every change.", examples=["5e0f..."])
+
+
+class TableOut(BaseModel):
+    """One table that you sit at."""
+
+    id: str = Field(examples=["0f3c9a51d2e84b6f8a7d6c5b4e3f2a10"])
+    title: str
+    kind: str = Field(examples=["real", "training"])
+    state: str = Field(examples=["setting_up", "open", "signed", "ended"])
+    role: str = Field(examples=["seat"])
+    seat_id: str | None
+    seat_name: str | None
+    may_answer: bool
+
+
+def _with(signed_in: SignedIn, here: Server) -> Response:
+    return with_session(JSONResponse(_out(signed_in.session, signed_in.token).model_dump()), here, signed_in)
+
+
+def _out(session: Session, token: str) -> SessionOut:
+    return SessionOut(name=session.person.shown_name, complete=session.complete, form_token=form_token(token))
+
+
+@opening.post("/session", response_model=SessionOut, summary="Sign in")
+def sign_in(request: Request, here: Asked, body: SignIn) -> Response:
+    """Open a session. Where the person has a second factor, it may only pass that."""
+    return _with(sessions.sign_in(here.database, body.name, body.pass_phrase, here.address_of(request)), here)
+
+
+@opening.post("/invitations/{token}", response_model=SessionOut, summary="Use an invitation up")
+def redeem(request: Request, here: Asked, token: str, body: Redeem) -> Response:
+    """Come to a table with an invitation; it works once."""
+    found = invitations.redeem(
+        here.database,
+        token,
+        here.address_of(request),
+        name=body.name,
+        shown_name=body.shown_name,
+        pass_phrase=body.pass_phrase,
+        email=body.email,
+    )
+    return _with(found, here)
+
+
+@router.post("/session/code", response_model=SessionOut, summary="Pass the second factor")
+def pass_factor(
+    here: Asked, body: Code, found: Annotated[tuple[Session, str], Depends(any_session)]
+) -> Response:
+    return _with(sessions.pass_factor(here.database, found[1], body.code), here)
+
+
+@router.get("/session", response_model=SessionOut, summary="The session at hand")
+def session(found: Annotated[tuple[Session, str], Depends(any_session)]) -> SessionOut:
+    return _out(*found)
+
+
+@router.delete("/session", status_code=204, summary="Sign out")
+def sign_out(here: Asked, found: Annotated[tuple[Session, str], Depends(any_session)]) -> Response:
+    sessions.end(here.database, found[0].id)
+    answer = Response(status_code=204)
+    answer.delete_cookie(here.settings.session_cookie, path="/", secure=here.settings.https, httponly=True)
+    return answer
+
+
+@router.get("/tables", response_model=list[TableOut], summary="Your tables")
+def tables(here: Asked, who: Who) -> list[dict[str, Any]]:
+    with here.database.transaction(ACCOUNTS, reading=True) as tx:
+        return [
+            {
+                "id": place.negotiation_id,
+                "title": place.title,
+                "kind": place.kind,
+                "state": place.state,
+                "role": place.role.value,
+                "seat_id": place.seat_id,
+                "seat_name": place.seat_name,
+                "may_answer": place.may_answer,
+            }
+            for place in memberships.places(tx, who.session)
+        ]

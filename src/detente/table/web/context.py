@@ -1,0 +1,379 @@
+"""Who asks, at which table, and with whose eyes: looked up anew for each request."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData, UploadFile
+
+from detente.errors import InputError
+from detente.table.accounts import memberships, sessions
+from detente.table.accounts.sessions import Session
+from detente.table import projection
+from detente.table.errors import NotThere, Refused
+from detente.table.negotiation import disclosure
+from detente.table.roles import Actor, Role
+from detente.table.store import audit, schema
+from detente.table.store.database import ACCOUNTS, Database, Reach, Scope, Transaction
+from detente.table.web.live import Hub
+from detente.table.web.security import CSRF_FIELD, CSRF_HEADER, SAFE, form_token, token_holds
+from detente.table.web.settings import Settings
+
+MOST_FIELDS = 4_000
+
+
+class NotSignedIn(Refused):
+    """Nobody is signed in, or the second factor is missing."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__("Sign in first.")
+        self.to = to
+
+
+class Forged(Refused):
+    """A change without the token of its session."""
+
+    def __init__(self) -> None:
+        super().__init__("This form is no longer good. Load the page again; nothing was written.")
+
+
+@dataclass(frozen=True)
+class Server:
+    """What all requests share."""
+
+    database: Database
+    settings: Settings
+    hub: Hub
+
+    def address_of(self, request: Request) -> str:
+        """Return the browser's address, for the limits: the proxy's word for it only where there is a proxy."""
+        if self.settings.behind_proxy:
+            said = request.headers.get("x-forwarded-for", "").rsplit(",", 1)[-1].strip()
+            if said:
+                return said[:60]
+        return request.client.host if request.client else ""
+
+
+def server(request: Request) -> Server:
+    """Return the server that a request came to."""
+    found: Server = request.app.state.server
+    return found
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """One who is signed in, with everything shown that has to be shown."""
+
+    session: Session
+    token: str
+
+    @property
+    def name(self) -> str:
+        """The name that others read."""
+        return self.session.person.shown_name
+
+    @property
+    def form_token(self) -> str:
+        """The token that this session's forms carry."""
+        return form_token(self.token)
+
+
+def any_session(request: Request) -> tuple[Session, str]:
+    """Return the session of a request, complete or not.
+
+    Raises
+    ------
+    NotSignedIn
+    """
+    here = server(request)
+    token = request.cookies.get(here.settings.session_cookie)
+    if token:
+        with contextlib.suppress(NotThere):
+            return sessions.current(here.database, token), token
+    raise NotSignedIn("/sign-in")
+
+
+def visitor(request: Request) -> Visitor:
+    """Return who asks.
+
+    Raises
+    ------
+    NotSignedIn
+    """
+    session, token = any_session(request)
+    if not session.complete:
+        raise NotSignedIn("/second-factor")
+    return Visitor(session, token)
+
+
+async def checked_form(request: Request) -> FormData | None:
+    """Read a form and check its token before anything is done with it; on every page that changes something.
+
+    Raises
+    ------
+    Forged
+    """
+    if request.method in SAFE:
+        return None
+    form = await request.form(max_files=1, max_fields=MOST_FIELDS)
+    settings = server(request).settings
+    said = form.get(CSRF_FIELD)
+    cookie = request.cookies.get(settings.session_cookie) or request.cookies.get(settings.visitor_cookie)
+    if not isinstance(said, str) or not token_holds(cookie, said):
+        raise Forged
+    return form
+
+
+def checked_header(request: Request) -> None:
+    """Check the token of a request to the JSON interface that changes something.
+
+    Raises
+    ------
+    Forged
+    """
+    if request.method in SAFE:
+        return
+    cookie = request.cookies.get(server(request).settings.session_cookie)
+    if not token_holds(cookie, request.headers.get(CSRF_HEADER)):
+        raise Forged
+
+
+class Sent:
+    """The fields of a form."""
+
+    def __init__(self, form: FormData) -> None:
+        self._form = form
+
+    def text(self, name: str, default: str = "", most: int = 20_000) -> str:
+        """Return a field's text, in one form of line ends."""
+        value = self._form.get(name, default)
+        if not isinstance(value, str) or len(value) > most:
+            raise InputError(f"{name}: expected at most {most} characters of text")
+        return value.replace("\r\n", "\n").strip()
+
+    def given(self, name: str) -> str | None:
+        """Return a field's text, or None where the form did not send it."""
+        return self.text(name) if name in self._form else None
+
+    def texts(self, name: str) -> list[str]:
+        """Return all values of a field that may come several times."""
+        return [value for value in self._form.getlist(name) if isinstance(value, str) and value]
+
+    def flag(self, name: str) -> bool:
+        """Whether a box is ticked."""
+        return bool(self._form.get(name))
+
+    def number(self, name: str) -> int:
+        """Return a field's whole number.
+
+        Raises
+        ------
+        InputError
+        """
+        said = self.text(name)
+        if not said.lstrip("-").isdecimal() or len(said) > 12:
+            raise InputError(f"{name}: found {said!r}, expected a whole number")
+        return int(said)
+
+    def moment(self, name: str) -> datetime:
+        """Return a field's moment, which was typed in UTC.
+
+        Raises
+        ------
+        InputError
+        """
+        said = self.text(name)
+        try:
+            return datetime.fromisoformat(said.removesuffix("Z")).replace(tzinfo=UTC)
+        except ValueError:
+            raise InputError(f"{name}: found {said!r}, expected a time such as 2026-03-01T12:00") from None
+
+    def file(self, name: str) -> tuple[str, bytes] | None:
+        """Return a file that was sent, or None."""
+        value = self._form.get(name)
+        if not isinstance(value, UploadFile) or not value.filename:
+            return None
+        return value.filename[:200], value.file.read()
+
+    def starting(self, prefix: str) -> dict[str, str]:
+        """Return the fields whose names start so, without the start."""
+        return {
+            name.removeprefix(prefix): self.text(name)
+            for name, value in self._form.items()
+            if name.startswith(prefix) and isinstance(value, str)
+        }
+
+
+def sent(form: Annotated[FormData | None, Depends(checked_form)]) -> Sent:
+    """Return the fields of the form that was sent."""
+    return Sent(form if form is not None else FormData())
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One page of a table, in its menu."""
+
+    path: str
+    title: str
+
+
+_TABS = (
+    ("", "Overview", "csoa"),
+    ("rules", "Ground rules", "cso"),
+    ("text", "The text", "cso"),
+    ("answers", "Our answers", "s"),
+    ("scoring", "Our scoring", "s"),
+    ("amendments", "Amendments", "cso"),
+    ("searches", "Searches", "cso"),
+    ("proposals", "Proposals", "cso"),
+    ("silence", "Silence", "cso"),
+    ("signature", "Signature", "cso"),
+    ("caucus", "Caucus", "cs"),
+    ("members", "Members", "cso"),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One who asks, at one table: opens transactions with the eyes of that place, and no others."""
+
+    server: Server
+    visitor: Visitor
+    actor: Actor
+    title: str
+    practice: bool
+    seat_name: str | None
+    head: audit.Head
+    own_head: audit.Head | None
+
+    @property
+    def id(self) -> str:
+        """The table's id."""
+        return self.actor.negotiation_id
+
+    @property
+    def role(self) -> str:
+        """What the person is here."""
+        return self.actor.role.value
+
+    @property
+    def is_chair(self) -> bool:
+        """Whether the person is the chair here."""
+        return self.actor.role is Role.CHAIR
+
+    @property
+    def is_seat(self) -> bool:
+        """Whether the person sits in a delegation here."""
+        return self.actor.role is Role.SEAT
+
+    @property
+    def who(self) -> str:
+        """What the person is here, in words."""
+        if not self.is_seat:
+            return {"chair": "chair", "observer": "observer"}.get(self.role, self.role)
+        return f"{self.seat_name}, {'answers' if self.actor.may_answer else 'prepares'}"
+
+    @property
+    def tabs(self) -> list[Tab]:
+        """The pages that this role has."""
+        letter = self.role[0]
+        found = [Tab(path, title) for path, title, roles in _TABS if letter in roles]
+        if self.practice:
+            found.append(Tab("training", "Exercise"))
+        return found
+
+    def url(self, path: str = "") -> str:
+        """Return the address of a page of this table."""
+        return f"/tables/{self.id}/{path}" if path else f"/tables/{self.id}"
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Open a transaction that only reads."""
+        with self.server.database.transaction(Scope.of(self.actor), reading=True) as tx:
+            yield tx
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """Open a transaction that writes, after the place was looked at once more; then tell the open pages."""
+        with self.server.database.transaction(Scope.of(self.actor)) as tx:
+            yield tx
+        self.server.hub.nudge(self.id)
+
+    def handed(self, version_id: str, *, opened: bool) -> None:
+        """Record that a version's words are handed to this delegation, and whether it opened them; once."""
+        if not self.is_seat:
+            return
+        with self.reading() as tx:
+            before = next((one for one in projection.disclosures(tx, self.actor) if one.version_id == version_id), None)
+        if before is not None and (before.opened if opened else before.delivered) is not None:
+            return
+        with self.writing() as tx:
+            (disclosure.opened if opened else disclosure.delivered)(tx, self.actor, version_id)
+
+    @contextlib.contextmanager
+    def system(self) -> Iterator[Transaction]:
+        """Open a transaction for what the rules let the server read from several delegations: the debrief."""
+        with self.server.database.transaction(Scope(Reach.SYSTEM, self.id), reading=True) as tx:
+            yield tx
+
+
+def place_of(request: Request, table: str) -> Place:
+    """Return the place of the one who asks at a table.
+
+    Raises
+    ------
+    NotSignedIn
+    NotThere
+        When there is no such table for this person.
+    """
+    who = visitor(request)
+    here = server(request)
+    with here.database.transaction(ACCOUNTS, reading=True) as tx:
+        actor = memberships.actor_for(tx, who.session, table)
+    with here.database.transaction(Scope.of(actor), reading=True) as tx:
+        row = tx.row(schema.negotiations, id=table)
+        seat = tx.row(schema.seats, id=actor.seat_id) if actor.seat_id else None
+        own = audit.head(tx, table, actor.seat_id) if actor.seat_id else None
+        return Place(
+            here,
+            who,
+            actor,
+            row.title,
+            row.kind == "training",
+            seat.name if seat is not None else None,
+            audit.head(tx, table),
+            own,
+        )
+
+
+Here = Annotated[Place, Depends(place_of)]
+Form = Annotated[Sent, Depends(sent)]
+Who = Annotated[Visitor, Depends(visitor)]
+Asked = Annotated[Server, Depends(server)]
+
+
+def static_address(name: str) -> str:
+    """Return the address of a file that all may have; its hash is in it, so that an old one is never shown."""
+    return f"/static/{_hash_of(name)}/{name}"
+
+
+def static_file(name: str) -> bytes:
+    """Return the content of a file that all may have."""
+    return (files("detente.table.web") / "static" / name).read_bytes()
+
+
+_hashes: dict[str, str] = {}
+
+
+def _hash_of(name: str) -> str:
+    if name not in _hashes:
+        _hashes[name] = hashlib.sha256(static_file(name)).hexdigest()[:16]
+    return _hashes[name]
+

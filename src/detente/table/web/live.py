@@ -1,0 +1,183 @@
+"""The live channel: "something changed here", and nothing else.
+
+A page that is open holds one stream of server-sent events. The stream never carries content: the browser asks for the
+page again, as whoever it is by then. What moves a stream is the head of the log that all see, and the head of the own
+delegation's log; a private act of one delegation moves no stream of another. The beat of a stream is the same for all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+from detente.table.accounts import memberships
+from detente.table.errors import Refused
+from detente.table.roles import Actor, Role
+from detente.table.store import audit, schema
+from detente.table.store.database import ACCOUNTS, Database, Scope
+from detente.table.web.settings import Settings
+
+Heads = tuple[object, ...]
+CHANGED = b"event: changed\ndata: \n\n"
+ENDED = b"event: ended\ndata: \n\n"
+BEAT = b": here\n\n"
+FIRST = b"retry: 2000\n\n"
+
+
+class TooManyStreams(Refused):
+    """One person keeps more pages open than the server follows."""
+
+
+@dataclass(eq=False)
+class Stream:
+    """One page that is open."""
+
+    actor: Actor
+    session_id: str
+    heads: Heads
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    changed: bool = False
+    ended: bool = False
+    asked: bool = False
+
+
+class Hub:
+    """All open streams of a server.
+
+    Parameters
+    ----------
+    database : Database
+    settings : Settings
+    """
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self.database = database
+        self.settings = settings
+        self._streams: set[Stream] = set()
+        self._nudged: set[str] = set()
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._woken: asyncio.Event | None = None
+        self._stopping = False
+
+    def nudge(self, negotiation_id: str) -> None:
+        """Say from any thread that something was written at a table."""
+        with self._lock:
+            self._nudged.add(negotiation_id)
+        if self._loop is not None and self._woken is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._woken.set)
+
+    async def run(self, close_due: Callable[[], list[str]]) -> None:
+        """Look at the clock and the log until cancelled.
+
+        Parameters
+        ----------
+        close_due : callable
+            Closes what is due; returns the tables at which something was closed. Runs in a thread.
+        """
+        self._loop, self._woken = asyncio.get_running_loop(), asyncio.Event()
+        last_check = time.monotonic()
+        try:
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), self.settings.tick)
+                self._woken.clear()
+                for closed in await asyncio.to_thread(close_due):
+                    with self._lock:
+                        self._nudged.add(closed)
+                whole = time.monotonic() - last_check >= self.settings.check
+                if whole:
+                    last_check = time.monotonic()
+                await self._look(whole)
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """End all streams: the server stops."""
+        self._stopping = True
+        for stream in self._streams:
+            stream.ended = True
+            stream.wake.set()
+
+    async def _look(self, whole: bool) -> None:
+        with self._lock:
+            nudged, self._nudged = self._nudged, set()
+        asked = [stream for stream in self._streams if whole or stream.actor.negotiation_id in nudged]
+        if not asked:
+            return
+        for stream, heads, holds in await asyncio.to_thread(self._read, asked, whole):
+            stream.ended = stream.ended or not holds
+            stream.changed = stream.changed or heads != stream.heads
+            stream.heads = heads
+            if stream.ended or stream.changed or whole:
+                stream.wake.set()
+
+    def _read(self, asked: list[Stream], whole: bool) -> list[tuple[Stream, Heads, bool]]:
+        known: dict[tuple[str, str, str | None], Heads] = {}
+        found = []
+        for stream in asked:
+            key = (stream.actor.negotiation_id, stream.actor.role.value, stream.actor.seat_id)
+            if key not in known:
+                known[key] = self.heads(stream.actor)
+            found.append((stream, known[key]))
+        with self.database.transaction(ACCOUNTS, reading=True) as tx:
+            return [
+                (
+                    stream,
+                    heads,
+                    not (whole or heads != stream.heads)
+                    or memberships.still_holds(tx, stream.session_id, stream.actor),
+                )
+                for stream, heads in found
+            ]
+
+    def heads(self, actor: Actor) -> Heads:
+        """Return what moves a page of this actor: heads of the logs that the actor sees, and the chair's letters."""
+        with self.database.transaction(Scope.of(actor), reading=True) as tx:
+            shared = audit.head(tx, actor.negotiation_id)
+            own = audit.head(tx, actor.negotiation_id, actor.seat_id) if actor.seat_id else None
+            letters = tx.count(schema.notes) if actor.role in (Role.CHAIR, Role.SEAT) else 0
+            shown = tx.count(schema.disclosures) if actor.role is Role.CHAIR else 0
+        return (shared.hash, own.hash if own else "", letters, shown)
+
+    async def events(self, actor: Actor, session_id: str) -> AsyncIterator[bytes]:
+        """Yield the events of one open page until its session or its place ends.
+
+        Raises
+        ------
+        TooManyStreams
+        """
+        stream = Stream(actor, session_id, await asyncio.to_thread(self.heads, actor))
+        self._streams.add(stream)
+        try:
+            yield FIRST
+            while not stream.ended and not self._stopping:
+                await stream.wake.wait()
+                stream.wake.clear()
+                if stream.ended:
+                    break
+                changed, stream.changed = stream.changed, False
+                yield CHANGED if changed else BEAT
+            yield ENDED
+        finally:
+            self._streams.discard(stream)
+
+    def may_open(self, person_id: str) -> None:
+        """Refuse one who keeps too many pages open.
+
+        Raises
+        ------
+        TooManyStreams
+        """
+        if sum(stream.actor.person_id == person_id for stream in self._streams) >= self.settings.streams:
+            raise TooManyStreams("You keep too many pages open; close some.")
+
+    @property
+    def open(self) -> int:
+        """How many streams are open."""
+        return len(self._streams)

@@ -1,0 +1,196 @@
+"""Coming in: invitations, signing in, the second factor, the own account, the own tables."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from markupsafe import Markup
+
+from detente.errors import DetenteError, InputError
+from detente.table.accounts import invitations, memberships, people, second_factor, sessions
+from detente.table.accounts.sessions import Session, SignedIn
+from detente.table.errors import NotThere, Refused
+from detente.table.store.database import ACCOUNTS
+from detente.table.web.context import Asked, Form, NotSignedIn, Server, Who, any_session, visitor
+from detente.table.web.shown import go, page
+
+router = APIRouter()
+Present = Annotated[tuple[Session, str], Depends(any_session)]
+
+
+def bound(request: Request, here: Server, show: Callable[[], Response]) -> Response:
+    """Show a form before anybody is signed in, bound to a cookie of this browser."""
+    settings = here.settings
+    if request.cookies.get(settings.session_cookie) or request.cookies.get(settings.visitor_cookie):
+        return show()
+    token = secrets.token_urlsafe(32)
+    request.cookies[settings.visitor_cookie] = token
+    answer = show()
+    answer.set_cookie(settings.visitor_cookie, token, httponly=True, secure=settings.https, samesite="lax", path="/")
+    return answer
+
+
+def with_session(answer: Response, here: Server, signed_in: SignedIn) -> Response:
+    """Put the token of a session into the browser; the cookie from before is gone."""
+    settings = here.settings
+    answer.set_cookie(
+        settings.session_cookie, signed_in.token, httponly=True, secure=settings.https, samesite="lax", path="/"
+    )
+    answer.delete_cookie(settings.visitor_cookie, path="/", secure=settings.https, httponly=True, samesite="lax")
+    return answer
+
+
+def _signed_in(request: Request) -> bool:
+    try:
+        visitor(request)
+    except NotSignedIn:
+        return False
+    return True
+
+
+@router.get("/")
+def my_tables(request: Request, here: Asked, who: Who) -> Response:
+    with here.database.transaction(ACCOUNTS, reading=True) as tx:
+        places = memberships.places(tx, who.session)
+    return page(request, "my_tables.html", visitor=who, places=places)
+
+
+@router.get("/sign-in")
+def sign_in_form(request: Request, here: Asked) -> Response:
+    if _signed_in(request):
+        return go("/")
+    return bound(request, here, lambda: page(request, "sign_in.html", fault=""))
+
+
+@router.post("/sign-in")
+def sign_in(request: Request, here: Asked, form: Form) -> Response:
+    try:
+        found = sessions.sign_in(
+            here.database, form.text("name"), form.text("pass_phrase", most=1000), here.address_of(request)
+        )
+    except Refused as fault:
+        return page(request, "sign_in.html", 400, fault=str(fault))
+    return with_session(go("/" if found.session.complete else "/second-factor"), here, found)
+
+
+@router.post("/sign-out")
+def sign_out(here: Asked, found: Present) -> Response:
+    sessions.end(here.database, found[0].id)
+    answer = go("/sign-in")
+    settings = here.settings
+    answer.delete_cookie(settings.session_cookie, path="/", secure=settings.https, httponly=True, samesite="lax")
+    answer.headers["clear-site-data"] = '"storage"'
+    return answer
+
+
+@router.get("/second-factor")
+def factor_form(request: Request, found: Present) -> Response:
+    return go("/") if found[0].complete else page(request, "second_factor.html", fault="")
+
+
+@router.post("/second-factor")
+def pass_factor(request: Request, here: Asked, form: Form, found: Present) -> Response:
+    try:
+        renewed = sessions.pass_factor(here.database, found[1], form.text("code"))
+    except NotThere:
+        raise
+    except Refused as fault:
+        return page(request, "second_factor.html", 400, fault=str(fault))
+    return with_session(go("/"), here, renewed)
+
+
+@router.get("/invitation/{token}")
+def invitation(request: Request, here: Asked, token: str) -> Response:
+    invited = invitations.look(here.database, token, here.address_of(request))
+    name = visitor(request).name if _signed_in(request) else ""
+    return bound(
+        request,
+        here,
+        lambda: page(request, "invitation.html", invited=invited, fault="", typed={}, signed_in_as=name, link=token),
+    )
+
+
+@router.post("/invitation/{token}")
+def redeem(request: Request, here: Asked, form: Form, token: str) -> Response:
+    address = here.address_of(request)
+    if form.flag("signed_in"):
+        invitations.redeem_signed_in(here.database, token, address, visitor(request).session)
+        return go("/")
+    invited = invitations.look(here.database, token, address)
+    typed = {name: form.text(name, most=300) for name in ("name", "shown_name", "email")}
+    phrase = form.text("pass_phrase", most=1000)
+    try:
+        if phrase != form.text("again", most=1000):
+            raise InputError("The two pass phrases differ.")
+        if invited.role == invitations.RESET:
+            invitations.reset(here.database, token, address, phrase)
+            return go("/sign-in")
+        found = invitations.redeem(here.database, token, address, pass_phrase=phrase, **typed)
+    except NotThere:
+        raise
+    except DetenteError as fault:
+        return page(
+            request, "invitation.html", 422, invited=invited, fault=str(fault), typed=typed, signed_in_as="", link=token
+        )
+    return with_session(go("/"), here, found)
+
+
+@router.get("/account")
+def account(request: Request, here: Asked, who: Who) -> Response:
+    left = second_factor.recovery_codes_left(here.database, who.session.person.id)
+    return page(request, "account.html", visitor=who, person=who.session.person, codes_left=left, fault="")
+
+
+@router.post("/account/pass-phrase")
+def change_phrase(request: Request, here: Asked, form: Form, who: Who) -> Response:
+    person = who.session.person
+    try:
+        if form.text("new", most=1000) != form.text("again", most=1000):
+            raise InputError("The two pass phrases differ.")
+        people.change_pass_phrase(
+            here.database,
+            person.id,
+            form.text("old", most=1000),
+            form.text("new", most=1000),
+            keep_session=who.session.id,
+        )
+    except NotThere:
+        raise
+    except DetenteError as fault:
+        left = second_factor.recovery_codes_left(here.database, person.id)
+        return page(request, "account.html", 422, visitor=who, person=person, codes_left=left, fault=str(fault))
+    return with_session(go("/account", "phrase"), here, sessions.renew(here.database, who.session.id))
+
+
+@router.post("/account/other-sessions")
+def end_others(here: Asked, who: Who) -> Response:
+    sessions.end_others(here.database, who.session)
+    return go("/account", "ended")
+
+
+@router.post("/account/second-factor")
+def begin_factor(request: Request, here: Asked, who: Who) -> Response:
+    enrolment = second_factor.begin(here.database, who.session.person.id)
+    return page(
+        request, "factor_begin.html", visitor=who, secret=enrolment.secret, picture=Markup(enrolment.svg), fault=""
+    )
+
+
+@router.post("/account/second-factor/confirm")
+def confirm_factor(request: Request, here: Asked, form: Form, who: Who) -> Response:
+    codes = second_factor.confirm(here.database, who.session.person.id, form.text("code"))
+    renewed = sessions.renew(here.database, who.session.id, factor=True)
+    request.cookies[here.settings.session_cookie] = renewed.token
+    return with_session(page(request, "factor_codes.html", visitor=who, codes=codes), here, renewed)
+
+
+@router.post("/account/second-factor/remove")
+def remove_factor(request: Request, here: Asked, form: Form, who: Who) -> Response:
+    if not second_factor.passes(here.database, who.session.person.id, form.text("code")):
+        raise Refused("This code is not right. The second factor stays on.")
+    second_factor.remove(here.database, who.session.person.id)
+    return with_session(go("/account", "saved"), here, sessions.renew(here.database, who.session.id))

@@ -1,0 +1,129 @@
+"use strict";
+/* What the pages do beyond reading and answering: local times, news without reloading, and typing that is never lost. */
+(() => {
+  const stored = (() => { try { window.sessionStorage.getItem("x"); return window.sessionStorage; } catch { return null; } })();
+  const main = document.getElementById("content");
+  const note = document.getElementById("live-note");
+
+  /* Times: the browser's own beside the server's. */
+  const local = (root) => {
+    const zone = Intl.DateTimeFormat(undefined, { timeZoneName: "short", hour: "2-digit", minute: "2-digit", day: "numeric", month: "short" });
+    for (const time of root.querySelectorAll("time[data-local]")) {
+      time.removeAttribute("data-local");
+      if (new Date().getTimezoneOffset() === 0) continue;
+      const own = document.createElement("span");
+      own.className = "muted";
+      own.textContent = ` (${zone.format(new Date(time.dateTime))} where you are)`;
+      time.after(own);
+    }
+  };
+
+  /* Drafts: what is typed stays in this tab until it has been sent and kept. */
+  const table = document.body.dataset.table || "";
+  const key = (form) => `draft:${table}:${form.dataset.draft}`;
+  const fields = (form) => Array.from(form.elements).filter((e) => e.name && e.type !== "hidden" && e.type !== "file" && e.type !== "password" && e.tagName !== "BUTTON");
+  const values = (form) => fields(form).map((e) => [e.name, e.type === "checkbox" || e.type === "radio" ? [e.value, e.checked] : e.value]);
+  const own = (form) => fields(form).some((e) => e.type === "checkbox" || e.type === "radio" ? e.checked !== e.defaultChecked
+    : e.tagName === "SELECT" ? Array.from(e.options).some((o) => o.selected !== o.defaultSelected) && !(e.selectedIndex === 0 && !Array.from(e.options).some((o) => o.defaultSelected))
+      : e.value !== e.defaultValue);
+  const based = (form) => { const field = form.elements.namedItem("revision"); return field ? field.value : ""; };
+  const say = (form, words) => { const place = form.querySelector(".draft-note"); if (place && place.textContent !== words) place.textContent = words; };
+  const keep = (form) => {
+    if (!stored) return;
+    if (own(form)) { stored.setItem(key(form), JSON.stringify({ revision: based(form), values: values(form) })); say(form, "Not sent yet. Kept in this tab."); }
+    else { stored.removeItem(key(form)); say(form, ""); }
+  };
+  const restore = (form) => {
+    const kept = stored && stored.getItem(key(form));
+    if (!kept) return;
+    if (stored.getItem(`sent:${key(form)}`)) {
+      stored.removeItem(`sent:${key(form)}`);
+      if (new URLSearchParams(location.search).get("done")) { stored.removeItem(key(form)); return; }
+    }
+    const draft = JSON.parse(kept);
+    for (const element of fields(form)) {
+      for (const [name, value] of draft.values) {
+        if (name !== element.name) continue;
+        if (Array.isArray(value)) { if (value[0] === element.value) element.checked = value[1]; } else element.value = value;
+      }
+    }
+    const field = form.elements.namedItem("revision");
+    const moved = field && draft.revision !== field.value;
+    if (field && moved) field.value = draft.revision;
+    say(form, moved ? "What you typed is here. Somebody of your delegation saved something else meanwhile: send yours to see both." : "What you typed before is here. Not sent yet.");
+  };
+  const outputs = (root) => { for (const range of root.querySelectorAll("input[type=range]")) { const out = root.querySelector(`output[for="${range.id}"]`); if (out) out.textContent = range.value; } };
+  const prepare = (root) => {
+    local(root);
+    for (const form of root.querySelectorAll("form[data-draft]")) restore(form);
+    outputs(root);
+  };
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (event.target.type === "range") outputs(document);
+    if (form && form.dataset.draft) keep(form);
+  });
+  document.addEventListener("change", (event) => { const form = event.target.form; if (form && form.dataset.draft) keep(form); });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.draft && stored) { keep(form); stored.setItem(`sent:${key(form)}`, "1"); }
+    if (form.getAttribute("action") === "/sign-out" && stored) stored.clear();
+  });
+  window.addEventListener("pageshow", () => { document.body.dataset.ready = "1"; });
+  prepare(document);
+
+  /* News: the stream says only that something changed; the page is asked for again, as whoever this is by now. */
+  const address = document.body.dataset.live;
+  if (!address || !window.EventSource) return;
+  const served = new Map();
+  const remember = (root) => { for (const part of root.querySelectorAll("[data-fragment][id]")) served.set(part.id, part.outerHTML); };
+  fetch(location.href, { headers: { accept: "text/html" }, credentials: "same-origin" }).then((r) => r.ok ? r.text() : "").then((text) => {
+    if (text) remember(new DOMParser().parseFromString(text, "text/html"));
+    document.body.dataset.live = "ready";
+  });
+  const tell = (words, link) => {
+    note.hidden = false;
+    note.textContent = words + " ";
+    if (link) { const again = document.createElement("a"); again.href = location.href; again.textContent = "Load the page again"; note.append(again); }
+  };
+  let busy = false, again = false;
+  const refresh = async () => {
+    if (busy) { again = true; return; }
+    busy = true;
+    try {
+      await new Promise((done) => setTimeout(done, Math.random() * 300));
+      const answer = await fetch(location.href, { headers: { accept: "text/html" }, credentials: "same-origin" });
+      if (answer.redirected || !answer.ok) { tell("This page is no longer open to you, or it has moved.", true); return; }
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      let changed = false, held = false;
+      const now = new Set();
+      for (const part of fresh.querySelectorAll("[data-fragment][id]")) {
+        now.add(part.id);
+        if (served.get(part.id) === part.outerHTML) continue;
+        const here = document.getElementById(part.id);
+        const typing = here && (Array.from(here.querySelectorAll("form")).some(own) || (here.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")));
+        if (!here) { held = true; continue; }
+        if (typing) { held = true; continue; }
+        served.set(part.id, part.outerHTML);
+        const put = document.importNode(part, true);
+        here.replaceWith(put);
+        prepare(put.parentNode);
+        if (part.id !== "heads") { put.classList.add("fresh"); changed = true; }
+      }
+      for (const id of served.keys()) if (!now.has(id)) held = true;
+      if (held) tell("Something on this page changed. What you typed stays until you load the page again.", true);
+      else if (changed) tell("Something changed at this table. The page shows it.", false);
+      document.body.dataset.refreshed = String(Number(document.body.dataset.refreshed || 0) + 1);
+    } finally {
+      busy = false;
+      if (again) { again = false; refresh(); }
+    }
+  };
+  const source = new EventSource(address);
+  source.addEventListener("open", () => { document.body.dataset.stream = "open"; });
+  source.addEventListener("changed", refresh);
+  source.addEventListener("ended", () => { source.close(); tell("You are no longer signed in here, or the server stops.", true); });
+  let lost = false;
+  source.addEventListener("error", () => { lost = true; });
+  source.addEventListener("open", () => { if (lost) { lost = false; refresh(); } });
+})();
