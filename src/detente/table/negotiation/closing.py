@@ -63,6 +63,8 @@ def close_due(database: Database, *, searches: bool = True) -> tuple[Happened, .
             if done is not False:
                 happened.append(Happened(kind, due.negotiation_id, due.id))
     _destroy_keys(database)
+    if happened:
+        database.forget_deleted()
     return tuple(happened)
 
 

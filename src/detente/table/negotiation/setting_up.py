@@ -9,13 +9,14 @@ from typing import Any
 from detente.case.case import Case
 from detente.case.format.models.case import Point
 from detente.errors import InputError, nearest
+from detente.ids import is_id
 from detente.records import Record
 from detente.table.errors import Conflict, NotAllowed
 from detente.table.ground_rules import GroundRules
 from detente.table.negotiation import structure
 from detente.table.roles import Actor, Role
 from detente.table.store import schema
-from detente.table.store.database import SYSTEM, Reach, Transaction
+from detente.table.store.database import Reach, Transaction, new_id
 
 MOST_SEATS = 60
 MOST_POINTS = 200
@@ -78,7 +79,7 @@ def from_case(
     Parameters
     ----------
     tx : Transaction
-        In system scope.
+        In system scope; where it names a negotiation, that becomes the new one's id.
     case : Case
     rules : GroundRules, optional
     kind : str
@@ -127,13 +128,14 @@ def blank(
 def _set_up(
     tx: Transaction, title: str, data: dict[str, Any], seats: list[SeatSpec], rules: GroundRules, kind: str
 ) -> Opened:
-    if tx.scope.reach is not Reach.SYSTEM or tx.scope != SYSTEM:
+    if tx.scope.reach is not Reach.SYSTEM:
         raise NotAllowed("A table is set up by whoever runs the server.")
     if kind not in ("real", "training"):
         raise InputError(f"found the kind {kind!r}, expected real or training")
     _checked(title, data["points"], seats)
     negotiation_id = tx.add(
         schema.negotiations,
+        id=tx.scope.negotiation_id or new_id(),
         title=title.strip(),
         kind=kind,
         state="setting_up",
@@ -163,6 +165,14 @@ def _checked(title: str, points: Sequence[Any], seats: Sequence[SeatSpec]) -> No
         raise InputError(f"a table needs a title of at most {structure.LONGEST_TITLE} characters")
     if len(points) > MOST_POINTS or len(seats) > MOST_SEATS:
         raise InputError(f"at most {MOST_POINTS} points and {MOST_SEATS} seats")
+    for seat in seats:
+        if not is_id(seat.party) or seat.party == "chair":
+            raise InputError(
+                f"found {seat.party!r} as a party's id, expected a small letter, then small letters, digits or _, "
+                "and no word of the format"
+            )
+        if not seat.name.strip() or len(seat.name) > 200:
+            raise InputError("a delegation needs a name of at most 200 characters")
     for what, names in (("point", [p["id"] for p in points]), ("party", [s.party for s in seats])):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -21,6 +21,8 @@ from detente.table.store import schema
 
 START = "0" * 64
 PAGE = 5_000
+_SAID = ("negotiation_id", "seat_id", "number", "at", "kind", "role", "object_id", "previous")
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 class Transaction(Protocol):
@@ -32,6 +34,16 @@ class Transaction(Protocol):
     def rows(
         self, table: Table, *where: ColumnElement[bool], order_by: Any = None, limit: int | None = None, **equals: Any
     ) -> list[Row[Any]]: ...
+
+    def stored(
+        self,
+        table: Table,
+        names: tuple[str, ...],
+        *where: ColumnElement[bool],
+        order_by: Any,
+        limit: int,
+        **equals: Any,
+    ) -> list[tuple[Any, ...]]: ...
 
     def add(self, table: Table, **values: Any) -> str: ...
 
@@ -57,8 +69,7 @@ def line_hash(
     previous: str,
 ) -> str:
     """Return the hash of one line, over everything that it says and the hash before it."""
-    said = [negotiation_id, seat_id, number, at.strftime(schema.SHAPE), kind, role, object_id, previous]
-    return hashlib.sha256(json.dumps(said, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+    return _hash((negotiation_id, seat_id, number, at.strftime(schema.SHAPE), kind, role, object_id, previous))
 
 
 def append(
@@ -125,25 +136,33 @@ def first_fault(
         A head that somebody has written down: the chain must still hold it. Only this finds a chain that was cut short
         or made anew as a whole.
     """
-    previous, number, met = START, 0, known is None or known.length == 0
-    for number, line in enumerate(lines(tx, negotiation_id, seat_id), 1):
-        said = (
-            line.negotiation_id,
-            line.seat_id,
-            line.number,
-            line.at,
-            line.kind,
-            line.role,
-            line.object_id,
-            line.previous,
+    previous, number = START, 0
+    met = known is None or known.length == 0
+    while True:
+        page = tx.stored(
+            schema.log,
+            (*_SAID, "hash"),
+            _chain(seat_id),
+            schema.log.c.number > number,
+            order_by=schema.log.c.number,
+            limit=PAGE,
+            negotiation_id=negotiation_id,
         )
-        if line.number != number:
-            return f"line {number} of the log is missing"
-        if line.previous != previous or line_hash(*said) != line.hash:
-            return f"line {number} of the log was changed"
-        previous = line.hash
-        met = met or (known is not None and known.length == number and known.hash == line.hash)
+        for *said, hashed in page:
+            number += 1
+            if said[2] != number:
+                return f"line {number} of the log is missing"
+            if said[7] != previous or _hash(said) != hashed:
+                return f"line {number} of the log was changed"
+            previous = hashed
+            met = met or (known is not None and known.length == number and known.hash == hashed)
+        if len(page) < PAGE:
+            break
     return None if met else f"the log no longer holds the line that was written down ({known.length if known else 0})"
+
+
+def _hash(said: Sequence[Any]) -> str:
+    return hashlib.sha256(_encode(list(said)).encode()).hexdigest()
 
 
 def _chain(seat_id: str | None) -> ColumnElement[bool]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Engine,
     Row,
     Select,
+    String,
     Table,
     create_engine,
     delete,
@@ -29,6 +30,7 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    type_coerce,
     update,
 )
 from sqlalchemy.engine import make_url
@@ -133,6 +135,16 @@ class Database:
                 text("select pg_advisory_xact_lock(hashtextextended(:id, 0))"), {"id": scope.negotiation_id}
             )
 
+    def forget_deleted(self) -> None:
+        """Empty the log written ahead into the file, so that what was deleted is in neither; a reader may hold it back.
+
+        SQLite overwrites what is deleted (``secure_delete``); PostgreSQL does so when it vacuums.
+        """
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                raw: Any = connection.connection.dbapi_connection
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
@@ -230,6 +242,23 @@ class Transaction:
         """Return the number of rows that this scope may see."""
         statement = select(func.count()).select_from(self._seen(table, *where, **equals).subquery())
         return int(self._connection.execute(statement).scalar_one())
+
+    def stored(
+        self,
+        table: Table,
+        names: tuple[str, ...],
+        *where: ColumnElement[bool],
+        order_by: Any,
+        limit: int,
+        **equals: Any,
+    ) -> list[tuple[Any, ...]]:
+        """Return columns of the rows as they are stored, times as text: for many rows."""
+        columns = (
+            type_coerce(column, String) if isinstance(column.type, schema.Moment) else column
+            for column in (table.c[name] for name in names)
+        )
+        statement = self._seen(table, *where, **equals).with_only_columns(*columns).order_by(order_by).limit(limit)
+        return [tuple(row) for row in self._connection.execute(statement)]
 
     # Writing
     def add(self, table: Table, **values: Any) -> str:
