@@ -83,7 +83,7 @@ class World:
         """Open a session of a person, and return a browser that has it."""
         with self.database.transaction(ACCOUNTS) as tx:
             self.tokens[name] = sessions.opened(tx, self.persons[name]).token
-        client = httpx.Client(base_url=self.address, timeout=60, cookies={"table": self.tokens[name]})
+        client = httpx.Client(base_url=self.address, timeout=300, cookies={"table": self.tokens[name]})
         self.clients[name] = client
         return client
 
@@ -111,6 +111,9 @@ class World:
         self.app.state.clockwork.close_due()
         self.app.state.clockwork.join()
         closing.close_due(self.database)
+        for name in self.persons:  # a session that nobody uses for half a day ends
+            self.clients[name].close()
+            self.session(name)
 
 
 def phrase_hash() -> str:
@@ -125,10 +128,12 @@ def phrase_hash() -> str:
 @contextlib.contextmanager
 def serving(database: Database, settings: Settings | None = None) -> Iterator[tuple[str, Any]]:
     """Serve a database on a free port of the loopback until the block ends."""
-    app = build_app(database, settings or Settings(tick=0.05, check=0.3))
+    app = build_app(database, settings or Settings(tick=0.2, check=0.4))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3)
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
@@ -151,7 +156,9 @@ def world(
     with serving(database) as (address, app):
         with database.transaction(SYSTEM) as tx:
             specs = [SeatSpec(party, party.title()) for party in SEATS]
-            made = setting_up.blank(tx, title, points(), specs, rules=rules, kind=kind, summary="A small invented case.")
+            made = setting_up.blank(
+                tx, title, points(), specs, rules=rules, kind=kind, summary="A small invented case."
+            )
         found = World(database, clock, address, app, made.negotiation_id, dict(made.seats))
         found.seat_people(PEOPLE)
         try:
@@ -163,7 +170,7 @@ def world(
 
 def sign_rules(found: World) -> None:
     """Let all delegations sign the ground rules."""
-    sha256 = re.search(r'SHA-256 of this text: <code>(\w+)</code>', found.get("north", "rules").text)
+    sha256 = re.search(r"SHA-256 of this text: <code>(\w+)</code>", found.get("north", "rules").text)
     assert sha256
     for party in SEATS:
         assert found.post(party, "rules", sha256=sha256[1]).status_code == 303

@@ -119,7 +119,9 @@ def _answer_errors(app: FastAPI) -> None:
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        places = sorted({".".join(str(part) for part in fault["loc"][1:]) + ": " + fault["msg"] for fault in error.errors()})
+        places = sorted(
+            {".".join(str(part) for part in fault["loc"][1:]) + ": " + fault["msg"] for fault in error.errors()}
+        )
         if not is_api(request.url.path):
             return await answer(request, NotThere())
         return await answer(request, InputError("; ".join(places)[:1000]))

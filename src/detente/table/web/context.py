@@ -14,9 +14,9 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
 from detente.errors import InputError
+from detente.table import projection
 from detente.table.accounts import memberships, sessions
 from detente.table.accounts.sessions import Session
-from detente.table import projection
 from detente.table.errors import NotThere, Refused
 from detente.table.negotiation import disclosure
 from detente.table.roles import Actor, Role
@@ -376,4 +376,3 @@ def _hash_of(name: str) -> str:
     if name not in _hashes:
         _hashes[name] = hashlib.sha256(static_file(name)).hexdigest()[:16]
     return _hashes[name]
-

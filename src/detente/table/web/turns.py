@@ -87,5 +87,8 @@ def _of_chair(at: Standing) -> list[Turn]:
         return [Turn("Wait for the deadline that is open", "")]
     found = [Turn("Table a version of the text", "text")]
     if at.versions:
-        found += [Turn("Call a search over sealed sheets", "searches"), Turn("Put texts to secret acceptance", "proposals")]
+        found += [
+            Turn("Call a search over sealed sheets", "searches"),
+            Turn("Put texts to secret acceptance", "proposals"),
+        ]
     return found

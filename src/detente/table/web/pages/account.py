@@ -129,7 +129,15 @@ def redeem(request: Request, here: Asked, form: Form, token: str) -> Response:
         if invited.role == invitations.RESET:
             invitations.reset(here.database, token, address, phrase)
             return go("/sign-in")
-        found = invitations.redeem(here.database, token, address, pass_phrase=phrase, name=typed["name"], shown_name=typed["shown_name"], email=typed["email"] or None)
+        found = invitations.redeem(
+            here.database,
+            token,
+            address,
+            pass_phrase=phrase,
+            name=typed["name"],
+            shown_name=typed["shown_name"],
+            email=typed["email"] or None,
+        )
     except NotThere:
         raise
     except DetenteError as fault:

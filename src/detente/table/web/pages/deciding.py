@@ -189,7 +189,8 @@ def silences(request: Request, place: Here) -> Response:
     who = place.actor
     with place.reading() as tx:
         view, versions = projection.table(tx, who), projection.versions(tx, who)
-        found, opted = projection.silences(tx, who), projection.silence_opted_in(tx, who)
+        found = projection.silences(tx, who)
+        opted = projection.silence_opted_in(tx, who) if place.is_chair or place.is_seat else {}
     return page(
         request,
         "silence.html",

@@ -43,7 +43,8 @@ def _text(request: Request, place: Place, version_id: str | None) -> Response:
         else:
             version = versions[0] if versions else None
         brackets = projection.bracketed(tx, who, version.id) if version else ()
-        shared = projection.shared_answers(tx, who, version.id) if version else ()
+        inside = version is not None and who.role is not Role.OBSERVER
+        shared = projection.shared_answers(tx, who, version.id) if version and inside else ()
         shown = [d for d in projection.disclosures(tx, who) if version and d.version_id == version.id]
     if version is not None:
         place.handed(version.id, opened=True)
@@ -77,7 +78,12 @@ def _base(view: TableView, versions: tuple[VersionView, ...]) -> Mapping[str, An
     """Return what the chair's form begins with: the newest version, or the draft of the case."""
     closes = view.now + timedelta(hours=float(view.rules["round_hours"]))
     if versions:
-        return {"title": versions[0].title, "package": versions[0].package, "words": versions[0].words, "closes_at": closes}
+        return {
+            "title": versions[0].title,
+            "package": versions[0].package,
+            "words": versions[0].words,
+            "closes_at": closes,
+        }
     start = view.start or {"title": "First text", "package": {}, "words": {}}
     return {**start, "closes_at": closes}
 
@@ -216,5 +222,3 @@ def keep_condition(place: Here, form: Form) -> Response:
         else:
             raise InputError("That is no answer of this form.")
     return go(place.url("answers"), "answered")
-
-
