@@ -115,7 +115,7 @@ def body_of(route: APIRoute, named: str) -> Any:
         elif field.examples:
             said[name] = field.examples[0]
         elif field.is_required():
-            said[name] = {"str": "x", "bool": True}.get(getattr(field.annotation, "__name__", ""), None)
+            said[name] = {"str": "x", "bool": True}.get(getattr(field.annotation, "__name__", ""))
     for name in ("closes_at", "due_at"):
         if name in said:
             said[name] = "2026-03-09T12:00:00Z"

@@ -33,11 +33,8 @@ def look(site: World) -> None:
 def test_all_pages_show_a_negotiation_from_its_start_to_its_end(site: World) -> None:
     look(site)
     sign_rules(site)
-    look(site)
     version = table_text(site)
-    look(site)
     assert "Joint administration." in site.get("observer", "text").text
-    look(site)
     for party, said in (("north", "yes"), ("south", "yes"), ("patron", "no")):
         form = {
             "a__whole": said,
@@ -48,9 +45,7 @@ def test_all_pages_show_a_negotiation_from_its_start_to_its_end(site: World) -> 
             "rev__p:strip": "0",
         }
         assert site.post(party, "answers", version=version, to_chair="1", **form).status_code == 303
-    look(site)
     site.pass_(hours=49)
-    look(site)
     assert "not adopted" in site.get("observer", "text").text
     assert "Point answers that delegations let the chair see" in site.get("chair", "text").text
     assert (
@@ -83,33 +78,26 @@ def test_all_pages_show_a_negotiation_from_its_start_to_its_end(site: World) -> 
         "and North accepts" in site.get("south", "answers").text
         or "North accepts and" in site.get("south", "answers").text
     )
-    look(site)
     for n, party in enumerate(SEATS):
         fields = sheet(party)
         assert site.post(party, "scoring", revision="0", **fields).status_code == 303, n
-    look(site)
     assert site.post("chair", "searches").status_code == 303
     search = re.search(r"searches/(\w+)/seal", site.get("north", "searches").text)[1]
     for party in SEATS:
         assert site.post(party, f"searches/{search}/seal").status_code == 303
     look(site)
     site.pass_(hours=25)
-    look(site)
     assert "A text was found" in site.get("observer", "searches").text
     put = {"texts": "1", "t0:strip": "shared", "t0:pace": "staged", "t0:watch": "league"}
     assert site.post("chair", "proposals", **put).status_code == 303
-    look(site)
     proposal = re.search(r'/proposals/(\w{32})"', site.get("north", "proposals").text)[1]
     for party in SEATS:
         assert site.post(party, f"proposals/{proposal}", answer="yes").status_code == 303
-    look(site)
     site.pass_(hours=25)
-    look(site)
     page = site.get("north", "signature").text
     settlement, sha256 = re.search(r"signature/(\w+)", page)[1], re.search(r'name="sha256" value="(\w+)"', page)[1]
     for party in SEATS:
         assert site.post(party, f"signature/{settlement}", sha256=sha256).status_code == 303
-    look(site)
     for party in SEATS:
         assert site.post(party, "training/agree").status_code == 303
     look(site)

@@ -37,6 +37,14 @@ SAID = {
 }
 """What a page may say after something was done: the address carries the key, never words of its own."""
 
+STATES = {
+    "setting_up": "Being set up: all delegations sign the ground rules first",
+    "open": "Open",
+    "signed": "Signed",
+    "ended": "Ended",
+}
+"""The states of a negotiation, in words."""
+
 
 @functools.cache
 def _environment() -> Environment:

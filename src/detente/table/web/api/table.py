@@ -12,7 +12,7 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import BeforeValidator, Field
 
 from detente.records import Record
-from detente.table import projection
+from detente.table import exports, projection
 from detente.table.accounts import invitations, memberships
 from detente.table.errors import NotThere
 from detente.table.negotiation import (
@@ -34,7 +34,7 @@ from detente.table.roles import Role
 from detente.table.training import debrief, exercises
 from detente.table.web.api.session import Body
 from detente.table.web.context import Here, Place
-from detente.table.web.pages.table import read_rules
+from detente.table.web.pages.table import read_rules, zipped
 from detente.table.web.pages.training import instructions_of
 
 router = APIRouter(prefix="/tables/{table}")
@@ -401,6 +401,13 @@ def extend(place: Here, body: DeadlineIn) -> None:
 @router.post("/end", status_code=204, tags=CHAIR, summary="End the negotiation")
 def end(place: Here) -> None:
     _do(place, setting_up.end)
+
+
+@router.get("/export", tags=READ, summary="What you may know, as a case folder (zip)", response_class=Response)
+def export(place: Here) -> Response:
+    with place.reading() as tx:
+        content = exports.archive(tx, place.actor)
+    return zipped(content)
 
 
 @router.get("/members", tags=READ, summary="Who sits at the table")

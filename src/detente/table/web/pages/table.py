@@ -11,21 +11,14 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import ValidationError
 
 from detente.errors import InputError
-from detente.table import projection
+from detente.table import exports, projection
 from detente.table.ground_rules import GroundRules
 from detente.table.negotiation import deadlines, setting_up
 from detente.table.web.context import Form, Here
-from detente.table.web.shown import go, page
+from detente.table.web.shown import STATES, go, page
 from detente.table.web.turns import Standing, turns
 
 router = APIRouter(prefix="/tables/{table}")
-
-STATES = {
-    "setting_up": "Being set up: all delegations sign the ground rules first",
-    "open": "Open",
-    "signed": "Signed",
-    "ended": "Ended",
-}
 
 
 @dataclass(frozen=True)
@@ -135,6 +128,20 @@ def extend(place: Here, form: Form) -> Response:
     with place.writing() as tx:
         deadlines.extend(tx, place.actor, form.text("kind"), form.text("of"), form.moment("closes_at"))
     return go(place.url(), "extended")
+
+
+@router.get("/export")
+def export(place: Here) -> Response:
+    with place.reading() as tx:
+        content = exports.archive(tx, place.actor)
+    return zipped(content)
+
+
+def zipped(content: bytes) -> Response:
+    """Return a case folder as a file to keep; its name says nothing of the table."""
+    return Response(
+        content, media_type="application/zip", headers={"content-disposition": 'attachment; filename="table.zip"'}
+    )
 
 
 @router.post("/end")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -31,7 +33,7 @@ def training(request: Request, place: Here) -> Response:
         view = projection.table(tx, place.actor)
     found = None
     if view.state in ("signed", "ended"):
-        with place.system() as tx:
+        with place.system() as tx, contextlib.suppress(NotThere):  # nobody has opened a sheet yet
             found = debrief.debrief(tx, place.actor)
     return page(
         request,
