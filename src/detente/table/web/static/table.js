@@ -41,6 +41,7 @@
   const restore = (form) => {
     const kept = stored && stored.getItem(key(form));
     if (!kept) return;
+    if (form.dataset.both) { stored.removeItem(key(form)); return; } /* the server shows both values, with the revision of now */
     if (stored.getItem(`sent:${key(form)}`)) {
       stored.removeItem(`sent:${key(form)}`);
       if (new URLSearchParams(location.search).get("done")) { stored.removeItem(key(form)); return; }
