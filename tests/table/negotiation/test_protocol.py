@@ -23,12 +23,13 @@ from detente.table.negotiation import (
     single_text,
     structure,
 )
-from detente.table.negotiation.closing import close_due
+from detente.table.negotiation.closing import close_due, run_searches
 from detente.table.negotiation.finding import commitment, find_text
 from detente.table.negotiation.proposals import ProposedText
 from detente.table.negotiation.sheets import read_sheet
 from detente.table.store import schema
 from detente.table.store.database import SYSTEM
+from detente.table.store.vault import Unsealable
 from tests.table.negotiation.playing import POINTS, SHEETS, Play, rules
 
 YES, NO = {"stance": "yes"}, {"stance": "no"}
@@ -504,3 +505,88 @@ def test_silence_needs_consent_and_delivery_and_one_no_breaks_it(play):
     assert {s.id: s.state for s in play.see(projection.silences, play.north)}[again.id] == "adopted"
     (settlement,) = play.see(projection.settlements, play.observer)
     assert (settlement.how, len(settlement.signers)) == ("silence", 3)
+
+
+# What the clock closes, and what is destroyed -------------------------------------------------------------------------
+def test_a_copy_of_the_answers_opens_no_more_once_the_batch_has_closed(play):
+    batch = put(play, A)
+    answer(play, batch.proposals[0], north=False, south=True)
+    with play.database.transaction(SYSTEM, reading=True) as tx:
+        copies = tx.rows(schema.acceptances)
+        key = tx.row(schema.batches).key_name
+        assert {tx.unseal(schema.acceptances, row, key=key) for row in copies} == {b"true", b"false"}
+    play.pass_(hours=24)
+    close_due(play.database)
+    with play.database.transaction(SYSTEM, reading=True) as tx:
+        for row in copies:
+            with pytest.raises(Unsealable):
+                tx.unseal(schema.acceptances, row, key=key)
+
+
+@pytest.mark.parametrize("when", ["before the result", "before the key is destroyed"])
+def test_a_close_that_is_cut_short_is_as_if_it_had_not_been_or_is_finished_later(play, monkeypatch, when):
+    batch = put(play, A)
+    answer(play, batch.proposals[0], north=True, south=True, patron=True)
+    play.pass_(hours=24)
+    with monkeypatch.context() as cut:
+        if when == "before the result":
+            cut.setattr(signatures, "settle", _cut_short)
+        else:
+            cut.setattr(play.database.vault, "destroy_key", _cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            close_due(play.database)
+    state = play.see(projection.batches, play.chair)[0].state
+    assert state == ("open" if when == "before the result" else "closed")
+    close_due(play.database)
+    close_due(play.database)
+    assert play.see(projection.batches, play.chair)[0].proposals[0].state == "adopted"
+    assert len(play.see(projection.settlements, play.chair)) == 1
+    assert not [name for name in play.database.vault.names() if name.startswith("batch")]
+    closings = [line for line in play.see(projection.log, play.observer) if line.kind == "batch closed"]
+    assert len(closings) == 1
+
+
+def _cut_short(*arguments, **named):
+    raise KeyboardInterrupt
+
+
+def test_a_search_that_was_cut_short_runs_again_to_the_same_text(play, monkeypatch):
+    play.keep_sheets()
+    called = play.do(searching.call, play.chair)
+    close_due(play.database)
+    for party in SHEETS:
+        play.do(searching.seal_sheet, play.actors[party], called.id)
+    play.pass_(hours=23.9)
+    with monkeypatch.context() as cut:
+        cut.setattr(searching, "keep_result", _cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            close_due(play.database)
+    play.pass_(hours=0.1)
+    assert close_due(play.database, searches=False) == ()  # nothing is told before the search has run
+    assert run_searches(play.database) == 1
+    assert [h.kind for h in close_due(play.database, searches=False)] == ["search"]
+    seen = play.see(projection.searches, play.chair)[0]
+    sheets = {p: read_sheet(p, data, POINTS) for p, data in SHEETS.items()}
+    assert seen.package == find_text(POINTS, sheets, sorted(sheets), bytes.fromhex(seen.seed)).package
+
+
+def test_the_marker_moves_for_whom_something_changed_and_for_nobody_else(play):
+    version = tabled(play)
+
+    def markers():
+        return [play.see(projection.marker, actor) for actor in play.everybody]
+
+    def moved(before):
+        return [actor for actor, old, new in zip(play.everybody, before, markers(), strict=True) if old != new]
+
+    for act, who in (
+        (lambda: play.do(answers.answer_whole, play.north, version.id, YES, 0), [play.north]),
+        (lambda: play.do(scoring.keep_sheet, play.south, SHEETS["south"], 0), [play.south]),
+        (lambda: play.do(caucus.write, play.chair, "Note.", play.seats["patron"]), [play.chair, play.patron]),
+        (lambda: play.do(caucus.write, play.north, "Note."), [play.chair, play.north]),
+        (lambda: play.do(disclosure.opened, play.north, version.id), [play.chair, play.north]),
+        (lambda: put(play, A), play.everybody),
+    ):
+        before = markers()
+        act()
+        assert moved(before) == who

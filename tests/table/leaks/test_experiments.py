@@ -1,0 +1,58 @@
+"""The figures of the leak budget: played again, and checked on paper."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from detente.table.leaks import budget, experiments
+from detente.table.leaks.experiments import FREE, OPTIONS, POINTS, Limits, draw_game, measure
+from tests.table.negotiation.playing import POINTS as TABLE
+from tests.table.negotiation.playing import rules
+
+
+@pytest.mark.parametrize("limits", list(budget.MEASURED))
+def test_the_figures_of_the_page_are_what_the_games_come_to(limits):
+    assert measure(limits, 100).to_dict() == pytest.approx(budget.MEASURED[limits].to_dict())
+
+
+def test_after_the_first_yes_every_other_option_takes_one_answer():
+    for game in range(20):
+        fine = draw_game(0, game)
+        attack = experiments._Attack(fine, FREE, 0, game)
+        attack.run()
+        adopted = [fine[np.arange(POINTS), text].all() for text in attack.put]
+        first = adopted.index(True)
+        assert len(attack.put) <= first + 1 + POINTS * (OPTIONS - 1)
+        # what is possible in the end is the game itself: all joint deal-breakers, and nothing else
+        assert attack.possible.sum() == 1
+        left = experiments._subsets()[0][experiments._states()[0][attack.possible][0]]
+        assert (left == fine).all()
+
+
+def test_games_are_drawn_as_the_model_says():
+    """An option is left with probability (5/6)^3 = 0.579, given that its point has one: 0.579 / (1 - 0.421^3) = 0.626."""
+    fine = np.array([draw_game(1, k) for k in range(1500)])
+    assert fine.any(axis=2).all()
+    assert fine.mean() == pytest.approx(0.6257, abs=0.01)
+    _, share = experiments._subsets()
+    assert experiments._entropy(experiments._states()[1]) == pytest.approx(-POINTS * (share * np.log2(share)).sum())
+
+
+def test_texts_are_as_far_apart_as_the_rules_ask():
+    limits = Limits(batch=3, batches=5, least_change=3)
+    attack = experiments._Attack(draw_game(0, 3), limits, 0, 3)
+    attack.run()
+    assert len(attack.put) == 15
+    assert min((a != b).sum() for k, a in enumerate(attack.put) for b in attack.put[:k]) >= 3
+
+
+def test_the_page_says_what_these_ground_rules_allow():
+    lines = {line.act: line for line in budget.page(rules(), TABLE, 3)}
+    assert "at most 15 proposals" in lines["Answer many proposals"].tells
+    assert "8 answers" in lines["Seal your sheet for a search"].measured
+    assert "the other 2 needed seats" in lines["Answer a version as a whole"].tells
+    stricter = {line.act: line for line in budget.page(rules(searches=0, point_answers="never"), TABLE, 2)}
+    assert "Seal your sheet for a search" not in stricter
+    assert stricter["Answer a version point by point"].whom == "nobody"
+    assert "knows then that you did not" in stricter["Answer proposals in secret"].tells
