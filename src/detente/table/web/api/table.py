@@ -36,6 +36,7 @@ from detente.table.web.api.session import Body
 from detente.table.web.context import Here, Place
 from detente.table.web.pages.table import read_rules, zipped
 from detente.table.web.pages.training import instructions_of
+from detente.table.web.pages.word import changes_of, document_of
 
 router = APIRouter(prefix="/tables/{table}")
 Tags = list[str | Enum]
@@ -234,6 +235,16 @@ def version(place: Here, version_id: str) -> Any:
         brackets = projection.bracketed(tx, place.actor, version_id)
     place.handed(version_id, opened=True)
     return {**plain(found), "brackets": plain(brackets)}
+
+
+@router.get("/versions/{version_id}/document", tags=READ, summary="A version as a Word file", response_class=Response)
+def document(place: Here, version_id: str) -> Response:
+    return document_of(place, version_id)
+
+
+@router.get("/versions/{version_id}/changes", tags=READ, summary="Tracked changes in Word", response_class=Response)
+def changes(place: Here, version_id: str) -> Response:
+    return changes_of(place, version_id)
 
 
 @router.get("/versions/{version_id}/answers", tags=SEAT, summary="The own answers")
