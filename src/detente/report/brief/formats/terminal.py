@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+COMPUTED_MARK = "▷"
+"""Not the mark of what is reported: a terminal may have no colour."""
+
+
 def show_brief(console: Console, brief: Document) -> None:
     """Print a brief on the terminal."""
     console.print()
@@ -28,7 +32,7 @@ def show_brief(console: Console, brief: Document) -> None:
             f"{one_line(brief.case.title)}, as of {brief.case.as_of}.  ",
             ("►", "bold"),
             " reported by a source   ",
-            ("►", "bold cyan"),
+            (COMPUTED_MARK, "bold cyan"),
             (" computed from judgements", "cyan"),
         ),
         style="dim",
@@ -74,5 +78,5 @@ def _item(item: Item) -> Group:
     table = Table.grid(padding=(0, 1))
     table.add_column(width=1)
     table.add_column(ratio=1)
-    table.add_row(Text("►", "bold cyan" if item.computed else "bold"), text)
+    table.add_row(Text(COMPUTED_MARK, "bold cyan") if item.computed else Text("►", "bold"), text)
     return Group(table)

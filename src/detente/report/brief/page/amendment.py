@@ -27,11 +27,11 @@ def amendment(material: Material) -> list[Item]:
             return []
         text = f"No set of up to {plural(found.rungs[-1].changes, 'change')} that was tried would make it likelier to pass."
         return [Item(text, COMPUTED, LEAD)]
-    chosen = _chosen(material, found, shown)
+    chosen = rung_on_page(material, found, shown)
     return [_summary(material, found, chosen, shown), *_changes(material, chosen), *_sides(material, chosen)]
 
 
-def _chosen(material: Material, found: Ladder, shown: Rung) -> Rung:
+def rung_on_page(material: Material, found: Ladder, shown: Rung) -> Rung:
     """Return the fewest changes that do at least as well as the smallest amendment by central estimates, else the best."""
     smallest, chances = material.findings.amendment, material.findings.chances
     fewer = found.at_least(chances.adopted, smallest.size) if smallest.size and chances is not None else None
