@@ -34,9 +34,7 @@ def _ladder(material: Material) -> list[Item]:
     ]
     chosen = rung_on_page(material, found, shown)
     if chosen.steps:
-        items.append(
-            Item(f"the changes of the first page, {plural(chosen.size, 'change')}, follow.", COMPUTED, "In words:")
-        )
+        items.append(Item(f"{plural(chosen.size, 'change')} in full.", COMPUTED, "In words:"))
     for step in chosen.steps:
         point = material.case.point(step.point)
         after = point.option(step.after).text.rstrip(".")
