@@ -826,6 +826,7 @@ class Study:
         least_regret: bool = False,
         models: Sequence[Model] | None = None,
         over_models: bool = False,
+        progress: Callable[[int, int], None] | None = None,
     ) -> Ladder:
         """Find for 1, 2, 3, … changes the set after which most draws adopt a draft, and how sure that is.
 
@@ -845,6 +846,8 @@ class Study:
             Those models; default: those of :meth:`under_models`.
         over_models : bool
             Show each rung under the models of :meth:`under_models` too.
+        progress : callable, optional
+            Called with (steps done, steps in all).
 
         Returns
         -------
@@ -871,7 +874,7 @@ class Study:
             models = stated
         return ladder(
             drawn.problem, chosen.package, chosen.open, drawn.blocks(), [further], rungs=rungs, seconds=seconds,
-            choice=Choice(favours, tuple(models or ()), stated),
+            choice=Choice(favours, tuple(models or ()), stated), progress=progress,
         )  # fmt: skip
 
     def zopa(self) -> Zopa:

@@ -45,6 +45,8 @@ SCALE_SOURCE = (
 
 
 MANY = 1_000
+FEW = 100
+"""Fewer draws or runs than this are told in words where all of them, or none, had a result."""
 
 
 def percent(share: float, count: int = MANY) -> str:
@@ -54,11 +56,18 @@ def percent(share: float, count: int = MANY) -> str:
     ----------
     share : float
     count : int
-        Of how many draws or runs; it matters where all of them, or none, had the result.
+        Of how many draws or runs; it matters where all of them, or none, had the result. Where they are few the text says
+        so, too: "98% (all of 50)" is what fifty of fifty can tell.
     """
-    if not 0 < share < 1:
-        share = succession(min(max(share, 0.0), 1.0), count)
-    return _percent(share)
+    told = _chance(share, count)
+    if 0 < share < 1 or count >= FEW:
+        return told
+    message = tr("{share} (all of {n})") if share >= 1 else tr("{share} (none of {n})")
+    return message.format(share=told, n=count)
+
+
+def _chance(share: float, count: int) -> str:
+    return _percent(share if 0 < share < 1 else succession(min(max(share, 0.0), 1.0), count))
 
 
 def percents(low: float, high: float, count: int = MANY) -> str:
@@ -70,7 +79,7 @@ def percents(low: float, high: float, count: int = MANY) -> str:
     count : int
         As in :func:`percent`.
     """
-    return to_from(percent(low, count), percent(high, count))
+    return to_from(_chance(low, count), _chance(high, count))
 
 
 def to_from(first: str, last: str) -> str:

@@ -224,6 +224,32 @@ def test_sets_of_least_regret_and_those_that_favour_a_party_against_every_packag
     assert right["regret"] > 0.95 * rungs
 
 
+@pytest.mark.parametrize("after", [15, 25, 30])
+def test_a_search_of_least_regret_that_is_stopped_shows_what_it_found(after: int) -> None:
+    """Stopped among the models it can say nothing; later it gives the best sets found so far, counted as ever."""
+    case = dt.load("examples/border_talks")
+    study, steps = case.study(draws=200, seed=5), []
+
+    def progress(done: int, total: int) -> None:
+        steps.append((done, total))
+        if done == after:
+            raise KeyboardInterrupt
+
+    whole = case.study(draws=200, seed=5).ladder("patron_1", least_regret=True)
+    assert not whole.stopped
+    for rung in whole.rungs:
+        assert rung.regret == max(under.regret for under in rung.models.values())
+    if after == 15:
+        with pytest.raises(KeyboardInterrupt):
+            study.ladder("patron_1", least_regret=True, progress=progress)
+        return
+    found = study.ladder("patron_1", least_regret=True, progress=progress)
+    assert found.stopped == (after == 25)
+    assert [done for done, _ in steps] == list(range(1, len(steps) + 1))
+    assert {total for _, total in steps} == {1 + len(whole.rungs) * 2 + 24}
+    assert [set(rung.models) for rung in found.rungs] == [set(rung.models) for rung in whole.rungs]
+
+
 def test_the_ladder_over_the_stated_models_against_every_package() -> None:
     case = dt.load("examples/border_talks")
     study = case.study(draws=300, seed=5)

@@ -161,8 +161,8 @@ def test_probabilities_are_never_rounded_to_certainty():
         "under 1%", "under 1%", "under 1%", "50%", "over 99%", "over 99%", "over 99%",
     ]  # fmt: skip
     # By the rule of succession: all 20 of 20 are 21/22, none of them 1/22.
-    assert percent(1, 20) == "95%"
-    assert percent(0, 20) == "5%"
+    assert percent(1, 20) == "95% (all of 20)"
+    assert percent(0, 20) == "5% (none of 20)"
     assert tenths(1, 400) == "over 99.7 %"
     assert tenths(0, 400) == "under 0.3 %"
     assert of_runs(1, 400) == "in all 400 runs"

@@ -10,11 +10,13 @@ from rich.text import Text
 
 from detente.bargain.amendment import Amendment
 from detente.bargain.ladder.ladder import Ladder, Rung
+from detente.bargain.ladder.models import DRAWS
 from detente.report.ladder_words import (
     best_possible,
     chosen_rung,
     least_sure,
     points_of,
+    regret_note,
     trade_off,
     under_models,
     verdict,
@@ -53,6 +55,8 @@ def show_ladder(
     smallest = (central.size, central.adopted) if central is not None and central.size and central.adopted else None
     for sentence in verdict(found, smallest):
         console.print(Text(sentence))
+    if found.least_regret:
+        console.print(Text(regret_note(found)))
     shown = chosen_rung(found, rung)
     if shown is not None:
         console.print()
@@ -67,7 +71,8 @@ def show_ladder(
 
 def _models_note(found: Ladder) -> str:
     return (
-        f"; under the {plural(len(found.models), 'model')} of detente models: fresh draws of each"
+        f"; under the {plural(len(found.models), 'model')} of detente models: {min(found.draws, DRAWS):,} fresh draws of "
+        "each, others than those of the 95% range"
         if found.models
         else ""
     )
@@ -95,6 +100,7 @@ def _trades(case: Any, found: Ladder) -> Any:
 
 def _rungs(case: Any, found: Ladder) -> Any:
     over = [f"under {len(found.models)} models"] if found.models else []
+    over += ["largest regret"] if found.least_regret else []
     table = open_table(
         right("changes"), right("adopted"), "95% range", *over, "best possible", "least sure", folded("points"),
         heads="dim",
@@ -106,6 +112,7 @@ def _rungs(case: Any, found: Ladder) -> Any:
             Text(percent(rung.adopted), style="bold"),
             range_of(rung.low, rung.high),
             *([percents(rung.models_low or 0.0, rung.models_high or 0.0)] if found.models else []),
+            *([f"{100 * (rung.regret or 0.0):.1f} points"] if found.least_regret else []),
             Text(best_possible(rung), style="dim" if rung.proven else "yellow"),
             cell(least_sure(rung, case.name)),
             cell(points_of(case, rung)),

@@ -111,6 +111,15 @@ def under_models(rung: Rung) -> str:
     )
 
 
+def regret_note(found: Ladder) -> str:
+    """Say what the largest regrets can and cannot tell."""
+    stopped = "The search was stopped; these are the best sets found so far. " if found.stopped else ""
+    return (
+        f"{stopped}The largest regret is what a set loses, under the model where it loses most, against the best set found there. No "
+        "regret is below 0, so no other set of so many changes can do better by more than this; whether one does better is not proven."
+    )
+
+
 def chosen_rung(found: Ladder, rung: int | None) -> Rung | None:
     """Return the rung that is asked for, else the one where the ladder stops paying.
 

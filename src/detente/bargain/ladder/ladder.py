@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, NamedTuple
@@ -14,7 +15,7 @@ from detente.bargain.central_amendment import Start, read_draft
 from detente.bargain.ladder.change_table import ChangeTable, change_table
 from detente.bargain.ladder.climb import Climber, Pool
 from detente.bargain.ladder.favour import NEAR, favoured
-from detente.bargain.ladder.models import Model, UnderModel, least_regret, over_models
+from detente.bargain.ladder.models import Model, UnderModel, least_regret, over_models, steps
 from detente.bargain.ladder.moves import Moves
 from detente.bargain.ladder.search import Proof, Prover
 from detente.bargain.ladder.worth import worth_of_draft
@@ -96,7 +97,7 @@ class Rung(Record):
     models: dict[str, UnderModel] = field(default_factory=dict)
 
     renamed: ClassVar[dict[str, str]] = {"steps": "set"}
-    derived: ClassVar[tuple[str, ...]] = ("models_low", "models_high")
+    derived: ClassVar[tuple[str, ...]] = ("models_low", "models_high", "regret")
 
     @property
     def models_low(self) -> float | None:
@@ -107,6 +108,15 @@ class Rung(Record):
     def models_high(self) -> float | None:
         """How often under the model where it is adopted most."""
         return max((under.adopted for under in self.models.values()), default=None)
+
+    @property
+    def regret(self) -> float | None:
+        """The largest loss against the best set of each model; None where none was sought.
+
+        No regret is below 0. So against the best sets found no set of so many changes, found or not, has a largest regret that is
+        smaller by more than this.
+        """
+        return max((under.regret for under in self.models.values() if under.regret is not None), default=None)
 
     @property
     def size(self) -> int:
@@ -139,6 +149,8 @@ class Ladder(Record):
         The stated models that the sets are shown under.
     least_regret : bool
         Whether the sets are those of least regret over these models.
+    stopped : bool
+        Whether the search of least regret was stopped from the keyboard; the sets are then the best found so far.
     """
 
     rungs: tuple[Rung, ...]
@@ -153,6 +165,7 @@ class Ladder(Record):
     near: float | None = None
     models: tuple[str, ...] = ()
     least_regret: bool = False
+    stopped: bool = False
 
     renamed: ClassVar[dict[str, str]] = {"rungs": "ladder"}
     row_source: ClassVar[str] = "rungs"
@@ -221,6 +234,7 @@ def ladder(
     rungs: int = RUNGS,
     seconds: float = SECONDS,
     choice: Choice = MOST_OFTEN,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Ladder:
     """Find for each number of changes the set after which most draws adopt.
 
@@ -242,6 +256,8 @@ def ladder(
         Time for proofs on a usual machine, as an amount of work, so that the answer repeats; the rest has a bound.
     choice : Choice
         What is sought among the sets.
+    progress : callable, optional
+        Called with (steps done, steps in all).
 
     Returns
     -------
@@ -259,10 +275,18 @@ def ladder(
     fewest = len(start.remaining)
     most = min(max(fewest, 1) + rungs - 1, len(problem.points))
     draws = _held(problem, blocks)
+    sizes = range(max(fewest, 1), most + 1)
+    total = 1 + len(sizes) + steps(choice.models, sizes)
+    count = itertools.count(1)
+
+    def done() -> None:
+        if progress is not None:
+            progress(next(count), total)
+
     with threads(2) as pool:
-        searched = _search(problem, start, draws, most, seconds, pool)
+        searched = _search(problem, start, draws, most, seconds, pool, done)
         sets = _best_up_to(searched, max(fewest, 1), most)
-        sets, under = _chosen(searched, sets, choice, draws, pool)
+        sets, under, stopped = _chosen(searched, sets, choice, draws, pool, done)
     chose = bool(choice.favours is not None or choice.models)
     found, judged, before = _judge(problem, start, sets, list(fresh), searched, rises=not chose)
     if choice.beside and not choice.models:
@@ -271,23 +295,28 @@ def ladder(
     return Ladder(
         tuple(found if chose else _trimmed(found)), before, _stops_paying(found, before), searched.table.draws, judged,
         searched.work, time.perf_counter() - begun, METHOD, choice.favours, NEAR if choice.favours else None,
-        tuple(model.name for model in choice.models or choice.beside), bool(choice.models),
+        tuple(model.name for model in choice.models or choice.beside), bool(choice.models), stopped,
     )  # fmt: skip
 
 
 def _chosen(
-    searched: _Searched, sets: list[Best], choice: Choice, draws: Draws, pool: ThreadPoolExecutor
-) -> tuple[list[Best], list[dict[str, UnderModel]]]:
+    searched: _Searched,
+    sets: list[Best],
+    choice: Choice,
+    draws: Draws,
+    pool: ThreadPoolExecutor,
+    done: Callable[[], None],
+) -> tuple[list[Best], list[dict[str, UnderModel]], bool]:
     """Return the rungs with the sets that are sought, and how each does under the models."""
     problem, start = searched.table.problem, searched.table.start
     if choice.favours is not None:
         triples = [(s.size, s.columns, s.hits) for s in sets]
         chosen = favoured(searched.climber, _mean(draws), problem.party_index(choice.favours), triples)
-        return _instead(searched, sets, chosen), [{} for _ in sets]
+        return _instead(searched, sets, chosen), [{} for _ in sets], False
     if choice.models:
-        robust = least_regret(problem, start, choice.models, [s.size for s in sets], pool)
-        return _instead(searched, sets, [r.columns for r in robust]), [r.under for r in robust]
-    return sets, [{} for _ in sets]
+        robust, stopped = least_regret(problem, start, choice.models, [s.size for s in sets], pool, done)
+        return _instead(searched, sets, [r.columns for r in robust]), [r.under for r in robust], stopped
+    return sets, [{} for _ in sets], False
 
 
 def _mean(draws: Draws) -> Draws:
@@ -315,8 +344,9 @@ def _held(problem: Problem, blocks: Iterable[Draws]) -> Draws:
 
 
 def _search(
-    problem: Problem, start: Start, draws: Draws, most: int, seconds: float, pool: ThreadPoolExecutor
-) -> _Searched:
+    problem: Problem, start: Start, draws: Draws, most: int, seconds: float, pool: ThreadPoolExecutor,
+    done: Callable[[], None],
+) -> _Searched:  # fmt: skip
     """Find sets by local search, first on some of the draws, and prove or improve them on all."""
     table = change_table(problem, start, draws)
     moves = Moves(table)
@@ -328,6 +358,7 @@ def _search(
     climber.refine()
     searched = _Searched(table, moves, climber.found, climber)
     prover = Prover(table, most, pool)
+    done()
     budget = int(seconds * DRAWS_A_SECOND)
     fewest = max(len(start.remaining), 1)
     sizes = list(range(most, fewest - 1, -1))
@@ -339,6 +370,7 @@ def _search(
     for size, proof in zip(sizes, pool.map(prove, sizes), strict=True):
         searched.bounds[size] = proof.bound
         searched.work += proof.work
+        done()
         if proof.columns is not None:
             climber.offer(proof.columns)
     return searched

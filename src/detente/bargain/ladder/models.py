@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -134,8 +135,13 @@ class _Known:
 
 
 def least_regret(
-    problem: Problem, start: Start, models: Sequence[Model], sizes: Sequence[int], threads: ThreadPoolExecutor
-) -> list[Robust]:
+    problem: Problem,
+    start: Start,
+    models: Sequence[Model],
+    sizes: Sequence[int],
+    threads: ThreadPoolExecutor,
+    done: Callable[[], None] = lambda: None,
+) -> tuple[list[Robust], bool]:
     """Return for each number of changes the set of least regret, as local search finds it.
 
     The regret of a set under a model is how much less often it is adopted there than the best set of so many changes;
@@ -151,30 +157,80 @@ def least_regret(
     sizes : sequence of int
         Numbers of changes, ascending.
     threads : ThreadPoolExecutor
+        Models are searched side by side in them.
+    done : callable
+        Called after each of ``steps(models, sizes)`` steps.
+
+    Returns
+    -------
+    list of Robust
+    bool
+        Whether it was stopped from the keyboard: then the sets are the best of those that the search of each model found.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When it was stopped before each model was searched.
     """
-    climbers = []
-    for model in models:
-        climber = Climber(Moves(change_table(model.problem or problem, start, model.draws)), sizes[-1], threads)
-        climber.run()
+    first = Climber(Moves(change_table(models[0].problem or problem, start, models[0].draws)), sizes[-1], threads)
+    first.run()
+    done()
+
+    def search(model: Model) -> Climber:
+        climber = Climber(Moves(change_table(model.problem or problem, start, model.draws)), sizes[-1])
+        climber.adopt(first.found)
+        climber.refine()
+        return climber
+
+    first.threads = None  # from here on the threads are taken by the models
+    climbers = [first]
+    for climber in threads.map(search, models[1:]):
         climbers.append(climber)
-    _exchange(climbers)
+        done()
+    stopped = False
+    try:
+        _exchange(climbers, threads, done)
+    except KeyboardInterrupt:
+        stopped = True
     known = _Known(climbers)
     known.add(c for climber in climbers for k in climber.found.kept for c in climber.found.ranked(k)[:4])
     result = []
     for size in sizes:
         packages, shares = known.up_to(size)
-        now = _polish(known, packages[_least(shares, shares.max(axis=0))], size)
+        now = packages[_least(shares, shares.max(axis=0))]
+        try:
+            now = now if stopped else _polish(known, now, size, threads)
+        except KeyboardInterrupt:
+            stopped = True
         packages, shares = known.up_to(size)
         result.append(_judged(problem, models, now, packages[shares.argmax(axis=0)]))
-    return result
+        done()
+    return result, stopped
 
 
-def _exchange(climbers: Sequence[Climber]) -> None:
+def steps(models: Sequence[Model], sizes: Sequence[int]) -> int:
+    """Return how many steps the search of least regret has."""
+    return 2 * len(models) + len(sizes) if models else 0
+
+
+def _exchange(climbers: Sequence[Climber], threads: ThreadPoolExecutor, done: Callable[[], None]) -> None:
     """Offer what was found under each model to the others, and search on where it beats what they found."""
     found = {tuple(c.tolist()): c for one in climbers for k in one.found.kept for c in one.found.ranked(k)[:1]}
-    for climber in climbers:
+
+    def search(climber: Climber) -> None:
         if climber.improved(found.values()):
             climber.refine()
+
+    pending = [threads.submit(search, climber) for climber in climbers]
+    try:
+        for future in pending:
+            future.result()
+            done()
+    except KeyboardInterrupt:  # what is under way ends, so that what was found stands still
+        for future in pending:
+            future.cancel()
+        wait(pending)
+        raise
 
 
 def _judged(problem: Problem, models: Sequence[Model], now: Ints, best: Ints) -> Robust:
@@ -194,10 +250,14 @@ def _least(shares: Floats, best: Floats) -> int:
     return int(close[int(shares[close].min(axis=1).argmax())])
 
 
-def _polish(known: _Known, now: Ints, size: int) -> Ints:
+def _neighbours(now: Ints, size: int, climber: Climber) -> tuple[Ints, Ints, Ints]:
+    return climber.neighbours(now, size)
+
+
+def _polish(known: _Known, now: Ints, size: int, threads: ThreadPoolExecutor) -> Ints:
     """Swap changes while that lowers the largest regret; the best of each model grows with what is come upon."""
     for _ in range(20):
-        looked = [climber.neighbours(now, size) for climber in known.climbers]
+        looked = list(threads.map(partial(_neighbours, now, size), known.climbers))
         packages = looked[0][0]
         if not len(packages):
             return now

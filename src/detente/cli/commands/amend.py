@@ -9,6 +9,7 @@ import typer
 
 from detente.cli.common import NO, add, draft_of, emit, load
 from detente.cli.options import CasePath, Json, Judging, TimeLimit, numbers, seconds
+from detente.cli.progress import progress_bar
 from detente.errors import InputError
 
 if TYPE_CHECKING:
@@ -71,18 +72,18 @@ def amend(case: CasePath, options: AmendOptions, judging: Judging, json: Json = 
             "--for, --least-regret and --rung ask of the ladder, which --central, --all, --cost and --confidence leave out; "
             "choose one question"
         )
-    ladder = (
-        None
-        if only_central
-        else study.ladder(
-            chosen,
-            rungs=options.rungs,
-            seconds=proofs,
-            favours=options.favours,
-            least_regret=options.least_regret,
-            over_models=True,
-        )
-    )
+    ladder = None
+    if not only_central:
+        with progress_bar("steps") as progress:
+            ladder = study.ladder(
+                chosen,
+                rungs=options.rungs,
+                seconds=proofs,
+                favours=options.favours,
+                least_regret=options.least_regret,
+                over_models=True,
+                progress=progress,
+            )
     if ladder is not None:
         chosen_rung(ladder, options.rung)
     found = study.amend(

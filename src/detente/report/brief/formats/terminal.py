@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+COMPUTED_MARK = "▷"
+"""Not the mark of what is reported: a terminal may have no colour."""
+
+
 def show_brief(console: Console, brief: Document) -> None:
     """Print a brief on the terminal, in its language."""
     with speaking(brief.language):
@@ -36,7 +40,7 @@ def _show(console: Console, brief: Document) -> None:
             " ",
             tr("reported by a source"),
             "   ",
-            ("►", "bold cyan"),
+            (COMPUTED_MARK, "bold cyan"),
             " ",
             (tr("computed from judgements"), "cyan"),
         ),
@@ -83,5 +87,5 @@ def _item(item: Item) -> Group:
     table = Table.grid(padding=(0, 1))
     table.add_column(width=1)
     table.add_column(ratio=1)
-    table.add_row(Text("►", "bold cyan" if item.computed else "bold"), text)
+    table.add_row(Text(COMPUTED_MARK, "bold cyan") if item.computed else Text("►", "bold"), text)
     return Group(table)

@@ -33,12 +33,12 @@ def amendment(material: Material) -> list[Item]:
             "No set of up to {n} changes that was tried would make it likelier to pass.",
         )
         return [Item(text, COMPUTED, tr("What would help."))]
-    chosen = _chosen(material, found, shown)
+    chosen = rung_on_page(material, found, shown)
     steps = _in_order(material, chosen)
     return [_summary(material, found, chosen, shown), *_changes(material, steps), *_sides(material, chosen)]
 
 
-def _chosen(material: Material, found: Ladder, shown: Rung) -> Rung:
+def rung_on_page(material: Material, found: Ladder, shown: Rung) -> Rung:
     """Return the fewest changes that do at least as well as the smallest amendment by central estimates, else the best."""
     smallest, chances = material.findings.amendment, material.findings.chances
     fewer = found.at_least(chances.adopted, smallest.size) if smallest.size and chances is not None else None

@@ -8,6 +8,7 @@ from detente.bargain.ladder.ladder import Rung
 from detente.case.case import Case
 from detente.report.brief.document import COMPUTED, Item
 from detente.report.brief.material import Material
+from detente.report.brief.page.amendment import rung_on_page
 from detente.report.ladder_words import points_of, rung_to_show, trade_off, verdict
 from detente.text import joined
 from detente.words import figure, inside, percent, plural, range_of, sentence
@@ -31,7 +32,10 @@ def _ladder(material: Material) -> list[Item]:
     items += [
         Item(sentence(_rung(material, rung)), COMPUTED, f"{plural(rung.changes, 'change')}:") for rung in found.rungs
     ]
-    for step in shown.steps:
+    chosen = rung_on_page(material, found, shown)
+    if chosen.steps:
+        items.append(Item(f"{plural(chosen.size, 'change')} in full.", COMPUTED, "In words:"))
+    for step in chosen.steps:
         point = material.case.point(step.point)
         after = point.option(step.after).text.rstrip(".")
         text = f"“{after}”" if step.before is not None else f"settle at “{after}”"
