@@ -9,6 +9,7 @@ language does not say yet stays empty in its ``.po`` file, where a translator fi
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import sys
 from pathlib import Path
@@ -65,7 +66,9 @@ def po_bytes(own: Catalog) -> bytes:
 def mo_bytes(own: Catalog) -> bytes:
     """Return a catalogue compiled."""
     stream = io.BytesIO()
-    write_mo(stream, read_po(io.BytesIO(po_bytes(own)), locale=own.locale))
+    whole = read_po(io.BytesIO(po_bytes(own)), locale=own.locale)
+    whole.creation_date = whole.revision_date = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # else the time of the run
+    write_mo(stream, whole)
     return stream.getvalue()
 
 

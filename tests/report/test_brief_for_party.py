@@ -135,3 +135,11 @@ def test_what_cannot_be_written_is_refused(border_talks: Path, words: str, optio
 def test_inferred_judgements_are_refused(border_talks: Path) -> None:
     with pytest.raises(InputError, match="judgements as written"):
         detente.load(border_talks).study(draws=100, posterior=True).brief(party="north")
+
+
+def test_an_ultimatum_to_the_party_is_not_left_out(border_talks):
+    brief = detente.load(border_talks).study(100).brief(party="south")
+    told = [item for section in brief.sections for item in section.items if "agree by 27 November" in item.text]
+    assert [item.lead for item in told] == ["Demanded of this party, 21 November 2025."]
+    other = detente.load(border_talks).study(100).brief(party="north")
+    assert not [i for s in other.sections for i in s.items if i.lead.startswith("Demanded")]

@@ -109,13 +109,19 @@ def standing(found: Deals) -> str:
     best = found.deals[0]
     central = sum(deal.central for deal in found.deals)
     sure = "none" if not central else "all" if central == len(found.deals) else f"{central}"
+    short = round(100 * max(0.0, exists.share - best.adopted))
+    gap = (
+        ""
+        if found.exact
+        else f": the best found is at most {plural(short, 'percentage point')} below the best there is"
+    )
     how = "every package was looked at" if found.exact else "found by search, not proven best"
     return (
         f"{plural(len(found.deals), 'deal')} of {found.packages:,} packages: the most often adopted, each unlike those "
         f"before it on at least {found.apart} of the {plural(len(found.weighty), 'point')} that matter most ({how}). The best is adopted in "
         f"{percent(best.adopted, draws)} ({percents(best.low, best.high, draws)}) of {draws:,} draws. Some package is adopted in "
         f"{percent(exists.share, exists.draws)} ({percents(exists.lo, exists.hi, exists.draws)}) of the "
-        f"{exists.draws:,} draws searched; but for chance, no single one can do better. On the central judgements {sure} of these deals "
+        f"{exists.draws:,} draws searched; but for chance, no single one can do better{gap}. On the central judgements {sure} of these deals "
         f"{'is' if central in (0, 1) else 'are'} adopted."
     )
 

@@ -54,7 +54,7 @@ PAGE = (
         ("acceptance",),
     ),
     PageSection(
-        later("Context"), (Part(opening), Part(latest, keep=1, drop=6), Part(deadline), Part(threats, keep=1, drop=9))
+        later("Context"), (Part(opening), Part(latest, keep=0, drop=1), Part(deadline), Part(threats, keep=1, drop=9))
     ),
     PageSection(later("What would change this"), (Part(changes, keep=1, drop=7),)),
     PageSection(later("What is not known"), (Part(unknown, keep=1, drop=4),)),

@@ -270,6 +270,17 @@ def _others(view: PartyView) -> list[Item]:
     return [Item(sentence(begun(parted(said))), REPORTED, tr("Others last said in public."), cited)] if said else []
 
 
+def _told(view: PartyView) -> list[Item]:
+    """Say the last ultimatum addressed to the party, where the latest acts do not say it already."""
+    acts = [act for act in view.case.timeline if act.kind == "ultimatum" and view.party in act.to and act.text]
+    act = max(acts, key=lambda act: (act.date.last, str(act.text)), default=None)
+    if act is None or act in leading_acts(view.case, view.draft, 2, by_parties=True):
+        return []
+    text = tr("{who}: {said}", who=begun(whom(view, act.actor.parties)), said=sentence(short(str(act.text), _LONG)))
+    lead = tr("Demanded of this party, {day}.", day=day(act.date.first))
+    return [Item(text, REPORTED, lead, view.cite(act.source[:2]))]
+
+
 def _latest(view: PartyView) -> list[Item]:
     items = []
     for act in reversed(leading_acts(view.case, view.draft, 2, by_parties=True)):
@@ -296,6 +307,6 @@ def _unknown(view: PartyView) -> list[Item]:
 
 _PAGE: tuple[tuple[str, tuple[Callable[[PartyView], list[Item]], ...]], ...] = (
     (later("Details"), (_interests, _red_lines, _ask, _hold, _give)),
-    (later("Context"), (_others, _latest)),
+    (later("Context"), (_told, _others, _latest)),
     (later("What is not known"), (_unknown,)),
 )

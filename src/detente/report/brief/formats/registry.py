@@ -27,6 +27,9 @@ def find_format(name: str | None, path: Path | None = None) -> Format:
     InputError
         For an unknown format.
     """
+    if name is None and path is not None and path != STDOUT and not path.suffix:
+        kind = "is a folder" if path.is_dir() else "has no ending"
+        raise InputError(f"found --out {path}, which {kind}; expected a file whose name ends in {', '.join(FORMATS)}")
     if name is None and path is not None:
         name = MARKDOWN.name if path == STDOUT else path.suffix.lstrip(".").lower()
     found = next((f for f in FORMATS.values() if name == f.name or name in f.endings), None)

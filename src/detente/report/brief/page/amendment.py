@@ -13,7 +13,7 @@ from detente.report.phrases import would_pass
 from detente.words import percent, sentence
 
 MOST_CHANGES = 3
-MOST_NAMED, MOST_SPELLED = 10, 4
+MOST_NAMED, MOST_SPELLED = 10, 2
 _BRIEFLY = 60
 
 
@@ -79,8 +79,6 @@ def _summary(material: Material, found: Ladder, chosen: Rung, best: Rung) -> Ite
             "{said}. {n} of them settle open points",
             said=text,
         )
-    if len(chosen.steps) > MOST_CHANGES:
-        text = tr("{said}. Those most in dispute come first", said=text)
     return Item(sentence(text), COMPUTED, tr("What would help."))
 
 

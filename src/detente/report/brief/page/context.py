@@ -15,7 +15,7 @@ from detente.words import day, sentence, to_from
 
 SUMMARY_WORDS = 32
 MOST_ACTS = 2
-_LONG = 180
+_LONG = 130
 
 
 def opening(material: Material) -> list[Item]:

@@ -12,7 +12,7 @@ from detente.text import short
 from detente.words import day, in_scale, sentence
 
 MOST_THREATS = 2
-_LONG = 120
+_LONG = 74
 
 
 def on_the_table(material: Material) -> list[Item]:
