@@ -335,3 +335,60 @@ def test_a_condition_reads_as_a_sentence_and_a_draft_is_pasted(server: Running, 
     page.get_by_text("nothing was written").first.wait_for()
     assert eventually(theirs.read_text, lambda text: "Theirs" in text)
     assert page.get_by_label("Title (needed)").input_value() == "Mine"
+
+
+@pytest.mark.browser
+def test_who_must_accept_demands_and_order_in_a_narrow_window(server: Running, tab: Tab) -> None:
+    folder = server.folder / "border_talks"
+    page = tab(server.url("border_talks", "edit") + "?form=consent", 390)
+    page.get_by_text("North and South must all accept").wait_for()
+    page.get_by_role("button", name="Add a clause").click()
+    page.get_by_label("Who must accept").select_option("at_least")
+    marked = page.get_by_role("group", name="Those marked")
+    for name in ("North", "South", "The League"):
+        marked.get_by_label(name, exact=True).check()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Found nothing, expected a number.").wait_for()
+    page.get_by_label("How many of them").fill("2")
+    found_ = violations(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("At least 2 of North, South and The League must accept").wait_for()
+    assert load_case(folder).consent[-1].kind == "at_least"
+    page.set_viewport_size({"width": 1280, "height": 860})
+    kind(page, "Statements and acts")
+    page.get_by_role("button", name="Add a statement or act").click()
+    page.get_by_label("Date (needed)").fill("2025-11-24")
+    page.get_by_label("Who (needed)").fill("South")
+    page.get_by_label("What it is (needed)").select_option("statement")
+    page.get_by_label("About which draft").select_option("patron_1")
+    page.get_by_label("Does it take a stance on it?").select_option("conditional")
+    page.get_by_label("What, part 1").select_option("strip")
+    page.get_by_label("Option, part 1").select_option("shared")
+    page.get_by_role("button", name="Save").click()
+    asked = eventually(lambda: [act.demands for act in load_case(folder).timeline if act.demands], bool)
+    assert asked == [{"strip": "shared"}]
+    page.get_by_role("button", name="Add a statement or act").wait_for()
+    kind(page, "What was said of guarantees")
+    page.get_by_role("button", name="Add a claim").click()
+    page.get_by_label("Who (needed)").fill("A newspaper")
+    page.get_by_label("What, part 1").select_option("patron_guarantee")
+    page.get_by_label("Option, part 1").select_option("minsk_2")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Add a claim").wait_for()
+    file = load_case(folder).guarantees_file
+    assert file is not None
+    assert file.claims[-1].says == "patron_guarantee at_least minsk_2"
+    kind(page, "Parties")
+    page.get_by_role("button", name="Down: North").focus()
+    page.keyboard.press("Enter")
+    eventually(lambda: load_case(folder).parties[1].id, lambda second: second == "north")
+    page.wait_for_function("document.querySelectorAll('[data-entry]')[1]?.dataset.entry === 'north'")
+    page.wait_for_function("document.activeElement?.dataset.move === 'north Down'")
+    page.keyboard.press("Enter")
+    assert eventually(lambda: load_case(folder).parties[2].id, lambda third: third == "north") == "north"
+    page.wait_for_function("document.querySelectorAll('[data-entry]')[2]?.dataset.entry === 'north'")
+    page.locator("[data-entry=north]").drag_to(page.locator("[data-entry=south]"))
+    assert eventually(lambda: load_case(folder).parties[0].id, lambda first: first == "north") == "north"
+    found_ += violations(page)
+    assert not found_, "\n".join(found_)

@@ -35,6 +35,28 @@ def in_pile(tree: Any, party: str, point: str, pile: str) -> Changes:
     return changes
 
 
+def as_swings(tree: Any, party: str, swings: Mapping[str, Any]) -> Changes:
+    """Return what weighs points by swings: in proportion to 100 for the point that the party would move first.
+
+    Piles and ranks of the party give way to these weights (von Winterfeldt and Edwards 1986). A point without an answer
+    may weigh anything from 0 to 100.
+
+    Parameters
+    ----------
+    tree : object
+        The assessor's file as it was read.
+    party : str
+    swings : mapping
+        For every point a figure or [low, likely, high] as data to be written; None where nothing was answered.
+    """
+    anything = {"low": Plain("0"), "likely": Plain("50"), "high": Plain("100"), "shape": Plain("uniform")}
+    weights = {point: anything if figure is None else figure for point, figure in swings.items()}
+    if start(tree, party):
+        return [((party,), {"no_deal": Plain(UNKNOWN), "weights": weights, "values": {}})]
+    gone: Changes = [((party, key), REMOVE) for key in ("importance", "ranking") if key in tree[party]]
+    return [*gone, ((party, "weights"), weights)]
+
+
 def as_word(tree: Any, party: str, point: str, option: str, word: str) -> Changes:
     """Return what judges an option by a word; a reason and a source beside the figure stay."""
     changes = start(tree, party)

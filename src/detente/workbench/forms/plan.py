@@ -235,7 +235,7 @@ FORMS: tuple[Form, ...] = (
         needed=("of", "when", "on", "no_deal"), page="forecast",
     ),
     Form(
-        "strategies", _TABLES["Strategies"], "strategy", "How parties concede", TALKS,
+        "strategies", _TABLES["Strategies"], "strategy", "How they concede", TALKS,
         "How a party gives way over time in simulated talks. Without an entry, late.", "kind",
         labels={"kind": "How it concedes", "concession": "How early", "tit_for_tat": "How far it answers in kind",
                 "discount_per_month": "What delay costs it a month", "patience": "It can wait so many days",

@@ -324,7 +324,7 @@ class EditPage:
         key, words = "/".join(names), ("Up", "Down") if step < 0 else ("Down", "Up")
         wanted = json.dumps([f"{key} {word}" for word in words])
         self.view.client.run_javascript(
-            f"{wanted}.map((k) => document.querySelector(`[data-move='${{k}}']`)).find(Boolean)?.focus()"
+            f"setTimeout(() => {wanted}.map((k) => document.querySelector(`[data-move='${{k}}']`)).find(Boolean)?.focus())"
         )
 
     async def place(self, names: tuple[str, ...], to: int, told: str) -> None:

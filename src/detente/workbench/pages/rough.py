@@ -9,10 +9,15 @@ from detente.case import edit
 from detente.case.format.models.rough import PHRASES, PILE_PHRASES, UNKNOWN
 from detente.case.rough import word_of
 from detente.elicitation.review import SAID, review
+from detente.errors import InputError
+from detente.interop.casebook.plan import Column
+from detente.text import shortened
 from detente.words import percent
+from detente.workbench.forms.values import value_of
 from detente.workbench.pages.figure_field import Edit
-from detente.workbench.rough_entries import Changes, as_word, in_pile, replaced
-from detente.workbench.view import Updater, View, address
+from detente.workbench.rough_entries import Changes, as_swings, as_word, in_pile, replaced
+from detente.workbench.typed_form import Shown, TypedForm
+from detente.workbench.view import Updater, View, address, given
 from detente.workbench.widgets import Choice, button, choice, el, heading, link, select
 
 if TYPE_CHECKING:
@@ -22,6 +27,17 @@ if TYPE_CHECKING:
 UNDONE = "rough/undo"
 DRAWS = 2000
 SHOWN = 8
+SWING = Column("weights", "Swing", "range")
+_DRAGGED = """(e) => {
+  const point = e.target.closest && e.target.closest('[data-point]');
+  if (point) e.dataTransfer.setData('text/detente-point', point.dataset.point);
+}"""
+_DROPPED = """(e) => {
+  const point = e.dataTransfer.getData('text/detente-point'), pile = e.target.closest && e.target.closest('[data-pile]');
+  if (!point) return;
+  e.preventDefault();
+  if (pile) emit({ point, pile: pile.dataset.pile });
+}"""
 
 
 def build(view: View) -> Updater | None:
@@ -39,6 +55,7 @@ class _Page:
         if self.chosen["party"] not in self.parties:
             self.chosen["party"] = start["party"]
         self.area: Any = None
+        self.board: Any = None
         self.implied: Any = None
         self.undo: Any = None
         self.alone = asyncio.Lock()
@@ -109,11 +126,95 @@ class _Page:
                         f"The file gives {' and '.join(gone)} for this party. Choosing a pile replaces them all.",
                         "warning",
                     )
+                self.board = el("div", cls="piles")
+                self.board.on("dragstart", js_handler=_DRAGGED)
+                self.board.on("dragover", js_handler="(e) => e.preventDefault()")
+                self.board.on("drop", self.view.act(self.dropped), js_handler=_DROPPED)
+                self.show_board()
                 for point in case.points:
-                    now = word_of((own.weights or {}).get(point.id)) if own is not None else UNKNOWN
-                    self.ask(f"{point.number} {point.title}", dict(PILE_PHRASES), now, ("pile", point.id, ""))
+                    self.ask(
+                        f"{point.number} {point.title}", dict(PILE_PHRASES), self.pile(point), ("pile", point.id, "")
+                    )
+                self.swings()
             for point in case.points:
                 self.point(point, own)
+
+    def pile(self, point: Point) -> str | None:
+        """Return the pile that a point lies in; None where figures say more."""
+        own = self.own
+        return word_of((own.weights or {}).get(point.id)) if own is not None else UNKNOWN
+
+    def show_board(self) -> None:
+        """Show the piles, between which points can be dragged."""
+        case = self.opened.case
+        self.board.clear()
+        with self.board:
+            for pile, words in PILE_PHRASES.items():
+                with el("section", cls="pile", data_pile=pile, aria_label=f"Pile: {words}"):
+                    heading(words, 3)
+                    with el("ul"):
+                        for point in case.points:
+                            if self.pile(point) == pile:
+                                el("li", f"{point.number} {point.title}", draggable="true", data_point=point.id)
+
+    async def dropped(self, event: Any) -> None:
+        """Put a point that was dragged into a pile."""
+        point, pile = given(event, "point"), given(event, "pile")
+        if point not in self.opened.case.point_ids or pile not in PILE_PHRASES:
+            raise InputError("found a message that this page does not send; nothing was changed")
+        async with self.alone:
+            await self.write(in_pile(self.tree, self.chosen["party"], point, pile))
+        self.fill()
+
+    def swings(self) -> None:
+        """Ask how much each point's swing from worst to best counts, beside 100 for the first."""
+        case, own = self.opened.case, self.own
+        weights = (own.weights or {}) if own is not None else {}
+        form = TypedForm(
+            self.view, f"{self.opened.key}/swings/{self.assessor.name}/{self.chosen['party']}/", self.view.mark
+        )
+        with el("details", cls="swings"):
+            el("summary", "Say it in figures: swing-weight questions")
+            el("p", "Moving the first point from its worst option to its best counts 100. How much does it count to move this one from its worst "
+                    "to its best? One figure such as 40, or low, likely, high such as 20, 40, 60. Empty: anything from 0 to 100.", "muted")  # fmt: skip
+            with el("div", cls="entry-form"):
+                for point in case.points:
+                    figure = weights.get(point.id)
+                    now = "" if figure is None or word_of(figure) is not None else _typed(figure)
+                    worst, best = self.ends(point)
+                    form.field(
+                        point.id, f"{point.number} {point.title}", now, help=f"From “{worst}” to “{best}”", cls="wide"
+                    )
+
+            async def save(shown: Shown) -> None:
+                swings: dict[str, Any] = {}
+                for point in case.points:
+                    try:
+                        swings[point.id] = _swing(shown[point.id])
+                    except InputError as error:
+                        form.wrong(point.id, str(error))
+                if len(swings) < len(case.points):
+                    return
+                if not any(_is_first(value) for value in swings.values()):
+                    raise InputError("no point counts 100; give 100 to the point that the party would move first")
+                async with self.alone:
+                    await self.write(as_swings(self.tree, self.chosen["party"], swings))
+                form.forget()
+                self.view.tell_here("Saved: the answers are the party's weights now.")
+                self.fill()
+
+            form.trouble()
+            with el("div", cls="toolbar"):
+                form.sender("Save the answers", save)
+
+    def ends(self, point: Point) -> tuple[str, str]:
+        """Return the words of the options that the party likes least and most, as far as it is judged; else the first and last."""
+        own = self.own
+        values = own.values.get(point.id) if own is not None else None
+        judged = values.options if values is not None else None
+        worth = {o.id: judged[o.id].likely if judged and o.id in judged else 50.0 for o in point.options}
+        order = sorted(point.options, key=lambda o: worth[o.id])
+        return shortened(order[0].text, 80), shortened(order[-1].text, 80)
 
     def point(self, point: Point, own: PartyPreferences | None) -> None:
         with el("section", cls="card"):
@@ -147,6 +248,8 @@ class _Page:
                 made[0].show(marked[""])
                 raise
             marked[""] = word
+            if at[0] == "pile":
+                self.show_board()
 
         made.append(choice(label, words, now or "", self.view.act(save)))
 
@@ -200,3 +303,22 @@ class _Page:
             "muted",
         )
         link("No-deal value, red lines and figures", address(self.opened, "parties"), "btn quiet")
+
+
+def _typed(figure: Any) -> str:
+    return f"{figure.likely:g}" if figure.certain else f"{figure.low:g}, {figure.likely:g}, {figure.high:g}"
+
+
+def _swing(text: str) -> Any:
+    """Read an answer, as data to be written; None where there is none."""
+    if not text.strip():
+        return None
+    read = value_of(SWING, text, {})
+    figures = [float(part) for part in (read if isinstance(read, list) else [read])]
+    if min(figures) < 0 or max(figures) > 100:
+        raise InputError(f"found {text.strip()}, expected figures from 0 to 100")
+    return read
+
+
+def _is_first(value: Any) -> bool:
+    return value is not None and max(float(part) for part in (value if isinstance(value, list) else [value])) == 100
