@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import traceback
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -21,6 +20,7 @@ from detente.table.store.database import Database
 from detente.table.web import api, pages, shown
 from detente.table.web.clockwork import Clockwork
 from detente.table.web.context import Forged, NotSignedIn, Server
+from detente.table.web.faults import where
 from detente.table.web.live import Hub, TooManyStreams
 from detente.table.web.security import CSRF_FIELD, Guard, TooLarge, is_api
 from detente.table.web.settings import Settings
@@ -78,6 +78,7 @@ def build_app(database: Database, settings: Settings | None = None) -> FastAPI:
             running.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await running
+            await asyncio.to_thread(clockwork.join)
 
     app = FastAPI(
         title="Detente: the table",
@@ -90,6 +91,7 @@ def build_app(database: Database, settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.server = Server(database, settings, hub)
+    app.state.clockwork = clockwork
     for router in (*pages.routers(), *api.routers()):
         app.include_router(router)
     _answer_errors(app)
@@ -117,7 +119,9 @@ def _answer_errors(app: FastAPI) -> None:
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        places = sorted({".".join(str(part) for part in fault["loc"][1:]) + ": " + fault["msg"] for fault in error.errors()})
+        places = sorted(
+            {".".join(str(part) for part in fault["loc"][1:]) + ": " + fault["msg"] for fault in error.errors()}
+        )
         if not is_api(request.url.path):
             return await answer(request, NotThere())
         return await answer(request, InputError("; ".join(places)[:1000]))
@@ -126,7 +130,8 @@ def _answer_errors(app: FastAPI) -> None:
         return JSONResponse({"error": {"kind": "refused", "message": "That is more than this server takes."}}, 413)
 
     async def fault(request: Request, error: Exception) -> Response:
-        log.error("%s at %s", type(error).__name__, _where(error))
+        log.error("%s at %s", type(error).__name__, where(error))
+        error.detente_told = True  # type: ignore[attr-defined]  # the framework raises it again
         if is_api(request.url.path):
             return JSONResponse({"error": {"kind": "fault", "message": "Something went wrong in the program."}}, 500)
         return shown.page(request, "fault.html", 500)
@@ -168,9 +173,3 @@ def server_origin(request: Request) -> str:
     """Return the origin under which this request reached the server."""
     found: Server = request.app.state.server
     return found.settings.own_origin(request.headers.get("host", ""))
-
-
-def _where(error: BaseException) -> str:
-    """Return where an error arose: files and lines, never a value."""
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
-    return " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames))

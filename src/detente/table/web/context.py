@@ -8,18 +8,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
 from detente.errors import InputError
+from detente.table import projection
 from detente.table.accounts import memberships, sessions
 from detente.table.accounts.sessions import Session
 from detente.table.errors import NotThere, Refused
+from detente.table.negotiation import disclosure
 from detente.table.roles import Actor, Role
 from detente.table.store import audit, schema
-from detente.table.store.database import ACCOUNTS, Database, Scope, Transaction
+from detente.table.store.database import ACCOUNTS, Database, Reach, Scope, Transaction
 from detente.table.web.live import Hub
 from detente.table.web.security import CSRF_FIELD, CSRF_HEADER, SAFE, form_token, token_holds
 from detente.table.web.settings import Settings
@@ -155,6 +157,10 @@ class Sent:
         if not isinstance(value, str) or len(value) > most:
             raise InputError(f"{name}: expected at most {most} characters of text")
         return value.replace("\r\n", "\n").strip()
+
+    def given(self, name: str) -> str | None:
+        """Return a field's text, or None where the form did not send it."""
+        return self.text(name) if name in self._form else None
 
     def texts(self, name: str) -> list[str]:
         """Return all values of a field that may come several times."""
@@ -300,6 +306,23 @@ class Place:
             yield tx
         self.server.hub.nudge(self.id)
 
+    def handed(self, version_id: str, *, opened: bool) -> None:
+        """Record that a version's words are handed to this delegation, and whether it opened them; once."""
+        if not self.is_seat:
+            return
+        with self.reading() as tx:
+            before = next((one for one in projection.disclosures(tx, self.actor) if one.version_id == version_id), None)
+        if before is not None and (before.opened if opened else before.delivered) is not None:
+            return
+        with self.writing() as tx:
+            (disclosure.opened if opened else disclosure.delivered)(tx, self.actor, version_id)
+
+    @contextlib.contextmanager
+    def system(self) -> Iterator[Transaction]:
+        """Open a transaction for what the rules let the server read from several delegations: the debrief."""
+        with self.server.database.transaction(Scope(Reach.SYSTEM, self.id), reading=True) as tx:
+            yield tx
+
 
 def place_of(request: Request, table: str) -> Place:
     """Return the place of the one who asks at a table.
@@ -353,8 +376,3 @@ def _hash_of(name: str) -> str:
     if name not in _hashes:
         _hashes[name] = hashlib.sha256(static_file(name)).hexdigest()[:16]
     return _hashes[name]
-
-
-def plain(value: Any) -> Any:
-    """Return a record as plain data."""
-    return value.to_dict() if hasattr(value, "to_dict") else value

@@ -14,14 +14,13 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
+from detente.table import projection
 from detente.table.accounts import memberships
 from detente.table.errors import Refused
-from detente.table.roles import Actor, Role
-from detente.table.store import audit, schema
+from detente.table.roles import Actor
 from detente.table.store.database import ACCOUNTS, Database, Scope
 from detente.table.web.settings import Settings
 
-Heads = tuple[object, ...]
 CHANGED = b"event: changed\ndata: \n\n"
 ENDED = b"event: ended\ndata: \n\n"
 BEAT = b": here\n\n"
@@ -38,7 +37,7 @@ class Stream:
 
     actor: Actor
     session_id: str
-    heads: Heads
+    heads: str
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     changed: bool = False
     ended: bool = False
@@ -117,8 +116,8 @@ class Hub:
             if stream.ended or stream.changed or whole:
                 stream.wake.set()
 
-    def _read(self, asked: list[Stream], whole: bool) -> list[tuple[Stream, Heads, bool]]:
-        known: dict[tuple[str, str, str | None], Heads] = {}
+    def _read(self, asked: list[Stream], whole: bool) -> list[tuple[Stream, str, bool]]:
+        known: dict[tuple[str, str, str | None], str] = {}
         found = []
         for stream in asked:
             key = (stream.actor.negotiation_id, stream.actor.role.value, stream.actor.seat_id)
@@ -136,14 +135,10 @@ class Hub:
                 for stream, heads in found
             ]
 
-    def heads(self, actor: Actor) -> Heads:
-        """Return what moves a page of this actor: heads of the logs that the actor sees, and the chair's letters."""
+    def heads(self, actor: Actor) -> str:
+        """Return what moves a page of this actor: it changes when something changed that the actor may see."""
         with self.database.transaction(Scope.of(actor), reading=True) as tx:
-            shared = audit.head(tx, actor.negotiation_id)
-            own = audit.head(tx, actor.negotiation_id, actor.seat_id) if actor.seat_id else None
-            letters = tx.count(schema.notes) if actor.role in (Role.CHAIR, Role.SEAT) else 0
-            shown = tx.count(schema.disclosures) if actor.role is Role.CHAIR else 0
-        return (shared.hash, own.hash if own else "", letters, shown)
+            return projection.marker(tx, actor)
 
     async def events(self, actor: Actor, session_id: str) -> AsyncIterator[bytes]:
         """Yield the events of one open page until its session or its place ends.

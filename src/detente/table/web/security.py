@@ -10,10 +10,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from detente.table.web.faults import where
 from detente.table.web.settings import Settings
+
+log = logging.getLogger("detente.table")
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -98,6 +102,11 @@ class Guard:
         except TooLarge:
             if not started:
                 await _say(send, scope, 413, "That is more than this server takes in one request.")
+        except Exception as error:  # the last net: nothing of what was asked or kept goes into a log
+            if not getattr(error, "detente_told", False):
+                log.error("%s at %s", type(error).__name__, where(error))
+            if not started:
+                await _say(send, scope, 500, "Something went wrong in the program.")
 
     def _refused(self, method: str, headers: dict[str, str]) -> tuple[int, str] | None:
         host = headers.get("host", "")

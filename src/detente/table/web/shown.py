@@ -37,6 +37,14 @@ SAID = {
 }
 """What a page may say after something was done: the address carries the key, never words of its own."""
 
+STATES = {
+    "setting_up": "Being set up: all delegations sign the ground rules first",
+    "open": "Open",
+    "signed": "Signed",
+    "ended": "Ended",
+}
+"""The states of a negotiation, in words."""
+
 
 @functools.cache
 def _environment() -> Environment:
@@ -107,7 +115,9 @@ def page(
     """
     here = server(request)
     cookie = request.cookies.get(here.settings.session_cookie) or request.cookies.get(here.settings.visitor_cookie)
-    token = Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, form_token(cookie) if cookie else "")
+    token = Markup('<input type="hidden" name="{}" value="{}">').format(
+        CSRF_FIELD, form_token(cookie) if cookie else ""
+    )
     values: Mapping[str, Any] = {
         "place": place,
         "visitor": visitor or (place.visitor if place else None),
@@ -128,6 +138,8 @@ def go(address: str, done: str = "") -> RedirectResponse:
 @functools.cache
 def not_there() -> str:
     """Return the one page for what is not there, or must not be known: the same bytes for everybody."""
-    return _environment().get_template("not_there.html").render(
-        place=None, visitor=None, said=None, current="", now=None, token=lambda: ""
+    return (
+        _environment()
+        .get_template("not_there.html")
+        .render(place=None, visitor=None, said=None, current="", now=None, token=lambda: "")
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends
 
-from detente.table.web.api import session
+from detente.table.web.api import session, table
 from detente.table.web.context import checked_header
 
 PREFIX = "/api/v1"
@@ -16,4 +16,5 @@ def routers() -> list[APIRouter]:
     opening = APIRouter(prefix=PREFIX)
     opening.include_router(session.opening)
     api.include_router(session.router)
+    api.include_router(table.router)
     return [opening, api]

@@ -92,9 +92,7 @@ def redeem(request: Request, here: Asked, token: str, body: Redeem) -> Response:
 
 
 @router.post("/session/code", response_model=SessionOut, summary="Pass the second factor")
-def pass_factor(
-    here: Asked, body: Code, found: Annotated[tuple[Session, str], Depends(any_session)]
-) -> Response:
+def pass_factor(here: Asked, body: Code, found: Annotated[tuple[Session, str], Depends(any_session)]) -> Response:
     return _with(sessions.pass_factor(here.database, found[1], body.code), here)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from typing import Annotated
@@ -14,9 +15,11 @@ from detente.errors import DetenteError, InputError
 from detente.table.accounts import invitations, memberships, people, second_factor, sessions
 from detente.table.accounts.sessions import Session, SignedIn
 from detente.table.errors import NotThere, Refused
+from detente.table.roles import Role
 from detente.table.store.database import ACCOUNTS
+from detente.table.training import class_room as class_rooms
 from detente.table.web.context import Asked, Form, NotSignedIn, Server, Who, any_session, visitor
-from detente.table.web.shown import go, page
+from detente.table.web.shown import STATES, go, page
 
 router = APIRouter()
 Present = Annotated[tuple[Session, str], Depends(any_session)]
@@ -56,7 +59,30 @@ def _signed_in(request: Request) -> bool:
 def my_tables(request: Request, here: Asked, who: Who) -> Response:
     with here.database.transaction(ACCOUNTS, reading=True) as tx:
         places = memberships.places(tx, who.session)
-    return page(request, "my_tables.html", visitor=who, places=places)
+    return page(
+        request,
+        "my_tables.html",
+        visitor=who,
+        places=places,
+        trains=any(one.role is Role.CHAIR and one.kind == "training" for one in places),
+    )
+
+
+@router.get("/class")
+def class_room(request: Request, here: Asked, who: Who) -> Response:
+    """Show a trainer where the tables stand that the trainer chairs."""
+    with here.database.transaction(ACCOUNTS, reading=True) as tx:
+        places = memberships.places(tx, who.session)
+    chaired = [one.negotiation_id for one in places if one.role is Role.CHAIR and one.kind == "training"]
+    if not chaired:
+        raise NotThere
+    tables = sorted(class_rooms.overview(here.database, chaired), key=lambda table: natural(table.title))
+    return page(request, "class_room.html", visitor=who, tables=tables, states=STATES)
+
+
+def natural(title: str) -> list[tuple[int, str]]:
+    """Return what sorts titles with numbers in them as a person would."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"([0-9]{1,9})", title)]
 
 
 @router.get("/sign-in")
@@ -129,7 +155,15 @@ def redeem(request: Request, here: Asked, form: Form, token: str) -> Response:
         if invited.role == invitations.RESET:
             invitations.reset(here.database, token, address, phrase)
             return go("/sign-in")
-        found = invitations.redeem(here.database, token, address, pass_phrase=phrase, **typed)
+        found = invitations.redeem(
+            here.database,
+            token,
+            address,
+            pass_phrase=phrase,
+            name=typed["name"],
+            shown_name=typed["shown_name"],
+            email=typed["email"] or None,
+        )
     except NotThere:
         raise
     except DetenteError as fault:

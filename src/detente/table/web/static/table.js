@@ -5,6 +5,10 @@
   const main = document.getElementById("content");
   const note = document.getElementById("live-note");
 
+  /* What the server sent, before anything is put beside it: what changes later is compared with this. */
+  const served = new Map();
+  for (const part of document.querySelectorAll("[data-fragment][id]")) served.set(part.id, part.outerHTML);
+
   /* Times: the browser's own beside the server's. */
   const local = (root) => {
     const zone = Intl.DateTimeFormat(undefined, { timeZoneName: "short", hour: "2-digit", minute: "2-digit", day: "numeric", month: "short" });
@@ -21,6 +25,7 @@
   /* Drafts: what is typed stays in this tab until it has been sent and kept. */
   const table = document.body.dataset.table || "";
   const key = (form) => `draft:${table}:${form.dataset.draft}`;
+  const hidden = (form) => Array.from(form.elements).filter((e) => e.type === "hidden" && /^(rev:|was:|revision$|anchor$)/.test(e.name));
   const fields = (form) => Array.from(form.elements).filter((e) => e.name && e.type !== "hidden" && e.type !== "file" && e.type !== "password" && e.tagName !== "BUTTON");
   const values = (form) => fields(form).map((e) => [e.name, e.type === "checkbox" || e.type === "radio" ? [e.value, e.checked] : e.value]);
   const own = (form) => fields(form).some((e) => e.type === "checkbox" || e.type === "radio" ? e.checked !== e.defaultChecked
@@ -30,12 +35,13 @@
   const say = (form, words) => { const place = form.querySelector(".draft-note"); if (place && place.textContent !== words) place.textContent = words; };
   const keep = (form) => {
     if (!stored) return;
-    if (own(form)) { stored.setItem(key(form), JSON.stringify({ revision: based(form), values: values(form) })); say(form, "Not sent yet. Kept in this tab."); }
+    if (own(form)) { stored.setItem(key(form), JSON.stringify({ revision: based(form), hidden: hidden(form).map((e) => [e.name, e.value]), values: values(form) })); say(form, "Not sent yet. Kept in this tab."); }
     else { stored.removeItem(key(form)); say(form, ""); }
   };
   const restore = (form) => {
     const kept = stored && stored.getItem(key(form));
     if (!kept) return;
+    if (form.dataset.both) { stored.removeItem(key(form)); return; } /* the server shows both values, with the revision of now */
     if (stored.getItem(`sent:${key(form)}`)) {
       stored.removeItem(`sent:${key(form)}`);
       if (new URLSearchParams(location.search).get("done")) { stored.removeItem(key(form)); return; }
@@ -49,12 +55,14 @@
     }
     const field = form.elements.namedItem("revision");
     const moved = field && draft.revision !== field.value;
-    if (field && moved) field.value = draft.revision;
+    const were = new Map(draft.hidden || []);
+    for (const element of hidden(form)) if (were.has(element.name)) element.value = were.get(element.name);
     say(form, moved ? "What you typed is here. Somebody of your delegation saved something else meanwhile: send yours to see both." : "What you typed before is here. Not sent yet.");
   };
   const outputs = (root) => { for (const range of root.querySelectorAll("input[type=range]")) { const out = root.querySelector(`output[for="${range.id}"]`); if (out) out.textContent = range.value; } };
   const prepare = (root) => {
     local(root);
+    if (root.matches && root.matches("form[data-draft]")) restore(root);
     for (const form of root.querySelectorAll("form[data-draft]")) restore(form);
     outputs(root);
   };
@@ -75,12 +83,6 @@
   /* News: the stream says only that something changed; the page is asked for again, as whoever this is by now. */
   const address = document.body.dataset.live;
   if (!address || !window.EventSource) return;
-  const served = new Map();
-  const remember = (root) => { for (const part of root.querySelectorAll("[data-fragment][id]")) served.set(part.id, part.outerHTML); };
-  fetch(location.href, { headers: { accept: "text/html" }, credentials: "same-origin" }).then((r) => r.ok ? r.text() : "").then((text) => {
-    if (text) remember(new DOMParser().parseFromString(text, "text/html"));
-    document.body.dataset.live = "ready";
-  });
   const tell = (words, link) => {
     note.hidden = false;
     note.textContent = words + " ";
@@ -101,13 +103,13 @@
         now.add(part.id);
         if (served.get(part.id) === part.outerHTML) continue;
         const here = document.getElementById(part.id);
-        const typing = here && (Array.from(here.querySelectorAll("form")).some(own) || (here.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")));
+        const typing = here && ([here, ...here.querySelectorAll("form")].some((e) => e.tagName === "FORM" && own(e)) || (here.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")));
         if (!here) { held = true; continue; }
         if (typing) { held = true; continue; }
         served.set(part.id, part.outerHTML);
         const put = document.importNode(part, true);
         here.replaceWith(put);
-        prepare(put.parentNode);
+        prepare(put);
         if (part.id !== "heads") { put.classList.add("fresh"); changed = true; }
       }
       for (const id of served.keys()) if (!now.has(id)) held = true;

@@ -1,0 +1,259 @@
+"""Amendments, searches, secret acceptance, silence, signatures, and the one improving text."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from detente.errors import InputError
+from detente.table import projection
+from detente.table.negotiation import amendments, improving, proposals, searching, signatures, silence
+from detente.table.negotiation.proposals import ProposedText
+from detente.table.views import TableView
+from detente.table.web.context import Form, Here, Place, Sent
+from detente.table.web.shown import go, page
+
+router = APIRouter(prefix="/tables/{table}")
+
+
+# Amendments
+@router.get("/amendments")
+def all_amendments(request: Request, place: Here) -> Response:
+    who = place.actor
+    with place.reading() as tx:
+        view, versions = projection.table(tx, who), projection.versions(tx, who)
+        found = projection.amendments(tx, who)
+    if versions:
+        place.handed(versions[0].id, opened=True)
+    return page(
+        request,
+        "amendments.html",
+        place=place,
+        current="amendments",
+        view=view,
+        version=versions[0] if versions and versions[0].state == "open" else None,
+        numbers={version.id: version.number for version in versions},
+        amendments=list(reversed(found)),
+        chosen=view.point(request.query_params.get("point", "")),
+    )
+
+
+@router.post("/amendments")
+def offer(place: Here, form: Form) -> Response:
+    with place.writing() as tx:
+        amendments.offer(
+            tx,
+            place.actor,
+            form.text("version"),
+            form.text("point"),
+            form.text("words", most=60_000),
+            form.text("anchor"),
+            form.text("option") or None,
+        )
+    return go(place.url("amendments"), "saved")
+
+
+@router.post("/amendments/{amendment_id}/rebase")
+def rebase(place: Here, form: Form, amendment_id: str) -> Response:
+    with place.writing() as tx:
+        words = form.text("words", most=60_000)
+        amendments.rebase(tx, place.actor, amendment_id, form.text("version"), form.text("anchor"), words)
+    return go(place.url("amendments"), "rebased")
+
+
+@router.post("/amendments/{amendment_id}/withdraw")
+def withdraw_amendment(place: Here, amendment_id: str) -> Response:
+    with place.writing() as tx:
+        amendments.withdraw(tx, place.actor, amendment_id)
+    return go(place.url("amendments"), "withdrawn")
+
+
+@router.post("/amendments/{amendment_id}/take")
+def take(place: Here, amendment_id: str) -> Response:
+    with place.writing() as tx:
+        amendments.take(tx, place.actor, amendment_id)
+    return go(place.url("amendments"), "saved")
+
+
+# Searches
+@router.get("/searches")
+def all_searches(request: Request, place: Here) -> Response:
+    with place.reading() as tx:
+        view, found = projection.table(tx, place.actor), projection.searches(tx, place.actor)
+        lacking = projection.own_sheet(tx, place.actor).lacking if place.is_seat else ()
+    due = view.now + timedelta(hours=float(view.rules["sealing_hours"]))
+    return page(
+        request,
+        "searches.html",
+        place=place,
+        current="searches",
+        view=view,
+        searches=found,
+        due=due,
+        lacking=lacking,
+        left=max(int(view.rules["searches"]) - len(found), 0),
+    )
+
+
+@router.post("/searches")
+def call_search(place: Here, form: Form) -> Response:
+    due = form.moment("due_at") if form.text("due_at") else None
+    with place.writing() as tx:
+        searching.call(tx, place.actor, due)
+    return go(place.url("searches"), "saved")
+
+
+@router.post("/searches/{search_id}/seal")
+def seal(place: Here, search_id: str) -> Response:
+    with place.writing() as tx:
+        searching.seal_sheet(tx, place.actor, search_id)
+    return go(place.url("searches"), "sealed")
+
+
+@router.post("/searches/{search_id}/unseal")
+def unseal(place: Here, search_id: str) -> Response:
+    with place.writing() as tx:
+        searching.withdraw_sheet(tx, place.actor, search_id)
+    return go(place.url("searches"), "withdrawn")
+
+
+# Secret acceptance
+@router.get("/proposals")
+def all_batches(request: Request, place: Here) -> Response:
+    who = place.actor
+    with place.reading() as tx:
+        view, found = projection.table(tx, who), projection.batches(tx, who)
+        bases = _bases(tx, place) if place.is_chair else []
+    said = request.query_params.get("texts", "1")
+    most = int(view.rules["proposals_per_batch"])
+    count = min(max(int(said) if said.isdecimal() and len(said) < 3 else 1, 1), most)
+    return page(
+        request,
+        "proposals.html",
+        place=place,
+        current="proposals",
+        view=view,
+        batches=found,
+        bases=bases,
+        count=count,
+        most=most,
+        closes=view.now + timedelta(hours=float(view.rules["acceptance_hours"])),
+    )
+
+
+def _bases(tx: Any, place: Place) -> list[tuple[str, Any]]:
+    found = [
+        (f"Version {version.number}: {version.title}", version.package)
+        for version in projection.versions(tx, place.actor)[:1]
+    ]
+    found += [
+        (f"Found by search {search.number}", search.package)
+        for search in projection.searches(tx, place.actor)
+        if search.package
+    ]
+    return found or [("", {})]
+
+
+def _text(form: Sent, view: TableView, prefix: str) -> ProposedText:
+    package = {point.id: form.text(f"{prefix}{point.id}") for point in view.points}
+    return ProposedText({p: o for p, o in package.items() if o})
+
+
+@router.post("/proposals")
+def put(place: Here, form: Form) -> Response:
+    closes = form.moment("closes_at") if form.text("closes_at") else None
+    count = form.number("texts")
+    if not 1 <= count <= 10:
+        raise InputError("expected 1 to 10 texts")
+    with place.writing() as tx:
+        view = projection.table(tx, place.actor)
+        texts = [_text(form, view, f"t{n}:") for n in range(count)]
+        proposals.put(tx, place.actor, texts, closes_at=closes)
+    return go(place.url("proposals"), "saved")
+
+
+@router.post("/proposals/{proposal_id}")
+def accept(place: Here, form: Form, proposal_id: str) -> Response:
+    said = {"yes": True, "no": False, "": None}.get(form.text("answer"))
+    with place.writing() as tx:
+        proposals.accept(tx, place.actor, proposal_id, said)
+    return go(place.url("proposals"), "answered")
+
+
+# Silence
+@router.get("/silence")
+def silences(request: Request, place: Here) -> Response:
+    who = place.actor
+    with place.reading() as tx:
+        view, versions = projection.table(tx, who), projection.versions(tx, who)
+        found = projection.silences(tx, who)
+        opted = projection.silence_opted_in(tx, who) if place.is_chair or place.is_seat else {}
+    return page(
+        request,
+        "silence.html",
+        place=place,
+        current="silence",
+        view=view,
+        silences=found,
+        opted=opted,
+        version=versions[0] if versions else None,
+        names={version.id: f"Version {version.number}: {version.title}" for version in versions},
+    )
+
+
+@router.post("/silence")
+def begin_silence(place: Here, form: Form) -> Response:
+    with place.writing() as tx:
+        silence.begin(tx, place.actor, form.text("version"))
+    return go(place.url("silence"), "saved")
+
+
+@router.post("/silence/opt-in")
+def opt_in(place: Here, form: Form) -> Response:
+    with place.writing() as tx:
+        silence.opt_in(tx, place.actor, form.flag("yes"))
+    return go(place.url("silence"), "agreed")
+
+
+@router.post("/silence/{silence_id}/object")
+def object_to(place: Here, silence_id: str) -> Response:
+    with place.writing() as tx:
+        silence.object_(tx, place.actor, silence_id)
+    return go(place.url("silence"), "answered")
+
+
+# Signature
+@router.get("/signature")
+def settlements(request: Request, place: Here) -> Response:
+    who = place.actor
+    with place.reading() as tx:
+        view, found, batches = projection.table(tx, who), projection.settlements(tx, who), projection.batches(tx, who)
+    return page(
+        request,
+        "signature.html",
+        place=place,
+        current="signature",
+        view=view,
+        settlements=found,
+        improved=any(batch.kind == proposals.IMPROVING for batch in batches),
+        closes=view.now + timedelta(hours=float(view.rules["acceptance_hours"])),
+    )
+
+
+@router.post("/signature/{settlement_id}")
+def sign(place: Here, form: Form, settlement_id: str) -> Response:
+    with place.writing() as tx:
+        signatures.sign(tx, place.actor, settlement_id, form.text("sha256"))
+    return go(place.url("signature"), "signed")
+
+
+@router.post("/improving")
+def improve(place: Here, form: Form) -> Response:
+    closes = form.moment("closes_at") if form.text("closes_at") else None
+    with place.writing() as tx:
+        view = projection.table(tx, place.actor)
+        improving.put(tx, place.actor, _text(form, view, "t0:"), closes_at=closes)
+    return go(place.url("proposals"), "saved")
