@@ -475,6 +475,21 @@ def test_a_search_after_signature_is_at_least_as_good_for_all(play):
         assert play.see(scoring.worth_of, play.actors[party], seen.package).value >= before.value
 
 
+def test_what_is_open_closes_before_a_negotiation_ends(play):
+    version = tabled(play)
+    put(play, A)
+    with pytest.raises(NotAllowed):
+        play.do(setting_up.end, play.north)
+    with pytest.raises(Conflict, match="A batch is open"):
+        play.do(setting_up.end, play.chair)
+    play.pass_(hours=24)
+    close_due(play.database)
+    play.do(setting_up.end, play.chair)
+    assert play.see(projection.table, play.league).state == "ended"
+    with pytest.raises(Closed, match="has ended"):
+        play.do(answers.answer_whole, play.north, version.id, YES, 0)
+
+
 # Silence --------------------------------------------------------------------------------------------------------------
 def test_silence_needs_consent_and_delivery_and_one_no_breaks_it(play):
     version = tabled(play)
