@@ -523,6 +523,19 @@ def test_silence_needs_consent_and_delivery_and_one_no_breaks_it(play):
 
 
 # What the clock closes, and what is destroyed -------------------------------------------------------------------------
+def test_answers_of_a_closed_batch_lie_nowhere_in_the_file_or_its_log(play, place):
+    batch = put(play, A)
+    answer(play, batch.proposals[0], north=False, south=True)
+    with play.database.transaction(SYSTEM, reading=True) as tx:
+        sealed = [bytes(row.sealed) for row in tx.rows(schema.acceptances)]
+    if place.server is None:
+        assert all(one in place.stored_bytes() for one in sealed)
+    play.pass_(hours=24)
+    close_due(play.database)
+    if place.server is None:  # PostgreSQL keeps old pages until it vacuums: what they hold opens no more
+        assert not any(one in place.stored_bytes() for one in sealed)
+
+
 def test_a_copy_of_the_answers_opens_no_more_once_the_batch_has_closed(play):
     batch = put(play, A)
     answer(play, batch.proposals[0], north=False, south=True)
