@@ -153,17 +153,24 @@ def serve(
         serving.serve(opened, way, started)
 
 
+@dataclass(frozen=True)
+class Guest:
+    """Whom a link brings to which place."""
+
+    role: Annotated[str, typer.Option("--role", metavar="R", help="chair, seat or observer.")] = "seat"
+    seat: Annotated[
+        str | None, typer.Option("--seat", metavar="PARTY", help="The delegation, by its id or name; with --role seat.")
+    ] = None
+    may_answer: Annotated[
+        bool, typer.Option("--may-answer", help="This person will answer for the delegation, in place of who does now.")
+    ] = False
+    days: Annotated[float, typer.Option("--days", metavar="N", help="How long the link is good; at most 90.")] = 7
+
+
 def invite(
     database: DatabaseArgument,
     table: NegotiationArgument,
-    role: Annotated[str, typer.Option("--role", metavar="R", help="chair, seat or observer.")] = "seat",
-    seat: Annotated[
-        str | None, typer.Option("--seat", metavar="PARTY", help="The delegation, by its id or name; with --role seat.")
-    ] = None,
-    may_answer: Annotated[
-        bool, typer.Option("--may-answer", help="This person will answer for the delegation, in place of who does now.")
-    ] = False,
-    days: Annotated[float, typer.Option("--days", metavar="N", help="How long the link is good; at most 90.")] = 7,
+    guest: Guest,
     keys: Keys = None,
     address: Site = SITE,
     json: Json = False,
@@ -176,12 +183,18 @@ def invite(
     from detente.table.roles import Role
     from detente.table.store.maintenance import find_negotiation
 
-    if role not in ("chair", "seat", "observer"):
-        raise InputError(f"found the role {role!r}, expected chair, seat or observer")
+    if guest.role not in ("chair", "seat", "observer"):
+        raise InputError(f"found the role {guest.role!r}, expected chair, seat or observer")
     with _opened(database, keys) as opened:
         negotiation_id, _ = find_negotiation(opened, table)
         made = operating.invite(
-            opened, negotiation_id, Role(role), seat, site=address, may_answer=may_answer, days=days
+            opened,
+            negotiation_id,
+            Role(guest.role),
+            guest.seat,
+            site=address,
+            may_answer=guest.may_answer,
+            days=guest.days,
         )
     _show_link("table invite", made, json)
 
