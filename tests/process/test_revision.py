@@ -25,7 +25,7 @@ from detente.process.layout import (
     N_SEEN,
     rooms,
 )
-from detente.process.protocols.revision import LEAST, STRUCK, WORTHWHILE, differences, revise, settle
+from detente.process.protocols.revision import LEAST, WORTHWHILE, differences, revise, settle
 from detente.process.rules import bounds, measure, obliged
 from detente.process.setup import Setup, set_up
 
@@ -210,8 +210,8 @@ def test_the_revision_is_the_best_there_is(setups: dict[str, Setup], situation) 
     plain = Plain(setup, values, drawn, columns, held, seen, floor, struck)
 
     room = rooms(w)
-    f, n, trial, _, delta, burden, sums = room
-    sums[STRUCK] = np.where(struck, 20, 3)  # days; today is the tenth
+    f, n, trial, delta, burden = room.f, room.n, room.trial, room.delta, room.burden
+    room.struck[:] = np.where(struck, 20, 3)  # days; today is the tenth
     f[F_UTILITY], f[F_THRESHOLD], f[F_BEST], f[F_WORST] = plain.utility, held, plain.best, plain.worst
     n[N_CROSSED], n[N_SEEN], n[N_ACCEPTS] = plain.crossed, seen, plain.accepts
     for j in range(arrays.points):
@@ -244,7 +244,8 @@ def test_the_tables_follow_the_text(setups: dict[str, Setup], situation) -> None
     values, drawn = inputs.values[0], inputs.drawn[0]
     w, _ = arrays.packed()
     columns = np.array([rng.integers(arrays.offset[j], arrays.offset[j + 1]) for j in range(arrays.points)])
-    *_, delta, burden, _ = rooms(w)
+    room = rooms(w)
+    delta, burden = room.delta, room.burden
     for j in range(arrays.points):
         differences(w, values, drawn, columns, j, delta, burden)
     for j in rng.integers(0, arrays.points, 4):

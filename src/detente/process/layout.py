@@ -156,8 +156,9 @@ O_END, O_DAY, O_REVISIONS, O_COLLAPSE, O_FIRST_LIST = range(5)
     F_KEPT,
     F_DISTANCE,
     F_COUNTS,
+    F_SHORT,
     F_FILED_GAIN,
-) = range(14)
+) = range(15)
 (
     N_CROSSED,
     N_ACCEPTS,
@@ -166,10 +167,15 @@ O_END, O_DAY, O_REVISIONS, O_COLLAPSE, O_FIRST_LIST = range(5)
     N_ANSWERED,
     N_DUTIES,
     N_ASKS,
+    N_HEARD,
+    N_SAID_BY,
     N_FILED_POINT,
-) = range(8)
+) = range(10)
 N_FILED_COLUMN = N_FILED_POINT + FILED
 F_ROWS, N_ROWS = F_FILED_GAIN + FILED, N_FILED_COLUMN + FILED
+# What is known of a text: whether its duties are, until which day its trades are listed, and how many.
+K_DUTIES, K_UNTIL, K_TRADES = range(3)
+KNOWN = 3
 
 
 class Runs(NamedTuple):
@@ -201,13 +207,28 @@ class Room(NamedTuple):
     """What each option in the place of the one in the text adds to each party's utility, shape (P, C)."""
     burden: Floats
     """How many more of its real red lines it crosses."""
+    struck: Floats
+    """The day until which a single text does not go back to an option that it has given up."""
+    known: Ints
+    """What is known of the text as it stands, see ``revision``."""
+    duty: Floats
+    """1 where an option in the place of the one in the text leaves a party obliged, else 0, shape (P, C)."""
     sums: Floats
-    """Four sums over options, see ``revision``."""
+    """Consent lacking under each option, and the most that it brings somebody who asks closer to a yes, shape (2, C)."""
+    trades: Ints
+    """Trades that may be worth a look: rows of (column, point, other column, other point)."""
+    effects: Floats
+    """What each trade adds to utilities and to red lines crossed, and whom it leaves obliged, shape (3, P, trades)."""
+    traded: Floats
+    """As ``sums``, of the trades."""
 
 
 @outer
 def rooms(w: Ints) -> Room:
     """Return room to work in."""
+    filed = FILED
+    for i in range(w[PARTIES]):
+        filed += FILED * entry(w, SEATED, i)
     return Room(
         np.zeros((F_ROWS, w[PARTIES])),
         np.zeros((N_ROWS, w[PARTIES]), np.int64),
@@ -215,7 +236,13 @@ def rooms(w: Ints) -> Room:
         np.zeros((2, w[DEADLINES]), np.int64),
         np.zeros((w[PARTIES], w[COLUMNS])),
         np.zeros((w[PARTIES], w[COLUMNS])),
-        np.zeros((4, w[COLUMNS])),
+        np.zeros(w[COLUMNS]),
+        np.zeros(KNOWN, np.int64),
+        np.zeros((w[PARTIES], w[COLUMNS])),
+        np.zeros((2, w[COLUMNS])),
+        np.zeros((filed * filed // 2, 4), np.int64),
+        np.zeros((3, w[PARTIES], filed * filed // 2)),
+        np.zeros((2, filed * filed // 2)),
     )
 
 

@@ -1,8 +1,9 @@
 """How the drafter revises a single text: the amendment that buys most consent at least cost to itself.
 
 What a change of one point would do to everybody, linkages and red lines included, is kept from day to day in two
-tables (``delta`` and ``burden``) and brought up to date where the text changes. So a day's search is a few passes
-over rows of numbers.
+tables (``delta`` and ``burden``) and brought up to date where the text changes. While it stands, what everybody holds
+out for changes from day to day, but neither whom a change would oblige, nor the trades that parties offer and what they
+do. Those are listed when they are first looked for. So a day's search is a few passes over rows of numbers.
 """
 
 from __future__ import annotations
@@ -14,15 +15,13 @@ import numpy as np
 from detente.problem.arrays import TOLERANCE, Floats, Ints
 from detente.process import layout as at
 from detente.process.compiled import inner, within
-from detente.process.rules import holds, obliged
+from detente.process.rules import holds
 
 LEAST = 1e-9
 WORTHWHILE = 0.005
 """What a change must buy at least, as a share of a party's range, for the drafter to open the text again."""
 REST = 14
 """For how many days the text does not go back to an option that it has given up."""
-STRUCK = 3
-"""Row of the working sums: the day until which the text does not go back to an option that it has given up."""
 
 
 @inner
@@ -86,25 +85,66 @@ def distance(short: float, per_span: float, crossed: float) -> float:
 
 
 @inner
-def survey(w: Ints, q: Floats, columns: Ints, f: Floats, n: Ints) -> bool:
-    """Note how far everybody is from a yes, how much that counts, and who asks for changes; True when duties bind.
+def forget(room: at.Room) -> None:
+    """Forget what is known of the text, since it changes."""
+    room.known[at.K_DUTIES] = 0
+    room.known[at.K_UNTIL] = 0
+
+
+class Effects(NamedTuple):
+    """What changes do, arrays of shape (P, changes)."""
+
+    added: Floats
+    """To each party's utility."""
+    crossed: Floats
+    """To its red lines crossed."""
+    duty: Floats
+    """1 where it is obliged after the change."""
+
+
+@inner
+def survey(w: Ints, q: Floats, f: Floats, n: Ints) -> bool:
+    """Note how far everybody is from a yes, how much that counts, and who asks for changes; True when anybody does.
 
     Who refuses asks for changes: everybody at the table, and outside it those whose consent counts.
     """
-    binding = False
-    for k in range(w[at.CLAUSES]):
-        binding |= at.binds_the_obliged(w, q, k)
-    if binding:  # else nobody's duties were ever written
-        obliged(w, columns, n[at.N_DUTIES])
+    asking = False
     for i in range(w[at.PARTIES]):
         f[at.F_PER_SPAN, i] = 1.0 / max(f[at.F_BEST, i] - f[at.F_WORST, i], LEAST)
-        f[at.F_DISTANCE, i] = distance(
-            f[at.F_THRESHOLD, i] - f[at.F_UTILITY, i], f[at.F_PER_SPAN, i], n[at.N_CROSSED, i]
-        )
+        f[at.F_SHORT, i] = f[at.F_THRESHOLD, i] - f[at.F_UTILITY, i]
+        f[at.F_DISTANCE, i] = distance(f[at.F_SHORT, i], f[at.F_PER_SPAN, i], n[at.N_CROSSED, i])
         f[at.F_COUNTS, i] = at.need(w, q, i) * n[at.N_SEEN, i]
         heard = at.entry(w, at.SEATED, i) == 1 or f[at.F_COUNTS, i] > 0.0 or n[at.N_DUTIES, i] > 0
         n[at.N_ASKS, i] = int(heard and i != w[at.DRAFTER] and n[at.N_SEEN, i] == 1 and n[at.N_ACCEPTS, i] == 0)
-    return binding
+        asking |= n[at.N_ASKS, i] == 1
+    return asking
+
+
+@within
+def _binding(w: Ints, q: Floats) -> bool:
+    """Whether a clause of consent binds whoever the package obliges."""
+    found = False
+    for k in range(w[at.CLAUSES]):
+        found |= at.quota(w, q, k) < 0
+    return found
+
+
+@inner
+def _know_duties(w: Ints, columns: Ints, room: at.Room) -> None:
+    """Count by how many of its options the text obliges each party, and note whom each change would leave obliged."""
+    for i in range(w[at.PARTIES]):
+        row = w[w[at.OBLIGES] + i * w[at.COLUMNS] : w[at.OBLIGES] + (i + 1) * w[at.COLUMNS]]
+        duty, count, only = room.duty[i], 0, -1
+        for j in range(len(columns)):
+            if row[columns[j]] == 1:
+                count += 1
+                only = j
+        room.n[at.N_DUTIES, i] = count
+        for c in range(len(row)):
+            duty[c] = 1.0 if count > 0 else float(row[c])
+        if count == 1:  # it may go with the option of that point
+            for c in at.options(w, only):
+                duty[c] = float(row[c])
 
 
 class PartyNow(NamedTuple):
@@ -117,54 +157,52 @@ class PartyNow(NamedTuple):
     distance: float
     asks: float
     """1 where it asks for changes, else 0."""
+    counts: float
+    """How much it counts where it is not obliged."""
+    bound: float
+    """1 where it counts whole when it is obliged, else 0."""
 
 
 @inner
-def add_party(party: PartyNow, delta: Floats, burden: Floats, weight: Floats, lack: Floats, asked: Floats) -> None:
-    """Add one party's distance under every change of one point; written so that it compiles to vector code.
+def add_party(party: PartyNow, added: Floats, crossed: Floats, duty: Floats, lack: Floats, asked: Floats) -> None:
+    """Add one party's distance under every change; written so that it compiles to vector code.
 
     Parameters
     ----------
-    delta, burden : float arrays, shape (C,)
+    added, crossed : float arrays, shape (changes,)
         What each change adds to its utility, and to the red lines it finds crossed.
-    weight : float array, shape (C,)
-        How much the party counts under each change.
-    lack, asked : float arrays, shape (C,), written
+    duty : float array, shape (changes,)
+        1 where the change leaves it obliged.
+    lack, asked : float arrays, shape (changes,), written
         Consent still lacking, and the most that a change brings somebody who asks closer to a yes.
     """
-    for c in range(len(delta)):
-        after = max(0.0, party.short - delta[c]) * party.per_span + (party.crossed + burden[c])
-        lack[c] += weight[c] * after
+    for c in range(len(added)):
+        after = max(0.0, party.short - added[c]) * party.per_span + (party.crossed + crossed[c])
+        lack[c] += max(party.counts, party.bound * duty[c]) * after
         asked[c] = max(asked[c], party.asks * (party.distance - after))
 
 
 @inner
-def scan(
-    w: Ints, columns: Ints, binding: bool, f: Floats, n: Ints, delta: Floats, burden: Floats, sums: Floats
-) -> None:
-    """Weigh every change of one point: rows 0 and 1 of ``sums``."""
-    for c in range(w[at.COLUMNS]):
-        sums[0, c] = 0.0
-        sums[1, c] = 0.0
+def scan(w: Ints, binding: bool, f: Floats, n: Ints, effects: Effects, sums: Floats, count: int) -> None:
+    """Weigh changes: the consent lacking under each, and the most that it brings somebody who asks closer to a yes."""
+    lack, asked = sums[0, :count], sums[1, :count]
+    for c in range(count):
+        lack[c] = 0.0
+        asked[c] = 0.0
     for i in range(w[at.PARTIES]):
-        counts = f[at.F_COUNTS, i]
-        if binding and n[at.N_SEEN, i] == 1:
-            row = w[at.OBLIGES] + i * w[at.COLUMNS]
-            for j in range(w[at.POINTS]):
-                rest = n[at.N_DUTIES, i] - w[row + columns[j]]
-                for c in at.options(w, j):
-                    sums[2, c] = 1.0 if rest + w[row + c] > 0 else counts
-        else:
-            for c in range(w[at.COLUMNS]):
-                sums[2, c] = counts
+        bound = binding and n[at.N_SEEN, i] == 1
+        if f[at.F_COUNTS, i] == 0.0 and n[at.N_ASKS, i] == 0 and not bound:
+            continue
         now = PartyNow(
-            f[at.F_THRESHOLD, i] - f[at.F_UTILITY, i],
+            f[at.F_SHORT, i],
             f[at.F_PER_SPAN, i],
             float(n[at.N_CROSSED, i]),
             f[at.F_DISTANCE, i],
             float(n[at.N_ASKS, i]),
+            f[at.F_COUNTS, i],
+            1.0 if bound else 0.0,
         )
-        add_party(now, delta[i], burden[i], sums[2], sums[0], sums[1])
+        add_party(now, effects.added[i, :count], effects.crossed[i, :count], effects.duty[i, :count], lack, asked)
 
 
 @inner
@@ -176,40 +214,40 @@ def revise(w: Ints, q: Floats, drawn: Floats, columns: Ints, room: at.Room, floo
     columns : int array, shape (J,)
         The text.
     room : Room
-        With the tables of :func:`differences`; row ``STRUCK`` of its sums says until which day the text does not go back
-        to an option.
+        With the tables of :func:`differences`. What it knows of the text is used; :func:`forget` when it changes.
     floor : float
         What the drafter holds out for today; ``f[F_THRESHOLD]`` says it of the others.
     """
     f, n, trial, delta, burden, sums = room.f, room.n, room.trial, room.delta, room.burden, room.sums
-    binding = survey(w, q, columns, f, n)
-    asking = 0
-    for i in range(w[at.PARTIES]):
-        asking += n[at.N_ASKS, i]
-    if asking == 0:
+    binding = _binding(w, q)
+    if binding and room.known[at.K_DUTIES] == 0:
+        _know_duties(w, columns, room)
+        room.known[at.K_DUTIES] = 1
+    if not survey(w, q, f, n):
         return False
     for j in range(w[at.POINTS]):
         trial[j] = columns[j]
-    scan(w, columns, binding, f, n, delta, burden, sums)
+    scan(w, binding, f, n, Effects(delta, burden, room.duty), sums, w[at.COLUMNS])
     now = sums[0, columns[0]]
     drafter = w[at.DRAFTER]
     least = _least(drafter, floor, f)
-    top, picked, pick_j = -np.inf, -1, -1
-    for j in range(w[at.POINTS]):
-        for c in at.options(w, j):
-            score = now - sums[0, c]
-            if score <= WORTHWHILE or sums[1, c] <= LEAST or c == columns[j] or sums[STRUCK, c] > day:
+    top, picked = -np.inf, -1
+    for c in range(w[at.COLUMNS]):
+        score = now - sums[0, c]
+        if score <= WORTHWHILE or sums[1, c] <= LEAST or room.struck[c] > day:
+            continue
+        if drafter >= 0:
+            if burden[drafter, c] > 0.0 or delta[drafter, c] < least:
                 continue
-            if drafter >= 0:
-                if burden[drafter, c] > 0.0 or delta[drafter, c] < least:
-                    continue
-                score += delta[drafter, c] * f[at.F_PER_SPAN, drafter]
-            if score > top + LEAST:
-                top, picked, pick_j = score, c, j
-    if picked >= 0:
-        trial[pick_j] = picked
-        return True
-    return bool(_trade(w, drawn, columns, room, least, binding, now, day))
+            score += delta[drafter, c] * f[at.F_PER_SPAN, drafter]
+        if score > top + LEAST:
+            top, picked = score, c
+    if picked < 0:
+        return bool(_trade(w, drawn, columns, room, least, binding, now, day))
+    for j in range(w[at.POINTS]):
+        if picked in at.options(w, j):
+            trial[j] = picked
+    return True
 
 
 @within
@@ -290,23 +328,56 @@ def _interplay(
 
 
 @within
-def lacking(w: Ints, old: int, new: int, other_old: int, other_new: int, binding: bool, f: Floats, n: Ints) -> float:
-    """Return how much consent a trade lacks, as far as those who count have answered.
+def _obliged_after(w: Ints, columns: Ints, one: Change, other: Change, i: int, n: Ints) -> int:
+    """Return by how many options a text with two changes obliges a party."""
+    before = at.obliges(w, i, columns[one.point]) + at.obliges(w, i, columns[other.point])
+    return int(n[at.N_DUTIES, i] - before + at.obliges(w, i, one.column) + at.obliges(w, i, other.column))
 
-    The trade puts column ``new`` for ``old`` and ``other_new`` for ``other_old``; ``f[F_ADDED]`` and ``f[F_BURDEN]``
-    say what it does.
+
+@inner
+def _list_trades(w: Ints, drawn: Floats, columns: Ints, room: at.Room, day: int) -> None:
+    """List the trades of two changes, each among the best of another party, the drafter included, and what they do.
+
+    The list holds until an option may come back that the text has given up, or somebody else has seen the text.
     """
-    total = 0.0
+    f, n, effects = room.f, room.n, room.effects
+    drafter = w[at.DRAFTER]
+    until = at.NEVER
+    for c in range(w[at.COLUMNS]):
+        if room.struck[c] > day:
+            until = min(until, int(room.struck[c]))
+    room.known[at.K_UNTIL] = until
+    said_by = 0
     for i in range(w[at.PARTIES]):
-        weight = f[at.F_COUNTS, i]
-        if binding and n[at.N_SEEN, i] == 1:
-            row = w[at.OBLIGES] + i * w[at.COLUMNS]
-            if n[at.N_DUTIES, i] + w[row + new] - w[row + old] + w[row + other_new] - w[row + other_old] > 0:
-                weight = 1.0
-        if weight > 0.0:
-            short = f[at.F_THRESHOLD, i] - f[at.F_UTILITY, i] - f[at.F_ADDED, i]
-            total += weight * distance(short, f[at.F_PER_SPAN, i], n[at.N_CROSSED, i] + f[at.F_BURDEN, i])
-    return total
+        n[at.N_HEARD, i] = n[at.N_SEEN, i]
+        if i == drafter or (at.entry(w, at.SEATED, i) == 1 and n[at.N_SEEN, i] == 1):
+            _file(w, f, n, i, room.delta, room.burden, room.struck, day)
+            n[at.N_SAID_BY, said_by] = i
+            said_by += 1
+    count = 0
+    for a in range(said_by):
+        first = n[at.N_SAID_BY, a]
+        for x in range(at.FILED):
+            one = Change(n[at.N_FILED_POINT + x, first], n[at.N_FILED_COLUMN + x, first])
+            if one.point < 0:
+                continue
+            for b in range(a + 1, said_by):
+                second = n[at.N_SAID_BY, b]
+                for y in range(at.FILED):
+                    other = Change(n[at.N_FILED_POINT + y, second], n[at.N_FILED_COLUMN + y, second])
+                    if other.point < 0 or other.point == one.point:
+                        continue
+                    _both(w, drawn, columns, one, other, room)
+                    if drafter >= 0 and f[at.F_BURDEN, drafter] > 0.0:
+                        continue
+                    room.trades[count, 0], room.trades[count, 1] = one.column, one.point
+                    room.trades[count, 2], room.trades[count, 3] = other.column, other.point
+                    for i in range(w[at.PARTIES]):
+                        effects[0, i, count] = f[at.F_ADDED, i]
+                        effects[1, i, count] = f[at.F_BURDEN, i]
+                        effects[2, i, count] = 1.0 if _obliged_after(w, columns, one, other, i, n) > 0 else 0.0
+                    count += 1
+    room.known[at.K_TRADES] = count
 
 
 @inner
@@ -316,37 +387,26 @@ def _trade(
     """Look for two changes that together buy consent, each among the best of another party, the drafter included."""
     f, n, trial = room.f, room.n, room.trial
     drafter = w[at.DRAFTER]
+    stale = room.known[at.K_UNTIL] <= day
     for i in range(w[at.PARTIES]):
-        if i == drafter or (at.entry(w, at.SEATED, i) == 1 and n[at.N_SEEN, i] == 1):
-            _file(w, f, n, i, room.delta, room.burden, room.sums[STRUCK], day)
-        else:
-            for k in range(at.FILED):
-                n[at.N_FILED_POINT + k, i] = -1
-    top = -np.inf
-    a_j = a_c = b_j = b_c = -1
-    for first in range(w[at.PARTIES]):
-        for x in range(at.FILED):
-            j, c = n[at.N_FILED_POINT + x, first], n[at.N_FILED_COLUMN + x, first]
-            if j < 0:
+        stale |= n[at.N_HEARD, i] != n[at.N_SEEN, i]
+    if stale:
+        _list_trades(w, drawn, columns, room, day)
+    effects, count = Effects(room.effects[0], room.effects[1], room.effects[2]), room.known[at.K_TRADES]
+    scan(w, binding, f, n, effects, room.traded, count)
+    top, picked = -np.inf, -1
+    for x in range(count):
+        score = now - room.traded[0, x]
+        if score <= WORTHWHILE:
+            continue
+        if drafter >= 0:
+            if effects.added[drafter, x] < least:
                 continue
-            for second in range(first + 1, w[at.PARTIES]):
-                for y in range(at.FILED):
-                    k, e = n[at.N_FILED_POINT + y, second], n[at.N_FILED_COLUMN + y, second]
-                    if k < 0 or k == j:
-                        continue
-                    _both(w, drawn, columns, Change(j, c), Change(k, e), room)
-                    if drafter >= 0 and (f[at.F_BURDEN, drafter] > 0.0 or f[at.F_ADDED, drafter] < least):
-                        continue
-                    score = now - lacking(w, columns[j], c, columns[k], e, binding, f, n)
-                    if score <= WORTHWHILE:
-                        continue
-                    if drafter >= 0:
-                        score += f[at.F_ADDED, drafter] * f[at.F_PER_SPAN, drafter]
-                    if score > top + LEAST:
-                        top = score
-                        a_j, a_c, b_j, b_c = j, c, k, e
-    if a_j < 0:
+            score += effects.added[drafter, x] * f[at.F_PER_SPAN, drafter]
+        if score > top + LEAST:
+            top, picked = score, x
+    if picked < 0:
         return False
-    trial[a_j] = a_c
-    trial[b_j] = b_c
+    trial[room.trades[picked, 1]] = room.trades[picked, 0]
+    trial[room.trades[picked, 3]] = room.trades[picked, 2]
     return True

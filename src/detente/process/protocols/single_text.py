@@ -27,7 +27,7 @@ from detente.process import layout as at
 from detente.process.compiled import inner, outer
 from detente.process.no_deal_values import aspiration, clock, no_deal_values
 from detente.process.protocols.record import Protocol
-from detente.process.protocols.revision import REST, STRUCK, differences, revise, settle
+from detente.process.protocols.revision import REST, differences, forget, revise, settle
 from detente.process.rules import adopted, bounds, measure, note
 from detente.process.steps import begin, close_deadlines, conclude, first_text, has_seen, report_day, take_stances
 
@@ -86,10 +86,11 @@ def _amend(runs: at.Runs, room: at.Room, run: int, day: int) -> None:
     """Put the revised text in the place of the text; who does not follow the talks has not seen it."""
     w, values, drawn, f, n = runs.w, runs.values[run], runs.drawn[run], room.f, room.n
     columns, trial = at.package_in(w, runs.rows[run]), room.trial
+    forget(room)
     for j in range(w[at.POINTS]):
         if trial[j] != columns[j]:
             note(runs.log, at.CHANGED, day, j, columns[j], trial[j])
-            room.sums[STRUCK, columns[j]] = day + REST
+            room.struck[columns[j]] = day + REST
             settle(w, values, drawn, columns, j, trial[j], room.delta, room.burden)
     measure(w, values, drawn, columns, f[at.F_UTILITY], n[at.N_CROSSED])
     for i in range(w[at.PARTIES]):
@@ -110,7 +111,8 @@ def single_text_run(runs: at.Runs, room: at.Room, run: int) -> None:
     begin(w, f, n, dues)
     for j in range(w[at.POINTS]):
         differences(w, values, drawn, columns, j, room.delta, room.burden)
-    room.sums[STRUCK] = -1.0
+    room.struck[:] = -1.0
+    forget(room)
     version = 0
     end, day = at.NO_AGREEMENT, 0
     note(log, at.TABLED, 0, w[at.DRAFTER], 0.0, 0.0)
