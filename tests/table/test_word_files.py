@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from detente.drafts.formats.word import WORD
 from detente.drafts.formats.text_format import Reading
+from detente.drafts.formats.word import WORD
 from detente.errors import InputError
 from detente.table import projection, word_files
 from detente.table.negotiation import amendments, single_text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import logging
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -60,7 +59,9 @@ def origin_of(way: Way, port: int) -> str:
     if (way.certificate is None) != (way.key_file is None):
         raise InputError("found one of --certificate and --key-file, expected both")
     if way.certificate is not None and way.behind_proxy:
-        raise InputError("found --behind-proxy beside --certificate; either the proxy speaks HTTPS, or this server does")
+        raise InputError(
+            "found --behind-proxy beside --certificate; either the proxy speaks HTTPS, or this server does"
+        )
     secure = way.certificate is not None or way.behind_proxy
     if not secure and not _is_loopback(way.host):
         raise InputError(
@@ -150,9 +151,15 @@ def serve(database: Database, way: Way, started: Callable[[str], None] | None = 
         raise InputError(
             f"{way.certificate}: the certificate and its key cannot be used: {error.strerror or error}"
         ) from None
-    server = _Announcing(config, lambda: started and started(origin or f"http://{_shown(way.host)}:{port}"))
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    server.run(sockets=[bound])
+    address = origin or f"http://{_shown(way.host)}:{port}"
+
+    class Announcing(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started and started is not None:
+                started(address)
+
+    Announcing(config).run(sockets=[bound])
 
 
 def _is_loopback(host: str) -> bool:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from detente.drafts.formats.word import WORD
 from detente.drafts.formats.text_format import Reading
+from detente.drafts.formats.word import WORD
 from detente.drafts.reading import texts_of
 from detente.drafts.word.redline import clean, redline
 from detente.errors import InputError

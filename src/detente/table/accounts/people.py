@@ -94,7 +94,7 @@ def make(
     tx: Transaction,
     name: str,
     shown_name: str,
-    phrase_hash: str,
+    phrase_hash: str | None,
     *,
     email: str | None = None,
     administrator: bool = False,

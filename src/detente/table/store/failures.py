@@ -55,7 +55,7 @@ def told(error: DBAPIError | PoolTimeout, engine: Engine) -> DetenteError:
     if state in _OF_POSTGRESQL:
         return StoreFailed(f"{name}: {_OF_POSTGRESQL[state]}")
     if state is None or state.startswith(("08", "28", "3D", "57")):
-        first = said.strip().splitlines()[-1] if said.strip() else "no answer"
+        first = said.strip().splitlines()[0] if said.strip() else "no answer"
         return StoreFailed(f"{name}: the database server cannot be reached: {first}")
     return StoreFailed(f"{name}: the database server refuses (SQLSTATE {state})")
 

@@ -117,7 +117,7 @@ def find_negotiation(database: Database, named: str) -> tuple[str, str]:
     found = exact or [row for row in rows if len(named) >= 4 and row.id.startswith(named)]
     if len(found) != 1:
         known = ", ".join(f"{row.id[:8]} ({row.title})" for row in rows[:10]) or "none"
-        raise NotThere(f"found {len(found)} negotiations called {named!r}, expected one of: {known}")
+        raise NotThere(f"found {len(found)} tables called {named!r}, expected one of: {known}")
     return found[0].id, found[0].title
 
 

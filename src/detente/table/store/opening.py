@@ -48,6 +48,11 @@ def keys_of(address: str, keys: Path | None = None) -> Path:
     return Path(f"{address}.keys")
 
 
+def has_key(address: str, keys: Path | None = None) -> bool:
+    """Whether there is a main key where the keys of a database lie."""
+    return (keys_of(address, keys) / f"{MAIN}.key").exists()
+
+
 def is_postgresql(address: str) -> bool:
     """Whether an address is one of PostgreSQL."""
     return address.startswith(("postgresql:", "postgres:", "postgresql+psycopg:"))
@@ -108,14 +113,19 @@ def create(
     except BaseException:
         engine.dispose()
         if new:
-            for ending in ("", "-wal", "-shm"):
-                Path(f"{address}{ending}").unlink(missing_ok=True)
+            _unlink(address)
         if not had_key:
-            vault.destroy_key(MAIN)
-            with contextlib.suppress(OSError):
-                vault.folder.rmdir()
+            _drop_key(vault)
         raise
     return Database(engine, vault, clock)
+
+
+def take_away(database: Database, *, keep_key: bool) -> None:
+    """Take away a file that was made just now, with its key: what was to be put into it could not be."""
+    database.close()
+    _unlink(str(database.engine.url.database))
+    if not keep_key:
+        _drop_key(database.vault)
 
 
 def open_database(address: str, keys: Path | None = None, clock: Clock = system_clock) -> Database:
@@ -218,6 +228,26 @@ def refuse_powerful_role(database: Database) -> None:
         )
 
 
+def log_warning(database: Database) -> str | None:
+    """Return what to change at a PostgreSQL server that would write the values of rows into its own log, or None."""
+    if database.is_sqlite:
+        return None
+    with _looking(database.engine) as connection:
+        verbosity = connection.execute(text("show log_error_verbosity")).scalar_one()
+        statements = connection.execute(text("show log_min_error_statement")).scalar_one()
+        every = connection.execute(text("show log_statement")).scalar_one()
+    faults = [
+        *([] if verbosity == "terse" else ["log_error_verbosity = terse"]),
+        *([] if statements in ("panic", "fatal") else ["log_min_error_statement = panic"]),
+        *([] if every in ("none", "ddl") else ["log_statement = none"]),
+    ]
+    if not faults:
+        return None
+    return (
+        f"the database server's own log may hold values of rows; set for the role of this server: {', '.join(faults)}"
+    )
+
+
 @contextlib.contextmanager
 def _looking(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that only reads, with plain messages."""
@@ -292,6 +322,17 @@ def _grants(role: str) -> Iterator[str]:
         rights = "select, insert" if table is schema.log else "select, insert, update, delete"
         yield f'grant {rights} on "{table.name}" to {role}'
     yield f"grant select on alembic_version to {role}"
+
+
+def _unlink(address: str) -> None:
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{address}{ending}").unlink(missing_ok=True)
+
+
+def _drop_key(vault: Vault) -> None:
+    vault.destroy_key(MAIN)
+    with contextlib.suppress(OSError):
+        vault.folder.rmdir()
 
 
 def _write_check(connection: Connection, vault: Vault, clock: Clock) -> None:
