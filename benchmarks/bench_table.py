@@ -1,0 +1,101 @@
+"""What the table must bear: ``python benchmarks/bench_table.py [--kills 200] [--rows 1000000] [--seed 1]``.
+
+Kills the negotiating process, and PostgreSQL under it, at random moments and looks at what is left (tests/table/killing.py);
+then checks a log of a million lines. Nothing here runs with the tests, which do the same a few times.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import shutil
+import sys
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests.table import killing, postgresql
+from tests.table.conftest import START, Place
+
+from detente.table.clock import SetClock
+from detente.table.store import audit, maintenance, schema
+from detente.table.store.database import SYSTEM
+from detente.table.store.opening import create
+
+
+def kill(place: Place, folder: Path, times: int, seed: int) -> None:
+    """Kill so often and say how fast the database was open again."""
+    began = time.monotonic()
+    seconds = killing.kill_often(place, folder, times, seed)
+    kinds = [next(iter(entry)) for entry in killing.Journal(folder / "journal").entries()]
+    kind = "SQLite" if place.server is None else "PostgreSQL, the server killed every other time"
+    print(f"{kind}: {times} kills in {time.monotonic() - began:.0f} s, nothing lost, nothing twice")
+    print(f"  acknowledged answers: {kinds.count('acknowledged')}, tables: {kinds.count('table')}")
+    print(f"  open again after at most {max(seconds):.2f} s")
+
+
+def verify(folder: Path, rows: int) -> None:
+    """Make a log of so many lines and check it."""
+    database = create(str(folder / "log.db"), folder / "log_keys", SetClock(START))
+    with database.transaction(SYSTEM) as tx:
+        table = tx.add(
+            schema.negotiations, title="Long", kind="real", state="open", structure={}, rules={}, rules_sha256="",
+            made_at=tx.now, latest_at=tx.now,
+        )  # fmt: skip
+    previous, lines = audit.START, []
+    for number in range(1, rows + 1):
+        at = START + timedelta(seconds=number)
+        said = (table, None, number, at, "version tabled", "chair", f"{number:032x}")
+        hashed = audit.line_hash(*said, previous)
+        names = ("negotiation_id", "seat_id", "number", "at", "kind", "role", "object_id")
+        lines.append(
+            dict(zip(names, said, strict=True)) | {"id": f"{number:032x}", "previous": previous, "hash": hashed}
+        )
+        previous = hashed
+        if len(lines) == 50_000 or number == rows:
+            with database.engine.begin() as connection:
+                connection.execute(schema.log.insert(), lines)
+            lines = []
+    began = time.monotonic()
+    found = maintenance.verify(database)
+    assert found.ok
+    assert found.chains[0].length == rows
+    print(f"verified {rows:,} lines of a log in {time.monotonic() - began:.1f} s")
+    database.close()
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="bench-table-"))
+    try:
+        if asked.rows:
+            verify(folder, asked.rows)
+        if not asked.kills:
+            return
+        create(str(folder / "table.db"), folder / "keys", SetClock(START)).close()
+        kill(Place(str(folder / "table.db"), folder / "keys"), folder, asked.kills, asked.seed)
+        if postgresql.programs() is None:
+            print("PostgreSQL is not installed here")
+            return
+        with contextlib.ExitStack() as stack:
+            server = stack.enter_context(postgresql.server())
+            server.do(f"create database bench owner {postgresql.OWNER}")
+            inner = folder / "postgresql"
+            inner.mkdir()
+            create(server.address("bench", postgresql.OWNER), inner / "keys", SetClock(START)).close()
+            place = Place(server.address("bench"), inner / "keys", server, "bench")
+            kill(place, inner, asked.kills, asked.seed)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
