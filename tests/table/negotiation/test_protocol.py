@@ -475,6 +475,21 @@ def test_a_search_after_signature_is_at_least_as_good_for_all(play):
         assert play.see(scoring.worth_of, play.actors[party], seen.package).value >= before.value
 
 
+def test_what_is_open_closes_before_a_negotiation_ends(play):
+    version = tabled(play)
+    put(play, A)
+    with pytest.raises(NotAllowed):
+        play.do(setting_up.end, play.north)
+    with pytest.raises(Conflict, match="A batch is open"):
+        play.do(setting_up.end, play.chair)
+    play.pass_(hours=24)
+    close_due(play.database)
+    play.do(setting_up.end, play.chair)
+    assert play.see(projection.table, play.league).state == "ended"
+    with pytest.raises(Closed, match="has ended"):
+        play.do(answers.answer_whole, play.north, version.id, YES, 0)
+
+
 # Silence --------------------------------------------------------------------------------------------------------------
 def test_silence_needs_consent_and_delivery_and_one_no_breaks_it(play):
     version = tabled(play)
@@ -508,6 +523,19 @@ def test_silence_needs_consent_and_delivery_and_one_no_breaks_it(play):
 
 
 # What the clock closes, and what is destroyed -------------------------------------------------------------------------
+def test_answers_of_a_closed_batch_lie_nowhere_in_the_file_or_its_log(play, place):
+    batch = put(play, A)
+    answer(play, batch.proposals[0], north=False, south=True)
+    with play.database.transaction(SYSTEM, reading=True) as tx:
+        sealed = [bytes(row.sealed) for row in tx.rows(schema.acceptances)]
+    if place.server is None:
+        assert all(one in place.stored_bytes() for one in sealed)
+    play.pass_(hours=24)
+    close_due(play.database)
+    if place.server is None:  # PostgreSQL keeps old pages until it vacuums: what they hold opens no more
+        assert not any(one in place.stored_bytes() for one in sealed)
+
+
 def test_a_copy_of_the_answers_opens_no_more_once_the_batch_has_closed(play):
     batch = put(play, A)
     answer(play, batch.proposals[0], north=False, south=True)

@@ -159,6 +159,13 @@ def test_three_computer_seats_and_a_chair_play_to_the_debrief(database, clock):
     assert three.exact
 
 
+def test_a_table_of_computer_seats_alone_is_open_at_once(database):
+    made = exercises.start(database, "harbour_accord", computer=("norland", "sudmark", "islands"))
+    with database.transaction(Scope(Reach.CHAIR, made.negotiation_id), reading=True) as tx:
+        assert projection.table(tx, Actor("", made.negotiation_id, Role.CHAIR)).state == "open"
+    assert computer_seats.play(database) == 6  # each opts in to silence and agrees to the debrief
+
+
 def test_the_debrief_by_enumeration():
     case = case_of("harbour_accord")
     entries = exercises._ready("harbour_accord").entries

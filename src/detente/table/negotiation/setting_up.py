@@ -300,8 +300,17 @@ def _unsigned(tx: Transaction, actor: Actor) -> Any:
 
 
 def end(tx: Transaction, actor: Actor) -> None:
-    """End a negotiation (chair): nothing is taken any more; what was signed stands."""
+    """End a negotiation (chair): nothing is taken any more; what was signed stands.
+
+    Raises
+    ------
+    Conflict
+        While a batch, a search or a silence procedure is open: it closes at its deadline, and what it comes to counts.
+    """
     actor.must_be(Role.CHAIR)
     structure.must_be(tx, actor.negotiation_id, "setting_up", "open", "signed")
+    for table, what in ((schema.batches, "batch"), (schema.searches, "search"), (schema.silences, "silence procedure")):
+        if tx.count(table, state="open"):
+            raise Conflict(f"A {what} is open; end the negotiation once it has closed.")
     tx.change(schema.negotiations, actor.negotiation_id, state="ended")
     tx.log("ended", actor)

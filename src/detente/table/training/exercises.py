@@ -150,6 +150,7 @@ def start(
             _hand_out(tx, ready, party, seat_id)
             if party in played:
                 _seal(tx, schema.computer_seats, seat_id, json.dumps({"strategy": played[party]}))
+        setting_up.open_if_signed(tx, opened.negotiation_id)  # at once where the computer plays every seat
     return opened
 
 
