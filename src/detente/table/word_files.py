@@ -114,7 +114,9 @@ def read_back(view: TableView, version: VersionView, data: bytes, name: str = "t
         taken |= {point} if point is not None else set()
     found = texts_of(text, ids)
     if not found:
-        raise InputError(f"{name}: found none of the labels of this table, such as {view.points[0].number}. at the start of a paragraph")
+        raise InputError(
+            f"{name}: found none of the labels of this table, such as {view.points[0].number}. at the start of a paragraph"
+        )
     changes = []
     for entry in view.points:
         before = version.words.get(entry.id, "")

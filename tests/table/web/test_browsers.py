@@ -27,7 +27,7 @@ RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
 PICTURES = os.environ.get("DETENTE_TABLE_PICTURES")
-SHORT = GroundRules.model_validate({"round_hours": 2, "acceptance_hours": 2, "sealing_hours": 2})
+SHORT = GroundRules.model_validate({"round_hours": 2, "acceptance_hours": 2, "sealing_hours": 2, "least_change": 1})
 LIKES = {
     "north": {"strip": ("must", "want", "refuse"), "pace": ("want", "want", "can_live_with"), "watch": ("can_live_with", "want")},
     "south": {"strip": ("refuse", "want", "must"), "pace": ("can_live_with", "want", "want"), "watch": ("can_live_with", "want")},
