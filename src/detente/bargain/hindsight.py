@@ -142,7 +142,7 @@ def _judgements(knowledge: Knowledge, case: Case) -> list[LaterEntry]:
         later = _later(case, judgement, since)
         if not later.point or later.option in ("", *case.options.get(later.point, ())):
             found.append(later)
-    return found
+    return sorted(found, key=lambda entry: case.name(entry.party))  # not as the files stand
 
 
 _WHAT = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +21,6 @@ from detente.table.store.database import SYSTEM, Database, Scope
 from tests.table.web.world import PHRASE, SEATS, points, serving
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
@@ -33,16 +31,6 @@ LIKES = {
     "south": {"strip": ("refuse", "want", "must"), "pace": ("can_live_with", "want", "want"), "watch": ("can_live_with", "want")},
     "patron": {"strip": ("can_live_with", "must", "can_live_with"), "pace": ("want", "must", "want"), "watch": ("want", "must")},
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from typing import Any
 import httpx
 import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
-from sqlalchemy import select
 
 from detente.table import projection
 from detente.table.clock import SetClock
@@ -161,16 +160,14 @@ def told(answer: httpx.Response, named: str) -> tuple[Any, ...]:
 def hidden_ids(site: World) -> dict[str, list[str]]:
     """Return, for each viewer, ids of rows that it may not know of: private rows of North, and rows of the other table."""
     private: dict[str, str] = {}
-    with site.database.engine.connect() as connection:
+    with site.database.transaction(SYSTEM, reading=True) as tx:
         for table in schema.metadata.sorted_tables:
             if "seat_id" in table.c and table.info["seen_by"] in ("seat", "seat_chair"):
-                row = connection.execute(
-                    select(table.c.id).where(table.c.seat_id == site.seats["north"], table.c.negotiation_id == site.id)
-                ).first()
+                row = tx.find(table, seat_id=site.seats["north"], negotiation_id=site.id)
                 if row is not None:
                     private[table.name] = row.id
-        foreign = connection.execute(select(schema.seats.c.id).where(schema.seats.c.negotiation_id != site.id)).first()
-        hidden = connection.execute(select(schema.versions.c.id).where(schema.versions.c.title == CANARY)).scalar_one()
+        foreign = tx.find(schema.seats, schema.seats.c.negotiation_id != site.id)
+        hidden = tx.row(schema.versions, title=CANARY).id
     assert {"sheets", "notes", "point_answers", "whole_answers", "sealed_sheets", "acceptances"} <= set(private)
     assert foreign is not None
     own = [private["notes"], hidden, foreign.id]
