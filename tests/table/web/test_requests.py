@@ -11,8 +11,11 @@ import pytest
 
 from detente.table.accounts import invitations, memberships, people, sessions
 from detente.table.clock import SetClock
+from detente.table.errors import NotThere
 from detente.table.roles import Actor, Role
-from detente.table.store.database import Database
+from detente.table.store.audit import START, Head, head
+from detente.table.store.database import Database, Reach, Scope
+from detente.table.web.context import Place, Visitor
 from detente.table.web.security import CSRF_HEADER, SAFE, form_token
 from detente.table.web.settings import Settings
 from tests.table.web.test_leaks import ask, routes
@@ -239,3 +242,20 @@ def test_who_only_prepares_answers_nothing(site: World) -> None:
         if path.startswith("/api/v1/tables/{table}") and method not in SAFE and "For the chair" in route.tags:
             answer = ask(site, "north", method, path, route, site.id, "ab" * 16)
             assert answer.status_code == 403, (method, path, answer.text)
+
+
+def test_who_loses_a_place_while_a_request_is_under_way_writes_nothing(site: World) -> None:
+    north = Actor(site.persons["north"], site.id, Role.SEAT, site.seats["north"], True)
+    session = sessions.current(site.database, site.tokens["north"])
+    before = audit_length(site)
+    place = Place(site.app.state.server, Visitor(session, ""), north, "", False, None, Head(0, START), None)
+    memberships.end_place(site.database, site.id, site.persons["north"])
+    ended = audit_length(site)
+    with pytest.raises(NotThere), place.writing() as tx:
+        tx.log("wrote", north)
+    assert audit_length(site) == ended > before
+
+
+def audit_length(site: World) -> int:
+    with site.database.transaction(Scope(Reach.SYSTEM, site.id), reading=True) as tx:
+        return head(tx, site.id).length

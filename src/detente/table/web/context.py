@@ -301,8 +301,15 @@ class Place:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Transaction]:
-        """Open a transaction that writes, after the place was looked at once more; then tell the open pages."""
+        """Open a transaction that writes, after the place was looked at once more; then tell the open pages.
+
+        Raises
+        ------
+        NotThere
+            When the person has lost this place since the request came in.
+        """
         with self.server.database.transaction(Scope.of(self.actor)) as tx:
+            memberships.again(tx, self.actor)
             yield tx
         self.server.hub.nudge(self.id)
 
