@@ -75,9 +75,8 @@ def build_app(database: Database, settings: Settings | None = None) -> FastAPI:
         try:
             yield
         finally:
-            running.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await running
+            hub.stop()
+            await running
             await asyncio.to_thread(clockwork.join)
 
     app = FastAPI(

@@ -67,12 +67,15 @@ class Hub:
         """Say from any thread that something was written at a table."""
         with self._lock:
             self._nudged.add(negotiation_id)
+        self._wake()
+
+    def _wake(self) -> None:
         if self._loop is not None and self._woken is not None:
             with contextlib.suppress(RuntimeError):  # the loop has ended
                 self._loop.call_soon_threadsafe(self._woken.set)
 
     async def run(self, close_due: Callable[[], list[str]]) -> None:
-        """Look at the clock and the log until cancelled.
+        """Look at the clock and the log until stopped; a look that has begun is finished first.
 
         Parameters
         ----------
@@ -82,7 +85,7 @@ class Hub:
         self._loop, self._woken = asyncio.get_running_loop(), asyncio.Event()
         last_check = time.monotonic()
         try:
-            while True:
+            while not self._stopping:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), self.settings.tick)
                 self._woken.clear()
@@ -97,8 +100,9 @@ class Hub:
             self.stop()
 
     def stop(self) -> None:
-        """End all streams: the server stops."""
+        """End all streams and the looking: the server stops."""
         self._stopping = True
+        self._wake()
         for stream in self._streams:
             stream.ended = True
             stream.wake.set()
