@@ -2,11 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from nicegui import json, ui
 
 from detente.text import printable
+
+
+def take_drops(element: ui.element, dragged: str, onto: str, dropped: Callable[[Any], Any]) -> None:
+    """Let what lies in an element be dragged onto another thing in it.
+
+    Parameters
+    ----------
+    element : Element
+    dragged, onto : str
+        What is dragged carries the attribute ``data-DRAGGED``, what it may be dropped on ``data-ONTO``.
+    dropped : callable
+        Takes the event, with both values as ``moving`` and ``onto``.
+    """
+    kind = f"text/detente-{dragged}"
+    element.on(
+        "dragstart",
+        js_handler=f"""(e) => {{
+  const found = e.target.closest && e.target.closest('[data-{dragged}]');
+  if (found) e.dataTransfer.setData('{kind}', found.dataset.{dragged});
+}}""",
+    )
+    element.on("dragover", js_handler="(e) => e.preventDefault()")
+    element.on(
+        "drop",
+        dropped,
+        js_handler=f"""(e) => {{
+  const moving = e.dataTransfer.getData('{kind}'), found = e.target.closest && e.target.closest('[data-{onto}]');
+  if (!moving) return;
+  e.preventDefault();
+  if (found) emit({{ moving, onto: found.dataset.{onto} }});
+}}""",
+    )
 
 
 class Stateful(ui.element):

@@ -13,6 +13,7 @@ from detente.interop.casebook.tables import Entry
 from detente.text import joined, shortened
 from detente.words import plural
 from detente.workbench import jobs
+from detente.workbench.elements import take_drops
 from detente.workbench.forms.case_texts import Files
 from detente.workbench.forms.changes import (
     added,
@@ -37,16 +38,6 @@ from detente.workbench.widgets import button, el, heading, link
 
 NEW = "new"
 MOST_WRONG = 12
-_DRAGGED = """(e) => {
-  const entry = e.target.closest && e.target.closest('[data-entry]');
-  if (entry) e.dataTransfer.setData('text/detente', entry.dataset.entry);
-}"""
-_DROPPED = """(e) => {
-  const moving = e.dataTransfer.getData('text/detente'), onto = e.target.closest && e.target.closest('[data-entry]');
-  if (!moving) return;
-  e.preventDefault();
-  if (onto) emit({ moving, onto: onto.dataset.entry });
-}"""
 
 
 def build(view: View) -> Updater | None:
@@ -191,9 +182,7 @@ class EditPage:
                     self.row(form, entry, at, entries)
 
         if form.ordered:
-            list_.on("dragstart", js_handler=_DRAGGED)
-            list_.on("dragover", js_handler="(e) => e.preventDefault()")
-            list_.on("drop", self.view.act(self.dropped), js_handler=_DROPPED)
+            take_drops(list_, "entry", "entry", self.view.act(self.dropped))
 
     def row(self, form: Form, entry: Entry, at: int, entries: list[Entry]) -> None:
         """Show one entry, with its form where that is open."""

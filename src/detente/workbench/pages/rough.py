@@ -13,6 +13,7 @@ from detente.errors import InputError
 from detente.interop.casebook.plan import Column
 from detente.text import shortened
 from detente.words import percent
+from detente.workbench.elements import take_drops
 from detente.workbench.forms.values import value_of
 from detente.workbench.pages.figure_field import Edit
 from detente.workbench.rough_entries import Changes, as_swings, as_word, in_pile, replaced
@@ -28,16 +29,6 @@ UNDONE = "rough/undo"
 DRAWS = 2000
 SHOWN = 8
 SWING = Column("weights", "Swing", "range")
-_DRAGGED = """(e) => {
-  const point = e.target.closest && e.target.closest('[data-point]');
-  if (point) e.dataTransfer.setData('text/detente-point', point.dataset.point);
-}"""
-_DROPPED = """(e) => {
-  const point = e.dataTransfer.getData('text/detente-point'), pile = e.target.closest && e.target.closest('[data-pile]');
-  if (!point) return;
-  e.preventDefault();
-  if (pile) emit({ point, pile: pile.dataset.pile });
-}"""
 
 
 def build(view: View) -> Updater | None:
@@ -127,9 +118,7 @@ class _Page:
                         "warning",
                     )
                 self.board = el("div", cls="piles")
-                self.board.on("dragstart", js_handler=_DRAGGED)
-                self.board.on("dragover", js_handler="(e) => e.preventDefault()")
-                self.board.on("drop", self.view.act(self.dropped), js_handler=_DROPPED)
+                take_drops(self.board, "point", "pile", self.view.act(self.dropped))
                 self.show_board()
                 for point in case.points:
                     self.ask(
@@ -159,7 +148,7 @@ class _Page:
 
     async def dropped(self, event: Any) -> None:
         """Put a point that was dragged into a pile."""
-        point, pile = given(event, "point"), given(event, "pile")
+        point, pile = given(event, "moving"), given(event, "onto")
         if point not in self.opened.case.point_ids or pile not in PILE_PHRASES:
             raise InputError("found a message that this page does not send; nothing was changed")
         async with self.alone:
