@@ -14,7 +14,7 @@ from typing import ClassVar
 import numpy as np
 
 from detente.bargain.coalitions import question_of
-from detente.bargain.criteria.solve import optimum_of, solution_parties
+from detente.bargain.criteria.solve import Sought, optimum_of, solution_parties
 from detente.bargain.existence import Existence
 from detente.bargain.shared import Shared, backbone_of, shares_of
 from detente.bargain.solvers.engine import LEXIMIN, Answer, Question, ask
@@ -132,12 +132,10 @@ def backbone_of_solutions(
         As ``solve``, and for a number of draws out of range.
     """
     problem = drawn.problem
-    members = solution_parties(problem, criterion, parties)
+    sought = Sought(criterion, tuple(solution_parties(problem, criterion, parties)), fix, within_zopa, power)
 
     def solved(block: Draws, row: int, left: float) -> Answer:
-        return optimum_of(
-            problem, criterion, members, fix, within_zopa, power=power, draws=block, row=row, time_limit=left
-        ).answer
+        return optimum_of(problem, sought, block, row, time_limit=left).answer
 
     return _over_draws(drawn, solved, central, draws, seconds)
 
