@@ -16,7 +16,7 @@ import numpy as np
 from detente.bargain.coalitions import question_of
 from detente.bargain.criteria.solve import Sought, optimum_of, solution_parties
 from detente.bargain.existence import Existence
-from detente.bargain.shared import Shared, backbone_of, shares_of
+from detente.bargain.shared import Shared, WithBackbone, shares_of
 from detente.bargain.solvers.engine import LEXIMIN, Answer, Question, ask
 from detente.errors import InputError
 from detente.problem.arrays import Draws, Ints, Problem
@@ -47,7 +47,7 @@ class Adoption(Record):
 
 
 @dataclass(frozen=True)
-class Backbone(Record):
+class Backbone(WithBackbone):
     """The solutions of a question in each of a number of draws.
 
     Attributes
@@ -75,13 +75,7 @@ class Backbone(Record):
     stopped: str
     seconds: float
 
-    derived: ClassVar[tuple[str, ...]] = ("backbone",)
     row_source: ClassVar[str] = "options"
-
-    @property
-    def backbone(self) -> dict[str, str]:
-        """The options in at least nine tenths of the solutions, by point."""
-        return backbone_of(self.options)
 
 
 def adoption(drawn: DrawnProblem, columns: Ints) -> Adoption:

@@ -17,7 +17,7 @@ import numpy as np
 
 from detente.bargain.criteria.solve import columns_left
 from detente.bargain.dominance import beaten, scan, sweep
-from detente.bargain.shared import Shared, backbone_of, farthest, scaled, shares
+from detente.bargain.shared import Shared, WithBackbone, farthest, scaled, shares
 from detente.bargain.solvers.engine import LINEAR, Question, Row, ask
 from detente.compiling import working
 from detente.errors import InputError
@@ -54,7 +54,7 @@ class End(Record):
 
 
 @dataclass(frozen=True)
-class Frontier(Record):
+class Frontier(WithBackbone):
     """Efficient packages.
 
     Attributes
@@ -99,11 +99,6 @@ class Frontier(Record):
     @property
     def shown(self) -> int:
         return len(self.packages)
-
-    @property
-    def backbone(self) -> dict[str, str]:
-        """The options in at least nine tenths of the efficient packages, by point."""
-        return backbone_of(self.options)
 
     @property
     def members(self) -> list[dict[str, dict[str, Any]]]:

@@ -14,7 +14,7 @@ from detente.bargain.deals.kinds import Kind, kinds
 from detente.bargain.deals.search import Searcher
 from detente.bargain.exchanges import Exchange, exchanges
 from detente.bargain.existence import Existence, existence
-from detente.bargain.shared import Shared, backbone_of, shares, weighty
+from detente.bargain.shared import Shared, WithBackbone, shares, weighty
 from detente.errors import InputError
 from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
 from detente.problem.drawn import DrawnProblem
@@ -63,7 +63,7 @@ class Deal(Record):
 
 
 @dataclass(frozen=True)
-class Deals(Record):
+class Deals(WithBackbone):
     """Packages among many parties.
 
     Attributes
@@ -116,13 +116,7 @@ class Deals(Record):
     seconds: float
 
     left_out: ClassVar[frozenset[str]] = frozenset({"warnings"})
-    derived: ClassVar[tuple[str, ...]] = ("backbone",)
     row_source: ClassVar[str] = "deals"
-
-    @property
-    def backbone(self) -> dict[str, str]:
-        """The options in at least nine tenths of the deals, by point."""
-        return backbone_of(self.options)
 
 
 def deals(
