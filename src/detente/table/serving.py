@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from detente.errors import InputError
+from detente.listening import listen
 from detente.table.store.database import Database
 
 PORT = 8770
@@ -84,28 +85,6 @@ def origin_of(way: Way, port: int) -> str:
     if parts.scheme != scheme or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
         raise InputError(f"found the address {way.address!r}, expected {scheme}://NAME or {scheme}://NAME:PORT")
     return f"{scheme}://{parts.netloc.lower()}"
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Bind the address.
-
-    Raises
-    ------
-    InputError
-        When it cannot be used.
-    """
-    if not 0 <= port <= 65535:
-        raise InputError(f"found port {port}, expected 0 to 65535 (0: any free one)")
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        bound = socket.socket(found[0], socket.SOCK_STREAM)
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind(found[4])
-    except OSError as error:
-        raise InputError(
-            f"cannot listen on {host}:{port}: {error.strerror or error}; choose another --port, or 0 for any free one"
-        ) from None
-    return bound
 
 
 def serve(database: Database, way: Way, started: Callable[[str], None] | None = None) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 
-from detente.errors import InputError
+from detente.listening import listen
 from detente.workbench import closed_pages
 from detente.workbench.guard import Admission, Guard, is_loopback, machine_names, new_token
 from detente.workbench.open_case import OpenCase, addressed
@@ -21,28 +21,6 @@ from detente.workbench.workspace import Workspace
 log = logging.getLogger("detente.workbench")
 
 WATCH_SECONDS = 1.0
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Bind the address.
-
-    Raises
-    ------
-    InputError
-        When the address cannot be used.
-    """
-    if not 0 <= port <= 65535:
-        raise InputError(f"found port {port}, expected 0 to 65535 (0: any free one)")
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        bound = socket.socket(found[0], socket.SOCK_STREAM)
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind(found[4])
-    except OSError as error:
-        raise InputError(
-            f"cannot listen on {host}:{port}: {error.strerror or error}; choose another --port, or 0 for any free one"
-        ) from None
-    return bound
 
 
 def serve(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
@@ -83,16 +83,33 @@ def _rate(value: Estimate, what: str) -> None:
 
 
 class Judged(Model):
-    """An entry of judged figures: in words, why they are judged so, and from which sources."""
+    """An entry of judged figures: in words, why they are judged so, and from which sources.
+
+    ``probabilities`` and ``rates`` are the figures that have to be from 0 to 1, and at least 0.
+    """
+
+    probabilities: ClassVar[tuple[str, ...]] = ()
+    rates: ClassVar[tuple[str, ...]] = ()
 
     text: OptStr = None
     reason: OptStr = None
     source: Sources = ()
     known_from: OptDay = None
 
+    @model_validator(mode="after")
+    def _ranges(self) -> Self:
+        for name in self.probabilities:
+            _probability(getattr(self, name), name)
+        for name in self.rates:
+            _rate(getattr(self, name), name)
+        return self
+
 
 class Deadline(Judged):
     """A day by which somebody is asked to answer. ``extension`` is in days."""
+
+    probabilities = ("extendable",)
+    rates = ("extension",)
 
     id: Id
     date: Day
@@ -101,15 +118,11 @@ class Deadline(Judged):
     extendable: Estimate = Field(default_factory=lambda: certain(0.0))
     extension: Estimate = Field(default_factory=lambda: certain(0.0))
 
-    @model_validator(mode="after")
-    def _ranges(self) -> Deadline:
-        _probability(self.extendable, "extendable")
-        _rate(self.extension, "extension")
-        return self
-
 
 class Leverage(Judged):
     """A threat or promise: who, on whom, what it does to the no-deal value, by when, how credible."""
+
+    probabilities = ("credibility",)
 
     id: Id
     by: Ref
@@ -118,11 +131,6 @@ class Leverage(Judged):
     no_deal: Estimate
     credibility: Estimate
     cost_to_maker: Estimate = Field(default_factory=lambda: certain(0.0))
-
-    @model_validator(mode="after")
-    def _ranges(self) -> Leverage:
-        _probability(self.credibility, "credibility")
-        return self
 
 
 class Pressure(Judged):
@@ -136,29 +144,23 @@ class Pressure(Judged):
 class Shock(Judged):
     """An event that comes at a rate (per month of 30 days) and moves a party's no-deal value."""
 
+    rates = ("per_month",)
+
     id: Id
     per_month: Estimate
     on: Whom
     no_deal: Estimate
 
-    @model_validator(mode="after")
-    def _ranges(self) -> Shock:
-        _rate(self.per_month, "per_month")
-        return self
-
 
 class Hypothesis(Judged):
     """Something that may or may not be so; if it is, a party's no-deal value differs."""
+
+    probabilities = ("probability",)
 
     id: Id
     probability: Estimate
     on: Whom
     no_deal: Estimate
-
-    @model_validator(mode="after")
-    def _ranges(self) -> Hypothesis:
-        _probability(self.probability, "probability")
-        return self
 
 
 class Influence(Judged):
