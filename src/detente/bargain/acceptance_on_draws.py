@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -48,24 +49,35 @@ def _combination_utilities(
     return result
 
 
+class Figures(NamedTuple):
+    """What of draws kernels need."""
+
+    values: Floats
+    no_deal: Floats
+    real: Bools
+    linkage: Floats
+
+
+class Conditions(NamedTuple):
+    """Linkages or red lines of a draft: whose each is, and where it holds after each move."""
+
+    party: Ints
+    holds: Bools  # (combinations, columns + 1, conditions)
+
+
 @njit(nogil=True)
 def _moves(
-    values: Floats,
-    no_deal: Floats,
-    real: Bools,
-    linkage: Floats,
-    link_party: Ints,
-    line_party: Ints,
-    link_holds: Bools,
-    line_crossed: Bools,
+    at: Figures,
+    links: Conditions,
+    lines: Conditions,
     base: Ints,
-    chosen: Ints,
-    utility: Floats,
     allowed: Bools,
     offset: Ints,
-    tolerance: float,
+    chosen: Ints,
+    utility: Floats,
 ) -> tuple[Floats, Ints, Ints]:
     """Return summed losses (parties, points), acceptances after the best move, and how often a column is best."""
+    values = at.values
     draws, parties, columns = values.shape
     points = len(offset) - 1
     loss = np.zeros((parties, points))
@@ -88,15 +100,15 @@ def _moves(
                 loss[i, j] += gain
                 best_count[i, best] += 1
                 moved = utility[d, i] + gain
-                for m in range(len(link_party)):
-                    if link_party[m] == i:
-                        if link_holds[k, best, m]:
-                            moved += linkage[d, m]
-                        if link_holds[k, columns, m]:
-                            moved -= linkage[d, m]
-                fine = moved >= no_deal[d, i] - tolerance
-                for m in range(len(line_party)):
-                    if line_party[m] == i and real[d, m] and line_crossed[k, best, m]:
+                for m in range(len(links.party)):
+                    if links.party[m] == i:
+                        if links.holds[k, best, m]:
+                            moved += at.linkage[d, m]
+                        if links.holds[k, columns, m]:
+                            moved -= at.linkage[d, m]
+                fine = moved >= at.no_deal[d, i] - TOLERANCE
+                for m in range(len(lines.party)):
+                    if lines.party[m] == i and at.real[d, m] and lines.holds[k, best, m]:
                         fine = False
                 if fine:
                     accepted[i, j] += 1
@@ -123,20 +135,14 @@ def judge(problem: Problem, table: DraftTable, draws: Draws) -> BlockResult:
     lows = extreme(problem, table, draws, worst=True)
     highs = lows if not table.open.any() else extreme(problem, table, draws, worst=False)
     loss, moved, best_count = _moves(
-        draws.values,
-        draws.no_deal,
-        draws.red_line_real,
-        draws.linkage,
-        problem.linkage_party,
-        problem.red_line_party,
-        table.link_holds,
-        table.line_crossed,
+        Figures(draws.values, draws.no_deal, draws.red_line_real, draws.linkage),
+        Conditions(problem.linkage_party, table.link_holds),
+        Conditions(problem.red_line_party, table.line_crossed),
         table.base,
-        lows[2],
-        lows[3],
         table.allowed,
         problem.offset,
-        TOLERANCE,
+        lows[2],
+        lows[3],
     )
     return BlockResult(lows[0], highs[0], draws.no_deal, lows[1], highs[1], draws.assessor, loss, moved, best_count)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -17,6 +17,8 @@ from detente.problem.arrays import Draws, Floats, Ints, Problem
 from detente.records import Record
 
 Blocks = Callable[[], Iterable[Draws]]
+ChangeSet = tuple[tuple[str, str], ...]
+"""Changes as (point, option)."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ class Amendment(Record):
     adopted_before: float | None
     draws: int
     confidence: float | None
-    alternatives: tuple[tuple[tuple[str, str], ...], ...]
+    alternatives: tuple[ChangeSet, ...]
     all_listed: bool
     nodes: int
     seconds: float
@@ -176,85 +178,118 @@ def amend(
     """
     begun = working()
     start = read_draft(problem, package, open, costs)
-    if confidence is not None:
+    listed = most if every else None
+    if confidence is None:
+        search = _on_central(problem, start, listed, time_limit)
+    else:
         if not 0 < confidence <= 1:
             raise InputError(f"found a confidence of {confidence:g}, expected a probability above 0 and up to 1")
         if blocks is None:
             raise InputError("a confidence needs draws")
-        from detente.bargain.confidence import smallest_with_confidence
+        search = _over_draws(problem, start, confidence, blocks, listed, time_limit)
+    return _amendment(problem, start, search, confidence, blocks, begun)
 
-        found = smallest_with_confidence(problem, start, confidence, blocks, time_limit)
-        columns, optimal, bound, nodes, method = (
-            found.columns,
-            found.optimal,
-            found.bound,
-            found.nodes,
-            found.method,
+
+@dataclass(frozen=True)
+class _Search:
+    """What the search came to: the package, what proves it, and all sets of the least cost where they are asked for."""
+
+    columns: Ints | None
+    optimal: bool
+    bound: float | None
+    nodes: int
+    method: str
+    alternatives: tuple[ChangeSet, ...] = ()
+    all_listed: bool = True
+
+
+def _on_central(problem: Problem, start: Start, listed: int | None, seconds: float) -> _Search:
+    """Search on the central preferences; list at most so many sets of the least cost, or none."""
+    search = _Search(*central_amendment(problem, start, seconds))
+    if listed is None or search.columns is None:
+        return search
+    least = float(start.price[search.columns].sum())
+    sets, whole = collect(problem, Question(consent=True, rows=(within(problem, start, least),)), most=listed)
+    return replace(search, alternatives=_sets(problem, start, sets), all_listed=whole)
+
+
+def _over_draws(
+    problem: Problem, start: Start, confidence: float, blocks: Blocks, listed: int | None, seconds: float
+) -> _Search:
+    """Search for adoption with a probability over the draws; list at most so many sets of the least cost, or none."""
+    from detente.bargain.confidence import smallest_with_confidence
+
+    found = smallest_with_confidence(problem, start, confidence, blocks, seconds)
+    search = _Search(found.columns, found.optimal, found.bound, found.nodes, found.method)
+    if listed is None or found.columns is None:
+        return search
+    return replace(search, alternatives=_sets(problem, start, found.all[:listed]), all_listed=len(found.all) <= listed)
+
+
+def _sets(problem: Problem, start: Start, packages: Iterable[Ints]) -> tuple[ChangeSet, ...]:
+    """Return what each package changes of the draft, as (point, option)."""
+    return tuple(
+        tuple(
+            (problem.points[j], problem.package_of(one)[problem.points[j]])
+            for j in range(len(problem.points))
+            if one[j] != start.columns[j]
         )
-    else:
-        columns, optimal, bound, nodes, method = central_amendment(problem, start, time_limit)
-    alternatives: tuple[tuple[tuple[str, str], ...], ...] = ()
-    listed = True
-    if every and columns is not None and confidence is None:
-        least = float(start.price[columns].sum())
-        sets, listed = collect(problem, Question(consent=True, rows=(within(problem, start, least),)), most=most)
-        alternatives = tuple(
-            tuple(
-                (problem.points[j], problem.package_of(one)[problem.points[j]])
-                for j in range(len(problem.points))
-                if one[j] != start.columns[j]
-            )
-            for one in sets
-        )
-    elif every and columns is not None:
-        alternatives = tuple(
-            tuple(
-                (problem.points[j], problem.package_of(one)[problem.points[j]])
-                for j in range(len(problem.points))
-                if one[j] != start.columns[j]
-            )
-            for one in found.all[:most]
-        )
-        listed = len(found.all) <= most
-    return _amendment(
-        problem,
-        start,
-        columns,
-        optimal,
-        bound,
-        nodes,
-        method,
-        confidence,
-        blocks,
-        alternatives,
-        listed,
-        begun,
+        for one in packages
     )
 
 
 def _amendment(
     problem: Problem,
     start: Start,
-    columns: Ints | None,
-    optimal: bool,
-    bound: float | None,
-    nodes: int,
-    method: str,
+    search: _Search,
     confidence: float | None,
     blocks: Blocks | None,
-    alternatives: tuple[tuple[tuple[str, str], ...], ...],
-    listed: bool,
     begun: float,
 ) -> Amendment:
-    names = problem.parties
+    """Say what a search came to, in the parties' and points' names."""
+    names, columns, optimal = problem.parties, search.columns, search.optimal
     before, before_best = _range(problem, start)
     accepts_before, adopted_before, _ = _chances(problem, _as_packages(problem, start), blocks)
     if columns is None:
         return Amendment(
-            None, None, None, bound, optimal, None, None, {}, {}, before, {}, None, accepts_before, adopted_before,
-            0, confidence, (), True, nodes, working() - begun, method, before_best,
+            None, None, None, search.bound, optimal, None, None, {}, {}, before, {}, None, accepts_before,
+            adopted_before, 0, confidence, (), True, search.nodes, working() - begun, search.method, before_best,
         )  # fmt: skip
-    changes = []
+    changes = _changes(problem, start, columns)
+    worth = problem.utilities(columns)[0, 0]
+    margin = margin_of(problem, columns)
+    accepts, adopted, draws = _chances(problem, columns[None], blocks)
+    no_deal = problem.central.no_deal[0]
+    cost = float(start.price[columns].sum())
+    return Amendment(
+        changes,
+        len(changes),
+        cost,
+        cost if optimal else search.bound,
+        optimal,
+        margin if -UNBOUNDED < margin < UNBOUNDED else None,
+        problem.package_of(columns),
+        {p: float(worth[i]) for i, p in enumerate(names)},
+        {p: float(worth[i] - no_deal[i]) for i, p in enumerate(names) if np.isfinite(no_deal[i])},
+        before,
+        accepts,
+        adopted,
+        accepts_before,
+        adopted_before,
+        draws,
+        confidence,
+        search.alternatives,
+        search.all_listed,
+        search.nodes,
+        working() - begun,
+        search.method,
+        before_best,
+    )
+
+
+def _changes(problem: Problem, start: Start, columns: Ints) -> tuple[Change, ...]:
+    """Return the points that a package changes, and what each change does to the parties."""
+    names, changes = problem.parties, []
     worth = problem.utilities(columns)[0, 0]
     for j, point in enumerate(problem.points):
         if columns[j] == start.columns[j]:
@@ -275,34 +310,7 @@ def _amendment(
                 _less(names, worth, without.min(axis=0)),
             )
         )
-    margin = margin_of(problem, columns)
-    accepts, adopted, draws = _chances(problem, columns[None], blocks)
-    no_deal = problem.central.no_deal[0]
-    cost = float(start.price[columns].sum())
-    return Amendment(
-        tuple(changes),
-        len(changes),
-        cost,
-        cost if optimal else bound,
-        optimal,
-        margin if -UNBOUNDED < margin < UNBOUNDED else None,
-        problem.package_of(columns),
-        {p: float(worth[i]) for i, p in enumerate(names)},
-        {p: float(worth[i] - no_deal[i]) for i, p in enumerate(names) if np.isfinite(no_deal[i])},
-        before,
-        accepts,
-        adopted,
-        accepts_before,
-        adopted_before,
-        draws,
-        confidence,
-        alternatives,
-        listed,
-        nodes,
-        working() - begun,
-        method,
-        before_best,
-    )
+    return tuple(changes)
 
 
 def _less(names: tuple[str, ...], worth: Floats, without: Floats) -> dict[str, float]:

@@ -14,9 +14,9 @@ from typing import ClassVar
 import numpy as np
 
 from detente.bargain.coalitions import question_of
-from detente.bargain.criteria.solve import optimum_of, solution_parties
+from detente.bargain.criteria.solve import Sought, optimum_of, solution_parties
 from detente.bargain.existence import Existence
-from detente.bargain.shared import Shared, backbone_of, shares_of
+from detente.bargain.shared import Shared, WithBackbone, shares_of
 from detente.bargain.solvers.engine import LEXIMIN, Answer, Question, ask
 from detente.errors import InputError
 from detente.problem.arrays import Draws, Ints, Problem
@@ -47,7 +47,7 @@ class Adoption(Record):
 
 
 @dataclass(frozen=True)
-class Backbone(Record):
+class Backbone(WithBackbone):
     """The solutions of a question in each of a number of draws.
 
     Attributes
@@ -75,13 +75,7 @@ class Backbone(Record):
     stopped: str
     seconds: float
 
-    derived: ClassVar[tuple[str, ...]] = ("backbone",)
     row_source: ClassVar[str] = "options"
-
-    @property
-    def backbone(self) -> dict[str, str]:
-        """The options in at least nine tenths of the solutions, by point."""
-        return backbone_of(self.options)
 
 
 def adoption(drawn: DrawnProblem, columns: Ints) -> Adoption:
@@ -132,12 +126,10 @@ def backbone_of_solutions(
         As ``solve``, and for a number of draws out of range.
     """
     problem = drawn.problem
-    members = solution_parties(problem, criterion, parties)
+    sought = Sought(criterion, tuple(solution_parties(problem, criterion, parties)), fix, within_zopa, power)
 
     def solved(block: Draws, row: int, left: float) -> Answer:
-        return optimum_of(
-            problem, criterion, members, fix, within_zopa, power=power, draws=block, row=row, time_limit=left
-        ).answer
+        return optimum_of(problem, sought, block, row, time_limit=left).answer
 
     return _over_draws(drawn, solved, central, draws, seconds)
 

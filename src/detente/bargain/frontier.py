@@ -15,9 +15,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from detente.bargain.criteria.solve import allowed_columns
+from detente.bargain.criteria.solve import columns_left
 from detente.bargain.dominance import beaten, scan, sweep
-from detente.bargain.shared import Shared, backbone_of, farthest, scaled, shares
+from detente.bargain.shared import Shared, WithBackbone, farthest, scaled, shares
 from detente.bargain.solvers.engine import LINEAR, Question, Row, ask
 from detente.compiling import working
 from detente.errors import InputError
@@ -54,7 +54,7 @@ class End(Record):
 
 
 @dataclass(frozen=True)
-class Frontier(Record):
+class Frontier(WithBackbone):
     """Efficient packages.
 
     Attributes
@@ -101,11 +101,6 @@ class Frontier(Record):
         return len(self.packages)
 
     @property
-    def backbone(self) -> dict[str, str]:
-        """The options in at least nine tenths of the efficient packages, by point."""
-        return backbone_of(self.options)
-
-    @property
     def members(self) -> list[dict[str, dict[str, Any]]]:
         """The packages shown, each with its utilities by party."""
         return [
@@ -126,6 +121,17 @@ class _Work:
     """Comparisons that are left for the exact way."""
 
     left: int
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Utilities as whole numbers, and how a package's options make its keys; see :func:`_radix`."""
+
+    values: Ints  # (parties, columns)
+    steps: Ints  # (linkages,) what each adds
+    radix: Ints  # (points,)
+    chunk: Ints  # (points,)
+    chunks: int
 
 
 @dataclass
@@ -177,7 +183,7 @@ def frontier(
         raise InputError("no party has preferences, so there is no frontier")
     if limit is not None and limit < 1:
         raise InputError(f"found a limit of {limit}, expected at least 1")
-    allowed = _allowed(problem, fix)
+    allowed = columns_left(problem, fix)
     whole = every_efficient(problem, members, allowed, work)
     if whole is not None:
         (columns, utilities), exact, method = whole, True, "merging of points"
@@ -194,11 +200,6 @@ def frontier(
     packages = tuple(problem.package_of(row) for row in columns)
     handful = _handful(packages, ends, utilities)
     return Frontier(names, exact, size, columns, utilities, packages, method, working() - begun, ends, handful, options)
-
-
-def _allowed(problem: Problem, fix: Mapping[str, str] | None) -> Bools:
-    allowed = allowed_columns(problem, fix)
-    return np.ones(problem.columns, dtype=np.bool_) if allowed is None else allowed
 
 
 def every_efficient(
@@ -220,7 +221,7 @@ def every_efficient(
     int64 array, shape (packages, points), and float64 array, shape (packages, parties); or None
     """
     try:
-        columns = _exact(problem, members, _allowed(problem, None) if allowed is None else allowed, _Work(work))
+        columns = _exact(problem, members, columns_left(problem, None) if allowed is None else allowed, _Work(work))
     except _TooMuch:
         return None
     return _distinct(columns, problem.utilities(columns)[0][:, members], True)
@@ -257,11 +258,10 @@ def _exact(problem: Problem, members: list[int], allowed: Bools, work: _Work) ->
     grid = np.rint(values * unit).astype(np.int64)
     strict = max(round(DISTINCT * unit), 1)
     links = [k for k in range(len(problem.linkages)) if int(problem.linkage_party[k]) in members]
-    steps = np.rint(amounts * unit).astype(np.int64)
-    radix, chunk, chunks = _radix(problem)
+    whole_numbers = _Grid(grid, np.rint(amounts * unit).astype(np.int64), *_radix(problem))
     fronts = []
     for group in _groups(problem, links):
-        parts = _enumerate(problem, members, allowed, group, links, grid, steps, radix, chunk, chunks)
+        parts = _enumerate(problem, members, allowed, group, links, whole_numbers)
         front: _Front | None = None
         for part in parts:
             part = _filter(part, strict, work)
@@ -270,10 +270,14 @@ def _exact(problem: Problem, members: list[int], allowed: Bools, work: _Work) ->
         fronts.append(front)
     # small fronts first keeps what is merged small; ties keep the order of the file
     fronts.sort(key=lambda f: len(f.vectors))
-    whole = fronts[0] if fronts else _Front(np.zeros((1, len(members)), np.int64), np.zeros((1, chunks), np.int64))
+    whole = (
+        fronts[0]
+        if fronts
+        else _Front(np.zeros((1, len(members)), np.int64), np.zeros((1, whole_numbers.chunks), np.int64))
+    )
     for front in fronts[1:]:
         whole = _product(whole, front, strict, work)
-    return _decode(problem, whole.keys, radix, chunk)
+    return _decode(problem, whole.keys, whole_numbers.radix, whole_numbers.chunk)
 
 
 def _radix(problem: Problem) -> tuple[Ints, Ints, int]:
@@ -323,11 +327,7 @@ def _enumerate(
     allowed: Bools,
     group: list[int],
     links: list[int],
-    grid: Ints,
-    steps: Ints,
-    radix: Ints,
-    chunk: Ints,
-    chunks: int,
+    at: _Grid,
 ) -> Iterator[_Front]:
     """Yield all ways to settle a group of points, block by block."""
     choices = [np.flatnonzero(allowed[problem.offset[j] : problem.offset[j + 1]]) for j in group]
@@ -342,18 +342,18 @@ def _enumerate(
         number = np.arange(begin, min(begin + BLOCK, total))
         columns = np.tile(problem.offset[:-1], (len(number), 1)) if own else None
         vectors = np.zeros((len(number), len(members)), dtype=np.int64)
-        keys = np.zeros((len(number), chunks), dtype=np.int64)
+        keys = np.zeros((len(number), at.chunks), dtype=np.int64)
         for j, choice in zip(reversed(group), reversed(choices), strict=True):
             option = choice[number % len(choice)]
             number = number // len(choice)
-            vectors += grid[:, problem.offset[j] + option].T
-            keys[:, chunk[j]] += option * radix[j]
+            vectors += at.values[:, problem.offset[j] + option].T
+            keys[:, at.chunk[j]] += option * at.radix[j]
             if columns is not None:
                 columns[:, j] = problem.offset[j] + option
         if columns is not None:
             holds = problem.linkages.evaluate(columns)
             for k in own:
-                vectors[:, members.index(int(problem.linkage_party[k]))] += steps[k] * holds[:, k]
+                vectors[:, members.index(int(problem.linkage_party[k]))] += at.steps[k] * holds[:, k]
         yield _Front(vectors, keys)
 
 

@@ -14,7 +14,7 @@ from detente.bargain.coalitions import Coalitions, coalitions
 from detente.bargain.criteria.solve import allowed_columns
 from detente.bargain.existence import Existence
 from detente.bargain.frontier import DISTINCT, Frontier, every_efficient
-from detente.bargain.shared import NEARLY_ALL, Shared, backbone_of, shares_of
+from detente.bargain.shared import NEARLY_ALL, Shared, WithBackbone, shares_of
 from detente.problem.arrays import Draws, Floats, Ints
 from detente.problem.drawn import DrawnProblem
 from detente.records import Record
@@ -35,7 +35,7 @@ class StillEfficient(Record):
 
 
 @dataclass(frozen=True)
-class FrontierOnDraws(Record):
+class FrontierOnDraws(WithBackbone):
     """The whole frontier of each of a number of draws.
 
     Attributes
@@ -66,13 +66,7 @@ class FrontierOnDraws(Record):
     stopped: str
     seconds: float
 
-    derived: ClassVar[tuple[str, ...]] = ("backbone",)
     row_source: ClassVar[str] = "options"
-
-    @property
-    def backbone(self) -> dict[str, str]:
-        """The options in at least nine tenths of the draws' efficient packages, by point."""
-        return backbone_of(self.options)
 
 
 def frontier_on_draws(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -21,6 +22,19 @@ class Shared(Record):
     point: str
     option: str
     share: float
+
+
+class WithBackbone(Record):
+    """A result that says how often each option is in its packages."""
+
+    options: tuple[Shared, ...]
+
+    derived: ClassVar[tuple[str, ...]] = ("backbone",)
+
+    @property
+    def backbone(self) -> dict[str, str]:
+        """The options in at least nine tenths of the packages, by point."""
+        return backbone_of(self.options)
 
 
 def shares(problem: Problem, columns: Ints) -> tuple[Shared, ...]:

@@ -211,16 +211,12 @@ def in_models(
     found = _judged(drawn, table, chosen, ground)
     steps.done()
     if exists:
-        some = replace(drawn, draws=min(drawn.draws, exists))
-        for k, share in enumerate(_each(chosen, lambda model: _exists(under(some, model, ground)), drawn)):
-            found[k] = replace(found[k], exists=share if np.isfinite(share) else None)
+        for k, share in enumerate(_existing(drawn, chosen, ground, exists)):
+            found[k] = replace(found[k], exists=share)
             steps.done()
     for k, by_clock in enumerate(_each(chosen, lambda model: simulated.agreement(model, ground), drawn)):
-        for _ in [clock for shares in by_clock.values() for clock in shares]:
-            steps.done()
-        stated = {protocol: shares[STATED] for protocol, shares in by_clock.items()}
-        several = {protocol: shares for protocol, shares in by_clock.items() if len(shares) > 1}
-        found[k] = replace(found[k], agreement=stated or None, clocks=several or None)
+        steps.done(sum(map(len, by_clock.values())))
+        found[k] = _with_runs(found[k], by_clock)
     return Models(
         draft.id,
         drawn.draws,
@@ -234,8 +230,23 @@ def in_models(
     )
 
 
-def _exists(own: DrawnProblem) -> float:
-    return existence(own.problem, own.blocks()).share
+def _existing(drawn: DrawnProblem, chosen: Sequence[Assumptions], ground: Ground, most: int) -> Iterator[float | None]:
+    """Yield in which share of at most so many draws any package is adopted, model by model; None where none is decided."""
+    some = replace(drawn, draws=min(drawn.draws, most))
+
+    def share(model: Assumptions) -> float:
+        own = under(some, model, ground)
+        return existence(own.problem, own.blocks()).share
+
+    for found in _each(chosen, share, drawn):
+        yield found if np.isfinite(found) else None
+
+
+def _with_runs(result: ModelResult, by_clock: dict[str, dict[str, float]]) -> ModelResult:
+    """Add to what a model says how often its runs agree, by protocol and clock."""
+    stated = {protocol: shares[STATED] for protocol, shares in by_clock.items()}
+    several = {protocol: shares for protocol, shares in by_clock.items() if len(shares) > 1}
+    return replace(result, agreement=stated or None, clocks=several or None)
 
 
 def _each(models: Sequence[Assumptions], work: Callable[[Assumptions], T], drawn: DrawnProblem) -> Iterator[T]:
@@ -253,10 +264,11 @@ class _Steps:
     def __init__(self, progress: Progress | None, total: int) -> None:
         self.progress, self.total, self.at = progress, total, 0
 
-    def done(self) -> None:
-        self.at += 1
-        if self.progress is not None:
-            self.progress(self.at, self.total)
+    def done(self, count: int = 1) -> None:
+        for _ in range(count):
+            self.at += 1
+            if self.progress is not None:
+                self.progress(self.at, self.total)
 
 
 def _judged(drawn: DrawnProblem, table: DraftTable, chosen: Sequence[Assumptions], ground: Ground) -> list[ModelResult]:

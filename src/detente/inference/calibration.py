@@ -131,11 +131,8 @@ def ranks_under(
             drawn, one = (_ranked(kind, model.problem, block, party, package) for block in (sample, truth))
             found[kind].append(int((drawn[rows] < one[0]).sum()))
         heard = evidence_of(model.problem, said, DEFAULT)[party]
-        traits = posterior.parties[party].traits[rows], known.traits[at : at + 1, party]
-        drawn, one = (
-            _words(problem, model.problem, heard, block, each)
-            for block, each in zip((sample.take(rows), truth), traits, strict=True)
-        )
+        drawn = _words(problem, model.problem, heard, sample.take(rows), posterior.parties[party].traits[rows])
+        one = _words(problem, model.problem, heard, truth, known.traits[at : at + 1, party])
         found["words"].append(int((drawn < one[0]).sum()))
     return {kind: np.array(entries, dtype=np.int64) for kind, entries in found.items()}
 

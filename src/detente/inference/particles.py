@@ -10,7 +10,7 @@ import numpy as np
 from detente.inference.speech_model import Speech
 from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
 from detente.problem.correlation import Errors, lean, leanings
-from detente.problem.draws import _estimates, _weights_and_values, map_blocks
+from detente.problem.draws import Judgements, _estimates, _weights_and_values, map_blocks
 from detente.problem.model import Encoded, PreferenceModel
 from detente.problem.quantiles import Tables
 from detente.problem.random import uniforms
@@ -164,12 +164,10 @@ class Maker:
     def _run(self, offset: Ints, value: Encoded, order: Ints, slot: Ints, weights: Floats, values: Floats) -> Floats:
         count = len(weights)
         result = np.empty((count, 1, int(offset[-1])))
-        weight = self.weight
-        _weights_and_values(
-            np.zeros((count, 1), dtype=np.int64), offset, self.kind, weight.code, weight.low, weight.span,
-            weight.parameter, self.rank, value.code, value.low, value.span, value.parameter, order, self.tables,
-            self.weight_slot, slot, weights, values, result,
-        )  # fmt: skip
+        judgements = Judgements(
+            offset, self.kind, self.weight, self.rank, value, order, self.tables, self.weight_slot, slot
+        )
+        _weights_and_values(judgements, np.zeros((count, 1), dtype=np.int64), weights, values, result)
         return result[:, 0]
 
     def rest(self, u: Floats) -> tuple[Floats, Floats, Bools, Floats]:

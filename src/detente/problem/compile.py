@@ -218,12 +218,7 @@ def _model(case: Case, parties: Sequence[str], offset: Ints, red: _Rules, link: 
                     rank[a, i, j] = mine.ranking.index(point)
                 values = mine.values[point]
                 span = slice(int(offset[j]), int(offset[j + 1]))
-                if values.options is not None:
-                    value[a, i, span] = [tables.encode(values.options[o]) for o in options[point]]
-                else:
-                    value[a, i, span, 1] = central_values(values, options[point])
-                    if values.prefers is not None:
-                        order[a, i, span] = [values.prefers.index(o) for o in options[point]]
+                _write_values(values, options[point], tables, value[a, i, span], order[a, i, span])
             for number, line in zip(red.add(party, i, mine.red_lines), mine.red_lines, strict=True):
                 firmness[a, number] = line.probability
             for number, entry in zip(link.add(party, i, mine.linkages), mine.linkages, strict=True):
@@ -249,6 +244,16 @@ def _model(case: Case, parties: Sequence[str], offset: Ints, red: _Rules, link: 
         value_slot=_slots(uncertain_value),
         weight_slot=_slots(uncertain_weight),
     )
+
+
+def _write_values(values: PointValues, options: Sequence[str], tables: Tables, encoded: Floats, order: Ints) -> None:
+    """Write the values of a point's options as ``Tables.encode`` does, shape (options, 4), or their order alone."""
+    if values.options is not None:
+        encoded[:] = [tables.encode(values.options[o]) for o in options]
+        return
+    encoded[:, 1] = central_values(values, options)
+    if values.prefers is not None:
+        order[:] = [values.prefers.index(o) for o in options]
 
 
 def _encoded(rows: Floats) -> Encoded:

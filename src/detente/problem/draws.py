@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from detente.compiling import njit
 from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
 from detente.problem.compile import party_shares
 from detente.problem.correlation import Errors, lean, lean_by_sign, leanings, together
-from detente.problem.model import PreferenceModel
+from detente.problem.model import Encoded, PreferenceModel
 from detente.problem.quantiles import quantile
 from detente.problem.random import uniforms
 from detente.threads import threads
@@ -21,73 +21,79 @@ T = TypeVar("T")
 BLOCK = 2048
 
 
+class Judgements(NamedTuple):
+    """What assessors judge of weights and values, for kernels; see :class:`detente.problem.model.PreferenceModel`."""
+
+    offset: Ints  # (points + 1,)
+    kind: Ints  # (assessors, parties)
+    weight: Encoded
+    rank: Ints
+    value: Encoded
+    order: Ints
+    tables: Floats
+    weight_slot: Ints
+    value_slot: Ints
+
+
 @njit(nogil=True)
-def _weights_and_values(
-    chosen: Ints,
-    offset: Ints,
-    kind: Ints,
-    w_code: Ints,
-    w_low: Floats,
-    w_span: Floats,
-    w_parameter: Floats,
-    rank: Ints,
-    v_code: Ints,
-    v_low: Floats,
-    v_span: Floats,
-    v_parameter: Floats,
-    order: Ints,
-    tables: Floats,
-    w_slot: Ints,
-    v_slot: Ints,
-    w_uniform: Floats,
-    v_uniform: Floats,
-    result: Floats,
-) -> None:
+def _write_weights(at: Judgements, a: int, i: int, uniform: Floats, weights: Floats, ranked: Floats) -> None:
+    """Write the weights of one party's points in one draw, as one assessor judges them."""
+    points = len(weights)
+    if at.kind[a, i] == 1:
+        for j in range(points):
+            ranked[j] = -np.log(1.0 - uniform[at.weight_slot[i, j]])
+        ranked.sort()
+        for j in range(points):
+            weights[j] = ranked[points - 1 - at.rank[a, i, j]]
+    elif at.kind[a, i] == 0:
+        own = at.weight
+        for j in range(points):
+            u = uniform[at.weight_slot[i, j]] if at.weight_slot[i, j] >= 0 else 0.0
+            weights[j] = quantile(
+                own.code[a, i, j], own.low[a, i, j], own.span[a, i, j], own.parameter[a, i, j], u, at.tables
+            )
+    else:
+        weights[:] = 1.0
+    if at.kind[a, i] != 2:
+        total = weights.sum()
+        if total > 0.0:
+            weights /= total
+        else:
+            weights[:] = 1.0 / points
+
+
+@njit(nogil=True)
+def _weights_and_values(at: Judgements, chosen: Ints, w_uniform: Floats, v_uniform: Floats, result: Floats) -> None:
+    """Write what each option is worth, weight times value, shape (draws, parties, columns)."""
     draws, parties = chosen.shape
+    offset, order, own = at.offset, at.order, at.value
     points = len(offset) - 1
     weights = np.empty(points)
     ranked = np.empty(points)
     for d in range(draws):
         for i in range(parties):
             a = chosen[d, i]
-            if kind[a, i] == 1:
-                for j in range(points):
-                    ranked[j] = -np.log(1.0 - w_uniform[d, w_slot[i, j]])
-                ranked.sort()
-                for j in range(points):
-                    weights[j] = ranked[points - 1 - rank[a, i, j]]
-            elif kind[a, i] == 0:
-                for j in range(points):
-                    u = w_uniform[d, w_slot[i, j]] if w_slot[i, j] >= 0 else 0.0
-                    weights[j] = quantile(
-                        w_code[a, i, j], w_low[a, i, j], w_span[a, i, j], w_parameter[a, i, j], u, tables
-                    )
-            else:
-                weights[:] = 1.0
-            if kind[a, i] != 2:
-                total = weights.sum()
-                if total > 0.0:
-                    weights /= total
-                else:
-                    weights[:] = 1.0 / points
+            _write_weights(at, a, i, w_uniform[d], weights, ranked)
             for j in range(points):
                 for c in range(offset[j], offset[j + 1]):
                     if order[a, i, c] >= 0:
                         continue
-                    u = v_uniform[d, v_slot[i, c]] if v_slot[i, c] >= 0 else 0.0
-                    drawn = quantile(v_code[a, i, c], v_low[a, i, c], v_span[a, i, c], v_parameter[a, i, c], u, tables)
+                    u = v_uniform[d, at.value_slot[i, c]] if at.value_slot[i, c] >= 0 else 0.0
+                    drawn = quantile(
+                        own.code[a, i, c], own.low[a, i, c], own.span[a, i, c], own.parameter[a, i, c], u, at.tables
+                    )
                     result[d, i, c] = weights[j] * drawn
                 if order[a, i, offset[j]] >= 0:
                     count = offset[j + 1] - offset[j]
                     between = np.empty(count)
                     for k in range(count):
-                        between[k] = v_uniform[d, v_slot[i, offset[j] + k]]
+                        between[k] = v_uniform[d, at.value_slot[i, offset[j] + k]]
                     inner = np.sort(between[: max(count - 2, 0)])
                     for c in range(offset[j], offset[j + 1]):
-                        at = order[a, i, c]
+                        place = order[a, i, c]
                         drawn = 100.0
-                        if at > 0:
-                            drawn = 0.0 if at == count - 1 else 100.0 * inner[count - 2 - at]
+                        if place > 0:
+                            drawn = 0.0 if place == count - 1 else 100.0 * inner[count - 2 - place]
                         result[d, i, c] = weights[j] * drawn
 
 
@@ -142,38 +148,13 @@ def draw_block(problem: Problem, seed: int, start: int, stop: int, errors: Error
     count = stop - start
     first, chosen = _assessors(model, uniforms(seed, "assessor", start, stop, 1))
     w_uniform = uniforms(seed, "weights", start, stop, int(model.weight_slot.max()) + 1)
-    v_uniform = uniforms(seed, "values", start, stop, int(model.value_slot.max()) + 1)
-    leaning = None
-    if model.leans.any():
-        u = uniforms(seed, "leaning", start, stop, len(problem.parties))
-        leaning = leanings(chosen, model.correlation, np.ascontiguousarray(u))
-        lean(v_uniform, chosen, model.correlation, leaning, problem.offset, model.order, model.value_slot)
-    if errors.sign is not None:
-        hawkish = np.ascontiguousarray(uniforms(seed, "hawk_dove", start, stop, len(problem.parties)))
-        lean_by_sign(v_uniform, hawkish, errors.hawk, errors.sign, model.order, model.value_slot)
+    v_uniform, leaning = _behind_values(problem, seed, start, stop, chosen, errors)
     values = np.empty((count, len(problem.parties), problem.columns))
-    weight, value = model.weight, model.value
-    _weights_and_values(
-        chosen,
-        problem.offset,
-        model.weight_kind,
-        weight.code,
-        weight.low,
-        weight.span,
-        weight.parameter,
-        model.rank,
-        value.code,
-        value.low,
-        value.span,
-        value.parameter,
-        model.order,
-        model.tables,
-        model.weight_slot,
-        model.value_slot,
-        w_uniform,
-        v_uniform,
-        values,
-    )
+    judgements = Judgements(
+        problem.offset, model.weight_kind, model.weight, model.rank, model.value, model.order, model.tables,
+        model.weight_slot, model.value_slot,
+    )  # fmt: skip
+    _weights_and_values(judgements, chosen, w_uniform, v_uniform, values)
     u = uniforms(seed, "no_deal", start, stop, len(problem.parties))
     if errors.no_deal is not None:
         together(u, errors.no_deal)
@@ -189,6 +170,23 @@ def draw_block(problem: Problem, seed: int, start: int, stop: int, errors: Error
     link_chosen = np.ascontiguousarray(chosen[:, problem.linkage_party])
     linkage = _estimates(link_chosen, e.code, e.low, e.span, e.parameter, np.ascontiguousarray(u), model.tables)
     return Draws(values, no_deal, real, linkage, first, start, leaning)
+
+
+def _behind_values(
+    problem: Problem, seed: int, start: int, stop: int, chosen: Ints, errors: Errors
+) -> tuple[Floats, Floats | None]:
+    """Return the uniform numbers behind the values, as judgements err together, and the leanings that they share."""
+    model: PreferenceModel = problem.model
+    result = uniforms(seed, "values", start, stop, int(model.value_slot.max()) + 1)
+    leaning = None
+    if model.leans.any():
+        u = uniforms(seed, "leaning", start, stop, len(problem.parties))
+        leaning = leanings(chosen, model.correlation, np.ascontiguousarray(u))
+        lean(result, chosen, model.correlation, leaning, problem.offset, model.order, model.value_slot)
+    if errors.sign is not None:
+        hawkish = np.ascontiguousarray(uniforms(seed, "hawk_dove", start, stop, len(problem.parties)))
+        lean_by_sign(result, hawkish, errors.hawk, errors.sign, model.order, model.value_slot)
+    return result, leaning
 
 
 def block_ranges(draws: int, size: int = BLOCK) -> list[tuple[int, int]]:

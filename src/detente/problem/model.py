@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,8 +13,7 @@ VALUE_ESTIMATE, VALUE_ORDER = 0, 1
 WEIGHTS, RANKING, POINTS = 0, 1, 2
 
 
-@dataclass(frozen=True)
-class Encoded:
+class Encoded(NamedTuple):
     """Estimates as arrays of one shape: code, low, span and parameter; see ``quantiles.Tables.encode``."""
 
     code: Ints

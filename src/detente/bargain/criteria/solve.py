@@ -18,7 +18,16 @@ from detente.errors import InputError, nearest
 from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
 from detente.records import Record
 
-__all__ = ["CRITERIA", "Solution", "allowed_columns", "optimum_of", "solution_parties", "solve"]
+__all__ = [
+    "CRITERIA",
+    "Solution",
+    "Sought",
+    "allowed_columns",
+    "columns_left",
+    "optimum_of",
+    "solution_parties",
+    "solve",
+]
 
 
 @dataclass(frozen=True)
@@ -112,6 +121,12 @@ def allowed_columns(problem: Problem, fix: Mapping[str, str] | None) -> Bools | 
     return allowed
 
 
+def columns_left(problem: Problem, fix: Mapping[str, str] | None) -> Bools:
+    """Return which columns remain once points are fixed, shape (columns,); all of them when nothing is fixed."""
+    allowed = allowed_columns(problem, fix)
+    return np.ones(problem.columns, dtype=np.bool_) if allowed is None else allowed
+
+
 def solution_parties(problem: Problem, criterion: str, parties: Sequence[str] | None) -> list[int]:
     """Return the indices of the solution parties.
 
@@ -192,51 +207,60 @@ def solve(
     """
     begun = working()
     members = solution_parties(problem, criterion, parties)
-    chosen, draws = CRITERIA[criterion], problem.central
-    question = _question(problem, chosen, members, fix, within_zopa)
-    found = optimum_of(
-        problem, criterion, members, fix, within_zopa, power=power, draws=draws, row=0, time_limit=time_limit,
-        method=method,
-    )  # fmt: skip
+    sought, draws = Sought(criterion, tuple(members), fix, within_zopa, power), problem.central
+    found = optimum_of(problem, sought, draws, 0, time_limit=time_limit, method=method)
     seconds = working() - begun
     nothing = found.answer.columns is None and found.answer.optimal
-    conflict = find_conflict(problem, question, draws, 0) if nothing and explain else None
-    return _solution(problem, chosen, members, found, seconds, conflict)
+    conflict = find_conflict(problem, _question(problem, sought), draws, 0) if nothing and explain else None
+    return _solution(problem, CRITERIA[criterion], members, found, seconds, conflict)
 
 
-def _question(
-    problem: Problem, chosen: Criterion, members: list[int], fix: Mapping[str, str] | None, within_zopa: bool
-) -> Question:
-    must = tuple(members) if chosen.must_accept or within_zopa else ()
-    return Question(must=must, must_red=tuple(members), consent=within_zopa, allowed=allowed_columns(problem, fix))
+@dataclass(frozen=True)
+class Sought:
+    """Which package is sought, in any draw; as the arguments of :func:`solve`.
+
+    Attributes
+    ----------
+    criterion : str
+    members : tuple of int
+        The solution parties; where gains count, those without a no-deal value in a draw have none and do not count in it.
+    fix : mapping or None
+    within_zopa : bool
+    power : mapping or None
+    """
+
+    criterion: str
+    members: tuple[int, ...]
+    fix: Mapping[str, str] | None = None
+    within_zopa: bool = False
+    power: Mapping[str, float] | None = None
+
+
+def _question(problem: Problem, sought: Sought) -> Question:
+    must = sought.members if CRITERIA[sought.criterion].must_accept or sought.within_zopa else ()
+    return Question(
+        must=must, must_red=sought.members, consent=sought.within_zopa, allowed=allowed_columns(problem, sought.fix)
+    )
 
 
 def optimum_of(
-    problem: Problem,
-    criterion: str,
-    members: list[int],
-    fix: Mapping[str, str] | None,
-    within_zopa: bool,
-    *,
-    power: Mapping[str, float] | None,
-    draws: Draws,
-    row: int,
-    time_limit: float,
-    method: str = "auto",
+    problem: Problem, sought: Sought, draws: Draws, row: int, *, time_limit: float, method: str = "auto"
 ) -> Optimum:
-    """Return what a criterion comes to in one draw; arguments as for :func:`solve`.
+    """Return what a criterion comes to in one draw.
 
     Parameters
     ----------
-    members : list of int
-        The solution parties; where gains count, those without a no-deal value in this draw have none and do not count.
+    problem : Problem
+    sought : Sought
     draws, row : Draws, int
         Which draw.
+    time_limit, method
+        As for :func:`solve`.
     """
-    chosen = CRITERIA[criterion]
+    chosen = CRITERIA[sought.criterion]
     if chosen.of_gains:
-        members = [i for i in members if np.isfinite(draws.no_deal[row, i])]
-    question = _question(problem, chosen, members, fix, within_zopa)
+        sought = replace(sought, members=tuple(i for i in sought.members if np.isfinite(draws.no_deal[row, i])))
+    question = _question(problem, sought)
 
     def asking(
         objective: int,
@@ -249,7 +273,7 @@ def optimum_of(
         own = replace(question, objective=objective, weight=weight, rows=rows)
         return ask(problem, own, draws, row, earliest=earliest, hints=hints, seconds=time_limit, method=method)
 
-    return chosen.optimum(Asked(problem, members, power or {}, asking))
+    return chosen.optimum(Asked(problem, list(sought.members), sought.power or {}, asking))
 
 
 def _solution(

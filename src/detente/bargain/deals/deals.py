@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from detente.bargain.criteria.solve import allowed_columns
+from detente.bargain.criteria.solve import columns_left
 from detente.bargain.deals.kinds import Kind, kinds
 from detente.bargain.deals.search import Searcher
 from detente.bargain.exchanges import Exchange, exchanges
 from detente.bargain.existence import Existence, existence
-from detente.bargain.shared import Shared, backbone_of, shares, weighty
+from detente.bargain.shared import Shared, WithBackbone, shares, weighty
 from detente.errors import InputError
 from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
 from detente.problem.drawn import DrawnProblem
@@ -63,7 +63,7 @@ class Deal(Record):
 
 
 @dataclass(frozen=True)
-class Deals(Record):
+class Deals(WithBackbone):
     """Packages among many parties.
 
     Attributes
@@ -116,13 +116,7 @@ class Deals(Record):
     seconds: float
 
     left_out: ClassVar[frozenset[str]] = frozenset({"warnings"})
-    derived: ClassVar[tuple[str, ...]] = ("backbone",)
     row_source: ClassVar[str] = "deals"
-
-    @property
-    def backbone(self) -> dict[str, str]:
-        """The options in at least nine tenths of the deals, by point."""
-        return backbone_of(self.options)
 
 
 def deals(
@@ -168,8 +162,7 @@ def deals(
     heavy = weighty(problem, range(len(problem.parties)))
     apart = _apart(apart, int(heavy.sum()))
     named = None if parties is None else sorted({problem.party_index(p) for p in parties})
-    allowed = allowed_columns(problem, fix)
-    allowed = np.ones(problem.columns, dtype=np.bool_) if allowed is None else allowed
+    allowed = columns_left(problem, fix)
     start = None if draft is None else _columns(problem, draft)
     block = drawn.block(0, min(SEARCHED, drawn.draws))
     first = None if start is None else np.where(start < 0, problem.offset[:-1], start)
@@ -178,16 +171,19 @@ def deals(
     who = blocking(problem, columns)
     shown = named or who or list(range(len(problem.parties)))
     names = tuple(problem.parties[i] for i in shown)
-    warnings = (
-        () if draft is None or not draft.open else (f"draft {draft.id} leaves points open; exchanges leave them open",)
-    )
     return Deals(
         listed, names, tuple(problem.parties[i] for i in who), shares(problem, columns), kinds(problem, columns, shown),
         () if start is None else exchanges(drawn, start, names), None if draft is None else draft.id,
         tuple(p for p, own in zip(problem.points, heavy, strict=True) if own), apart,
         found.whole, existence(problem, [block]), problem.packages,
-        drawn.draws, len(block), warnings, time.perf_counter() - begun,
+        drawn.draws, len(block), _warnings(draft), time.perf_counter() - begun,
     )  # fmt: skip
+
+
+def _warnings(draft: Draft | None) -> tuple[str, ...]:
+    if draft is None or not draft.open:
+        return ()
+    return (f"draft {draft.id} leaves points open; exchanges leave them open",)
 
 
 def _apart(apart: int | None, most: int) -> int:

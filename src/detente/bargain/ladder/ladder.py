@@ -272,30 +272,43 @@ def ladder(
     if not 1 <= rungs <= 100:
         raise InputError(f"found {rungs} rungs, expected 1 to 100")
     start = read_draft(problem, package, open, None)
-    fewest = len(start.remaining)
-    most = min(max(fewest, 1) + rungs - 1, len(problem.points))
     draws = _held(problem, blocks)
-    sizes = range(max(fewest, 1), most + 1)
-    total = 1 + len(sizes) + steps(choice.models, sizes)
+    fewest = max(len(start.remaining), 1)
+    sizes = range(fewest, min(fewest + rungs - 1, len(problem.points)) + 1)
+    done = _counting(progress, 1 + len(sizes) + steps(choice.models, sizes))
+    with threads(2) as pool:
+        searched = _search(problem, start, draws, sizes[-1], seconds, pool, done)
+        sets = _best_up_to(searched, fewest, sizes[-1])
+        sets, under, stopped = _chosen(searched, sets, choice, draws, pool, done)
+    found = _judged_ladder(searched, sets, under, choice, list(fresh))
+    return replace(found, seconds=time.perf_counter() - begun, stopped=stopped)
+
+
+def _counting(progress: Callable[[int, int], None] | None, total: int) -> Callable[[], None]:
+    """Return what is called after each of so many steps."""
     count = itertools.count(1)
 
     def done() -> None:
         if progress is not None:
             progress(next(count), total)
 
-    with threads(2) as pool:
-        searched = _search(problem, start, draws, most, seconds, pool, done)
-        sets = _best_up_to(searched, max(fewest, 1), most)
-        sets, under, stopped = _chosen(searched, sets, choice, draws, pool, done)
+    return done
+
+
+def _judged_ladder(
+    searched: _Searched, sets: list[Best], under: list[dict[str, UnderModel]], choice: Choice, fresh: list[Draws]
+) -> Ladder:
+    """Judge the sets on fresh draws, and make the ladder of them, without the time that it took."""
+    problem, start = searched.table.problem, searched.table.start
     chose = bool(choice.favours is not None or choice.models)
-    found, judged, before = _judge(problem, start, sets, list(fresh), searched, rises=not chose)
+    found, judged, before = _judge(problem, start, sets, fresh, searched, rises=not chose)
     if choice.beside and not choice.models:
         under = over_models(problem, np.array([problem.columns_of(r.package) for r in found]), choice.beside)
     found = [replace(rung, models=own) for rung, own in zip(found, under, strict=True)]
     return Ladder(
         tuple(found if chose else _trimmed(found)), before, _stops_paying(found, before), searched.table.draws, judged,
-        searched.work, time.perf_counter() - begun, METHOD, choice.favours, NEAR if choice.favours else None,
-        tuple(model.name for model in choice.models or choice.beside), bool(choice.models), stopped,
+        searched.work, 0.0, METHOD, choice.favours, NEAR if choice.favours else None,
+        tuple(model.name for model in choice.models or choice.beside), bool(choice.models),
     )  # fmt: skip
 
 

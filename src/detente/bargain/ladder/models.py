@@ -172,21 +172,7 @@ def least_regret(
     KeyboardInterrupt
         When it was stopped before each model was searched.
     """
-    first = Climber(Moves(change_table(models[0].problem or problem, start, models[0].draws)), sizes[-1], threads)
-    first.run()
-    done()
-
-    def search(model: Model) -> Climber:
-        climber = Climber(Moves(change_table(model.problem or problem, start, model.draws)), sizes[-1])
-        climber.adopt(first.found)
-        climber.refine()
-        return climber
-
-    first.threads = None  # from here on the threads are taken by the models
-    climbers = [first]
-    for climber in threads.map(search, models[1:]):
-        climbers.append(climber)
-        done()
+    climbers = _searched(problem, start, models, sizes[-1], threads, done)
     stopped = False
     try:
         _exchange(climbers, threads, done)
@@ -206,6 +192,33 @@ def least_regret(
         result.append(_judged(problem, models, now, packages[shares.argmax(axis=0)]))
         done()
     return result, stopped
+
+
+def _searched(
+    problem: Problem,
+    start: Start,
+    models: Sequence[Model],
+    most: int,
+    threads: ThreadPoolExecutor,
+    done: Callable[[], None],
+) -> list[Climber]:
+    """Search each model for its own best sets; the first is searched alone, and the others start from what it found."""
+    first = Climber(Moves(change_table(models[0].problem or problem, start, models[0].draws)), most, threads)
+    first.run()
+    done()
+
+    def search(model: Model) -> Climber:
+        climber = Climber(Moves(change_table(model.problem or problem, start, model.draws)), most)
+        climber.adopt(first.found)
+        climber.refine()
+        return climber
+
+    first.threads = None  # from here on the threads are taken by the models
+    climbers = [first]
+    for climber in threads.map(search, models[1:]):
+        climbers.append(climber)
+        done()
+    return climbers
 
 
 def steps(models: Sequence[Model], sizes: Sequence[int]) -> int:

@@ -36,6 +36,13 @@ class Layout(NamedTuple):
     lines: Conditions
 
 
+class Effects(NamedTuple):
+    """What conditions do in each draw: linkages add, red lines are real."""
+
+    linkage: Floats
+    line: Bytes
+
+
 def layout(table: ChangeTable) -> Layout:
     """Lay a table out for kernels."""
     problem, rule = table.problem, table.rule
@@ -75,9 +82,43 @@ def needed_by(at: Layout, columns: Ints, needed: Bools) -> bool:
 
 
 @njit(nogil=True)
+def _holding(conditions: Conditions, columns: Ints) -> Bools:
+    """Return which conditions hold for a package."""
+    result = np.empty(len(conditions.party), dtype=np.bool_)
+    for m in range(len(result)):
+        result[m] = holds(conditions.code, conditions.start, conditions.atom_point, conditions.atom_mask, m, columns)
+    return result
+
+
+@njit(nogil=True)
+def _answer(at: Layout, effects: Effects, i: int, held: Bools, crossed: Bools, sums: Floats, says: Bytes) -> None:
+    """Write whether a party accepts in each draw, from what it has without linkages."""
+    draws = len(sums)
+    for m in range(len(held)):
+        if held[m] and at.links.party[m] == i:
+            for d in range(draws):
+                sums[d] += effects.linkage[m, d]
+    for d in range(draws):
+        says[d] = sums[d] >= 0.0
+    for m in range(len(crossed)):
+        if crossed[m] and at.lines.party[m] == i:
+            for d in range(draws):
+                says[d] &= 1 - effects.line[m, d]
+
+
+@njit(nogil=True)
+def _count_votes(at: Layout, votes: Floats, adopts: Bytes) -> None:
+    """Clear the draws in which a clause that counts votes has too few; votes have shape (clauses, draws), or (0, draws)."""
+    for k in range(len(votes)):
+        if at.kind[k] != ALL and at.kind[k] != OBLIGED:
+            for d in range(votes.shape[1]):
+                adopts[d] &= votes[k, d] >= at.quota[k] - TOLERANCE
+
+
+@njit(nogil=True)
 def count_adopted(
-    at: Layout, slack: Floats, extra: Floats, minus: Floats, linkage: Floats, line: Bytes, columns: Ints,
-    accepted: Ints, adopts: Bytes,
+    at: Layout, slack: Floats, extra: Floats, minus: Floats, effects: Effects, columns: Ints, accepted: Ints,
+    adopts: Bytes,
 ) -> int:  # fmt: skip
     """Count the draws that adopt a package, and by party those that accept it.
 
@@ -88,7 +129,7 @@ def count_adopted(
         Of the package's columns but one.
     extra, minus : float64 arrays, shape (parties, draws)
         What that one adds, and what to take off for the one in its place.
-    linkage, line : arrays of the table
+    effects : Effects
     columns : int64 array, shape (points,)
         The package.
     accepted : int64 array, shape (parties,)
@@ -99,12 +140,8 @@ def count_adopted(
     parties, draws = slack.shape
     needed = np.empty(parties, dtype=np.bool_)
     counts = needed_by(at, columns, needed)
-    held = np.empty(len(at.links.party), dtype=np.bool_)
-    for m in range(len(held)):
-        held[m] = holds(at.links.code, at.links.start, at.links.atom_point, at.links.atom_mask, m, columns)
-    crossed = np.empty(len(at.lines.party), dtype=np.bool_)
-    for m in range(len(crossed)):
-        crossed[m] = holds(at.lines.code, at.lines.start, at.lines.atom_point, at.lines.atom_mask, m, columns)
+    held = _holding(at.links, columns)
+    crossed = _holding(at.lines, columns)
     adopts[:] = 1
     votes = np.zeros((len(at.kind) if counts else 0, draws))
     sums = np.empty(draws)
@@ -115,16 +152,7 @@ def count_adopted(
             continue
         for d in range(draws):
             sums[d] = slack[i, d] + (extra[i, d] - minus[i, d])
-        for m in range(len(held)):
-            if held[m] and at.links.party[m] == i:
-                for d in range(draws):
-                    sums[d] += linkage[m, d]
-        for d in range(draws):
-            says[d] = sums[d] >= 0.0
-        for m in range(len(crossed)):
-            if crossed[m] and at.lines.party[m] == i:
-                for d in range(draws):
-                    says[d] &= 1 - line[m, d]
+        _answer(at, effects, i, held, crossed, sums, says)
         total = 0
         for d in range(draws):
             total += says[d]
@@ -136,10 +164,7 @@ def count_adopted(
             if at.kind[k] != ALL and at.kind[k] != OBLIGED and at.weight[k, i] != 0.0:
                 for d in range(draws):
                     votes[k, d] += says[d] * at.weight[k, i]
-    for k in range(len(votes)):
-        if at.kind[k] != ALL and at.kind[k] != OBLIGED:
-            for d in range(draws):
-                adopts[d] &= votes[k, d] >= at.quota[k] - TOLERANCE
+    _count_votes(at, votes, adopts)
     total = 0
     for d in range(draws):
         total += adopts[d]
@@ -148,8 +173,8 @@ def count_adopted(
 
 @njit(nogil=True)
 def _after_each(
-    at: Layout, delta: Floats, slack: Floats, linkage: Floats, line: Bytes, columns: Ints, without: int,
-    adopted: Ints, accepted: Ints,
+    at: Layout, delta: Floats, slack: Floats, effects: Effects, columns: Ints, without: int, adopted: Ints,
+    accepted: Ints,
 ) -> None:  # fmt: skip
     """Write for every column how many draws adopt, and by party accept, the package with it in its point's place."""
     draws = slack.shape[1]
@@ -161,7 +186,7 @@ def _after_each(
                 continue
             trial[j] = c
             adopted[c] = count_adopted(
-                at, slack, delta[:, c], delta[:, columns[j]], linkage, line, trial, accepted[c], adopts
+                at, slack, delta[:, c], delta[:, columns[j]], effects, trial, accepted[c], adopts
             )
         trial[j] = columns[j]
 
@@ -172,6 +197,7 @@ class Moves:
     def __init__(self, table: ChangeTable) -> None:
         self.table = table
         self.layout = layout(table)
+        self.effects = Effects(table.linkage, table.line)
         self._nothing = np.zeros(table.slack.shape)
 
     def slack(self, columns: Ints) -> Floats:
@@ -193,8 +219,8 @@ class Moves:
     def _count(self, columns: Ints, accepted: Ints) -> tuple[int, Bytes]:
         adopts: Bytes = np.empty(self.table.draws, dtype=np.uint8)
         total = count_adopted(
-            self.layout, self.slack(columns), self._nothing, self._nothing, self.table.linkage, self.table.line,
-            columns, accepted, adopts,
+            self.layout, self.slack(columns), self._nothing, self._nothing, self.effects, columns, accepted,
+            adopts,
         )  # fmt: skip
         return int(total), adopts
 
@@ -216,7 +242,6 @@ class Moves:
         adopted = np.zeros(table.problem.columns, dtype=np.int64)
         accepted = np.zeros((table.problem.columns, len(table.problem.parties)), dtype=np.int64)
         _after_each(
-            self.layout, table.delta, self.slack(columns), table.linkage, table.line, columns, without, adopted,
-            accepted,
+            self.layout, table.delta, self.slack(columns), self.effects, columns, without, adopted, accepted,
         )  # fmt: skip
         return adopted, accepted

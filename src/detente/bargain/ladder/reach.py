@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,12 +23,21 @@ FIRST, MORE = 30, 8
 """Steps with the most changes, and from there on with one change less each time."""
 
 
+class Changes(NamedTuple):
+    """What changes give some parties, for kernels."""
+
+    delta: Floats
+    slack: Floats
+    lift: Floats  # the most that linkages add, (parties, draws)
+    offset: Ints
+    is_open: Ints
+    parties: Ints
+
+
 @njit(nogil=True)
-def _best_sum(
-    delta: Floats, offset: Ints, is_open: Ints, parties: Ints, weight: Floats, d: int, free: int, top: Floats,
-    top_column: Ints, total: Floats,
-) -> float:  # fmt: skip
+def _best_sum(at: Changes, weight: Floats, d: int, free: int, top: Floats, top_column: Ints, total: Floats) -> float:
     """Return the most that the weighted sum gains by at most so many changes; write what each party gains then."""
+    delta, offset, is_open, parties = at.delta, at.offset, at.is_open, at.parties
     result = 0.0
     for i in range(len(parties)):
         total[i] = 0.0
@@ -61,11 +71,9 @@ def _best_sum(
 
 
 @njit(nogil=True)
-def _weigh(
-    delta: Floats, slack: Floats, lift: Floats, offset: Ints, is_open: Ints, parties: Ints, rows: Ints, free: int,
-    steps: int, weight: Floats, bound: Floats,
-) -> None:  # fmt: skip
+def _weigh(at: Changes, free: int, steps: int, weight: Floats, bound: Floats, rows: Ints) -> None:
     """Write for some draws the weights that prove most, and the most that their sum can then be; start at those given."""
+    slack, lift, parties = at.slack, at.lift, at.parties
     count = len(parties)
     top = np.empty(max(free, 1))
     top_column = np.empty(max(free, 1), dtype=np.int64)
@@ -77,7 +85,7 @@ def _weigh(
         best = np.inf
         size = 1.0
         for _ in range(steps):
-            value = _best_sum(delta, offset, is_open, parties, now, d, free, top, top_column, total)
+            value = _best_sum(at, now, d, free, top, top_column, total)
             norm = 0.0
             for i in range(count):
                 total[i] += slack[parties[i], d] + lift[parties[i], d]
@@ -155,17 +163,10 @@ def reaches(
             steps = MORE if before[name].any() else FIRST
             before[name] = who
             bound = np.zeros(table.draws)
-            work = functools.partial(_part, table, lift, parties, free, steps, weight, bound)
+            at = Changes(table.delta, table.slack, lift, table.problem.offset, is_open, parties)
+            work = functools.partial(_weigh, at, free, steps, weight, bound)
             list((threads.map if threads else map)(work, np.array_split(rows, 4)))
             if name == "needed" or (needed | ~every).all():
                 rows = rows[bound[rows] >= -1e-9]
         result[changes] = Reach(rows, weights["needed"][:, rows].copy(), weights["every"][:, rows].copy())
     return result
-
-
-def _part(
-    table: ChangeTable, lift: Floats, parties: Ints, free: int, steps: int, weight: Floats,
-    bound: Floats, rows: Ints,
-) -> None:  # fmt: skip
-    is_open = (table.start.columns < 0).astype(np.int64)
-    _weigh(table.delta, table.slack, lift, table.problem.offset, is_open, parties, rows, free, steps, weight, bound)

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from detente.bargain.ladder.change_table import Bytes, ChangeTable
-from detente.bargain.ladder.moves import Conditions, Layout, layout, needed_by
+from detente.bargain.ladder.change_table import ChangeTable
+from detente.bargain.ladder.moves import Conditions, Effects, Layout, layout, needed_by
 from detente.bargain.ladder.reach import Reach, reaches
 from detente.compiling import njit
 from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints, Problem
@@ -153,8 +153,8 @@ def _votes_enough(at: Layout, could: Bools) -> bool:
 
 @njit(nogil=True)
 def _alive(
-    at: Layout, delta: Floats, column: int, sums: Floats, draws: Ints, count: int, tops: Floats, linkage: Floats,
-    line: Bytes, truth: Ints, crossed: Ints, links: Floats, needed: Bools, check: Ints, counts: bool, enough: int,
+    at: Layout, delta: Floats, column: int, sums: Floats, draws: Ints, count: int, tops: Floats, effects: Effects,
+    truth: Ints, crossed: Ints, links: Floats, needed: Bools, check: Ints, counts: bool, enough: int,
     new_sums: Floats, new_draws: Ints,
 ) -> int:  # fmt: skip
     """Write the draws that stay alive after one more change, with their sums; stop where no more than enough can.
@@ -187,13 +187,13 @@ def _alive(
             total += tops[d, i]
             for m in range(len(truth)):
                 if links[m, i] != 0.0 and truth[m] != 0:
-                    gain = linkage[m, d, i]
+                    gain = effects.linkage[m, d, i]
                     if truth[m] == 1 or gain > 0.0:
                         total += gain
             accepts = total >= 0.0
             if i < parties:
                 for m in range(len(crossed)):
-                    if crossed[m] == 1 and at.lines.party[m] == i and line[m, d]:
+                    if crossed[m] == 1 and at.lines.party[m] == i and effects.line[m, d]:
                         accepts = False
                 could[i] = accepts
             if needed[i] and not accepts:
@@ -210,14 +210,15 @@ def _alive(
 
 @njit(nogil=True)
 def _count(
-    at: Layout, sums: Floats, draws: Ints, count: int, linkage: Floats, line: Bytes, truth: Ints, crossed: Ints,
-    columns: Ints, enough: int,
+    at: Layout, sums: Floats, draws: Ints, effects: Effects, truth: Ints, crossed: Ints, columns: Ints,
+    enough: int,
 ) -> int:  # fmt: skip
     """Count the draws, of those alive, that adopt a whole package; stop where no more than enough can."""
     parties = len(at.matters)
     needed = np.empty(parties, dtype=np.bool_)
     counts = needed_by(at, columns, needed)
     could = np.empty(parties, dtype=np.bool_)
+    count = len(draws)
     kept = 0
     for a in range(count):
         if kept + (count - a) <= enough:
@@ -231,10 +232,10 @@ def _count(
             total = sums[a, i]
             for m in range(len(truth)):
                 if truth[m] == 1 and at.links.party[m] == i:
-                    total += linkage[m, d, i]
+                    total += effects.linkage[m, d, i]
             could[i] = total >= 0.0
             for m in range(len(crossed)):
-                if crossed[m] == 1 and at.lines.party[m] == i and line[m, d]:
+                if crossed[m] == 1 and at.lines.party[m] == i and effects.line[m, d]:
                     could[i] = False
             if needed[i] and not could[i]:
                 fine = False
@@ -246,8 +247,7 @@ def _count(
 
 @njit(nogil=True)
 def _branch(
-    at: Layout, delta: Floats, slack: Floats, linkage: Floats, links: Floats, line: Bytes, link_last: Ints,
-    line_last: Ints, obliged: Obliged, order: Ints, kept: Ints, opens: int, changes: int, check: Ints, counts: bool, tops: Floats,
+    at: Layout, delta: Floats, slack: Floats, effects: Effects, links: Floats, link_last: Ints, line_last: Ints, obliged: Obliged, order: Ints, kept: Ints, opens: int, changes: int, check: Ints, counts: bool, tops: Floats,
     least: int, budget: int, best_columns: Ints,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Search all sets of so many changes, and return the most draws won, the bound, and the work."""
@@ -301,8 +301,7 @@ def _branch(
             alive[level],
             number[level],
             tops[place, left - max(opens - level - 1, 0)],
-            linkage,
-            line,
+            effects,
             truth,
             crossed,
             links,
@@ -318,7 +317,7 @@ def _branch(
         if left == 0:
             _settled(at.links, link_last, points, columns, truth)
             _settled(at.lines, line_last, points, columns, crossed)
-            exact = _count(at, sums[level + 1], alive[level + 1], count, linkage, line, truth, crossed, columns, best)
+            exact = _count(at, sums[level + 1], alive[level + 1, :count], effects, truth, crossed, columns, best)
             if exact > best:
                 best = exact
                 best_columns[:] = columns
@@ -400,8 +399,9 @@ class Prover:
         parties = len(table.matters)
         check = np.array([parties + 1, parties, *np.flatnonzero(table.matters)], dtype=np.int64)
         columns = np.full(len(kept), -1, dtype=np.int64)
+        effects = Effects(linkage, np.ascontiguousarray(table.line[:, reach.rows]))
         best, bound, work = _branch(
-            self.layout, delta, slack, linkage, links, np.ascontiguousarray(table.line[:, reach.rows]), self.link_last,
+            self.layout, delta, slack, effects, links, self.link_last,
             self.line_last, self.obliged, self.order, kept, opens, changes, check, self.counts, tops, least, budget,
             columns,
         )  # fmt: skip

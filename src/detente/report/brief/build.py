@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from detente.bargain.since import changed_since
+from detente.bargain.since import Since, changed_since
 from detente.case.canonical import in_order
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
@@ -142,16 +142,11 @@ def write_brief(
         When ``since`` is not before the case's day, nothing was known by then, or the language is not known.
     """
     known_language(language)
-    case = in_order(case)
-    draft = draft or case.draft()
-    with searching(case, drawn, draft) as findings:
-        found = findings()
-    material = Material(case, draft, found, Citations(case))
+    material = _material(in_order(case), drawn, draft)
+    case, draft, found = material.case, material.draft, material.findings
     changed = None if since is None else changed_since(case, drawn, draft, found.result, since)
     with speaking(language):
-        title, lead = headline(material), standfirst(material)
-        page = PAGE if changed is None else (what_changed(changed), *PAGE)
-        sections = first_page(material, page, word_count(title) + word_count(lead))
+        title, lead, sections = _first_page(material, changed)
         method = _method(case, drawn, found.result.draws)
     if annex:
         sections += _annex(replace(material, full=True))
@@ -171,6 +166,20 @@ def write_brief(
         language=language,
         matrix=found.matrix,
     )
+
+
+def _material(case: Case, drawn: DrawnProblem, draft: Draft | None) -> Material:
+    """Look for everything that a brief reports; of the draft on the table if none is given."""
+    draft = draft or case.draft()
+    with searching(case, drawn, draft) as findings:
+        return Material(case, draft, findings(), Citations(case))
+
+
+def _first_page(material: Material, changed: Since | None) -> tuple[str, str, tuple[Section, ...]]:
+    """Write the first page: its headline, what stands below it, and its sections."""
+    title, lead = headline(material), standfirst(material)
+    page = PAGE if changed is None else (what_changed(changed), *PAGE)
+    return title, lead, first_page(material, page, word_count(title) + word_count(lead))
 
 
 def _annex(material: Material) -> tuple[Section, ...]:

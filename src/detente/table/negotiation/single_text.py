@@ -65,25 +65,18 @@ def table_version(
     points = structure.points_of(row.structure)
     chosen = structure.checked_package(points, package, whole=False)
     said = structure.checked_words(points, words, chosen)
-    if not title.strip() or len(title) > structure.LONGEST_TITLE:
-        raise InputError(f"a version needs a title of at most {structure.LONGEST_TITLE} characters")
+    title = _title(title)
     closes = _closing(tx, closes_at, structure.rules_of(row).round_hours)
     seats = [seat.id for seat in structure.seats_of(tx, row.id)]
-    readers = None if audience is None else sorted(set(audience))
-    if readers is not None and set(readers) - {*seats, OBSERVERS}:
-        raise NotThere
-    if tx.count(schema.silences, state="open"):
-        raise Conflict("A silence procedure is open; a new version is tabled after it has closed.")
-    before = latest(tx)
-    if before is not None and before.state == "open":
-        tx.change(schema.versions, before.id, state="superseded")
-    sha256 = structure.text_sha256(title.strip(), chosen, said)
+    readers = _readers(audience, seats)
+    before = _superseded(tx)
+    sha256 = structure.text_sha256(title, chosen, said)
     number = 1 if before is None else before.number + 1
     version_id = tx.add(
         schema.versions,
         number=number,
         parent_id=None if before is None else before.id,
-        title=title.strip(),
+        title=title,
         package=chosen,
         words=said,
         sha256=sha256,
@@ -98,6 +91,30 @@ def table_version(
     _carry_amendments(tx, version_id, said)
     tx.log("version tabled", actor, version_id)
     return Tabled(version_id, number, sha256, closes)
+
+
+def _title(title: str) -> str:
+    if not title.strip() or len(title) > structure.LONGEST_TITLE:
+        raise InputError(f"a version needs a title of at most {structure.LONGEST_TITLE} characters")
+    return title.strip()
+
+
+def _readers(audience: Sequence[str] | None, seats: Sequence[str]) -> list[str] | None:
+    """Return who may read a version: seat ids, and the observers; None for everybody."""
+    readers = None if audience is None else sorted(set(audience))
+    if readers is not None and set(readers) - {*seats, OBSERVERS}:
+        raise NotThere
+    return readers
+
+
+def _superseded(tx: Transaction) -> Row[Any] | None:
+    """Return the version that a new one comes after, or None; if its round is open, that ends."""
+    if tx.count(schema.silences, state="open"):
+        raise Conflict("A silence procedure is open; a new version is tabled after it has closed.")
+    before = latest(tx)
+    if before is not None and before.state == "open":
+        tx.change(schema.versions, before.id, state="superseded")
+    return before
 
 
 def _closing(tx: Transaction, closes_at: datetime | None, hours: float) -> datetime:
