@@ -10,6 +10,7 @@ from detente.guarantees.clauses import ClauseFormulas
 from detente.guarantees.comparison import Instrument, at_least
 from detente.guarantees.solver import Deadline
 from detente.guarantees.treaties import references
+from detente.report.guarantee_sentences import not_compared
 from guarantees.clause_files import ACTS, clause_files, promise
 from guarantees.truth_tables import Table, model
 
@@ -96,7 +97,10 @@ def test_an_unjudged_finding_decides():
 
 def full(trigger="attack", *void, **more):
     return promise(
-        trigger, *void, obliges=[{"id": "help", "by": ["patron"], "act": "responds", "discretion": "full"}], **more
+        trigger,
+        *void,
+        obliges=[{"id": "help", "by": ["patron"], "act": "responds", "discretion": "full", "kind": "assistance"}],
+        **more,
     )
 
 
@@ -221,3 +225,40 @@ def test_against_truth_tables(data):
             assert found.verdict == "fails"
         if found.counterexample is not None:
             assert table.true_in(f"owed({right}) and not owed({left})", list(found.counterexample)) == {True}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"adversary": None},
+        {"obliges": []},
+        {"obliges": [{"id": "watch", "by": ["patron"], "kind": "verification"}]},
+        {"obliges": [{"id": "help", "by": ["south", "north"], "kind": "assistance"}]},
+        {"obliges": [{"id": "help", "by": ["patron"]}], "trigger": "shell"},
+    ],
+    ids=["no adversary", "no duty", "another kind", "each other", "no attack"],
+)
+def test_a_promise_without_defence_from_outside_has_no_treaty_beside_it(more):
+    report = analyze(model({"acts": ACTS, "guarantees": {"g": promise("attack") | more}}), timeout=60)
+    assert report.comparisons == ()
+    assert report.order.groups == (("g",),)
+    assert list(not_compared(report)) == [
+        "G promises no defence by an outside party, so no treaty of defence is compared with it."
+    ]
+    assert report.to_dict()["guarantees"]["g"]["defence"] is False
+
+
+def test_treaties_stand_beside_the_promise_of_defence_alone():
+    watch = promise("attack", obliges=[{"id": "watch", "by": ["patron"], "kind": "verification"}])
+    report = analyze(model(case(full(), watch)), timeout=60)
+    compared = {(c.guarantee, c.reference) for c in report.comparisons}
+    assert ("a", "minsk_2") in compared
+    assert ("minsk_2", "a") in compared
+    assert ("a", "b") in compared
+    assert not {pair for pair in compared if "b" in pair} - {("a", "b"), ("b", "a")}
+
+
+def test_a_claim_of_a_treaty_is_answered_all_the_same():
+    claim = {"by": "patron", "says": "g at_least north_atlantic_treaty_5"}
+    data = {"acts": ACTS, "guarantees": {"g": promise("attack", obliges=[])}, "claims": [claim]}
+    assert analyze(model(data), timeout=60).claims[0].verdict == "fails"

@@ -11,6 +11,7 @@ import z3
 
 from detente.case.format.models.guarantees import Guarantee, GuaranteeAct, Obligation
 from detente.guarantees.clauses import ClauseFormulas
+from detente.guarantees.defence import kind_of
 from detente.guarantees.primes import prime_implicants
 from detente.guarantees.settlement import settle
 from detente.guarantees.solver import Deadline, Formula, Lit, OutOfTime, Solver, refutation
@@ -295,7 +296,7 @@ def _duties(pair: Pair, scenario: tuple[str, ...]) -> Comparison:
             why = f"{b.id} obliges somebody to respond and {a.id} obliges nobody."
             return Comparison(a.id, b.id, "fails", scenario, why)
         if not mapped:
-            kind = kind_of(b, duty)
+            kind = kind_of(b.formulas.file, duty)
             why = f"{b.id} owes {kind} ({duty.id}), and no obligation of {a.id} is of that kind, so what is owed cannot be compared."
             return Comparison(a.id, b.id, "unknown", None, why)
         if any(_no_weaker(own, duty) for own in beside):
@@ -306,22 +307,14 @@ def _duties(pair: Pair, scenario: tuple[str, ...]) -> Comparison:
     return Comparison(a.id, b.id, "holds", None, why)
 
 
-def kind_of(side: Instrument, duty: Obligation) -> str | None:
-    """Return the kind of what is owed: the obligation's own, else its act's."""
-    if duty.kind is not None or duty.act is None:
-        return duty.kind
-    act = side.formulas.file.acts.get(duty.act)
-    return act.kind if act is not None else None
-
-
 def _counterparts(pair: Pair, duty: Obligation) -> tuple[list[Obligation], bool]:
     mine = list(pair.a.guarantee.obliges)
     if pair.same and duty.act is not None:
         same = [own for own in mine if own.act == duty.act]
         if same:
             return same, True
-    kind = kind_of(pair.b, duty)
-    kinds = [kind_of(pair.a, own) for own in mine]
+    kind = kind_of(pair.b.formulas.file, duty)
+    kinds = [kind_of(pair.a.formulas.file, own) for own in mine]
     if kind is None:
         return mine, True
     same = [own for own, own_kind in zip(mine, kinds, strict=True) if own_kind == kind]

@@ -95,13 +95,24 @@ def sentences(report: Report) -> list[str]:
             )
         else:
             texts.append(f"{where}{joined(clash.clauses)} cannot all be obeyed {when}.")
-    texts += _claims(report)
+    texts += [*_claims(report), *not_compared(report)]
     for name, found in report.references.items():
-        if found.nothing:
+        if found.nothing and report.treaties_apply:
             texts.append(f"{report.title(name)} guarantees nothing: {joined(found.nothing)}.")
     for undecided in report.unknown:
         texts.append(f"Not decided: {undecided}.".replace("..", "."))
     return list(dict.fromkeys(texts))
+
+
+def not_compared(report: Report) -> Iterator[str]:
+    """Say of which guarantees no treaty is held beside, since they promise no defence from outside."""
+    titles = [within(found.title) for found in report.guarantees.values() if not found.defence]
+    if titles:
+        text = (
+            f"{joined(titles)} {'promises' if len(titles) == 1 else 'promise'} no defence by an outside party, so no "
+            f"treaty of defence is compared with {'it' if len(titles) == 1 else 'them'}."
+        )
+        yield text[0].upper() + text[1:]
 
 
 def _guarantee(report: Report, found: GuaranteeResult) -> Iterator[str]:

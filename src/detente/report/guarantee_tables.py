@@ -13,6 +13,7 @@ from detente.report.guarantee_sentences import (
     days,
     literal,
     named,
+    not_compared,
     performance_sentences,
     step_words,
 )
@@ -43,8 +44,10 @@ def show_guarantees(console: Console, report: Report) -> None:
     _order(console, report)
     if len(report.drafts) > 1:
         _drafts(console, report)
+    for sentence in not_compared(report):
+        console.print(cell(sentence))
     for name, found in report.references.items():
-        if found.nothing:
+        if found.nothing and report.treaties_apply:
             console.print(cell(f"{report.title(name)} guarantees nothing: {joined(found.nothing)}."))
     for undecided in report.unknown:
         console.print(cell(f"Not decided: {undecided}", "yellow"))
@@ -171,9 +174,9 @@ def _claims(console: Console, report: Report) -> None:
 
 
 def _order(console: Console, report: Report) -> None:
-    members = [*report.guarantees, *report.references]
+    members = [*report.guarantees, *(report.references if report.treaties_apply else ())]
     verdicts = {(c.guarantee, c.reference): c.verdict for c in report.comparisons}
-    if len(members) > MATRIX or not members:
+    if len(members) > MATRIX or len(members) < 2:
         return
     rows = _table("Is the one at least the other?", "", *[str(k + 1) for k in range(len(members))])
     for k, row in enumerate(members):
