@@ -70,6 +70,16 @@ class GuaranteeResult(Record):
             "beneficiary": g.beneficiary,
             "adversary": g.adversary,
             "trigger": g.trigger,
+            "obliges": [
+                {
+                    "id": duty.id,
+                    "by": list(duty.by or ()),
+                    "degree": duty.degree,
+                    "discretion": duty.discretion,
+                    "within": duty.within,
+                }
+                for duty in g.obliges
+            ],
             "source": list(g.source),
         }
 

@@ -8,6 +8,7 @@ from detente.case.format.models.guarantees import Claim
 from detente.case.wording import Words, said, spaced
 from detente.guarantees.analysis import GuaranteeResult, Report
 from detente.guarantees.performance import Exposure, Schedule
+from detente.guarantees.response import DEGREE_WORDS, degree_of
 from detente.guarantees.solver import Lit
 from detente.guarantees.voids import VoidScenario
 from detente.language import decimal, ntr, tr
@@ -102,6 +103,18 @@ def sentences(report: Report) -> list[str]:
     for undecided in report.unknown:
         texts.append(f"Not decided: {undecided}.".replace("..", "."))
     return list(dict.fromkeys(texts))
+
+
+def duties(report: Report, found: GuaranteeResult) -> Iterator[str]:
+    """Say what each obligation of a guarantee owes: who, how much, how freely, and by when."""
+    freely = {"none": "", "bounded": ", by some act of that kind", "full": ", as the responder deems necessary"}
+    for duty in found.guarantee.obliges:
+        who = joined(report.name(party) for party in duty.by or ()) or "Somebody who is not named"
+        degree = degree_of(report.file, duty)
+        much = f" {DEGREE_WORDS[degree]}" if degree is not None else ""
+        act = f" ({act_words(report, duty.act)})" if duty.act is not None else f" ({duty.text})" if duty.text else ""
+        when = f"; time limit: {duty.within}" if duty.within is not None else "; no time limit"
+        yield f"{who} shall act{much}{act}{freely[duty.discretion]}{when}."
 
 
 def not_compared(report: Report) -> Iterator[str]:

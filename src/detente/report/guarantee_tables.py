@@ -11,6 +11,7 @@ from detente.report.guarantee_sentences import (
     clause_names,
     condition,
     days,
+    duties,
     literal,
     named,
     not_compared,
@@ -63,6 +64,8 @@ def _guarantee(console: Console, report: Report, found: GuaranteeResult) -> None
             f"{by} to {report.name(g.beneficiary)} against {report.name(g.adversary)}; trigger: {condition(report, g.trigger)}"
         )
     )
+    for duty in duties(report, found):
+        console.print(cell(duty))
     if found.nothing:
         console.print(cell(f"It guarantees nothing: {joined(found.nothing)}.", "red"))
     if found.voids.empty:
