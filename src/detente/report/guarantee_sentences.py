@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from detente.case.format.models.guarantees import Claim
@@ -13,6 +14,8 @@ from detente.guarantees.solver import Lit
 from detente.guarantees.voids import VoidScenario
 from detente.language import decimal, ntr, tr
 from detente.text import joined
+
+_OWN = {"in_force": "its entry into force", "expires": "its end"}
 
 
 def days(value: float | None) -> str:
@@ -43,7 +46,7 @@ def named(report: Report, name: str) -> str:
 
 def condition(report: Report, text: str) -> str:
     """Say a condition over acts and guarantees."""
-    return said(text, Words(act=lambda a: f"“{act_words(report, a)}”", guarantee=lambda g: within(report.title(g))))
+    return said(text, Words(act=lambda a: f"“{act_words(report, a)}”", guarantee=lambda g: within(titled(report, g))))
 
 
 def claimed(report: Report, claim: Claim) -> str:
@@ -59,6 +62,45 @@ def quoted(report: Report, lit: Lit) -> str:
 def within(title: str) -> str:
     """Return a title as it stands within a sentence."""
     return f"the {title[4:]}" if title.startswith("The ") else title
+
+
+def plain(name: str) -> str:
+    """Write an id as words."""
+    return _OWN.get(name, name.replace("_", " "))
+
+
+def titled(report: Report, guarantee: str) -> str:
+    """Name a guarantee by its title, else by its id as words."""
+    title = report.title(guarantee)
+    return plain(title) if title == guarantee else title
+
+
+def spelled(report: Report, text: str) -> str:
+    """Replace the ids in a sentence of the analysis by titles and texts."""
+    said_by_name = re.sub(r"[A-Za-z][A-Za-z0-9_]*", lambda found: _called(report, found[0]), text)
+    return said_by_name.replace(". the ", ". The ")
+
+
+def _called(report: Report, word: str) -> str:
+    if word in report.guarantees or word in report.references:
+        return within(titled(report, word))
+    if "_" not in word:
+        return word
+    if word == "at_least":
+        return "at least"
+    act = report.file.acts.get(word)
+    if act is not None and act.text:
+        return f"“{act.text.strip().rstrip('.')}”"
+    return plain(word) if act is not None or _is_clause(report, word) else word
+
+
+def _is_clause(report: Report, word: str) -> bool:
+    guarantees = [found.guarantee for found in report.guarantees.values()]
+    return (
+        word in _OWN
+        or any(word in {*(c.id for c in g.void_when), *(o.id for o in g.obliges)} for g in guarantees)
+        or any(word == rule.id for rule in report.file.rules)
+    )
 
 
 def clause_names(report: Report, found: GuaranteeResult, scenario: VoidScenario) -> str:
@@ -196,8 +238,8 @@ def _claims(report: Report) -> Iterator[str]:
         when = f" ({checked.claim.date})" if checked.claim.date else ""
         text = f"{who} said{when}: “{claimed(report, checked.claim)}”. Against the text this {words[checked.verdict]}."
         if checked.counterexample is not None:
-            text += f" Scenario: {joined(checked.counterexample)}."
-        yield f"{text} {checked.why}"
+            text += f" Scenario: {joined(spelled(report, entry) for entry in checked.counterexample)}."
+        yield f"{text} {spelled(report, checked.why)}"
 
 
 def step_words(schedule: Schedule, name: str) -> str:

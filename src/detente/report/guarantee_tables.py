@@ -16,6 +16,7 @@ from detente.report.guarantee_sentences import (
     named,
     not_compared,
     performance_sentences,
+    spelled,
     step_words,
 )
 from detente.report.tables import cell, folded, ruled_table
@@ -164,9 +165,9 @@ def _claims(console: Console, report: Report) -> None:
     for checked in report.claims:
         who = joined(report.name(p) for p in checked.claim.by.split(", "))
         speaker = f"{who} ({checked.claim.date})" if checked.claim.date else who
-        why = checked.why
+        why = spelled(report, checked.why)
         if checked.counterexample is not None:
-            why += f" Scenario: {joined(checked.counterexample)}."
+            why += f" Scenario: {joined(spelled(report, entry) for entry in checked.counterexample)}."
         rows.add_row(
             cell(speaker),
             cell(claimed(report, checked.claim)),
