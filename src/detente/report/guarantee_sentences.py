@@ -269,6 +269,21 @@ def performance_sentences(schedule: Schedule) -> list[str]:
     return texts
 
 
+def missing_dates(schedule: Schedule) -> Iterator[str]:
+    """Say, once for each step awaited without limit, that a last day for it would limit the wait, and whose."""
+    waiting: dict[str, dict[str, None]] = {}
+    for pair in schedule.exposure:
+        step = schedule.file.steps.get(pair.gives)
+        if pair.irreversible and pair.max_days is None:
+            doers = step.doers if step is not None else ()
+            waiting.setdefault(pair.gets, {}).update(dict.fromkeys(schedule.name(party) for party in doers))
+    for gets, who in sorted(waiting.items(), key=lambda entry: step_words(schedule, entry[0])):
+        yield (
+            f"“{step_words(schedule, gets)}” has no last day: a date for it, or a number of days from "
+            f"{spaced(schedule.file.start)} within which it must come, would limit the wait of {joined(sorted(who))}."
+        )
+
+
 def _exposed(pair: Exposure, places: dict[str, str]) -> str:
     """Say who stands exposed, and for how long, between a step and the one that it is done for."""
     if not pair.irreversible:

@@ -13,6 +13,7 @@ from detente.report.guarantee_sentences import (
     days,
     duties,
     literal,
+    missing_dates,
     named,
     not_compared,
     performance_sentences,
@@ -231,3 +232,5 @@ def show_performance(console: Console, result: Schedule) -> None:
         console.print(rows)
     for sentence in performance_sentences(result):
         console.print(cell(sentence, "" if result.feasible else "red"))
+    for sentence in missing_dates(result):
+        console.print(cell(sentence))
