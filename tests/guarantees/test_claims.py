@@ -12,6 +12,7 @@ from detente.guarantees.analysis import analyze
 from detente.guarantees.claims import check_claim
 from detente.guarantees.clauses import ClauseFormulas
 from detente.guarantees.solver import Deadline
+from detente.report.guarantee_sentences import sentences
 from guarantees.clause_files import ACTS, clause_files, conditions, promise
 from guarantees.test_comparison import settled
 from guarantees.truth_tables import Table, model
@@ -113,3 +114,20 @@ def test_against_truth_tables(data, draw):
 @pytest.mark.parametrize("says", ["attack", "not attack", "owed(g)"])
 def test_a_bare_statement_is_about_every_scenario(says):
     assert one(promise("attack"), says).verdict == "fails"
+
+
+def test_a_claim_and_its_answer_are_said_in_words():
+    data = {
+        "acts": {"north_attacks": ACTS["attack"], "south_raids": ACTS["raid"]},
+        "guarantees": {"main_promise": promise("north_attacks", "south_raids", obliges=[])},
+        "claims": [
+            {"by": "patron", "says": "north_attacks implies owed(main_promise)"},
+            {"by": "patron", "says": "main_promise at_least north_atlantic_treaty_5"},
+        ],
+    }
+    found = [text for text in sentences(analyze(model(data), timeout=60)) if "said" in text]
+    said = sorted(found, key=lambda text: "Article 5" in text)
+    assert len(said) == 2
+    assert "Scenario: “North attacks” and “South raids”." in said[0]
+    assert "North Atlantic Treaty, Article 5 is owed and main promise is not" in said[1]
+    assert "_" not in "".join(said)

@@ -10,6 +10,7 @@ from detente.guarantees.clauses import ClauseFormulas
 from detente.guarantees.comparison import Instrument, at_least
 from detente.guarantees.solver import Deadline
 from detente.guarantees.treaties import references
+from detente.report.guarantee_sentences import duties, not_compared
 from guarantees.clause_files import ACTS, clause_files, promise
 from guarantees.truth_tables import Table, model
 
@@ -96,7 +97,19 @@ def test_an_unjudged_finding_decides():
 
 def full(trigger="attack", *void, **more):
     return promise(
-        trigger, *void, obliges=[{"id": "help", "by": ["patron"], "act": "responds", "discretion": "full"}], **more
+        trigger,
+        *void,
+        obliges=[
+            {
+                "id": "help",
+                "by": ["patron"],
+                "act": "responds",
+                "discretion": "full",
+                "kind": "assistance",
+                "within": "at once",
+            }
+        ],
+        **more,
     )
 
 
@@ -162,9 +175,10 @@ def test_minsk_guarantees_nothing_and_the_order_says_so():
     below = {b for _, b in report.order.above}
     assert report.order.groups.index(lowest) in below
     equal = next(group for group in report.order.groups if "g" in group)
-    assert set(equal) == {"g", "north_atlantic_treaty_5", "us_japan_treaty_5", "us_korea_treaty_3"}
+    assert set(equal) == {"g", "north_atlantic_treaty_5"}
+    assert ("us_japan_treaty_5", "us_korea_treaty_3") in report.order.groups
     above = {(report.order.groups[a], report.order.groups[b]) for a, b in report.order.above}
-    assert (("eu_treaty_42_7",), equal) in above
+    assert not {(("eu_treaty_42_7",), equal), (equal, ("eu_treaty_42_7",))} & above  # firmer, and without a time
     assert (("eu_treaty_42_7",), lowest) not in above, "drawn through what lies between"
 
 
@@ -221,3 +235,104 @@ def test_against_truth_tables(data):
             assert found.verdict == "fails"
         if found.counterexample is not None:
             assert table.true_in(f"owed({right}) and not owed({left})", list(found.counterexample)) == {True}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"adversary": None},
+        {"obliges": []},
+        {"obliges": [{"id": "watch", "by": ["patron"], "kind": "verification"}]},
+        {"obliges": [{"id": "help", "by": ["south", "north"], "kind": "assistance"}]},
+        {"obliges": [{"id": "help", "by": ["patron"]}], "trigger": "shell"},
+    ],
+    ids=["no adversary", "no duty", "another kind", "each other", "no attack"],
+)
+def test_a_promise_without_defence_from_outside_has_no_treaty_beside_it(more):
+    report = analyze(model({"acts": ACTS, "guarantees": {"g": promise("attack") | more}}), timeout=60)
+    assert report.comparisons == ()
+    assert report.order.groups == (("g",),)
+    assert list(not_compared(report)) == [
+        "G promises no defence by an outside party, so no treaty of defence is compared with it."
+    ]
+    assert report.to_dict()["guarantees"]["g"]["defence"] is False
+
+
+def test_treaties_stand_beside_the_promise_of_defence_alone():
+    watch = promise("attack", obliges=[{"id": "watch", "by": ["patron"], "kind": "verification"}])
+    report = analyze(model(case(full(), watch)), timeout=60)
+    compared = {(c.guarantee, c.reference) for c in report.comparisons}
+    assert ("a", "minsk_2") in compared
+    assert ("minsk_2", "a") in compared
+    assert ("a", "b") in compared
+    assert not {pair for pair in compared if "b" in pair} - {("a", "b"), ("b", "a")}
+
+
+@pytest.mark.parametrize(
+    ("weak", "firm", "why"),
+    [
+        ({}, {"within": "72 hours"}, "no time limit"),
+        ({"within": "72 hours"}, {"within": "24 hours"}, "longer time limit (72 hours); b sets one (24 hours)"),
+        ({"within": "4"}, {"within": "72 hours"}, "longer time limit (4)"),
+        ({"within": "1 day"}, {"within": "forthwith"}, "longer time limit (1 day)"),
+        ({"degree": "consult"}, {"degree": "respond"}, "obliges to consult where b obliges to respond"),
+        ({"degree": "assist"}, {"degree": "use_force"}, "obliges to assist where b obliges to use force"),
+        ({"degree": "respond"}, {"kind": "assistance"}, "obliges to respond where b obliges to assist"),
+    ],
+)
+def test_degree_and_time_count(weak, firm, why):
+    duty = {"id": "help", "by": ["patron"], "act": "responds"}
+    got = verdicts(case(promise("attack", obliges=[duty | weak]), promise("attack", obliges=[duty | firm])))
+    assert got["a", "b"].verdict == "fails"
+    assert got["a", "b"].counterexample == ("attack",)
+    assert why in got["a", "b"].why
+    assert got["b", "a"].verdict == "holds"
+
+
+@pytest.mark.parametrize(("left", "right"), [("3", "72 hours"), ("at once", "forthwith"), ("a month", "a month")])
+def test_the_same_time_in_other_words_compares_equal(left, right):
+    duty = {"id": "help", "by": ["patron"], "act": "responds"}
+    sides = [promise("attack", obliges=[duty | {"within": within}]) for within in (left, right)]
+    got = verdicts(case(*sides))
+    assert [got["a", "b"].verdict, got["b", "a"].verdict] == ["holds", "holds"]
+
+
+def test_times_without_a_common_measure_and_degrees_unsaid_stay_open():
+    duty = {"id": "help", "by": ["patron"], "act": "responds"}
+    soon = promise("attack", obliges=[duty | {"within": "as soon as may be"}])
+    got = verdicts(case(soon, promise("attack", obliges=[duty | {"within": "72 hours"}])))
+    assert got["a", "b"].verdict == "unknown"
+    assert "as soon as may be in a, 72 hours in b" in got["a", "b"].why
+    got = verdicts(case(promise("attack"), promise("attack", obliges=[duty | {"degree": "assist"}])))
+    assert got["a", "b"].verdict == "holds"
+    assert "How much a owes is not said" in got["a", "b"].why
+
+
+def test_article_5_owes_more_and_sooner_than_the_treaties_with_japan_and_korea():
+    got = verdicts({"acts": ACTS, "guarantees": {"g": full()}})
+    nato = "north_atlantic_treaty_5"
+    for other in ("us_japan_treaty_5", "us_korea_treaty_3"):
+        assert got[nato, other].verdict == "holds"
+        assert got[other, nato].verdict == "fails"
+        assert "to respond where north_atlantic_treaty_5 obliges to assist" in got[other, nato].why
+        assert "no time limit" in got[other, nato].why
+    assert got["eu_treaty_42_7", nato].verdict == "fails"
+    assert got[nato, "eu_treaty_42_7"].verdict == "fails"
+
+
+def test_a_duty_is_said_with_its_degree_discretion_and_time():
+    owed = [
+        {"id": "x", "by": ["patron"], "degree": "use_force", "discretion": "full", "within": "72 hours"},
+        {"id": "y", "act": "responds"},
+    ]
+    report = analyze(model({"acts": ACTS, "guarantees": {"g": promise("attack", obliges=owed)}}), wide=False)
+    assert sorted(duties(report, report.guarantees["g"])) == [
+        "Somebody who is not named shall act (The Patron responds); no time limit.",
+        "patron shall act to use force, as the responder deems necessary; time limit: 72 hours.",
+    ]
+
+
+def test_a_claim_of_a_treaty_is_answered_all_the_same():
+    claim = {"by": "patron", "says": "g at_least north_atlantic_treaty_5"}
+    data = {"acts": ACTS, "guarantees": {"g": promise("attack", obliges=[])}, "claims": [claim]}
+    assert analyze(model(data), timeout=60).claims[0].verdict == "fails"

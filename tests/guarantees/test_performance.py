@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from detente.case.format.models.guarantees import PerformanceFile
 from detente.guarantees.performance import bounds, schedule
-from detente.report.guarantee_sentences import performance_sentences
+from detente.report.guarantee_sentences import missing_dates, performance_sentences
 from detente.report.performance_chart import gantt_svg
 
 
@@ -173,3 +173,20 @@ def test_against_linear_programming(data):
         assert pair.min_days == pytest.approx(0.0 if low is None else max(0.0, low))
         assert pair.max_days == (None if high is None else pytest.approx(max(0.0, high)))
     assert gantt_svg(found).startswith("<svg")
+
+
+def test_each_step_awaited_without_limit_is_named_once_with_what_would_limit_it():
+    steps = {
+        "leave": {"by": ["south"], "irreversible": True, "within": [0, 30], "after": "signature"},
+        "disband": {"by": ["north"], "irreversible": True},
+        "pact": {"by": ["patron"]},
+    }
+    owed = [("leave", "pact"), ("disband", "pact")]
+    assert list(missing_dates(plan(steps, owed))) == [
+        "“pact” has no last day: a date for it, or a number of days from signature within which it must come, "
+        "would limit the wait of north and south."
+    ]
+    steps["pact"] |= {"within": [0, 60], "after": "signature"}
+    limited = plan(steps, owed)
+    assert list(missing_dates(limited)) == []
+    assert all(pair.max_days == 60 for pair in limited.exposure)

@@ -18,6 +18,7 @@ from detente.guarantees.claims import Checked, check_claim
 from detente.guarantees.clauses import ClauseFormulas
 from detente.guarantees.comparison import Comparison, Grounds, Instrument, at_least
 from detente.guarantees.contradictions import Contradictions, contradictions, drafts_of
+from detente.guarantees.defence import promises_defence
 from detente.guarantees.order import Order, order_of
 from detente.guarantees.repair import Repair, smallest_repair
 from detente.guarantees.solver import Deadline, prove
@@ -44,6 +45,8 @@ class GuaranteeResult(Record):
     mending: Repair | None = None
     by_clause: tuple[ByClause, ...] = ()
     """What each clause would void if it stood alone."""
+    defence: bool = True
+    """Whether it promises defence by an outside party; if not, no treaty is compared with it."""
 
     @property
     def title(self) -> str:
@@ -67,6 +70,16 @@ class GuaranteeResult(Record):
             "beneficiary": g.beneficiary,
             "adversary": g.adversary,
             "trigger": g.trigger,
+            "obliges": [
+                {
+                    "id": duty.id,
+                    "by": list(duty.by or ()),
+                    "degree": duty.degree,
+                    "discretion": duty.discretion,
+                    "within": duty.within,
+                }
+                for duty in g.obliges
+            ],
             "source": list(g.source),
         }
 
@@ -104,6 +117,16 @@ class Report(Record):
     unknown: tuple[str, ...]
     """What was not decided, and why."""
     limit: int = LIMIT
+
+    @property
+    def treaties_apply(self) -> bool:
+        """Whether some guarantee of the case can be compared with a treaty of defence."""
+        return any(found.defence for found in self.guarantees.values())
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """The guarantees that no treaty is compared with, for want of a duty of defence."""
+        return tuple(name for name, found in self.guarantees.items() if not found.defence)
 
     def name(self, party: str | None) -> str:
         return self.names.get(party, party) if party is not None else "nobody"
@@ -210,7 +233,15 @@ def _analyze(
 
     claims = tuple(check_claim(formulas, claim, compare, deadline.share(4)) for claim in file.claims)
     clashing = contradictions(formulas, deadline.share(2))
-    comparisons = tuple(compare(a, b) for a in instruments for b in instruments if a != b) if wide else ()
+    apart = {name for name, result in found.items() if not result.defence}
+    treaties_apply = len(apart) < len(found)
+    members = [name for name in instruments if treaties_apply or name in found] if wide else []
+    comparisons = tuple(
+        compare(a, b)
+        for a in members
+        for b in members
+        if a != b and not (a in apart and b in others) and not (b in apart and a in others)
+    )
     return Report(
         file=file,
         names=dict(names or {}),
@@ -219,7 +250,7 @@ def _analyze(
         comparisons=comparisons,
         contradictions=clashing,
         claims=claims,
-        order=order_of(instruments if wide else {}, comparisons),
+        order=order_of(members, comparisons),
         drafts=tuple(_row(draft, found, clashing) for draft in drafts_of(file)) if file.guarantees else (),
         unknown=tuple(_undecided(found, comparisons, clashing, claims)),
         limit=limit,
@@ -241,6 +272,7 @@ def _one(formulas: ClauseFormulas, name: str, deadline: Deadline, limit: int) ->
         tuple(_nothing(formulas, name, deadline)),
         smallest_repair(formulas.file, name, result, deadline),
         by_clause(formulas, name, deadline, limit),
+        promises_defence(formulas.file, guarantee),
     )
 
 

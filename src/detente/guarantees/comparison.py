@@ -1,4 +1,4 @@
-"""``A at_least B``: does guarantee A protect wherever B does, as firmly, by as many named responders?"""
+"""``A at_least B``: does guarantee A protect wherever B does, as firmly, as much, as soon, by as many responders?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import z3
 
 from detente.case.format.models.guarantees import Guarantee, GuaranteeAct, Obligation
 from detente.guarantees.clauses import ClauseFormulas
+from detente.guarantees.defence import kind_of
 from detente.guarantees.primes import prime_implicants
+from detente.guarantees.response import DEGREE, DEGREE_WORDS, degree_of, hours_of
 from detente.guarantees.settlement import settle
 from detente.guarantees.solver import Deadline, Formula, Lit, OutOfTime, Solver, refutation
 from detente.records import Record
@@ -208,7 +210,8 @@ def at_least(a: Instrument, b: Instrument, deadline: Deadline, grounds: Grounds 
     """Decide whether guarantee ``a`` is at least guarantee ``b``.
 
     In every scenario in which ``b`` is owed, ``a`` is owed; every obligation of ``b`` has one of ``a`` beside it
-    (of the same kind, where both tell it) with no weaker discretion and no fewer named responders.
+    (of the same kind, where both tell it) with no weaker discretion, no lesser degree, no longer time and no fewer
+    named responders.
 
     Parameters
     ----------
@@ -222,7 +225,8 @@ def at_least(a: Instrument, b: Instrument, deadline: Deadline, grounds: Grounds 
     -------
     Comparison
         ``fails`` with a scenario; ``depends`` when some way of making findings that are nobody's to make would
-        let it hold; ``unknown`` when acts cannot be mapped or the time is used up.
+        let it hold; ``unknown`` when acts cannot be mapped, time limits have no common measure, or the time is used
+        up.
     """
     ground = (grounds or Grounds()).of(a, b)
     ground.solver.until(deadline)
@@ -289,29 +293,34 @@ def _duties(pair: Pair, scenario: tuple[str, ...]) -> Comparison:
     """Compare what is owed, given that ``a`` is owed wherever ``b`` is."""
     a, b = pair.a, pair.b
     mine, theirs = list(a.guarantee.obliges), list(b.guarantee.obliges)
+    open_, unsaid = "", False
     for duty in theirs:
         beside, mapped = _counterparts(pair, duty)
         if not mine:
             why = f"{b.id} obliges somebody to respond and {a.id} obliges nobody."
             return Comparison(a.id, b.id, "fails", scenario, why)
         if not mapped:
-            kind = kind_of(b, duty)
+            kind = kind_of(b.formulas.file, duty)
             why = f"{b.id} owes {kind} ({duty.id}), and no obligation of {a.id} is of that kind, so what is owed cannot be compared."
             return Comparison(a.id, b.id, "unknown", None, why)
-        if any(_no_weaker(own, duty) for own in beside):
-            continue
-        why = " ".join(_shortfalls(pair, beside, duty))
-        return Comparison(a.id, b.id, "fails", scenario, f"Both are owed there, but {why}")
-    why = f"Wherever {b.id} is owed, {a.id} is owed, with no weaker discretion and no fewer named responders."
+        strong = [own for own in beside if _no_weaker(pair, own, duty)]
+        if not strong:
+            why = " ".join(_shortfalls(pair, beside, duty))
+            return Comparison(a.id, b.id, "fails", scenario, f"Both are owed there, but {why}")
+        timed = [own for own in strong if _in_time(own, duty)]
+        if not timed:
+            limits = f"{strong[0].within} in {a.id}, {duty.within} in {b.id}"
+            open_ = open_ or f"Their time limits have no common measure ({limits}), so it is open which is the shorter."
+        unsaid |= _degree(pair.b, duty) is not None and all(_degree(pair.a, own) is None for own in timed or strong)
+    if open_:
+        return Comparison(a.id, b.id, "unknown", None, open_)
+    why = (
+        f"Wherever {b.id} is owed, {a.id} is owed, with no weaker discretion, no lesser degree, no longer time and no "
+        "fewer named responders."
+    )
+    if unsaid:
+        why += f" How much {a.id} owes is not said, so its degree was not compared."
     return Comparison(a.id, b.id, "holds", None, why)
-
-
-def kind_of(side: Instrument, duty: Obligation) -> str | None:
-    """Return the kind of what is owed: the obligation's own, else its act's."""
-    if duty.kind is not None or duty.act is None:
-        return duty.kind
-    act = side.formulas.file.acts.get(duty.act)
-    return act.kind if act is not None else None
 
 
 def _counterparts(pair: Pair, duty: Obligation) -> tuple[list[Obligation], bool]:
@@ -320,8 +329,8 @@ def _counterparts(pair: Pair, duty: Obligation) -> tuple[list[Obligation], bool]
         same = [own for own in mine if own.act == duty.act]
         if same:
             return same, True
-    kind = kind_of(pair.b, duty)
-    kinds = [kind_of(pair.a, own) for own in mine]
+    kind = kind_of(pair.b.formulas.file, duty)
+    kinds = [kind_of(pair.a.formulas.file, own) for own in mine]
     if kind is None:
         return mine, True
     same = [own for own, own_kind in zip(mine, kinds, strict=True) if own_kind == kind]
@@ -331,19 +340,54 @@ def _counterparts(pair: Pair, duty: Obligation) -> tuple[list[Obligation], bool]
     return open_, bool(open_)
 
 
-def _no_weaker(own: Obligation, duty: Obligation) -> bool:
-    return WEAKNESS[own.discretion] <= WEAKNESS[duty.discretion] and len(set(own.by or ())) >= len(set(duty.by or ()))
+def _no_weaker(pair: Pair, own: Obligation, duty: Obligation) -> bool:
+    """Whether an obligation is nowhere surely weaker than another."""
+    return not any(_weaker(pair, own, duty))
+
+
+def _weaker(pair: Pair, own: Obligation, duty: Obligation) -> tuple[bool, bool, bool, bool]:
+    """In which of discretion, degree, time and responders an obligation is surely weaker than another."""
+    low, high = _degree(pair.a, own), _degree(pair.b, duty)
+    return (
+        WEAKNESS[own.discretion] > WEAKNESS[duty.discretion],
+        low is not None and high is not None and DEGREE[low] < DEGREE[high],
+        _in_time(own, duty) is False,
+        len(set(own.by or ())) < len(set(duty.by or ())),
+    )
+
+
+def _degree(side: Instrument, duty: Obligation) -> str | None:
+    return degree_of(side.formulas.file, duty)
+
+
+def _in_time(own: Obligation, duty: Obligation) -> bool | None:
+    """Whether an obligation is due no later than another; None where their limits have no common measure."""
+    if duty.within is None or own.within == duty.within:
+        return True
+    if own.within is None:
+        return False
+    mine, theirs = hours_of(own.within), hours_of(duty.within)
+    return None if mine is None or theirs is None else mine <= theirs
 
 
 def _shortfalls(pair: Pair, beside: list[Obligation], duty: Obligation) -> Iterator[str]:
     a, b = pair.a.id, pair.b.id
-    least = min(WEAKNESS[own.discretion] for own in beside)
-    if least > WEAKNESS[duty.discretion]:
+    weaker = [_weaker(pair, own, duty) for own in beside]
+    free, little, late, few = (all(column) for column in zip(*weaker, strict=True))
+    if free:
+        least = min(WEAKNESS[own.discretion] for own in beside)
         word = next(w for w, rank in WEAKNESS.items() if rank == least)
         yield f"{a} leaves more discretion over the response ({word}) than {b} ({duty.discretion})."
-    most = max(len(set(own.by or ())) for own in beside)
-    count = len(set(duty.by or ()))
-    if most < count:
-        yield f"{a} names {most or 'no'} responder{'' if most == 1 else 's'} where {b} names {count}."
-    if least <= WEAKNESS[duty.discretion] and most >= count:
-        yield f"No single obligation of {a} is as firm as {duty.id} of {b} and names as many responders."
+    if little:
+        most = max((_degree(pair.a, own) or "consult" for own in beside), key=DEGREE.__getitem__)
+        yield f"{a} obliges {DEGREE_WORDS[most]} where {b} obliges {DEGREE_WORDS[_degree(pair.b, duty) or 'consult']}."
+    if late:
+        limits = sorted((hours_of(own.within) or 0.0, own.within) for own in beside if own.within is not None)
+        mine = f"a longer time limit ({limits[0][1]})" if limits else "no time limit for the response"
+        yield f"{a} sets {mine}; {b} sets one ({duty.within})."
+    if few:
+        count = max(len(set(own.by or ())) for own in beside)
+        names = f"{count or 'no'} responder{'' if count == 1 else 's'}"
+        yield f"{a} names {names} where {b} names {len(set(duty.by or ()))}."
+    if not (free or little or late or few):
+        yield f"No single obligation of {a} is as firm as {duty.id} of {b}, as much, as soon and of as many responders."

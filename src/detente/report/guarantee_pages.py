@@ -49,7 +49,7 @@ def guarantees_page(title: str, report: Report) -> str:
         report=report,
         picture=Markup(order_svg(report)),
         sentences=sentences(report),
-        members=[*report.guarantees, *report.references],
+        members=[*report.guarantees, *(report.references if report.treaties_apply else ())],
         verdicts={(c.guarantee, c.reference): c for c in report.comparisons},
     )
 

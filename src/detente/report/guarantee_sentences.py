@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from detente.case.format.models.guarantees import Claim
 from detente.case.wording import Words, said, spaced
 from detente.guarantees.analysis import GuaranteeResult, Report
 from detente.guarantees.performance import Exposure, Schedule
+from detente.guarantees.response import DEGREE_WORDS, degree_of
 from detente.guarantees.solver import Lit
 from detente.guarantees.voids import VoidScenario
 from detente.language import decimal, ntr, tr
 from detente.text import joined
+
+_OWN = {"in_force": "its entry into force", "expires": "its end"}
 
 
 def days(value: float | None) -> str:
@@ -42,7 +46,7 @@ def named(report: Report, name: str) -> str:
 
 def condition(report: Report, text: str) -> str:
     """Say a condition over acts and guarantees."""
-    return said(text, Words(act=lambda a: f"“{act_words(report, a)}”", guarantee=lambda g: within(report.title(g))))
+    return said(text, Words(act=lambda a: f"“{act_words(report, a)}”", guarantee=lambda g: within(titled(report, g))))
 
 
 def claimed(report: Report, claim: Claim) -> str:
@@ -58,6 +62,45 @@ def quoted(report: Report, lit: Lit) -> str:
 def within(title: str) -> str:
     """Return a title as it stands within a sentence."""
     return f"the {title[4:]}" if title.startswith("The ") else title
+
+
+def plain(name: str) -> str:
+    """Write an id as words."""
+    return _OWN.get(name, name.replace("_", " "))
+
+
+def titled(report: Report, guarantee: str) -> str:
+    """Name a guarantee by its title, else by its id as words."""
+    title = report.title(guarantee)
+    return plain(title) if title == guarantee else title
+
+
+def spelled(report: Report, text: str) -> str:
+    """Replace the ids in a sentence of the analysis by titles and texts."""
+    said_by_name = re.sub(r"[A-Za-z][A-Za-z0-9_]*", lambda found: _called(report, found[0]), text)
+    return said_by_name.replace(". the ", ". The ")
+
+
+def _called(report: Report, word: str) -> str:
+    if word in report.guarantees or word in report.references:
+        return within(titled(report, word))
+    if "_" not in word:
+        return word
+    if word == "at_least":
+        return "at least"
+    act = report.file.acts.get(word)
+    if act is not None and act.text:
+        return f"“{act.text.strip().rstrip('.')}”"
+    return plain(word) if act is not None or _is_clause(report, word) else word
+
+
+def _is_clause(report: Report, word: str) -> bool:
+    guarantees = [found.guarantee for found in report.guarantees.values()]
+    return (
+        word in _OWN
+        or any(word in {*(c.id for c in g.void_when), *(o.id for o in g.obliges)} for g in guarantees)
+        or any(word == rule.id for rule in report.file.rules)
+    )
 
 
 def clause_names(report: Report, found: GuaranteeResult, scenario: VoidScenario) -> str:
@@ -95,13 +138,36 @@ def sentences(report: Report) -> list[str]:
             )
         else:
             texts.append(f"{where}{joined(clash.clauses)} cannot all be obeyed {when}.")
-    texts += _claims(report)
+    texts += [*_claims(report), *not_compared(report)]
     for name, found in report.references.items():
-        if found.nothing:
+        if found.nothing and report.treaties_apply:
             texts.append(f"{report.title(name)} guarantees nothing: {joined(found.nothing)}.")
     for undecided in report.unknown:
         texts.append(f"Not decided: {undecided}.".replace("..", "."))
     return list(dict.fromkeys(texts))
+
+
+def duties(report: Report, found: GuaranteeResult) -> Iterator[str]:
+    """Say what each obligation of a guarantee owes: who, how much, how freely, and by when."""
+    freely = {"none": "", "bounded": ", by some act of that kind", "full": ", as the responder deems necessary"}
+    for duty in found.guarantee.obliges:
+        who = joined(report.name(party) for party in duty.by or ()) or "Somebody who is not named"
+        degree = degree_of(report.file, duty)
+        much = f" {DEGREE_WORDS[degree]}" if degree is not None else ""
+        act = f" ({act_words(report, duty.act)})" if duty.act is not None else f" ({duty.text})" if duty.text else ""
+        when = f"; time limit: {duty.within}" if duty.within is not None else "; no time limit"
+        yield f"{who} shall act{much}{act}{freely[duty.discretion]}{when}."
+
+
+def not_compared(report: Report) -> Iterator[str]:
+    """Say of which guarantees no treaty is held beside, since they promise no defence from outside."""
+    titles = [within(found.title) for found in report.guarantees.values() if not found.defence]
+    if titles:
+        text = (
+            f"{joined(titles)} {'promises' if len(titles) == 1 else 'promise'} no defence by an outside party, so no "
+            f"treaty of defence is compared with {'it' if len(titles) == 1 else 'them'}."
+        )
+        yield text[0].upper() + text[1:]
 
 
 def _guarantee(report: Report, found: GuaranteeResult) -> Iterator[str]:
@@ -172,8 +238,8 @@ def _claims(report: Report) -> Iterator[str]:
         when = f" ({checked.claim.date})" if checked.claim.date else ""
         text = f"{who} said{when}: “{claimed(report, checked.claim)}”. Against the text this {words[checked.verdict]}."
         if checked.counterexample is not None:
-            text += f" Scenario: {joined(checked.counterexample)}."
-        yield f"{text} {checked.why}"
+            text += f" Scenario: {joined(spelled(report, entry) for entry in checked.counterexample)}."
+        yield f"{text} {spelled(report, checked.why)}"
 
 
 def step_words(schedule: Schedule, name: str) -> str:
@@ -201,6 +267,21 @@ def performance_sentences(schedule: Schedule) -> list[str]:
         gives, gets = (tr("“{words}”", words=step_words(schedule, name)) for name in (pair.gives, pair.gets))
         texts.append(_exposed(pair, {"gives": gives, "gets": gets, "who": who}))
     return texts
+
+
+def missing_dates(schedule: Schedule) -> Iterator[str]:
+    """Say, once for each step awaited without limit, that a last day for it would limit the wait, and whose."""
+    waiting: dict[str, dict[str, None]] = {}
+    for pair in schedule.exposure:
+        step = schedule.file.steps.get(pair.gives)
+        if pair.irreversible and pair.max_days is None:
+            doers = step.doers if step is not None else ()
+            waiting.setdefault(pair.gets, {}).update(dict.fromkeys(schedule.name(party) for party in doers))
+    for gets, who in sorted(waiting.items(), key=lambda entry: step_words(schedule, entry[0])):
+        yield (
+            f"“{step_words(schedule, gets)}” has no last day: a date for it, or a number of days from "
+            f"{spaced(schedule.file.start)} within which it must come, would limit the wait of {joined(sorted(who))}."
+        )
 
 
 def _exposed(pair: Exposure, places: dict[str, str]) -> str:

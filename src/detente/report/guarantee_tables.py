@@ -11,9 +11,13 @@ from detente.report.guarantee_sentences import (
     clause_names,
     condition,
     days,
+    duties,
     literal,
+    missing_dates,
     named,
+    not_compared,
     performance_sentences,
+    spelled,
     step_words,
 )
 from detente.report.tables import cell, folded, ruled_table
@@ -43,8 +47,10 @@ def show_guarantees(console: Console, report: Report) -> None:
     _order(console, report)
     if len(report.drafts) > 1:
         _drafts(console, report)
+    for sentence in not_compared(report):
+        console.print(cell(sentence))
     for name, found in report.references.items():
-        if found.nothing:
+        if found.nothing and report.treaties_apply:
             console.print(cell(f"{report.title(name)} guarantees nothing: {joined(found.nothing)}."))
     for undecided in report.unknown:
         console.print(cell(f"Not decided: {undecided}", "yellow"))
@@ -60,6 +66,8 @@ def _guarantee(console: Console, report: Report, found: GuaranteeResult) -> None
             f"{by} to {report.name(g.beneficiary)} against {report.name(g.adversary)}; trigger: {condition(report, g.trigger)}"
         )
     )
+    for duty in duties(report, found):
+        console.print(cell(duty))
     if found.nothing:
         console.print(cell(f"It guarantees nothing: {joined(found.nothing)}.", "red"))
     if found.voids.empty:
@@ -158,9 +166,9 @@ def _claims(console: Console, report: Report) -> None:
     for checked in report.claims:
         who = joined(report.name(p) for p in checked.claim.by.split(", "))
         speaker = f"{who} ({checked.claim.date})" if checked.claim.date else who
-        why = checked.why
+        why = spelled(report, checked.why)
         if checked.counterexample is not None:
-            why += f" Scenario: {joined(checked.counterexample)}."
+            why += f" Scenario: {joined(spelled(report, entry) for entry in checked.counterexample)}."
         rows.add_row(
             cell(speaker),
             cell(claimed(report, checked.claim)),
@@ -171,9 +179,9 @@ def _claims(console: Console, report: Report) -> None:
 
 
 def _order(console: Console, report: Report) -> None:
-    members = [*report.guarantees, *report.references]
+    members = [*report.guarantees, *(report.references if report.treaties_apply else ())]
     verdicts = {(c.guarantee, c.reference): c.verdict for c in report.comparisons}
-    if len(members) > MATRIX or not members:
+    if len(members) > MATRIX or len(members) < 2:
         return
     rows = _table("Is the one at least the other?", "", *[str(k + 1) for k in range(len(members))])
     for k, row in enumerate(members):
@@ -224,3 +232,5 @@ def show_performance(console: Console, result: Schedule) -> None:
         console.print(rows)
     for sentence in performance_sentences(result):
         console.print(cell(sentence, "" if result.feasible else "red"))
+    for sentence in missing_dates(result):
+        console.print(cell(sentence))

@@ -277,6 +277,7 @@ if TYPE_CHECKING:
     StrategyKind = str
     Scale = str
     Discretion = str
+    Degree = str
     InfluenceOn = str
 else:
     Confidence = choice_of("high", "medium", "low")
@@ -289,6 +290,7 @@ else:
     StrategyKind = choice_of("time", "tit_for_tat", "equilibrium")
     Scale = choice_of("weighted", "points")
     Discretion = choice_of("none", "bounded", "full")
+    Degree = choice_of("consult", "respond", "assist", "use_force")
     InfluenceOn = choice_of("accept", "reject", "signal")
 
 

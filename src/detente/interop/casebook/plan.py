@@ -331,8 +331,9 @@ TABLES: tuple[Table, ...] = (
         "Obligations", "guarantees.yaml", ("guarantees", "*", "obliges", "@"), ("Guarantee", "Id"),
         (
             Column("by", "By", "names", choices=("parties",)), Column("act", "Act", "name"),
-            Column("discretion", "Discretion", "name", choices=("none", "bounded", "full")), Column("kind", "Kind", "name"),
-            Column("within", "Within", "label", "Days, or words; none: not stated."), Column("amount", "Amount"),
+            Column("discretion", "Discretion", "name", choices=("none", "bounded", "full")),
+            Column("degree", "Degree", "name", choices=("consult", "respond", "assist", "use_force")), Column("kind", "Kind", "name"),
+            Column("within", "Within", "label", "Days, or words (72 hours, at once); none: not stated."), Column("amount", "Amount"),
             Column("point", "Point", "label"), TEXT, SOURCE,
         ),
         "What a guarantor owes.",

@@ -22,6 +22,7 @@ WORDS = {
     "when": {"accept": "accepts the text", "reject": "rejects the text", "signal": "signals that it may accept"},
     "kind": {"time": "with time", "tit_for_tat": "as the others do", "equilibrium": "as two rational players would"},
     "stance": {"accept": "accepts it", "reject": "rejects it", "conditional": "accepts it on conditions", "signal": "signals that it may accept", "silent": "keeps silent"},
+    "degree": {"consult": "to consult", "respond": "to respond", "assist": "to assist", "use_force": "to use force"},
     "discretion": {"none": "none: this very act", "bounded": "bounded: some act of a kind", "full": "full: what it deems necessary"},
 }  # fmt: skip
 NONE = "—"

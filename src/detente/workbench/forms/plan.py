@@ -271,8 +271,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "obligations", _TABLES["Obligations"], "obligation", "What guarantors owe", PROMISES, "What a guarantor owes when the guarantee is owed.", "text",
         labels={"text": "What is owed", "by": "By whom", "act": "The act", "discretion": "How free is the guarantor to choose?",
-                "within": "Within", "point": "Point of the plan", **SOURCES},
-        helps={"within": "Days, or words. Empty: the text does not say.", "discretion": "none: this very act. bounded: some act of a kind. full: what it deems necessary."},
+                "degree": "How much is owed?", "within": "Within", "point": "Point of the plan", **SOURCES},
+        helps={"within": "Days, or words, such as 72 hours or at once. Empty: the text does not say.", "degree": "Empty: the text does not say, or its kind tells.", "discretion": "none: this very act. bounded: some act of a kind. full: what it deems necessary."},
         choices={"act": "acts", "point": "numbers"}, needed=("text",), page="guarantees",
     ),
     Form(

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from detente.case.format.fields import (
     Confidence,
+    Degree,
     Discretion,
     Expr,
     Flag,
@@ -107,12 +108,17 @@ class Rule(Model):
 
 
 class Obligation(Model):
-    """What a guarantor owes. ``within`` is in days or in words; None: no time limit is stated."""
+    """What a guarantor owes.
+
+    ``degree`` says how much: to consult, to respond, to assist or to use force; None: its kind tells, or nothing does.
+    ``within`` is in days or in words ("72 hours", "at once"); None: no time limit is stated.
+    """
 
     id: Id
     by: OptRefs = None
     act: OptRef = None
     discretion: Discretion = "none"
+    degree: Degree | None = None
     kind: OptRef = None
     within: OptTerm = None
     text: OptStr = None
