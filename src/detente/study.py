@@ -722,6 +722,7 @@ class Study:
         draws: int = 200,
         seconds: float = 60.0,
         central: Solution | None = None,
+        cluster: str | None = None,
     ) -> Backbone:
         """Find the best package in each of a number of draws, and say what nearly all of them have in common.
 
@@ -735,6 +736,8 @@ class Study:
             No draw is begun after so many seconds.
         central : Solution, optional
             What :meth:`solve` found; its package is judged over all draws.
+        cluster : str, optional
+            Address of a Dask scheduler whose workers look at the draws; the figures are the same.
 
         Returns
         -------
@@ -749,7 +752,7 @@ class Study:
 
         return backbone_of_solutions(
             self.drawn, criterion, parties, fix, within_zopa, power=power, draws=draws, seconds=seconds,
-            central=None if central is None else central.columns,
+            central=None if central is None else central.columns, cluster=cluster,
         )  # fmt: skip
 
     def zone(self, *, draws: int = 200, seconds: float = 60.0) -> Backbone | None:
@@ -922,7 +925,13 @@ class Study:
         return frontier(self.problem, parties, fix, limit)
 
     def frontier_on_draws(
-        self, central: Frontier, *, fix: Mapping[str, str] | None = None, draws: int = 200, seconds: float = 60.0
+        self,
+        central: Frontier,
+        *,
+        fix: Mapping[str, str] | None = None,
+        draws: int = 200,
+        seconds: float = 60.0,
+        cluster: str | None = None,
     ) -> FrontierOnDraws:
         """Find all efficient packages of each draw, and say how often the central frontier's are among them.
 
@@ -932,7 +941,7 @@ class Study:
             What :meth:`frontier` found.
         fix : mapping of str to str, optional
             Points held at an option, as there.
-        draws, seconds
+        draws, seconds, cluster
             As for :meth:`solutions`.
 
         Returns
@@ -946,16 +955,18 @@ class Study:
         """
         from detente.bargain.over_draws import frontier_on_draws
 
-        return frontier_on_draws(self.drawn, central, fix, draws=draws, seconds=seconds)
+        return frontier_on_draws(self.drawn, central, fix, draws=draws, seconds=seconds, cluster=cluster)
 
-    def coalitions_on_draws(self, central: Trades, *, draws: int = 200, seconds: float = 60.0) -> CoalitionsOnDraws:
+    def coalitions_on_draws(
+        self, central: Trades, *, draws: int = 200, seconds: float = 60.0, cluster: str | None = None
+    ) -> CoalitionsOnDraws:
         """Find the minimal coalitions of each draw, and say how often a set of parties can carry a package.
 
         Parameters
         ----------
         central : Trades
             What :meth:`coalitions` found.
-        draws, seconds
+        draws, seconds, cluster
             As for :meth:`solutions`.
 
         Returns
@@ -969,7 +980,7 @@ class Study:
         """
         from detente.bargain.over_draws import coalitions_on_draws
 
-        return coalitions_on_draws(self.drawn, central.coalitions, draws=draws, seconds=seconds)
+        return coalitions_on_draws(self.drawn, central.coalitions, draws=draws, seconds=seconds, cluster=cluster)
 
     def coalitions(self, draft: str | Draft | None = None, *, limit: int = 5) -> Trades:
         """List the minimal coalitions, the pivotal parties, and exchanges of points that start from a draft.

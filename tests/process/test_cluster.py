@@ -138,7 +138,7 @@ def test_a_worker_of_another_version_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_unreachable_scheduler_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    from detente.process import cluster
+    from detente import cluster
 
     monkeypatch.setattr(cluster, "TIMEOUT", "1s")
     with pytest.raises(InputError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):

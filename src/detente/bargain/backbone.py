@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import numpy as np
 
@@ -18,14 +18,19 @@ from detente.bargain.criteria.solve import Sought, optimum_of, solution_parties
 from detente.bargain.existence import Existence
 from detente.bargain.shared import Shared, WithBackbone, shares_of
 from detente.bargain.solvers.engine import LEXIMIN, Answer, Question, ask
+from detente.cluster import over
 from detente.errors import InputError
 from detente.problem.arrays import Draws, Ints, Problem
 from detente.problem.drawn import DrawnProblem
+from detente.problem.draws import block_ranges
 from detente.records import Record
 from detente.statistics import wilson
 
 DRAWS = 200
 """How many draws are solved unless the call says otherwise."""
+PIECE = 5
+"""Draws of a task on a cluster."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,7 @@ def backbone_of_solutions(
     central: Ints | None = None,
     draws: int = DRAWS,
     seconds: float = 60.0,
+    cluster: str | None = None,
 ) -> Backbone:
     """Return what a criterion's solutions have in common over draws; arguments as for :func:`~detente.bargain.criteria.solve.solve`.
 
@@ -119,6 +125,8 @@ def backbone_of_solutions(
         The first so many draws.
     seconds : float
         No draw is begun after so many seconds.
+    cluster : str, optional
+        As for :func:`visit`.
 
     Raises
     ------
@@ -131,7 +139,7 @@ def backbone_of_solutions(
     def solved(block: Draws, row: int, left: float) -> Answer:
         return optimum_of(problem, sought, block, row, time_limit=left).answer
 
-    return _over_draws(drawn, solved, central, draws, seconds)
+    return _over_draws(drawn, solved, central, draws, seconds, cluster)
 
 
 def backbone_of_zone(drawn: DrawnProblem, *, draws: int = DRAWS, seconds: float = 60.0) -> Backbone | None:
@@ -167,8 +175,8 @@ def backbone_of_zone(drawn: DrawnProblem, *, draws: int = DRAWS, seconds: float 
 
 
 def visit(
-    drawn: DrawnProblem, draws: int, seconds: float, look: Callable[[Draws, int, float], object]
-) -> tuple[int, str, float]:
+    drawn: DrawnProblem, draws: int, seconds: float, look: Callable[[Draws, int, float], T], cluster: str | None = None
+) -> tuple[list[T], str, float]:
     """Look at the first draws one by one, until time or the user ends it; what was done then is kept.
 
     Parameters
@@ -179,10 +187,12 @@ def visit(
         No draw is begun after so many seconds.
     look : callable
         Called with a block of draws, a row of it, and the seconds that are left.
+    cluster : str, optional
+        Address of a Dask scheduler whose workers look; the same is seen there.
 
     Returns
     -------
-    draws looked at, what stopped it (``time``, ``interrupted`` or empty), seconds taken
+    what was seen in each draw looked at, what stopped it (``time``, ``interrupted`` or empty), seconds taken
 
     Raises
     ------
@@ -191,24 +201,59 @@ def visit(
     """
     if not 1 <= draws <= drawn.draws:
         raise InputError(f"found {draws} draws to solve, expected 1 to {drawn.draws:,} (the draws of the study)")
-    begun, looked = time.perf_counter(), 0
+    if cluster is not None:
+        return _visit_there(drawn, draws, seconds, look, cluster)
+    begun = time.perf_counter()
+    seen: list[T] = []
     block = drawn.block(0, draws)
     try:
         for row in range(draws):
             left = seconds - (time.perf_counter() - begun)
             if left <= 0:
-                return looked, "time", time.perf_counter() - begun
-            look(block, row, left)
-            looked += 1
+                return seen, "time", time.perf_counter() - begun
+            seen.append(look(block, row, left))
     except KeyboardInterrupt:
-        if not looked:
+        if not seen:
             raise
-        return looked, "interrupted", time.perf_counter() - begun
-    return looked, "", time.perf_counter() - begun
+        return seen, "interrupted", time.perf_counter() - begun
+    return seen, "", time.perf_counter() - begun
+
+
+def _visit_there(
+    drawn: DrawnProblem, draws: int, seconds: float, look: Callable[[Draws, int, float], T], cluster: str
+) -> tuple[list[T], str, float]:
+    """Look at draws on a cluster; of those done when it stops, the ones before the first that is missing count."""
+    begun = time.perf_counter()
+    pieces = block_ranges(draws, PIECE)
+
+    def piece(bounds: tuple[int, int]) -> list[T]:
+        block = drawn.block(*bounds)
+        return [look(block, row, seconds) for row in range(len(block))]
+
+    def late() -> bool:
+        return time.perf_counter() - begun > seconds
+
+    made: dict[int, list[T]] = {}
+    stopped = ""
+    try:
+        for index, found in over(cluster, piece, pieces, late):
+            made[index] = found
+    except KeyboardInterrupt:
+        if not made:
+            raise
+        stopped = "interrupted"
+    first = next((index for index in range(len(pieces)) if index not in made), len(pieces))
+    seen = [found for index in range(first) for found in made[index]]
+    return seen, stopped or ("time" if first < len(pieces) else ""), time.perf_counter() - begun
 
 
 def backbone_of_coalition(
-    drawn: DrawnProblem, members: Sequence[str], *, draws: int = DRAWS, seconds: float = 60.0
+    drawn: DrawnProblem,
+    members: Sequence[str],
+    *,
+    draws: int = DRAWS,
+    seconds: float = 60.0,
+    cluster: str | None = None,
 ) -> Backbone:
     """Return what is common to the most even packages that a set of parties can carry alone, draw by draw.
 
@@ -218,7 +263,7 @@ def backbone_of_coalition(
     Parameters
     ----------
     members : sequence of str
-    draws, seconds
+    draws, seconds, cluster
         As for :func:`backbone_of_solutions`.
 
     Raises
@@ -239,31 +284,33 @@ def backbone_of_coalition(
         own = replace(question, objective=LEXIMIN, weight=weight)
         return ask(problem, own, block, row, seconds=left)
 
-    return _over_draws(drawn, solved, None, draws, seconds)
+    return _over_draws(drawn, solved, None, draws, seconds, cluster)
 
 
 def _over_draws(
-    drawn: DrawnProblem, solved: Callable[[Draws, int, float], Answer], central: Ints | None, draws: int, seconds: float
+    drawn: DrawnProblem,
+    solved: Callable[[Draws, int, float], Answer],
+    central: Ints | None,
+    draws: int,
+    seconds: float,
+    cluster: str | None = None,
 ) -> Backbone:
     """Ask a question in each draw."""
     problem, begun = drawn.problem, time.perf_counter()
     counts = np.zeros(problem.columns, dtype=np.int64)
     tally = {"yes": 0, "no": 0, "proven": 0}
-
-    def look(block: Draws, row: int, left: float) -> None:
-        answer = solved(block, row, left)
+    answers, stopped, _ = visit(drawn, draws, seconds, solved, cluster)
+    for answer in answers:
         found = answer.columns is not None
         tally["yes"] += found
         tally["no"] += not found and answer.optimal
         if answer.columns is not None and answer.optimal:
             tally["proven"] += 1
             counts[answer.columns] += 1
-
-    looked, stopped, _ = visit(drawn, draws, seconds, look)
     shares = _shares(problem, counts, tally["proven"])
     adopted = None if central is None else adoption(drawn, central)
     return Backbone(
-        draws, Existence(looked, tally["yes"], tally["no"]), tally["proven"], shares, adopted, stopped,
+        draws, Existence(len(answers), tally["yes"], tally["no"]), tally["proven"], shares, adopted, stopped,
         time.perf_counter() - begun,
     )  # fmt: skip
 

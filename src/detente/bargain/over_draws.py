@@ -76,6 +76,7 @@ def frontier_on_draws(
     *,
     draws: int = 200,
     seconds: float = 60.0,
+    cluster: str | None = None,
 ) -> FrontierOnDraws:
     """Find all efficient packages of each draw, and say how often those of the central frontier are among them.
 
@@ -90,6 +91,8 @@ def frontier_on_draws(
         The first so many draws.
     seconds : float
         No draw is begun after so many seconds.
+    cluster : str, optional
+        Address of a Dask scheduler whose workers look.
 
     Raises
     ------
@@ -107,18 +110,22 @@ def frontier_on_draws(
     sizes: list[int] = []
     undecided = 0
 
-    def look(block: Draws, row: int, left: float) -> None:
-        nonlocal undecided, share, hits
+    def look(block: Draws, row: int, left: float) -> tuple[int, Floats, Ints] | None:
         own = replace(problem, central=block.take([row]))
         every = every_efficient(own, members, allowed, WORK)
         if every is None:
-            undecided += 1
-            return
-        sizes.append(len(every[0]))
-        share += np.bincount(every[0].ravel(), minlength=problem.columns) / len(every[0])
-        hits += _efficient(own.utilities(columns)[0][:, members], every[1])
+            return None
+        spread = np.bincount(every[0].ravel(), minlength=problem.columns) / len(every[0])
+        return len(every[0]), spread, _efficient(own.utilities(columns)[0][:, members], every[1])
 
-    _, stopped, taken = visit(drawn, draws, seconds, look)
+    seen, stopped, taken = visit(drawn, draws, seconds, look, cluster)
+    for entry in seen:
+        if entry is None:
+            undecided += 1
+            continue
+        sizes.append(entry[0])
+        share += entry[1]
+        hits += entry[2]
     known = len(sizes)
     still = [
         StillEfficient(p, int(h) / known, *wilson(int(h), known)) for p, h in zip(packages, hits, strict=True) if known
@@ -199,7 +206,7 @@ class CoalitionsOnDraws(Record):
 
 
 def coalitions_on_draws(
-    drawn: DrawnProblem, central: Coalitions, *, draws: int = 200, seconds: float = 60.0
+    drawn: DrawnProblem, central: Coalitions, *, draws: int = 200, seconds: float = 60.0, cluster: str | None = None
 ) -> CoalitionsOnDraws:
     """Find the minimal coalitions of each draw, and what their packages have in common.
 
@@ -212,6 +219,8 @@ def coalitions_on_draws(
         The first so many draws.
     seconds : float
         No draw is begun after so many seconds.
+    cluster : str, optional
+        Address of a Dask scheduler whose workers look.
 
     Raises
     ------
@@ -224,20 +233,21 @@ def coalitions_on_draws(
     pivotal: Counter[str] = Counter()
     undecided = 0
 
-    def look(block: Draws, row: int, left: float) -> None:
-        nonlocal undecided
-        found = coalitions(problem, block, row)
+    def look(block: Draws, row: int, left: float) -> Coalitions:
+        return coalitions(problem, block, row)
+
+    seen, stopped, taken = visit(drawn, draws, seconds, look, cluster)
+    looked = len(seen)
+    for found in seen:
         by_draw.append(tuple(frozenset(c.members) for c in found.minimal))
         undecided += not found.minimal and found.undecided > 0
         tally.update(by_draw[-1])
         pivotal.update(found.pivotal)
-
-    looked, stopped, taken = visit(drawn, draws, seconds, look)
     yes = sum(map(bool, by_draw))
     sets = _shares_of_sets(problem.parties, by_draw, tally, central, looked)
     left = seconds - taken
     solutions = (
-        backbone_of_coalition(drawn, sets[0].members, draws=draws, seconds=left)
+        backbone_of_coalition(drawn, sets[0].members, draws=draws, seconds=left, cluster=cluster)
         if sets and left > 0 and looked
         else None
     )

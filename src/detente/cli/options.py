@@ -41,6 +41,10 @@ Fix = Annotated[
 OverDraws = Annotated[
     int, typer.Option("--over-draws", metavar="N", help="Solve the first N draws too, and show what most share.")
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="URL", help="Run on the Dask scheduler at this address (tcp://HOST:8786)."),
+]
 TimeLimit = Annotated[float, typer.Option("--time-limit", metavar="S", help="Seconds for the proof.")]
 
 Language = Annotated[
@@ -257,3 +261,19 @@ def over_draws(asked: int, most: int) -> int:
     if not 0 <= asked <= most:
         raise InputError(f"found --over-draws {asked}, expected 0 to {most:,} (the draws there are)")
     return asked
+
+
+def on_cluster(url: str | None, asked: int) -> None:
+    """Check the address of a cluster, and that there are draws to solve on it.
+
+    Raises
+    ------
+    InputError
+    """
+    if url is None:
+        return
+    from detente.cluster import check_address
+
+    check_address(url)
+    if not asked:
+        raise InputError("--cluster solves the draws of --over-draws N, and found none; add --over-draws")

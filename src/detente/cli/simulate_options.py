@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.options import Posterior, Seed
+from detente.cli.options import Cluster, Posterior, Seed
 from detente.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,10 +32,7 @@ class SimulateOptions:
     workers: Annotated[int | None, typer.Option("--workers", metavar="W", help="Threads; default: all processors.")] = (
         None
     )
-    cluster: Annotated[
-        str | None,
-        typer.Option("--cluster", metavar="URL", help="Run on the Dask scheduler at this address (tcp://HOST:8786)."),
-    ] = None
+    cluster: Cluster = None
     draft: Annotated[
         str | None, typer.Option("--draft", metavar="D", help="First text; default: the one on the table.")
     ] = None
@@ -136,7 +133,7 @@ def check_call(context: typer.Context, options: SimulateOptions) -> None:
     if "stories" in _given(context) and not 1 <= options.stories <= 10:
         raise InputError(f"found {options.stories} stories, expected 1 to 10")
     if options.cluster is not None:
-        from detente.process.cluster import check_address
+        from detente.cluster import check_address
 
         check_address(options.cluster)
 

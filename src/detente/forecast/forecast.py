@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from detente.case.case import Case
+from detente.cluster import ClusterLost
 from detente.errors import InputError
 from detente.problem.arrays import Floats
-from detente.process.ensemble import ClusterLost, Result, ranges
+from detente.process.ensemble import Result, ranges
 from detente.process.layout import AGREED, BROKEN_OFF, EXPIRED, NO_AGREEMENT
 from detente.process.making import Making, Settings
 from detente.process.run import Block, StageError

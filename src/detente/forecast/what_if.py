@@ -16,10 +16,10 @@ from typing import Any, Unpack, cast
 import numpy as np
 
 from detente.case.case import Case
+from detente.cluster import ClusterLost
 from detente.forecast.forecast import Ensemble, run_ensemble
 from detente.forecast.levers import levers_of
 from detente.forecast.variants import Variant, apply, read_settings, read_variants, set_figure
-from detente.process.ensemble import ClusterLost
 from detente.process.making import Comparable
 from detente.records import Record
 from detente.statistics import Z95

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 
-from detente.errors import InputError
 from detente.process.run import Block, StageError, run_block
 from detente.process.setup import Setup
 from detente.threads import threads
@@ -14,10 +13,6 @@ from detente.threads import threads
 BLOCK = 2_000
 Range = tuple[int, int]
 Result = tuple[Range, Block | StageError]
-
-
-class ClusterLost(InputError):
-    """A cluster that answered is lost on the way; blocks made before stand."""
 
 
 def ranges(runs: int, size: int) -> list[Range]:

@@ -85,7 +85,7 @@ class Making:
         if self.workers is not None and not 1 <= self.workers <= 1024:
             raise InputError(f"found {self.workers} workers, expected 1 to 1,024")
         if self.cluster is not None:
-            from detente.process.cluster import check_address
+            from detente.cluster import check_address
 
             check_address(self.cluster)
         if self.resume and self.out is None:

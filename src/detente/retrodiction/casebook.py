@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 
 from detente.case.case import Case
 from detente.case.load import load_case
+from detente.cluster import each
 from detente.errors import InputError
 from detente.records import Record
 from detente.retrodiction.mixture import Weights, fit
@@ -87,13 +88,15 @@ def read_pairs(folder: Path) -> list[Pair]:
     return pairs
 
 
-def judge(pairs: Iterable[Pair], *, draws: int = 4_000, seed: int = 0) -> Casebook:
+def judge(pairs: Iterable[Pair], *, draws: int = 4_000, seed: int = 0, cluster: str | None = None) -> Casebook:
     """Judge every pair by weights fitted on the cases of the others, and all together.
 
     Parameters
     ----------
     pairs : iterable of Pair
     draws, seed : int
+    cluster : str, optional
+        Address of a Dask scheduler whose workers judge the pairs; the figures are the same.
 
     Returns
     -------
@@ -104,11 +107,13 @@ def judge(pairs: Iterable[Pair], *, draws: int = 4_000, seed: int = 0) -> Casebo
     InputError
         When a case cannot be read.
     """
-    found = []
-    for pair in pairs:
-        case = load_case(pair.folder)
-        made = retrodict(case, pair.from_draft, pair.to_draft, as_of=pair.as_of, draws=draws, seed=seed)
-        found.append(Judged(pair, made.seen, made))
+
+    def made(read: tuple[Case, Pair]) -> Retrodiction:
+        case, pair = read
+        return retrodict(case, pair.from_draft, pair.to_draft, as_of=pair.as_of, draws=draws, seed=seed)
+
+    read = [(load_case(pair.folder), pair) for pair in pairs]
+    found = [Judged(pair, one.seen, one) for (_, pair), one in zip(read, each(cluster, made, read), strict=True)]
     judged = []
     for one in found:
         others = [other.result.lesson for other in found if other.case.id != one.case.id]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.common import add, draft_of, emit, load, warn
-from detente.cli.options import CasePath, CentralJudging, Json, OverDraws, over_draws
+from detente.cli.options import CasePath, CentralJudging, Cluster, Json, OverDraws, on_cluster, over_draws
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,6 +26,7 @@ def coalitions(
         int, typer.Option("--limit", metavar="N", help="The most exchanges shown for each pair of parties.")
     ] = 5,
     draws_solved: OverDraws = 0,
+    cluster: Cluster = None,
     json: Json = False,
 ) -> None:
     """List minimal coalitions that can adopt something they all prefer to no deal, pivotal parties, and logrolls."""
@@ -35,10 +36,11 @@ def coalitions(
     loaded = load(case)
     start = None if draft is None else draft_of(loaded, draft)
     study = judging.study(loaded)
+    on_cluster(cluster, draws_solved)
     found = study.coalitions(start, limit=limit)
     warn(*found.warnings)
     count = over_draws(draws_solved, study.draws)
-    over = study.coalitions_on_draws(found, draws=count) if count else None
+    over = study.coalitions_on_draws(found, draws=count, cluster=cluster) if count else None
     payload = found.to_dict() | {"seed": study.seed} | ({} if over is None else {"over_draws": over.to_dict()})
 
     def show(console: Console) -> None:

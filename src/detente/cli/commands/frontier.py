@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.common import add, emit, load, one_output, wrote
-from detente.cli.options import CasePath, CentralJudging, Fix, Json, OverDraws, Parties, names, over_draws
+from detente.cli.options import (
+    CasePath,
+    CentralJudging,
+    Cluster,
+    Fix,
+    Json,
+    OverDraws,
+    Parties,
+    names,
+    on_cluster,
+    over_draws,
+)
 from detente.text import pairs
 
 if TYPE_CHECKING:
@@ -30,6 +41,7 @@ def frontier(
         typer.Option("--out", metavar="FILE", help="Write all packages to a file that ends in .csv or .json."),
     ] = None,
     draws_solved: OverDraws = 0,
+    cluster: Cluster = None,
     json: Json = False,
 ) -> None:
     """Find the efficient packages: no other is at least as good for every party and better for one."""
@@ -42,9 +54,10 @@ def frontier(
     loaded = load(case)
     study = judging.study(loaded)
     held = pairs(fix, "POINT=OPTION")
+    on_cluster(cluster, draws_solved)
     found = study.frontier(names(parties), fix=held, limit=limit)
     count = over_draws(draws_solved, study.draws)
-    over = study.frontier_on_draws(found, fix=held, draws=count) if count else None
+    over = study.frontier_on_draws(found, fix=held, draws=count, cluster=cluster) if count else None
     if out is not None:
         write_packages(out, study.problem, found.parties, found.utilities.tolist(), found.packages)
         wrote(out)

@@ -11,6 +11,7 @@ from detente.cli.common import NO, add, emit, load, warn
 from detente.cli.options import (
     CasePath,
     CentralJudging,
+    Cluster,
     Fix,
     Json,
     OverDraws,
@@ -18,6 +19,7 @@ from detente.cli.options import (
     TimeLimit,
     names,
     numbers,
+    on_cluster,
     over_draws,
     seconds,
 )
@@ -49,6 +51,7 @@ class SolveOptions:
     ] = False
     time_limit: TimeLimit = 60.0
     over_draws: OverDraws = 0
+    cluster: Cluster = None
 
 
 def solve(case: CasePath, options: SolveOptions, judging: CentralJudging, json: Json = False) -> None:
@@ -64,11 +67,14 @@ def solve(case: CasePath, options: SolveOptions, judging: CentralJudging, json: 
     parties, fix, power = names(options.parties), pairs(options.fix, "POINT=OPTION"), numbers(options.power, "PARTY=N")
     chosen: dict[str, Any] = {"fix": fix, "within_zopa": options.within_zopa, "power": power}
     limit = seconds(options.time_limit)
+    on_cluster(options.cluster, options.over_draws)
     found = study.solve(options.criterion, parties, time_limit=limit, **chosen)
     warn(*found.warnings)
     count = over_draws(options.over_draws, study.draws)
     over = (
-        study.solutions(options.criterion, parties, draws=count, seconds=limit, central=found, **chosen)
+        study.solutions(
+            options.criterion, parties, draws=count, seconds=limit, central=found, cluster=options.cluster, **chosen
+        )
         if count
         else None
     )
