@@ -69,7 +69,7 @@ def test_the_case_that_is_written(tmp_path: Path) -> None:
     case = load_case(tmp_path / "case")
     assert {d.id: d.package for d in case.drafts.values()} == {v.draft: v.package for v in found.versions}
     assert [p.id for p in case.points] == [p.id for p in found.points]
-    assert case.as_of == TODAY
+    assert case.as_of == dt.date(2024, 3, 1)  # the day that the text gives itself
     from detente.drafts.consistency import contradictions
 
     assert not [found for draft in case.drafts.values() for found in contradictions(case, draft)]
@@ -286,3 +286,57 @@ def test_every_provision_is_the_option_of_its_draft(
         missing = len(said) - len(stated)
         assert missing <= len(version.doubts)  # nothing is lost without a word
     write_case(found, folder / "case")
+
+
+LAKE = """# Framework for the Lake Basin
+
+Draft of 3 March 2026 by the Mediator
+
+1. Northland shall withdraw its forces from the eastern shore by 1 May 2026.
+
+2. Southland shall receive 40 per cent of the lake's yearly flow.
+
+3. The Parties shall release all prisoners within 30 days.
+
+4. Southland shall open the road.
+"""
+
+
+def test_who_benefits_has_no_duty_and_the_parties_are_as_sure_as_who_they_are(tmp_path: Path) -> None:
+    found = proposed(tmp_path, LAKE)
+    said = {p.number: (p.options[0].obligates, p.options[0].obligated_sure) for p in found.points}
+    assert said == {
+        "1": (("northland",), "sure"),
+        "2": ((), ""),
+        "3": (("northland", "southland"), "likely"),
+        "4": (("southland",), "sure"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("head", "day"),
+    [
+        ("Draft of 3 March 2026 by the Mediator", dt.date(2026, 3, 3)),
+        ("Version of 20 March 2026", dt.date(2026, 3, 20)),
+        ("Geneva, 24 November 2013", dt.date(2013, 11, 24)),
+        ("Recalling the accord of 9 April 1998", None),
+        ("Draft of 3/4/2026", None),
+        ("Draft of 3 March 2026, revised version of 5 March 2026", None),
+    ],
+)
+def test_the_day_that_a_text_gives_itself(tmp_path: Path, head: str, day: dt.date | None) -> None:
+    found = proposed(tmp_path, LAKE.replace("Draft of 3 March 2026 by the Mediator", head))
+    (version,) = found.versions
+    assert version.date == str(day or TODAY)
+    assert version.dated == (day is not None)
+    said = [words for words in found.doubtful if "text_1.md" in words]
+    assert said
+    assert (("today's date" in said[0]) == (day is None))
+
+
+def test_texts_that_date_themselves_are_put_in_order(tmp_path: Path) -> None:
+    found = proposed(tmp_path, LAKE.replace("3 March", "20 March"), LAKE)
+    assert [(v.draft, v.date, v.parent) for v in found.versions] == [
+        ("text_2", "2026-03-03", None),
+        ("text_1", "2026-03-20", "text_2"),
+    ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from detente.case.format.readings import day_of
 
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -43,7 +46,39 @@ _VOID = re.compile(
     r"втрача\w+ чинність|припиня\w+ дію|nichtig|außer Kraft",
     re.IGNORECASE,
 )
+_OF_THE_TEXT = re.compile(
+    r"\b(?:draft|version|revision|text|plan|proposal|dated?|done|signed|concluded|status|tabled|submitted|presented|as of|as at|"
+    r"projet|fait|proyecto|hecho|проект|совершено|entwurf|geschehen)\b[^.;\n]{0,60}$|^[^\w\n]{0,4}(?:[^\W\d_]{2,20},? ){0,3}$",
+    re.IGNORECASE,
+)
+"""What stands before the date of the text itself: "Draft of", "Done at Geneva on", or nothing but a place."""
 _SENTENCE = re.compile(r"(?<=[.;。；])\s+|\n+")
+
+
+def date_of_text(parts: Iterable[str]) -> tuple[dt.date | None, str]:
+    """Return the day that a text gives itself, and the line that says so.
+
+    Parameters
+    ----------
+    parts : iterable of str
+        What stands before the first provision and after the last.
+
+    Returns
+    -------
+    date or None
+        None where no line says when the text was written, where a date can be two days, or where lines differ.
+    str
+    """
+    found: dict[dt.date, str] = {}
+    for line in (line for part in parts for line in part.splitlines()):
+        for match in _DATE.finditer(line):
+            if not _OF_THE_TEXT.search(line[: match.start()]):
+                continue
+            day = day_of(match[0])
+            if day is None:
+                return None, ""
+            found.setdefault(day, " ".join(line.split()).strip("#* "))
+    return next(iter(found.items())) if len(found) == 1 else (None, "")
 
 
 def sentences(text: str) -> list[str]:

@@ -126,7 +126,9 @@ def make_points(
     made: list[Made] = []
     numbers: set[str] = set()
     ids: set[str] = set()
-    everybody = tuple(p.id for p in parties if p.role == "principal")
+    principals = [p for p in parties if p.role == "principal"]
+    everybody = tuple(p.id for p in principals)
+    known = all(p.sure == SURE for p in principals)
     for group in groups:
         first = min(group.places)
         number = unused(_number(texts[first], group.places[first]), numbers)
@@ -134,7 +136,7 @@ def make_points(
         title = _title(texts[first], group.places[first])
         made_id = _id(title, number, ids)
         ids.add(made_id)
-        maker = _Options(texts, group, names, everybody)
+        maker = _Options(texts, group, names, everybody, known)
         provision = texts[first].points.provisions[group.places[first]]
         evidence = Evidence(texts[first].file, provision.printed, provision.text[:200])
         sure = LIKELY if group.doubts or group.likely else SURE
@@ -146,8 +148,11 @@ def make_points(
 class _Options:
     """The options of one point, gathered version by version."""
 
-    def __init__(self, texts: Sequence[Text], group: Group, names: Names, everybody: tuple[str, ...]) -> None:
-        self.texts, self.group, self.names, self.everybody = texts, group, names, everybody
+    def __init__(
+        self, texts: Sequence[Text], group: Group, names: Names, everybody: tuple[str, ...], known: bool
+    ) -> None:
+        self.texts, self.group, self.names = texts, group, names
+        self.everybody, self.known = everybody, known
         self.options: list[ProposedOption] = []
         self.package: dict[int, str] = {}
         self.open: dict[int, str] = {}
@@ -225,8 +230,8 @@ class _Options:
         for duty in duties(words, self.names):
             who = self.everybody if duty.everybody else duty.who
             found |= dict.fromkeys(who)
-            if who and not duty.plain:
-                sure = LIKELY
+            if who and not (duty.plain and (self.known or not duty.everybody)):
+                sure = LIKELY  # "the Parties" are only as sure as who they are
         return tuple(found), (sure if found else "")
 
 

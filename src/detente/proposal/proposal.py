@@ -129,10 +129,12 @@ class Version(Record):
     author : str or None
         The party that wrote it, where a person has said so.
     dated : bool
-        Whether its date was given, or stands in the file's name; else it is today's.
+        Whether its date was given, or stands in the file's name or in the text; else it is today's.
+    dated_by : str
+        The words of the text that its date comes from.
     """
 
-    left_out: ClassVar[frozenset[str]] = frozenset({"path", "author", "dated"})
+    left_out: ClassVar[frozenset[str]] = frozenset({"path", "author", "dated", "dated_by"})
 
     draft: str
     title: str
@@ -146,6 +148,7 @@ class Version(Record):
     warnings: tuple[str, ...] = ()
     author: str | None = None
     dated: bool = False
+    dated_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,9 +186,18 @@ class Proposal(Record):
         found.append(
             "who wrote each text, who has seen it, and that it was tabled; the drafts say that these are guesses"
         )
+        found += [said for version in self.versions if (said := _dating(version))]
         for version in self.versions:
             found += [f"{version.draft}, point {self._number(p)}: {why}" for p, why in version.doubts.items()]
         return tuple(found)
 
     def _number(self, point: str) -> str:
         return next(p.number for p in self.points if p.id == point)
+
+
+def _dating(version: Version) -> str:
+    """Say where a text's date comes from, where a person should look at it."""
+    if not version.dated:
+        return f"{version.path.name} does not say when it was written: today's date, {version.date}, stands in its place"
+    words = short(version.dated_by, 70)
+    return f"{version.path.name} is dated {version.date}, from its words “{words}”" if words else ""

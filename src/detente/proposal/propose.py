@@ -33,13 +33,13 @@ def propose(
     Parameters
     ----------
     paths : sequence of Path
-        The earliest first, unless all names of files hold a date.
+        The earliest first, unless all of them are dated.
     level : int, optional
         The depth of the provisions that are points, from 0.
     decisions : Decisions, optional
         What a person has confirmed, renamed, merged, split or dropped.
     today : date, optional
-        The date of a text whose file name has none.
+        The date of a text that neither its file's name nor its own words date.
 
     Returns
     -------
@@ -85,6 +85,7 @@ def _versions(texts: Sequence[Text], made: Sequence[Made], decided: Decisions, t
                 warnings=text.warnings,
                 author=decided.authors.get(text.draft),
                 dated=text.date is not None,
+                dated_by=text.dated_by,
             )
         )
     return out

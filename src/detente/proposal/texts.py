@@ -14,6 +14,7 @@ from detente.drafts.store import suggest_id
 from detente.drafts.structure.plan_text import PlanText, Provision
 from detente.errors import InputError
 from detente.ids import unused
+from detente.proposal.mentions import date_of_text
 
 MOST_POINTS = 60
 """Provisions at one level beyond which the level above is taken, where that has enough."""
@@ -35,7 +36,9 @@ class Text:
         ``accept`` or ``reject``: with or without the tracked changes of a Word file.
     draft, title : str
     date : date or None
-        From the file's name.
+        As given, else from the file's name, else as the text says of itself.
+    dated_by : str
+        The words of the text that say so; empty where the date was given or stands in the name.
     whole : PlanText
     points : PlanText
         The same, with the provisions that are points and all words under them.
@@ -49,6 +52,7 @@ class Text:
     draft: str
     title: str
     date: dt.date | None
+    dated_by: str
     whole: PlanText
     points: PlanText
     places: tuple[int, ...]
@@ -70,7 +74,7 @@ def read_texts(
     Parameters
     ----------
     paths : sequence of Path
-        In order of time, unless all their names hold a date.
+        In order of time, unless all of them are dated.
     level : int, optional
         The depth of the provisions that are points, from 0. Without it, the one that gives a workable number.
     split : collection of str
@@ -87,30 +91,32 @@ def read_texts(
     InputError
         When a file cannot be read, or holds no numbered provision.
     """
-    found: list[tuple[Path, str, PlanText, tuple[str, ...], dt.date | None]] = []
+    found: list[tuple[Path, str, PlanText, tuple[str, ...], dt.date | None, str]] = []
     for path in paths:
         read = read_file(path)
-        day = (dates or {}).get(path.name) or _date_in(path.stem)
+        day, words = (dates or {}).get(path.name) or _date_in(path.stem), ""
         if not read.text.provisions:
             raise InputError(
                 f"{path}: no numbered point was found, so there is nothing to make points of; number the provisions "
                 "(1., 2. or Article 1), or check that the file holds text"
             )
+        if day is None:
+            day, words = date_of_text((read.text.lead, read.text.closing))
         if read.before is not None and read.before.provisions:
-            found.append((path, "reject", read.before, (), day))
-        found.append((path, "accept", read.text, read.warnings, day))
+            found.append((path, "reject", read.before, (), day, words))
+        found.append((path, "accept", read.text, read.warnings, day, words))
     if all(entry[4] for entry in found):
         found.sort(key=lambda entry: (entry[4], entry[1] == "accept"))
     if level is None:
         level = _level([entry[2] for entry in found])
     texts: list[Text] = []
-    for path, changes, whole, warnings, day in found:
+    for path, changes, whole, warnings, day, words in found:
         name = suggest_id(_DATE.sub("", path.stem).strip(" _-.") or path.stem)[:40]
         both = sum(entry[0] == path for entry in found) > 1
         name = unused(f"{name}_before" if both and changes == "reject" else name, {t.draft for t in texts})
         places = cut(whole, level, split)
         texts.append(
-            Text(path, changes, name, _title(whole, path), day, whole, _points(whole, places), places, warnings)
+            Text(path, changes, name, _title(whole, path), day, words, whole, _points(whole, places), places, warnings)
         )
     return texts, level
 

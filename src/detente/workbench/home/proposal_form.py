@@ -87,6 +87,7 @@ class ProposalForm:
                         el("b", version.title)
                         el("span", "without its tracked changes" if version.changes == "reject" else "", "muted")
                         said = "" if version.dated else " (today: the file does not say when it was written)"
+                        said = f" (from its words “{version.dated_by}”)" if version.dated_by else said
                         el("p", f"{version.path.name}, {day(dt.date.fromisoformat(version.date))}{said}", "muted small")
                         settled, left = len(version.package), len(version.doubts)
                         el("p", f"{plural(settled, 'point')} settled, {left} left open", "muted small")
