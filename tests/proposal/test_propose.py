@@ -298,7 +298,7 @@ Draft of 3 March 2026 by the Mediator
 
 3. The Parties shall release all prisoners within 30 days.
 
-4. Southland shall open the road.
+4. Northland shall open the road.
 """
 
 
@@ -309,7 +309,7 @@ def test_who_benefits_has_no_duty_and_the_parties_are_as_sure_as_who_they_are(tm
         "1": (("northland",), "sure"),
         "2": ((), ""),
         "3": (("northland", "southland"), "likely"),
-        "4": (("southland",), "sure"),
+        "4": (("northland",), "sure"),
     }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from detente.proposal import verbs
@@ -101,6 +101,8 @@ class Duty:
     unknown : tuple of str
         Names in the subject's place that are no parties yet.
     sentence : str
+    acts : bool
+        False where the sentence gives its subject something, instead of saying that it must act.
     """
 
     who: tuple[str, ...]
@@ -108,6 +110,7 @@ class Duty:
     plain: bool
     unknown: tuple[str, ...]
     sentence: str
+    acts: bool = True
 
 
 class Names:
@@ -133,7 +136,7 @@ class Names:
 
 
 def duties(text: str, names: Names) -> Iterator[Duty]:
-    """Yield who must act, for each sentence of a text that says that somebody must."""
+    """Yield who must act, or is to be given something, for each sentence of a text that says so of somebody."""
     for sentence in sentences(text):
         start, before = 0, None
         for begin, stop, found in sorted((*_binding(sentence, names), *_asked(sentence, names)), key=lambda f: f[:2]):
@@ -167,7 +170,7 @@ def _binding(sentence: str, names: Names) -> Iterator[Found]:
             found = _duty(sentence, left, right, names)
             if not found.who and not found.everybody and not found.unknown and before is not None:
                 return None  # "shall withdraw and shall not return": the subject goes on
-            return found
+            return replace(found, acts=False) if verbs.BENEFIT.match(right) else found
 
         yield begin, stop, duty
     for begin, stop in stated:

@@ -228,6 +228,8 @@ class _Options:
         found: dict[str, None] = {}
         sure = SURE
         for duty in duties(words, self.names):
+            if not duty.acts:
+                continue
             who = self.everybody if duty.everybody else duty.who
             found |= dict.fromkeys(who)
             if who and not (duty.plain and (self.known or not duty.everybody)):

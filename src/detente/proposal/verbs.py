@@ -62,12 +62,16 @@ NO_DUTY = re.compile(
     r"(?:have )?(?:one|an?|une?|una|uno|um) (?:vote|voix|voto)\b|(?:le |el |o )?(?:droit|derecho|direito)\b|[^.;]{0,60}\bhave the right\b|"
     r"be (?:entitled|free|allowed|permitted|eligible|authori[sz]ed|welcome|notified|informed|consulted|heard|composed|so|deemed|considered|regarded|"
     r"understood|inviolable|immune|exempt)\b|"
-    r"(?:not|never) (?:be (?:required|obliged|bound|obligated)|have to|need to)\b|be under no\b|have no (?:duty|obligation)\b|"
-    r"(?:receive|obtain|benefit|inherit|regain|gain|enjoy|recevoir|recibir|obtenir|obtener)\b|"
+    r"(?:not|never) (?:be (?:required|obliged|bound|obligated)|have to|need to)\b|be under no\b|have no (?:duty|obligation)\b)",
+    re.IGNORECASE,
+)
+"""What follows the verb where it gives a right, or says that there is no duty."""
+BENEFIT = re.compile(
+    r"^\s{0,3}(?:also |only |each )*(?:(?:receive|obtain|benefit|inherit|regain|gain|enjoy|recevoir|recibir|obtenir|obtener)\b|"
     r"be (?:granted|given|paid|awarded|accorded|compensated|reimbursed|offered|allotted|provided with)\b(?![^,;.]{0,80}\bby\b))",
     re.IGNORECASE,
 )
-"""What follows the verb where it gives a right or a benefit, or says that there is no duty."""
+"""What follows the verb where its subject is given something: who must give it stands elsewhere, or nowhere."""
 NOBODY_MAY = re.compile(r"(?:^|[,;:]\s*)(?:no|neither)\b", re.IGNORECASE)
 DENIED = re.compile(r"\b(?:is|are) not (?:obliged|required|bound)", re.IGNORECASE)
 NOTHING = re.compile(

@@ -147,5 +147,5 @@ _NOBODY = tuple(
 
 _BY_KIND = {
     "signs": "signs", "brackets": "stands before brackets", "defined": "is defined", "state": "a state",
-    "organisation": "an organisation", "subject": "must act", "mentioned": "is named",
+    "organisation": "an organisation", "subject": "a sentence gives it a duty or a share", "mentioned": "is named",
 }  # fmt: skip
