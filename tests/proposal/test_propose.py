@@ -331,7 +331,7 @@ def test_the_day_that_a_text_gives_itself(tmp_path: Path, head: str, day: dt.dat
     assert version.dated == (day is not None)
     said = [words for words in found.doubtful if "text_1.md" in words]
     assert said
-    assert (("today's date" in said[0]) == (day is None))
+    assert ("today's date" in said[0]) == (day is None)
 
 
 def test_texts_that_date_themselves_are_put_in_order(tmp_path: Path) -> None:

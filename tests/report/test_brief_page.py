@@ -12,6 +12,7 @@ import pytest
 
 from detente.case.load import load_case
 from detente.case.scaffold import make
+from detente.forecast.models import in_models
 from detente.inference.prepare import prepare
 from detente.report.brief.build import Brief, write_brief
 from detente.report.brief.charts import charts
@@ -147,6 +148,82 @@ def test_a_title_gets_a_small_letter_only_where_the_case_writes_the_word_so(bord
     assert within(case, "The border strip") == "the border strip"
     assert within(case, "Strip of land") == "strip of land"
     assert within(case, "North and trade") == "North and trade"
+
+
+LAKE = {
+    "case.yaml": """
+detente: 1
+id: lake
+title: "Two states and a lake"
+as_of: 2026-03-20
+parties:
+  - {id: north, name: "North", role: principal}
+  - {id: south, name: "South", role: principal}
+points:
+  - id: withdrawal
+    number: "1"
+    title: "Withdrawal"
+    options:
+      - {id: early, text: "Withdrawal. North withdraws its forces from the eastern shore of the lake within 60 days of signature."}
+      - {id: late, text: "Withdrawal. North withdraws its forces from the eastern shore of the lake within 120 days of signature."}
+  - {id: elections, number: "2", title: "Elections", options: [{id: held, text: "Elections are held."}, {id: none, text: "No elections."}]}
+""",
+    "preferences.yaml": """
+north:
+  no_deal: [30, 40, 50]
+  weights: {withdrawal: 60, elections: 40}
+  values: {withdrawal: {early: 60, late: 90}, elections: {held: 70, none: 30}}
+south:
+  no_deal: [30, 45, 60]
+  weights: {withdrawal: 60, elections: 40}
+  values: {withdrawal: {early: 100, late: 40}, elections: {held: 70, none: 50}}
+""",
+    "drafts/late.md": """---
+id: late
+title: "The northern draft"
+author: north
+date: 2026-03-20
+parent: null
+status: tabled
+seen_by: [north, south]
+package: {withdrawal: late, elections: held}
+open: {}
+labels: {}
+---
+1. North withdraws.
+""",
+}
+
+
+def under_models(case, draft):
+    return in_models(case, prepare(case, draws=1000), draft, runs=0, exists=0)
+
+
+def test_a_finding_that_flips_with_the_assumptions_is_said_to_flip(tmp_path):
+    for name, text in LAKE.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    case = load_case(tmp_path)
+    found = write_brief(case, prepare(case, draws=2000), annex=False)
+    models = under_models(case, found.draft)
+    assert {models.claim(id).verdict for id in ("adopted", "accepts.south")} <= {"flips", "open"}
+    assert models.usual.adopted > 0.5  # by the usual assumptions alone it would be said to pass
+    assert " may pass or fail: " in found.headline
+    assert found.standfirst.startswith("On the usual assumptions")
+    items = {item.lead: item.text for section in found.page for item in section.items}
+    south = next(text for lead, text in items.items() if lead.startswith("South ("))
+    assert south.lower().startswith("may accept or refuse")
+    assert any("accept, for its gains" in text for lead, text in items.items() if lead.startswith("North ("))
+    assert "Withdrawal:" in items, items
+    change = items["Withdrawal:"]
+    assert "within 60 days of signature" in change  # where the wording parts from that of the draft
+    assert re.search(r"With 1 change it (may pass or fail|would be)", items["What would help."])
+
+
+def test_findings_that_hold_are_not_said_to_flip(briefs):
+    for brief in briefs:
+        flips = under_models(brief.case, brief.draft).unsettled("adopted") is not None
+        assert (" may pass or fail" in brief.headline) == flips
 
 
 def test_a_page_that_is_too_long_loses_what_matters_least_and_gets_back_what_fits(border_talks):

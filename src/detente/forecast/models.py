@@ -9,7 +9,7 @@ and leaves room for one that nobody thought of (:func:`detente.statistics.over_m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar, TypeVar
@@ -163,6 +163,12 @@ class Models(Record):
         """Return a result by its id; KeyError where there is none."""
         return next(claim for claim in self.claims if claim.id == id)
 
+    def unsettled(self, id: str) -> Claim | None:
+        """Return a result that is above one half in one model and below in another, surely or not; None where it is not so."""
+        return next(
+            (c for c in self.claims if c.id == id and c.verdict in (FLIPS, OPEN) and c.low < 0.5 < c.high), None
+        )
+
     def holds(self, id: str, verdict: str = NO) -> bool:
         """Whether a result is the same, ``yes`` or ``no``, in every model; False for one that is not there."""
         return any(claim.id == id and claim.verdict == verdict for claim in self.claims)
@@ -173,6 +179,7 @@ def in_models(
     drawn: DrawnProblem,
     draft: Draft,
     *,
+    package: Mapping[str, str] | None = None,
     runs: int = RUNS,
     exists: int = EXISTS,
     progress: Progress | None = None,
@@ -185,6 +192,8 @@ def in_models(
     drawn : DrawnProblem
         As the usual model has it.
     draft : Draft
+    package : mapping of str to str, optional
+        The draft with changes: what is judged in its stead, while losses count from what they do for the draft.
     runs : int
         Simulated runs of each model under each protocol; 0 for none.
     exists : int
@@ -205,7 +214,8 @@ def in_models(
         raise InputError(f"found {'--runs' if runs < 0 else 'exists'} {min(runs, exists)}, expected 0 or more")
     ground = ground_of(case, drawn.problem, draft)
     chosen, left_out = choices(drawn.problem, ground)
-    table = lay_out(drawn.problem, draft.package, draft.open, draft.id)
+    judged, left_open = (draft.package, draft.open) if package is None else (package, {})
+    table = lay_out(drawn.problem, judged, left_open, draft.id)
     simulated = _Simulated(case, drawn, draft, runs, left_out)
     steps = _Steps(progress, 1 + len(chosen) * (bool(exists) + sum(map(len, simulated.setups.values()))))
     found = _judged(drawn, table, chosen, ground)

@@ -198,6 +198,8 @@ class Proposal(Record):
 def _dating(version: Version) -> str:
     """Say where a text's date comes from, where a person should look at it."""
     if not version.dated:
-        return f"{version.path.name} does not say when it was written: today's date, {version.date}, stands in its place"
+        return (
+            f"{version.path.name} does not say when it was written: today's date, {version.date}, stands in its place"
+        )
     words = short(version.dated_by, 70)
     return f"{version.path.name} is dated {version.date}, from its words “{words}”" if words else ""

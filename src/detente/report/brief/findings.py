@@ -12,7 +12,7 @@ from detente.bargain.acceptance import DraftResult, analyze, judge_tables
 from detente.bargain.amendment import Amendment, amend
 from detente.bargain.draft_columns import lay_out
 from detente.bargain.hindsight import Hindsight, hindsight
-from detente.bargain.ladder.ladder import Ladder, ladder
+from detente.bargain.ladder.ladder import Ladder, Rung, ladder
 from detente.bargain.matrix import Matrix, matrix
 from detente.bargain.sensitivity import Sensitivity, sensitivities
 from detente.case.case import Case
@@ -23,6 +23,7 @@ from detente.case.format.models.process import Deadline
 from detente.case.format.models.record import Act, Draft
 from detente.inference.prepare import fresh
 from detente.problem.drawn import DrawnProblem
+from detente.report.ladder_words import rung_to_show
 from detente.threads import threads
 
 if TYPE_CHECKING:
@@ -91,12 +92,6 @@ class Findings:
         Of those that perform for good, for what is owed to them.
     ensemble : Ensemble or None
         Simulated runs from this draft.
-    forecast : OutsideView or None
-        Their odds with what judgements leave open, beside the base rate of their class.
-    hindsight : Hindsight or None
-        What rests only on sources later than the case's day, and the answers without it.
-    worth : dict
-        By party: what each option of each point is worth to it by the central judgements, in its own units.
     drivers : tuple of Driver
         Judgements on which the simulated odds hang most, those that stand out from chance.
     models : Models or None
@@ -105,6 +100,14 @@ class Findings:
         Who would sign it if asked, and who would stop asking for more.
     matrix : Matrix or None
         What each point is to each party.
+    forecast : OutsideView or None
+        Their odds with what judgements leave open, beside the base rate of their class.
+    hindsight : Hindsight or None
+        What rests only on sources later than the case's day, and the answers without it.
+    worth : dict
+        By party: what each option of each point is worth to it by the central judgements, in its own units.
+    amended : Models or None
+        The draft with the changes of :attr:`rung`, under the same models.
     """
 
     result: DraftResult
@@ -129,6 +132,20 @@ class Findings:
     forecast: OutsideView | None = None
     hindsight: Hindsight | None = None
     worth: dict[str, dict[tuple[str, str], float]] = field(default_factory=dict)
+    amended: Models | None = None
+
+    @property
+    def rung(self) -> Rung | None:
+        """The fewest changes that do at least as well as the smallest amendment by central estimates, else the best number.
+
+        None where no changes were found that make the draft likelier to pass.
+        """
+        shown = rung_to_show(self.ladder)
+        if shown is None or not any(rung.adopted > self.result.adopted for rung in self.ladder.rungs):
+            return None
+        smallest, chances = self.amendment, self.chances
+        fewer = self.ladder.at_least(chances.adopted, smallest.size) if smallest.size and chances is not None else None
+        return shown if fewer is None or fewer.size > shown.size else fewer
 
     def gets(self, party: str, package: Mapping[str, str]) -> tuple[str, ...]:
         """Return the points at which a package gives a party most above its worst option, most first."""
@@ -194,7 +211,7 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
             found, chances = amendment.result()
             ensemble, drivers, view = forecast.result()
             order = schedule.result()
-            return Findings(
+            made = Findings(
                 result,
                 tuple(measured),
                 tuple(p for p in needed if result.parties[p].accepts < REFUSES),
@@ -218,6 +235,8 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
                 hindsight=later.result(),
                 worth=worth(drawn),
             )
+            rung = made.rung
+            return made if rung is None else replace(made, amended=_models(case, drawn, draft, rung.package))
 
         yield findings
 
@@ -399,13 +418,14 @@ def _forecast(
     return made, drivers, outside_view(case, made, odds_of(made.setup, *JUDGED))
 
 
-def _models(case: Case, drawn: DrawnProblem, draft: Draft) -> Models | None:
+def _models(case: Case, drawn: DrawnProblem, draft: Draft, package: Mapping[str, str] | None = None) -> Models | None:
     """Judge the draft under several models, on the first of the draws and without simulating; None under one of them."""
     from detente.forecast.models import in_models
 
     if drawn.change is not None:
         return None
-    return in_models(case, replace(drawn, draws=min(drawn.draws, MODEL_DRAWS)), draft, runs=0, exists=0)
+    some = replace(drawn, draws=min(drawn.draws, MODEL_DRAWS))
+    return in_models(case, some, draft, package=package, runs=0, exists=0)
 
 
 def _asking(case: Case, drawn: DrawnProblem, draft: Draft) -> Asking | None:

@@ -10,7 +10,7 @@ from detente.report.brief.material import Material
 from detente.report.brief.page.wording import about, begun, others, provision, whom
 from detente.report.ladder_words import FELT, rung_to_show
 from detente.report.phrases import would_pass
-from detente.words import percent, sentence
+from detente.words import percent, percents, sentence
 
 MOST_CHANGES = 3
 MOST_NAMED, MOST_SPELLED = 10, 2
@@ -33,22 +33,25 @@ def amendment(material: Material) -> list[Item]:
             "No set of up to {n} changes that was tried would make it likelier to pass.",
         )
         return [Item(text, COMPUTED, tr("What would help."))]
-    chosen = rung_on_page(material, found, shown)
+    chosen = material.findings.rung or shown
     steps = _in_order(material, chosen)
     return [_summary(material, found, chosen, shown), *_changes(material, steps), *_sides(material, chosen)]
-
-
-def rung_on_page(material: Material, found: Ladder, shown: Rung) -> Rung:
-    """Return the fewest changes that do at least as well as the smallest amendment by central estimates, else the best."""
-    smallest, chances = material.findings.amendment, material.findings.chances
-    fewer = found.at_least(chances.adopted, smallest.size) if smallest.size and chances is not None else None
-    return shown if fewer is None or fewer.size > shown.size else fewer
 
 
 def _summary(material: Material, found: Ladder, chosen: Rung, best: Rung) -> Item:
     """Say how likely the draft passes with the fewest changes that do well, and with the best number of them."""
     places = {"would_pass": would_pass(chosen.adopted), "share": percent(chosen.adopted, found.fresh)}
-    if chosen.adopted >= LEANS:
+    amended = material.findings.amended
+    open_ = None if amended is None else amended.unsettled("adopted")
+    if amended is not None and open_ is not None:
+        text = ntr(
+            chosen.size,
+            "With {n} change it may pass or fail ({share}; {range} across the assumptions tried)",
+            "With {n} changes it may pass or fail ({share}; {range} across the assumptions tried)",
+            share=places["share"],
+            range=percents(open_.low, open_.high, amended.draws),
+        )
+    elif chosen.adopted >= LEANS:
         text = ntr(
             chosen.size,
             "With {n} change it {would_pass} ({share})",

@@ -8,6 +8,7 @@ from detente.language import by_count, ntr, parted, tr
 from detente.report.brief.document import COMPUTED, REPORTED, Item
 from detente.report.brief.findings import LEANS, REFUSES, needed_parties
 from detente.report.brief.material import Material
+from detente.report.brief.page.verdict import unsettled
 from detente.report.brief.page.wording import Naming, about, begun, others, points_in, topics, who, whom
 from detente.report.contradiction import plain_contradiction
 from detente.report.phrases import accepts, would_accept
@@ -38,7 +39,8 @@ def stands(material: Material) -> list[Item]:
     """Say how likely each party accepts and what weighs most: first those that refuse, then the willing together."""
     found = material.findings.result.parties
     needed = needed_parties(material.case, list(found), material.draft)
-    refusing = sorted((p for p in found if found[p].accepts < LEANS), key=lambda p: p not in needed)
+    unsure = sorted((p for p in found if unsettled(material, f"accepts.{p}")), key=lambda p: p not in needed)
+    refusing = sorted((p for p in found if found[p].accepts < LEANS and p not in unsure), key=lambda p: p not in needed)
     principals = [p.id for p in material.case.parties if p.role == "principal"]
     alone = [p for p in refusing if p in principals][:MOST_PARTIES] if len(refusing) > 2 else refusing
     items = [
@@ -51,8 +53,26 @@ def stands(material: Material) -> list[Item]:
         for party in alone
     ]
     items += [_refuse(material, group) for group in _alike(material, [p for p in refusing if p not in alone])]
-    willing = sorted((p for p in found if p not in refusing), key=lambda p: p not in needed)
+    items += [_may(material, party) for party in unsure]
+    willing = sorted((p for p in found if p not in refusing and p not in unsure), key=lambda p: p not in needed)
     return items + [_accept(material, group) for group in _alike(material, willing)]
+
+
+def _may(material: Material, party: str) -> Item:
+    """Say of a party that it accepts under some assumptions and refuses under others; and what it loses or gains most by."""
+    entry = material.findings.result.parties[party]
+    text = tr(
+        "may accept or refuse: across the assumptions tried, a yes has {range}",
+        range=unsettled(material, f"accepts.{party}"),
+    )
+    worst = [block.point for block in entry.blocking_points[:1]]
+    gets = list(material.findings.gets(party, material.draft.package)[:1])
+    if worst and entry.accepts < LEANS:
+        text = tr("{may}; it loses most over {topics}", may=text, topics=topics(material, worst, "over"))
+    elif gets:
+        text = tr("{may}; it gains most on {topics}", may=text, topics=topics(material, gets, "on"))
+    name = f"{begun(who(material, party))} ({_chance(material, entry)})"
+    return Item(sentence(text), COMPUTED, name, _cited(material, [party]))
 
 
 def _alike(material: Material, parties: list[str]) -> list[list[str]]:

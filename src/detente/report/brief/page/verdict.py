@@ -5,15 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from detente.case.rough import nothing_judged
-from detente.language import ntr, tr
+from detente.language import later, ntr, tr
 from detente.report.brief.findings import needed_parties
 from detente.report.brief.material import Material
 from detente.report.brief.page.wording import begun, others, titled, who, whom
 from detente.report.model_words import refusing
 from detente.report.phrases import passes, would_pass
 from detente.text import joined, one_line
-from detente.words import it_is_likely, percent, sentence
+from detente.words import it_is_likely, percent, percents, sentence
 
+_TURNS_ON = {
+    "acceptance": later("whether a gain makes a yes certain or only likelier"),
+    "values": later("whether losses weigh more than gains"),
+    "red_lines": later("whether a red line has a price"),
+    "errors": later("whether the estimates err together"),
+    "clocks": later("how long the parties hold out"),
+}
 TURNS = 0.2
 """Open points decide the finding where they move the chance by so much."""
 _NAMED = 4
@@ -39,6 +46,13 @@ def headline(material: Material) -> str:
             title=title,
             now=passes(result.adopted),
             best=passes(result.adopted_best),
+        )
+    if (range_ := unsettled(material, "adopted")) is not None:
+        return tr(
+            "{title} may pass or fail: {share} on the usual assumptions, {range} across those tried",
+            title=title,
+            share=percent(result.adopted, result.draws),
+            range=range_,
         )
     if result.adopted >= 0.5:
         return tr(
@@ -71,6 +85,20 @@ def headline(material: Material) -> str:
     )
 
 
+def unsettled(material: Material, claim: str) -> str | None:
+    """Return a result's range where it is above one half under some assumptions and below under others; else None.
+
+    Parameters
+    ----------
+    material : Material
+    claim : str
+        ``adopted`` or ``accepts.PARTY``.
+    """
+    models = material.findings.models
+    found = None if models is None else models.unsettled(claim)
+    return None if models is None or found is None else percents(found.low, found.high, models.draws)
+
+
 def wholly_unjudged(material: Material) -> list[str]:
     """Return the parties whose consent is needed and of whose values nobody has judged any."""
     case = material.case
@@ -87,7 +115,12 @@ def standfirst(material: Material) -> str:
     """Say how likely the draft is to be adopted, how open points are treated, and whether other assumptions agree."""
     result = material.findings.result
     chance = it_is_likely(result.adopted, result.draws)
-    first = begun(tr("{it_is_likely} that all whose consent it needs accept it", it_is_likely=chance))
+    if unsettled(material, "adopted") is None:
+        first = begun(tr("{it_is_likely} that all whose consent it needs accept it", it_is_likely=chance))
+    else:
+        first = tr(
+            "On the usual assumptions {it_is_likely} that all whose consent it needs accept it", it_is_likely=chance
+        )
     parts = [first]
     if result.bottleneck is not None and not material.findings.result.open:
         gain = result.if_certain[result.bottleneck]
@@ -120,10 +153,29 @@ def open_points(material: Material) -> str:
 
 
 def in_every_model(material: Material) -> list[str]:
-    """Say whether the refusals hold under all the other assumptions that were tried."""
+    """Say whether the finding and the refusals hold under all the other assumptions that were tried."""
     models, found = material.findings.models, material.findings
-    if models is None or len(models.models) < 2 or not found.against:
+    if models is None or len(models.models) < 2:
         return []
+    claim = models.unsettled("adopted")
+    if claim is not None:
+        counted = {"count": len(models.models), "yes": claim.yes, "no": claim.no, "open": claim.open}
+        said = (
+            tr("Of {count} sets of assumptions tried, {yes} say that it passes and {no} that it does not", **counted)
+            if not claim.open
+            else tr(
+                "Of {count} sets of assumptions tried, {yes} say that it passes, {no} that it does not, and {open} are too close to tell",
+                **counted,
+            )
+        )
+        return (
+            [tr("{said}; most turns on {axis}", said=said, axis=tr(_TURNS_ON[claim.turns_on]))]
+            if claim.turns_on
+            else [said]
+        )
+    if not found.against:
+        agree = models.holds("adopted", "yes") or models.holds("adopted", "no")
+        return [tr("All {count} sets of assumptions tried agree", count=len(models.models))] if agree else []
     count, sure = len(models.models), refusing(models, found.against)
     if len(sure) == len(found.against):
         return [tr("All {count} sets of assumptions tried agree", count=count)]

@@ -44,6 +44,110 @@ _COMMON = frozenset(
 )
 _TITLE = 64
 _OPTION = 64
+_BEFORE = 3
+"""Words shown before the first one in which two options part."""
+_NOUNS = frozenset(
+    [
+        "access",
+        "amnesty",
+        "army",
+        "autonomy",
+        "borders",
+        "boundary",
+        "ceasefire",
+        "citizenship",
+        "commission",
+        "committee",
+        "compensation",
+        "conduct",
+        "constitution",
+        "control",
+        "council",
+        "courts",
+        "currency",
+        "customs",
+        "debt",
+        "demining",
+        "detainees",
+        "deployment",
+        "disarmament",
+        "disengagement",
+        "displaced",
+        "economy",
+        "education",
+        "elections",
+        "enforcement",
+        "evacuation",
+        "exchange",
+        "final",
+        "forces",
+        "fund",
+        "funds",
+        "governance",
+        "government",
+        "guarantee",
+        "guarantees",
+        "hostages",
+        "implementation",
+        "inspection",
+        "investment",
+        "joint",
+        "justice",
+        "land",
+        "language",
+        "languages",
+        "legislation",
+        "mandate",
+        "mediation",
+        "missing",
+        "monitoring",
+        "national",
+        "neutrality",
+        "observers",
+        "oil",
+        "ownership",
+        "payment",
+        "payments",
+        "peacekeepers",
+        "police",
+        "policing",
+        "ports",
+        "power",
+        "prisoners",
+        "property",
+        "ratification",
+        "recognition",
+        "reconstruction",
+        "referendum",
+        "refugees",
+        "release",
+        "reparations",
+        "resources",
+        "restitution",
+        "return",
+        "roads",
+        "safety",
+        "sanctions",
+        "security",
+        "settlement",
+        "sovereignty",
+        "status",
+        "territory",
+        "timetable",
+        "trade",
+        "transition",
+        "transit",
+        "transparency",
+        "treaty",
+        "troops",
+        "verification",
+        "veto",
+        "voting",
+        "water",
+        "withdrawal",
+    ]
+)
+"""Words that peace plans begin their headings with and that are no names."""
 
 
 class Naming(Protocol):
@@ -113,10 +217,37 @@ def topics(material: Naming, points: Iterable[str], before: str = "") -> str:
 
 
 def provision(material: Naming, point: str, option: str, most: int = _OPTION) -> str:
-    """Say an option in its own words: its first clause that says something, in quotation marks."""
-    text = one_line(material.case.point(point).option(option).text)
-    first = re.split(r"(?<=\w)[.;:](?:\s|$)", text, maxsplit=1)[0]
-    return in_quotes(short(first, most))
+    """Say an option in its own words, in quotation marks: its first clause that says more than the point's title.
+
+    Where another option begins alike, the words are those from shortly before the two part.
+    """
+    found = material.case.point(point)
+    own = _clauses(found.title, found.option(option).text)
+    said = short(own[0], most)
+    whole = " ".join(own)
+    alike = [
+        words
+        for other in found.options
+        if other.id != option and (words := _clauses(found.title, other.text)) != own and short(words[0], most) == said
+    ]
+    if alike:
+        said = short(max((_parting(whole, " ".join(words)) for words in alike), key=len), most)
+    return in_quotes(said)
+
+
+def _clauses(title: str, text: str) -> list[str]:
+    """Return a text's clauses, without a first one that only repeats the title; at least one."""
+    clauses = [part for part in re.split(r"(?<=\w[.;:])\s+", one_line(text)) if part]
+    clauses = [re.sub(r"[.;:]$", "", part) for part in clauses] or [""]
+    return clauses[1:] if len(clauses) > 1 and clauses[0].casefold() == one_line(title).casefold() else clauses
+
+
+def _parting(text: str, other: str) -> str:
+    """Return a text from shortly before the first word in which it parts from another one."""
+    words, others = text.split(), other.split()
+    same = next((k for k, pair in enumerate(zip(words, others, strict=False)) if pair[0] != pair[1]), 0)
+    start = max(0, min(same, len(words) - 1) - _BEFORE)
+    return ("…" if start else "") + " ".join(words[start:])
 
 
 def points_in(material: Naming, when: str) -> list[str]:
@@ -131,14 +262,19 @@ def points_in(material: Naming, when: str) -> list[str]:
 def within(case: Case, text: str) -> str:
     """Return a title as it stands within a sentence.
 
-    Its first word gets a small letter where the case's own texts write it small, and keeps its capital where they do
-    not: it may be a name.
+    Its first word gets a small letter where the case's own texts write it small, or where plans use it in headings and it
+    is no name. Else it keeps its capital: it may be a name.
     """
     first, gap, rest = text.partition(" ")
     stem = first.rstrip(",:;")
-    if stem.lower() in _COMMON or (stem.lower() in _written_small(case) and stem[1:].islower()):
+    small = stem.lower()
+    if small in _COMMON or (stem[1:].islower() and (small in _written_small(case) or _is_noun(case, small))):
         return f"{first.lower()}{gap}{rest}"
     return text
+
+
+def _is_noun(case: Case, word: str) -> bool:
+    return word in _NOUNS and all(word not in party.name.lower().split() for party in case.parties)
 
 
 def _written_small(case: Case) -> set[str]:

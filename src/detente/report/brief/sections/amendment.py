@@ -8,7 +8,6 @@ from detente.bargain.ladder.ladder import Rung
 from detente.case.case import Case
 from detente.report.brief.document import COMPUTED, Item
 from detente.report.brief.material import Material
-from detente.report.brief.page.amendment import rung_on_page
 from detente.report.ladder_words import points_of, rung_to_show, trade_off, verdict
 from detente.text import joined
 from detente.words import figure, inside, percent, plural, range_of, sentence
@@ -32,7 +31,7 @@ def _ladder(material: Material) -> list[Item]:
     items += [
         Item(sentence(_rung(material, rung)), COMPUTED, f"{plural(rung.changes, 'change')}:") for rung in found.rungs
     ]
-    chosen = rung_on_page(material, found, shown)
+    chosen = material.findings.rung or shown
     if chosen.steps:
         items.append(Item(f"{plural(chosen.size, 'change')} in full.", COMPUTED, "In words:"))
     for step in chosen.steps:
