@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from detente.case.format.models.record import GUESSED
 from detente.case.load import load_case
 from detente.case.scaffold import make
 from detente.forecast.models import in_models
@@ -218,6 +219,18 @@ def test_a_finding_that_flips_with_the_assumptions_is_said_to_flip(tmp_path):
     change = items["Withdrawal:"]
     assert "within 60 days of signature" in change  # where the wording parts from that of the draft
     assert re.search(r"With 1 change it (may pass or fail|would be)", items["What would help."])
+
+
+def test_words_that_end_an_obligation_and_guesses_are_said_where_nobody_examined_them(tmp_path):
+    for name, text in LAKE.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        text = text.replace("Elections are held.", "Elections are held. The amnesty is null and void if they are not.")
+        text = text.replace("open: {}", f'open: {{}}\nnote: "{GUESSED}"')
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = write_brief(load_case(tmp_path), prepare(load_case(tmp_path), draws=100), annex=False)
+    said = " ".join(texts(found))
+    assert "The words on elections can end an obligation (“null and void”)" in said
+    assert "Who wrote the northern draft and who has seen it are guesses" in said
 
 
 def test_findings_that_hold_are_not_said_to_flip(briefs):

@@ -337,7 +337,7 @@ def _point(
     options = _on_table(draft, point_id)
     cells = {p: _cell(found, silent, i, problem.point_index(point_id), options) for i, p in enumerate(problem.parties)}
     cells |= {party: _not_judged(point.option_ids, options) for party in extra}
-    texts = [point.option(o).text for o in options]
+    texts = [point.says(o) for o in options]
     bound = dict.fromkeys(p for o in options for p in point.obligated_by(o))
     dispute = sum(
         c.shares.get(RED_LINE, 0.0) + (c.weight or 0.0) * c.shares.get(COSTLY, 0.0) for c in cells.values()

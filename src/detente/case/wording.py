@@ -47,7 +47,7 @@ def point_words(case: Case, point: str) -> str:
 
 def option_words(case: Case, point: str, option: str) -> str:
     """Name an option by its text."""
-    text = case.point(point).option(option).text
+    text = case.point(point).says(option)
     return f"“{short(text)}”" if text else option.replace("_", " ")
 
 

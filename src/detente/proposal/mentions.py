@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from detente.case.format.readings import day_of
+from detente.guarantees.void_words import ENDS_A_DUTY
 
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -38,14 +39,8 @@ _AMOUNT = re.compile(
     r"|\b\d{1,15}(?:[.,]\d{1,9})?\s?(?:km|kilomet(?:er|re)s?|miles|metres|meters|км|kilomètres?|kilómetros?)\b)",
     re.IGNORECASE,
 )
-_VOID = re.compile(
-    r"null and void|(?:shall |will )?cease(?:s)? to (?:apply|have effect|be binding|be in force|be valid)|"
-    r"(?:shall|will) (?:lapse|terminate|be terminated|expire|be void|become void|be suspended|not apply) (?:if|where|when|upon|unless)|"
-    r"\bvoid (?:if|where|when)|no longer (?:apply|be bound|binding)|will be (?:revoked|invalid|cancel+ed)|"
-    r"nul et non avenu|cesse\w* d['’]\w+|caduc|nulo y sin efecto|dejará\w* de \w+|утра\w+ силу|прекраща\w+ действие|"
-    r"втрача\w+ чинність|припиня\w+ дію|nichtig|außer Kraft",
-    re.IGNORECASE,
-)
+VOID = "void_condition"
+"""The kind of words that end an obligation."""
 _OF_THE_TEXT = re.compile(
     r"\b(?:draft|version|revision|text|plan|proposal|dated?|done|signed|concluded|status|tabled|submitted|presented|as of|as at|"
     r"projet|fait|proyecto|hecho|проект|совершено|entwurf|geschehen)\b[^.;\n]{0,60}$|^[^\w\n]{0,4}(?:[^\W\d_]{2,20},? ){0,3}$",
@@ -95,6 +90,6 @@ def mentions(text: str) -> Iterator[tuple[str, str, str]]:
                 if not any(match.start() < stop and start < match.end() for start, stop in taken):
                     taken.append(match.span())
                     yield kind, match[0].strip(), sentence
-        found = _VOID.search(sentence)
+        found = ENDS_A_DUTY.search(sentence)
         if found:
-            yield "void_condition", found[0], sentence
+            yield VOID, found[0], sentence

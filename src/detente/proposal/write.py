@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from detente.case.format.models.record import GUESSED, SEEN_GUESSED
 from detente.case.load import load_case
 from detente.case.scaffold import case_id, check_folder
 from detente.drafts.importing import plan_import, write_plan
@@ -15,10 +16,6 @@ from detente.errors import InputError
 from detente.files import new_folder
 from detente.proposal.proposal import DOUBTFUL, NOT_IN_TEXT, Evidence, Proposal, ProposedParty, ProposedPoint
 from detente.text import quoted, shortened
-
-GUESSED = "The author, who has seen it, and that it was tabled are guesses: correct them."
-SEEN_GUESSED = "Who has seen it, and that it was tabled, are guesses: correct them."
-"""Said in every draft made of a text, which does not say so itself."""
 
 
 def write_case(proposal: Proposal, folder: Path, *, title: str | None = None, id: str | None = None) -> list[Path]:

@@ -78,9 +78,9 @@ def _change(console: Console, case: Any, k: int, change: Change) -> None:
     if abs(change.cost - 1) > 1e-9:
         head.append(f"  cost {change.cost:g}", style="dim")
     console.print(head)
-    old = "(open)" if change.before is None else one_line(point.option(change.before).text)
+    old = "(open)" if change.before is None else one_line(point.says(change.before))
     console.print(_marked("−", old, "red"))
-    console.print(_marked("+", one_line(point.option(change.after).text), "green"))
+    console.print(_marked("+", one_line(point.says(change.after)), "green"))
     moved = sorted(
         ((d, p) for p, d in change.effects.items() if abs(d) > 0.05 or _reach(change, p)), key=lambda e: (-e[0], e[1])
     )

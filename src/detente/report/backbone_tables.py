@@ -79,7 +79,7 @@ def _add(table: Any, case: Any, found: Backbone | FrontierOnDraws, point_id: str
     own = [o for o in found.options if o.point == point_id]
     for k, entry in enumerate(own[:SHOWN]):
         head = (cell(point.number), cell(point.title)) if not k else ("", "")
-        table.add_row(*head, cell(point.option(entry.option).text), percent(entry.share, draws))
+        table.add_row(*head, cell(point.says(entry.option)), percent(entry.share, draws))
         if point_id in found.backbone:
             return
     if len(own) > SHOWN:

@@ -24,7 +24,7 @@ def package_table(case: Any, package: dict[str, str]) -> Table:
     table = open_table(Column(justify="right", style="dim"), folded(), folded())
     for point_id, option_id in package.items():
         point = case.point(point_id)
-        table.add_row(cell(point.number), cell(point.title), cell(point.option(option_id).text))
+        table.add_row(cell(point.number), cell(point.title), cell(point.says(option_id)))
     return table
 
 

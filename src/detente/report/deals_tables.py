@@ -119,7 +119,7 @@ def _show_shared(console: Console, case: Any, found: Deals) -> None:
     table = open_table(Column(justify="right", style="dim"), folded(), folded())
     for point_id, option_id in list(shared.items())[:SHARED_SHOWN]:
         point = case.point(point_id)
-        table.add_row(cell(point.number), cell(point.title), cell(point.option(option_id).text))
+        table.add_row(cell(point.number), cell(point.title), cell(point.says(option_id)))
     console.print(table)
     if len(shared) > SHARED_SHOWN:
         console.print(f"and on {len(shared) - SHARED_SHOWN} more; --json lists them", style="dim")

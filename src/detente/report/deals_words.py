@@ -67,7 +67,7 @@ def comparison_words(case: Any, found: Deals, one: int, other: int) -> list[str]
     ]
     for change in told.changes:
         point = case.point(change["point"])
-        old, new = (one_line(point.option(change[side]).text) for side in ("from", "to"))
+        old, new = (one_line(point.says(change[side])) for side in ("from", "to"))
         lines.append(f"{one_line(point.number)} {one_line(point.title)}: {new} (in {told.one}: {old})")
     return lines
 
@@ -91,7 +91,7 @@ def kind_name(case: Any, kind: Kind) -> str:
         told = setting(case, sign.point, sign.option)
         if not sign.has:
             point = case.point(sign.point)
-            told = f"{one_line(point.number)} {one_line(point.title)}: not “{one_line(point.option(sign.option).text).rstrip('.')}”"
+            told = f"{one_line(point.number)} {one_line(point.title)}: not “{one_line(point.says(sign.option)).rstrip('.')}”"
         words.append(told)
     return ";  ".join(words)
 

@@ -91,8 +91,8 @@ def _ladder(deck: Deck, case: Case, found: Ladder) -> None:
     steps = []
     for step in shown.steps:
         point = case.point(step.point)
-        before = tr("(open)") if step.before is None else point.option(step.before).text
-        steps.append((point.number, point.title, before, point.option(step.after).text))
+        before = tr("(open)") if step.before is None else point.says(step.before)
+        steps.append((point.number, point.title, before, point.says(step.after)))
     _tables(
         deck, ntr(shown.size, "The {n} change in words", "The {n} changes in words"),
         tr(

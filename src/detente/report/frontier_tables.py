@@ -85,7 +85,7 @@ def _show_shared(console: Console, case: Any, found: Frontier) -> None:
     for entry in entries[:SHARED_SHOWN]:
         point = case.point(entry.point)
         share = "all" if entry.share >= 1 else percent(entry.share)
-        table.add_row(cell(point.number), cell(point.title), cell(point.option(entry.option).text), share)
+        table.add_row(cell(point.number), cell(point.title), cell(point.says(entry.option)), share)
     console.print(table)
     if len(entries) > SHARED_SHOWN:
         console.print(f"and on {len(entries) - SHARED_SHOWN} more; --json lists them", style="dim")

@@ -23,7 +23,7 @@ def letter(place: int) -> str:
 def setting(case: Any, point_id: str, option_id: str) -> str:
     """Say how a point is settled: its number, what it is about, and the option."""
     point = case.point(point_id)
-    return one_line(f"{point.number} {point.title}: {point.option(option_id).text}").rstrip(".")
+    return one_line(f"{point.number} {point.title}: {point.says(option_id)}").rstrip(".")
 
 
 def otherwise(package: Mapping[str, str], base: Mapping[str, str], order: Sequence[str]) -> list[str]:

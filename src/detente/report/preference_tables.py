@@ -67,7 +67,7 @@ def show_written(console: Console, files: Sequence[Path]) -> None:
 def _labels(case: Case, point: str, option: str) -> tuple[str, str]:
     """Name a point and its option as the plan does."""
     entry = case.point(point)
-    return f"{entry.number} {entry.title}", entry.option(option).text
+    return f"{entry.number} {entry.title}", entry.says(option)
 
 
 def show_disagreement(console: Console, case: Case, payload: Mapping[str, Any]) -> None:

@@ -63,7 +63,7 @@ def _sources(case: Case, found: Retrodiction) -> str:
 
 def words_of(case: Case, point: str, options: tuple[str, ...]) -> str:
     """Return options in the words of the case."""
-    return joined([case.point(point).option(option).text.rstrip(".") for option in options], "or")
+    return joined([case.point(point).says(option).rstrip(".") for option in options], "or")
 
 
 def expected_words(case: Case, entry: PointForecast) -> str:

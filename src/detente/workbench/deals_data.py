@@ -124,7 +124,7 @@ def differences(opened: OpenCase, package: Mapping[str, str]) -> list[list[str]]
     """Return point and option, in words, where a package differs from the one on the plan page."""
     case, now = opened.case, opened.package.options
     return [
-        [f"{case.point(p).number} {case.point(p).title}", case.point(p).option(o).text]
+        [f"{case.point(p).number} {case.point(p).title}", case.point(p).says(o)]
         for p, o in package.items()
         if now.get(p) != o
     ]

@@ -267,7 +267,7 @@ def _cell(case: Case, point: MatrixPoint, cell: Cell) -> GridCell:
         head = " / ".join(f"{LOOKS[c].sign} {tr(LOOKS[c].words)} {percent(cell.shares[c])}" for c in cell.between)
     following = ""
     if cell.next is not None:
-        following = _next(cell, case.point(point.point).option(cell.next).text)
+        following = _next(cell, case.point(point.point).says(cell.next))
     elif cell.class_ in (COSTLY, RED_LINE):
         following = tr("next: no option that it could live with")
     elif cell.class_ in (BEST, LIVE) and any(not f.on_table for f in cell.ladder):

@@ -57,7 +57,7 @@ def _fallbacks(console: Console, case: Case, found: Matrix) -> None:
     for point in shown:
         for party, entry in point.cells.items():
             if entry.next is not None:
-                text = case.point(point.point).option(entry.next).text
+                text = case.point(point.point).says(entry.next)
                 table.add_row(
                     cell(point.number),
                     cell(short(case.name(party), 24)),

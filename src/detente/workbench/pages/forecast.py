@@ -321,9 +321,7 @@ def _packages(case: Case, ensemble: Ensemble, found: dict[str, Any]) -> None:
                     continue
                 el(
                     "span",
-                    "; ".join(
-                        f"{case.point(p).number} {case.point(p).option(o).text.rstrip('.')}" for p, o in changed[:4]
-                    ),
+                    "; ".join(f"{case.point(p).number} {case.point(p).says(o).rstrip('.')}" for p, o in changed[:4]),
                 )
                 if len(changed) > 4:
                     el("span", f" and {plural(len(changed) - 4, 'more change')}", "muted")

@@ -127,9 +127,9 @@ def _changes(case: Case, before: Draft, now: Draft) -> None:
             point = case.point(point_id)
             with el("li"):
                 el("b", f"{point.number} {point.title}: ")
-                el("span", point.option(old).text if old else "left open")
+                el("span", point.says(old) if old else "left open")
                 el("span", " → ")
-                el("span", point.option(new).text if new else "left open")
+                el("span", point.says(new) if new else "left open")
 
 
 def _sections(brief: Brief) -> None:

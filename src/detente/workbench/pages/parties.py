@@ -152,7 +152,7 @@ def _needs(opened: OpenCase, party: str) -> None:
                 point = case.point(block.point)
                 with el("tr"):
                     el("th", f"{point.number} {point.title}", scope="row")
-                    el("td", point.option(block.best).text, "small")
+                    el("td", point.says(block.best), "small")
                     with el("td", cls="num"):
                         el("span", figure(block.loss))
                         if block.option:

@@ -225,10 +225,10 @@ class Tools:
                 point = case.point(point_id)
                 with el("li"):
                     el("b", f"{point.number} {point.title}: ")
-                    el("span", point.option(before).text if before else "left open")
+                    el("span", point.says(before) if before else "left open")
                     el("span", " → ", aria_hidden="true")
                     el("span", " becomes ", "sr-only")
-                    el("b", point.option(after).text if after else "left open")
+                    el("b", point.says(after) if after else "left open")
 
     def _take_up(self, package: Mapping[str, str], label: str = "Take it up in the plan", cls: str = "primary") -> None:
         def take() -> None:

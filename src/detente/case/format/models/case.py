@@ -127,6 +127,12 @@ class Point(Model):
                 return option
         raise KeyError(option_id)
 
+    def says(self, option_id: str) -> str:
+        """Return an option's words beside the point's title: without a first sentence that only repeats the title."""
+        text = self.option(option_id).text
+        head, _, rest = text.partition(". ")
+        return rest.lstrip() if rest.strip() and head.strip().casefold() == self.title.strip().casefold() else text
+
     def obligated_by(self, option_id: str) -> tuple[str, ...]:
         """Return the parties that must act or accept a limit under an option."""
         own = self.option(option_id).obligates

@@ -61,6 +61,11 @@ class Seen(Model):
         return {"party": data} if isinstance(data, str) else data
 
 
+GUESSED = "The author, who has seen it, and that it was tabled are guesses: correct them."
+SEEN_GUESSED = "Who has seen it, and that it was tabled, are guesses: correct them."
+"""Notes of drafts that were recorded from texts alone."""
+
+
 class Draft(Model):
     """A dated, authored text together with its package.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from detente.case.format.models.record import GUESSED, SEEN_GUESSED
+from detente.guarantees.void_words import ENDS_A_DUTY
 from detente.language import later, ntr, tr
 from detente.report.brief.document import COMPUTED, REPORTED, Item
 from detente.report.brief.material import Material
 from detente.report.brief.page.verdict import wholly_unjudged
-from detente.report.brief.page.wording import begun, titled, whom
+from detente.report.brief.page.wording import begun, in_quotes, titled, topics, whom
 from detente.text import joined
 from detente.words import day, sentence
 
@@ -20,6 +22,8 @@ def unknown(material: Material) -> list[Item]:
         *_later(material),
         *_unseen(material),
         *_open_terms(material),
+        *_not_examined(material),
+        *_guessed(material),
         Item(tr(NOTHING), COMPUTED),
     ]
 
@@ -75,6 +79,41 @@ def _open_terms(material: Material) -> list[Item]:
         "The guarantee leaves {n} terms open, so its reach is unsure.",
     )
     return [Item(text, COMPUTED)]
+
+
+def _not_examined(material: Material) -> list[Item]:
+    """Say which provisions of the draft hold words that end an obligation, where nobody has modelled its guarantees."""
+    if material.findings.guarantees is not None:
+        return []
+    case, package = material.case, material.draft.package
+    found = [
+        (point.id, words[0])
+        for point in case.points
+        if point.id in package and (words := ENDS_A_DUTY.search(point.option(package[point.id]).text))
+    ]
+    if not found:
+        return []
+    text = tr(
+        "The words on {topics} can end an obligation ({words}); who could bring that about has not been examined.",
+        topics=topics(material, dict.fromkeys(point for point, _ in found), "on"),
+        words=in_quotes(found[0][1]),
+    )
+    return [Item(text, COMPUTED)]
+
+
+def _guessed(material: Material) -> list[Item]:
+    """Say where the draft itself was recorded with guesses that nobody has confirmed."""
+    note, title = material.draft.note, titled(material.draft.title)
+    if note == GUESSED:
+        return [
+            Item(
+                tr("Who wrote {title} and who has seen it are guesses that nobody has confirmed.", title=title),
+                COMPUTED,
+            )
+        ]
+    if note == SEEN_GUESSED:
+        return [Item(tr("Who has seen {title} is a guess that nobody has confirmed.", title=title), COMPUTED)]
+    return []
 
 
 def _later(material: Material) -> list[Item]:

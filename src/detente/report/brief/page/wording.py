@@ -222,24 +222,22 @@ def provision(material: Naming, point: str, option: str, most: int = _OPTION) ->
     Where another option begins alike, the words are those from shortly before the two part.
     """
     found = material.case.point(point)
-    own = _clauses(found.title, found.option(option).text)
+    own = _clauses(found.says(option))
     said = short(own[0], most)
     whole = " ".join(own)
     alike = [
         words
         for other in found.options
-        if other.id != option and (words := _clauses(found.title, other.text)) != own and short(words[0], most) == said
+        if other.id != option and (words := _clauses(found.says(other.id))) != own and short(words[0], most) == said
     ]
     if alike:
         said = short(max((_parting(whole, " ".join(words)) for words in alike), key=len), most)
     return in_quotes(said)
 
 
-def _clauses(title: str, text: str) -> list[str]:
-    """Return a text's clauses, without a first one that only repeats the title; at least one."""
-    clauses = [part for part in re.split(r"(?<=\w[.;:])\s+", one_line(text)) if part]
-    clauses = [re.sub(r"[.;:]$", "", part) for part in clauses] or [""]
-    return clauses[1:] if len(clauses) > 1 and clauses[0].casefold() == one_line(title).casefold() else clauses
+def _clauses(text: str) -> list[str]:
+    """Return a text's clauses, without the signs that end them; at least one."""
+    return [re.sub(r"[.;:]$", "", part) for part in re.split(r"(?<=\w[.;:])\s+", one_line(text))]
 
 
 def _parting(text: str, other: str) -> str:

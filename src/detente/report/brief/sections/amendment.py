@@ -36,7 +36,7 @@ def _ladder(material: Material) -> list[Item]:
         items.append(Item(f"{plural(chosen.size, 'change')} in full.", COMPUTED, "In words:"))
     for step in chosen.steps:
         point = material.case.point(step.point)
-        after = point.option(step.after).text.rstrip(".")
+        after = point.says(step.after).rstrip(".")
         text = f"“{after}”" if step.before is not None else f"settle at “{after}”"
         items.append(Item(sentence(text), COMPUTED, f"To point {point.number}, {point.title}:"))
     return items
@@ -97,7 +97,7 @@ def _change(case: Case, change: Change) -> Item:
     felt = sorted((e for e in change.effects.items() if abs(e[1]) >= 0.05), key=lambda e: (e[1], e[0]))
     ends = [felt[0], felt[-1]] if len(felt) > 1 else felt
     moved = [f"{case.name(party)} {'+' if effect > 0 else ''}{figure(effect)}" for party, effect in reversed(ends)]
-    text = f"“{point.option(change.after).text.rstrip('.')}”"
+    text = f"“{point.says(change.after).rstrip('.')}”"
     if change.before is None:
         text = f"settle at {text}"
         moved = [f"against the mean of the options left open: {moved[0]}", *moved[1:]] if moved else []

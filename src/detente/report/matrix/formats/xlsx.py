@@ -115,7 +115,7 @@ def _next(sheet: Any, case: Case, found: Matrix) -> None:
                 top = step.shares.get(step.class_)
                 entries = (
                     point.number, point.title, case.name(party), place,
-                    case.point(point.point).option(step.option).text, tr("yes") if step.on_table else "",
+                    case.point(point.point).says(step.option), tr("yes") if step.on_table else "",
                     f"{LOOKS[step.class_].sign} {tr(LOOKS[step.class_].words)}", top,
                     cell.next_share if step.option == cell.next else "",
                 )  # fmt: skip
