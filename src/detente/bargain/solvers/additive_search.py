@@ -79,7 +79,7 @@ def searched(
         complete, nodes, found, value, _ = search(instance, mode, found, value, best, vector, limit, empty)
     else:
         need, weight = _least(instance)
-        complete, nodes, found, value = _search(
+        complete, nodes, found, value = search_sums(
             instance.start, instance.option, instance.depth_of, instance.gain, instance.base, instance.suffix, need,
             instance.is_cut, instance.shift, weight, instance.objective, mode, found, value, best, vector, limit,
         )  # fmt: skip
@@ -97,7 +97,7 @@ def polished(instance: Instance, columns: Ints, pairs: bool, rounds: int) -> tup
         fits, value = polish(instance, columns, pairs, rounds)
     else:
         need, weight = _least(instance)
-        fits, value = _polish(
+        fits, value = improve_sums(
             instance.start, instance.gain, instance.base, need, weight, instance.objective, columns, pairs, rounds
         )
     return bool(fits), float(value)
@@ -157,11 +157,12 @@ def _goals(
 
 
 @njit(nogil=True)
-def _search(
+def search_sums(
     start: Ints, option: Ints, depth_of: Ints, gain: Floats, base: Floats, suffix: Floats, need: Floats, is_cut: Bools,
     shift: Floats, weight: Floats, objective: int, mode: int, found: bool, value: float, best: Ints, vector: Floats,
     limit: int,
 ) -> tuple[bool, int, bool, float]:  # fmt: skip
+    """Search sums depth first; see :func:`searched`. ``weight`` is 0 for rows that are not of the objective."""
     points = len(start) - 1
     count = len(base)
     last = count - 1
@@ -375,10 +376,11 @@ def _better(
 
 
 @njit(nogil=True)
-def _polish(
+def improve_sums(
     start: Ints, gain: Floats, base: Floats, need: Floats, weight: Floats, objective: int, columns: Ints, pairs: bool,
     rounds: int,
 ) -> tuple[bool, float]:  # fmt: skip
+    """Improve a package of sums in place; see :func:`polished`."""
     points = len(start) - 1
     count = len(base)
     rows = np.zeros(count)
