@@ -1,6 +1,6 @@
 """The search and the local search where nothing but sums counts, compiled: no linkage, no red line, everybody's consent.
 
-What :mod:`detente.bargain.solvers.depth_first` and :mod:`detente.bargain.solvers.local_search` do for any question, at a tenth of the cost:
+What :mod:`detente.bargain.solvers.depth_first` and :mod:`detente.bargain.solvers.local_search` do for any question, in less time:
 every constraint, every cut and the incumbent itself are then a *goal* of some row. A node holds how far each row can
 still come; a column lowers that by what it adds less than the best column of its point. The last row, a cut of
 multipliers, is looked at first: its columns come in descending order, so the first that falls short ends a point.
