@@ -14,10 +14,11 @@ from typing import ClassVar, TypeVar
 import numpy as np
 
 from detente.bargain.coalitions import question_of
-from detente.bargain.criteria.solve import Sought, optimum_of, solution_parties
+from detente.bargain.criteria.solve import Sought, allowed_columns, optimum_of, solution_parties
 from detente.bargain.existence import Existence
 from detente.bargain.shared import Shared, WithBackbone, shares_of
 from detente.bargain.solvers.engine import LEXIMIN, Answer, Question, ask
+from detente.bargain.solvers.nash_in_batch import NONE, OPEN, nash_in_batch, suits_batch
 from detente.cluster import over
 from detente.errors import InputError
 from detente.problem.arrays import Draws, Ints, Problem
@@ -30,6 +31,8 @@ DRAWS = 200
 """How many draws are solved unless the call says otherwise."""
 PIECE = 5
 """Draws of a task on a cluster."""
+AHEAD = 256
+"""Draws that are solved at once where a kernel takes many."""
 T = TypeVar("T")
 
 
@@ -136,10 +139,42 @@ def backbone_of_solutions(
     problem = drawn.problem
     sought = Sought(criterion, tuple(solution_parties(problem, criterion, parties)), fix, within_zopa, power)
 
-    def solved(block: Draws, row: int, left: float) -> Answer:
-        return optimum_of(problem, sought, block, row, time_limit=left).answer
+    return _over_draws(drawn, _Solved(problem, sought), central, draws, seconds, cluster)
 
-    return _over_draws(drawn, solved, central, draws, seconds, cluster)
+
+class _Solved:
+    """What a criterion comes to, draw by draw; Nash packages of sums are found some draws ahead."""
+
+    def __init__(self, problem: Problem, sought: Sought) -> None:
+        self.problem, self.sought = problem, sought
+        self.batched = sought.criterion == "nash" and not sought.power and suits_batch(problem, sought.within_zopa)
+        self.block: Draws | None = None
+        self.ahead: list[Answer | None] = []
+        self.first = 0
+
+    def __call__(self, block: Draws, row: int, left: float) -> Answer:
+        answer = self._from_batch(block, row) if self.batched else None
+        return answer or optimum_of(self.problem, self.sought, block, row, time_limit=left).answer
+
+    def _from_batch(self, block: Draws, row: int) -> Answer | None:
+        """Return a draw's answer from the batch that it is in; None where the batch left it open."""
+        if block is not self.block or not self.first <= row < self.first + len(self.ahead):
+            weight = np.zeros(len(self.problem.parties))
+            weight[list(self.sought.members)] = 1.0
+            allowed = allowed_columns(self.problem, self.sought.fix)
+            some = block.take(slice(row, row + AHEAD))
+            found = nash_in_batch(self.problem, some, weight, consent=self.sought.within_zopa, allowed=allowed)
+            self.ahead = [_of_batch(c, float(v), s) for c, v, s in zip(*found, strict=True)]
+            self.block, self.first = block, row
+        return self.ahead[row - self.first]
+
+
+def _of_batch(columns: Ints, value: float, state: int) -> Answer | None:
+    if state == OPEN:
+        return None
+    if state == NONE:
+        return Answer(None, -np.inf, -np.inf, True, 0, "branch and bound")
+    return Answer(columns, value, value, True, 0, "branch and bound")
 
 
 def backbone_of_zone(drawn: DrawnProblem, *, draws: int = DRAWS, seconds: float = 60.0) -> Backbone | None:

@@ -17,23 +17,21 @@ import itertools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 
+from detente.bargain.solvers.additive_search import is_additive, polished, searched
 from detente.bargain.solvers.decision_diagrams import YES
-from detente.bargain.solvers.depth_first import BEST, EARLIEST, SLACK, Instance, search
+from detente.bargain.solvers.depth_first import BEST, EARLIEST, SLACK, Instance
 from detente.bargain.solvers.incumbent import Incumbent
-from detente.bargain.solvers.local_search import polish
 from detente.bargain.solvers.node_bounds import halves, tighten
 from detente.bargain.solvers.ordering import frame_of
 from detente.bargain.solvers.progress import Progress, listener
 from detente.bargain.solvers.question import bounds_from, in_file_order
 from detente.bargain.solvers.tree_bounds import bounds_for, required_parties
 from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints, Problem
-from detente.problem.consent import ALL
 
-LEAF = 30_000
+LEAF = 15_000
 """Nodes that the depth-first search may spend on one set of columns before it is split: about as long as a relaxation."""
 
 AGAIN = 8
@@ -96,12 +94,10 @@ class Tree:
         self.bounds = bounds_for(instance, earliest)
         self.rows = self.bounds.rows
         self.points = len(instance.start) - 1
-        everybody = bool((instance.rule.kind == ALL).all())
-        self.plain = len(instance.root) == 0 and (not instance.consent or everybody)
+        self.plain = is_additive(instance)
         self.depth = np.repeat(np.arange(self.points), np.diff(instance.start))
         self.column = problem.offset[self.frame.order[self.depth]] + instance.option
         self.leaf = (LEAF if self.plain else 5 * LEAF) + len(self.depth)
-        self.empty = np.zeros((0, self.points), dtype=np.int64)
         self.need = instance.need.copy()
         self.need[instance.is_cut] = -np.inf
         required = np.flatnonzero(required_parties(instance))
@@ -161,9 +157,9 @@ class Tree:
     def _rounds_to_better(self, keep: Bools, mass: Floats, incumbent: Incumbent) -> bool:
         """Round a node's mixture and improve it; return whether that gives a better package."""
         tried = _rounded(self.instance.start, keep, mass)
-        fits, reached = polish(self.instance, tried, False, 4)
+        fits, reached = polished(self.instance, tried, False, 4)
         if fits and (not incumbent.found or reached > incumbent.value + 1e-12):
-            fits, reached = polish(self.instance, tried, True, 4)
+            fits, reached = polished(self.instance, tried, True, 4)
         if not (fits and (not incumbent.found or reached > incumbent.value + self.bounds.ties)):
             return False
         incumbent.take(tried, reached)
@@ -177,8 +173,8 @@ class Tree:
         if size <= open_.largest or open_.turn % AGAIN == 0:
             small, back = self.part(keep, multipliers, open_.hunting)
             tried = np.full(len(small.start) - 1, -1, dtype=np.int64)
-            settles, more, has, reached, _ = search(
-                small, BEST, incumbent.found, incumbent.value, tried, incumbent.vector, self.leaf, self.empty
+            settles, more, has, reached = searched(
+                small, BEST, incumbent.found, incumbent.value, tried, incumbent.vector, self.leaf
             )
             open_.visited += more
             if has and tried[0] >= 0:
@@ -225,7 +221,7 @@ class Tree:
                 continue
             small, back = self.part(keep, multipliers)
             tried = np.zeros(len(small.start) - 1, dtype=np.int64)
-            done, more, has, _, _ = search(small, EARLIEST, False, value, tried, vector, 50 * self.leaf, self.empty)
+            done, more, has, _ = searched(small, EARLIEST, False, value, tried, vector, 50 * self.leaf)
             nodes += more
             if not done:
                 return best, False, nodes
@@ -237,8 +233,8 @@ class Tree:
 
     def whole(self, keep: Bools, chosen: Ints) -> Ints:
         """Return a package's columns by depth from those chosen where there is a choice."""
-        start = self.instance.start
-        result = start[:-1] + np.array([int(np.argmax(keep[a:b])) for a, b in pairwise(start)])
+        kept = np.flatnonzero(keep)
+        result = kept[np.searchsorted(self.depth[kept], np.arange(self.points))]
         result[self.depth[chosen]] = chosen
         whole: Ints = result.astype(np.int64)
         return whole
@@ -318,5 +314,8 @@ class Tree:
 
 def _rounded(start: Ints, keep: Bools, mass: Floats) -> Ints:
     """Return the columns by depth in which a mixture has most mass."""
+    depth = np.repeat(np.arange(len(start) - 1), np.diff(start))
     weight = np.where(keep, mass, -1.0)
-    return np.array([a + int(weight[a:b].argmax()) for a, b in pairwise(start)], dtype=np.int64)
+    most = np.flatnonzero(weight == np.maximum.reduceat(weight, start[:-1])[depth])
+    first: Ints = most[np.searchsorted(depth[most], np.arange(len(start) - 1))]
+    return first

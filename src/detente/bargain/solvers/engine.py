@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from detente.bargain.solvers.additive_search import searched
 from detente.bargain.solvers.answer import Answer
 from detente.bargain.solvers.branch_and_bound import Tree
 from detente.bargain.solvers.depth_first import (
@@ -249,15 +250,14 @@ def _earliest(problem: Problem, instance: Instance, incumbent: Incumbent, limit:
     """Replace the best package by the earliest in file order among its ties; return the nodes visited."""
     points = len(problem.points)
     value, best, vector = incumbent.value, incumbent.best, incumbent.vector
-    empty = np.zeros((0, points), dtype=np.int64)
     first = best.copy()
-    complete, nodes, _, _, _ = search(instance, EARLIEST, True, value, first, vector, limit, empty)
+    complete, nodes, _, _ = searched(instance, EARLIEST, True, value, first, vector, limit)
     best[:] = first
     if complete:
-        return int(nodes)
+        return nodes
     # too many ties for one sweep: settle the points one after the other, in file order
     frame = frame_of(problem)
-    total = int(nodes)
+    total = nodes
     option = instance.option
     fixed: dict[int, int] = {}
     for j in range(points):
@@ -269,8 +269,8 @@ def _earliest(problem: Problem, instance: Instance, incumbent: Incumbent, limit:
                 continue
             small, back = narrowed
             trial = np.zeros(points, dtype=np.int64)
-            _, nodes, found, _, _ = search(small, EARLIEST, False, value, trial, vector, limit, empty)
-            total += int(nodes)
+            _, nodes, found, _ = searched(small, EARLIEST, False, value, trial, vector, limit)
+            total += nodes
             if found:
                 best[:] = back[trial]
                 break

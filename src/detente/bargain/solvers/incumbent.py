@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.bargain.solvers.depth_first import BEST, LEXIMIN, Instance, search, sorted_gains
-from detente.bargain.solvers.local_search import measure_package, polish
+from detente.bargain.solvers.additive_search import polished, searched
+from detente.bargain.solvers.depth_first import BEST, LEXIMIN, Instance, sorted_gains
+from detente.bargain.solvers.local_search import measure_package
 from detente.problem.arrays import Floats, Ints
 
 
@@ -51,7 +52,7 @@ class Incumbent:
     def polished(self, instance: Instance, starts: list[Ints], *, pairs: bool) -> None:
         """Improve packages by single changes, or pairs of them, and take the best."""
         for begun in starts:
-            feasible, reached = polish(instance, begun, pairs, 10)
+            feasible, reached = polished(instance, begun, pairs, 10)
             if feasible and (not self.found or reached > self.value):
                 self.take(begun.copy(), reached)
         if self.found and instance.objective == LEXIMIN:
@@ -59,8 +60,7 @@ class Incumbent:
 
     def searched(self, instance: Instance, most: int) -> tuple[bool, int]:
         """Search depth first from here; return whether that is a proof, and the nodes visited."""
-        empty = np.zeros((0, len(instance.start) - 1), dtype=np.int64)
-        complete, nodes, self.found, self.value, _ = search(
-            instance, BEST, self.found, self.value, self.best, self.vector, most, empty
+        complete, nodes, self.found, self.value = searched(
+            instance, BEST, self.found, self.value, self.best, self.vector, most
         )
-        return bool(complete), int(nodes)
+        return complete, nodes

@@ -16,6 +16,8 @@ from detente.problem.arrays import Floats, Ints
 STEPS = 80
 FADE, LEAST = 0.3, 1e-6
 """By how much the smoothing fades at a time, and how far, as a share of the largest difference between options."""
+FAINT = -28.0
+"""The logarithm of a share of mass that counts for nothing."""
 NEAR, CENTRED = 0.5, 0.01
 """How near its optimum Newton must be before the smoothing fades, and before it ends, in units of the smoothing."""
 
@@ -74,7 +76,6 @@ def level(
         for a in range(n):
             y[a] /= total
         tau = 0.01 * spread
-    trial = y.copy()
     slope = np.zeros(n)
     matrix = np.zeros((n, n))
     mean = np.zeros(n)
@@ -89,6 +90,10 @@ def level(
     best = np.inf
     highest = -np.inf
     prob = np.zeros(len(gain))
+    way = np.zeros(n)
+    before = np.inf
+    step = 0.0
+    halved = 0
     for _ in range(STEPS):
         # value, slope and curvature at y
         smooth = 0.0
@@ -102,22 +107,32 @@ def level(
                 matrix[a, b] = 0.0
         for d in range(points):
             top = -np.inf
+            at = start[d]
             for c in range(start[d], start[d + 1]):
                 x = 0.0
                 for a in range(n):
                     x += y[a] * scaled[c, a]
                 worth[c] = x
-                top = max(top, x)
+                if x > top:
+                    top = x
+                    at = c
             exact += top
             total = 0.0
             for c in range(start[d], start[d + 1]):
-                prob[c] = np.exp((worth[c] - top) / tau)
+                x = (worth[c] - top) / tau
+                prob[c] = np.exp(x) if x > FAINT else 0.0
                 total += prob[c]
+            if total == 1.0:
+                # no other option counts
+                smooth += top
+                for a in range(n):
+                    slope[a] += scaled[at, a]
+                continue
             smooth += top + tau * np.log(total)
             mean[:] = 0.0
             for c in range(start[d], start[d + 1]):
                 prob[c] /= total
-                if prob[c] > 1e-12:
+                if prob[c] > 0.0:
                     for a in range(n):
                         mean[a] += prob[c] * scaled[c, a]
             for c in range(start[d], start[d + 1]):
@@ -150,6 +165,12 @@ def level(
             break
         room = best - floor if floor > -np.inf else 0.1 * spread
         last = n * tau <= share * room or tau <= LEAST * spread
+        if not smooth <= before + 1e-12 * abs(before) and halved < 20:
+            # the step was too long
+            halved += 1
+            step *= 0.5
+            _move(y, -step, way)
+            continue
         # Newton's direction with weights summing to 1
         for a in range(n):
             for b in range(a):
@@ -158,7 +179,8 @@ def level(
             slope[a] -= tau / y[a]
         _factor(matrix)
         one = np.ones(n)
-        way = -slope
+        for a in range(n):
+            way[a] = -slope[a]
         _solve(matrix, one)
         _solve(matrix, way)
         lift = way.sum() / one.sum()
@@ -172,45 +194,25 @@ def level(
         for a in range(n):
             if way[a] < 0.0:
                 step = min(step, -0.95 * y[a] / way[a])
-        for _b in range(20):
-            for a in range(n):
-                trial[a] = y[a] + step * way[a]
-            if _smooth(start, scaled, worth_of_base, trial, tau) <= smooth + 1e-12 * abs(smooth):
-                break
-            step *= 0.5
-        total = 0.0
-        for a in range(n):
-            y[a] = max(trial[a], 1e-15)
-            total += y[a]
-        for a in range(n):
-            y[a] /= total
+        _move(y, step, way)
+        halved = 0
+        before = smooth
         if decrement <= NEAR * tau and not last:
+            # so near the centre that the whole step is sure to be good
             tau *= FADE
+            before = np.inf
     return best
 
 
 @njit(nogil=True)
-def _smooth(start: Ints, scaled: Floats, base: Floats, y: Floats, tau: float) -> float:
-    """Return the smoothed dual at positive weights ``y``."""
-    n = len(y)
-    result = 0.0
-    for a in range(n):
-        result += y[a] * base[a] - tau * np.log(y[a])
-    for d in range(len(start) - 1):
-        top = -np.inf
-        for c in range(start[d], start[d + 1]):
-            x = 0.0
-            for a in range(n):
-                x += y[a] * scaled[c, a]
-            top = max(top, x)
-        total = 0.0
-        for c in range(start[d], start[d + 1]):
-            x = 0.0
-            for a in range(n):
-                x += y[a] * scaled[c, a]
-            total += np.exp((x - top) / tau)
-        result += top + tau * np.log(total)
-    return result
+def _move(y: Floats, step: float, way: Floats) -> None:
+    """Move positive weights that sum to 1, in place."""
+    total = 0.0
+    for a in range(len(y)):
+        y[a] = max(y[a] + step * way[a], 1e-15)
+        total += y[a]
+    for a in range(len(y)):
+        y[a] /= total
 
 
 @njit(nogil=True)

@@ -148,7 +148,7 @@ class Beyond(Smallest):
             return -TOLERANCE
         if self.instance.objective == LINEAR and self._whole():
             return 1.0 - 1e-6
-        return 0.5 * TOLERANCE
+        return SLACK
 
     def _whole(self) -> bool:
         """Return whether the objective is a whole number whatever the package."""

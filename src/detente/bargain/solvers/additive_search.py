@@ -1,0 +1,437 @@
+"""The search and the local search where nothing but sums counts, compiled: no linkage, no red line, everybody's consent.
+
+What :mod:`detente.bargain.solvers.depth_first` and :mod:`detente.bargain.solvers.local_search` do for any question, in less time:
+every constraint, every cut and the incumbent itself are then a *goal* of some row. A node holds how far each row can
+still come; a column lowers that by what it adds less than the best column of its point. The last row, a cut of
+multipliers, is looked at first: its columns come in descending order, so the first that falls short ends a point.
+Sums of packages are added in the same order as there, so that both find the same figures.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detente.bargain.solvers.depth_first import (
+    BEST,
+    EARLIEST,
+    FEASIBLE,
+    LEXIMIN,
+    LINEAR,
+    MARGIN,
+    NASH,
+    SLACK,
+    Instance,
+    lexicographic,
+    search,
+)
+from detente.bargain.solvers.local_search import polish
+from detente.compiling import njit
+from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints
+from detente.problem.consent import ALL
+
+ROUNDING = 1e-12
+"""What adding in another order may change, in units of the largest row; nodes are kept by so much more."""
+
+
+def is_additive(instance: Instance) -> bool:
+    """Return whether nothing but sums of columns counts in an instance: no condition, and everybody's consent or nobody's."""
+    return len(instance.root) == 0 and (not instance.consent or bool((instance.rule.kind == ALL).all()))
+
+
+def _suits(instance: Instance) -> bool:
+    asks = instance.consent or instance.objective != MARGIN
+    return asks and instance.objective != FEASIBLE and is_additive(instance)
+
+
+def _least(instance: Instance) -> tuple[Floats, Floats]:
+    """Return what each row needs, consent included, and the factors of the rows whose smallest or product counts."""
+    parties = len(instance.threshold)
+    need = instance.need.copy()
+    weight = np.zeros(len(need))
+    if instance.consent:
+        asked = (instance.rule.weight > 0).any(axis=0)
+        need[:parties][asked] = np.maximum(need[:parties][asked], instance.threshold[asked])
+        if instance.objective == MARGIN:
+            weight[:parties][asked & instance.bounded] = 1.0
+    if instance.objective == LINEAR:
+        weight[instance.objective_row] = 1.0
+    elif instance.objective != MARGIN:
+        weight[:parties] = instance.weight
+    return need, weight
+
+
+def searched(
+    instance: Instance, mode: int, found: bool, value: float, best: Ints, vector: Floats, limit: int
+) -> tuple[bool, int, bool, float]:
+    """Search depth first for one package, in the way that suits an instance.
+
+    Parameters
+    ----------
+    instance, mode, found, value, best, vector, limit
+        As for :func:`detente.bargain.solvers.depth_first.search`; ``mode`` is ``BEST`` or ``EARLIEST``.
+
+    Returns
+    -------
+    complete, nodes, found, value
+    """
+    if not _suits(instance):
+        empty = np.zeros((0, len(instance.start) - 1), dtype=np.int64)
+        complete, nodes, found, value, _ = search(instance, mode, found, value, best, vector, limit, empty)
+    else:
+        need, weight = _least(instance)
+        complete, nodes, found, value = search_sums(
+            instance.start, instance.option, instance.depth_of, instance.gain, instance.base, instance.suffix, need,
+            instance.is_cut, instance.shift, weight, instance.objective, mode, found, value, best, vector, limit,
+        )  # fmt: skip
+    return bool(complete), int(nodes), bool(found), float(value)
+
+
+def polished(instance: Instance, columns: Ints, pairs: bool, rounds: int) -> tuple[bool, float]:
+    """Improve a package in place, in the way that suits an instance: :func:`detente.bargain.solvers.local_search.polish`.
+
+    Returns
+    -------
+    feasible, objective
+    """
+    if not _suits(instance):
+        fits, value = polish(instance, columns, pairs, rounds)
+    else:
+        need, weight = _least(instance)
+        fits, value = improve_sums(
+            instance.start, instance.gain, instance.base, need, weight, instance.objective, columns, pairs, rounds
+        )
+    return bool(fits), float(value)
+
+
+@njit(nogil=True)
+def _worth(rows: Floats, weight: Floats, objective: int) -> float:
+    """Return the objective of a package that satisfies the constraints."""
+    if objective == NASH:
+        total = 0.0
+        for r in range(len(rows)):
+            if weight[r] > 0.0:
+                if rows[r] <= TOLERANCE:
+                    return -np.inf
+                total += weight[r] * np.log(rows[r])
+        return total
+    least = 1e300
+    for r in range(len(rows)):
+        if weight[r] > 0.0:
+            least = min(least, rows[r] * weight[r])
+    return least
+
+
+@njit(nogil=True)
+def _ascending(rows: Floats, weight: Floats, result: Floats) -> int:
+    """Write weighted rows in ascending order into ``result``; return how many."""
+    count = 0
+    for r in range(len(rows)):
+        if weight[r] > 0.0:
+            x = rows[r] * weight[r]
+            at = count
+            while at > 0 and result[at - 1] > x:
+                result[at] = result[at - 1]
+                at -= 1
+            result[at] = x
+            count += 1
+    return count
+
+
+@njit(nogil=True)
+def _goals(
+    need: Floats, is_cut: Bools, shift: Floats, weight: Floats, objective: int, mode: int, found: bool, value: float,
+    goal: Floats,
+) -> None:  # fmt: skip
+    """Write what each row must reach for a package to be of use."""
+    for r in range(len(need)):
+        goal[r] = need[r]
+    if not (found or mode == EARLIEST) or not value > -np.inf:
+        return
+    tie = mode == EARLIEST or objective == LEXIMIN
+    least = value - TOLERANCE if tie else value + SLACK
+    for r in range(len(need)):
+        if is_cut[r]:
+            goal[r] = max(goal[r], least - shift[r])
+        if weight[r] > 0.0 and objective != NASH:
+            goal[r] = max(goal[r], least / weight[r])
+
+
+@njit(nogil=True)
+def search_sums(
+    start: Ints, option: Ints, depth_of: Ints, gain: Floats, base: Floats, suffix: Floats, need: Floats, is_cut: Bools,
+    shift: Floats, weight: Floats, objective: int, mode: int, found: bool, value: float, best: Ints, vector: Floats,
+    limit: int,
+) -> tuple[bool, int, bool, float]:  # fmt: skip
+    """Search sums depth first; see :func:`searched`. ``weight`` is 0 for rows that are not of the objective."""
+    points = len(start) - 1
+    count = len(base)
+    last = count - 1
+    # what each column falls short of the best of its point
+    loss = np.zeros(gain.shape)
+    falling = True
+    for d in range(points):
+        for r in range(count):
+            top = -np.inf
+            for c in range(start[d], start[d + 1]):
+                top = max(top, gain[c, r])
+            for c in range(start[d], start[d + 1]):
+                loss[c, r] = top - gain[c, r]
+        for c in range(start[d] + 1, start[d + 1]):
+            falling = falling and loss[c, last] >= loss[c - 1, last]
+    reach = np.zeros((points + 1, count))
+    room = 0.0
+    for r in range(count):
+        reach[0, r] = base[r] + suffix[0, r]
+        room = max(room, abs(base[r]) + abs(suffix[0, r]))
+    room *= ROUNDING
+    goal = np.zeros(count)
+    exact = np.zeros(count)
+    rows = np.zeros(count)
+    ordered = np.zeros(count)
+    pointer = np.zeros(points + 1, dtype=np.int64)
+    lowest = np.zeros(points, dtype=np.int64)
+    for d in range(points):
+        lowest[d] = option[start[d] : start[d + 1]].min()
+    _goals(need, is_cut, shift, weight, objective, mode, found, value, exact)
+    for r in range(count):
+        goal[r] = exact[r] - room
+    known = found or mode == EARLIEST
+    logs = objective == NASH and known
+    sorts = objective == LEXIMIN and known
+    floor = np.exp(value) if logs else -1.0
+    unit = True
+    slip = room * weight.max()
+    for r in range(count):
+        unit = unit and (weight[r] == 0.0 or weight[r] == 1.0)
+    nodes = 0
+    d = 0
+    pointer[0] = start[0]
+    while d >= 0:
+        c = pointer[d]
+        if c >= start[d + 1]:
+            d -= 1
+            continue
+        pointer[d] = c + 1
+        nodes += 1
+        if nodes > limit:
+            return False, nodes, found, value
+        x = reach[d, last] - loss[c, last]
+        if x < goal[last]:
+            if falling:
+                d -= 1
+            continue
+        reach[d + 1, last] = x
+        open_ = True
+        for r in range(last):
+            x = reach[d, r] - loss[c, r]
+            reach[d + 1, r] = x
+            if x < goal[r]:
+                open_ = False
+                break
+        if not open_:
+            continue
+        if logs:
+            if unit:
+                product = 1.0
+                for r in range(count):
+                    if weight[r] > 0.0:
+                        product *= max(reach[d + 1, r], 0.0)
+                if mode == BEST:
+                    if product <= floor * (1.0 - 1e-12):
+                        continue
+                elif product < floor * (1.0 - 2 * TOLERANCE):
+                    continue
+            elif _worth(reach[d + 1], weight, objective) < value - TOLERANCE - 1e-11:
+                continue
+        elif sorts:
+            close = False
+            for r in range(count):
+                if weight[r] > 0.0 and reach[d + 1, r] * weight[r] < vector[0] + 2 * TOLERANCE + slip:
+                    close = True
+                    break
+            if close or mode == EARLIEST:
+                q = _ascending(reach[d + 1], weight, ordered)
+                if mode == BEST:
+                    for k in range(q):
+                        ordered[k] += slip
+                    if lexicographic(ordered, vector, q) <= 0:
+                        continue
+                else:
+                    for k in range(q):
+                        if ordered[k] < vector[k] - TOLERANCE - slip:
+                            open_ = False
+                            break
+                    if not open_:
+                        continue
+        if mode == EARLIEST and found and not _before(option, depth_of, lowest, best, pointer, d):
+            continue
+        if d + 1 < points:
+            d += 1
+            pointer[d] = start[d]
+            continue
+        # a complete package: its sums in the order of depth, and the constraints to the letter
+        for r in range(count):
+            x = base[r]
+            for at in range(points):
+                x += gain[pointer[at] - 1, r]
+            rows[r] = x
+            if x < need[r]:
+                open_ = False
+        if not open_:
+            continue
+        x = _worth(rows, weight, objective)
+        if objective == LEXIMIN:
+            q = _ascending(rows, weight, ordered)
+            if mode == BEST:
+                if found and lexicographic(ordered, vector, q) <= 0:
+                    continue
+                for k in range(q):
+                    vector[k] = ordered[k]
+            else:
+                for k in range(q):
+                    if ordered[k] < vector[k] - TOLERANCE:
+                        open_ = False
+        elif mode == BEST:
+            open_ = not found or x > value
+        else:
+            open_ = x >= value - TOLERANCE
+        if not open_:
+            continue
+        found = True
+        for at in range(points):
+            best[at] = pointer[at] - 1
+        if mode == BEST:
+            value = x
+            _goals(need, is_cut, shift, weight, objective, mode, found, value, exact)
+            for r in range(count):
+                goal[r] = exact[r] - room
+            logs = objective == NASH
+            sorts = objective == LEXIMIN
+            floor = np.exp(value) if logs else -1.0
+    return True, nodes, found, value
+
+
+@njit(nogil=True)
+def _before(option: Ints, depth_of: Ints, lowest: Ints, best: Ints, pointer: Ints, d: int) -> bool:
+    """Return whether a completion could come before the package in hand, in file order."""
+    for j in range(len(depth_of)):
+        at = depth_of[j]
+        own = lowest[at]
+        if at <= d:
+            own = option[pointer[at] - 1]
+        other = option[best[at]]
+        if own != other:
+            return bool(own < other)
+    return False
+
+
+@njit(nogil=True)
+def _measure(gain: Floats, base: Floats, need: Floats, columns: Ints, rows: Floats) -> float:
+    """Write a package's rows; return by how much it fails what they need."""
+    miss = 0.0
+    for r in range(len(base)):
+        x = base[r]
+        for d in range(len(columns)):
+            x += gain[columns[d], r]
+        rows[r] = x
+        if x < need[r]:
+            miss += need[r] - x
+    return miss
+
+
+@njit(nogil=True)
+def _aims(need: Floats, weight: Floats, objective: int, value: float, aim: Floats) -> None:
+    """Write what each row must reach for a package to be better."""
+    for r in range(len(need)):
+        aim[r] = need[r]
+        if weight[r] > 0.0 and value > -np.inf and objective != NASH:
+            aim[r] = max(aim[r], (value + 1e-11 * (1.0 + abs(value))) / weight[r])
+
+
+@njit(nogil=True)
+def _better(
+    rows: Floats, add: Floats, need: Floats, aim: Floats, weight: Floats, objective: int, miss: float, value: float,
+    trial: Floats,
+) -> bool:  # fmt: skip
+    """Return whether a package is better once ``add`` is added to its rows."""
+    count = len(rows)
+    if miss <= 0.0:
+        for k in range(count):
+            r = count - 1 - k
+            if rows[r] + add[r] < aim[r]:
+                return False
+        if objective != NASH:
+            return True
+        for r in range(count):
+            trial[r] = rows[r] + add[r]
+        return bool(_worth(trial, weight, objective) > value + 1e-11 * (1.0 + abs(value)))
+    missed = 0.0
+    for r in range(count):
+        x = rows[r] + add[r]
+        if x < need[r]:
+            missed += need[r] - x
+            if missed > miss - 1e-9:
+                return False
+    return True
+
+
+@njit(nogil=True)
+def improve_sums(
+    start: Ints, gain: Floats, base: Floats, need: Floats, weight: Floats, objective: int, columns: Ints, pairs: bool,
+    rounds: int,
+) -> tuple[bool, float]:  # fmt: skip
+    """Improve a package of sums in place; see :func:`polished`."""
+    points = len(start) - 1
+    count = len(base)
+    rows = np.zeros(count)
+    after = np.zeros(count)
+    trial = np.zeros(count)
+    aim = np.zeros(count)
+    change = np.zeros(gain.shape)
+    miss = _measure(gain, base, need, columns, rows)
+    value = _worth(rows, weight, objective) if miss <= 0.0 else -np.inf
+    _aims(need, weight, objective, value, aim)
+    for d in range(points):
+        for c in range(start[d], start[d + 1]):
+            for r in range(count):
+                change[c, r] = gain[c, r] - gain[columns[d], r]
+    for _ in range(rounds):
+        improved = False
+        for stage in range(2 if pairs else 1):
+            if stage == 1 and improved:
+                break
+            for d in range(points):
+                for c in range(start[d], start[d + 1]):
+                    if c == columns[d]:
+                        continue
+                    for r in range(count):
+                        after[r] = rows[r] + change[c, r]
+                    first = start[d] if stage == 0 else start[d + 1]
+                    end = start[d] + 1 if stage == 0 else start[points]
+                    e = d
+                    for f in range(first, end):
+                        if stage == 0:
+                            if not _better(rows, change[c], need, aim, weight, objective, miss, value, trial):
+                                continue
+                        else:
+                            while f >= start[e + 1]:
+                                e += 1
+                            if f == columns[e]:
+                                continue
+                            if not _better(after, change[f], need, aim, weight, objective, miss, value, trial):
+                                continue
+                            columns[e] = f
+                        columns[d] = c
+                        miss = _measure(gain, base, need, columns, rows)
+                        value = _worth(rows, weight, objective) if miss <= 0.0 else -np.inf
+                        _aims(need, weight, objective, value, aim)
+                        for at in (d, e):
+                            for k in range(start[at], start[at + 1]):
+                                for r in range(count):
+                                    change[k, r] = gain[k, r] - gain[columns[at], r]
+                        improved = True
+                        for r in range(count):
+                            after[r] = rows[r] + change[c, r]
+        if not improved:
+            break
+    return miss <= 0.0, value
