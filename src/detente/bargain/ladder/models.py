@@ -197,9 +197,7 @@ def least_regret(
             stopped = True
         packages, shares = known.up_to(size)
         judged = _judged(problem, models, now, packages[shares.argmax(axis=0)])
-        result.append(
-            _bounded(judged, models, climbers, [bounds[k][size] for k in range(len(models))] if bounds else [])
-        )
+        result.append(_bounded(judged, models, climbers, bounds, size))
         done()
     return result, stopped
 
@@ -291,13 +289,16 @@ def _most_won(climber: Climber) -> list[int]:
     return result
 
 
-def _bounded(judged: Robust, models: Sequence[Model], climbers: Sequence[Climber], bounds: Sequence[int]) -> Robust:
-    """Add how the set does on the draws searched, and the bounds there; without bounds as it is."""
+def _bounded(
+    judged: Robust, models: Sequence[Model], climbers: Sequence[Climber], bounds: Mapping[int, Sequence[int]], size: int
+) -> Robust:
+    """Add how the set does on the draws searched, and the bounds there; a model without bounds is left as it is."""
     under = dict(judged.under)
-    for model, climber, most in zip(models, climbers, bounds, strict=False):
-        draws = climber.moves.table.draws
-        share = climber.share(judged.columns)
-        under[model.name] = replace(under[model.name], searched=share, bound=max(most / draws, share))
+    for at, most in bounds.items():
+        draws = climbers[at].moves.table.draws
+        share = climbers[at].share(judged.columns)
+        own = under[models[at].name]
+        under[models[at].name] = replace(own, searched=share, bound=max(most[size] / draws, share))
     return replace(judged, under=under)
 
 
