@@ -92,6 +92,11 @@ def judged(share: float) -> str:
     return hundredths(round(100 * share)) if share in (0, 1) else _percent(share)
 
 
+def counted(share: float) -> str:
+    """Write a share of what was counted in per cent; "all" or "none" at the ends, so that no end reads as a chance."""
+    return "all" if share >= 1 else "none" if share <= 0 else _percent(share)
+
+
 def tenths(share: float, count: int = MANY) -> str:
     """Write a share of runs in per cent to one decimal; all or none of them as a bound by the rule of succession."""
     if 0 < share < 1:

@@ -217,6 +217,8 @@ def test_sets_of_least_regret_and_those_that_favour_a_party_against_every_packag
             right["favour"] += worth[own][0] >= worth[near].max() - 1e-9
             regret = (share[:, up_to].max(axis=1)[:, None] - share).max(axis=0)
             chosen = (packages == problem.columns_of(yours.package)).all(axis=1)
+            assert yours.regret_at_most is not None
+            assert yours.regret_at_most >= regret[chosen][0] - 1e-9, "a bound holds against every set"
             assert up_to[chosen].all(), seed
             right["regret"] += regret[chosen][0] <= regret[up_to].min() + 1e-9
     assert rungs > 60
@@ -269,6 +271,7 @@ def test_the_ladder_over_the_stated_models_against_every_package() -> None:
     plain = study.ladder(draft, over_models=True)
     robust = study.ladder(draft, least_regret=True)
     assert [r.package for r in plain.rungs] == [r.package for r in study.ladder(draft).rungs]
+    assert {r.regret_at_most for r in plain.rungs} == {None}
     for mine, yours in zip(plain.rungs, robust.rungs, strict=True):
         own = (packages == problem.columns_of(mine.package)).all(axis=1)
         for id, under in mine.models.items():
@@ -277,7 +280,10 @@ def test_the_ladder_over_the_stated_models_against_every_package() -> None:
         regret = np.max([s[0][up_to].max() - s[0] for s in shares.values()], axis=0)
         chosen = (packages == problem.columns_of(yours.package)).all(axis=1)
         assert regret[chosen][0] == pytest.approx(regret[up_to].min())
+        assert yours.regret_at_most == pytest.approx(regret[chosen][0]), "so small a case is proven"
         for id, under in yours.models.items():
+            assert under.searched == pytest.approx(shares[id][0][chosen][0])
+            assert under.bound == pytest.approx(shares[id][0][up_to].max())
             searched, further = shares[id]
             top = further[up_to & (searched >= searched[up_to].max() - 1e-12)]
             assert under.adopted == pytest.approx(further[chosen][0])

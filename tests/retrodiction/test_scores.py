@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detente.case.load import load_case
+from detente.retrodiction.retrodict import named_right, retrodict
 from detente.retrodiction.scores import auc_of, better, mean_with_interval, score
 
 WHO = ("m", "a method", False)
@@ -76,3 +79,17 @@ def test_better_names_the_measures():
     assert better(good, weak) == ("Brier score", "log score", "ranking (AUC)", "hits")
     assert better(weak, good) == ()
     assert better(good, good) == ()
+
+
+def test_who_holds_a_new_option_likeliest_has_named_none_of_those_that_came(border_talks):
+    """The second choice is not named, even where it came; at a tie the known option is."""
+    found = retrodict(load_case(border_talks), "patron_1", "south_1", draws=50)
+    lesson, best = found.lesson, found.said[0]
+    at = [j for j, entry in enumerate(lesson.happened) if entry.moved]
+    problem = lesson.known.problem
+    options = np.zeros(problem.columns)
+    for entry in lesson.happened:
+        options[problem.column(entry.point, entry.after[0])] = 0.4
+    for new, right in ((0.3, True), (0.4, True), (0.6, False)):
+        said = replace(best, options=options, new=np.full(len(problem.points), new))
+        assert named_right(lesson, said, at).tolist() == [right] * len(at)

@@ -71,8 +71,8 @@ def show_ladder(
 
 def _models_note(found: Ladder) -> str:
     return (
-        f"; under the {plural(len(found.models), 'model')} of detente models: {min(found.draws, DRAWS):,} fresh draws of "
-        "each, others than those of the 95% range"
+        f"; under the {plural(len(found.models), 'model')} of detente models: {min(found.draws, DRAWS):,} draws of each, under the "
+        "usual model the first of the fresh ones, which are fewer and so less exact than the 95% range"
         if found.models
         else ""
     )

@@ -116,7 +116,19 @@ def regret_note(found: Ladder) -> str:
     stopped = "The search was stopped; these are the best sets found so far. " if found.stopped else ""
     return (
         f"{stopped}The largest regret is what a set loses, under the model where it loses most, against the best set found there. No "
-        "regret is below 0, so no other set of so many changes can do better by more than this; whether one does better is not proven."
+        f"regret is below 0, so no other set of so many changes can do better by more than this. {regret_bounds(found)}"
+    ).rstrip()
+
+
+def regret_bounds(found: Ladder) -> str:
+    """Say how large the largest regret can be against every set, found or not; empty where nothing was bounded."""
+    bounds = [(r.changes, r.regret_at_most) for r in found.rungs if r.regret_at_most is not None]
+    if not bounds:
+        return "Against sets that were not found nothing is proven."
+    told = ", ".join(f"{most * 100:.1f} points ({plural(changes, 'change')})" for changes, most in bounds)
+    return (
+        "Proven for the draws searched, against every set of so many changes, found or not: under none of the models is more lost than "
+        f"{told}."
     )
 
 

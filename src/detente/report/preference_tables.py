@@ -11,7 +11,7 @@ from rich.text import Text
 
 from detente.case.wording import draft_words
 from detente.text import joined, one_line
-from detente.words import percent
+from detente.words import counted, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -122,4 +122,4 @@ def _cell(one: dict[str, float] | None, is_chance: bool) -> str:
 
 
 def _share(share: float | None) -> str:
-    return "" if share is None else f"{share:.0%}"
+    return "" if share is None else counted(share)

@@ -9,7 +9,7 @@ from rich.text import Text
 from detente.case.case import Case
 from detente.report.tables import cell, folded, number, right, ruled_table
 from detente.text import joined, one_line
-from detente.words import percent
+from detente.words import counted, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -122,5 +122,5 @@ def score_cells(score: MoveScores) -> list[Text]:
         cell(brier),
         cell(f"{score.log.value:.3f}"),
         cell(number(score.auc, 2)),
-        *(cell("–" if share is None else f"{100 * share:.0f}%") for share in shares),
+        *(cell("–" if share is None else counted(share)) for share in shares),
     ]

@@ -215,7 +215,10 @@ def told_points(lesson: Lesson) -> tuple[list[int], Bools]:
 
 
 def named_right(lesson: Lesson, said: Prediction, at: Sequence[int]) -> Bools | None:
-    """Return whether the option that a method names first is the one that came; None where it names none."""
+    """Return whether the option that a method names first is the one that came; None where it names none.
+
+    A method that holds an option likeliest that nobody had proposed names none of those that came, whatever stands second.
+    """
     if said.options is None:
         return None
     problem, after = lesson.known.problem, {entry.point: entry.after for entry in lesson.happened}
@@ -223,7 +226,9 @@ def named_right(lesson: Lesson, said: Prediction, at: Sequence[int]) -> Bools | 
     for j in at:
         span = slice(int(problem.offset[j]), int(problem.offset[j + 1]))
         appeal: Floats = said.options[span]
-        first = problem.options[j][int(appeal.argmax())] if appeal.size and appeal.max() > 0 else ""
+        unheard = 0.0 if said.new is None else float(said.new[j])
+        named = appeal.size and appeal.max() > 0 and appeal.max() >= unheard
+        first = problem.options[j][int(appeal.argmax())] if named else ""
         result.append(first in after[problem.points[j]])
     return np.array(result, dtype=np.bool_)
 

@@ -102,12 +102,19 @@ class Climber:
             for columns in other.ranked(size)[:most]:
                 self.offer(columns)
 
-    def improved(self, packages: Iterable[Ints]) -> bool:
-        """Count packages that others found; return whether one beats the best of its size."""
+    def catch_up(self, packages: Iterable[Ints]) -> None:
+        """Count packages that others found, and search on from those that beat the best of their size."""
         before = self._bests()
         for columns in packages:
             self.offer(columns)
-        return self._bests() != before
+        better = [k for k, was, now in zip(self._sizes(), before, self._bests(), strict=True) if now != was]
+        for k in better:
+            self._polish(k)
+        for k in better:
+            if k > self.fewest:
+                self._step(k, k - 1)
+            if k < self.most:
+                self._step(k, k + 1)
 
     def refine(self) -> None:
         """Improve what was found, up and down the ladder, until nothing gets better."""
@@ -123,7 +130,10 @@ class Climber:
                 return
 
     def _bests(self) -> list[float]:
-        return [max(self.found.kept.get(k, {}).values(), default=-1.0) for k in range(self.fewest, self.most + 1)]
+        return [max(self.found.kept.get(k, {}).values(), default=-1.0) for k in self._sizes()]
+
+    def _sizes(self) -> range:
+        return range(self.fewest, self.most + 1)
 
     def _firsts(self) -> list[Ints]:
         """Return packages to start from: the draft, its open points settled one by one as most draws like."""

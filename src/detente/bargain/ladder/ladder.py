@@ -97,7 +97,7 @@ class Rung(Record):
     models: dict[str, UnderModel] = field(default_factory=dict)
 
     renamed: ClassVar[dict[str, str]] = {"steps": "set"}
-    derived: ClassVar[tuple[str, ...]] = ("models_low", "models_high", "regret")
+    derived: ClassVar[tuple[str, ...]] = ("models_low", "models_high", "regret", "regret_at_most")
 
     @property
     def models_low(self) -> float | None:
@@ -117,6 +117,15 @@ class Rung(Record):
         smaller by more than this.
         """
         return max((under.regret for under in self.models.values() if under.regret is not None), default=None)
+
+    @property
+    def regret_at_most(self) -> float | None:
+        """A proven bound on the largest regret against every set of so many changes, found or not; None where none was sought.
+
+        It is of the draws searched: the largest of what any set can win there under a model less what this one wins.
+        """
+        pairs = [(u.bound, u.searched) for u in self.models.values()]
+        return max((b - s for b, s in pairs if b is not None and s is not None), default=None)
 
     @property
     def size(self) -> int:

@@ -13,12 +13,15 @@ from detente.bargain.central_amendment import Start
 from detente.bargain.ladder.change_table import change_table
 from detente.bargain.ladder.climb import Climber
 from detente.bargain.ladder.moves import Moves
+from detente.bargain.ladder.search import Prover
 from detente.problem.arrays import Draws, Floats, Ints, Problem
 from detente.problem.drawn import DrawnProblem
 from detente.records import Record
 
 DRAWS = 2000
 """Draws of each model that are searched, and as many others that judge what was found."""
+PROOF = 300_000
+"""Draws looked at for the proof of one number of changes under one model."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,15 @@ class Model:
 class UnderModel(Record):
     """A set under one model: the share of its draws that adopt; the best set's share and what is lost against that.
 
-    ``best`` and ``regret`` are None where no best set was sought under the model.
+    ``best`` and ``regret`` are None where no best set was sought under the model, and so are ``searched``, the share of the
+    draws searched that adopt, and ``bound``: no set of so many changes is adopted in a larger share of those draws.
     """
 
     adopted: float
     best: float | None = None
     regret: float | None = None
+    searched: float | None = None
+    bound: float | None = None
 
 
 @dataclass(frozen=True)
@@ -174,8 +180,9 @@ def least_regret(
     """
     climbers = _searched(problem, start, models, sizes[-1], threads, done)
     stopped = False
+    bounds: dict[int, list[int]] = {}
     try:
-        _exchange(climbers, threads, done)
+        bounds = _exchange(climbers, threads, done)
     except KeyboardInterrupt:
         stopped = True
     known = _Known(climbers)
@@ -189,7 +196,8 @@ def least_regret(
         except KeyboardInterrupt:
             stopped = True
         packages, shares = known.up_to(size)
-        result.append(_judged(problem, models, now, packages[shares.argmax(axis=0)]))
+        judged = _judged(problem, models, now, packages[shares.argmax(axis=0)])
+        result.append(_bounded(judged, models, climbers, bounds, size))
         done()
     return result, stopped
 
@@ -226,24 +234,72 @@ def steps(models: Sequence[Model], sizes: Sequence[int]) -> int:
     return 2 * len(models) + len(sizes) if models else 0
 
 
-def _exchange(climbers: Sequence[Climber], threads: ThreadPoolExecutor, done: Callable[[], None]) -> None:
-    """Offer what was found under each model to the others, and search on where it beats what they found."""
+def _exchange(
+    climbers: Sequence[Climber], threads: ThreadPoolExecutor, done: Callable[[], None]
+) -> dict[int, list[int]]:
+    """Offer what was found under each model to the others, search on where it beats what they found, and bound what is best.
+
+    Returns
+    -------
+    dict of int to list of int
+        By model: for each number of changes from 0, how many of the model's draws any set of at most so many can win.
+    """
     found = {tuple(c.tolist()): c for one in climbers for k in one.found.kept for c in one.found.ranked(k)[:1]}
 
-    def search(climber: Climber) -> None:
-        if climber.improved(found.values()):
-            climber.refine()
+    def search(climber: Climber) -> list[int]:
+        climber.catch_up(found.values())
+        return _most_won(climber)
 
     pending = [threads.submit(search, climber) for climber in climbers]
+    bounds = {}
     try:
-        for future in pending:
-            future.result()
+        for at, future in enumerate(pending):
+            bounds[at] = future.result()
             done()
     except KeyboardInterrupt:  # what is under way ends, so that what was found stands still
         for future in pending:
             future.cancel()
         wait(pending)
         raise
+    return bounds
+
+
+def _most_won(climber: Climber) -> list[int]:
+    """Return for each number of changes from 0 how many draws any set of at most so many can win.
+
+    Sizes are proven from the smallest on, each with a little work, until one stays open: from there on all that is known is
+    which draws a set of the size can reach.
+    """
+    prover = Prover(climber.moves.table, climber.most)
+    known, bound, closed = 0, 0, True
+    result = []
+    for size in range(climber.most + 1):
+        best = climber.found.best(size)
+        known = known if best is None else max(known, int(best[1]))
+        if size >= max(climber.fewest, 1) and closed:
+            proof = prover.prove(size, known, PROOF)
+            closed = proof.bound <= max(proof.count, known)
+            if proof.columns is not None:
+                climber.offer(proof.columns)
+                known = max(known, proof.count)
+            bound = max(bound, proof.bound)
+        elif size >= max(climber.fewest, 1):
+            bound = max(bound, len(prover.reaches[size].rows))
+        result.append(max(bound, known))
+    return result
+
+
+def _bounded(
+    judged: Robust, models: Sequence[Model], climbers: Sequence[Climber], bounds: Mapping[int, Sequence[int]], size: int
+) -> Robust:
+    """Add how the set does on the draws searched, and the bounds there; a model without bounds is left as it is."""
+    under = dict(judged.under)
+    for at, most in bounds.items():
+        draws = climbers[at].moves.table.draws
+        share = climbers[at].share(judged.columns)
+        own = under[models[at].name]
+        under[models[at].name] = replace(own, searched=share, bound=max(most[size] / draws, share))
+    return replace(judged, under=under)
 
 
 def _judged(problem: Problem, models: Sequence[Model], now: Ints, best: Ints) -> Robust:

@@ -13,6 +13,7 @@ PAGES = {
     "plan": "The plan",
     "parties": "Parties",
     "rough": "Rough judgements",
+    "elicit": "Ask for figures",
     "deals": "Deals",
     "guarantees": "Guarantees",
     "timeline": "Timeline",
