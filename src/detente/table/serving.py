@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import socket
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +18,9 @@ from detente.table.store.database import Database
 
 PORT = 8770
 STOPPING_SECONDS = 3
+SWITCH_SECONDS = 0.001
+"""After so long one thread lets another one work: who holds the database open for writing is not kept waiting."""
+_WARM = "import os; os.nice(10); from detente.table.negotiation.warming import warm; warm()"
 
 
 @dataclass(frozen=True)
@@ -138,7 +144,26 @@ def serve(database: Database, way: Way, started: Callable[[str], None] | None = 
             if self.started and started is not None:
                 started(address)
 
-    Announcing(config).run(sockets=[bound])
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.state.server.hub.stop()  # else the open streams would be waited for
+            await super().shutdown(sockets)
+
+    sys.setswitchinterval(SWITCH_SECONDS)
+    with _warming():
+        Announcing(config).run(sockets=[bound])
+
+
+@contextlib.contextmanager
+def _warming() -> Iterator[None]:
+    """Compile what a search runs on meanwhile, in a process of its own at low priority: the first search waits for nothing."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", _WARM], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _is_loopback(host: str) -> bool:
