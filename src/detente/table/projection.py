@@ -347,7 +347,8 @@ def _search(tx: Transaction, actor: Actor, row: Row[Any]) -> SearchView:
         improving=searching.is_improving(tx, row),
         found=row.found is not None if closed else None,
         package=row.found if closed else None,
-        band=row.band if closed else None,
+        band=row.band if closed and row.found is not None else None,
+        none_exists=row.band == searching.NONE_EXISTS if closed and row.found is None and row.band else None,
         seed=row.seed if closed else None,
         sealed=sealed,
     )

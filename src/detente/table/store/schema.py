@@ -327,7 +327,7 @@ searches = _table(
     Column("due_at", Moment, nullable=False),
     Column("state", String(20), nullable=False),  # open, closed
     Column("found", Structure),  # the text's package, or null for none found
-    Column("band", String(20)),
+    Column("band", String(20)),  # a coarse word; where none was found, whether it is proven that none exists
     Column("seed", String(64)),  # revealed with the answer
     UniqueConstraint("negotiation_id", "number"),
 )

@@ -68,6 +68,11 @@ def server(request: Request) -> Server:
     return found
 
 
+async def _server(request: Request) -> Server:
+    """Return the server that a request came to, without a thread for it."""
+    return server(request)
+
+
 @dataclass(frozen=True)
 class Visitor:
     """One who is signed in, with everything shown that has to be shown."""
@@ -145,7 +150,7 @@ async def checked_form(request: Request) -> FormData | None:
     return form
 
 
-def checked_header(request: Request) -> None:
+async def checked_header(request: Request) -> None:
     """Check the token of a request to the JSON interface that changes something.
 
     Raises
@@ -225,7 +230,7 @@ class Sent:
         }
 
 
-def sent(form: Annotated[FormData | None, Depends(checked_form)]) -> Sent:
+async def sent(form: Annotated[FormData | None, Depends(checked_form)]) -> Sent:
     """Return the fields of the form that was sent."""
     return Sent(form if form is not None else FormData())
 
@@ -386,7 +391,7 @@ def place_of(request: Request, table: str) -> Place:
 Here = Annotated[Place, Depends(place_of)]
 Form = Annotated[Sent, Depends(sent)]
 Who = Annotated[Visitor, Depends(visitor)]
-Asked = Annotated[Server, Depends(server)]
+Asked = Annotated[Server, Depends(_server)]
 
 
 def static_address(name: str) -> str:
