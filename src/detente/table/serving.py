@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import os
 import socket
 import subprocess
 import sys
@@ -112,13 +113,15 @@ def serve(database: Database, way: Way, started: Callable[[str], None] | None = 
     import uvicorn
 
     from detente.table.web.app import build_app
+    from detente.table.web.mail import VARIABLE, mail_server
     from detente.table.web.settings import Settings
 
     origin_of(way, way.port)
     bound = listen(way.host, way.port)
     port = bound.getsockname()[1]
     origin = origin_of(way, port)
-    app = build_app(database, Settings(origin=origin, behind_proxy=way.behind_proxy))
+    mail = mail_server(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None
+    app = build_app(database, Settings(origin=origin, behind_proxy=way.behind_proxy, mail=mail))
     config = uvicorn.Config(
         app,
         log_level="warning",

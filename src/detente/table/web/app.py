@@ -23,6 +23,7 @@ from detente.table.web.clockwork import Clockwork
 from detente.table.web.context import Forged, NotSignedIn, Server
 from detente.table.web.faults import where
 from detente.table.web.live import Hub, TooManyStreams
+from detente.table.web.mail import Notices
 from detente.table.web.security import CSRF_FIELD, Guard, TooLarge, is_api
 from detente.table.web.settings import Settings
 
@@ -75,15 +76,22 @@ def build_app(database: Database, settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     hub = Hub(database, settings)
     clockwork = Clockwork(database)
+    notices = None if settings.mail is None else Notices(database, settings.mail, settings.origin)
+    if notices is not None:
+        hub.told = notices.happened
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
+        if notices is not None:
+            notices.start()
         running = asyncio.create_task(hub.run(clockwork.close_due))
         try:
             yield
         finally:
             hub.stop()
+            if notices is not None:
+                notices.stop()
             await running
             await asyncio.to_thread(clockwork.join, STOPPING_SECONDS)
 

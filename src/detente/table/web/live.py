@@ -69,6 +69,8 @@ class Hub:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken: asyncio.Event | None = None
         self._stopping = False
+        self.told: Callable[[set[str]], None] = lambda tables: None
+        """Called with the tables at which something was written, once a look."""
 
     def nudge(self, negotiation_id: str) -> None:
         """Say from any thread that something was written at a table."""
@@ -120,6 +122,7 @@ class Hub:
     async def _look(self, whole: bool) -> None:
         with self._lock:
             nudged, self._nudged = self._nudged, set()
+        self.told(nudged)
         asked = [stream for stream in self._streams if whole or stream.actor.negotiation_id in nudged]
         if not asked:
             return

@@ -5,6 +5,10 @@ from __future__ import annotations
 import ipaddress
 import secrets
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from detente.table.web.mail import MailServer
 
 KIBIBYTE = 1024
 
@@ -27,6 +31,8 @@ class Settings:
         Seconds for which a look waits after something was written, so that it finds more of it.
     check : float
         Seconds after which an open stream of events shows again that its session still holds.
+    mail : MailServer, optional
+        Where notices are handed in; without it nobody gets mail.
     streams : int
         The most streams of events that one person keeps open.
     """
@@ -39,6 +45,7 @@ class Settings:
     gather: float = 0.15
     check: float = 5.0
     streams: int = 12
+    mail: MailServer | None = None
     form_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     @property
