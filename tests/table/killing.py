@@ -270,11 +270,16 @@ def migrate_and_be_killed(place_of: Any, times: int, seed: int) -> int:
     """Kill the making of the tables at random moments; what is there is nothing or everything. Return how often nothing."""
     draw = random.Random(seed)
     nothing = 0
+    began = time.monotonic()
+    whole = FORK.Process(target=_make, args=place_of(times))
+    whole.start()
+    whole.join()
+    longest = 1.2 * (time.monotonic() - began)  # so that kills strike all of it, on a machine of any speed
     for number in range(times):
         address, keys = place_of(number)
         process = FORK.Process(target=_make, args=(address, keys))
         process.start()
-        time.sleep(draw.uniform(0, 0.5))
+        time.sleep(draw.uniform(0, longest))
         process.kill()
         process.join()
         if not exists(address):

@@ -30,4 +30,4 @@ def test_tables_on_postgresql_are_made_whole_or_not_at_all(
         return postgresql_server.address(f"made{number}", postgresql.OWNER), tmp_path / f"keys{number}"
 
     killing.migrate_and_be_killed(place_of, times=3, seed=1)
-    postgresql_server.do(*(f"drop database made{number} with (force)" for number in range(3)))
+    postgresql_server.do(*(f"drop database made{number} with (force)" for number in range(4)))
