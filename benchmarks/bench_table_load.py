@@ -35,6 +35,8 @@ from detente.table.store.database import ACCOUNTS, SYSTEM, Database, Scope
 from detente.table.store.opening import create
 from detente.table.web.security import CSRF_HEADER, form_token
 
+SLACK = 90
+"""Seconds for setting up and for opening the pages, before the deadline of all rounds."""
 SERVE = """
 import sys
 from pathlib import Path
@@ -160,14 +162,14 @@ def main() -> int:
         folder = Path(name)
         database = create(str(folder / "table.db"), folder / "keys")
         play_for, start = chosen.minutes * 60, time.time()
-        places = set_up(database, tables, play_for + 180)
+        places = set_up(database, tables, play_for + SLACK)
         database.close()
         command = [sys.executable, "-c", SERVE, str(folder / "table.db"), str(folder / "keys")]
         server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ})
         try:
             assert server.stdout is not None
             address = server.stdout.readline().strip()
-            measure(server.pid, address, places, chosen, start + play_for + 180)
+            measure(server.pid, address, places, chosen, start + play_for + SLACK)
         finally:
             began = time.monotonic()
             server.terminate()

@@ -19,6 +19,8 @@ from detente.table.store.database import Database
 
 PORT = 8770
 STOPPING_SECONDS = 3
+KEEP_SECONDS = 75
+"""How long an idle connection is kept: longer than a proxy keeps its own, so that no request meets one that is being closed."""
 SWITCH_SECONDS = 0.001
 """After so long one thread lets another one work: who holds the database open for writing is not kept waiting."""
 _WARM = "import os; os.nice(10); from detente.table.negotiation.warming import warm; warm()"
@@ -128,6 +130,7 @@ def serve(database: Database, way: Way, started: Callable[[str], None] | None = 
         access_log=False,  # addresses hold the tokens of invitations
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=KEEP_SECONDS,
         timeout_graceful_shutdown=STOPPING_SECONDS,
         ssl_certfile=None if way.certificate is None else str(way.certificate),
         ssl_keyfile=None if way.key_file is None else str(way.key_file),
