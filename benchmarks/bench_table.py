@@ -1,7 +1,7 @@
 """What the table must bear: ``python benchmarks/bench_table.py [--kills 200] [--rows 1000000] [--seed 1]``.
 
-Kills the negotiating process, and PostgreSQL under it, at random moments and looks at what is left (tests/table/killing.py);
-then checks a log of a million lines. Nothing here runs with the tests, which do the same a few times.
+Kills the negotiating process, and PostgreSQL under it, at random moments, in sealing, in the close and while the tables are
+made, ``--kills`` times overall, and looks at what is left (tests/table/killing.py). Also checks a log of a million lines. Nothing here runs with the tests, which do the same a few times.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,14 +28,23 @@ from detente.table.store.opening import create
 
 
 def kill(place: Place, folder: Path, times: int, seed: int) -> None:
-    """Kill so often and say how fast the database was open again."""
+    """Kill so often and say what was struck, and how fast the database was open again."""
     began = time.monotonic()
-    seconds = killing.kill_often(place, folder, times, seed)
+    kills = killing.kill_often(place, folder, times, seed)
     kinds = [next(iter(entry)) for entry in killing.Journal(folder / "journal").entries()]
-    kind = "SQLite" if place.server is None else "PostgreSQL, the server killed every other time"
+    kind = "SQLite" if place.server is None else "PostgreSQL"
     print(f"{kind}: {times} kills in {time.monotonic() - began:.0f} s, nothing lost, nothing twice")
-    print(f"  acknowledged answers: {kinds.count('acknowledged')}, tables: {kinds.count('table')}")
-    print(f"  open again after at most {max(seconds):.2f} s")
+    print(f"  of them of the database server: {kills.servers}; of the process that negotiates: {times - kills.servers}")
+    for moment, words in killing.STRUCK.items():
+        print(f"  {words}: {kills.struck[moment]}")
+    print(f"  acknowledged answers: {kinds.count('acknowledged')}, sheets: {kinds.count('sealed')}, tables: {kinds.count('table')}")  # fmt: skip
+    print(f"  open again after at most {max(kills.seconds):.2f} s", flush=True)
+
+
+def migrate(kind: str, place_of: Callable[[int], tuple[str, Path]], times: int, seed: int) -> None:
+    """Kill the making of the tables so often."""
+    nothing = killing.migrate_and_be_killed(place_of, times, seed)
+    print(f"{kind}: {times} kills while the tables were made: {nothing} left nothing, {times - nothing} everything, 0 a part", flush=True)  # fmt: skip
 
 
 def verify(folder: Path, rows: int) -> None:
@@ -82,8 +92,10 @@ def main() -> None:
             verify(folder, asked.rows)
         if not asked.kills:
             return
+        migrations = max(asked.kills // 10, 1)
         create(str(folder / "table.db"), folder / "keys", SetClock(START)).close()
-        kill(Place(str(folder / "table.db"), folder / "keys"), folder, asked.kills, asked.seed)
+        kill(Place(str(folder / "table.db"), folder / "keys"), folder, asked.kills * 2 // 5, asked.seed)
+        migrate("SQLite", lambda n: (str(folder / f"made{n}.db"), folder / f"made{n}"), migrations, asked.seed)
         if postgresql.programs() is None:
             print("PostgreSQL is not installed here")
             return
@@ -94,7 +106,13 @@ def main() -> None:
             inner.mkdir()
             create(server.address("bench", postgresql.OWNER), inner / "keys", SetClock(START)).close()
             place = Place(server.address("bench"), inner / "keys", server, "bench")
-            kill(place, inner, asked.kills, asked.seed)
+            kill(place, inner, asked.kills * 2 // 5, asked.seed)
+
+            def place_of(number: int) -> tuple[str, Path]:
+                server.do(f"create database made{number} owner {postgresql.OWNER}")
+                return server.address(f"made{number}", postgresql.OWNER), inner / f"made{number}"
+
+            migrate("PostgreSQL", place_of, migrations, asked.seed)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -13,7 +13,7 @@ import random
 import signal
 import time
 import traceback
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -76,7 +76,10 @@ def _one_table(database: Database, clock: SetClock, journal: Journal, draw: rand
     search = play.do(searching.call, play.chair)
     closing.close_due(database)  # draws the seed
     for party in SEATS:
+        what = {"search": search.id, "seat": play.seats[party]}
+        journal.write(sealing=True, **what)
         play.do(searching.seal_sheet, play.actors[party], search.id)
+        journal.write(sealed=True, **what)
     first = {point.id: draw.choice(point.option_ids) for point in POINTS}
     second = {point.id: next(o for o in point.option_ids if o != first[point.id]) for point in POINTS}
     put = play.do(proposals.put, play.chair, [ProposedText(first), ProposedText(second)])
@@ -120,6 +123,7 @@ def look(place: Place, journal: Journal, sealed: list[bytes]) -> float:
     closing.close_due(database, searches=False)  # as the server does before it takes anything
     seconds = time.monotonic() - began
     answers = possible(journal.entries())
+    _check_sealed(database, journal.entries())
     with database.transaction(SYSTEM, reading=True) as tx:
         batches = {batch.id: batch for batch in tx.rows(schema.batches)}
         for row in tx.rows(schema.acceptances):
@@ -146,6 +150,16 @@ def look(place: Place, journal: Journal, sealed: list[bytes]) -> float:
         data = place.stored_bytes()
         assert not any(each in data for each in sealed)
     return seconds
+
+
+def _check_sealed(database: Database, entries: list[dict[str, Any]]) -> None:
+    """Check that every acknowledged sheet is there, once, until its search is answered."""
+    with database.transaction(SYSTEM, reading=True) as tx:
+        waiting = {row.id for row in tx.rows(schema.searches, state="open")}
+        for entry in entries:
+            if "sealed" in entry and entry["search"] in waiting:
+                count = tx.count(schema.sealed_sheets, search_id=entry["search"], seat_id=entry["seat"])
+                assert count == 1, "an acknowledged sheet is lost"
 
 
 def _names(database: Database) -> set[str]:
@@ -182,44 +196,90 @@ def _check_closed(database: Database, answers: dict[tuple[str, str], set[bool | 
                 assert tx.count(schema.sealed_sheets, search_id=search.id) == 0
 
 
-def kill_often(place: Place, folder: Path, times: int, seed: int, longest: float = 0.05) -> list[float]:
-    """Kill the negotiating process, and on PostgreSQL the server under it in turn; return the seconds of each restart."""
+AIMS = {"anywhere": None, "sealing": "sealing", "the close": "closing"}
+"""What a kill waits for: a line of the journal with this key."""
+
+STRUCK = {
+    "table": "while a table was set up and its sheets kept",
+    "sealing": "while a sheet was being sealed",
+    "sealed": "between two sheets",
+    "means": "while an answer was on its way",
+    "acknowledged": "between two answers",
+    "closing": "between the deadline and the reveal",
+    "closed": "after something was revealed",
+}
+
+
+@dataclass
+class Kills:
+    """What was killed, when, and how long it took to be back.
+
+    Attributes
+    ----------
+    seconds : list of float
+        Until the database was open again and what was due was closed.
+    struck : Counter
+        How often at which moment, by the last line of the journal.
+    servers : int
+        How often the database server was killed, and not the process that negotiates.
+    """
+
+    seconds: list[float] = field(default_factory=list)
+    struck: Counter[str] = field(default_factory=Counter)
+    servers: int = 0
+
+
+def kill_often(place: Place, folder: Path, times: int, seed: int, longest: float = 0.05) -> Kills:
+    """Kill the negotiating process, and on PostgreSQL the server under it in turn; look each time at what is left."""
     draw = random.Random(seed)
     journal = Journal(folder / "journal")
-    seconds, sealed = [], []
+    kills, sealed = Kills(), []
     for number in range(times):
         before = len(journal.entries())
         process = FORK.Process(target=negotiate, args=(place.address, place.keys, journal.path, seed + number))
         process.start()
-        wanted, in_close = before + draw.randint(1, ENTRIES), draw.random() < 0.4
-        while process.is_alive():
-            entries = journal.entries()
-            if any("closing" in entry for entry in entries[before:]) if in_close else len(entries) >= wanted:
-                break
-            time.sleep(0.002)
-        time.sleep(draw.uniform(0, 0.3 if in_close else longest))
+        _await_moment(process, journal, before, draw, longest)
         if place.server is not None and number % 2:
             place.server.stop(signal.SIGQUIT)
             process.kill()
             place.server.start()
+            kills.servers += 1
         else:
             process.kill()
         process.join()
         process.close()
-        assert not [entry["error"] for entry in journal.entries() if "error" in entry]
-        seconds.append(look(place, journal, sealed))
-    return seconds
+        entries = journal.entries()
+        assert not [entry["error"] for entry in entries if "error" in entry]
+        kills.struck[next((key for key in STRUCK if entries and key in entries[-1]), "table")] += 1
+        kills.seconds.append(look(place, journal, sealed))
+    return kills
+
+
+def _await_moment(process: Any, journal: Journal, before: int, draw: random.Random, longest: float) -> None:
+    """Wait for a moment that is drawn: so many lines of the journal, or the first of a kind, and a little more."""
+    wanted, aim = before + draw.randint(1, ENTRIES), AIMS[draw.choices(list(AIMS), (0.4, 0.2, 0.4))[0]]
+    while process.is_alive():
+        entries = journal.entries()
+        if any(aim in entry for entry in entries[before:]) if aim else len(entries) >= wanted:
+            break
+        time.sleep(0.002)
+    time.sleep(draw.uniform(0, 0.3 if aim == "closing" else longest))
 
 
 def migrate_and_be_killed(place_of: Any, times: int, seed: int) -> int:
     """Kill the making of the tables at random moments; what is there is nothing or everything. Return how often nothing."""
     draw = random.Random(seed)
     nothing = 0
+    began = time.monotonic()
+    whole = FORK.Process(target=_make, args=place_of(times))
+    whole.start()
+    whole.join()
+    longest = 1.2 * (time.monotonic() - began)  # so that kills strike all of it, on a machine of any speed
     for number in range(times):
         address, keys = place_of(number)
         process = FORK.Process(target=_make, args=(address, keys))
         process.start()
-        time.sleep(draw.uniform(0, 0.5))
+        time.sleep(draw.uniform(0, longest))
         process.kill()
         process.join()
         if not exists(address):

@@ -313,8 +313,9 @@ def test_a_delegation_hands_on_who_answers_and_lets_people_go(database: Database
     with pytest.raises(NotThere):  # what the actor was when the page was loaded counts no longer
         memberships.let_answer(database, head, ids["Anna"])
     with database.transaction(ACCOUNTS, reading=True) as tx:
-        assert memberships.still_holds(tx, anna.session.id, actor(database, anna.session, table))
-        assert not memberships.still_holds(tx, anna.session.id, head)
+        now = actor(database, anna.session, table)
+        held = {"now": (anna.session.id, now), "before": (anna.session.id, head), "foreign": (bela.session.id, now)}
+        assert memberships.lost(tx, held) == {"before", "foreign"}
     memberships.leave(database, new_head, ids["Anna"])
     with pytest.raises(NotThere):
         sessions.current(database, anna.token)

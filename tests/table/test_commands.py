@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 import re
+import signal
 import ssl
 import subprocess
 import sys
@@ -12,6 +14,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -23,6 +26,7 @@ from detente.errors import InputError
 from detente.table.accounts import invitations, sessions
 from detente.table.serving import Way, origin_of
 from detente.table.store.opening import open_database
+from detente.table.web.settings import Settings
 from tests.table import postgresql
 from tests.table.conftest import Place
 
@@ -183,6 +187,44 @@ def test_the_server_starts_on_both_databases_speaks_https_and_stops_when_told(pl
         _, errors = process.communicate(timeout=60)
     assert "Traceback" not in errors
     assert "warning" not in errors
+
+
+def test_the_server_ends_its_open_streams_itself_when_it_is_told_to_stop(tmp_path: Path) -> None:
+    database = tmp_path / "table.db"
+    (made,) = told(run("new", database, "--blank", "Talks", "--seat", "North", "--json"))["tables"]
+    opened = open_database(str(database))
+    token = made["chair"]["link"].rsplit("/", 1)[1]
+    chair = invitations.redeem(opened, token, "192.0.2.1", name="mediator", shown_name="M", pass_phrase=PHRASE)
+    opened.close()
+    command = [sys.executable, "-m", "detente", "table", "serve", str(database), "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    address = process.stdout.readline().removeprefix("The table is at ").strip()
+
+    async def follow(client: httpx.AsyncClient, opened: asyncio.Queue[None]) -> list[str]:
+        lines = []
+        async with client.stream("GET", f"/tables/{made['id']}/live") as answer:
+            async for line in answer.aiter_lines():
+                lines.append(line)
+                opened.put_nowait(None)
+        return lines
+
+    async def follow_all() -> list[list[str]]:
+        ready: asyncio.Queue[None] = asyncio.Queue()
+        async with httpx.AsyncClient(base_url=address, timeout=120, cookies={"table": chair.token}) as client:
+            streams = [asyncio.create_task(follow(client, ready)) for _ in range(Settings().streams)]
+            for _ in streams:
+                await ready.get()
+            process.send_signal(signal.SIGINT)
+            return await asyncio.gather(*streams)
+
+    try:
+        streams = asyncio.run(follow_all())
+    finally:
+        process.terminate()
+        _, errors = process.communicate(timeout=60)
+    assert all("event: ended" in lines for lines in streams)  # told so, and not cut off after a time
+    assert "Traceback" not in errors
 
 
 @pytest.mark.parametrize("place", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)

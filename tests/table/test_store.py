@@ -149,3 +149,40 @@ def test_the_log_tells_a_changed_a_missing_and_a_new_line(database: Database, ra
         raw(statement)
         with database.transaction(Scope(Reach.SYSTEM, table), reading=True) as tx:
             assert audit.first_fault(tx, table, known=shared) == fault
+
+
+def test_a_chain_with_hostile_words_in_it_is_read_as_it_was_written(
+    database: Database, raw: Callable[..., object]
+) -> None:
+    table, *_ = negotiation(database)
+    with database.transaction(Scope(Reach.SYSTEM, table)) as tx:
+        for kind in ('a "quoted" kind', "back\\slash", "tab\there", "accent \u00e9 \u2028", "\x01 \x7f"):
+            tx.log(kind, None, 'an "id"')
+    with database.transaction(SYSTEM, reading=True) as tx:
+        assert audit.first_fault(tx, table) is None
+    raw("update log set object_id = null where number = 3")
+    with database.transaction(SYSTEM, reading=True) as tx:
+        assert audit.first_fault(tx, table) == "line 3 of the log was changed"
+
+
+def test_two_writers_wait_for_one_another_and_a_reader_for_nobody(database: Database) -> None:
+    table, *_ = negotiation(database)
+    scope = Scope(Reach.SYSTEM, table)
+
+    def write(number: int) -> None:
+        for _ in range(20):
+            with database.transaction(scope) as tx:
+                tx.log(f"writer {number}")
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
+    with database.transaction(scope) as held:
+        for thread in threads:
+            thread.start()
+        with database.transaction(scope, reading=True) as tx:
+            assert audit.head(tx, table).length == 0
+        held.log("first")
+    for thread in threads:
+        thread.join()
+    with database.transaction(scope, reading=True) as tx:
+        assert audit.head(tx, table).length == 81
+        assert audit.first_fault(tx, table) is None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -96,18 +97,52 @@ def table(tx: Transaction, actor: Actor) -> TableView:
     )
 
 
+@dataclass(frozen=True)
+class Signs:
+    """How far everything at a table has come, as far as a scope sees it: what markers are made of.
+
+    Attributes
+    ----------
+    lines : dict
+        Length of each seat's log; of the log that all see under None.
+    counts : tuple of dict
+        Notes, disclosures and shared answers by seat.
+    opted_in : dict
+        When each seat opted in to the silence procedure, as text.
+    """
+
+    lines: Mapping[str | None, int]
+    counts: tuple[Mapping[str, int], ...]
+    opted_in: Mapping[str, str]
+
+
+def signs(tx: Transaction) -> Signs:
+    """Return how far everything is at the table of a transaction's scope."""
+    counted = (schema.notes, schema.disclosures, schema.shared_answers)
+    opted_in = {row.seat_id: str(row.opted_in_at) for row in tx.rows(schema.silence_seats)}
+    return Signs(tx.newest(schema.log), tuple(tx.tally(table) for table in counted), opted_in)
+
+
 def marker(tx: Transaction, actor: Actor) -> str:
     """Return a text that changes exactly when something changed that the actor may see; cheap, for live pages.
 
-    It is made of the heads of the logs that the actor sees, and of the counts of rows that only a seat and the chair see.
+    It is made of the lengths of the logs that the actor sees, and of the counts of rows that only a seat and the chair see.
     """
-    row = _negotiation(tx, actor)
-    said: list[Any] = [audit.head(tx, row.id).hash]
+    _negotiation(tx, actor)
+    return marker_of(signs(tx), actor)
+
+
+def marker_of(found: Signs, actor: Actor) -> str:
+    """Return the marker of an actor, from signs of which it may see some: of those nothing else goes in.
+
+    So the pages that are open at a table are looked after in one transaction, and not in one for each.
+    """
+    said: list[Any] = [found.lines.get(None, 0)]
     if actor.role is Role.SEAT:
-        said.append(audit.head(tx, row.id, actor.seat_id).hash)
-    if actor.role in (Role.SEAT, Role.CHAIR):
-        said += [tx.count(schema.notes), tx.count(schema.disclosures), tx.count(schema.shared_answers)]
-        said += sorted(f"{s.seat_id}{s.opted_in_at}" for s in tx.rows(schema.silence_seats))
+        seat = actor.own_seat()
+        said += [found.lines.get(seat, 0), [counts.get(seat, 0) for counts in found.counts], found.opted_in.get(seat)]
+    if actor.role is Role.CHAIR:
+        said += [[sum(counts.values()) for counts in found.counts], sorted(found.opted_in.items())]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
 
 
@@ -312,7 +347,8 @@ def _search(tx: Transaction, actor: Actor, row: Row[Any]) -> SearchView:
         improving=searching.is_improving(tx, row),
         found=row.found is not None if closed else None,
         package=row.found if closed else None,
-        band=row.band if closed else None,
+        band=row.band if closed and row.found is not None else None,
+        none_exists=row.band == searching.NONE_EXISTS if closed and row.found is None and row.band else None,
         seed=row.seed if closed else None,
         sealed=sealed,
     )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
+import os
 import socket
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +19,11 @@ from detente.table.store.database import Database
 
 PORT = 8770
 STOPPING_SECONDS = 3
+KEEP_SECONDS = 75
+"""How long an idle connection is kept: longer than a proxy keeps its own, so that no request meets one that is being closed."""
+SWITCH_SECONDS = 0.001
+"""After so long one thread lets another one work: who holds the database open for writing is not kept waiting."""
+_WARM = "import os; os.nice(10); from detente.table.negotiation.warming import warm; warm()"
 
 
 @dataclass(frozen=True)
@@ -106,19 +115,22 @@ def serve(database: Database, way: Way, started: Callable[[str], None] | None = 
     import uvicorn
 
     from detente.table.web.app import build_app
+    from detente.table.web.mail import VARIABLE, mail_server
     from detente.table.web.settings import Settings
 
     origin_of(way, way.port)
     bound = listen(way.host, way.port)
     port = bound.getsockname()[1]
     origin = origin_of(way, port)
-    app = build_app(database, Settings(origin=origin, behind_proxy=way.behind_proxy))
+    mail = mail_server(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None
+    app = build_app(database, Settings(origin=origin, behind_proxy=way.behind_proxy, mail=mail))
     config = uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,  # addresses hold the tokens of invitations
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=KEEP_SECONDS,
         timeout_graceful_shutdown=STOPPING_SECONDS,
         ssl_certfile=None if way.certificate is None else str(way.certificate),
         ssl_keyfile=None if way.key_file is None else str(way.key_file),
@@ -138,7 +150,26 @@ def serve(database: Database, way: Way, started: Callable[[str], None] | None = 
             if self.started and started is not None:
                 started(address)
 
-    Announcing(config).run(sockets=[bound])
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.state.server.hub.stop()  # else the open streams would be waited for
+            await super().shutdown(sockets)
+
+    sys.setswitchinterval(SWITCH_SECONDS)
+    with _warming():
+        Announcing(config).run(sockets=[bound])
+
+
+@contextlib.contextmanager
+def _warming() -> Iterator[None]:
+    """Compile what a search runs on meanwhile, in a process of its own at low priority: the first search waits for nothing."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", _WARM], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _is_loopback(host: str) -> bool:

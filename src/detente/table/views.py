@@ -331,6 +331,10 @@ class SearchView(Record):
         The text, where one was found.
     band : str or None
         Only where the ground rules have bands.
+    none_exists : bool or None
+        Where none was found: whether it is proven that the sealed sheets together accept no text. False: a needed delegation
+        sealed no sheet, or the search ended at its limit. None where a text was found, while open, and for searches of
+        before this was kept.
     seed : str or None
         In hexadecimal, with the answer.
     sealed : bool or None
@@ -348,6 +352,7 @@ class SearchView(Record):
     found: bool | None
     package: Mapping[str, str] | None
     band: str | None
+    none_exists: bool | None
     seed: str | None
     sealed: bool | None
 

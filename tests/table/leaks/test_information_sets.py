@@ -204,7 +204,13 @@ def test_a_search_tells_the_text_or_nothing_and_only_at_its_time(database, clock
 
     shown = {state: run(state) for state in product((20, 99), ("", "p0 is o1"), (True, False))}
     assert breaches(shown, 0, own) == ()
-    assert breaches(shown, 1, lambda v, s: (own(v, s), s[2] and s[0] <= 60 and not s[1])) == ()
+    assert breaches(shown, 1, lambda v, s: (own(v, s), s[2], s[2] and s[0] <= 60 and not s[1])) == ()
+    told = {
+        (s[2], one["found"], one["none_exists"])
+        for s, (_, after) in shown.items()
+        for one in after["chair"]["searches"]
+    }
+    assert told == {(True, True, None), (True, False, True), (False, False, False)}
 
 
 def test_silence_tells_whether_somebody_objected_and_not_who(database, clock):

@@ -28,7 +28,7 @@ from detente.table.negotiation.finding import commitment, find_text
 from detente.table.negotiation.proposals import ProposedText
 from detente.table.negotiation.sheets import read_sheet
 from detente.table.store import schema
-from detente.table.store.database import SYSTEM
+from detente.table.store.database import SYSTEM, Reach, Scope
 from detente.table.store.vault import Unsealable
 from tests.table.negotiation.playing import POINTS, SHEETS, Play, rules
 
@@ -618,3 +618,6 @@ def test_the_marker_moves_for_whom_something_changed_and_for_nobody_else(play):
         before = markers()
         act()
         assert moved(before) == who
+        with play.database.transaction(Scope(Reach.SYSTEM, play.id), reading=True) as tx:
+            signs = projection.signs(tx)  # what looks after all open pages at once comes to the same
+        assert [projection.marker_of(signs, actor) for actor in play.everybody] == markers()

@@ -13,7 +13,7 @@ from detente.table.accounts import invitations, memberships, people, sessions
 from detente.table.clock import SetClock
 from detente.table.errors import NotThere
 from detente.table.roles import Actor, Role
-from detente.table.store.audit import START, Head, head
+from detente.table.store.audit import head
 from detente.table.store.database import Database, Reach, Scope
 from detente.table.web.context import Place, Visitor
 from detente.table.web.security import CSRF_HEADER, SAFE, form_token
@@ -248,7 +248,7 @@ def test_who_loses_a_place_while_a_request_is_under_way_writes_nothing(site: Wor
     north = Actor(site.persons["north"], site.id, Role.SEAT, site.seats["north"], True)
     session = sessions.current(site.database, site.tokens["north"])
     before = audit_length(site)
-    place = Place(site.app.state.server, Visitor(session, ""), north, "", False, None, Head(0, START), None)
+    place = Place(site.app.state.server, Visitor(session, ""), north, "", False, None)
     memberships.end_place(site.database, site.id, site.persons["north"])
     ended = audit_length(site)
     with pytest.raises(NotThere), place.writing() as tx:

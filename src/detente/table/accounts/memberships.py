@@ -7,9 +7,10 @@ chair hands out all roles. Every change is a line of the log that all see.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row
 
@@ -21,6 +22,7 @@ from detente.table.store import schema
 from detente.table.store.database import ACCOUNTS, Database, Reach, Scope, Transaction
 
 _HERE = schema.memberships.c.ended_at.is_(None)
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -72,21 +74,34 @@ def actor_for(tx: Transaction, session: Session, negotiation_id: str) -> Actor:
     """
     if not session.complete:
         raise NotThere
-    row = tx.row(schema.memberships, _HERE, negotiation_id=negotiation_id, person_id=session.person.id)
+    row = tx.row(schema.memberships, negotiation_id=negotiation_id, person_id=session.person.id, ended_at=None)
     return Actor(session.person.id, negotiation_id, Role(row.role), row.seat_id, row.may_answer)
 
 
-def still_holds(tx: Transaction, session_id: str, actor: Actor) -> bool:
-    """Whether a session and a place are what they were: asked again and again by what stays open, such as a stream."""
-    session = tx.find(schema.sessions, schema.sessions.c.ends_at > tx.now, id=session_id, person_id=actor.person_id)
-    if session is None:
-        return False
-    row = tx.find(schema.memberships, _HERE, negotiation_id=actor.negotiation_id, person_id=actor.person_id)
-    return row is not None and (row.role, row.seat_id, row.may_answer) == (
-        actor.role.value,
-        actor.seat_id,
-        actor.may_answer,
-    )
+def lost(tx: Transaction, held: Mapping[Key, tuple[str, Actor]]) -> set[Key]:
+    """Return whose session or place is no longer what it was: asked again and again of what stays open, such as streams.
+
+    Parameters
+    ----------
+    tx : Transaction
+        With the eyes of accounts.
+    held : mapping
+        Id of the session, and the actor, by anything.
+    """
+    people = {actor.person_id for _, actor in held.values()}
+    ids = {session_id for session_id, _ in held.values()}
+    rows = tx.rows(schema.sessions, schema.sessions.c.id.in_(ids))
+    open_ = {(row.id, row.person_id) for row in rows if row.ends_at > tx.now}
+    places = {
+        (row.negotiation_id, row.person_id): (row.role, row.seat_id, row.may_answer)
+        for row in tx.rows(schema.memberships, schema.memberships.c.person_id.in_(people), ended_at=None)
+    }
+    return {
+        key
+        for key, (session_id, actor) in held.items()
+        if (session_id, actor.person_id) not in open_
+        or places.get((actor.negotiation_id, actor.person_id)) != (actor.role.value, actor.seat_id, actor.may_answer)
+    }
 
 
 def administrator_for(session: Session) -> Actor:
@@ -255,7 +270,7 @@ def _training(tx: Transaction) -> bool:
 
 def again(tx: Transaction, actor: Actor) -> None:
     """Check once more, within this transaction, that an actor is what it was."""
-    row = tx.find(schema.memberships, _HERE, person_id=actor.person_id)
+    row = tx.find(schema.memberships, person_id=actor.person_id, ended_at=None)
     now = None if row is None else (row.role, row.seat_id, row.may_answer)
     if now != (actor.role.value, actor.seat_id, actor.may_answer):
         raise NotThere

@@ -6,6 +6,7 @@ so that a token that somebody planted before is worth nothing.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -142,16 +143,33 @@ def current(database: Database, token: str, *, keeping: Keeping = KEEPING) -> Se
         When there is none, or it has ended.
     """
     with database.transaction(ACCOUNTS, reading=True) as tx:
-        row = tx.row(schema.sessions, schema.sessions.c.ends_at > tx.now, token_sha256=hashed(token))
-        if tx.now - row.seen_at > keeping.idle:
-            raise NotThere
-        found, late = _made_of(tx, row), tx.now - row.seen_at > _SEEN_EVERY
+        found, late = read(tx, token, keeping=keeping)
+    if late:
+        note_use(database, found)
+    return found
+
+
+def read(tx: Transaction, token: str, *, keeping: Keeping = KEEPING) -> tuple[Session, bool]:
+    """Return the session of a token, and whether its use has to be noted (:func:`note_use`).
+
+    Raises
+    ------
+    NotThere
+        When there is none, or it has ended.
+    """
+    row = tx.row(schema.sessions, token_sha256=hashed(token))
+    if row.ends_at <= tx.now or tx.now - row.seen_at > keeping.idle:
+        raise NotThere
+    found = _made_of(tx, row)
     if found.person.ended:
         raise NotThere
-    if late:
-        with database.transaction(ACCOUNTS) as tx:
-            tx.change(schema.sessions, found.id, seen_at=tx.now)
-    return found
+    return found, tx.now - row.seen_at > _SEEN_EVERY
+
+
+def note_use(database: Database, session: Session) -> None:
+    """Note that a session was used: one that nobody uses ends."""
+    with contextlib.suppress(NotThere), database.transaction(ACCOUNTS) as tx:
+        tx.change(schema.sessions, session.id, seen_at=tx.now)
 
 
 def renew(database: Database, session_id: str, *, factor: bool = False) -> SignedIn:

@@ -87,8 +87,9 @@ def _of_searches(rules: GroundRules, points: Sequence[Point]) -> list[LeakView]:
         LeakView(
             "Seal your sheet for a search",
             "everybody",
-            "If a text is found: that your sheet accepts it, with all its options together. If none is found: nothing about "
-            f"you, since one seat without a sheet is reason enough. At most {rules.searches} searches." + band,
+            "If a text is found: that your sheet accepts it, with all its options together. If it is proven that there is none: "
+            "that you sealed a sheet, and that all sheets together accept no text. If none is found and that is not proven: that "
+            f"some sheet is missing, or that the search ended at its limit. At most {rules.searches} searches." + band,
             f"If one could ask for a text that holds a chosen option, {options} answers would tell of every option of this "
             "table whether some party cannot accept it. So no option can be asked for, and each search needs sheets sealed anew.",
         ),

@@ -2,7 +2,8 @@
 
 A sheet that was sealed serves one search and is destroyed with its answer. The search itself runs as soon as sealing has
 closed; its result is kept sealed until the time of the answer. So how long it took, and whether every sheet was there, can
-be read from nothing. A needed seat that sealed no sheet makes the answer "none found", like any other reason.
+be read from nothing. "None found" says whether it is proven that no text exists. A needed seat that sealed no sheet, and a
+search that ended at its limit, both read "not proven".
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ MARGIN = timedelta(minutes=30)
 
 
 LEAST_MINUTES = 1
+NONE_EXISTS, NOT_PROVEN = "none exists", "not proven"
+"""What the row of a search says in place of a band where no text was found."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +190,7 @@ def _kept(tx: Transaction, search: Row[Any]) -> dict[str, Any] | None:
 def run(work: Ready) -> Found:
     """Search. Takes its time, and no transaction."""
     if not work.needed or any(party not in work.sheets for party in work.needed):
-        return Found(None)
+        return Found(None, proven=False)
     seconds = max(0.8 * work.seconds / (len(work.needed) + 2), 0.1)
     mine = {party: work.sheets[party] for party in work.needed}
     return find_text(work.points, mine, work.needed, work.seed, near=work.near, floor=work.signed, seconds=seconds)
@@ -198,7 +201,7 @@ def keep_result(tx: Transaction, work: Ready, found: Found) -> None:
     row = tx.find(schema.search_seeds, search_id=work.search_id)
     if row is None:
         return
-    data = {"seed": work.seed.hex(), "found": found.package, "band": found.band}
+    data = {"seed": work.seed.hex(), "found": found.package, "band": found.band, "proven": found.proven}
     tx.change(schema.search_seeds, row.id, sealed=tx.seal(schema.search_seeds, row.id, "", json.dumps(data).encode()))
 
 
@@ -208,12 +211,15 @@ def answer(tx: Transaction, search: Row[Any]) -> bool:
     if kept is None or "found" not in kept:
         return False
     bands = structure.rules_of(structure.negotiation_row(tx, search.negotiation_id)).bands
+    band = kept["band"] if bands else None
+    if kept["found"] is None:
+        band = NONE_EXISTS if kept.get("proven") else NOT_PROVEN
     tx.change(
         schema.searches,
         search.id,
         state="closed",
         found=kept["found"],
-        band=kept["band"] if bands else None,
+        band=band,
         seed=kept["seed"],
     )
     tx.remove(schema.sealed_sheets, search_id=search.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row
@@ -57,8 +58,13 @@ def point_data(point: Point) -> dict[str, Any]:
 
 
 def points_of(structure: Mapping[str, Any]) -> tuple[Point, ...]:
-    """Return the points of a negotiation's structure, in their order."""
-    return tuple(Point.model_validate(entry) for entry in structure.get("points", ()))
+    """Return the points of a negotiation's structure, in their order; read once for the same structure."""
+    return _points(json.dumps(structure.get("points", ())))
+
+
+@lru_cache(256)
+def _points(said: str) -> tuple[Point, ...]:
+    return tuple(Point.model_validate(entry) for entry in json.loads(said))
 
 
 def negotiation_row(tx: Transaction, negotiation_id: str) -> Row[Any]:
@@ -169,7 +175,12 @@ def default_rules() -> GroundRules:
 
 def rules_of(row: Row[Any]) -> GroundRules:
     """Return the ground rules of a negotiation's row."""
-    return GroundRules.model_validate(row.rules)
+    return _rules(json.dumps(row.rules))
+
+
+@lru_cache(256)
+def _rules(said: str) -> GroundRules:
+    return GroundRules.model_validate_json(said)
 
 
 _WHY = {

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from json.encoder import encode_basestring
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Row, Table
@@ -20,8 +21,9 @@ from detente.records import Record
 from detente.table.store import schema
 
 START = "0" * 64
-PAGE = 5_000
-_SAID = ("negotiation_id", "seat_id", "number", "at", "kind", "role", "object_id", "previous")
+PAGE = 20_000
+_LINE = ("number", "at", "kind", "role", "object_id", "previous", "hash")
+_NEWEST = (schema.log.c.number.desc(),)
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
@@ -97,9 +99,7 @@ def append(
 
 def head(tx: Transaction, negotiation_id: str, seat_id: str | None = None) -> Head:
     """Return the last line of a chain, as far as this scope may see it."""
-    last = tx.rows(
-        schema.log, _chain(seat_id), order_by=(schema.log.c.number.desc(),), limit=1, negotiation_id=negotiation_id
-    )
+    last = tx.rows(schema.log, order_by=_NEWEST, limit=1, negotiation_id=negotiation_id, seat_id=seat_id)
     return Head(last[0].number, last[0].hash) if last else Head(0, START)
 
 
@@ -138,27 +138,34 @@ def first_fault(
     """
     previous, number = START, 0
     met = known is None or known.length == 0
+    before = f"[{_quoted(negotiation_id)},{_quoted(seat_id)},"
     while True:
         page = tx.stored(
             schema.log,
-            (*_SAID, "hash"),
+            _LINE,
             _chain(seat_id),
             schema.log.c.number > number,
             order_by=schema.log.c.number,
             limit=PAGE,
             negotiation_id=negotiation_id,
         )
-        for *said, hashed in page:
+        for found, at, kind, role, object_id, said_previous, hashed in page:
             number += 1
-            if said[2] != number:
+            if found != number:
                 return f"line {number} of the log is missing"
-            if said[7] != previous or _hash(said) != hashed:
+            said = f'{before}{number},{_quoted(at)},{_quoted(kind)},{_quoted(role)},{_quoted(object_id)},"{previous}"]'
+            if said_previous != previous or hashlib.sha256(said.encode()).hexdigest() != hashed:
                 return f"line {number} of the log was changed"
             previous = hashed
             met = met or (known is not None and known.length == number and known.hash == hashed)
         if len(page) < PAGE:
             break
     return None if met else f"the log no longer holds the line that was written down ({known.length if known else 0})"
+
+
+def _quoted(said: object) -> str:
+    """Return a text as the JSON of a line has it: what :func:`_hash` writes, without a list for each line."""
+    return encode_basestring(said) if isinstance(said, str) else json.dumps(said, default=repr)
 
 
 def _hash(said: Sequence[Any]) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,9 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    CursorResult,
     Engine,
+    Executable,
     Row,
     Select,
     String,
@@ -27,7 +30,6 @@ from sqlalchemy import (
     delete,
     event,
     func,
-    insert,
     select,
     text,
     type_coerce,
@@ -41,8 +43,8 @@ from detente.errors import InputError
 from detente.table.clock import Clock, ForwardClock, system_clock
 from detente.table.errors import NotThere
 from detente.table.roles import Actor, Role
-from detente.table.store import audit, schema, seeing
-from detente.table.store.failures import BUSY_SECONDS, told
+from detente.table.store import audit, schema, seeing, statements
+from detente.table.store.failures import BUSY_SECONDS, locked, told
 from detente.table.store.seeing import Reach as Reach
 from detente.table.store.vault import MAIN, At, Vault
 
@@ -66,6 +68,7 @@ class Scope:
 
 SYSTEM = Scope(Reach.SYSTEM)
 ACCOUNTS = Scope(Reach.ACCOUNTS)
+_ENTER = text("select " + ", ".join(f"set_config('detente.{name}', :{name}, true)" for name in seeing.SETTINGS))
 
 
 def new_id() -> str:
@@ -88,6 +91,7 @@ class Database:
         self.engine = engine
         self.vault = vault
         self._clock = clock
+        self._turn = threading.Lock()
         self.clock: Clock = ForwardClock(clock)
 
     @property
@@ -112,7 +116,7 @@ class Database:
             Only reads; does not wait for a writer.
         """
         try:
-            with self.engine.connect() as connection:
+            with self._in_turn(reading), self.engine.connect() as connection:
                 if reading and not self.is_sqlite:
                     connection = connection.execution_options(  # one picture for all queries
                         isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -123,13 +127,24 @@ class Database:
         except (DBAPIError, PoolTimeout) as error:
             raise told(error, self.engine) from None
 
+    @contextlib.contextmanager
+    def _in_turn(self, reading: bool) -> Iterator[None]:
+        """Let writers of a file of SQLite wait here for one another: in the file they would only try again and again."""
+        if reading or not self.is_sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise locked(self.engine)
+        try:
+            yield
+        finally:
+            self._turn.release()
+
     def _enter(self, connection: Connection, scope: Scope, reading: bool) -> None:
         if self.is_sqlite:
             return
-        for name, value in zip(seeing.SETTINGS, (scope.reach.value, scope.negotiation_id, scope.seat_id), strict=True):
-            connection.execute(
-                text("select set_config(:name, :value, true)"), {"name": f"detente.{name}", "value": value or ""}
-            )
+        scoped = (scope.reach.value, scope.negotiation_id or "", scope.seat_id or "")
+        connection.execute(_ENTER, dict(zip(seeing.SETTINGS, scoped, strict=True)))
         if not reading and scope.negotiation_id:
             connection.execute(
                 text("select pg_advisory_xact_lock(hashtextextended(:id, 0))"), {"id": scope.negotiation_id}
@@ -162,12 +177,20 @@ def open_engine(address: str) -> Engine:
     """
     if address.startswith(("postgresql:", "postgres:", "postgresql+psycopg:")):
         url = make_url(address).set(drivername="postgresql+psycopg")
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=8, max_overflow=24)
+        return create_engine(
+            url,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_size=8,
+            max_overflow=24,
+            query_cache_size=statements.KEPT,
+        )
     if "://" in address:
         raise InputError(f"found {address.split('://')[0]}://, expected a file or postgresql://...")
     engine = create_engine(
         f"sqlite:///{Path(address).absolute()}",
         hide_parameters=True,
+        query_cache_size=statements.KEPT,
         pool_size=8,
         max_overflow=24,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
@@ -209,21 +232,29 @@ class Transaction:
         self.scope = scope
         self.now = now
         self.vault = vault
+        self._eyes = statements.eyes(scope.reach, scope.negotiation_id, scope.seat_id)
+        self._scoped = statements.parameters(scope.negotiation_id, scope.seat_id, {})
 
     # Reading
     def rows(
         self, table: Table, *where: ColumnElement[bool], order_by: Any = None, limit: int | None = None, **equals: Any
     ) -> list[Row[Any]]:
         """Return the rows that this scope may see and that fulfil the conditions; in the order asked, else by id."""
-        statement = self._seen(table, *where, **equals)
         order = (
             order_by if isinstance(order_by, tuple) else (table.c.id,) if order_by is None else (order_by, table.c.id)
         )
-        return list(self._connection.execute(statement.order_by(*order).limit(limit)))
+        columns = None if where else statements.order(order)
+        if columns is None:
+            statement = self._seen(table, *where, **equals).order_by(*order).limit(limit)
+            return list(self._connection.execute(statement))
+        known = statements.rows(table, self._eyes, statements.compared(equals), columns, limit)
+        return list(self._run(known, equals))
 
     def find(self, table: Table, *where: ColumnElement[bool], **equals: Any) -> Row[Any] | None:
         """Return the one row, or None."""
-        return self._connection.execute(self._seen(table, *where, **equals).limit(1)).first()
+        if where:
+            return self._connection.execute(self._seen(table, *where, **equals).limit(1)).first()
+        return self._run(statements.rows(table, self._eyes, statements.compared(equals), (), 1), equals).first()
 
     def row(self, table: Table, *where: ColumnElement[bool], **equals: Any) -> Row[Any]:
         """Return the one row.
@@ -240,16 +271,30 @@ class Transaction:
 
     def count(self, table: Table, *where: ColumnElement[bool], **equals: Any) -> int:
         """Return the number of rows that this scope may see."""
-        statement = select(func.count()).select_from(self._seen(table, *where, **equals).subquery())
-        return int(self._connection.execute(statement).scalar_one())
+        if where:
+            statement = select(func.count()).select_from(self._seen(table, *where, **equals).subquery())
+            return int(self._connection.execute(statement).scalar_one())
+        return int(self._run(statements.count(table, self._eyes, statements.compared(equals)), equals).scalar_one())
+
+    def tally(self, table: Table) -> dict[str, int]:
+        """Return how many rows of each seat this scope may see."""
+        return {str(row[0]): int(row[1]) for row in self._run(statements.tally(table, self._eyes), {})}
+
+    def newest(self, table: Table) -> dict[str | None, int]:
+        """Return the largest number of each seat's rows, and of those of no seat under None, as far as this scope may see."""
+        found: dict[str | None, int | None] = {
+            row[0]: row[1] for row in self._run(statements.newest(table, schema.seats, self._eyes), {})
+        }
+        found[None] = self._run(statements.newest_of_all(table, self._eyes), {}).scalar_one()
+        return {seat: int(number) for seat, number in found.items() if number is not None}
 
     def stored(
         self,
         table: Table,
         names: tuple[str, ...],
         *where: ColumnElement[bool],
-        order_by: Any,
-        limit: int,
+        order_by: Any = None,
+        limit: int | None = None,
         **equals: Any,
     ) -> list[tuple[Any, ...]]:
         """Return columns of the rows as they are stored, times as text: for many rows."""
@@ -258,7 +303,8 @@ class Transaction:
             for column in (table.c[name] for name in names)
         )
         statement = self._seen(table, *where, **equals).with_only_columns(*columns).order_by(order_by).limit(limit)
-        return [tuple(row) for row in self._connection.execute(statement)]
+        cursor: Any = self._connection.execute(statement).cursor
+        return [tuple(row) for row in cursor.fetchall()]  # past the rows of SQLAlchemy, which cost more than reading
 
     # Writing
     def add(self, table: Table, **values: Any) -> str:
@@ -274,7 +320,7 @@ class Transaction:
             values["negotiation_id"] = self.scope.negotiation_id
         self._may_write(table, values)
         self._of_one_negotiation(table, values)
-        self._connection.execute(insert(table).values(**values))
+        self._connection.execute(statements.add(table), values)
         return str(values["id"])
 
     def change(self, table: Table, row_id: str, *where: ColumnElement[bool], **values: Any) -> None:
@@ -290,16 +336,22 @@ class Transaction:
         if any(getattr(before, name) != value for name, value in kept.items()):
             raise NotThere
         self._of_one_negotiation(table, {**values, "negotiation_id": getattr(before, "negotiation_id", None)})
-        done = self._connection.execute(
-            update(table).where(table.c.id == row_id, self._writable(table), *where).values(**values)
-        )
+        if where:
+            rule = update(table).where(table.c.id == row_id, self._writable(table), *where)
+            done = self._connection.execute(rule.values(**values))
+        else:
+            statement = statements.change(table, self._eyes, tuple(values))
+            named = {"the_row": row_id, **{f"new_{name}": value for name, value in values.items()}}
+            done = self._connection.execute(statement, self._scoped | named)
         if done.rowcount != 1:
             raise NotThere
 
     def remove(self, table: Table, *where: ColumnElement[bool], **equals: Any) -> int:
         """Delete rows that this scope may see; return how many."""
-        conditions = [*where, *(table.c[name] == value for name, value in equals.items())]
-        return int(self._connection.execute(delete(table).where(self._writable(table), *conditions)).rowcount)
+        if where:
+            conditions = [*where, *(table.c[name] == value for name, value in equals.items())]
+            return int(self._connection.execute(delete(table).where(self._writable(table), *conditions)).rowcount)
+        return int(self._run(statements.remove(table, self._eyes, statements.compared(equals)), equals).rowcount)
 
     # Private columns
     def seal(
@@ -347,6 +399,12 @@ class Transaction:
         audit.append(self, negotiation_id, seat_id, kind, role, object_id)
 
     # Within
+    def _run(self, statement: Executable, equals: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]]:
+        """Run a statement that was put together before, with the scope and with what is compared."""
+        return self._connection.execute(
+            statement, statements.parameters(self.scope.negotiation_id, self.scope.seat_id, equals)
+        )
+
     @staticmethod
     def _at(table: Table, row_id: str, seat_id: str, column: str, negotiation_id: str | None) -> At:
         return At(table.name, negotiation_id or "", seat_id, row_id, column)
@@ -395,6 +453,6 @@ class Transaction:
             target = next(iter(column.foreign_keys)).column.table
             if home is None or "negotiation_id" not in target.c:
                 continue
-            there = select(target.c.id).where(target.c.id == value, target.c.negotiation_id == home)
-            if self._connection.execute(there).first() is None:
+            there = statements.of_negotiation(target)
+            if self._connection.execute(there, {"the_row": value, "home": home}).first() is None:
                 raise NotThere

@@ -34,6 +34,11 @@ class StoreFailed(InputError):
     """The database does not do its work now; nothing of the transaction was kept."""
 
 
+def locked(engine: Engine) -> StoreFailed:
+    """Return what to raise where others write for longer than anybody waits."""
+    return StoreFailed(f"{place(engine)}: {_OF_SQLITE['locked']}")
+
+
 def told(error: DBAPIError | PoolTimeout, engine: Engine) -> DetenteError:
     """Return what to raise for an error of the driver."""
     name = place(engine)

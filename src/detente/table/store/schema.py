@@ -61,10 +61,10 @@ class Moment(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise TypeError("found a time without a zone, expected one in UTC")
-        return value.astimezone(UTC).strftime(SHAPE)
+        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else datetime.strptime(value, SHAPE).replace(tzinfo=UTC)
+        return None if value is None else datetime.fromisoformat(value)
 
 
 class Structure(TypeDecorator[Any]):
@@ -327,7 +327,7 @@ searches = _table(
     Column("due_at", Moment, nullable=False),
     Column("state", String(20), nullable=False),  # open, closed
     Column("found", Structure),  # the text's package, or null for none found
-    Column("band", String(20)),
+    Column("band", String(20)),  # a coarse word; where none was found, whether it is proven that none exists
     Column("seed", String(64)),  # revealed with the answer
     UniqueConstraint("negotiation_id", "number"),
 )

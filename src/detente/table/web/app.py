@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
+from anyio import to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
@@ -22,10 +23,17 @@ from detente.table.web.clockwork import Clockwork
 from detente.table.web.context import Forged, NotSignedIn, Server
 from detente.table.web.faults import where
 from detente.table.web.live import Hub, TooManyStreams
+from detente.table.web.mail import Notices
 from detente.table.web.security import CSRF_FIELD, Guard, TooLarge, is_api
 from detente.table.web.settings import Settings
 
 log = logging.getLogger("detente.table")
+
+STOPPING_SECONDS = 1.0
+"""How long the end of the server waits for a search that runs."""
+
+THREADS = 8
+"""Requests that are worked on at the same moment. More would only take turns, each holding up the writer."""
 
 STATUS: dict[type[DetenteError], tuple[int, str, str]] = {
     NotThere: (404, "not_there", "There is nothing here"),
@@ -68,16 +76,24 @@ def build_app(database: Database, settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     hub = Hub(database, settings)
     clockwork = Clockwork(database)
+    notices = None if settings.mail is None else Notices(database, settings.mail, settings.origin)
+    if notices is not None:
+        hub.told = notices.happened
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
+        if notices is not None:
+            notices.start()
         running = asyncio.create_task(hub.run(clockwork.close_due))
         try:
             yield
         finally:
             hub.stop()
+            if notices is not None:
+                notices.stop()
             await running
-            await asyncio.to_thread(clockwork.join)
+            await asyncio.to_thread(clockwork.join, STOPPING_SECONDS)
 
     app = FastAPI(
         title="Detente: the table",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from detente.table import projection
 from detente.table.accounts import memberships, sessions
 from detente.table.accounts.sessions import Session
 from detente.table.errors import NotThere, Refused
-from detente.table.negotiation import disclosure
+from detente.table.negotiation import closing, disclosure
 from detente.table.roles import Actor, Role
 from detente.table.store import audit, schema
 from detente.table.store.database import ACCOUNTS, Database, Reach, Scope, Transaction
@@ -67,6 +68,11 @@ def server(request: Request) -> Server:
     return found
 
 
+async def _server(request: Request) -> Server:
+    """Return the server that a request came to, without a thread for it."""
+    return server(request)
+
+
 @dataclass(frozen=True)
 class Visitor:
     """One who is signed in, with everything shown that has to be shown."""
@@ -93,11 +99,27 @@ def any_session(request: Request) -> tuple[Session, str]:
     NotSignedIn
     """
     here = server(request)
-    token = request.cookies.get(here.settings.session_cookie)
+    with here.database.transaction(ACCOUNTS, reading=True) as tx:
+        session, token, late = _session_in(tx, request)
+    if late:
+        sessions.note_use(here.database, session)
+    return session, token
+
+
+def _session_in(tx: Transaction, request: Request) -> tuple[Session, str, bool]:
+    """Return the session of a request with its token, and whether its use has to be noted."""
+    token = request.cookies.get(server(request).settings.session_cookie)
     if token:
         with contextlib.suppress(NotThere):
-            return sessions.current(here.database, token), token
+            session, late = sessions.read(tx, token)
+            return session, token, late
     raise NotSignedIn("/sign-in")
+
+
+def _complete(session: Session, token: str) -> Visitor:
+    if not session.complete:
+        raise NotSignedIn("/second-factor")
+    return Visitor(session, token)
 
 
 def visitor(request: Request) -> Visitor:
@@ -107,10 +129,7 @@ def visitor(request: Request) -> Visitor:
     ------
     NotSignedIn
     """
-    session, token = any_session(request)
-    if not session.complete:
-        raise NotSignedIn("/second-factor")
-    return Visitor(session, token)
+    return _complete(*any_session(request))
 
 
 async def checked_form(request: Request) -> FormData | None:
@@ -131,7 +150,7 @@ async def checked_form(request: Request) -> FormData | None:
     return form
 
 
-def checked_header(request: Request) -> None:
+async def checked_header(request: Request) -> None:
     """Check the token of a request to the JSON interface that changes something.
 
     Raises
@@ -211,7 +230,7 @@ class Sent:
         }
 
 
-def sent(form: Annotated[FormData | None, Depends(checked_form)]) -> Sent:
+async def sent(form: Annotated[FormData | None, Depends(checked_form)]) -> Sent:
     """Return the fields of the form that was sent."""
     return Sent(form if form is not None else FormData())
 
@@ -250,8 +269,23 @@ class Place:
     title: str
     practice: bool
     seat_name: str | None
-    head: audit.Head
-    own_head: audit.Head | None
+
+    @functools.cached_property
+    def heads(self) -> tuple[audit.Head, audit.Head | None]:
+        """The heads of the log that all see, and of the own delegation's."""
+        with self.reading() as tx:
+            own = audit.head(tx, self.id, self.actor.seat_id) if self.actor.seat_id else None
+            return audit.head(tx, self.id), own
+
+    @property
+    def head(self) -> audit.Head:
+        """The head of the log that all see."""
+        return self.heads[0]
+
+    @property
+    def own_head(self) -> audit.Head | None:
+        """The head of the own delegation's log."""
+        return self.heads[1]
 
     @property
     def id(self) -> str:
@@ -311,6 +345,8 @@ class Place:
         with self.server.database.transaction(Scope.of(self.actor)) as tx:
             memberships.again(tx, self.actor)
             yield tx
+        if self.is_chair:  # who calls a search reads at once what it was committed to
+            closing.draw_seeds(self.server.database, self.id)
         self.server.hub.nudge(self.id)
 
     def handed(self, version_id: str, *, opened: bool) -> None:
@@ -340,30 +376,22 @@ def place_of(request: Request, table: str) -> Place:
     NotThere
         When there is no such table for this person.
     """
-    who = visitor(request)
     here = server(request)
     with here.database.transaction(ACCOUNTS, reading=True) as tx:
-        actor = memberships.actor_for(tx, who.session, table)
-    with here.database.transaction(Scope.of(actor), reading=True) as tx:
-        row = tx.row(schema.negotiations, id=table)
+        session, token, late = _session_in(tx, request)
+        who = _complete(session, token)
+        actor = memberships.actor_for(tx, session, table)
+        title, kind = tx.stored(schema.negotiations, ("title", "kind"), id=table)[0]
         seat = tx.row(schema.seats, id=actor.seat_id) if actor.seat_id else None
-        own = audit.head(tx, table, actor.seat_id) if actor.seat_id else None
-        return Place(
-            here,
-            who,
-            actor,
-            row.title,
-            row.kind == "training",
-            seat.name if seat is not None else None,
-            audit.head(tx, table),
-            own,
-        )
+    if late:
+        sessions.note_use(here.database, session)
+    return Place(here, who, actor, title, kind == "training", None if seat is None else seat.name)
 
 
 Here = Annotated[Place, Depends(place_of)]
 Form = Annotated[Sent, Depends(sent)]
 Who = Annotated[Visitor, Depends(visitor)]
-Asked = Annotated[Server, Depends(server)]
+Asked = Annotated[Server, Depends(_server)]
 
 
 def static_address(name: str) -> str:

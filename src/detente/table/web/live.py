@@ -3,14 +3,18 @@
 A page that is open holds one stream of server-sent events. The stream never carries content: the browser asks for the
 page again, as whoever it is by then. What moves a stream is the head of the log that all see, and the head of the own
 delegation's log; a private act of one delegation moves no stream of another. The beat of a stream is the same for all.
+
+What is written within a moment is looked at together, and all pages of a table in one transaction.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import threading
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
@@ -18,8 +22,11 @@ from detente.table import projection
 from detente.table.accounts import memberships
 from detente.table.errors import Refused
 from detente.table.roles import Actor
-from detente.table.store.database import ACCOUNTS, Database, Scope
+from detente.table.store.database import ACCOUNTS, Database, Reach, Scope
+from detente.table.web.faults import where
 from detente.table.web.settings import Settings
+
+log = logging.getLogger("detente.table")
 
 CHANGED = b"event: changed\ndata: \n\n"
 ENDED = b"event: ended\ndata: \n\n"
@@ -62,6 +69,8 @@ class Hub:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken: asyncio.Event | None = None
         self._stopping = False
+        self.told: Callable[[set[str]], None] = lambda tables: None
+        """Called with the tables at which something was written, once a look."""
 
     def nudge(self, negotiation_id: str) -> None:
         """Say from any thread that something was written at a table."""
@@ -88,6 +97,9 @@ class Hub:
             while not self._stopping:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), self.settings.tick)
+                    self._woken.clear()
+                    if not self._stopping:  # whatever else is written within this moment is looked at with it
+                        await asyncio.sleep(self.settings.gather)
                 self._woken.clear()
                 for closed in await asyncio.to_thread(close_due):
                     with self._lock:
@@ -103,17 +115,25 @@ class Hub:
         """End all streams and the looking: the server stops."""
         self._stopping = True
         self._wake()
-        for stream in self._streams:
+        for stream in list(self._streams):
             stream.ended = True
             stream.wake.set()
 
     async def _look(self, whole: bool) -> None:
         with self._lock:
             nudged, self._nudged = self._nudged, set()
+        self.told(nudged)
         asked = [stream for stream in self._streams if whole or stream.actor.negotiation_id in nudged]
         if not asked:
             return
-        for stream, heads, holds in await asyncio.to_thread(self._read, asked, whole):
+        try:
+            found = await asyncio.to_thread(self._read, asked, whole)
+        except Exception as error:  # the clock goes on, and the next look tries again
+            log.error("the open pages: %s at %s", type(error).__name__, where(error))
+            with self._lock:
+                self._nudged |= nudged
+            return
+        for stream, heads, holds in found:
             stream.ended = stream.ended or not holds
             stream.changed = stream.changed or heads != stream.heads
             stream.heads = heads
@@ -121,23 +141,21 @@ class Hub:
                 stream.wake.set()
 
     def _read(self, asked: list[Stream], whole: bool) -> list[tuple[Stream, str, bool]]:
-        known: dict[tuple[str, str, str | None], str] = {}
-        found = []
+        """Return for each stream what moves its page now, and whether its session and its place still hold."""
+        tables: dict[str, list[Stream]] = defaultdict(list)
         for stream in asked:
-            key = (stream.actor.negotiation_id, stream.actor.role.value, stream.actor.seat_id)
-            if key not in known:
-                known[key] = self.heads(stream.actor)
-            found.append((stream, known[key]))
+            tables[stream.actor.negotiation_id].append(stream)
+        heads: dict[Stream, str] = {}
+        for table, streams in tables.items():
+            with self.database.transaction(Scope(Reach.SYSTEM, table), reading=True) as tx:
+                signs = projection.signs(tx)
+            heads |= {stream: projection.marker_of(signs, stream.actor) for stream in streams}
+        in_doubt = [stream for stream in asked if whole or heads[stream] != stream.heads]
+        if not in_doubt:
+            return [(stream, heads[stream], True) for stream in asked]
         with self.database.transaction(ACCOUNTS, reading=True) as tx:
-            return [
-                (
-                    stream,
-                    heads,
-                    not (whole or heads != stream.heads)
-                    or memberships.still_holds(tx, stream.session_id, stream.actor),
-                )
-                for stream, heads in found
-            ]
+            lost = memberships.lost(tx, {stream: (stream.session_id, stream.actor) for stream in in_doubt})
+        return [(stream, heads[stream], stream not in lost) for stream in asked]
 
     def heads(self, actor: Actor) -> str:
         """Return what moves a page of this actor: it changes when something changed that the actor may see."""

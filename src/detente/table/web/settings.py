@@ -5,6 +5,10 @@ from __future__ import annotations
 import ipaddress
 import secrets
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from detente.table.web.mail import MailServer
 
 KIBIBYTE = 1024
 
@@ -23,8 +27,12 @@ class Settings:
         The largest body of a request, and of one that brings a file.
     tick : float
         Seconds between two looks at the clock and at the log, for what is due and what has changed.
+    gather : float
+        Seconds for which a look waits after something was written, so that it finds more of it.
     check : float
         Seconds after which an open stream of events shows again that its session still holds.
+    mail : MailServer, optional
+        Where notices are handed in; without it nobody gets mail.
     streams : int
         The most streams of events that one person keeps open.
     """
@@ -34,8 +42,10 @@ class Settings:
     form_bytes: int = 512 * KIBIBYTE
     file_bytes: int = 16 * KIBIBYTE * KIBIBYTE
     tick: float = 0.5
+    gather: float = 0.15
     check: float = 5.0
     streams: int = 12
+    mail: MailServer | None = None
     form_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     @property

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from detente.table.accounts import invitations, memberships, sessions
 from detente.table.accounts.sessions import Session, SignedIn
 from detente.table.store.database import ACCOUNTS
+from detente.table.web.apart import apart
 from detente.table.web.context import Asked, Server, Who, any_session
 from detente.table.web.pages.account import with_session
 from detente.table.web.security import form_token
@@ -71,12 +72,14 @@ def _out(session: Session, token: str) -> SessionOut:
 
 
 @opening.post("/session", response_model=SessionOut, summary="Sign in")
+@apart
 def sign_in(request: Request, here: Asked, body: SignIn) -> Response:
     """Open a session. Where the person has a second factor, it may only pass that."""
     return _with(sessions.sign_in(here.database, body.name, body.pass_phrase, here.address_of(request)), here)
 
 
 @opening.post("/invitations/{token}", response_model=SessionOut, summary="Use an invitation up")
+@apart
 def redeem(request: Request, here: Asked, token: str, body: Redeem) -> Response:
     """Come to a table with an invitation; it works once."""
     found = invitations.redeem(

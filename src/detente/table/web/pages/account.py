@@ -18,6 +18,7 @@ from detente.table.errors import NotThere, Refused
 from detente.table.roles import Role
 from detente.table.store.database import ACCOUNTS
 from detente.table.training import class_room as class_rooms
+from detente.table.web.apart import apart
 from detente.table.web.context import Asked, Form, NotSignedIn, Server, Who, any_session, visitor
 from detente.table.web.shown import STATES, go, page
 
@@ -93,6 +94,7 @@ def sign_in_form(request: Request, here: Asked) -> Response:
 
 
 @router.post("/sign-in")
+@apart
 def sign_in(request: Request, here: Asked, form: Form) -> Response:
     try:
         found = sessions.sign_in(
@@ -141,6 +143,7 @@ def invitation(request: Request, here: Asked, token: str) -> Response:
 
 
 @router.post("/invitation/{token}")
+@apart
 def redeem(request: Request, here: Asked, form: Form, token: str) -> Response:
     address = here.address_of(request)
     if form.flag("signed_in"):
@@ -180,6 +183,7 @@ def account(request: Request, here: Asked, who: Who) -> Response:
 
 
 @router.post("/account/pass-phrase")
+@apart
 def change_phrase(request: Request, here: Asked, form: Form, who: Who) -> Response:
     person = who.session.person
     try:
@@ -223,6 +227,7 @@ def confirm_factor(request: Request, here: Asked, form: Form, who: Who) -> Respo
 
 
 @router.post("/account/second-factor/remove")
+@apart
 def remove_factor(request: Request, here: Asked, form: Form, who: Who) -> Response:
     if not second_factor.passes(here.database, who.session.person.id, form.text("code")):
         raise Refused("This code is not right. The second factor stays on.")
