@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from detente.errors import InputError, nearest
-from detente.ids import slug
 from detente.records import Record
 from detente.table.accounts import invitations, memberships, people, second_factor
 from detente.table.ground_rules import GroundRules
@@ -247,7 +246,7 @@ def _checked(plan: Plan) -> Callable[[Database], Sequence[Opened]]:
     if plan.case is not None:
         case = load_case(plan.case)
         return partial(_in_one, lambda tx: setting_up.from_case(tx, case, rules=rules, kind=kind))
-    specs = [setting_up.SeatSpec(slug(name, fold=True), name) for name in plan.seats]
+    specs = setting_up.named_seats(plan.seats)
     return partial(_in_one, lambda tx: setting_up.blank(tx, plan.title or "", (), specs, rules=rules, kind=kind))
 
 

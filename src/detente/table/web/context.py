@@ -252,6 +252,7 @@ class Place:
     seat_name: str | None
     head: audit.Head
     own_head: audit.Head | None
+    state: str = "open"
 
     @property
     def id(self) -> str:
@@ -285,6 +286,8 @@ class Place:
         """The pages that this role has."""
         letter = self.role[0]
         found = [Tab(path, title) for path, title, roles in _TABS if letter in roles]
+        if self.is_chair and self.state == "setting_up":
+            found.insert(1, Tab("setting-up", "Set up"))
         if self.practice:
             found.append(Tab("training", "Exercise"))
         return found
@@ -357,6 +360,7 @@ def place_of(request: Request, table: str) -> Place:
             seat.name if seat is not None else None,
             audit.head(tx, table),
             own,
+            row.state,
         )
 
 

@@ -26,6 +26,7 @@ SAID = {
     "opened": "Opened.",
     "extended": "The deadline was moved for all.",
     "withdrawn": "Withdrawn.",
+    "removed": "Taken away.",
     "rebased": "The amendment stands on the words as they are now.",
     "agreed": "Your delegation's choice is kept.",
     "phrase": "The pass phrase is changed. All your other sessions have ended.",
