@@ -130,6 +130,12 @@ def begin(
         database.close()
 
 
+def make_where_missing(address: str, keys: Path | None) -> None:
+    """Make a database with no tables in it, where there is none: its first administrator lets others set tables up."""
+    if not opening.exists(address):
+        opening.create(address, keys).close()
+
+
 def invite(
     database: Database,
     negotiation_id: str,

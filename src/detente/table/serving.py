@@ -33,6 +33,8 @@ class Way:
         Of HTTPS, in PEM.
     behind_proxy : bool
         A reverse proxy on this machine speaks HTTPS to the browsers.
+    backups : Path, optional
+        The folder into which an administrator may have backups written, from the pages.
     """
 
     host: str = "127.0.0.1"
@@ -41,6 +43,7 @@ class Way:
     certificate: Path | None = None
     key_file: Path | None = None
     behind_proxy: bool = False
+    backups: Path | None = None
 
 
 def origin_of(way: Way, port: int) -> str:
@@ -112,7 +115,7 @@ def serve(database: Database, way: Way, started: Callable[[str], None] | None = 
     bound = listen(way.host, way.port)
     port = bound.getsockname()[1]
     origin = origin_of(way, port)
-    app = build_app(database, Settings(origin=origin, behind_proxy=way.behind_proxy))
+    app = build_app(database, Settings(origin=origin, behind_proxy=way.behind_proxy, backups=way.backups))
     config = uvicorn.Config(
         app,
         log_level="warning",

@@ -113,6 +113,28 @@ def visitor(request: Request) -> Visitor:
     return Visitor(session, token)
 
 
+@dataclass(frozen=True)
+class Administering:
+    """An administrator who asks: for accounts and backups, at no table."""
+
+    server: Server
+    visitor: Visitor
+    actor: Actor
+
+
+def administering(request: Request) -> Administering:
+    """Return the administrator who asks.
+
+    Raises
+    ------
+    NotSignedIn
+    NotThere
+        For everybody else.
+    """
+    who = visitor(request)
+    return Administering(server(request), who, memberships.administrator_for(who.session))
+
+
 async def checked_form(request: Request) -> FormData | None:
     """Read a form and check its token before anything is done with it; on every page that changes something.
 
@@ -366,6 +388,7 @@ def place_of(request: Request, table: str) -> Place:
 
 Here = Annotated[Place, Depends(place_of)]
 Form = Annotated[Sent, Depends(sent)]
+Admin = Annotated[Administering, Depends(administering)]
 Who = Annotated[Visitor, Depends(visitor)]
 Asked = Annotated[Server, Depends(server)]
 

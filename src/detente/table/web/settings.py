@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import secrets
 from dataclasses import dataclass, field
+from pathlib import Path
 
 KIBIBYTE = 1024
 
@@ -27,6 +28,8 @@ class Settings:
         Seconds after which an open stream of events shows again that its session still holds.
     streams : int
         The most streams of events that one person keeps open.
+    backups : Path, optional
+        The folder into which an administrator may have backups written; None: none.
     """
 
     origin: str = ""
@@ -36,6 +39,7 @@ class Settings:
     tick: float = 0.5
     check: float = 5.0
     streams: int = 12
+    backups: Path | None = None
     form_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     @property

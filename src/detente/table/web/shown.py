@@ -34,7 +34,9 @@ SAID = {
     "ended": "All your other sessions have ended.",
     "left": "The place was ended.",
     "handed": "Another person answers for the delegation now.",
-    "ready": "The exercise is ready.",
+    "ready": "The exercise is ready. Bring people to its roles.",
+    "begun": "The table is set up, and you chair it. Now write its points.",
+    "backed-up": "The backup is written.",
 }
 """What a page may say after something was done: the address carries the key, never words of its own."""
 

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Depends
 from detente.table.web.context import checked_form
 from detente.table.web.pages import (
     account,
+    administration,
+    beginning,
     caucus,
     deciding,
     members,
@@ -23,6 +25,19 @@ from detente.table.web.pages import (
 def routers() -> list[APIRouter]:
     """Return the routers of all pages; each change that a page makes carries the token of its session."""
     pages = APIRouter(include_in_schema=False, dependencies=[Depends(checked_form)])
-    for module in (account, table, setting_up, text, scoring, deciding, caucus, members, training, word):
+    for module in (
+        account,
+        beginning,
+        administration,
+        table,
+        setting_up,
+        text,
+        scoring,
+        deciding,
+        caucus,
+        members,
+        training,
+        word,
+    ):
         pages.include_router(module.router)
     return [pages, static.router]
