@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from detente.errors import InputError
 from detente.records import Record
 from detente.table.accounts import invitations, memberships
 from detente.table.accounts.sessions import Session
@@ -15,8 +14,6 @@ from detente.table.roles import Actor, Role
 from detente.table.store import schema
 from detente.table.store.database import ACCOUNTS, Database, Reach, Scope, Transaction, new_id
 from detente.table.training import class_room, exercises
-
-LONGEST_MINUTES = 7 * 24 * 60
 
 
 @dataclass(frozen=True)
@@ -87,8 +84,7 @@ def exercise(
     InputError, NotThere
     """
     must_begin(session)
-    if not 1 <= minutes <= LONGEST_MINUTES:
-        raise InputError(f"found {minutes:g} minutes, expected 1 to {LONGEST_MINUTES:,}")
+    rules = exercises.training_rules(exercises.checked_minutes(minutes))
     with database.transaction(ACCOUNTS, reading=True) as tx:
         _still(tx, session)
     opened = class_room.open_class(
@@ -96,7 +92,7 @@ def exercise(
         exercise_id,
         tables,
         computer=computer or {},
-        rules=exercises.training_rules(minutes),
+        rules=rules,
         chair=session.person.id,
     )
     return [one.negotiation_id for one in opened]

@@ -85,6 +85,8 @@ class Plan:
         Whether the chair hands out all roles.
     rules : Path, optional
         A JSON file of ground rules; default: the built-in ones.
+    minutes : float, optional
+        Of an exercise without ``rules``: after which every deadline falls.
     """
 
     case: Path | None = None
@@ -94,6 +96,7 @@ class Plan:
     tables: int = 1
     training: bool = False
     rules: Path | None = None
+    minutes: float | None = None
 
 
 def begin(
@@ -240,11 +243,15 @@ def _checked(plan: Plan) -> Callable[[Database], Sequence[Opened]]:
         raise InputError("found --seat without --blank; a case and an exercise name their own parties")
     if plan.tables != 1 and plan.exercise is None:
         raise InputError("found --tables without --exercise")
+    if plan.minutes is not None and (plan.exercise is None or plan.rules is not None):
+        raise InputError("found --minutes, expected it with --exercise and without --rules")
     rules = _rules(plan.rules)
     kind = "training" if plan.training else "real"
     if plan.exercise is not None:
-        from detente.table.training import class_room
+        from detente.table.training import class_room, exercises
 
+        if plan.minutes is not None:
+            rules = exercises.training_rules(exercises.checked_minutes(plan.minutes))
         return partial(class_room.open_class, exercise_id=plan.exercise, tables=plan.tables, rules=rules)
     from detente.case.load import load_case
     from detente.table.negotiation import setting_up

@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from detente.table import beginning
+from detente.table import beginning, projection, word_files
 from detente.table.accounts import administration, invitations, people, sessions
 from detente.table.clock import SetClock
 from detente.table.roles import Actor, Role
 from detente.table.store import schema
-from detente.table.store.database import ACCOUNTS, Database
+from detente.table.store.database import ACCOUNTS, Database, Scope
+from detente.table.web.pages.word import KIND as WORD
 from detente.table.web.settings import Settings
 from tests.table.web.test_browsers import Looked
 from tests.table.web.test_pages import anchor, sheet
@@ -115,7 +116,7 @@ def test_pages_of_a_table_for_every_role(site: World, open_as: Any) -> None:
     amended = {"version": version, "point": "strip", "words": "Our words.", "anchor": anchor(site, "strip")}
     assert site.post("south", "amendments", **amended).status_code == 303
     site.pass_(hours=49)
-    table_text(site, "Second text", strip="north", pace="staged", watch="league")
+    second = table_text(site, "Second text", strip="north", pace="staged", watch="league")
     for party in SEATS:
         assert site.post(party, "scoring", revision="0", **sheet(party)).status_code == 303
         site.post(party, "silence/opt-in", yes="1")
@@ -127,6 +128,13 @@ def test_pages_of_a_table_for_every_role(site: World, open_as: Any) -> None:
         for path in (*ALL, *({"chair": ("caucus",), "north": ("answers", "scoring", "caucus")}.get(name, ()))):
             look(open_as(name, site.url(path)), f"{name}-{path or 'overview'}")
     look(open_as("chair", site.url(f"text/{version}")), "chair-text-before")
+    look(open_as("north", site.url(f"answers/condition/{second}/pace")), "north-condition")
+    page = open_as("south", site.url("text"))
+    page.locator("#file").set_input_files({"name": "ours.docx", "mimeType": WORD, "buffer": changed(site, second)})
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("heading", name="What your file changes").wait_for()
+    look(page, "south-back-from-word")
+    assert page.get_by_text("In four stages, and a review.").is_visible()
     page = open_as("south", site.url("amendments"))
     look(page, "south-amendment-moved")
     page.get_by_role("textbox").fill("")
@@ -135,3 +143,11 @@ def test_pages_of_a_table_for_every_role(site: World, open_as: Any) -> None:
     page.get_by_role("link", name="Go back").wait_for()
     look(page, "refused")
     assert not look.found, "\n".join(look.found)
+
+
+def changed(site: World, version_id: str) -> bytes:
+    """Return South's Word file of a version, with changes tracked."""
+    south = Actor(site.persons["south"], site.id, Role.SEAT, site.seats["south"], True)
+    with site.database.transaction(Scope.of(south), reading=True) as tx:
+        view, version = projection.table(tx, south), projection.version(tx, south, version_id)
+    return word_files.changes_file(view, version, {"pace": "In four stages, and a review."}, "South", site.clock())

@@ -71,6 +71,10 @@ class From:
             "--rules", metavar="FILE.json", help="The ground rules that all seats will sign. Default: see the page."
         ),
     ] = None
+    minutes: Annotated[
+        float | None,
+        typer.Option("--minutes", metavar="N", help="With --exercise: each step takes so long. Default: 20."),
+    ] = None
 
 
 def new(
@@ -100,6 +104,7 @@ def new(
         source.tables,
         source.training,
         source.rules,
+        source.minutes,
     )
     made = begin(database, keys, plan, address, server_role)
 

@@ -33,6 +33,7 @@ from detente.table.training.computer_seats import HONEST, STRATEGIES
 from detente.table.training.typeset import typeset
 
 MINUTES = 20
+LONGEST_MINUTES = 7 * 24 * 60
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,18 @@ def exercises() -> tuple[Exercise, ...]:
             parties = {party.id: party.name for party in sorted(case.parties, key=lambda p: p.name)}
             found.append(Exercise(case.id, case.title, case.summary, parties, len(case.points)))
     return tuple(sorted(found, key=lambda exercise: (exercise.points, exercise.id)))
+
+
+def checked_minutes(minutes: float) -> float:
+    """Return minutes between two deadlines.
+
+    Raises
+    ------
+    InputError
+    """
+    if not 1 <= minutes <= LONGEST_MINUTES:
+        raise InputError(f"found {minutes:g} minutes, expected 1 to {LONGEST_MINUTES:,}")
+    return minutes
 
 
 def training_rules(minutes: float = MINUTES) -> GroundRules:

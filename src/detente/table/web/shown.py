@@ -59,7 +59,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(static=static_address, moment=moment, until=until)
-    environment.filters.update(plural=plural)
+    environment.filters.update(plural=plural, span=span)
     return environment
 
 
@@ -83,6 +83,14 @@ def until(at: datetime, now: datetime) -> str:
     if hours >= 2:
         return f"in {hours} hours"
     return f"in {plural(minutes, 'minute')}" if minutes else "in less than a minute"
+
+
+def span(hours: float) -> str:
+    """Return a length of time in words."""
+    minutes = round(60 * hours)
+    if minutes < 120 and minutes != 60:
+        return plural(minutes, "minute")
+    return f"{hours:g} hour{'' if hours == 1 else 's'}"
 
 
 def plural(count: int, word: str) -> str:

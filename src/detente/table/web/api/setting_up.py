@@ -57,8 +57,7 @@ def points(place: Here) -> Any:
 
 @router.put("/description", status_code=204, summary="Say what the table is about, before anybody has signed")
 def describe(place: Here, body: DescriptionIn) -> None:
-    with place.writing() as tx:
-        setting_up.describe(tx, place.actor, body.title, body.summary)
+    place.do(setting_up.describe, body.title, body.summary)
 
 
 @router.put("/points", status_code=204, summary="Put points on the table, before anybody has signed")
@@ -68,8 +67,7 @@ def set_points(place: Here, body: PointsIn) -> None:
         given = [Point.model_validate({**one.model_dump(), "ordered": str(one.ordered).lower()}) for one in body.points]
     except ValidationError as error:
         raise InputError(f"points: {error.errors()[0]['msg'].removeprefix('Value error, ')}") from None
-    with place.writing() as tx:
-        setting_up.set_points(tx, place.actor, given, body.expected_sha256)
+    place.do(setting_up.set_points, given, body.expected_sha256)
 
 
 @router.post("/seats", summary="Add a delegation, before anybody has signed")
@@ -82,8 +80,7 @@ def add_seat(place: Here, body: SeatIn) -> Any:
 
 @router.put("/seats/{seat_id}", status_code=204, summary="Change a delegation, before anybody has signed")
 def change_seat(place: Here, seat_id: str, body: SeatIn) -> None:
-    with place.writing() as tx:
-        setting_up.change_seat(tx, place.actor, seat_id, name=body.name, needed=body.needed)
+    place.do(setting_up.change_seat, seat_id, name=body.name, needed=body.needed)
 
 
 @router.delete("/seats/{seat_id}", status_code=204, summary="Take a delegation away, before anybody has signed")

@@ -216,8 +216,7 @@ for _path, _function, _summary in (
 
 
 def _do(place: Place, service: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-    with place.writing() as tx:
-        return plain(service(tx, place.actor, *arguments, **named))
+    return plain(place.do(service, *arguments, **named))
 
 
 @router.get("/versions", tags=READ, summary="The versions of the text")

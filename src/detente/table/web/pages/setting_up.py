@@ -58,8 +58,7 @@ def _page(
 
 @router.post("")
 def describe(place: Here, form: Form) -> Response:
-    with place.writing() as tx:
-        setting_up.describe(tx, place.actor, form.text("title"), form.text("summary"))
+    place.do(setting_up.describe, form.text("title"), form.text("summary"))
     return go(place.url("setting-up"), "saved")
 
 
@@ -89,8 +88,7 @@ def add_seat(place: Here, form: Form) -> Response:
 
 @router.post("/seats/{seat_id}")
 def change_seat(place: Here, form: Form, seat_id: str) -> Response:
-    with place.writing() as tx:
-        setting_up.change_seat(tx, place.actor, seat_id, name=form.text("name"), needed=form.flag("needed"))
+    place.do(setting_up.change_seat, seat_id, name=form.text("name"), needed=form.flag("needed"))
     return go(place.url("setting-up"), "saved")
 
 
