@@ -223,7 +223,8 @@ class Sent:
         value = self._form.get(name)
         if not isinstance(value, UploadFile) or not value.filename:
             return None
-        return value.filename[:200], value.file.read()
+        with value.file as content:  # gone from the disc at once
+            return value.filename[:200], content.read()
 
     def starting(self, prefix: str) -> dict[str, str]:
         """Return the fields whose names start so, without the start."""
