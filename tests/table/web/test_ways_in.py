@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from detente.case.format.models.rough import PHRASES
 from detente.table import operating
 from detente.table.clock import SetClock
 from detente.table.store.database import Database
+from detente.table.web.pages.scoring import OWN_WORDS
 from tests.table.web.world import PHRASE, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("place", ["sqlite"], indirect=True)]
@@ -241,9 +241,9 @@ def a_search(play: Play) -> None:
         page = play.tab(name, "Our scoring")
         play.do.fill(page.get_by_label("What no deal is worth to us"), "20")
         for select, word in zip(page.locator("select[id^='v-the_strip']").all(), words, strict=False):
-            play.do.choose(select, PHRASES[word])
+            play.do.choose(select, OWN_WORDS[word])
         for select in page.locator("select[id^='v-the_pace']").all():
-            play.do.choose(select, PHRASES["want"])
+            play.do.choose(select, OWN_WORDS["want"])
         for point in ("the_strip", "the_pace"):
             play.do.choose(page.locator(f"#pile-{point}"), page.locator(f"#pile-{point} option").nth(1).inner_text())
         play.send(page, "Keep our sheet", "Saved.")
