@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from detente.errors import InputError, nearest
-from detente.ids import slug
 from detente.records import Record
 from detente.table.accounts import invitations, memberships, people, second_factor
 from detente.table.ground_rules import GroundRules
@@ -86,6 +85,8 @@ class Plan:
         Whether the chair hands out all roles.
     rules : Path, optional
         A JSON file of ground rules; default: the built-in ones.
+    minutes : float, optional
+        Of an exercise without ``rules``: after which every deadline falls.
     """
 
     case: Path | None = None
@@ -95,6 +96,7 @@ class Plan:
     tables: int = 1
     training: bool = False
     rules: Path | None = None
+    minutes: float | None = None
 
 
 def begin(
@@ -129,6 +131,12 @@ def begin(
         raise
     finally:
         database.close()
+
+
+def make_where_missing(address: str, keys: Path | None) -> None:
+    """Make a database with no tables in it, where there is none: its first administrator lets others set tables up."""
+    if not opening.exists(address):
+        opening.create(address, keys).close()
 
 
 def invite(
@@ -235,11 +243,15 @@ def _checked(plan: Plan) -> Callable[[Database], Sequence[Opened]]:
         raise InputError("found --seat without --blank; a case and an exercise name their own parties")
     if plan.tables != 1 and plan.exercise is None:
         raise InputError("found --tables without --exercise")
+    if plan.minutes is not None and (plan.exercise is None or plan.rules is not None):
+        raise InputError("found --minutes, expected it with --exercise and without --rules")
     rules = _rules(plan.rules)
     kind = "training" if plan.training else "real"
     if plan.exercise is not None:
-        from detente.table.training import class_room
+        from detente.table.training import class_room, exercises
 
+        if plan.minutes is not None:
+            rules = exercises.training_rules(exercises.checked_minutes(plan.minutes))
         return partial(class_room.open_class, exercise_id=plan.exercise, tables=plan.tables, rules=rules)
     from detente.case.load import load_case
     from detente.table.negotiation import setting_up
@@ -247,7 +259,7 @@ def _checked(plan: Plan) -> Callable[[Database], Sequence[Opened]]:
     if plan.case is not None:
         case = load_case(plan.case)
         return partial(_in_one, lambda tx: setting_up.from_case(tx, case, rules=rules, kind=kind))
-    specs = [setting_up.SeatSpec(slug(name, fold=True), name) for name in plan.seats]
+    specs = setting_up.named_seats(plan.seats)
     return partial(_in_one, lambda tx: setting_up.blank(tx, plan.title or "", (), specs, rules=rules, kind=kind))
 
 

@@ -519,7 +519,9 @@ def leaks(tx: Transaction, actor: Actor) -> tuple[LeakView, ...]:
     row = _negotiation(tx, actor)
     seats = structure.seats_of(tx, row.id)
     needed = sum(1 for seat in seats if seat.needed)
-    return budget.page(structure.rules_of(row), structure.points_of(row.structure), needed)
+    put = tx.count(schema.batches, kind=proposals.PROPOSALS)
+    standing = budget.Round({one.kind for one in _deadlines(tx, actor)}, tx.count(schema.searches), put)
+    return budget.page(structure.rules_of(row), structure.points_of(row.structure), needed, standing)
 
 
 # The log --------------------------------------------------------------------------------------------------------------

@@ -42,6 +42,8 @@ class Way:
         Of HTTPS, in PEM.
     behind_proxy : bool
         A reverse proxy on this machine speaks HTTPS to the browsers.
+    backups : Path, optional
+        The folder into which an administrator may have backups written, from the pages.
     """
 
     host: str = "127.0.0.1"
@@ -50,6 +52,7 @@ class Way:
     certificate: Path | None = None
     key_file: Path | None = None
     behind_proxy: bool = False
+    backups: Path | None = None
 
 
 def origin_of(way: Way, port: int) -> str:
@@ -123,7 +126,8 @@ def serve(database: Database, way: Way, started: Callable[[str], None] | None = 
     port = bound.getsockname()[1]
     origin = origin_of(way, port)
     mail = mail_server(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None
-    app = build_app(database, Settings(origin=origin, behind_proxy=way.behind_proxy, mail=mail))
+    settings = Settings(origin=origin, behind_proxy=way.behind_proxy, mail=mail, backups=way.backups)
+    app = build_app(database, settings)
     config = uvicorn.Config(
         app,
         log_level="warning",

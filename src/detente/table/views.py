@@ -573,11 +573,17 @@ class LeakView(Record):
         What, in one sentence.
     measured : str
         The figure from simulated games that it rests on; empty where it follows from the rules alone.
+    about : str
+        What the act answers: ``version``, ``search``, ``batch`` or ``silence``; ``always`` for the rest.
+    now : bool
+        Whether such a thing is open now.
     """
 
     act: str
     whom: str
     tells: str
     measured: str
+    about: str = "always"
+    now: bool = False
 
     row_source: ClassVar[str] = ""

@@ -56,3 +56,13 @@ def test_the_page_says_what_these_ground_rules_allow():
     assert "Seal your sheet for a search" not in stricter
     assert stricter["Answer a version point by point"].whom == "nobody"
     assert "knows then that you did not" in stricter["Answer proposals in secret"].tells
+
+
+def test_what_can_be_answered_now_comes_first_with_what_is_used_up():
+    lines = budget.page(rules(), TABLE, 3, budget.Round({"batch", "silence"}, searches=1, batches=2))
+    assert [line.about for line in lines if line.now] == ["batch", "batch", "silence"]
+    assert [line.now for line in lines] == sorted((line.now for line in lines), reverse=True)
+    by_act = {line.act: line.tells for line in lines}
+    assert "3 in each of 5 batches (2 so far)" in by_act["Answer many proposals"]
+    assert "At most 3 searches (1 so far)." in by_act["Seal your sheet for a search"]
+    assert {line.act for line in lines} == {line.act for line in budget.page(rules(), TABLE, 3)}

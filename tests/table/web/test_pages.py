@@ -48,12 +48,11 @@ def test_all_pages_show_a_negotiation_from_its_start_to_its_end(site: World) -> 
     site.pass_(hours=49)
     assert "not adopted" in site.get("observer", "text").text
     assert "Point answers that delegations let the chair see" in site.get("chair", "text").text
-    assert (
-        site.post(
-            "south", "amendments", version=version, point="strip", words="Our words.", anchor=anchor(site, "strip")
-        ).status_code
-        == 409
-    )
+    stale = anchor(site, "strip")
+    refused = site.post("south", "amendments", version=version, point="strip", words="Our own words.", anchor=stale)
+    assert refused.status_code == 409
+    assert "Our own words." in refused.text  # what was typed is not lost
+    assert version not in refused.text  # and no id stands there for people to read
     version = table_text(site, "Second text")
     amended = site.post(
         "south",

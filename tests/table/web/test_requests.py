@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -259,3 +260,21 @@ def test_who_loses_a_place_while_a_request_is_under_way_writes_nothing(site: Wor
 def audit_length(site: World) -> int:
     with site.database.transaction(Scope(Reach.SYSTEM, site.id), reading=True) as tx:
         return head(tx, site.id).length
+
+
+def test_a_word_file_that_comes_back_is_read_and_not_kept(site: World) -> None:
+    sign_rules(site)
+    version = table_text(site)
+    content = site.get("south", f"text/{version}/document").content
+    sent = {"csrf": form_token(site.tokens["south"])}
+    answer = site.clients["south"].post(
+        site.url(f"text/{version}/document"), data=sent, files={"file": ("a.docx", content)}
+    )
+    assert answer.status_code == 200
+    assert "Your file changes no words." in answer.text
+    headers = {CSRF_HEADER: sent["csrf"]}
+    said = site.clients["south"].post(
+        f"/api/v1/tables/{site.id}/versions/{version}/document", content=content, headers=headers
+    )
+    assert said.json() == {"changes": [], "missing": []}
+    gc.collect()  # a file that was left open would be told now, as an error

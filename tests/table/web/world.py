@@ -93,7 +93,7 @@ class World:
     def get(self, name: str, path: str = "") -> httpx.Response:
         return self.clients[name].get(self.url(path))
 
-    def post(self, name: str, path: str, **data: Any) -> httpx.Response:
+    def post(self, name: str, path: str, /, **data: Any) -> httpx.Response:
         """Send a form as a person's browser does."""
         form = {"csrf": form_token(self.tokens[name]), **{key.replace("__", ":"): value for key, value in data.items()}}
         return self.clients[name].post(self.url(path), data=form)

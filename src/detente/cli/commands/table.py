@@ -71,6 +71,10 @@ class From:
             "--rules", metavar="FILE.json", help="The ground rules that all seats will sign. Default: see the page."
         ),
     ] = None
+    minutes: Annotated[
+        float | None,
+        typer.Option("--minutes", metavar="N", help="With --exercise: each step takes so long. Default: 20."),
+    ] = None
 
 
 def new(
@@ -100,6 +104,7 @@ def new(
         source.tables,
         source.training,
         source.rules,
+        source.minutes,
     )
     made = begin(database, keys, plan, address, server_role)
 
@@ -131,6 +136,10 @@ def serve(
     behind_proxy: Annotated[
         bool, typer.Option("--behind-proxy", help="A proxy on this machine speaks HTTPS to the browsers.")
     ] = False,
+    backups: Annotated[
+        Path | None,
+        typer.Option("--backups", metavar="FOLDER", help="Where an administrator may have backups written."),
+    ] = None,
 ) -> None:
     """Run the server of a database's tables, until Ctrl-C.
 
@@ -139,7 +148,7 @@ def serve(
     from detente.table import serving
     from detente.table.store.opening import log_warning, refuse_powerful_role
 
-    way = serving.Way(host, port, address, certificate, key_file, behind_proxy)
+    way = serving.Way(host, port, address, certificate, key_file, behind_proxy, backups)
     serving.origin_of(way, port)
     with _opened(database, keys) as opened:
         refuse_powerful_role(opened)
@@ -215,10 +224,12 @@ def administrator(
 ) -> None:
     """Make an administrator, or let anybody who is there choose a new pass phrase: print a link for that.
 
-    An administrator looks after accounts and sees nothing of the content.
+    An administrator looks after accounts and sees nothing of the content. The database is made where it is missing.
     """
     from detente.table import operating
 
+    if not (remove_factor or end):
+        operating.make_where_missing(database, keys)
     with _opened(database, keys) as opened:
         if end:
             operating.end_account(opened, name)

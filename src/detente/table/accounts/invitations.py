@@ -23,6 +23,10 @@ DAYS = 7
 MOST_DAYS = 90
 RESET = "pass phrase"
 """The role of an invitation to choose a new pass phrase."""
+ORGANISER = "organiser"
+"""The role of an invitation to an account that may set tables up."""
+OF_ACCOUNTS = (ORGANISER, Role.ADMINISTRATOR.value)
+"""Invitations to an account, and to no table."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,20 @@ def invite_to_reset(database: Database, person_id: str, *, days: float = 1) -> I
         return _write(tx, RESET, days, for_person=person_id)
 
 
+def invite_to_account(database: Database, actor: Actor, role: str, *, days: float = DAYS) -> Invitation:
+    """Make a link to an account that may set tables up, or that administers; by the administrator.
+
+    Raises
+    ------
+    InputError, NotThere
+    """
+    if role not in OF_ACCOUNTS:
+        raise InputError(f"found {role!r}, expected one of {', '.join(OF_ACCOUNTS)}")
+    with database.transaction(ACCOUNTS) as tx:
+        must_administer(tx, actor.person_id)
+        return _write(tx, role, days, made_by=actor.person_id)
+
+
 def look(database: Database, token: str, address: str) -> Invited:
     """Return what an invitation says, without using it up.
 
@@ -182,7 +200,7 @@ def redeem(
         if row.role == RESET:
             raise NotThere
         person_id = people.make(tx, name, shown_name, phrase_hash, email=email)
-        _seat(tx, row, person_id)
+        _give(tx, row, person_id)
         return sessions.opened(tx, person_id, keeping=keeping)
 
 
@@ -203,7 +221,7 @@ def redeem_signed_in(database: Database, token: str, address: str, session: Sess
         row = _use(tx, token)
         if row.role == RESET:
             raise NotThere
-        _seat(tx, row, session.person.id)
+        _give(tx, row, session.person.id)
 
 
 def reset(database: Database, token: str, address: str, pass_phrase: str) -> None:
@@ -280,6 +298,26 @@ def _use(tx: Transaction, token: str) -> Row[Any]:
     row = _open(tx, token)
     tx.change(schema.invitations, row.id, schema.invitations.c.used_at.is_(None), used_at=tx.now)
     return row
+
+
+def _give(tx: Transaction, row: Row[Any], person_id: str) -> None:
+    """Give a person what an invitation is for: a place at a table, or a right."""
+    if row.role not in OF_ACCOUNTS:
+        return _seat(tx, row, person_id)
+    must_administer(tx, row.made_by)  # one who no longer is an administrator gives nothing away
+    right = "may_begin" if row.role == ORGANISER else "administrator"
+    tx.change(schema.people, person_id, **{right: True})
+    tx.change(schema.invitations, row.id, used_by=person_id)
+
+
+def must_administer(tx: Transaction, person_id: str | None) -> None:
+    """Check within this transaction that somebody is an administrator.
+
+    Raises
+    ------
+    NotThere
+    """
+    tx.row(schema.people, schema.people.c.ended_at.is_(None), id=person_id, administrator=True)
 
 
 def _seat(tx: Transaction, row: Row[Any], person_id: str) -> None:

@@ -30,6 +30,7 @@ class Person(Record):
     administrator: bool
     has_factor: bool
     ended: bool
+    may_begin: bool = False
 
 
 def made_of(row: Row[Any]) -> Person:
@@ -42,6 +43,7 @@ def made_of(row: Row[Any]) -> Person:
         row.administrator,
         row.factor_sealed is not None and row.factor_counter is not None,
         row.ended_at is not None,
+        row.may_begin,
     )
 
 
@@ -98,6 +100,7 @@ def make(
     *,
     email: str | None = None,
     administrator: bool = False,
+    may_begin: bool = False,
 ) -> str:
     """Write a new person and return the id.
 
@@ -118,6 +121,7 @@ def make(
         email=checked_email(email),
         pass_phrase_hash=phrase_hash,
         administrator=administrator,
+        may_begin=may_begin,
         made_at=tx.now,
     )
 

@@ -6,7 +6,8 @@ here, and a test plays the games again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from detente.case.format.models.case import Point
 from detente.table.ground_rules import GroundRules
@@ -21,11 +22,30 @@ MEASURED: Mapping[Limits, Measured] = {
     SINGLE: Measured(100, 15.0, 0.16, 0.4099999999999999, 9.53046401247856, 16.61862491718183),
 }
 """What 100 games with seed 0 came to, by limits."""
-GAME = "three parties, six points of three options, 100 simulated games"
+GAME = "Three parties, six points of three options, 100 simulated games"
 
 
-def page(rules: GroundRules, points: Sequence[Point], needed: int) -> tuple[LeakView, ...]:
-    """Return the lines of the page that a seat reads before it answers.
+@dataclass(frozen=True)
+class Round:
+    """Where a table stands: what can be answered now, and how much of what the ground rules allow is used up.
+
+    Parameters
+    ----------
+    open : collection of str
+        Kinds of what is open: ``version``, ``search``, ``batch``, ``silence``.
+    searches, batches : int
+        How many there were, those that are open among them.
+    """
+
+    open: Collection[str] = ()
+    searches: int = 0
+    batches: int = 0
+
+
+def page(
+    rules: GroundRules, points: Sequence[Point], needed: int, standing: Round | None = None
+) -> tuple[LeakView, ...]:
+    """Return the lines of the page that a seat reads before it answers; what can be answered now comes first.
 
     Parameters
     ----------
@@ -33,13 +53,23 @@ def page(rules: GroundRules, points: Sequence[Point], needed: int) -> tuple[Leak
     points : sequence of Point
     needed : int
         How many seats must accept for anything to be adopted.
+    standing : Round, optional
+        Default: nothing is open yet, and nothing used up.
     """
-    return (
-        *_of_rounds(rules, needed),
-        *_of_searches(rules, points),
-        *_of_acceptance(rules, needed),
-        *_of_the_rest(rules),
-    )
+    standing = standing or Round()
+    lines = [
+        *_about("version", _of_rounds(rules, needed)),
+        *_about("search", _of_searches(rules, points, standing.searches)),
+        *_about("batch", _of_acceptance(rules, needed, standing.batches)),
+        *_about("silence", _of_silence(rules)),
+        *_of_the_rest(),
+    ]
+    lines = [replace(line, now=line.about in standing.open) for line in lines]
+    return tuple(sorted(lines, key=lambda line: not line.now))
+
+
+def _about(kind: str, lines: Iterable[LeakView]) -> list[LeakView]:
+    return [replace(line, about=kind) for line in lines]
 
 
 def _by_elimination(needed: int) -> str:
@@ -72,7 +102,7 @@ def _of_rounds(rules: GroundRules, needed: int) -> list[LeakView]:
     ]
 
 
-def _of_searches(rules: GroundRules, points: Sequence[Point]) -> list[LeakView]:
+def _of_searches(rules: GroundRules, points: Sequence[Point], used: int) -> list[LeakView]:
     options = sum(len(point.options) for point in points)
     lines = [
         LeakView(
@@ -89,14 +119,15 @@ def _of_searches(rules: GroundRules, points: Sequence[Point]) -> list[LeakView]:
             "everybody",
             "If a text is found: that your sheet accepts it, with all its options together. If it is proven that there is none: "
             "that you sealed a sheet, and that all sheets together accept no text. If none is found and that is not proven: that "
-            f"some sheet is missing, or that the search ended at its limit. At most {rules.searches} searches." + band,
+            "some sheet is missing, or that the search ended at its limit. At most "
+            f"{rules.searches} searches{_so_far(used)}." + band,
             f"If one could ask for a text that holds a chosen option, {options} answers would tell of every option of this "
             "table whether some party cannot accept it. So no option can be asked for, and each search needs sheets sealed anew.",
         ),
     ]
 
 
-def _of_acceptance(rules: GroundRules, needed: int) -> list[LeakView]:
+def _of_acceptance(rules: GroundRules, needed: int, used: int) -> list[LeakView]:
     texts = rules.proposals_per_batch * rules.batches
     free, usual, single = MEASURED[FREE], MEASURED[USUAL], MEASURED[SINGLE]
     measured = (
@@ -117,14 +148,18 @@ def _of_acceptance(rules: GroundRules, needed: int) -> list[LeakView]:
             "Answer many proposals",
             "whoever chooses the proposals",
             f"Each “not adopted” narrows down what somebody cannot accept, though not who. Here there are at most {texts} "
-            f"proposals, {rules.proposals_per_batch} in a batch, and any two differ in at least {rules.least_change} "
+            f"proposals, {rules.proposals_per_batch} in each of {rules.batches} batches{_so_far(used)}, and any two differ in at least {rules.least_change} "
             f"point{'' if rules.least_change == 1 else 's'}.",
             measured,
         ),
     ]
 
 
-def _of_the_rest(rules: GroundRules) -> list[LeakView]:
+def _so_far(used: int) -> str:
+    return f" ({used} so far)" if used else ""
+
+
+def _of_silence(rules: GroundRules) -> list[LeakView]:
     return [
         LeakView(
             "Object in a silence procedure",
@@ -133,6 +168,11 @@ def _of_the_rest(rules: GroundRules) -> list[LeakView]:
             "opted in.",
             "",
         ),
+    ]
+
+
+def _of_the_rest() -> list[LeakView]:
+    return [
         LeakView("Offer an amendment", "everybody who reads the version", "Your words, with your name.", ""),
         LeakView(
             "Write to the chair",

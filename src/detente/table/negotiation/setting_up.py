@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from detente.case.case import Case
 from detente.case.format.models.case import Point
 from detente.errors import InputError, nearest
-from detente.ids import is_id
+from detente.ids import is_id, slug, unused
 from detente.records import Record
+from detente.table.accounts import memberships
 from detente.table.errors import Conflict, NotAllowed
 from detente.table.ground_rules import GroundRules
 from detente.table.negotiation import structure
@@ -20,6 +21,7 @@ from detente.table.store.database import Reach, Transaction, new_id
 
 MOST_SEATS = 60
 MOST_POINTS = 200
+LONGEST_SUMMARY = 5_000
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def from_case(
     title: str | None = None,
     seats: Sequence[str] | None = None,
     computer: Sequence[str] = (),
+    exercise: bool = False,
 ) -> Opened:
     """Set up a table from a case: its points, its parties as seats, its consent as who is needed.
 
@@ -89,6 +92,8 @@ def from_case(
         Parties that get a seat; default: those whose consent the case names, and those with preferences.
     computer : sequence of str
         Parties whose seat the computer plays.
+    exercise : bool
+        Whether the seats get instructions that speak of these very points and parties, so that both stay.
 
     Raises
     ------
@@ -100,7 +105,8 @@ def from_case(
         if party not in case.party_ids:
             raise InputError(f"no party is called {party!r}{nearest(party, case.party_ids)}")
     specs = [SeatSpec(p, case.name(p), p in asked, p in computer) for p in case.party_ids if p in chosen]
-    return _set_up(tx, title or case.title, structure.of_case(case), specs, rules or structure.default_rules(), kind)
+    data = structure.of_case(case) | ({"exercise": True} if exercise else {})
+    return _set_up(tx, title or case.title, data, specs, rules or structure.default_rules(), kind)
 
 
 def blank(
@@ -179,6 +185,31 @@ def _checked(title: str, points: Sequence[Any], seats: Sequence[SeatSpec]) -> No
             raise InputError(f"{what} {twice[0]!r} stands twice; give each its own id")
 
 
+def party_id(name: str, taken: Collection[str] = ()) -> str:
+    """Return an id for a delegation that only has a name; whatever its alphabet."""
+    made = slug(name, 60, fold=True)
+    return unused(made if is_id(made) and made != "chair" else "party", taken)
+
+
+def named_seats(names: Sequence[str]) -> list[SeatSpec]:
+    """Return the seats of delegations that only have names."""
+    ids: list[str] = []
+    for name in names:
+        ids.append(party_id(name, ids))
+    return [SeatSpec(party, name) for party, name in zip(ids, names, strict=True)]
+
+
+def describe(tx: Transaction, actor: Actor, title: str, summary: str) -> None:
+    """Give a table its title and a few sentences that all read, before anybody has signed the rules (chair)."""
+    actor.must_be(Role.CHAIR)
+    row = _unsigned(tx, actor)
+    _checked(title, (), ())
+    if len(summary) > LONGEST_SUMMARY:
+        raise InputError(f"found {len(summary)} characters of summary, expected at most {LONGEST_SUMMARY}")
+    tx.change(schema.negotiations, row.id, title=title.strip(), structure={**row.structure, "summary": summary.strip()})
+    tx.log("described", actor)
+
+
 def add_seat(tx: Transaction, actor: Actor, seat: SeatSpec) -> str:
     """Add a seat before anybody has signed the rules (chair); return its id."""
     actor.must_be(Role.CHAIR)
@@ -190,7 +221,7 @@ def add_seat(tx: Transaction, actor: Actor, seat: SeatSpec) -> str:
         party=seat.party,
         name=seat.name.strip(),
         needed=seat.needed,
-        position=len(there),
+        position=max((s.position for s in there), default=-1) + 1,
         computer=seat.computer,
     )
     tx.log("seat added", actor, seat_id)
@@ -204,8 +235,10 @@ def change_seat(
     actor.must_be(Role.CHAIR)
     _unsigned(tx, actor)
     values: dict[str, Any] = {}
-    if name is not None and name.strip():
-        values["name"] = name.strip()[:200]
+    if name is not None:
+        if not name.strip() or len(name.strip()) > 200:
+            raise InputError("a delegation needs a name of at most 200 characters")
+        values["name"] = name.strip()
     if needed is not None:
         values["needed"] = needed
     if values:
@@ -213,14 +246,62 @@ def change_seat(
         tx.log("seat changed", actor, seat_id)
 
 
-def set_points(tx: Transaction, actor: Actor, points: Sequence[Point]) -> None:
-    """Put points on a table before anybody has signed the rules (chair)."""
+def remove_seat(tx: Transaction, actor: Actor, seat_id: str) -> None:
+    """Take away a seat at which nobody has sat, before anybody has signed the rules (chair); its invitations go too.
+
+    Parameters
+    ----------
+    tx : Transaction
+        As :func:`.memberships.administering` says.
+
+    Raises
+    ------
+    Closed, Conflict, NotAllowed, NotThere
+    """
+    memberships.again(tx, actor)
+    actor.must_be(Role.CHAIR)
+    _unsigned(tx, actor)
+    seat = tx.row(schema.seats, id=seat_id)
+    if tx.count(schema.memberships, seat_id=seat_id):
+        raise Conflict(f"Somebody has sat for {seat.name} already, so its seat stays.")
+    tx.remove(schema.invitations, seat_id=seat_id)
+    tx.remove(schema.seats, id=seat_id)
+    tx.log("seat removed", actor, seat_id)
+
+
+def set_points(tx: Transaction, actor: Actor, points: Sequence[Point], expected_sha256: str | None = None) -> None:
+    """Put points on a table before anybody has signed the rules (chair).
+
+    The draft of a case stays for the points and options that stay.
+
+    Parameters
+    ----------
+    expected_sha256 : str, optional
+        Of the points that the chair has read (:func:`.structure.points_sha256`).
+
+    Raises
+    ------
+    Closed, Conflict, InputError
+    """
     actor.must_be(Role.CHAIR)
     row = _unsigned(tx, actor)
-    data = {**row.structure, "points": [structure.point_data(point) for point in points], "start": None}
+    if expected_sha256 is not None and structure.points_sha256(row.structure) != expected_sha256:
+        raise Conflict("The points were changed meanwhile; read them again. Nothing was written.")
+    data = {**row.structure, "points": [structure.point_data(point) for point in points]}
+    data["start"] = _start_of(row.structure.get("start"), points)
     _checked(row.title, data["points"], ())
     tx.change(schema.negotiations, row.id, structure=data)
     tx.log("points set", actor)
+
+
+def _start_of(start: Mapping[str, Any] | None, points: Sequence[Point]) -> dict[str, Any] | None:
+    """Return what is left of the text to begin with when these are the points."""
+    if start is None:
+        return None
+    options = {point.id: point.option_ids for point in points}
+    package = {p: o for p, o in start["package"].items() if o in options.get(p, ())}
+    words = {p: w for p, w in start["words"].items() if p in package}
+    return {**start, "package": package, "words": words} if package else None
 
 
 def set_rules(tx: Transaction, actor: Actor, rules: GroundRules, expected_sha256: str) -> str:
@@ -290,12 +371,31 @@ def open_if_signed(tx: Transaction, negotiation_id: str) -> bool:
     return True
 
 
+def why_settled(state: str, data: Mapping[str, Any], signed: bool) -> str:
+    """Return why points and delegations stay as they are; an empty text where the chair may change them.
+
+    Parameters
+    ----------
+    state : str
+    data : mapping
+        The structure of the negotiation.
+    signed : bool
+        Whether a delegation has signed the rules as they stand.
+    """
+    if state != "setting_up":
+        return "The table has opened: points and delegations stay as they are."
+    if data.get("exercise"):
+        return "The points and delegations of an exercise stay as they are: its instructions speak of them."
+    if signed:
+        return "A delegation has signed already: points and seats stay as they are. New rules undo the signatures."
+    return ""
+
+
 def _unsigned(tx: Transaction, actor: Actor) -> Any:
     row = structure.must_be(tx, actor.negotiation_id, "setting_up")
-    if tx.count(schema.rule_signatures, rules_sha256=row.rules_sha256):
-        raise Conflict(
-            "A delegation has signed already: points and seats stay as they are. New rules undo the signatures."
-        )
+    signed = tx.count(schema.rule_signatures, rules_sha256=row.rules_sha256) > 0
+    if why := why_settled(row.state, row.structure, signed):
+        raise Conflict(why)
     return row
 
 

@@ -57,6 +57,11 @@ def point_data(point: Point) -> dict[str, Any]:
     }
 
 
+def points_sha256(structure: Mapping[str, Any]) -> str:
+    """Return what names the points of a structure as they stand, so that two who change them do not cross."""
+    return hashlib.sha256(json.dumps(structure.get("points", []), sort_keys=True).encode()).hexdigest()
+
+
 def points_of(structure: Mapping[str, Any]) -> tuple[Point, ...]:
     """Return the points of a negotiation's structure, in their order; read once for the same structure."""
     return _points(json.dumps(structure.get("points", ())))

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -60,6 +61,10 @@ class Verified(Record):
     def ok(self) -> bool:
         """Whether everything holds."""
         return not self.lost and not any(chain.fault for chain in self.chains)
+
+
+_ENDING = ".backup"
+_BACKUP = f"table-%Y%m%d-%H%M%S{_ENDING}"
 
 
 def head_of(text: str) -> Head:
@@ -159,6 +164,48 @@ def backup(address: str, target: Path) -> Path:
         for ending in ("", "-journal", "-wal", "-shm"):
             Path(f"{temporary}{ending}").unlink(missing_ok=True)
     return target
+
+
+@dataclass(frozen=True)
+class Backup(Record):
+    """One backup in a folder.
+
+    Attributes
+    ----------
+    name : str
+    size : int
+        In bytes.
+    made_at : datetime
+    """
+
+    name: str
+    size: int
+    made_at: datetime
+
+
+def backups(folder: Path) -> list[Backup]:
+    """Return the backups in a folder that :func:`backup_into` wrote, the newest first."""
+    found = []
+    for path in folder.glob(f"table-*{_ENDING}"):
+        with contextlib.suppress(ValueError, OSError):
+            made_at = datetime.strptime(path.name, _BACKUP).replace(tzinfo=UTC)
+            found.append(Backup(path.name, path.stat().st_size, made_at))
+    return sorted(found, key=lambda one: one.name, reverse=True)
+
+
+def backup_into(database: Database, folder: Path) -> Path:
+    """Write a whole copy of an open database of SQLite into a folder, named after the time.
+
+    Raises
+    ------
+    Taken
+        Within the same second.
+    InputError
+        On PostgreSQL, whose owner backs it up from the command line.
+    """
+    if not database.is_sqlite:
+        raise InputError("the server's role may not copy a database on PostgreSQL: its owner runs detente table backup")
+    return backup(str(database.engine.url.database), folder / database.clock().strftime(_BACKUP))
 
 
 def restore(source: Path, address: str, keys: Path | None = None, clock: Clock = system_clock) -> Database:

@@ -36,6 +36,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 SHAPE = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -119,6 +120,7 @@ people = _table(
     Column("administrator", Boolean, nullable=False, default=False),
     Column("made_at", Moment, nullable=False),
     Column("ended_at", Moment),
+    Column("may_begin", Boolean, nullable=False, default=False, server_default=false()),  # sets tables up
 )
 sessions = _table(
     "sessions",

@@ -44,8 +44,17 @@ def open_class(
     *,
     computer: Sequence[str] | Mapping[str, str] = (),
     rules: GroundRules | None = None,
+    chair: str | None = None,
 ) -> tuple[Opened, ...]:
-    """Set up so many tables of one exercise, numbered from 1.
+    """Set up so many tables of one exercise, numbered from 1; a single one has no number.
+
+    Parameters
+    ----------
+    database : Database
+    exercise_id : str
+    tables : int
+    computer, rules, chair
+        As :func:`.exercises.start` takes them.
 
     Raises
     ------
@@ -55,9 +64,9 @@ def open_class(
     if not 1 <= tables <= MOST_TABLES:
         raise InputError(f"found {tables} tables, expected 1 to {MOST_TABLES}")
     title = next((e.title for e in exercises.exercises() if e.id == exercise_id), exercise_id)
+    titles = [f"{title}, table {number}" for number in range(1, tables + 1)] if tables > 1 else [title]
     return tuple(
-        exercises.start(database, exercise_id, title=f"{title}, table {number}", computer=computer, rules=rules)
-        for number in range(1, tables + 1)
+        exercises.start(database, exercise_id, title=one, computer=computer, rules=rules, chair=chair) for one in titles
     )
 
 

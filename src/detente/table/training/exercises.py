@@ -21,16 +21,19 @@ from detente.case.load import load_case
 from detente.errors import InputError, nearest
 from detente.problem.compile import central_values, central_weights
 from detente.records import Record
+from detente.table.accounts import memberships
 from detente.table.ground_rules import GroundRules
 from detente.table.negotiation import setting_up, sheets
 from detente.table.negotiation.setting_up import Opened
 from detente.table.negotiation.sheets import Sheet
+from detente.table.roles import Role
 from detente.table.store import schema
 from detente.table.store.database import Database, Reach, Scope, Transaction, new_id
 from detente.table.training.computer_seats import HONEST, STRATEGIES
 from detente.table.training.typeset import typeset
 
 MINUTES = 20
+LONGEST_MINUTES = 7 * 24 * 60
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,18 @@ def exercises() -> tuple[Exercise, ...]:
     return tuple(sorted(found, key=lambda exercise: (exercise.points, exercise.id)))
 
 
+def checked_minutes(minutes: float) -> float:
+    """Return minutes between two deadlines.
+
+    Raises
+    ------
+    InputError
+    """
+    if not 1 <= minutes <= LONGEST_MINUTES:
+        raise InputError(f"found {minutes:g} minutes, expected 1 to {LONGEST_MINUTES:,}")
+    return minutes
+
+
 def training_rules(minutes: float = MINUTES) -> GroundRules:
     """Return ground rules for a class: every deadline after so many minutes, silence after an hour."""
     hours = minutes / 60
@@ -116,6 +131,7 @@ def start(
     title: str | None = None,
     computer: Sequence[str] | Mapping[str, str] = (),
     rules: GroundRules | None = None,
+    chair: str | None = None,
 ) -> Opened:
     """Set up a table of an exercise: seats, sheets, instructions, and the seats that the computer plays.
 
@@ -127,6 +143,8 @@ def start(
         Parties that the computer plays; with a mapping, each with its strategy: honest, firm or conceding.
     rules : GroundRules, optional
         Default: every deadline after 20 minutes.
+    chair : str, optional
+        The person who will chair it.
 
     Raises
     ------
@@ -145,7 +163,10 @@ def start(
             kind="training",
             title=title,
             computer=sorted(played),
+            exercise=True,
         )
+        if chair is not None:
+            memberships.join(tx, chair, Role.CHAIR, None, False)
         for party, seat_id in opened.seats.items():
             _hand_out(tx, ready, party, seat_id)
             if party in played:

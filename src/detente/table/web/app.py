@@ -24,7 +24,7 @@ from detente.table.web.context import Forged, NotSignedIn, Server
 from detente.table.web.faults import where
 from detente.table.web.live import Hub, TooManyStreams
 from detente.table.web.mail import Notices
-from detente.table.web.security import CSRF_FIELD, Guard, TooLarge, is_api
+from detente.table.web.security import Guard, TooLarge, is_api
 from detente.table.web.settings import Settings
 
 log = logging.getLogger("detente.table")
@@ -173,15 +173,38 @@ async def answer(request: Request, error: DetenteError) -> Response:
         return JSONResponse({"error": {"kind": kind, "message": message}}, status)
     if status == 404:
         return HTMLResponse(shown.not_there(), 404)
-    typed: list[tuple[str, str]] = []
-    if request.method == "POST":
-        form = await request.form()
-        hidden = (CSRF_FIELD, "pass_phrase", "old", "new", "code")
-        typed = [(n, v) for n, v in form.multi_items() if isinstance(v, str) and v and n not in hidden]
+    typed = await _typed(request) if request.method == "POST" else []
     back = request.headers.get("referer", "/")
     own = server_origin(request)
     back = back if back.startswith(own + "/") else "/"
-    return shown.page(request, "refused.html", status, title=title, message=message, typed=typed, back=back)
+    return shown.page(request, "refused.html", status, title=title, message=_sentence(message), typed=typed, back=back)
+
+
+TYPED = {
+    "words": "Words",
+    "title": "Title",
+    "summary": "Sentences",
+    "name": "Name",
+    "shown_name": "Name that others read",
+}
+"""The fields in which people write, in words; those of a point begin with one of ``TYPED_OF_POINTS``."""
+TYPED_OF_POINTS = {"w:": "Words", "title:": "Title", "options:": "Ways to settle it"}
+
+
+async def _typed(request: Request) -> list[tuple[str, str]]:
+    """Return what a person wrote into the form that was refused, so that it is not lost; never a secret, never an id."""
+    form = await request.form()
+    found = []
+    for name, value in form.multi_items():
+        label = TYPED.get(name) or next((said for start, said in TYPED_OF_POINTS.items() if name.startswith(start)), "")
+        if label and isinstance(value, str) and value.strip():
+            found.append((label, value))
+    return found
+
+
+def _sentence(message: str) -> str:
+    """Return a message as a sentence."""
+    return message[:1].upper() + message[1:] + ("" if message.endswith((".", "!", "?", "”")) else ".")
 
 
 def server_origin(request: Request) -> str:

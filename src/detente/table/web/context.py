@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
@@ -28,6 +28,7 @@ from detente.table.web.security import CSRF_FIELD, CSRF_HEADER, SAFE, form_token
 from detente.table.web.settings import Settings
 
 MOST_FIELDS = 4_000
+T = TypeVar("T")
 
 
 class NotSignedIn(Refused):
@@ -132,6 +133,28 @@ def visitor(request: Request) -> Visitor:
     return _complete(*any_session(request))
 
 
+@dataclass(frozen=True)
+class Administering:
+    """An administrator who asks: for accounts and backups, at no table."""
+
+    server: Server
+    visitor: Visitor
+    actor: Actor
+
+
+def administering(request: Request) -> Administering:
+    """Return the administrator who asks.
+
+    Raises
+    ------
+    NotSignedIn
+    NotThere
+        For everybody else.
+    """
+    who = visitor(request)
+    return Administering(server(request), who, memberships.administrator_for(who.session))
+
+
 async def checked_form(request: Request) -> FormData | None:
     """Read a form and check its token before anything is done with it; on every page that changes something.
 
@@ -219,7 +242,8 @@ class Sent:
         value = self._form.get(name)
         if not isinstance(value, UploadFile) or not value.filename:
             return None
-        return value.filename[:200], value.file.read()
+        with value.file as content:  # gone from the disc at once
+            return value.filename[:200], content.read()
 
     def starting(self, prefix: str) -> dict[str, str]:
         """Return the fields whose names start so, without the start."""
@@ -269,6 +293,7 @@ class Place:
     title: str
     practice: bool
     seat_name: str | None
+    state: str = "open"
 
     @functools.cached_property
     def heads(self) -> tuple[audit.Head, audit.Head | None]:
@@ -319,6 +344,8 @@ class Place:
         """The pages that this role has."""
         letter = self.role[0]
         found = [Tab(path, title) for path, title, roles in _TABS if letter in roles]
+        if self.is_chair and self.state == "setting_up":
+            found.insert(1, Tab("setting-up", "Set up"))
         if self.practice:
             found.append(Tab("training", "Exercise"))
         return found
@@ -348,6 +375,11 @@ class Place:
         if self.is_chair:  # who calls a search reads at once what it was committed to
             closing.draw_seeds(self.server.database, self.id)
         self.server.hub.nudge(self.id)
+
+    def do(self, service: Callable[..., T], *arguments: Any, **named: Any) -> T:
+        """Let a service act for the one who asks, in one transaction that writes; return what it returns."""
+        with self.writing() as tx:
+            return service(tx, self.actor, *arguments, **named)
 
     def handed(self, version_id: str, *, opened: bool) -> None:
         """Record that a version's words are handed to this delegation, and whether it opened them; once."""
@@ -381,15 +413,16 @@ def place_of(request: Request, table: str) -> Place:
         session, token, late = _session_in(tx, request)
         who = _complete(session, token)
         actor = memberships.actor_for(tx, session, table)
-        title, kind = tx.stored(schema.negotiations, ("title", "kind"), id=table)[0]
+        title, kind, state = tx.stored(schema.negotiations, ("title", "kind", "state"), id=table)[0]
         seat = tx.row(schema.seats, id=actor.seat_id) if actor.seat_id else None
     if late:
         sessions.note_use(here.database, session)
-    return Place(here, who, actor, title, kind == "training", None if seat is None else seat.name)
+    return Place(here, who, actor, title, kind == "training", None if seat is None else seat.name, state)
 
 
 Here = Annotated[Place, Depends(place_of)]
 Form = Annotated[Sent, Depends(sent)]
+Admin = Annotated[Administering, Depends(administering)]
 Who = Annotated[Visitor, Depends(visitor)]
 Asked = Annotated[Server, Depends(_server)]
 

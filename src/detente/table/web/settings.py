@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import secrets
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Settings:
         Where notices are handed in; without it nobody gets mail.
     streams : int
         The most streams of events that one person keeps open.
+    backups : Path, optional
+        The folder into which an administrator may have backups written; None: none.
     """
 
     origin: str = ""
@@ -46,6 +49,7 @@ class Settings:
     check: float = 5.0
     streams: int = 12
     mail: MailServer | None = None
+    backups: Path | None = None
     form_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     @property

@@ -26,6 +26,7 @@ SAID = {
     "opened": "Opened.",
     "extended": "The deadline was moved for all.",
     "withdrawn": "Withdrawn.",
+    "removed": "Taken away.",
     "rebased": "The amendment stands on the words as they are now.",
     "agreed": "Your delegation's choice is kept.",
     "phrase": "The pass phrase is changed. All your other sessions have ended.",
@@ -33,7 +34,9 @@ SAID = {
     "ended": "All your other sessions have ended.",
     "left": "The place was ended.",
     "handed": "Another person answers for the delegation now.",
-    "ready": "The exercise is ready.",
+    "ready": "The exercise is ready. Bring people to its roles.",
+    "begun": "The table is set up, and you chair it. Now write its points.",
+    "backed-up": "The backup is written.",
 }
 """What a page may say after something was done: the address carries the key, never words of its own."""
 
@@ -56,7 +59,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(static=static_address, moment=moment, until=until)
-    environment.filters.update(plural=plural)
+    environment.filters.update(plural=plural, span=span)
     return environment
 
 
@@ -80,6 +83,14 @@ def until(at: datetime, now: datetime) -> str:
     if hours >= 2:
         return f"in {hours} hours"
     return f"in {plural(minutes, 'minute')}" if minutes else "in less than a minute"
+
+
+def span(hours: float) -> str:
+    """Return a length of time in words."""
+    minutes = round(60 * hours)
+    if minutes < 120 and minutes != 60:
+        return plural(minutes, "minute")
+    return f"{hours:g} hour{'' if hours == 1 else 's'}"
 
 
 def plural(count: int, word: str) -> str:

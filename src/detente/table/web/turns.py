@@ -74,6 +74,8 @@ def _of_seat(at: Standing) -> list[Turn]:
 def _of_chair(at: Standing) -> list[Turn]:
     view = at.view
     if view.state == "setting_up":
+        if not view.points or not view.seats:
+            return [Turn("Write the points, and who sits at the table", "setting-up")]
         return [Turn("Bring the delegations to the table; all sign the ground rules", "members")]
     if view.state != "open" or at.settlements:
         return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends
 
-from detente.table.web.api import session, table
+from detente.table.web.api import account, administration, beginning, session, setting_up, table
 from detente.table.web.context import checked_header
 
 PREFIX = "/api/v1"
@@ -15,6 +15,6 @@ def routers() -> list[APIRouter]:
     api = APIRouter(prefix=PREFIX, dependencies=[Depends(checked_header)])
     opening = APIRouter(prefix=PREFIX)
     opening.include_router(session.opening)
-    api.include_router(session.router)
-    api.include_router(table.router)
+    for module in (session, account, beginning, administration, setting_up, table):
+        api.include_router(module.router)
     return [opening, api]

@@ -42,6 +42,10 @@ class Redeem(Body):
     email: str | None = Field(None, max_length=320, examples=["ana@example.org"])
 
 
+class NewPhrase(Body):
+    pass_phrase: str = Field(max_length=1000, examples=["seven quiet rivers run"])
+
+
 class SessionOut(BaseModel):
     """A session: what it may do, and the token of its changes."""
 
@@ -63,7 +67,7 @@ class TableOut(BaseModel):
     may_answer: bool
 
 
-def _with(signed_in: SignedIn, here: Server) -> Response:
+def with_token(signed_in: SignedIn, here: Server) -> Response:
     return with_session(JSONResponse(_out(signed_in.session, signed_in.token).model_dump()), here, signed_in)
 
 
@@ -75,7 +79,7 @@ def _out(session: Session, token: str) -> SessionOut:
 @apart
 def sign_in(request: Request, here: Asked, body: SignIn) -> Response:
     """Open a session. Where the person has a second factor, it may only pass that."""
-    return _with(sessions.sign_in(here.database, body.name, body.pass_phrase, here.address_of(request)), here)
+    return with_token(sessions.sign_in(here.database, body.name, body.pass_phrase, here.address_of(request)), here)
 
 
 @opening.post("/invitations/{token}", response_model=SessionOut, summary="Use an invitation up")
@@ -91,12 +95,29 @@ def redeem(request: Request, here: Asked, token: str, body: Redeem) -> Response:
         pass_phrase=body.pass_phrase,
         email=body.email,
     )
-    return _with(found, here)
+    return with_token(found, here)
+
+
+@opening.get("/invitations/{token}", summary="What an invitation says")
+def look(request: Request, here: Asked, token: str) -> Any:
+    """Read what an invitation is for, without using it up."""
+    return invitations.look(here.database, token, here.address_of(request)).to_dict()
+
+
+@opening.post("/invitations/{token}/pass-phrase", status_code=204, summary="Choose a new pass phrase with a link")
+def reset(request: Request, here: Asked, token: str, body: NewPhrase) -> None:
+    """Use up a link that an administrator made; all sessions of the person end."""
+    invitations.reset(here.database, token, here.address_of(request), body.pass_phrase)
+
+
+@router.post("/invitations/{token}/place", status_code=204, summary="Use an invitation up while signed in")
+def take_place(request: Request, here: Asked, token: str, who: Who) -> None:
+    invitations.redeem_signed_in(here.database, token, here.address_of(request), who.session)
 
 
 @router.post("/session/code", response_model=SessionOut, summary="Pass the second factor")
 def pass_factor(here: Asked, body: Code, found: Annotated[tuple[Session, str], Depends(any_session)]) -> Response:
-    return _with(sessions.pass_factor(here.database, found[1], body.code), here)
+    return with_token(sessions.pass_factor(here.database, found[1], body.code), here)
 
 
 @router.get("/session", response_model=SessionOut, summary="The session at hand")

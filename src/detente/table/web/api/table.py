@@ -7,12 +7,12 @@ from datetime import datetime
 from enum import Enum
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BeforeValidator, Field
 
 from detente.records import Record
-from detente.table import exports, projection
+from detente.table import exports, projection, word_files
 from detente.table.accounts import invitations, memberships
 from detente.table.errors import NotThere
 from detente.table.negotiation import (
@@ -36,6 +36,7 @@ from detente.table.web.api.session import Body
 from detente.table.web.context import Here, Place
 from detente.table.web.pages.table import read_rules, zipped
 from detente.table.web.pages.training import instructions_of
+from detente.table.web.pages.word import KIND as WORD
 from detente.table.web.pages.word import changes_of, document_of
 
 router = APIRouter(prefix="/tables/{table}")
@@ -215,8 +216,7 @@ for _path, _function, _summary in (
 
 
 def _do(place: Place, service: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-    with place.writing() as tx:
-        return plain(service(tx, place.actor, *arguments, **named))
+    return plain(place.do(service, *arguments, **named))
 
 
 @router.get("/versions", tags=READ, summary="The versions of the text")
@@ -245,6 +245,24 @@ def document(place: Here, version_id: str) -> Response:
 @router.get("/versions/{version_id}/changes", tags=READ, summary="Tracked changes in Word", response_class=Response)
 def changes(place: Here, version_id: str) -> Response:
     return changes_of(place, version_id)
+
+
+async def _whole_body(request: Request) -> bytes:
+    return await request.body()
+
+
+@router.post(
+    "/versions/{version_id}/document",
+    tags=SEAT,
+    summary="Read the own delegation's Word file of a version",
+    openapi_extra={"requestBody": {"required": True, "content": {WORD: {}}}},
+)
+def read_back(place: Here, version_id: str, data: Annotated[bytes, Depends(_whole_body)]) -> Any:
+    """Send the file itself as the body. Get what it changes, to be offered as amendments; nothing is kept."""
+    with place.reading() as tx:
+        view, found = projection.table(tx, place.actor), projection.version(tx, place.actor, version_id)
+    _seat(place)
+    return word_files.read_back(view, found, data).to_dict()
 
 
 @router.get("/versions/{version_id}/answers", tags=SEAT, summary="The own answers")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -12,11 +12,13 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from detente.errors import DetenteError, InputError
+from detente.table import beginning
 from detente.table.accounts import invitations, memberships, people, second_factor, sessions
+from detente.table.accounts.invitations import Invited
 from detente.table.accounts.sessions import Session, SignedIn
 from detente.table.errors import NotThere, Refused
 from detente.table.roles import Role
-from detente.table.store.database import ACCOUNTS
+from detente.table.store.database import ACCOUNTS, Database
 from detente.table.training import class_room as class_rooms
 from detente.table.web.apart import apart
 from detente.table.web.context import Asked, Form, NotSignedIn, Server, Who, any_session, visitor
@@ -65,6 +67,7 @@ def my_tables(request: Request, here: Asked, who: Who) -> Response:
         "my_tables.html",
         visitor=who,
         places=places,
+        person=who.session.person,
         trains=any(one.role is Role.CHAIR and one.kind == "training" for one in places),
     )
 
@@ -73,12 +76,12 @@ def my_tables(request: Request, here: Asked, who: Who) -> Response:
 def class_room(request: Request, here: Asked, who: Who) -> Response:
     """Show a trainer where the tables stand that the trainer chairs."""
     with here.database.transaction(ACCOUNTS, reading=True) as tx:
-        places = memberships.places(tx, who.session)
-    chaired = [one.negotiation_id for one in places if one.role is Role.CHAIR and one.kind == "training"]
+        chaired = beginning.chaired(tx, who.session)
     if not chaired:
         raise NotThere
     tables = sorted(class_rooms.overview(here.database, chaired), key=lambda table: natural(table.title))
-    return page(request, "class_room.html", visitor=who, tables=tables, states=STATES)
+    person = who.session.person
+    return page(request, "class_room.html", visitor=who, tables=tables, states=STATES, person=person)
 
 
 def natural(title: str) -> list[tuple[int, str]]:
@@ -138,7 +141,28 @@ def invitation(request: Request, here: Asked, token: str) -> Response:
     return bound(
         request,
         here,
-        lambda: page(request, "invitation.html", invited=invited, fault="", typed={}, signed_in_as=name, link=token),
+        lambda: _invitation(request, invited, token, signed_in_as=name),
+    )
+
+
+def _invitation(
+    request: Request,
+    invited: Invited,
+    link: str,
+    typed: Mapping[str, str] | None = None,
+    fault: str = "",
+    signed_in_as: str = "",
+) -> Response:
+    return page(
+        request,
+        "invitation.html",
+        422 if fault else 200,
+        invited=invited,
+        of_account=invited.role in invitations.OF_ACCOUNTS,
+        fault=fault,
+        typed=typed or {},
+        signed_in_as=signed_in_as,
+        link=link,
     )
 
 
@@ -170,9 +194,7 @@ def redeem(request: Request, here: Asked, form: Form, token: str) -> Response:
     except NotThere:
         raise
     except DetenteError as fault:
-        return page(
-            request, "invitation.html", 422, invited=invited, fault=str(fault), typed=typed, signed_in_as="", link=token
-        )
+        return _invitation(request, invited, token, typed, str(fault))
     return with_session(go("/"), here, found)
 
 
@@ -229,7 +251,17 @@ def confirm_factor(request: Request, here: Asked, form: Form, who: Who) -> Respo
 @router.post("/account/second-factor/remove")
 @apart
 def remove_factor(request: Request, here: Asked, form: Form, who: Who) -> Response:
-    if not second_factor.passes(here.database, who.session.person.id, form.text("code")):
+    return with_session(go("/account", "saved"), here, switch_factor_off(here.database, who.session, form.text("code")))
+
+
+def switch_factor_off(database: Database, session: Session, code: str) -> SignedIn:
+    """Turn a person's own second factor off, after a code was right; the session gets a new token.
+
+    Raises
+    ------
+    Refused
+    """
+    if not second_factor.passes(database, session.person.id, code):
         raise Refused("This code is not right. The second factor stays on.")
-    second_factor.remove(here.database, who.session.person.id)
-    return with_session(go("/account", "saved"), here, sessions.renew(here.database, who.session.id))
+    second_factor.remove(database, session.person.id)
+    return sessions.renew(database, session.id)

@@ -29,8 +29,7 @@ def notes(request: Request, place: Here) -> Response:
 @router.post("/caucus")
 def write(place: Here, form: Form) -> Response:
     seat = form.text("seat") or None
-    with place.writing() as tx:
-        caucus.write(tx, place.actor, form.text("words"), seat if place.is_chair else None)
+    place.do(caucus.write, form.text("words"), seat if place.is_chair else None)
     return go(place.url("caucus") + (f"?with={seat}" if place.is_chair else ""), "" if place.is_chair else "sent")
 
 

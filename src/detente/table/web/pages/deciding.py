@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -12,11 +12,37 @@ from detente.errors import InputError
 from detente.table import projection
 from detente.table.negotiation import amendments, improving, proposals, searching, signatures, silence
 from detente.table.negotiation.proposals import ProposedText
-from detente.table.views import TableView
+from detente.table.store.database import Transaction
+from detente.table.views import LeakView, TableView
 from detente.table.web.context import Form, Here, Place, Sent
 from detente.table.web.shown import go, page
 
 router = APIRouter(prefix="/tables/{table}")
+
+
+def own_leaks(tx: Transaction, place: Place) -> Sequence[LeakView]:
+    """Return what a delegation's answers can tell whom; nothing for everybody else."""
+    return projection.leaks(tx, place.actor) if place.is_seat else ()
+
+
+def _offer(path: str, service: Callable[..., Any], back: str, said: str) -> None:
+    """Offer an act on one thing that needs no words: a button."""
+
+    def act(place: Here, object_id: str) -> Response:
+        place.do(service, object_id)
+        return go(place.url(back), said)
+
+    router.add_api_route(f"/{back}/{{object_id}}/{path}", act, methods=["POST"], name=path, response_model=None)
+
+
+for _act in (
+    ("withdraw", amendments.withdraw, "amendments", "withdrawn"),
+    ("take", amendments.take, "amendments", "saved"),
+    ("seal", searching.seal_sheet, "searches", "sealed"),
+    ("unseal", searching.withdraw_sheet, "searches", "withdrawn"),
+    ("object", silence.object_, "silence", "answered"),
+):
+    _offer(*_act)
 
 
 # Amendments
@@ -64,27 +90,13 @@ def rebase(place: Here, form: Form, amendment_id: str) -> Response:
     return go(place.url("amendments"), "rebased")
 
 
-@router.post("/amendments/{amendment_id}/withdraw")
-def withdraw_amendment(place: Here, amendment_id: str) -> Response:
-    with place.writing() as tx:
-        amendments.withdraw(tx, place.actor, amendment_id)
-    return go(place.url("amendments"), "withdrawn")
-
-
-@router.post("/amendments/{amendment_id}/take")
-def take(place: Here, amendment_id: str) -> Response:
-    with place.writing() as tx:
-        amendments.take(tx, place.actor, amendment_id)
-    return go(place.url("amendments"), "saved")
-
-
 # Searches
 @router.get("/searches")
 def all_searches(request: Request, place: Here) -> Response:
     with place.reading() as tx:
         view, found = projection.table(tx, place.actor), projection.searches(tx, place.actor)
         lacking = projection.own_sheet(tx, place.actor).lacking if place.is_seat else ()
-    due = view.now + timedelta(hours=float(view.rules["sealing_hours"]))
+        leaks = own_leaks(tx, place)
     return page(
         request,
         "searches.html",
@@ -92,8 +104,8 @@ def all_searches(request: Request, place: Here) -> Response:
         current="searches",
         view=view,
         searches=found,
-        due=due,
         lacking=lacking,
+        leaks=leaks,
         left=max(int(view.rules["searches"]) - len(found), 0),
     )
 
@@ -101,23 +113,8 @@ def all_searches(request: Request, place: Here) -> Response:
 @router.post("/searches")
 def call_search(place: Here, form: Form) -> Response:
     due = form.moment("due_at") if form.text("due_at") else None
-    with place.writing() as tx:
-        searching.call(tx, place.actor, due)
+    place.do(searching.call, due)
     return go(place.url("searches"), "saved")
-
-
-@router.post("/searches/{search_id}/seal")
-def seal(place: Here, search_id: str) -> Response:
-    with place.writing() as tx:
-        searching.seal_sheet(tx, place.actor, search_id)
-    return go(place.url("searches"), "sealed")
-
-
-@router.post("/searches/{search_id}/unseal")
-def unseal(place: Here, search_id: str) -> Response:
-    with place.writing() as tx:
-        searching.withdraw_sheet(tx, place.actor, search_id)
-    return go(place.url("searches"), "withdrawn")
 
 
 # Secret acceptance
@@ -127,6 +124,7 @@ def all_batches(request: Request, place: Here) -> Response:
     with place.reading() as tx:
         view, found = projection.table(tx, who), projection.batches(tx, who)
         bases = _bases(tx, place) if place.is_chair else []
+        leaks = own_leaks(tx, place)
     said = request.query_params.get("texts", "1")
     most = int(view.rules["proposals_per_batch"])
     count = min(max(int(said) if said.isdecimal() and len(said) < 3 else 1, 1), most)
@@ -138,13 +136,13 @@ def all_batches(request: Request, place: Here) -> Response:
         view=view,
         batches=found,
         bases=bases,
+        leaks=leaks,
         count=count,
         most=most,
-        closes=view.now + timedelta(hours=float(view.rules["acceptance_hours"])),
     )
 
 
-def _bases(tx: Any, place: Place) -> list[tuple[str, Any]]:
+def _bases(tx: Transaction, place: Place) -> list[tuple[str, Any]]:
     found = [
         (f"Version {version.number}: {version.title}", version.package)
         for version in projection.versions(tx, place.actor)[:1]
@@ -178,8 +176,7 @@ def put(place: Here, form: Form) -> Response:
 @router.post("/proposals/{proposal_id}")
 def accept(place: Here, form: Form, proposal_id: str) -> Response:
     said = {"yes": True, "no": False, "": None}.get(form.text("answer"))
-    with place.writing() as tx:
-        proposals.accept(tx, place.actor, proposal_id, said)
+    place.do(proposals.accept, proposal_id, said)
     return go(place.url("proposals"), "answered")
 
 
@@ -191,6 +188,7 @@ def silences(request: Request, place: Here) -> Response:
         view, versions = projection.table(tx, who), projection.versions(tx, who)
         found = projection.silences(tx, who)
         opted = projection.silence_opted_in(tx, who) if place.is_chair or place.is_seat else {}
+        leaks = own_leaks(tx, place)
     return page(
         request,
         "silence.html",
@@ -199,6 +197,7 @@ def silences(request: Request, place: Here) -> Response:
         view=view,
         silences=found,
         opted=opted,
+        leaks=leaks,
         version=versions[0] if versions else None,
         names={version.id: f"Version {version.number}: {version.title}" for version in versions},
     )
@@ -206,23 +205,14 @@ def silences(request: Request, place: Here) -> Response:
 
 @router.post("/silence")
 def begin_silence(place: Here, form: Form) -> Response:
-    with place.writing() as tx:
-        silence.begin(tx, place.actor, form.text("version"))
+    place.do(silence.begin, form.text("version"))
     return go(place.url("silence"), "saved")
 
 
 @router.post("/silence/opt-in")
 def opt_in(place: Here, form: Form) -> Response:
-    with place.writing() as tx:
-        silence.opt_in(tx, place.actor, form.flag("yes"))
+    place.do(silence.opt_in, form.flag("yes"))
     return go(place.url("silence"), "agreed")
-
-
-@router.post("/silence/{silence_id}/object")
-def object_to(place: Here, silence_id: str) -> Response:
-    with place.writing() as tx:
-        silence.object_(tx, place.actor, silence_id)
-    return go(place.url("silence"), "answered")
 
 
 # Signature
@@ -239,14 +229,12 @@ def settlements(request: Request, place: Here) -> Response:
         view=view,
         settlements=found,
         improved=any(batch.kind == proposals.IMPROVING for batch in batches),
-        closes=view.now + timedelta(hours=float(view.rules["acceptance_hours"])),
     )
 
 
 @router.post("/signature/{settlement_id}")
 def sign(place: Here, form: Form, settlement_id: str) -> Response:
-    with place.writing() as tx:
-        signatures.sign(tx, place.actor, settlement_id, form.text("sha256"))
+    place.do(signatures.sign, settlement_id, form.text("sha256"))
     return go(place.url("signature"), "signed")
 
 

@@ -40,6 +40,7 @@ def _members(request: Request, place: Place, link: str) -> Response:
         open_seats=open_seats,
         leads=place.actor.may_answer or (place.is_chair and training),
         link=link,
+        chosen=request.query_params.get("for", ""),
     )
 
 

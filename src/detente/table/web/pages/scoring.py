@@ -21,6 +21,8 @@ from detente.table.web.shown import go, page
 
 router = APIRouter(prefix="/tables/{table}")
 MOST_TEXTS = 8
+OWN_WORDS = {**PHRASES, "want": "want", "refuse": "refuse"}
+"""The words as a delegation says them of itself."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def texts(tx: Transaction, actor: Actor) -> list[NamedText]:
             found.append(NamedText(f"f-{search.id}", f"Found by search {search.number}", search.package))
     for batch in projection.batches(tx, actor)[:2]:
         for one in batch.proposals:
-            found.append(NamedText(f"p-{one.id}", f"Batch {batch.number}, {one.title}", one.package))
+            found.append(NamedText(f"p-{one.id}", one.title, one.package))
     return found[:MOST_TEXTS]
 
 
@@ -90,7 +92,7 @@ def _scoring(
         ladder=ladder,
         f={**sheet_form.fields(sheet.data, view.points), **(mine or {})},
         clashes=clashes,
-        words=PHRASES,
+        words=OWN_WORDS,
         piles=PILE_PHRASES,
     )
 
@@ -124,4 +126,4 @@ def keep_sheet(request: Request, place: Here, form: Form) -> Response:
 def _said(name: str, value: str) -> str:
     if name.startswith("pile:"):
         return PILE_PHRASES.get(value, "not judged")
-    return PHRASES.get(value, "as the slider says" if value == sheet_form.SLIDER else value or "not judged")
+    return OWN_WORDS.get(value, "as the slider says" if value == sheet_form.SLIDER else value or "not judged")

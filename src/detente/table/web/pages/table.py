@@ -15,7 +15,7 @@ from detente.table import exports, projection
 from detente.table.ground_rules import GroundRules
 from detente.table.negotiation import deadlines, setting_up
 from detente.table.web.context import Form, Here
-from detente.table.web.shown import STATES, go, page
+from detente.table.web.shown import STATES, go, page, span
 from detente.table.web.turns import Standing, turns
 
 router = APIRouter(prefix="/tables/{table}")
@@ -30,6 +30,7 @@ class Rule:
     meaning: str
     value: str
     choices: tuple[str, ...]
+    shown: str
 
 
 def rules_of(values: typing.Mapping[str, Any]) -> list[Rule]:
@@ -40,7 +41,16 @@ def rules_of(values: typing.Mapping[str, Any]) -> list[Rule]:
         yes_no = field.annotation is bool
         choices = ("yes", "no") if yes_no else tuple(str(choice) for choice in typing.get_args(field.annotation))
         said = ("yes" if value else "no") if yes_no else f"{value:g}" if isinstance(value, float) else str(value)
-        found.append(Rule(key, field.title or key, field.description or "", said, choices))
+        found.append(
+            Rule(
+                key,
+                field.title or key,
+                field.description or "",
+                said,
+                choices,
+                span(value) if key.endswith("_hours") else said,
+            )
+        )
     return found
 
 
@@ -110,23 +120,20 @@ def rules(request: Request, place: Here) -> Response:
 
 @router.post("/rules")
 def sign_rules(place: Here, form: Form) -> Response:
-    with place.writing() as tx:
-        setting_up.sign_rules(tx, place.actor, form.text("sha256"))
+    place.do(setting_up.sign_rules, form.text("sha256"))
     return go(place.url("rules"), "signed")
 
 
 @router.post("/rules/set")
 def set_rules(place: Here, form: Form) -> Response:
     chosen = read_rules(form.starting("r:"))
-    with place.writing() as tx:
-        setting_up.set_rules(tx, place.actor, chosen, form.text("sha256"))
+    place.do(setting_up.set_rules, chosen, form.text("sha256"))
     return go(place.url("rules"), "saved")
 
 
 @router.post("/deadlines")
 def extend(place: Here, form: Form) -> Response:
-    with place.writing() as tx:
-        deadlines.extend(tx, place.actor, form.text("kind"), form.text("of"), form.moment("closes_at"))
+    place.do(deadlines.extend, form.text("kind"), form.text("of"), form.moment("closes_at"))
     return go(place.url(), "extended")
 
 
@@ -146,8 +153,7 @@ def zipped(content: bytes) -> Response:
 
 @router.post("/end")
 def end(place: Here) -> Response:
-    with place.writing() as tx:
-        setting_up.end(tx, place.actor)
+    place.do(setting_up.end)
     return go(place.url(), "saved")
 
 
@@ -155,7 +161,7 @@ def end(place: Here) -> Response:
 def log(request: Request, place: Here) -> Response:
     with place.reading() as tx:
         lines = projection.log(tx, place.actor)
-    return page(request, "log.html", place=place, lines=lines)
+    return page(request, "log.html", place=place, current="log", lines=lines)
 
 
 @router.get("/live")

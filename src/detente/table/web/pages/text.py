@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -76,16 +75,14 @@ def _audience(view: TableView, version: VersionView | None) -> str:
 
 def _base(view: TableView, versions: tuple[VersionView, ...]) -> Mapping[str, Any]:
     """Return what the chair's form begins with: the newest version, or the draft of the case."""
-    closes = view.now + timedelta(hours=float(view.rules["round_hours"]))
     if versions:
         return {
             "title": versions[0].title,
             "package": versions[0].package,
             "words": versions[0].words,
-            "closes_at": closes,
         }
     start = view.start or {"title": "First text", "package": {}, "words": {}}
-    return {**start, "closes_at": closes}
+    return start
 
 
 @router.post("/text")

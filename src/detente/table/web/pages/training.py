@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from detente.table import projection
 from detente.table.errors import NotThere
 from detente.table.training import debrief, exercises
+from detente.table.training.typeset import blocks
 from detente.table.web.context import Here, Place
 from detente.table.web.shown import go, page
 
@@ -41,7 +42,7 @@ def training(request: Request, place: Here) -> Response:
         place=place,
         current="training",
         view=view,
-        instructions=instructions_of(place),
+        instructions=blocks(instructions_of(place)),
         debrief=found,
         agreed=bool(found and view.seat_id in found.seats),
     )
@@ -62,6 +63,5 @@ def instructions_pdf(place: Here) -> Response:
 
 @router.post("/training/agree")
 def agree(place: Here) -> Response:
-    with place.writing() as tx:
-        debrief.agree(tx, place.actor)
+    place.do(debrief.agree)
     return go(place.url("training"), "agreed")
