@@ -35,6 +35,10 @@ PACKAGES = ("bargain", "case", "problem", "inference", "process", "stability")
 
 _MAGIC = b"detente kernel 1\n"
 _DIGEST = 32
+_CALLS_MORE = b"_numba_hashsecret"
+"""What else machine code may call that numba only knows once it has been refreshed."""
+_RELOADS = 7
+"""The place of what a kernel does when it is loaded, in what numba keeps of it (``CompileResult._reduce``)."""
 _NOT_OURS = "it belongs to somebody else, or others can write to it"
 
 
@@ -268,6 +272,22 @@ def _forget_old(chosen: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def _made_ready(target: Any, payload: bytes) -> Any:
+    """Return the parts of a kept kernel, after preparing what its machine code calls.
+
+    ``target.refresh()`` would do so for all that numba can compile, at the cost of importing most of it. Machine code
+    calls only numba's runtime and, where it hashes, the secrets of the hash; compiling refreshes by itself.
+    """
+    from numba.core.runtime import rtsys
+
+    parts = pickle.loads(payload)
+    if _CALLS_MORE in payload or parts[_RELOADS]:
+        target.refresh()
+    else:
+        rtsys.initialize(target)
+    return parts
+
+
 def _cache_of(function: Callable[..., Any], folder: Folder) -> Any:
     """Return what numba asks for a kernel's compiled code, in the place of its own cache."""
     import numba
@@ -284,12 +304,11 @@ def _cache_of(function: Callable[..., Any], folder: Folder) -> Any:
 
         def load_overload(self, signature: Any, target: Any) -> Any:
             _clock.begin()
-            target.refresh()
             found = None
             payload = folder.read(self._name(signature, target.codegen()))
             if payload is not None:
                 try:
-                    found = CompileResult._rebuild(target, *pickle.loads(payload))
+                    found = CompileResult._rebuild(target, *_made_ready(target, payload))
                 except Exception:  # written whole, but not by this numba: whatever it raises, compiling helps
                     folder.damaged()
             if found is not None:

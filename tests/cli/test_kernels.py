@@ -280,3 +280,36 @@ def test_a_kept_file_holds_what_was_kept_under_its_name(tmp_path, capsys):
     (tmp_path / "k" / "a").rename(tmp_path / "k" / "b")
     assert place.read("b") is None
     assert capsys.readouterr().err.count("\n") == 1
+
+
+HASHING = """
+import sys
+import numpy
+from detente.compiling import njit
+
+@njit(nogil=True)
+def different(numbers):
+    seen = {(numbers[0], 1)}
+    for number in numbers:
+        seen.add((number, 1))
+    text = {"north": 1, "south": 2}
+    return len(seen) + text["south"]
+
+@njit(nogil=True)
+def doubled(numbers):
+    made = numpy.empty(len(numbers))
+    for k in range(len(numbers)):
+        made[k] = 2 * numbers[k]
+    return made
+
+print(doubled(numpy.ones(3)).sum(), "numba.misc.gdb_hook" in sys.modules, end=" ")
+print(different(numpy.array([4, 5, 4])))
+"""
+
+
+def test_a_kept_kernel_runs_without_all_that_numba_can_compile_and_one_that_hashes_with_it(tmp_path):
+    assert python(HASHING, environment(tmp_path))[0] == "6.0 True 4"
+    names = [path.name.partition("-")[0] for path in kept(tmp_path)]
+    assert "__main__.different" in names
+    assert "__main__.doubled" in names
+    assert python(HASHING, environment(tmp_path))[0] == "6.0 False 4"

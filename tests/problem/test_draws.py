@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,6 +14,7 @@ from scipy import stats
 from detente.case.format.estimate import Estimate
 from detente.case.load import load_case
 from detente.inference.prepare import prepare
+from detente.problem import drawn as drawn_module
 from detente.problem import quantiles
 from detente.problem.compile import compile_problem, ideal_values, order_values, rank_order_weights
 from detente.problem.draws import draw_block, map_blocks
@@ -89,6 +93,27 @@ def test_the_first_draws_of_many_are_the_draws_of_few(border_talks):
         parts = list(map_blocks(problem, lambda block: block, 300, 7, size, workers))
         for name in ("values", "no_deal", "red_line_real", "linkage", "assessor"):
             assert np.array_equal(getattr(whole, name), np.concatenate([getattr(p, name) for p in parts])), name
+
+
+def test_questions_that_share_draws_get_the_same_and_each_block_is_made_once(border_talks, monkeypatch):
+    case = load_case(border_talks)
+    alone = prepare(case, draws=500, seed=7)
+    shared = alone.sharing()
+    made = []
+    monkeypatch.setattr(drawn_module, "draw_block", lambda *asked: made.append(asked[2:4]) or draw_block(*asked))
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: list(shared.blocks(200)), range(4)))
+    assert sorted(made) == [(0, 200), (200, 400), (400, 500)]
+    for blocks in answers:
+        for mine, plain in zip(blocks, alone.blocks(200), strict=True):
+            assert np.array_equal(mine.values, plain.values)
+            assert np.array_equal(mine.no_deal, plain.no_deal)
+    made.clear()
+    other = next(replace(shared, seed=8).blocks(200))
+    assert not made
+    assert np.array_equal(other.values, next(replace(alone, seed=8).blocks(200)).values)
+    monkeypatch.setattr(drawn_module, "MOST_SHARED", 0)
+    assert alone.sharing() is alone
 
 
 def test_central_preferences_of_the_small_case_by_hand(border_talks):

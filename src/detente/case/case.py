@@ -152,8 +152,11 @@ class Case:
         Of acts of the same days the more guarded stance stands last, and so counts where only one can.
         """
         limit = day or self.as_of
-        used = [act for act in self.timeline if act.known_on <= limit]
-        return tuple(sorted(used, key=_act_order))
+        return tuple(act for act in self._ordered_acts if act.known_on <= limit)
+
+    @cached_property
+    def _ordered_acts(self) -> tuple[Act, ...]:
+        return tuple(sorted(self.timeline, key=_act_order))
 
 
 def _act_order(act: Act) -> tuple[Any, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
@@ -17,6 +18,8 @@ from detente.problem.draws import BLOCK, block_ranges, draw_block, map_blocks
 T = TypeVar("T")
 DEFAULT_DRAWS = 10_000
 MAX_DRAWS = 100_000_000
+MOST_SHARED = 200_000_000
+"""Bytes of values that several questions may share; more are made anew for each question."""
 FEWEST_INFERRED = 2_000
 """At least so many draws are inferred under a stated model; fewer would be rough."""
 
@@ -30,6 +33,44 @@ def check_draws(draws: int) -> None:
     """
     if not 1 <= draws <= MAX_DRAWS:
         raise InputError(f"found {draws} draws, expected 1 to {MAX_DRAWS:,}")
+
+
+class SharedBlocks:
+    """Blocks of draws that several questions ask for, also at the same time: each is made once, and nobody changes it.
+
+    Parameters
+    ----------
+    problem : Problem
+    seed : int
+    errors : Errors or None
+        What they are made from (:func:`~detente.problem.draws.draw_block`).
+    """
+
+    def __init__(self, problem: Problem, seed: int, errors: Errors | None) -> None:
+        self._made_from = problem, seed, errors
+        self._blocks: dict[tuple[int, int], Future[Draws]] = {}
+        self._lock = threading.Lock()
+
+    def are_of(self, problem: Problem, seed: int, errors: Errors | None) -> bool:
+        """Whether these are the blocks of such draws."""
+        own_problem, own_seed, own_errors = self._made_from
+        return own_problem is problem and own_seed == seed and own_errors is errors
+
+    def block(self, start: int, stop: int) -> Draws:
+        """Return draws ``start`` to ``stop - 1``; where another thread makes them, wait for it."""
+        with self._lock:
+            block = self._blocks.get((start, stop))
+            if mine := block is None:
+                block = self._blocks[start, stop] = Future()
+        assert block is not None
+        if mine:
+            problem, seed, errors = self._made_from
+            try:
+                block.set_result(draw_block(problem, seed, start, stop, errors))
+            except BaseException as error:
+                block.set_exception(error)
+                raise
+        return block.result()
 
 
 @dataclass(frozen=True)
@@ -54,6 +95,8 @@ class DrawnProblem:
         How judgements err together; for draws that are made here.
     again : callable or None
         With inferred draws: infers so many draws under the stated model that this is of, from a seed.
+    shared : SharedBlocks or None
+        Blocks made once for all questions that are asked of this; see :meth:`sharing`.
     """
 
     problem: Problem
@@ -65,6 +108,7 @@ class DrawnProblem:
     change: Callable[[Draws], Draws] | None = None
     errors: Errors | None = None
     again: Callable[[DrawnProblem, int, int], Draws] | None = None
+    shared: SharedBlocks | None = field(default=None, repr=False, compare=False)
 
     @property
     def inferred_as_model(self) -> bool:
@@ -117,10 +161,19 @@ class DrawnProblem:
                 yield from pool.map(lambda bounds: work(self.block(*bounds)), ranges)
             return
         problem = self.source or self.problem
+        shared = self.shared if self.shared and self.shared.are_of(problem, self.seed, self.errors) else None
+        make = shared.block if shared else None
         made = map_blocks(
-            problem, lambda draws: work(self.changed(draws)), self.draws, self.seed, size, workers, self.errors
+            problem, lambda draws: work(self.changed(draws)), self.draws, self.seed, size, workers, self.errors, make
         )
         yield from made
+
+    def sharing(self) -> DrawnProblem:
+        """Return the same, for several questions: its blocks are made once, unless they are too many to keep."""
+        problem = self.source or self.problem
+        if self.held is not None or 8 * self.draws * len(problem.parties) * problem.columns > MOST_SHARED:
+            return self
+        return replace(self, shared=SharedBlocks(problem, self.seed, self.errors))
 
     def blocks(self, size: int = BLOCK) -> Iterator[Draws]:
         """Yield the draws block by block, in order."""

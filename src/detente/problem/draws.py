@@ -202,16 +202,17 @@ def map_blocks(
     size: int = BLOCK,
     workers: int | None = None,
     errors: Errors | None = None,
+    make: Callable[[int, int], Draws] | None = None,
 ) -> Iterator[T]:
     """Make blocks of draws in threads, apply ``work`` to each, and yield the results in order.
 
-    At most ``workers + 2`` blocks exist at a time.
+    At most ``workers + 2`` blocks exist at a time. ``make`` makes a block in place of :func:`draw_block`.
     """
     workers = workers or min(os.cpu_count() or 1, 8)
     ranges = block_ranges(draws, size)
 
     def one(bounds: tuple[int, int]) -> T:
-        return work(draw_block(problem, seed, *bounds, errors))
+        return work(draw_block(problem, seed, *bounds, errors) if make is None else make(*bounds))
 
     if workers == 1 or len(ranges) == 1:
         yield from map(one, ranges)

@@ -171,7 +171,7 @@ def write_brief(
 def _material(case: Case, drawn: DrawnProblem, draft: Draft | None) -> Material:
     """Look for everything that a brief reports; of the draft on the table if none is given."""
     draft = draft or case.draft()
-    with searching(case, drawn, draft) as findings:
+    with searching(case, drawn.sharing(), draft) as findings:
         return Material(case, draft, findings(), Citations(case))
 
 
