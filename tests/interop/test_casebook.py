@@ -536,12 +536,21 @@ def test_consent_interests_and_performance_go_both_ways(case):
     assert (vote.within, vote.needs, vote.takes, vote.outside) == ((100, None), ("pullback", "calm"), 60, "voters")
     assert (order.counterparts[0].gives, order.counterparts[0].gets) == ("pullback", "vote")
     again = Book(case)
+    again.add("Assumptions", **{"Taken as true": "not with_cause"})
+    take(case, again.save())
+    assert load_case(case).guarantees_file.assume == ("not with_cause",)
+    again = Book(case)
     assert take(case, again.save()).files == ()
+    again.set("Assumptions", ("1",), "Taken as true", "not south_raids")
     again.set("Consent", ("2",), "or at least", "3 of south, patron, league")
     again.drop("Consent", "3")
     take(case, again.save())
     assert [c.kind for c in load_case(case).consent] == ["all", "at_least", "obligated"]
     assert load_case(case).consent[1].at_least.count == 3
+    assert load_case(case).guarantees_file.assume == ("not south_raids",)
+    again = Book(case)
+    again.set("Assumptions", ("1",), "Taken as true", None)
+    assert "found nothing, expected taken as true; delete the row" in faults(case, again)
 
 
 @pytest.mark.parametrize(

@@ -379,6 +379,11 @@ TABLES: tuple[Table, ...] = (
         "Requirements and prohibitions of the plan.",
     ),
     Table(
+        "Assumptions", "guarantees.yaml", ("assume", "#"), ("Row",),
+        (Column("", "Taken as true", "condition", "A condition over acts, such as: not voters_refuse", width=60),),
+        "What every answer about guarantees takes as true. Leave Row empty in a new row.",
+    ),
+    Table(
         "Claims", "guarantees.yaml", ("claims", "#"), ("Row",),
         (
             Column("by", "By", "actor"), Column("says", "Says", "condition", width=44), Column("date", "Date", "when"),

@@ -338,8 +338,12 @@ class _Taking:
                 spot = (table.title, row.number, row.at[title])
                 if column.kind in ("range", "share"):
                     self.estimate(file, (*path, column.key), value, spot)
-                else:
+                elif column.key:
                     self.put(file, (*path, column.key), value, spot)
+                elif value is REMOVE:
+                    self.wrong(*spot, f"found nothing, expected {column.title.lower()}; delete the row to take it out")
+                else:
+                    self.put(file, path, value, spot)
 
     def locate(self, edit: _Edit) -> tuple[str, Where, bool] | None:
         """Return the file and path of a row's entry, and whether it is there; None where a name is no name."""
@@ -398,6 +402,9 @@ class _Taking:
             entry["id"] = Plain(row.names[-1])
         for title, value in values.items():
             column = next(c for c in table.columns if c.title == title)
+            if not column.key:
+                self.put(file, path, value, (table.title, row.number, row.at[title]))
+                return
             if value is not REMOVE:
                 entry[column.key] = value
         if table.title == "Judgements" and "values" not in entry:

@@ -265,6 +265,11 @@ FORMS: tuple[Form, ...] = (
         choices={"point": "numbers"}, needed=("text", "by"), page="guarantees",
     ),
     Form(
+        "assumptions", _TABLES["Assumptions"], "assumption", "What is taken as true", PROMISES,
+        "What every answer about guarantees takes for granted, such as that a vote is held.", "",
+        labels={"": "It is so that"}, helps={"": ""}, needed=("",), page="guarantees",
+    ),
+    Form(
         "claims", _TABLES["Claims"], "claim", "What was said of guarantees", PROMISES,
         "What somebody said that a guarantee does. It is checked against the text.", "says",
         labels={"by": "Who", "says": "It says that", "date": "When", "text": "In its words", **SOURCES},
