@@ -567,3 +567,18 @@ def test_what_is_no_clause_or_span_is_told(case, sheet, cells, said):
     book = Book(case)
     book.add(sheet, **cells)
     assert said in faults(case, book)
+
+
+def test_words_for_a_party_that_nobody_judged_begin_with_an_unknown_no_deal_value(case):
+    """As in the browser; a person who fills in words alone is not sent back."""
+    file = case / "case.yaml"
+    stays = "  - id: league\n"
+    assert stays in file.read_text()
+    file.write_text(file.read_text().replace(stays, "  - {id: port, name: The Port, role: stakeholder}\n" + stays, 1))
+    book = Book(case)
+    book.set("Weights", ("", "port", "strip"), "or pile", "most")
+    book.set("Values", ("", "port", "strip", "shared"), "Value, likely", "must")
+    take(case, book.save())
+    port = load_case(case).assessors[0].preferences["port"]
+    assert port.no_deal.word == "unknown"
+    assert port.values["strip"].options["shared"].word == "must"

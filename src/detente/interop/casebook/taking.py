@@ -407,8 +407,8 @@ class _Taking:
                 return
             if value is not REMOVE:
                 entry[column.key] = value
-        if table.title == "Judgements" and "values" not in entry:
-            entry["values"] = {}
+        if table.title == "Judgements":
+            entry = {"no_deal": Plain("unknown"), **entry, "values": {}}
         if table.title == "Points":
             entry["options"] = []
         if table.title == "Drafts":
@@ -446,7 +446,8 @@ class _Taking:
         party = path[0]
         mine = self.trees[file].get(party) if isinstance(self.trees.get(file), dict) else None
         if not isinstance(mine, dict):
-            self.put(file, (party,), {"values": {}}, (table.title, row.number, 1))
+            begun = {"no_deal": Plain("unknown"), "values": {}}  # as the first answer in the browser begins
+            self.put(file, (party,), begun, (table.title, row.number, 1))
         figures = [c for c in table.columns if c.kind not in ("pile", "order")]
         given = {c.key: values[c.title] for c in figures if c.title in values}
         if table.title == "Values" and given:
