@@ -44,6 +44,23 @@ def test_the_flagship_loads(ukraine_2025):
     assert {str(k) for k in range(1, 29)} - {"21"} <= set(numbers)
 
 
+def test_two_influences_of_one_id_are_refused(border_copy):
+    line = "  - {id: nod, of: league, on: south, when: accept, no_deal: [-8, -4, 0]}\n"
+    path = border_copy / "process.yaml"
+    text = path.read_text(encoding="utf-8")
+    old = "  - {of: league, on: south, when: accept, no_deal: [-8, -4, 0]}\n"
+    assert old in text
+    path.write_text(text.replace(old, old + line), encoding="utf-8")
+    assert [link.id for link in load_case(border_copy).process.influence] == [None, "nod"]
+    path.write_text(text.replace(old, old + line + line.replace("accept", "reject")), encoding="utf-8")
+    (fault,) = faults_of(border_copy)
+    first = text[: text.index(old)].count("\n") + 2
+    assert (fault.place.line, fault.message) == (
+        first + 1,
+        f"influence 'nod' stands twice (first on line {first}); give each its own id",
+    )
+
+
 MISTAKES = [
     ("case.yaml", "role: principal", "role: principle", "did you mean 'principal'"),
     ("case.yaml", "title:", "titel:", "did you mean 'title'"),

@@ -310,6 +310,23 @@ def test_new_footnotes_in_a_file_that_has_none() -> None:
     assert (again.uncarried, _notes(again.data)) == ((), _notes(made.data))
 
 
+def test_endnotes_stay_endnotes_and_new_ones_are_endnotes_where_there_are_no_others() -> None:
+    lines = '<w:endnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:endnote>'
+    note = f'<w:endnotes {NS}>{lines}<w:endnote w:id="2">{p(run("As agreed in Geneva."))}</w:endnote></w:endnotes>'
+    received = word(
+        p("The truce holds.", '<w:r><w:endnoteReference w:id="2"/></w:r>') + p("The guns fall silent."),
+        {"endnotes": note},
+    )
+    wanted = "The truce holds.[^1]\n\nThe guns fall silent.[^n]\n\n[^1]: As agreed in Vienna.\n\n[^n]: At noon.\n"
+    made = send_back(received, read_plain(wanted), "South", "2025-11-24")
+    assert not made.uncarried
+    assert "word/footnotes.xml" not in parts(made.data)
+    assert plain_reader.paragraphs(made.data, True, "word/endnotes.xml")[-2:] == ["AsagreedinVienna.", "Atnoon."]
+    assert "AsagreedinGeneva." in plain_reader.paragraphs(made.data, False, "word/endnotes.xml")
+    signs = [e.get(f"{W}id") for e in plain_reader.part(made.data, "word/document.xml").iter(f"{W}endnoteReference")]
+    assert signs == ["2", "3"]
+
+
 def test_a_footnote_put_before_others_whatever_the_draft_calls_them() -> None:
     said = "".join(
         f'<w:footnote w:id="{k}">{p(run("As agreed in "), run(place))}</w:footnote>'

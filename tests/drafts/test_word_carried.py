@@ -12,7 +12,8 @@ from detente.drafts.formats.text_format import Imported
 from detente.drafts.importing import read_file
 from detente.drafts.structure.language import language_of
 from detente.drafts.structure.plain import read_plain
-from tests.drafts.make_word import NS, gone, level, numbering, p, run, styles, who, word
+from detente.drafts.word.views import read_accepted
+from tests.drafts.make_word import NS, gone, ins, level, numbering, p, run, styles, who, word
 
 LISTS = numbering({0: level(0, "decimal", "%1.") + level(1, "lowerLetter", "(%2)")}, {1: (0, "")})
 WPS = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
@@ -85,7 +86,6 @@ def test_signs_of_symbol_fonts_are_letters(tmp_path: Path) -> None:
 
 def test_high_figures_do_not_run_into_the_number_before() -> None:
     high = run("2", properties='<w:vertAlign w:val="superscript"/>')
-    from detente.drafts.word.views import read_accepted
 
     assert read_accepted(
         word(p("10 km", high, " and 1", run("st", properties='<w:vertAlign w:val="superscript"/>')))
@@ -93,7 +93,6 @@ def test_high_figures_do_not_run_into_the_number_before() -> None:
 
 
 def test_equations_stand_in_one_line() -> None:
-    from detente.drafts.word.views import read_accepted
 
     m = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 
@@ -166,7 +165,6 @@ def test_text_boxes_share_the_fate_of_the_change_around_them(tmp_path: Path) -> 
 
 
 def test_strict_files_keep_boxes_and_equations() -> None:
-    from detente.drafts.word.views import read_accepted
 
     body = (
         p("1. Guns.")
@@ -291,3 +289,22 @@ def test_a_section_break_and_a_hidden_paragraph_take_no_number(tmp_path: Path) -
 )  # fmt: skip
 def test_the_language_of_a_text_is_told(code: str, text: str) -> None:
     assert language_of(text) == code
+
+
+def test_cells_whose_change_is_tracked_are_said(tmp_path: Path) -> None:
+    """A column put in and another taken out: Word marks each cell; their words are tracked as other words are."""
+
+    def cell(mark: str, words: str) -> str:
+        return f"<w:tc><w:tcPr>{mark}</w:tcPr>{p(words)}</w:tc>"
+
+    new, old = f"<w:cellIns {who()}/>", f"<w:cellDel {who()}/>"
+    table = "".join(
+        f"<w:tr>{cell('', town)}{cell(new, ins(f'Guards {k}'))}{cell(old, gone(f'Boats {k}'))}</w:tr>"
+        for k, town in enumerate(("Arda", "Bela"), 1)
+    )
+    data = word(p("1. Posts are kept at:") + f"<w:tbl>{table}</w:tbl>")
+    assert [line for line in read_accepted(data)[1:] if line] == ["Arda", "Guards 1", "Bela", "Guards 2"]
+    assert [str(x) for x in read(tmp_path, data).left_out] == [
+        "cell whose insertion is tracked “Guards 1”", "cell whose insertion is tracked “Guards 2”",
+        "cell whose deletion is tracked “Boats 1”", "cell whose deletion is tracked “Boats 2”",
+    ]  # fmt: skip

@@ -427,18 +427,29 @@ def test_shocks_hypotheses_influence_and_strategies_go_both_ways(moves, shares, 
     assert kept != texts(folder)
 
 
-@pytest.mark.calc
-def test_libreoffice_saves_it_without_loss(case, tmp_path):
-    book = Book(case)
-    book.set("Values", ("", "north", "strip", "shared"), "Value, likely", 55)
-    path = book.save()
+def by_libreoffice(files: list[Path], folder: Path) -> Path:
+    """Open workbooks in LibreOffice and save them; return where."""
     done = subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
-         "--outdir", str(tmp_path / "out"), str(path)],
-        capture_output=True, timeout=180, check=False,
+        ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
+         "--outdir", str(folder / "out"), *map(str, files)],
+        capture_output=True, timeout=400, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert take(case, tmp_path / "out" / path.name).changes == ("Values E3: north strip shared value: 30, 55, 60",)
+    return folder / "out"
+
+
+@pytest.mark.calc
+def test_libreoffice_saves_every_example_without_loss(case, tmp_path):
+    book = Book(case)
+    book.set("Values", ("", "north", "strip", "shared"), "Value, likely", 55)
+    files = [tmp_path / f"{name}.xlsx" for name in CASES]
+    for name, file in zip(CASES, files, strict=True):
+        file.write_bytes(write_workbook(EXAMPLES / name))
+    folder = by_libreoffice([book.save(), *files], tmp_path)
+    assert take(case, folder / book.path.name).changes == ("Values E3: north strip shared value: 30, 55, 60",)
+    for name in CASES:
+        copied = Path(shutil.copytree(EXAMPLES / name, tmp_path / name))
+        assert (take(copied, folder / f"{name}.xlsx").changes, texts(copied)) == ((), texts(EXAMPLES / name))
 
 
 def test_headings_are_distinct_and_fit_the_limits():
@@ -458,3 +469,116 @@ def test_a_sheet_under_another_name_is_told(tmp_path: Path) -> None:
     del book["Worths"]
     book.save(tmp_path / "without.xlsx")
     assert take(case, tmp_path / "without.xlsx").files == ()
+
+
+def test_a_sheet_of_one_s_own_is_left_alone_also_in_a_workbook_of_before(case):
+    """A workbook that was written before there were sheets for consent and performance."""
+    book = Book(case)
+    for title in ("Consent", "Interests", "Performance", "Steps", "Counterparts"):
+        del book.book[title]
+    mine = book.book.create_sheet("My notes")
+    for row in (("Id", "What I think", "Text"), ("strip", "Hard to say", "=1+1")):
+        mine.append(row)
+    book.set("Values", ("", "north", "strip", "shared"), "Value, likely", 55)
+    before = load_case(case)
+    assert take(case, book.save()).files == ("preferences.yaml",)
+    assert (load_case(case).consent, load_case(case).parties) == (before.consent, before.parties)
+    book.book["Values"].title = "Worths"
+    assert "there is no sheet 'Values', but a sheet 'Worths' with its headings" in faults(case, book)
+
+
+def test_consent_interests_and_performance_go_both_ways(case):
+    (case / "performance.yaml").unlink(missing_ok=True)
+    book = Book(case)
+    known = [i.text for i in load_case(case).party("south").interests]
+    book.add("Interests", Party="south", Text="Wants the harvest in.", Source="wire_a", Confidence="low")
+    book.add("Interests", Party="south", Text="Wants no soldiers.")
+    for row in range(book.book["Consent"].max_row, 1, -1):
+        book.book["Consent"].delete_rows(row)
+    book.add("Consent", **{"All of": "north, south"})
+    book.add("Consent", **{"or at least": "2 of south, patron, league", "Reason": "The charter."})
+    book.add("Consent", **{"or votes": "6 of north 5, south 5, league 2.5"})
+    book.add("Consent", **{"or whoever is obliged": "yes"})
+    book.add("Performance", Start="signature", Events="Ratified by all, calm")
+    book.add(
+        "Steps",
+        Id="pullback",
+        Text="South pulls back.",
+        By="south",
+        After="signature",
+        Within="0 to 30",
+        Irreversible="yes",
+        Point="1",
+    )
+    book.add(
+        "Steps",
+        Id="vote",
+        Text="A vote.",
+        **{"or outside": "voters"},
+        After="signature",
+        Within="100 to no limit",
+        Needs="pullback, calm",
+        Takes=60,
+    )
+    book.add("Counterparts", Gives="pullback", Gets="vote", Text="One for the other.")  # fmt: skip
+    take(case, book.save())
+    made = load_case(case)
+    assert [i.text for i in made.party("south").interests] == [*known, "Wants the harvest in.", "Wants no soldiers."]
+    assert [(c.kind, c.members) for c in made.consent] == [
+        ("all", ("north", "south")), ("at_least", ("south", "patron", "league")),
+        ("weighted", ("north", "south", "league")), ("obligated", ()),
+    ]  # fmt: skip
+    assert (made.consent[1].at_least.count, made.consent[1].reason) == (2, "The charter.")
+    assert (made.consent[2].weighted.quota, made.consent[2].weighted.weights["league"]) == (6, 2.5)
+    order = made.performance_file
+    assert (order.events, order.steps["pullback"].within) == (("ratified_by_all", "calm"), (0, 30))
+    vote = order.steps["vote"]
+    assert (vote.within, vote.needs, vote.takes, vote.outside) == ((100, None), ("pullback", "calm"), 60, "voters")
+    assert (order.counterparts[0].gives, order.counterparts[0].gets) == ("pullback", "vote")
+    again = Book(case)
+    again.add("Assumptions", **{"Taken as true": "not with_cause"})
+    take(case, again.save())
+    assert load_case(case).guarantees_file.assume == ("not with_cause",)
+    again = Book(case)
+    assert take(case, again.save()).files == ()
+    again.set("Assumptions", ("1",), "Taken as true", "not south_raids")
+    again.set("Consent", ("2",), "or at least", "3 of south, patron, league")
+    again.drop("Consent", "3")
+    take(case, again.save())
+    assert [c.kind for c in load_case(case).consent] == ["all", "at_least", "obligated"]
+    assert load_case(case).consent[1].at_least.count == 3
+    assert load_case(case).guarantees_file.assume == ("not south_raids",)
+    again = Book(case)
+    again.set("Assumptions", ("1",), "Taken as true", None)
+    assert "found nothing, expected taken as true; delete the row" in faults(case, again)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cells", "said"),
+    [
+        ("Consent", {"or at least": "most of them"}, "expected a number and parties, such as 2 of north, south, league"),
+        ("Consent", {"or votes": "5 of north, south"}, "expected a party and its votes"),
+        ("Consent", {"All of": "north", "or whoever is obliged": "yes"}, "exactly one of all, at_least, weighted"),
+        ("Steps", {"Id": "x", "By": "south", "After": "signature", "Within": "a month"}, "expected two numbers of days"),
+        ("Counterparts", {"Gives": "x", "Gets": "y"}, "no step or event is called 'x'"),
+    ],
+)  # fmt: skip
+def test_what_is_no_clause_or_span_is_told(case, sheet, cells, said):
+    book = Book(case)
+    book.add(sheet, **cells)
+    assert said in faults(case, book)
+
+
+def test_words_for_a_party_that_nobody_judged_begin_with_an_unknown_no_deal_value(case):
+    """As in the browser; a person who fills in words alone is not sent back."""
+    file = case / "case.yaml"
+    stays = "  - id: league\n"
+    assert stays in file.read_text()
+    file.write_text(file.read_text().replace(stays, "  - {id: port, name: The Port, role: stakeholder}\n" + stays, 1))
+    book = Book(case)
+    book.set("Weights", ("", "port", "strip"), "or pile", "most")
+    book.set("Values", ("", "port", "strip", "shared"), "Value, likely", "must")
+    take(case, book.save())
+    port = load_case(case).assessors[0].preferences["port"]
+    assert port.no_deal.word == "unknown"
+    assert port.values["strip"].options["shared"].word == "must"

@@ -14,6 +14,7 @@ from detente.case.format.reader import read_yaml
 from detente.case.load import load_case
 from detente.case.splice import REMOVE, Plain, moved
 from detente.errors import InputError
+from detente.interop.casebook.tables import at
 from detente.workbench.case_history import CaseHistory
 from detente.workbench.forms.case_texts import Files
 from detente.workbench.forms.changes import (
@@ -45,6 +46,35 @@ def texts(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
+def test_what_is_taken_as_true_is_written_changed_and_taken_out(folder: Path) -> None:
+    """An entry that is a condition and nothing else."""
+    form = BY_ID["assumptions"]
+    before = texts(folder)
+    for words in ("north_invades implies not with_cause", "not with_cause"):
+        files = Files.read(folder)
+        added(files, form, (), {"": words}, [])
+        files.write()
+    guarantees = load_case(folder).guarantees_file
+    assert guarantees is not None
+    assert guarantees.assume == ("north_invades implies not with_cause", "not with_cause")
+    files = Files.read(folder)
+    edited(files, form, found(form, files.trees, ("2",)), {"": "not south_raids"})
+    files.write()
+    files = Files.read(folder)
+    removed(files, form, found(form, files.trees, ("1",)))
+    files.write()
+    guarantees = load_case(folder).guarantees_file
+    assert guarantees is not None
+    assert guarantees.assume == ("not south_raids",)
+    comments = [line for line in before["guarantees.yaml"].decode().split("\n") if line.lstrip().startswith("#")]
+    assert all(line in (folder / "guarantees.yaml").read_text() for line in comments)
+    files = Files.read(folder)
+    edited(files, form, found(form, files.trees, ("1",)), {"": "nobody_knows"})
+    with pytest.raises(InputError) as caught:
+        files.write()
+    assert [key for key, _ in wrong_fields(caught.value, files, form, ("1",))] == [""]
+
+
 @pytest.mark.parametrize("example", ["border_talks", "ukraine_2025"])
 def test_every_field_of_every_entry_says_what_the_file_says(request: Any, example: str) -> None:
     files = Files.read(request.getfixturevalue(example))
@@ -54,7 +84,7 @@ def test_every_field_of_every_entry_says_what_the_file_says(request: Any, exampl
         for entry in there(form, trees):
             assert title_of(form, entry, names)
             for column in form.columns:
-                before = entry.value.get(column.key) if isinstance(entry.value, dict) else None
+                before = at(entry.value, column.key)
                 shown = text_of(column, before, names)
                 after = value_of(column, shown, names, before)
                 assert (after is REMOVE) or text_of(column, after, names) == shown, (form.id, entry.names, column.key)

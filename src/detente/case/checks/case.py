@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from detente.case.format.models.case import CaseFile
 from detente.case.format.reader import Document, Path_
 from detente.errors import Fault, nearest, shown
 
 
-def duplicates(document: Document, at: Path_, ids: Iterable[str], what: str, key: str = "id") -> Iterator[Fault]:
+def duplicates(document: Document, at: Path_, ids: Iterable[Hashable], what: str, key: str = "id") -> Iterator[Fault]:
     """Yield a fault for every id that stands twice in a list."""
-    seen: dict[str, int] = {}
+    seen: dict[Hashable, int] = {}
     for index, name in enumerate(ids):
         if name in seen:
             first = document.place((*at, seen[name], key)).line

@@ -92,6 +92,8 @@ def _twice(document: Document, process: ProcessFile) -> Iterator[Fault]:
         ("hypotheses", "hypothesis"),
     ):
         yield from duplicates(document, (section,), [entry.id for entry in getattr(process, section)], what)
+    named = [entry.id or ("", k) for k, entry in enumerate(process.influence)]  # an id is not needed there
+    yield from duplicates(document, ("influence",), named, "influence")
     seen: set[str] = set()
     for k, party in enumerate(process.table or ()):
         if party in seen:

@@ -12,6 +12,13 @@ _VML = "{urn:schemas-microsoft-com:vml}"
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _FORMATTING = ("rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "numberingChange")
 
+_CELLS = {
+    "cellIns": "cell whose insertion is tracked",
+    "cellDel": "cell whose deletion is tracked",
+    "cellMerge": "merging of cells that is tracked",
+}
+"""Changes of columns: their words are tracked as other words are, the cells themselves stay in both readings."""
+
 
 def found_in(container: Container, body: Any, words: Callable[[Any], str]) -> list[LeftOut]:
     """Gather what is not carried: of the other parts of the container, and of the body.
@@ -90,3 +97,8 @@ def _formatting(body: Any) -> Iterator[LeftOut]:
     count = sum(1 for _ in body.iter(*(f"{W}{name}" for name in _FORMATTING)))
     if count:
         yield LeftOut("tracked change of formatting", "", count)
+    for tag, kind in _CELLS.items():
+        for mark in body.iter(f"{W}{tag}"):
+            cell = next(mark.iterancestors(f"{W}tc"), None)
+            words = "" if cell is None else " ".join(part.text or "" for part in cell.iter(f"{W}t", f"{W}delText"))
+            yield LeftOut(kind, " ".join(words.split()))

@@ -13,11 +13,14 @@ from detente.case.format.readings import day_of, days_of, figure_of, two_days
 from detente.case.splice import REMOVE, Plain
 from detente.elicitation.workbook import ErrorCell, FormulaCell, Shown
 from detente.errors import nearest, shown
-from detente.figures import LARGEST, hint, hundredfold
+from detente.figures import LARGEST, PLAIN, hint, hundredfold
+from detente.ids import is_id, slug
 from detente.interop.casebook.plan import Column
 
 NONE, NOBODY, IN_FILE = "(none)", "(nobody)", "(see the file)"
 """Shown for a written null, for an empty list, and for what a cell cannot say."""
+NO_LIMIT = "no limit"
+"""Shown for the end of days that have none."""
 Cell = Any
 Cells = tuple[Cell, ...]
 FIGURES = ("value", "low", "likely", "high", "reference", "word")
@@ -52,10 +55,12 @@ def _show(kind: str, value: Any) -> Cell:
         if kind == "figure":
             return _figure_cell(value)
         return _printable(value)
-    if isinstance(value, list) and kind in ("names", "actor") and all(isinstance(v, str) for v in value):
+    if isinstance(value, list) and kind in ("names", "ids", "actor") and all(isinstance(v, str) for v in value):
         return ", ".join(_printable(v) for v in value) if value else NOBODY
     if isinstance(value, list) and kind == "period" and len(value) == 2:
         return f"{value[0]} to {value[1]}"
+    if kind == "span" and isinstance(value, list) and len(value) == 2:
+        return " to ".join(NO_LIMIT if is_null(end) else str(end) for end in value)
     if isinstance(value, list) and kind == "seen":
         parts = [v if isinstance(v, str) else _seen(v) for v in value]
         return ", ".join(parts) if parts and all(parts) else NOBODY if not parts else IN_FILE
@@ -63,6 +68,13 @@ def _show(kind: str, value: Any) -> Cell:
         return f'"{_printable(value["name"])}"'
     if isinstance(value, dict) and kind == "package" and all(isinstance(v, str) for v in value.values()):
         return ", ".join(f"{key} is {option}" for key, option in value.items())
+    if isinstance(value, dict) and kind == "some" and set(value) == {"count", "of"}:
+        whom = value["of"] if isinstance(value["of"], list) else [value["of"]]
+        return f"{value['count']} of {', '.join(str(party) for party in whom)}" if whom else IN_FILE
+    if isinstance(value, dict) and kind == "votes" and set(value) == {"quota", "weights"}:
+        votes = value["weights"]
+        said = ", ".join(f"{party} {weight}" for party, weight in votes.items()) if isinstance(votes, dict) else ""
+        return f"{value['quota']} of {said}" if said else IN_FILE
     return IN_FILE
 
 
@@ -186,8 +198,14 @@ def _read(column: Column, cell: Cell) -> Any:
         if len(ends) == 2:
             return [_day(end) for end in ends]
         return Plain(text) if re.fullmatch(r"\d{4}-\d{2}", text) else _day(text)
-    if kind in ("names", "seen", "package") and text == NOBODY:
+    if kind in ("names", "ids", "seen", "package") and text == NOBODY:
         return []
+    if kind == "span":
+        return _read_span(text)
+    if kind == "ids":
+        return [Plain(_id(part)) for part in parts(text)]
+    if kind in ("some", "votes"):
+        return _read_clause(kind, text)
     if kind == "names":
         return [Plain(part) for part in parts(text)]
     if kind == "actor":
@@ -215,6 +233,44 @@ def _read(column: Column, cell: Cell) -> Any:
 def parts(text: str) -> list[str]:
     """Split a list that was typed: by commas, semicolons or lines."""
     return [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
+
+
+def _id(words: str) -> str:
+    made = slug(words, fold=True)
+    if not is_id(made):
+        raise Mistake(f"found {shown(words)}, expected a name of letters, digits and blanks that begins with a letter")
+    return made
+
+
+def _read_span(text: str) -> list[Plain]:
+    """Read days from and to, as data; an end that is left out has no limit.
+
+    Raises
+    ------
+    Mistake
+    """
+    ends = [end.strip() for end in re.split(r"[,;]| to ", f"{text} ")]
+    if len(ends) != 2 or not all(end == NO_LIMIT or re.fullmatch(r"\d{0,6}(\.\d{1,6})?", end) for end in ends):
+        raise Mistake(f"found {shown(text)}, expected two numbers of days, from and to, such as 0 to 30")
+    return [Plain(ends[0] or "0"), Plain(ends[1] if ends[1] not in ("", NO_LIMIT) else "null")]
+
+
+def _read_clause(kind: str, text: str) -> dict[str, Any]:
+    """Read so many of several parties, or votes of each that reach a quota."""
+    number, _, rest = " ".join(text.split()).partition(" of ")
+    found = parts(rest)
+    wanted = "2 of north, south, league" if kind == "some" else "15 of north 10, south 7, league 3"
+    if not PLAIN.fullmatch(number) or not found:
+        raise Mistake(f"found {shown(text)}, expected a number and parties, such as {wanted}")
+    if kind == "some":
+        return {"count": Plain(number), "of": [Plain(party) for party in found]}
+    votes: dict[str, Any] = {}
+    for part in found:
+        party, _, weight = part.rpartition(" ")
+        if not party or party in votes or not PLAIN.fullmatch(weight):
+            raise Mistake(f"found {shown(part)}, expected a party and its votes, each party once, such as {wanted}")
+        votes[party] = Plain(weight)
+    return {"quota": Plain(number), "weights": votes}
 
 
 def _day(text: str) -> Plain:

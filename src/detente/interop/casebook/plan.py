@@ -30,7 +30,8 @@ class Column:
     title : str
     kind : str
         How the cell is read: ``words``, ``name`` (one id), ``names`` (several), ``day``, ``days``, ``yes``, ``figure``,
-        ``range`` (low, likely, high), ``share`` (the same of 1), ``actor``, ``seen``, ``package``, ``order``, ``pile``.
+        ``range`` (low, likely, high), ``share`` (the same of 1), ``actor``, ``seen``, ``package``, ``order``, ``pile``,
+        ``span`` (days, from and to), ``ids`` (words that become ids), ``some`` (so many of several parties), ``votes``.
     help : str
     choices : tuple of str
         For a drop-down list; or ``("parties",)``, ``("points",)``, ``("sources",)``, ``("drafts",)`` for the case's own.
@@ -115,6 +116,16 @@ PROCESS = Table(
     "How the talks run. One row.",
 )  # fmt: skip
 
+PERFORMANCE = Table(
+    "Performance", "performance.yaml", (), (),
+    (
+        Column("start", "Start", "name", "The moment from which days are counted; signature unless said otherwise."),
+        Column("events", "Events", "ids", "What may happen that is nobody's duty, with commas: ratified, calm.", width=40),
+        Column("draft", "Draft", "name", choices=("drafts",)), NOTE,
+    ),
+    "When performance begins. One row.",
+)  # fmt: skip
+
 TABLES: tuple[Table, ...] = (
     CASE,
     Table(
@@ -124,6 +135,10 @@ TABLES: tuple[Table, ...] = (
             NOTE, SOURCE,
         ),
         "Whoever takes part or whose consent matters.",
+    ),
+    Table(
+        "Interests", "case.yaml", ("parties", "@", "interests", "#"), ("Party", "Row"), (TEXT, SOURCE, CONFIDENCE),
+        "What a party wants, as far as the record shows. Leave Row empty in a new row.",
     ),
     Table(
         "Points", "case.yaml", ("points", "@"), ("Id",),
@@ -146,6 +161,17 @@ TABLES: tuple[Table, ...] = (
             SOURCE, NOTE,
         ),
         "The ways to settle each point; exactly one holds in a package.",
+    ),
+    Table(
+        "Consent", "case.yaml", ("consent", "#"), ("Row",),
+        (
+            Column("all", "All of", "names", "All of these parties must accept.", ("parties",), 30),
+            Column("at_least", "or at least", "some", "So many of these parties: 2 of north, south, league", width=34),
+            Column("weighted", "or votes", "votes", "Votes that reach a quota: 15 of north 10, south 7, league 3", width=40),
+            Column("obligated", "or whoever is obliged", "yes", "yes: every party that the package's options oblige must accept.", ("yes", "no"), 12),
+            REASON, SOURCE,
+        ),
+        "A package is adopted when every row here holds; each row says one thing. No row: all principals must accept. Leave Row empty in a new row.",
     ),
     Table(
         "Judgements", "preferences", ("*",), ("Assessor", "Party"),
@@ -353,12 +379,40 @@ TABLES: tuple[Table, ...] = (
         "Requirements and prohibitions of the plan.",
     ),
     Table(
+        "Assumptions", "guarantees.yaml", ("assume", "#"), ("Row",),
+        (Column("", "Taken as true", "condition", "A condition over acts, such as: not voters_refuse", width=60),),
+        "What every answer about guarantees takes as true. Leave Row empty in a new row.",
+    ),
+    Table(
         "Claims", "guarantees.yaml", ("claims", "#"), ("Row",),
         (
             Column("by", "By", "actor"), Column("says", "Says", "condition", width=44), Column("date", "Date", "when"),
             TEXT, SOURCE, CONFIDENCE,
         ),
         "What somebody said of a guarantee. Leave Row empty in a new row.",
+    ),
+    PERFORMANCE,
+    Table(
+        "Steps", "performance.yaml", ("steps", "*"), ("Id",),
+        (
+            TEXT, Column("by", "By", "names", "Who does it.", ("parties",)),
+            Column("outside", "or outside", help="Who does it, in words, if that is no party of the case: voters, a court."),
+            Column("after", "After", "name", "The step, the event or the start from which days are counted."),
+            Column("within", "Within", "span", "Days, from and to: 0 to 30. Or 5 to no limit."),
+            Column("needs", "Needs", "names", "Steps and events that come before it begins."),
+            Column("takes", "Takes", "figure", "The least number of days from beginning to end.", width=10),
+            Column("irreversible", "Irreversible", "yes", "yes: it cannot be taken back.", ("yes", "no"), 12),
+            Column("point", "Point", "label", "Its number in the plan."), SOURCE,
+        ),
+        "Who does what when, once the agreement is signed.",
+    ),
+    Table(
+        "Counterparts", "performance.yaml", ("counterparts", "#"), ("Row",),
+        (
+            Column("gives", "Gives", "name", "The step of one side."), Column("gets", "Gets", "name", "The step that it is owed for it."),
+            TEXT, SOURCE,
+        ),
+        "One side's step and what it is owed for it. Leave Row empty in a new row.",
     ),
 )  # fmt: skip
 """Every sheet with entries, in the order of the workbook."""

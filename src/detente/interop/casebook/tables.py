@@ -75,7 +75,7 @@ def entries(table: Table, trees: Trees) -> list[Entry]:
             found += _packages(table, names, file, tree, trees)
         else:
             for inner, path, value in _walk(tree, table.path):
-                cells = {c.title: show(c, _at(value, c.key)) for c in table.columns}
+                cells = {c.title: show(c, at(value, c.key)) for c in table.columns}
                 found.append(Entry((*names, *inner), file, path, value, cells))
             if table.title == "Judgements":
                 found += _without_judgements(table, names, file, tree, trees)
@@ -100,7 +100,8 @@ def _walk(tree: Any, path: tuple[str, ...], names: Names = (), where: Where = ()
         yield from _walk(tree[step], rest, names, (*where, step))
 
 
-def _at(value: Any, key: str) -> Any:
+def at(value: Any, key: str) -> Any:
+    """Return what an entry says under a key; under the empty key, the entry itself."""
     if not key:
         return value
     return value.get(key) if isinstance(value, dict) else None
@@ -157,9 +158,11 @@ def _judged(table: Table, names: Names, file: str, tree: Any, trees: Trees) -> I
             figures = {} if {"prefers", "ideal"} & set(given) else given
             for option in options:
                 value = figures.get(option)
-                at: Where | None = (party, "values", point, option) if value is not None else None
+                there: Where | None = (party, "values", point, option) if value is not None else None
                 where = _option_place(given, option)
-                yield Entry((*names, party, point, option), file, at, value, _cells(table, value, {"prefers": where}))
+                yield Entry(
+                    (*names, party, point, option), file, there, value, _cells(table, value, {"prefers": where})
+                )
 
 
 def _dict(value: Any) -> dict[str, Any]:

@@ -28,7 +28,6 @@ from detente.interop.casebook.rows import Row, letter, read_rows
 from detente.interop.casebook.tables import Entry, Names, Trees, entries, files_of, points_of, tree_of
 from detente.interop.casebook.writing import case_texts
 from detente.records import Record
-from detente.text import joined
 
 MAX_PACKED = 5_000_000
 Key = tuple[str, Names]
@@ -200,15 +199,22 @@ class _Taking:
         return made, self.lines
 
     def renamed(self) -> None:
-        """Refuse a sheet under another name: what was changed in it would be lost. A sheet that is gone changes nothing."""
-        missing = [table.title for table in TABLES if table.title not in self.sheets]
+        """Refuse a sheet under another name: what was changed in it would be lost.
+
+        It is told by its headings. A sheet that is gone changes nothing, and neither does a sheet of the user's own.
+        """
         own = [name for name in self.sheets if name not in (BASE, LISTS, READ_ME, *(table.title for table in TABLES))]
-        if missing and own:
-            gone, there = (joined(repr(name) for name in names) for names in (missing, own))
-            message = (
-                f"there is no sheet {gone}, but a sheet {there}; give a renamed sheet its name back, or take it out"
-            )
-            raise InputError([Fault(Place(self.file), message)])
+        for table in TABLES:
+            if table.title in self.sheets:
+                continue
+            for name in own:
+                if _has_headings_of(table, self.sheets[name]):
+                    message = (
+                        f"there is no sheet {table.title!r}, but a sheet {name!r} with its headings; "
+                        f"give it the name {table.title!r} back, or take it out"
+                    )
+                    self.faults.append(Fault(Place(self.file), message))
+        self.stop()
 
     def stop(self) -> None:
         if self.faults:
@@ -332,8 +338,12 @@ class _Taking:
                 spot = (table.title, row.number, row.at[title])
                 if column.kind in ("range", "share"):
                     self.estimate(file, (*path, column.key), value, spot)
-                else:
+                elif column.key:
                     self.put(file, (*path, column.key), value, spot)
+                elif value is REMOVE:
+                    self.wrong(*spot, f"found nothing, expected {column.title.lower()}; delete the row to take it out")
+                else:
+                    self.put(file, path, value, spot)
 
     def locate(self, edit: _Edit) -> tuple[str, Where, bool] | None:
         """Return the file and path of a row's entry, and whether it is there; None where a name is no name."""
@@ -388,18 +398,22 @@ class _Taking:
         entry: dict[str, Any] = {}
         if table.title == "Drafts":
             entry["id"] = Plain(row.names[0])
-        elif table.path[-1] == "@":
+        elif table.path[-1:] == ("@",):
             entry["id"] = Plain(row.names[-1])
         for title, value in values.items():
             column = next(c for c in table.columns if c.title == title)
+            if not column.key:
+                self.put(file, path, value, (table.title, row.number, row.at[title]))
+                return
             if value is not REMOVE:
                 entry[column.key] = value
-        if table.title == "Judgements" and "values" not in entry:
-            entry["values"] = {}
+        if table.title == "Judgements":
+            entry = {"no_deal": Plain("unknown"), **entry, "values": {}}
         if table.title == "Points":
             entry["options"] = []
         if table.title == "Drafts":
             entry["package"] = {}
+        if not path:
             for key, value in entry.items():
                 self.put(file, (key,), value, (table.title, row.number, 1))
             return
@@ -432,7 +446,8 @@ class _Taking:
         party = path[0]
         mine = self.trees[file].get(party) if isinstance(self.trees.get(file), dict) else None
         if not isinstance(mine, dict):
-            self.put(file, (party,), {"values": {}}, (table.title, row.number, 1))
+            begun = {"no_deal": Plain("unknown"), "values": {}}  # as the first answer in the browser begins
+            self.put(file, (party,), begun, (table.title, row.number, 1))
         figures = [c for c in table.columns if c.kind not in ("pile", "order")]
         given = {c.key: values[c.title] for c in figures if c.title in values}
         if table.title == "Values" and given:
@@ -577,7 +592,8 @@ class _Taking:
             self.lines.append(f"{table.title}: {' '.join(n for n in edit.names if n)} was taken out")
             return
         self.lines.append(f"{table.title}: {' '.join(n for n in edit.names if n)} was taken out")
-        self.put(file, path, REMOVE, (table.title, 1, 1))
+        alone = table.title == "Consent" and len(entries(table, self.trees)) == 1
+        self.put(file, path[:1] if alone else path, REMOVE, (table.title, 1, 1))  # an empty list would ask nobody
 
     def locate_quietly(self, edit: _Edit) -> tuple[str, Where] | None:
         """Where an entry stands that is to go; None where it went with what it stood in."""
@@ -637,6 +653,13 @@ class _Taking:
                         Place(self.file), f"sheet {spot[0]!r}, cell {letter(spot[2])}{spot[1]}: {fault.message}"
                     )
         return Fault(place, fault.message)
+
+
+def _has_headings_of(table: Table, sheet: Sheet) -> bool:
+    """Whether a sheet has the headings of a table: those that name an entry, and most of the others."""
+    header = {str(plain(cell)) for cell in sheet.values[0]} if sheet.values else set()
+    others = [title for column in table.columns for title in column.titles]
+    return set(table.names) <= header and 2 * len(header & set(others)) > len(others)
 
 
 def _in_data(tree: Any, path: Where, value: Any) -> Any:

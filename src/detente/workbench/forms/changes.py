@@ -11,7 +11,7 @@ from detente.case.splice import REMOVE, Plain, Where, moved
 from detente.errors import InputError
 from detente.interop.casebook.cells import FIGURES
 from detente.interop.casebook.plan import TABLES
-from detente.interop.casebook.tables import Entry, Trees, entries
+from detente.interop.casebook.tables import Entry, Trees, at, entries
 from detente.workbench.forms import consequences
 from detente.workbench.forms.case_texts import Changes, Files
 from detente.workbench.forms.plan import FORMS, Form
@@ -43,13 +43,13 @@ def edited(files: Files, form: Form, entry: Entry, values: Values) -> None:
     assert entry.path is not None
     changes: Changes = []
     for key, value in values.items():
-        existing = entry.value.get(key) if isinstance(entry.value, dict) else None
+        existing = at(entry.value, key)
         if isinstance(existing, dict) and value is not REMOVE and set(existing) & set(FIGURES):
             new = _figures(value)
             changes += [((*entry.path, key, old), REMOVE) for old in existing if old in FIGURES and old not in new]
             changes += [((*entry.path, key, figure), number) for figure, number in new.items()]
         elif value is not REMOVE or existing is not None:
-            changes.append(((*entry.path, key), value))
+            changes.append(((*entry.path, key) if key else entry.path, value))
     files.change(entry.file, changes)
     if form.id == "parties" and "role" in values:
         consequences.party_needs_judgements(files, entry.names[-1], str(values["role"]))
@@ -85,7 +85,7 @@ def added(files: Files, form: Form, parent: tuple[str, ...], values: Values, opt
     trees = files.trees
     name, path = _place(files, form, parent, trees)
     words = str(values.get(form.named_by, "")) or str(values.get("text", "")) or form.one
-    kind, data = form.table.path[-1], dict(values)
+    kind, data = form.table.path[-1], values.get("", dict(values))
     if form.keyed_by:
         files.change(name, [((*path, parent[-1]), data)])
         return parent
@@ -193,17 +193,17 @@ def placed(files: Files, entry: Entry, to: int) -> bool:
         Whether it stands elsewhere now.
     """
     assert entry.path is not None
-    at, above = entry.path[-1], entry.path[:-1]
-    if not isinstance(at, int):
+    place, above = entry.path[-1], entry.path[:-1]
+    if not isinstance(place, int):
         return False
     to = min(max(to, 0), _length(files.trees[entry.file], above) - 1)
     text = files.made.get(entry.file) or files.texts[entry.file]
-    for lower in range(at, to, -1) if to < at else range(at + 1, to + 1):
+    for lower in range(place, to, -1) if to < place else range(place + 1, to + 1):
         text = moved(text, entry.file, (*above, lower))
-    if to != at:
+    if to != place:
         files.made[entry.file] = text
         files.known_trees.pop(entry.file, None)
-    return to != at
+    return to != place
 
 
 Titles = Callable[[Entry, Form], str]
@@ -249,8 +249,8 @@ def _path_at(document: Any, line: int, column: int) -> Where:
     here = [
         path
         for places in (document.places, document.keys)
-        for path, at in places.items()
-        if (at.line, at.column) == (line, column)
+        for path, place in places.items()
+        if (place.line, place.column) == (line, column)
     ]
     return max(here, key=len, default=())
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from detente.interop.casebook.plan import CASE, CONFIDENCE, NOTE, PROCESS, REASON, SOURCE, TABLES, TEXT, Column, Table
+from detente.interop.casebook.plan import CASE, PERFORMANCE, PROCESS, TABLES, Column, Table
 
 
 @dataclass(frozen=True)
@@ -85,30 +85,6 @@ class Form:
 
 FROM_CASE = ("parties", "points", "sources", "drafts", "acts", "deadlines", "steps", "moments", "numbers", "audience")
 _TABLES = {table.title: table for table in TABLES}
-INTERESTS = Table(
-    "Interests", "case.yaml", ("parties", "@", "interests", "#"), ("Party", "Row"), (TEXT, SOURCE, CONFIDENCE), ""
-)
-STEPS = Table(
-    "Steps", "performance.yaml", ("steps", "*"), ("Id",),
-    (
-        TEXT, Column("by", "By", "names", choices=("parties",)), Column("outside", "Outside"), Column("after", "After", "name"),
-        Column("within", "Within", "span"), Column("needs", "Needs", "names"), Column("takes", "Takes", "figure"),
-        Column("irreversible", "Irreversible", "yes", choices=("yes", "no")), SOURCE,
-    ),
-    "",
-)  # fmt: skip
-COUNTERPARTS = Table(
-    "Counterparts", "performance.yaml", ("counterparts", "#"), ("Row",),
-    (Column("gives", "Gives", "name"), Column("gets", "Gets", "name"), TEXT, SOURCE), "",
-)  # fmt: skip
-
-CONSENT = Table("Consent", "case.yaml", ("consent", "#"), ("Row",), (REASON, SOURCE), "")
-PERFORMANCE = Table(
-    "Performance", "performance.yaml", (), (),
-    (Column("start", "Start", "name"), Column("events", "Events", "ids", width=40), Column("draft", "Draft", "name", choices=("drafts",)), NOTE),
-    "",
-)  # fmt: skip
-
 WHO, TEXTS, TALKS, PROMISES = "The negotiation", "Texts and the record", "The talks", "Promises and performance"
 RANGE = "One figure such as 30, or low, likely, high such as 20, 30, 45."
 SHARE = "A probability from 0 to 1 such as 0.7, or low, likely, high such as 0.2, 0.4, 0.7."
@@ -126,9 +102,9 @@ FORMS: tuple[Form, ...] = (
         labels={"role": "Its part", **SOURCES}, needed=("name", "role"), ordered=True, page="parties",
     ),
     Form(
-        "consent", CONSENT, "clause", "Who must accept", WHO,
+        "consent", _TABLES["Consent"], "clause", "Who must accept", WHO,
         "A package is adopted when every clause here holds. Without any, all principals must accept.", "reason",
-        labels=WHY, page="parties",
+        labels=WHY, left_out=("all", "at_least", "weighted", "obligated"), page="parties",
     ),
     Form(
         "points", _TABLES["Points"], "point", "Points", WHO,
@@ -146,7 +122,7 @@ FORMS: tuple[Form, ...] = (
         needed=("text",), ordered=True, page="plan",
     ),
     Form(
-        "interests", INTERESTS, "interest", "Interests", WHO, "What a party wants, as far as the record shows.", "text",
+        "interests", _TABLES["Interests"], "interest", "Interests", WHO, "What a party wants, as far as the record shows.", "text",
         labels={"text": "What it wants", **SOURCES}, needed=("text",),
     ),
     Form(
@@ -289,6 +265,11 @@ FORMS: tuple[Form, ...] = (
         choices={"point": "numbers"}, needed=("text", "by"), page="guarantees",
     ),
     Form(
+        "assumptions", _TABLES["Assumptions"], "assumption", "What is taken as true", PROMISES,
+        "What every answer about guarantees takes for granted, such as that a vote is held.", "",
+        labels={"": "It is so that"}, helps={"": ""}, needed=("",), page="guarantees",
+    ),
+    Form(
         "claims", _TABLES["Claims"], "claim", "What was said of guarantees", PROMISES,
         "What somebody said that a guarantee does. It is checked against the text.", "says",
         labels={"by": "Who", "says": "It says that", "date": "When", "text": "In its words", **SOURCES},
@@ -303,14 +284,14 @@ FORMS: tuple[Form, ...] = (
         page="guarantees",
     ),
     Form(
-        "steps", STEPS, "step", "Steps of performance", PROMISES, "Who does what when, once the agreement is signed.", "text",
+        "steps", _TABLES["Steps"], "step", "Steps of performance", PROMISES, "Who does what when, once the agreement is signed.", "text",
         labels={"text": "What is done", "by": "By whom", "outside": "or by whom outside the case", "after": "Counted from", "within": "Within days", "needs": "Not before these are done",
-                "takes": "Takes at least (days)", "irreversible": "Can it not be taken back?", **SOURCES},
-        helps={"within": "From and to, such as 0, 30. Empty: no limit.", "outside": "In words, in place of a party: voters, a court."},
-        choices={"after": "moments", "needs": "moments"}, needed=("text",), page="guarantees",
+                "takes": "Takes at least (days)", "point": "Point of the plan", "irreversible": "Can it not be taken back?", **SOURCES},
+        helps={"within": "From and to, such as 0 to 30. Empty: no limit.", "outside": "In words, in place of a party: voters, a court."},
+        choices={"after": "moments", "needs": "moments", "point": "numbers"}, needed=("text",), page="guarantees",
     ),
     Form(
-        "counterparts", COUNTERPARTS, "exchange", "What is owed for what", PROMISES, "One side's step, and the step that it is owed for it.", "gives",
+        "counterparts", _TABLES["Counterparts"], "exchange", "What is owed for what", PROMISES, "One side's step, and the step that it is owed for it.", "gives",
         labels={"gives": "Whoever does", "gets": "is owed", "text": "In the text's words", **SOURCES},
         choices={"gives": "steps", "gets": "steps"}, needed=("gives", "gets"), page="guarantees",
     ),

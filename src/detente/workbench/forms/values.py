@@ -8,9 +8,8 @@ from typing import Any
 
 from detente.case.format.fields import is_null
 from detente.case.splice import REMOVE, Plain
-from detente.errors import InputError, shown
-from detente.ids import is_id, slug
-from detente.interop.casebook.cells import IN_FILE, NONE, Cells, Mistake, parts, read, show
+from detente.errors import InputError
+from detente.interop.casebook.cells import IN_FILE, NONE, Cells, Mistake, read, show
 from detente.interop.casebook.plan import Column
 
 BLANK = "\u00a0"
@@ -49,13 +48,11 @@ def text_of(column: Column, value: Any, names: Mapping[str, str]) -> str:
     if column.kind in SEVERAL:
         entries = value if isinstance(value, list) else [value]
         return " ".join(packed(_party(entry) if column.kind == "seen" else str(entry)) for entry in entries)
-    if column.kind == "span":
-        return ", ".join("" if is_null(end) else str(end) for end in value) if isinstance(value, list) else str(value)
     if column.kind == "actor":
         return _actor(value, names)
     if column.kind == "package":
         return " and ".join(f"{point} is {option}" for point, option in value.items())
-    if column.kind == "ids":
+    if column.kind == "ids" and isinstance(value, list):
         return ", ".join(str(entry).replace("_", " ") for entry in value)
     if column.kind == "when" or (column.kind == "about" and isinstance(value, str)):
         return str(value)
@@ -93,16 +90,12 @@ def value_of(column: Column, text: str, names: Mapping[str, str], before: Any = 
     typed = text.strip()
     if not typed:
         return REMOVE
-    if column.kind == "span":
-        return _span(typed)
     if column.kind == "actor":
         return _who(typed, names)
     if column.kind == "condition":
         return typed
     if column.kind == "package":
         return _package(typed)
-    if column.kind == "ids":
-        return [Plain(_id(part)) for part in parts(typed)]
     if column.kind in ("name", "about"):
         return Plain(typed)
     if column.kind == "label":
@@ -144,22 +137,6 @@ def _package(typed: str) -> dict[str, Any]:
             )
         found[match[1]] = Plain(match[2])
     return found
-
-
-def _id(words: str) -> str:
-    made = slug(words, fold=True)
-    if not is_id(made):
-        raise InputError(
-            f"found {shown(words)}, expected a name of letters, digits and blanks that begins with a letter"
-        )
-    return made
-
-
-def _span(typed: str) -> Any:
-    parts = [part.strip() for part in re.split(r"[,;]| to ", typed)]
-    if len(parts) != 2 or not all(re.fullmatch(r"\d{0,6}(\.\d{1,6})?", part) for part in parts):
-        raise InputError(f"found {typed!r}, expected two numbers of days, from and to, such as 0, 30")
-    return [Plain(parts[0] or "0"), Plain(parts[1] or "null")]
 
 
 def _three(typed: str) -> Cells:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from detente.case.splice import REMOVE
 from detente.errors import InputError
-from detente.interop.casebook.tables import Entry
+from detente.interop.casebook.tables import Entry, at
 from detente.text import joined, shortened
 from detente.words import plural
 from detente.workbench import jobs
@@ -138,6 +138,8 @@ class EditPage:
             on = value.get("on")
             whom = joined(case.name(str(party)) for party in (on if isinstance(on, list) else [on]))
             return f"{case.name(str(value.get('of')))} moves {whom} when it {WORDS['when'].get(str(value.get('when')), value.get('when'))}"
+        if form.id == "assumptions":
+            return condition_words(str(entry.value), case)
         if form.id == "claims":
             who = text_of(form.columns[0], value.get("by"), names_of(self.files.trees))
             return f"{who}: {condition_words(str(value.get('says')), case)}"
@@ -358,7 +360,7 @@ class EditPage:
             typed = shown.get(column.key, "")
             if column.key not in bases or (entry is not None and typed == bases[column.key]):
                 continue
-            before = entry.value.get(column.key) if entry is not None and isinstance(entry.value, dict) else None
+            before = at(entry.value, column.key) if entry is not None else None
             try:
                 value = value_of(column, typed, names, before)
             except InputError as error:

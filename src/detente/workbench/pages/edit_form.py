@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from detente.errors import DetenteError
 from detente.interop.casebook.cells import Mistake
 from detente.interop.casebook.plan import Column
-from detente.interop.casebook.tables import Entry
+from detente.interop.casebook.tables import Entry, at
 from detente.workbench.forms.case_texts import Files
 from detente.workbench.forms.changes import names_of
 from detente.workbench.forms.fields import choices_of, subjects, widget
@@ -90,7 +90,7 @@ class EntryForm:
     def field(self, column: Column) -> None:
         """Make the field of a column."""
         form, case = self.form, self.page.opened.case
-        value = self.entry.value.get(column.key) if self.entry is not None and isinstance(self.entry.value, dict) else None  # fmt: skip
+        value = at(self.entry.value, column.key) if self.entry is not None else None
         label = form.label(column)
         try:
             now = text_of(column, value, names_of(self.page.files.trees))

@@ -12,7 +12,7 @@ from detente.elicitation.review import SAID, review
 from detente.errors import InputError
 from detente.interop.casebook.plan import Column
 from detente.text import shortened
-from detente.words import percent
+from detente.words import percent, plural
 from detente.workbench.elements import take_drops
 from detente.workbench.forms.values import value_of
 from detente.workbench.pages.figure_field import Edit
@@ -282,6 +282,8 @@ class _Page:
         with el("ul"):
             for entry in one.contradictions:
                 el("li", f"✕ Contradiction: it {entry.text}.", "mark-red")
+            if more := one.found - len(one.contradictions):
+                el("li", f"{plural(more, 'more contradiction')}: those above are the strongest.", "muted")
             for exchange in one.exchanges[:SHOWN]:
                 sure = f" ({percent(exchange.share)} of the draws)" if exchange.share >= SAID else ""
                 el("li", f"It {exchange.text}{sure}.")

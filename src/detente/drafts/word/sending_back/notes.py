@@ -18,7 +18,7 @@ from detente.drafts.word.write import legal
 
 _SIGN = re.compile(r"\[\^([^\[\]\s]+)\](?!:)")
 _TEXT = re.compile(r"\[\^([^\[\]\s]+)\]:")
-_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}s+xml"
 _ALIKE = 0.6
 
 
@@ -132,7 +132,7 @@ def counted(paragraphs: Sequence[str]) -> list[tuple[int, str]]:
 
 
 class Footnotes:
-    """Makes new footnotes in a document.
+    """Makes new notes in a document: footnotes, or endnotes where the document has these alone.
 
     Parameters
     ----------
@@ -144,6 +144,13 @@ class Footnotes:
     def __init__(self, document: Editable, words: dict[str, str]) -> None:
         self.document, self.words = document, words
         self.made: list[str] = []
+        self.kind = "footnote" if self._has("footnote") or not self._has("endnote") else "endnote"
+
+    def _has(self, kind: str) -> bool:
+        """Whether the document has notes of a kind, besides the lines that part them from the text."""
+        name = self.document.name_of(f"{kind}s")
+        tree = self.document.tree(name) if name is not None else None
+        return tree is not None and any(n.get(f"{W}type") is None for n in tree.iterfind(f"{W}{kind}"))
 
     def pieces(self, text: str) -> list[tuple[str, str]]:
         """Cut words at the signs of notes: what stands before each, and the sign's name, empty at the end."""
@@ -155,11 +162,11 @@ class Footnotes:
         return [*out, (text[at:], "")]
 
     def reference(self, name: str, inserted: Any) -> etree._Element | None:
-        """Make a footnote and return the run with its sign; ``inserted`` is the change that its words stand in."""
+        """Make a note and return the run with its sign; ``inserted`` is the change that its words stand in."""
         if name not in self.words:
             return None
         tree = self._tree()
-        notes = tree.findall(f"{W}footnote")
+        notes = tree.findall(f"{W}{self.kind}")
         numbers = [int(n.get(f"{W}id", "")) for n in notes if n.get(f"{W}id", "").isdigit()]
         identity = str(max([0, *numbers]) + 1)
         like = next((n for n in notes if n.get(f"{W}type") is None and n.find(f"{W}p") is not None), None)
@@ -167,11 +174,11 @@ class Footnotes:
         self.made.append(name)
         run = etree.Element(f"{W}r")
         run.append(self._sign_look())
-        etree.SubElement(run, f"{W}footnoteReference", {f"{W}id": identity})
+        etree.SubElement(run, f"{W}{self.kind}Reference", {f"{W}id": identity})
         return run
 
     def _note(self, identity: str, words: str, like: Any, inserted: Any) -> etree._Element:
-        note = etree.Element(f"{W}footnote", {f"{W}id": identity})
+        note = etree.Element(f"{W}{self.kind}", {f"{W}id": identity})
         paragraph = etree.SubElement(note, f"{W}p")
         set_as = like.find(f"{W}p/{W}pPr") if like is not None else None
         if set_as is not None:
@@ -180,12 +187,12 @@ class Footnotes:
                 if child.tag in (f"{W}rPr", f"{W}pPrChange", f"{W}sectPr"):
                     kept.remove(child)
             paragraph.append(kept)
-        elif style := self._style("footnote text"):
+        elif style := self._style(f"{self.kind} text"):
             etree.SubElement(etree.SubElement(paragraph, f"{W}pPr"), f"{W}pStyle", {f"{W}val": style})
         paragraph.append(inserted)
         sign = etree.SubElement(inserted, f"{W}r")
         sign.append(self._sign_look())
-        etree.SubElement(sign, f"{W}footnoteRef")
+        etree.SubElement(sign, f"{W}{self.kind}Ref")
         run = etree.SubElement(inserted, f"{W}r")
         text = etree.SubElement(run, f"{W}t", {SPACE: "preserve"})
         text.text = legal(f" {words}")
@@ -194,7 +201,7 @@ class Footnotes:
     def _sign_look(self) -> etree._Element:
         """How the sign of a note looks: the document's style for it, or set high."""
         look = etree.Element(f"{W}rPr")
-        style = self._style("footnote reference")
+        style = self._style(f"{self.kind} reference")
         if style:
             etree.SubElement(look, f"{W}rStyle", {f"{W}val": style})
         else:
@@ -211,16 +218,16 @@ class Footnotes:
         return ""
 
     def _tree(self) -> Any:
-        name = self.document.name_of("footnotes")
+        name = self.document.name_of(f"{self.kind}s")
         if name is None:
-            name = posixpath.join(posixpath.dirname(self.document.container.main), "footnotes.xml")
-            root = etree.Element(f"{W}footnotes", nsmap={"w": W[1:-1]})
+            name = posixpath.join(posixpath.dirname(self.document.container.main), f"{self.kind}s.xml")
+            root = etree.Element(f"{W}{self.kind}s", nsmap={"w": W[1:-1]})
             for identity, kind, sign in (
                 ("-1", "separator", "separator"),
                 ("0", "continuationSeparator", "continuationSeparator"),
             ):
-                note = etree.SubElement(root, f"{W}footnote", {f"{W}type": kind, f"{W}id": identity})
+                note = etree.SubElement(root, f"{W}{self.kind}", {f"{W}type": kind, f"{W}id": identity})
                 etree.SubElement(etree.SubElement(etree.SubElement(note, f"{W}p"), f"{W}r"), f"{W}{sign}")
-            self.document.add_tree(name, "footnotes", _KIND, root)
+            self.document.add_tree(name, f"{self.kind}s", _KIND.format(self.kind), root)
         self.document.touched.add(name)
         return self.document.tree(name)
