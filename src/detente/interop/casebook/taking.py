@@ -30,7 +30,6 @@ from detente.interop.casebook.writing import case_texts
 from detente.records import Record
 from detente.text import joined
 
-MAX_PACKED = 5_000_000
 Key = tuple[str, Names]
 
 
