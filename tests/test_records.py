@@ -137,3 +137,28 @@ def test_an_empty_table_is_shown_too(entries):
     result = Result("a", entries)
     assert "Result" in repr(result)
     assert result.rows() == []
+
+
+@dataclass(frozen=True)
+class Told(Record):
+    about: Party
+    changes: tuple[tuple[str, str], ...]
+    score: float
+    beside: Bare
+    note: str = ""
+
+    reads: ClassVar[dict[str, str]] = {"about": "about.name", "likely": "about.accepts"}
+    derived: ClassVar[tuple[str, ...]] = ("likely",)
+    parts: ClassVar[dict[str, tuple[str, ...]]] = {"changes": ("from", "to")}
+    digits: ClassVar[dict[str, int]] = {"score": 2}
+    spread: ClassVar[tuple[str, ...]] = ("beside",)
+    left_out_if_empty: ClassVar[frozenset[str]] = frozenset({"note"})
+
+
+def test_plain_data_differs_from_the_fields_only_as_declared():
+    told = Told(Party("x", 0.5), (("a", "b"),), 0.123, Bare(2.0))
+    expected = {"about": "x", "changes": [{"from": "a", "to": "b"}], "score": 0.12, "value": 2.0, "likely": 0.5}
+    assert told.to_dict() == expected
+    assert list(told.to_dict()) == list(expected)
+    assert Told(Party("x", 0.5), (), 0.123, Bare(2.0), "so").to_dict()["note"] == "so"
+    assert "likely=0.5" in repr(told)

@@ -79,6 +79,8 @@ def python_page() -> str:
     lines = [
         "# Python",
         "",
+        "Ask everything that the command line asks from a script or a notebook, and get the answers as tables.",
+        "",
         "```python",
         "import detente as dt",
         "",

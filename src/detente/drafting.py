@@ -110,6 +110,9 @@ class DraftComparison(Record):
     comparison: Comparison
     effects: Effects | None = None
 
+    left_out: ClassVar[frozenset[str]] = frozenset({"case", "before", "after"})
+    spread: ClassVar[tuple[str, ...]] = ("comparison",)
+    left_out_if_empty: ClassVar[frozenset[str]] = frozenset({"effects"})
     row_source: ClassVar[str] = "points"
 
     @property
@@ -154,10 +157,6 @@ class DraftComparison(Record):
         )
         content = compare(versions)
         return content if text_format(form).binary else content.decode()
-
-    def to_dict(self) -> dict[str, Any]:
-        effects = {} if self.effects is None else {"effects": self.effects.to_dict()}
-        return self.comparison.to_dict() | effects
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
 from html import escape
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
@@ -32,6 +33,16 @@ class Record:
         Fields that are no part of the plain data.
     derived : tuple of str
         Properties that stand in the plain data beside the fields.
+    reads : dict of str to str
+        What a key's value is read from where it is not the attribute of its own name: a path such as ``claim.says``.
+    parts : dict of str to tuple of str
+        What the parts of a field's entries are called, where these are tuples: each becomes a dict.
+    digits : dict of str to int
+        To how many digits a number is rounded.
+    spread : tuple of str
+        Fields whose own keys stand in the plain data in place of one key.
+    left_out_if_empty : frozenset of str
+        Fields that stand in the plain data only where they say something.
     row_source : str
         The field or property whose entries are the rows of the table; empty where a result is not tabular.
     row_name : str
@@ -41,6 +52,11 @@ class Record:
     renamed: ClassVar[Mapping[str, str]] = {}
     left_out: ClassVar[frozenset[str]] = frozenset()
     derived: ClassVar[tuple[str, ...]] = ()
+    reads: ClassVar[Mapping[str, str]] = {}
+    parts: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    digits: ClassVar[Mapping[str, int]] = {}
+    spread: ClassVar[tuple[str, ...]] = ()
+    left_out_if_empty: ClassVar[frozenset[str]] = frozenset()
     row_source: ClassVar[str] = ""
     row_name: ClassVar[str] = ""
 
@@ -51,7 +67,17 @@ class Record:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain data, as ``--json`` prints it: dicts, lists, numbers and text."""
-        return {self.renamed.get(name, name): plain(getattr(self, name)) for name in self._names()}
+        data: dict[str, Any] = {}
+        for name in self._names():
+            value = self._value(name)
+            if name in self.left_out_if_empty and not value:
+                continue
+            if name in self.parts:
+                value = [dict(zip(self.parts[name], entry, strict=True)) for entry in value]
+            if name in self.digits:
+                value = round(value, self.digits[name])
+            data |= plain(value) if name in self.spread else {self.renamed.get(name, name): plain(value)}
+        return data
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the rows of the result's table; what is nested becomes columns with dots in their names.
@@ -118,12 +144,15 @@ class Record:
         fields = [entry.name for entry in dataclasses.fields(self)]  # type: ignore[arg-type]
         return [n for n in (*fields, *self.derived) if n not in self.left_out and not n.startswith("_")]
 
+    def _value(self, name: str) -> Any:
+        return attrgetter(self.reads.get(name, name))(self)
+
     def _scalars(self) -> list[str]:
-        found = [(name, getattr(self, name)) for name in self._names()]
+        found = [(name, self._value(name)) for name in self._names()]
         return [f"{name}={_cell(value)}" for name, value in found if _is_scalar(value)][:12]
 
     def _nested(self) -> list[tuple[str, Any]]:
-        found = [(name, getattr(self, name)) for name in self._names()]
+        found = [(name, self._value(name)) for name in self._names()]
         return [(name, value) for name, value in found if not _is_scalar(value)]
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
 from detente.case.case import Case
 from detente.case.load import load_case
@@ -28,7 +28,7 @@ from detente.simulation import RunSettings, Simulation, Wanted
 if TYPE_CHECKING:
     from detente.bargain.acceptance import Analysis
     from detente.bargain.amendment import Amendment
-    from detente.bargain.backbone import Backbone
+    from detente.bargain.backbone import Backbone, Sampling
     from detente.bargain.criteria.solve import Solution
     from detente.bargain.deals.deals import Deals
     from detente.bargain.division import Division
@@ -719,10 +719,8 @@ class Study:
         fix: Mapping[str, str] | None = None,
         within_zopa: bool = False,
         power: Mapping[str, float] | None = None,
-        draws: int = 200,
-        seconds: float = 60.0,
         central: Solution | None = None,
-        cluster: str | None = None,
+        **sampling: Unpack[Sampling],
     ) -> Backbone:
         """Find the best package in each of a number of draws, and say what nearly all of them have in common.
 
@@ -730,12 +728,12 @@ class Study:
         ----------
         criterion, parties, fix, within_zopa, power
             As for :meth:`solve`.
-        draws : int
-            The first so many of the study's draws.
-        seconds : float
-            No draw is begun after so many seconds.
         central : Solution, optional
             What :meth:`solve` found; its package is judged over all draws.
+        draws : int
+            The first so many of the study's draws; default 200.
+        seconds : float
+            No draw is begun after so many seconds; default 60.
         cluster : str, optional
             Address of a Dask scheduler whose workers look at the draws; the figures are the same.
 
@@ -751,8 +749,8 @@ class Study:
         from detente.bargain.backbone import backbone_of_solutions
 
         return backbone_of_solutions(
-            self.drawn, criterion, parties, fix, within_zopa, power=power, draws=draws, seconds=seconds,
-            central=None if central is None else central.columns, cluster=cluster,
+            self.drawn, criterion, parties, fix, within_zopa, power=power,
+            central=None if central is None else central.columns, **sampling,
         )  # fmt: skip
 
     def zone(self, *, draws: int = 200, seconds: float = 60.0) -> Backbone | None:

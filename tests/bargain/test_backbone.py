@@ -60,7 +60,7 @@ def test_solutions_are_those_of_brute_force_in_each_draw(criterion: str, within:
             if package is not None:
                 there += 1
                 counts.update(problem.package_of(package).items())
-        found = backbone_of_solutions(drawn, criterion, within_zopa=within, draws=COUNT)
+        found = backbone_of_solutions(drawn, criterion, within_zopa=within, draws=COUNT, seconds=1e6)
         assert (found.exists.draws, found.exists.yes, found.exists.no) == (COUNT, there, COUNT - there)
         assert found.solved == there
         assert {(o.point, o.option): round(o.share * there) for o in found.options} == dict(counts)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import product
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,9 +23,12 @@ from detente.case.format.expressions import (
     chosen,
     evaluate,
     faults_over_points,
+    held,
     parse,
     to_text,
 )
+from detente.problem.compiled import holds
+from detente.problem.conditions import compile_programs
 
 WORDS = st.from_regex(r"[a-z][a-z0-9]{0,5}", fullmatch=True).filter(
     lambda w: w not in {"is", "in", "and", "or", "not", "implies", "true", "false", "owed", "atleast"}
@@ -128,3 +134,34 @@ def test_faults_name_the_nearest_point_and_option():
     assert "did you mean 'strip'" in messages[0]
     assert "expected one of a1, b2" in messages[1]
     assert "not ordered" in messages[2]
+
+
+def nested(levels, inner="q is a"):
+    for _ in range(levels):
+        inner = f"p is a or q is b and ({inner})"
+    return inner
+
+
+def implied(levels):
+    return " implies ".join(["p is b"] + ["p is a"] * (levels - 1) + ["q is a"])
+
+
+@pytest.mark.parametrize("text", [nested(30), implied(61)])
+def test_the_deepest_condition_that_is_read_means_the_same_compiled(text):
+    """The compiled twin keeps truth values in the bits of one number, so what needs more of them is refused."""
+    tree = parse(text)
+    assert held(tree) in (61, 62)
+    programs = compile_programs([tree], [text], {"p": ("a", "b"), "q": ("a", "b")})
+    for columns in product((0, 1), (2, 3)):
+        package = np.array(columns)
+        expected = evaluate(
+            tree, lambda atom, at=columns: at["pq".index(atom.point)] % 2 == "ab".index(atom.options[0])
+        )
+        assert programs.evaluate(package)[0, 0] == expected
+        assert holds(programs.code, programs.start, programs.atom_point, programs.atom_mask, 0, package) == expected
+
+
+@pytest.mark.parametrize("text", [nested(31), implied(62)])
+def test_a_condition_too_deep_for_the_compiled_twin_is_refused(text):
+    with pytest.raises(ExpressionError, match="split the condition"):
+        parse(text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar, TypeVar
+from typing import ClassVar, TypedDict, TypeVar, Unpack
 
 import numpy as np
 
@@ -34,6 +34,24 @@ PIECE = 5
 AHEAD = 256
 """Draws that are solved at once where a kernel takes many."""
 T = TypeVar("T")
+
+
+class Sampling(TypedDict, total=False):
+    """Which draws are looked at, and where.
+
+    Attributes
+    ----------
+    draws : int
+        The first so many draws; default 200.
+    seconds : float
+        No draw is begun after so many seconds; default 60.
+    cluster : str or None
+        Address of a Dask scheduler whose workers look at the draws; the figures are the same.
+    """
+
+    draws: int
+    seconds: float
+    cluster: str | None
 
 
 @dataclass(frozen=True)
@@ -112,9 +130,7 @@ def backbone_of_solutions(
     *,
     power: Mapping[str, float] | None = None,
     central: Ints | None = None,
-    draws: int = DRAWS,
-    seconds: float = 60.0,
-    cluster: str | None = None,
+    **sampling: Unpack[Sampling],
 ) -> Backbone:
     """Return what a criterion's solutions have in common over draws; arguments as for :func:`~detente.bargain.criteria.solve.solve`.
 
@@ -124,12 +140,8 @@ def backbone_of_solutions(
     ----------
     central : int64 array, shape (points,), optional
         The package that the criterion picks on the central preferences.
-    draws : int
-        The first so many draws.
-    seconds : float
-        No draw is begun after so many seconds.
-    cluster : str, optional
-        As for :func:`visit`.
+    draws, seconds, cluster
+        See :class:`Sampling`.
 
     Raises
     ------
@@ -139,7 +151,7 @@ def backbone_of_solutions(
     problem = drawn.problem
     sought = Sought(criterion, tuple(solution_parties(problem, criterion, parties)), fix, within_zopa, power)
 
-    return _over_draws(drawn, _Solved(problem, sought), central, draws, seconds, cluster)
+    return _over_draws(drawn, _Solved(problem, sought), central, **sampling)
 
 
 class _Solved:
@@ -326,8 +338,8 @@ def _over_draws(
     drawn: DrawnProblem,
     solved: Callable[[Draws, int, float], Answer],
     central: Ints | None,
-    draws: int,
-    seconds: float,
+    draws: int = DRAWS,
+    seconds: float = 60.0,
     cluster: str | None = None,
 ) -> Backbone:
     """Ask a question in each draw."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -35,9 +35,7 @@ class Conflict(Record):
     smallest: bool = True
 
     renamed: ClassVar[dict[str, str]] = {"consent": "consent_rule"}
-
-    def to_dict(self) -> dict[str, Any]:
-        return super().to_dict() | {"red_lines": [{"party": party, "when": when} for party, when in self.red_lines]}
+    parts: ClassVar[dict[str, tuple[str, ...]]] = {"red_lines": ("party", "when")}
 
 
 def find_conflict(problem: Problem, question: Question, draws: Draws, draw: int) -> Conflict:

@@ -94,6 +94,7 @@ class Frontier(WithBackbone):
 
     left_out: ClassVar[frozenset[str]] = frozenset({"columns", "utilities"})
     derived: ClassVar[tuple[str, ...]] = ("shown", "backbone")
+    reads: ClassVar[Mapping[str, str]] = {"packages": "members"}
     row_source: ClassVar[str] = "members"
 
     @property
@@ -107,9 +108,6 @@ class Frontier(WithBackbone):
             {"package": package, "utilities": dict(zip(self.parties, row.tolist(), strict=True))}
             for package, row in zip(self.packages, self.utilities, strict=True)
         ]
-
-    def to_dict(self) -> dict[str, Any]:
-        return super().to_dict() | {"packages": self.members}
 
 
 class _TooMuch(Exception):

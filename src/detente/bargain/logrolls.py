@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
@@ -33,8 +34,7 @@ class Logroll(Record):
     gains: dict[str, float]
     joint: float
 
-    def to_dict(self) -> dict[str, Any]:
-        return super().to_dict() | {"changes": [{"point": p, "from": a, "to": b} for p, a, b in self.changes]}
+    parts: ClassVar[Mapping[str, tuple[str, ...]]] = {"changes": ("point", "from", "to")}
 
 
 def logrolls(problem: Problem, columns: Ints, most: int = 10) -> tuple[Logroll, ...]:

@@ -105,10 +105,6 @@ def frontier_on_draws(
     columns = np.array([problem.columns_of(p) for p in packages])
     allowed = allowed_columns(problem, fix)
     members = [problem.party_index(p) for p in central.parties]
-    share = np.zeros(problem.columns)
-    hits = np.zeros(len(packages), dtype=np.int64)
-    sizes: list[int] = []
-    undecided = 0
 
     def look(block: Draws, row: int, left: float) -> tuple[int, Floats, Ints] | None:
         own = replace(problem, central=block.take([row]))
@@ -119,20 +115,15 @@ def frontier_on_draws(
         return len(every[0]), spread, _efficient(own.utilities(columns)[0][:, members], every[1])
 
     seen, stopped, taken = visit(drawn, draws, seconds, look, cluster)
-    for entry in seen:
-        if entry is None:
-            undecided += 1
-            continue
-        sizes.append(entry[0])
-        share += entry[1]
-        hits += entry[2]
-    known = len(sizes)
-    still = [
-        StillEfficient(p, int(h) / known, *wilson(int(h), known)) for p, h in zip(packages, hits, strict=True) if known
-    ]
-    spread = np.quantile(sizes, [0.05, 0.5, 0.95], method="inverted_cdf").astype(int).tolist() if known else ()
-    options = shares_of(problem, share / known) if known else ()
-    return FrontierOnDraws(draws, known, undecided, tuple(spread), tuple(still), options, stopped, taken)
+    decided = [entry for entry in seen if entry is not None]
+    undecided, known = len(seen) - len(decided), len(decided)
+    if not known:
+        return FrontierOnDraws(draws, 0, undecided, (), (), (), stopped, taken)
+    sizes = np.quantile([size for size, _, _ in decided], [0.05, 0.5, 0.95], method="inverted_cdf").astype(int).tolist()
+    options = shares_of(problem, sum((spread for _, spread, _ in decided), np.zeros(problem.columns)) / known)
+    hits = sum((efficient for _, _, efficient in decided), np.zeros(len(packages), dtype=np.int64))
+    still = [StillEfficient(p, h / known, *wilson(h, known)) for p, h in zip(packages, hits.tolist(), strict=True)]
+    return FrontierOnDraws(draws, known, undecided, tuple(sizes), tuple(still), options, stopped, taken)
 
 
 def _efficient(utilities: Floats, front: Floats) -> Ints:

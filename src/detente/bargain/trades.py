@@ -31,15 +31,13 @@ class Trades(Record):
     logrolls: tuple[Logroll, ...]
     warnings: tuple[str, ...] = ()
 
-    left_out: ClassVar[frozenset[str]] = frozenset({"coalitions", "warnings"})
+    left_out: ClassVar[frozenset[str]] = frozenset({"warnings"})
+    spread: ClassVar[tuple[str, ...]] = ("coalitions",)
     row_source: ClassVar[str] = "minimal"
 
     @property
     def minimal(self) -> tuple[Any, ...]:
         return self.coalitions.minimal
-
-    def to_dict(self) -> dict[str, Any]:
-        return self.coalitions.to_dict() | super().to_dict()
 
 
 def trades(problem: Problem, start: Draft | None, limit: int = 5) -> Trades:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from detente.case.case import Case
 from detente.case.day import as_of
@@ -36,14 +36,17 @@ class Export(Record):
     """What an export holds: files by name, the drafts in it, how many were left out, and which are of a later day."""
 
     left_out: ClassVar[frozenset[str]] = frozenset({"withheld"})
+    reads: ClassVar[Mapping[str, str]] = {"files": "names"}
 
     files: dict[str, bytes]
     drafts: tuple[str, ...]
     withheld: int
     later: tuple[str, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        return super().to_dict() | {"files": sorted(self.files)}
+    @property
+    def names(self) -> list[str]:
+        """The files' names in order."""
+        return sorted(self.files)
 
 
 def disclose(case: Case, draft: Draft, parties: str | Sequence[str], date: dt.date) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
 from detente.case.case import Case
 from detente.case.format.models.case import Point
@@ -43,8 +43,7 @@ class Decision(Record):
     def settled(self) -> bool:
         return len(self.options) == 1 and self.how != "open"
 
-    def to_dict(self) -> dict[str, Any]:
-        return super().to_dict() | {"score": round(self.score, 4)}
+    digits: ClassVar[Mapping[str, int]] = {"score": 4}
 
 
 def decide(

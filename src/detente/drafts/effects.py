@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
@@ -53,6 +53,8 @@ class Effects(Record):
     The effects of points need not sum to the whole: linkages and red lines join them.
     """
 
+    reads: ClassVar[Mapping[str, str]] = {"parties": "by_party"}
+    parts: ClassVar[Mapping[str, tuple[str, ...]]] = {"options": ("point", "from", "to")}
     row_source: ClassVar[str] = "parties"
 
     before: str
@@ -64,11 +66,10 @@ class Effects(Record):
     adopted_after: float
     points: tuple[PointEffect, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        return super().to_dict() | {
-            "options": [{"point": p, "from": a, "to": b} for p, a, b in self.options],
-            "parties": {entry.party: entry.to_dict() for entry in self.parties},
-        }
+    @property
+    def by_party(self) -> dict[str, PartyEffect]:
+        """The effects on the parties, by their ids."""
+        return {entry.party: entry for entry in self.parties}
 
 
 def effects(case: Case, before: Draft, after: Draft, draws: int = 10_000, seed: int | None = 0) -> Effects:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
@@ -41,8 +41,7 @@ class Match(Record):
     how: str
     doubt: str = ""
 
-    def to_dict(self) -> dict[str, Any]:
-        return super().to_dict() | {"score": round(self.score, 4)}
+    digits: ClassVar[Mapping[str, int]] = {"score": 4}
 
 
 def draft_text(draft: Draft) -> PlanText:

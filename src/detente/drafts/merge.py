@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
@@ -31,8 +31,7 @@ class Clash(Record):
     texts: tuple[tuple[str, str], ...]
     point: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        return super().to_dict() | {"texts": [{"author": author, "text": text} for author, text in self.texts]}
+    parts: ClassVar[Mapping[str, tuple[str, ...]]] = {"texts": ("author", "text")}
 
 
 @dataclass(frozen=True)

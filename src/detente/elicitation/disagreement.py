@@ -20,8 +20,6 @@ from detente.problem.model import PreferenceModel
 from detente.problem.random import uniforms
 from detente.records import Record
 
-TOO_FEW = 30
-
 
 @dataclass(frozen=True)
 class Split(Record):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from detente.case.case import Case
 from detente.case.format.estimate import Estimate
@@ -41,7 +40,9 @@ class ReferenceNote(Record):
     """
 
     left_out = frozenset({"rate", "place", "name"})
-    derived = ("reference", "rate_low", "rate_high", "text")
+    renamed = {"rate_value": "rate"}
+    derived = ("reference", "rate_low", "rate_high", "text", "rate_value")
+    reads = {"reference": "rate.id", "rate_low": "rate.low", "rate_high": "rate.high", "rate_value": "rate.value"}
 
     where: str
     low: float
@@ -71,21 +72,6 @@ class ReferenceNote(Record):
             f"{self.name or self.where}: {source}; base rate {found} ({low} to {high}, {self.rate.n} {self.rate.counted}, "
             f"{self.rate.period}): {self.rate.title[0].lower()}{self.rate.title[1:]}"
         )
-
-    @property
-    def reference(self) -> str:
-        return self.rate.id
-
-    @property
-    def rate_low(self) -> float:
-        return self.rate.low
-
-    @property
-    def rate_high(self) -> float:
-        return self.rate.high
-
-    def to_dict(self) -> dict[str, Any]:
-        return super().to_dict() | {"rate": self.rate.value}
 
 
 def compare(case: Case) -> list[ReferenceNote]:

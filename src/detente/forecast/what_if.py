@@ -95,6 +95,9 @@ class Comparison(Record):
         What happened to the cluster.
     """
 
+    renamed = {"left": "variants_left"}
+    spread = ("base",)
+    derived = ("interrupted",)
     row_source = "variants"
 
     base: Ensemble
@@ -105,14 +108,6 @@ class Comparison(Record):
     @property
     def interrupted(self) -> bool:
         return self.base.interrupted or bool(self.left)
-
-    def to_dict(self) -> dict[str, Any]:
-        return self.base.to_dict() | {
-            "variants": [row.to_dict() for row in self.variants],
-            "variants_left": list(self.left),
-            "interrupted": self.interrupted,
-            "lost": self.lost,
-        }
 
 
 def compare(

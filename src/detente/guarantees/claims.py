@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import z3
 
@@ -15,7 +15,7 @@ from detente.guarantees.clauses import ClauseFormulas
 from detente.guarantees.comparison import Comparison
 from detente.guarantees.settlement import settle
 from detente.guarantees.solver import Deadline, OutOfTime, prove
-from detente.records import Record, plain
+from detente.records import Record
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,10 @@ class Checked(Record):
     terms: tuple[str, ...] = ()
 
     renamed: ClassVar[Mapping[str, str]] = {"terms": "depends_on"}
-
-    def to_dict(self) -> dict[str, Any]:
-        said = self.claim
-        about = {"by": said.by, "date": plain(said.date), "text": said.text, "source": list(said.source)}
-        return super().to_dict() | {"claim": said.says} | about
+    derived: ClassVar[tuple[str, ...]] = ("by", "date", "text", "source")
+    reads: ClassVar[Mapping[str, str]] = {
+        "claim": "claim.says", "by": "claim.by", "date": "claim.date", "text": "claim.text", "source": "claim.source",
+    }  # fmt: skip
 
 
 def check_claim(

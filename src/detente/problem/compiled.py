@@ -30,7 +30,7 @@ def holds(code: Ints, start: Ints, atom_point: Ints, atom_mask: Bools, condition
     ----------
     code, start, atom_point, atom_mask : arrays of :class:`~detente.problem.conditions.Programs`
     condition : int
-        Its stack may be at most ``DEEPEST`` deep.
+        Its stack may be at most :data:`detente.case.format.expressions.MAX_HELD` deep.
     columns : int64 array, shape (points,)
     """
     stack = 0

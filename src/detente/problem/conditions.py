@@ -24,9 +24,6 @@ from detente.problem.array_types import Bools, Ints
 NOT, AND, OR, TRUE, FALSE = -1, -2, -3, -4, -5
 """Operation codes of a program; a code of 0 or more pushes the atom of that number."""
 
-DEEPEST = 62
-"""The most truth values that :func:`detente.problem.compiled.operate` can keep on its stack, the bits of one number."""
-
 
 @dataclass(frozen=True)
 class Programs:

@@ -36,44 +36,41 @@ class Judgements(NamedTuple):
 
 
 @njit(nogil=True)
-def _write_weights(at: Judgements, a: int, i: int, uniform: Floats, weights: Floats, ranked: Floats) -> None:
-    """Write the weights of one party's points in one draw, as one assessor judges them."""
-    points = len(weights)
-    if at.kind[a, i] == 1:
-        for j in range(points):
-            ranked[j] = -np.log(1.0 - uniform[at.weight_slot[i, j]])
-        ranked.sort()
-        for j in range(points):
-            weights[j] = ranked[points - 1 - at.rank[a, i, j]]
-    elif at.kind[a, i] == 0:
-        own = at.weight
-        for j in range(points):
-            u = uniform[at.weight_slot[i, j]] if at.weight_slot[i, j] >= 0 else 0.0
-            weights[j] = quantile(
-                own.code[a, i, j], own.low[a, i, j], own.span[a, i, j], own.parameter[a, i, j], u, at.tables
-            )
-    else:
-        weights[:] = 1.0
-    if at.kind[a, i] != 2:
-        total = weights.sum()
-        if total > 0.0:
-            weights /= total
-        else:
-            weights[:] = 1.0 / points
-
-
-@njit(nogil=True)
 def _weights_and_values(at: Judgements, chosen: Ints, w_uniform: Floats, v_uniform: Floats, result: Floats) -> None:
     """Write what each option is worth, weight times value, shape (draws, parties, columns)."""
     draws, parties = chosen.shape
-    offset, order, own = at.offset, at.order, at.value
+    offset, order, given, own = at.offset, at.order, at.weight, at.value
     points = len(offset) - 1
     weights = np.empty(points)
     ranked = np.empty(points)
     for d in range(draws):
         for i in range(parties):
             a = chosen[d, i]
-            _write_weights(at, a, i, w_uniform[d], weights, ranked)
+            if at.kind[a, i] == 1:
+                for j in range(points):
+                    ranked[j] = -np.log(1.0 - w_uniform[d, at.weight_slot[i, j]])
+                ranked.sort()
+                for j in range(points):
+                    weights[j] = ranked[points - 1 - at.rank[a, i, j]]
+            elif at.kind[a, i] == 0:
+                for j in range(points):
+                    u = w_uniform[d, at.weight_slot[i, j]] if at.weight_slot[i, j] >= 0 else 0.0
+                    weights[j] = quantile(
+                        given.code[a, i, j],
+                        given.low[a, i, j],
+                        given.span[a, i, j],
+                        given.parameter[a, i, j],
+                        u,
+                        at.tables,
+                    )
+            else:
+                weights[:] = 1.0
+            if at.kind[a, i] != 2:
+                total = weights.sum()
+                if total > 0.0:
+                    weights /= total
+                else:
+                    weights[:] = 1.0 / points
             for j in range(points):
                 for c in range(offset[j], offset[j + 1]):
                     if order[a, i, c] >= 0:

@@ -9,7 +9,6 @@ import numpy as np
 
 from detente.problem.arrays import Bools, Floats, Ints
 
-VALUE_ESTIMATE, VALUE_ORDER = 0, 1
 WEIGHTS, RANKING, POINTS = 0, 1, 2
 
 

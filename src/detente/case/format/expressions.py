@@ -14,6 +14,8 @@ from detente.errors import nearest, shown
 
 MAX_LENGTH = 4000
 MAX_DEPTH = 60
+MAX_HELD = 62
+"""The most truth values that a condition may keep at once: :func:`detente.problem.compiled.operate` has a bit for each."""
 
 
 class ExpressionError(ValueError):
@@ -176,7 +178,7 @@ def parse(text: str) -> Expression:
     if words.count("not") + words.count("implies") > MAX_DEPTH * 4:
         raise ExpressionError("too many 'not' and 'implies' in one expression; split the condition", 1)
     try:
-        return _Build().transform(_parser().parse(flat))
+        tree: Expression = _Build().transform(_parser().parse(flat))
     except UnexpectedCharacters as error:
         raise ExpressionError(
             f"found {shown(error.char)}, expected names, and, or, not, implies, is, in, >=, <= or parentheses",
@@ -184,6 +186,23 @@ def parse(text: str) -> Expression:
         ) from None
     except UnexpectedInput as error:
         raise ExpressionError(_explain(error, flat), _column(error, flat)) from None
+    if held(tree) > MAX_HELD:
+        raise ExpressionError(
+            f"more than {MAX_HELD} 'and', 'or' and 'implies' inside each other; split the condition", 1
+        )
+    return tree
+
+
+def held(tree: Expression) -> int:
+    """Return how many truth values must be kept at once to work a condition out from left to right."""
+    match tree:
+        case Not(operand):
+            return held(operand)
+        case And(operands) | Or(operands):
+            return max(held(operand) + (position > 0) for position, operand in enumerate(operands))
+        case Implies(left, right):
+            return max(held(left), held(right) + 1)
+    return 1
 
 
 def _column(error: UnexpectedInput, text: str) -> int:

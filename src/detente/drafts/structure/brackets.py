@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from detente.case.case import Case
 from detente.records import Record
@@ -45,15 +45,12 @@ class Alternative(Record):
     """One bracket: whose it is (as written, and as a party of the case if it is one) and what it says."""
 
     renamed: ClassVar[Mapping[str, str]] = {"within": "alternatives"}
+    left_out_if_empty: ClassVar[frozenset[str]] = frozenset({"within"})
 
     author: str | None
     party: str | None
     text: str
     within: tuple[AlternativeSet, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        data = super().to_dict()
-        return data if self.within else {key: data[key] for key in ("author", "party", "text")}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any, Literal
+from typing import ClassVar, Literal
 
 from detente.drafts.structure.plan_text import PlanText
 from detente.drafts.word.read import Revision, WordText
@@ -28,11 +28,7 @@ class Amendment(Record):
     after: str
     from_label: str = ""
 
-    def to_dict(self) -> dict[str, Any]:
-        data = super().to_dict()
-        if not self.from_label:
-            del data["from_label"]
-        return data
+    left_out_if_empty: ClassVar[frozenset[str]] = frozenset({"from_label"})
 
 
 @dataclass(frozen=True)
@@ -48,9 +44,7 @@ class Remark(Record):
     """The words that it is about, where it marks some."""
     resolved: bool = False
 
-    def to_dict(self) -> dict[str, Any]:
-        data = super().to_dict()
-        return {key: value for key, value in data.items() if value or key not in ("answers", "anchor", "resolved")}
+    left_out_if_empty: ClassVar[frozenset[str]] = frozenset({"answers", "anchor", "resolved"})
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,6 @@ from detente.interop.casebook.tables import Entry, Names, Trees, entries, files_
 from detente.interop.casebook.writing import case_texts
 from detente.records import Record
 
-MAX_PACKED = 5_000_000
 Key = tuple[str, Names]
 
 

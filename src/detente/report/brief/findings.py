@@ -338,16 +338,6 @@ def waits(schedule: Schedule) -> tuple[Wait, ...]:
     )
 
 
-def longest_waits(found: Sequence[Wait]) -> dict[str, float | None]:
-    """Return the longest wait of each party, in days; None is without limit."""
-    most: dict[str, float | None] = {}
-    for wait in found:
-        for party in wait.by:
-            before = most.get(party, 0.0)
-            most[party] = None if wait.days is None or before is None else max(before, wait.days)
-    return most
-
-
 def _amendment(drawn: DrawnProblem, draft: Draft) -> tuple[Amendment, DraftResult | None]:
     found = amend(drawn.problem, draft.package, draft.open, time_limit=AMEND_SECONDS)
     if found.package is None:

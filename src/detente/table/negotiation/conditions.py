@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from detente.case.format.expressions import And, Choice, Expression, Name, Or, atoms, evaluate
 from detente.errors import InputError, nearest, shown
@@ -65,6 +65,8 @@ class Answer(Record):
     stance: PointStance | WholeStance
     condition: Expression | None = None
 
+    reads: ClassVar[Mapping[str, str]] = {"condition": "condition_data"}
+
     def __post_init__(self) -> None:
         conditional = self.stance in (PointStance.YES_IF, WholeStance.YES_IF)
         if conditional and self.condition is None:
@@ -72,8 +74,10 @@ class Answer(Record):
         if not conditional and self.condition is not None:
             raise InputError(f"found a condition beside the answer {STANCE_WORDS[self.stance]!r}; only yes_if has one")
 
-    def to_dict(self) -> dict[str, Any]:
-        return {"stance": str(self.stance), "condition": None if self.condition is None else to_data(self.condition)}
+    @property
+    def condition_data(self) -> Any:
+        """The condition as plain data."""
+        return None if self.condition is None else to_data(self.condition)
 
 
 @dataclass(frozen=True)
@@ -89,12 +93,6 @@ class Answers(Record):
 
     whole: Answer | None
     points: Mapping[str, Answer]
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "whole": None if self.whole is None else self.whole.to_dict(),
-            "points": {point: answer.to_dict() for point, answer in self.points.items()},
-        }
 
 
 def from_data(data: Any, depth: int = 1) -> Expression:
