@@ -264,6 +264,26 @@ def choice_of(*words: str) -> Any:
     return Annotated[str, BeforeValidator(check), WithJsonSchema({"type": "string", "enum": list(words)})]
 
 
+VOTES = ("all", "majority", "two_thirds", "any")
+
+
+def _vote(value: Any) -> str:
+    from detente.errors import nearest
+
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if text in VOTES or (text.isascii() and text.isdigit() and len(text) <= 4 and int(text) > 0):
+        return text
+    expected = f"one of {', '.join(VOTES)}, or how many must agree, such as 9"
+    raise wrong(f"found {describe(value)}, expected {expected}{nearest(text, VOTES) if text else ''}")
+
+
+OptVote = Annotated[
+    str | None,
+    BeforeValidator(or_null(_vote, f"one of {', '.join(VOTES)}, or how many must agree")),
+    WithJsonSchema({"anyOf": [{"enum": [*VOTES, None]}, {"type": "integer", "minimum": 1}]}),
+]
+"""By which vote several judges decide: a word, or how many of them must agree."""
+
 ROLES = ("principal", "drafter", "mediator", "guarantor", "stakeholder", "observer")
 
 if TYPE_CHECKING:
