@@ -896,7 +896,12 @@ class Study:
         return zopa(self.problem, self.drawn.blocks(), graded, seed=self.drawn.seed)
 
     def frontier(
-        self, parties: Sequence[str] | None = None, *, fix: Mapping[str, str] | None = None, limit: int | None = None
+        self,
+        parties: Sequence[str] | None = None,
+        *,
+        fix: Mapping[str, str] | None = None,
+        limit: int | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> Frontier:
         """List the efficient packages: no other is at least as good for every party and better for one.
 
@@ -908,10 +913,13 @@ class Study:
             Points held at an option.
         limit : int, optional
             At most so many packages, well spread.
+        progress : callable, optional
+            Called with how many steps are done, and of how many.
 
         Returns
         -------
         Frontier
+            Stopped from the keyboard, it holds some packages, each proven efficient, and says so.
 
         Raises
         ------
@@ -920,7 +928,7 @@ class Study:
         """
         from detente.bargain.frontier import frontier
 
-        return frontier(self.problem, parties, fix, limit)
+        return frontier(self.problem, parties, fix, limit, progress=progress)
 
     def frontier_on_draws(
         self,

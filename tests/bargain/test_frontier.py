@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.bargain.instances import every_package, make, random_problem
 
-from detente.bargain.frontier import frontier, spread
+from detente.bargain.frontier import LONG, _TooMuch, _Work, frontier, spread
 from detente.problem.arrays import Problem
 
 
@@ -125,3 +125,41 @@ def test_ends_and_shares_are_those_of_all_efficient_packages() -> None:
         assert even[whole.handful[0]] == pytest.approx(max(even))
         seen += len(whole.handful) > 2
     assert seen > 10
+
+
+def stopping(after: int):
+    """A progress that the keyboard interrupts."""
+
+    def told(done: int, wanted: int) -> None:
+        assert 0 < done <= wanted
+        if done >= after:
+            raise KeyboardInterrupt
+
+    return told
+
+
+@pytest.mark.parametrize("work", [1 << 40, 0])
+def test_stopped_from_the_keyboard_it_shows_what_is_proven(work: int) -> None:
+    """While merging points (enough work) or while asking for weighted sums (none): some efficient packages, no others."""
+    rng = np.random.default_rng(11)
+    values = [rng.integers(0, 30, 15).astype(float) for _ in range(4)]
+    problem = make(values, [0, 0, 0, 0], [3] * 5)
+    everything = by_hand(problem, [0, 1, 2, 3])
+    found = frontier(problem, work=work, progress=stopping(3))
+    assert found.stopped
+    assert not found.exact
+    assert 0 < found.size < len(everything)
+    assert set(map(tuple, np.rint(found.utilities / 1e-9).astype(np.int64).tolist())) <= set(everything)
+    assert found.to_dict()["stopped"] is True
+    whole = frontier(problem, progress=stopping(99))
+    assert (whole.stopped, whole.exact, whole.size) == (False, True, len(everything))
+
+
+def test_a_long_scan_ends_at_once_when_it_is_halted() -> None:
+    work = _Work(1 << 40)
+    vectors = np.zeros((LONG + 1, 4), np.int64)
+    vectors[:, 0] = np.arange(LONG + 1)[::-1]
+    assert work.scan(vectors, 1).sum() == 1
+    work.halt[0] = True
+    with pytest.raises(_TooMuch):
+        work.scan(vectors, 1)

@@ -216,3 +216,19 @@ def test_a_draft_that_cannot_be_read_is_not_said_to_be_missing(border_copy):
 def test_without_an_id_no_name_can_be_judged(border_copy):
     edit(border_copy, "case.yaml", "id: league\n", "id: The League\n")
     assert len(faults_of(border_copy)) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("24 November 2025", "; write 2025-11-24"),
+        ("2025-11-31", "; November 2025 has 30 days"),
+        ("2025-24-11", "; did you mean 2025-11-24?"),
+        ("11/12/2025", "; write 2025-12-11 or 2025-11-12, whichever is meant"),
+    ],
+)
+def test_a_wrong_date_in_the_timeline_gets_a_suggestion(border_copy, written, said):
+    path = border_copy / "timeline.yaml"
+    text = path.read_text()
+    path.write_text(text.replace("date: 2025-11-22", f"date: {written}", 1))
+    assert any(fault.message.endswith(said) for fault in faults_of(border_copy)), faults_of(border_copy)

@@ -68,7 +68,7 @@ def test_under_assumptions():
 
 
 def test_comparisons_inside_a_claim():
-    duty = [{"id": "help", "by": ["patron"], "act": "responds", "discretion": "full"}]
+    duty = [{"id": "help", "by": ["patron"], "act": "responds", "discretion": "full", "within": "at once"}]
     firm = promise("attack", obliges=duty)
     loose = promise("attack", "raid", obliges=duty)
     unclear = promise("attack", "raid and not cause", obliges=duty)

@@ -120,6 +120,9 @@ def test_the_flagship_reads_as_by_hand(ukraine_2025):
         found = verdicts[name, "north_atlantic_treaty_5"]
         assert found.verdict == "fails"
         assert found.counterexample
+    later = verdicts["december_guarantee", "steps_three_days"]
+    assert "sets no time limit for the response; steps_three_days sets one (72 hours)" in later.why
+    assert "a longer time limit (72 hours)" in verdicts["steps_three_days", "north_atlantic_treaty_5"].why
     fields = {entry.field for entry in us.vague}
     assert {"by", "within", "judged_by", "in_force", "expires", "amount", "trigger"} <= fields
     assert [edit.clause for edit in us.mending.edits] == ["change_by_force"]

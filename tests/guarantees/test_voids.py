@@ -146,6 +146,10 @@ def test_a_joint_act_is_nobodys_alone_and_each_can_withhold_it():
     acts = ACTS | {"renew": {"by": ["patron", "south"]}}
     found = analysed({"acts": acts, "guarantees": {"g": promise("attack", "renew")}})
     assert scenarios(found)[frozenset({"attack", "renew"})].alone is None
+    found = analysed({"acts": acts, "guarantees": {"g": promise("attack", "not renew")}})
+    scenario = scenarios(found)[frozenset({"attack", "not renew"})]
+    assert (scenario.alone, scenario.each_alone) == (None, ("patron", "south"))
+    assert [scenario.by(party) for party in ("south", "north", None)] == [True, False, False]
 
 
 def test_scenarios_that_an_assumption_implies_are_listed_and_marked():

@@ -18,7 +18,7 @@ from detente.report.brief.document import Document
 from detente.report.brief.formats.registry import FORMATS, render
 
 SECRETS = (
-    "Joint administration", "League monitors", "South's answer", "south_1", "patron_1", "zaphodtext", "zaphodtitle",
+    "Joint administration", "South's answer", "south_1", "patron_1", "zaphodtext", "zaphodtitle",
     "zaphodsummary", "zaphodreason", "zaphodinterest", "zaphodact", "zaphodsource",
 )  # fmt: skip
 
@@ -102,11 +102,27 @@ def test_the_view_of_a_party_holds_no_judgement_and_no_plan(secretive: Path) -> 
 
 def test_options_of_hidden_texts_are_withheld_and_those_of_the_common_list_are_not(secretive: Path) -> None:
     case = detente.load(secretive)
-    # South's answer has "shared" and "league": North, who has not seen it, keeps the draft's options and "to_south".
-    assert known_options(case, "north") == {"strip": ("to_north", "to_south")}
+    # South's answer has "shared" and "league": North, who has not seen it, keeps the draft's options and "to_south". That the
+    # League may monitor was in a newspaper.
+    assert known_options(case, "north") == {"strip": ("to_north", "to_south"), "monitor": ("none", "league")}
     assert known_options(case, "south") == dict(case.options)
     public = {id(act) for act in case.acts_until() if act.public}
     assert public <= {id(act) for act in known_acts(case, "north")}
+
+
+@pytest.mark.parametrize(
+    ("audience", "league"), [("public", True), ("[north, south]", True), ("[south, patron]", False)]
+)
+def test_a_way_out_that_was_spoken_of_is_known_to_those_who_heard_it(
+    secretive: Path, audience: str, league: bool
+) -> None:
+    path = secretive / "timeline.yaml"
+    head, leak, rest = path.read_text().partition('  about: "monitor is league"\n  audience: public\n')
+    assert leak
+    path.write_text(f'{head}  about: "monitor is league"\n  audience: {audience}\n{rest}')
+    known = known_options(detente.load(secretive), "north")
+    assert known.get("monitor") == (("none", "league") if league else None)
+    assert "shared" not in known["strip"]
 
 
 def test_what_a_party_could_give_is_what_others_asked_for_at_least_cost(ukraine_2025: Path) -> None:

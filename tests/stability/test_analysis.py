@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
+from datetime import date
 from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -19,6 +21,7 @@ from detente.cli import build as app
 from detente.errors import InputError
 from detente.report.pictures import svg_png
 from detente.report.stability_picture import chosen_states, to_svg
+from detente.report.stability_tables import option_words
 from detente.stability.analysis import analyze
 from detente.stability.coalitions import coalition_moves
 from detente.stability.concepts import CONCEPTS
@@ -183,12 +186,43 @@ def test_a_first_file_of_a_large_case_is_small_and_keeps_those_who_refuse(ukrain
     assert 32 <= len(graph) <= MOST_STATES
     for option in ("russia_signs", "ukraine_signs", "ukraine_walks_away", "carry_out_cut_support"):
         assert option in graph.options
-    assert "# Left out, to keep to 256 states" in text
+    assert "# Left out, to keep to 100 states" in text
     assert "us_signs" in text
     # The statement that the draft is signed passes 60 characters and still stands apart from its comment.
     assert all(" # " in line for line in text.splitlines() if line.startswith("    - "))
     stable = analyze(graph).to_dict()["equilibria"]["nash"]
     assert 0 < len(stable) <= len(graph) // 4
+
+
+def test_what_lasts_in_the_flagship_turns_on_whether_the_threat_is_meant(ukraine_2025: Path, tmp_path: Path) -> None:
+    """Not meant: the deadlock lasts. Meant (the line that the file offers): it does not, and Ukraine's signature may."""
+    ukraine_copy = tmp_path / "case"
+    shutil.copytree(ukraine_2025, ukraine_copy)
+    path = ukraine_copy / "stability.yaml"
+    case = load_case(ukraine_copy)
+    found = analyze(compile_graph(case))
+    assert len(found.graph) <= MOST_STATES
+    assert found.now in found.equilibria["nash"]
+    assert option_words(case, found.graph)["ukraine_signs"] == "Ukraine signs"
+    offered = "    # - ukraine_signs or carry_out_cut_support"
+    assert offered in path.read_text()
+    path.write_text(path.read_text().replace(offered, offered.replace("# ", "", 1)))
+    meant = analyze(compile_graph(load_case(ukraine_copy)))
+    assert meant.now not in meant.equilibria["smr"]
+    lasting = {frozenset(meant.graph.taken(state)) for state in meant.lasting}
+    assert lasting == {
+        frozenset({"carry_out_cut_support"}), frozenset({"carry_out_cut_support", "russia_signs"}),
+        frozenset({"ukraine_signs"}), frozenset({"ukraine_signs", "russia_signs"}),
+    }  # fmt: skip
+    assert load_case(ukraine_copy, as_of=date(2025, 11, 20)).stability_file is None
+
+
+def test_results_are_told_in_words(border_copy: Path) -> None:
+    (border_copy / "stability.yaml").write_text(generate(load_case(border_copy)))
+    out = CliRunner().invoke(app(), ["stability", str(border_copy)]).output
+    assert "South walks away" in out
+    assert not re.search(r"[a-z]_[a-z]", out)
+    assert len(out.splitlines()) < 90
 
 
 def test_an_open_point_is_no_missing_draft(border_copy: Path) -> None:

@@ -24,7 +24,7 @@ def _beats(a: Ints, x: Ints, strict: int) -> bool:
 
 
 @njit(nogil=True)
-def scan(vectors: Ints, strict: int, work: int) -> tuple[Bools, int]:
+def scan(vectors: Ints, strict: int, work: int, halt: Bools) -> tuple[Bools, int]:
     """Filter vectors sorted by descending sum, equal ones next to each other.
 
     What is kept lies in cells of the first three dimensions, so that a vector is compared only with the cells that can
@@ -38,6 +38,8 @@ def scan(vectors: Ints, strict: int, work: int) -> tuple[Bools, int]:
         are equal and it comes first.
     work : int
         The most comparisons; -1 comes back as the count when they do not suffice.
+    halt : bool array, shape (1,)
+        Set from another thread, it ends the scan in the same way.
 
     Returns
     -------
@@ -91,7 +93,7 @@ def scan(vectors: Ints, strict: int, work: int) -> tuple[Bools, int]:
             keep[k] = True
             following[k] = head[p, q, s]
             head[p, q, s] = k
-        if done > work:
+        if done > work or halt[0]:
             return keep, -1
     return keep, done
 

@@ -9,8 +9,8 @@ nothing depends on the order of adding.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -23,6 +23,7 @@ from detente.compiling import working
 from detente.errors import InputError
 from detente.problem.arrays import Bools, Floats, Ints, Problem
 from detente.records import Record
+from detente.threads import threads
 
 GRID = 1e12
 DISTINCT = 1e-9
@@ -32,6 +33,11 @@ WORK = 30_000_000_000
 LARGEST_FRONT = 2_000_000
 SUBSET = 100
 HANDFUL = 4
+STOPPED_SUBSET = 20
+"""Of a search that was stopped, about so many packages are looked for before it ends."""
+LONG = 20_000
+"""Scans of more vectors run beside the main thread, so that the keyboard can stop them."""
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,8 @@ class Frontier(WithBackbone):
         utility, scaled), then always the one farthest from the ends and from those taken.
     options : tuple of Shared
         In which share of the ``size`` packages each option is.
+    stopped : bool
+        Whether it was stopped from the keyboard: the packages are then some of those that are efficient.
     """
 
     parties: tuple[str, ...]
@@ -91,6 +99,7 @@ class Frontier(WithBackbone):
     ends: tuple[End, ...] = ()
     handful: tuple[int, ...] = ()
     options: tuple[Shared, ...] = ()
+    stopped: bool = False
 
     left_out: ClassVar[frozenset[str]] = frozenset({"columns", "utilities"})
     derived: ClassVar[tuple[str, ...]] = ("shown", "backbone")
@@ -116,9 +125,38 @@ class _TooMuch(Exception):
 
 @dataclass
 class _Work:
-    """Comparisons that are left for the exact way."""
+    """Comparisons that are left for the exact way, what ends them at once, and who is told how far it is."""
 
     left: int
+    progress: Progress | None = None
+    halt: Bools = field(default_factory=lambda: np.zeros(1, np.bool_))
+
+    def scan(self, vectors: Ints, strict: int) -> Bools:
+        """Filter vectors within what is left.
+
+        Raises
+        ------
+        _TooMuch, KeyboardInterrupt
+        """
+        keep: Bools
+        if len(vectors) <= LONG:
+            keep, done = scan(vectors, strict, self.left, self.halt)
+        else:
+            with threads(1) as pool:
+                future = pool.submit(scan, vectors, strict, self.left, self.halt)
+                try:
+                    keep, done = future.result()
+                except KeyboardInterrupt:
+                    self.halt[0] = True
+                    raise
+        if done < 0:
+            raise _TooMuch
+        self.left -= done
+        return keep
+
+    def told(self, done: int, wanted: int) -> None:
+        if self.progress is not None:
+            self.progress(done, wanted)
 
 
 @dataclass(frozen=True)
@@ -147,6 +185,7 @@ def frontier(
     limit: int | None = None,
     *,
     work: int = WORK,
+    progress: Progress | None = None,
 ) -> Frontier:
     """Return the efficient packages on the central preferences; no consent is needed and no red line counts.
 
@@ -164,10 +203,13 @@ def frontier(
         Show at most so many, well spread; ``size`` still counts all.
     work : int
         Comparisons that the exact way may take, before a subset of proven members is returned.
+    progress : callable, optional
+        Called with how many steps are done, and of how many.
 
     Returns
     -------
     Frontier
+        Stopped from the keyboard, it holds some packages, each proven efficient, and says so.
 
     Raises
     ------
@@ -182,11 +224,17 @@ def frontier(
     if limit is not None and limit < 1:
         raise InputError(f"found a limit of {limit}, expected at least 1")
     allowed = columns_left(problem, fix)
-    whole = every_efficient(problem, members, allowed, work)
+    whole, stopped = None, False
+    try:
+        whole = every_efficient(problem, members, allowed, work, progress)
+    except KeyboardInterrupt:
+        stopped = True
     if whole is not None:
         (columns, utilities), exact, method = whole, True, "merging of points"
     else:
-        columns = _supported(problem, members, allowed, limit or SUBSET)
+        wanted = STOPPED_SUBSET if stopped else limit or SUBSET
+        columns, cut = _supported(problem, members, allowed, wanted, None if stopped else progress)
+        stopped = stopped or cut
         exact, method = False, "weighted sums (each member proven efficient)"
         columns, utilities = _distinct(columns, problem.utilities(columns)[0][:, members])
     size = len(columns)
@@ -197,11 +245,17 @@ def frontier(
         columns, utilities = columns[kept], utilities[kept]
     packages = tuple(problem.package_of(row) for row in columns)
     handful = _handful(packages, ends, utilities)
-    return Frontier(names, exact, size, columns, utilities, packages, method, working() - begun, ends, handful, options)
+    return Frontier(
+        names, exact, size, columns, utilities, packages, method, working() - begun, ends, handful, options, stopped
+    )  # fmt: skip
 
 
 def every_efficient(
-    problem: Problem, members: list[int], allowed: Bools | None = None, work: int = WORK
+    problem: Problem,
+    members: list[int],
+    allowed: Bools | None = None,
+    work: int = WORK,
+    progress: Progress | None = None,
 ) -> tuple[Ints, Floats] | None:
     """Return all efficient packages on the central preferences; None where that takes too much work.
 
@@ -213,13 +267,15 @@ def every_efficient(
     allowed : bool array, shape (columns,), optional
     work : int
         Comparisons.
+    progress : callable, optional
 
     Returns
     -------
     int64 array, shape (packages, points), and float64 array, shape (packages, parties); or None
     """
+    left = columns_left(problem, None) if allowed is None else allowed
     try:
-        columns = _exact(problem, members, columns_left(problem, None) if allowed is None else allowed, _Work(work))
+        columns = _exact(problem, members, left, _Work(work, progress))
     except _TooMuch:
         return None
     return _distinct(columns, problem.utilities(columns)[0][:, members], True)
@@ -273,7 +329,8 @@ def _exact(problem: Problem, members: list[int], allowed: Bools, work: _Work) ->
         if fronts
         else _Front(np.zeros((1, len(members)), np.int64), np.zeros((1, whole_numbers.chunks), np.int64))
     )
-    for front in fronts[1:]:
+    for done, front in enumerate(fronts[1:], start=1):
+        work.told(done, len(fronts))
         whole = _product(whole, front, strict, work)
     return _decode(problem, whole.keys, whole_numbers.radix, whole_numbers.chunk)
 
@@ -379,10 +436,7 @@ def _filter(front: _Front, strict: int, work: _Work) -> _Front:
         first = np.ones(len(vectors), dtype=np.bool_)
         first[1:] = (vectors[1:] != vectors[:-1]).any(axis=1)
         vectors, keys = np.ascontiguousarray(vectors[first]), keys[first]
-        keep, done = scan(vectors, strict, work.left)
-        if done < 0:
-            raise _TooMuch
-        work.left -= done
+        keep = work.scan(vectors, strict)
     if keep.sum() > LARGEST_FRONT:
         raise _TooMuch
     return _Front(vectors[keep], keys[keep])
@@ -440,7 +494,7 @@ def _distinct(columns: Ints, utilities: Floats, filtered: bool = False) -> tuple
         suspects = np.flatnonzero(_crowded(utilities[order]))
         keep[suspects] = ~beaten(r, suspects)
     else:
-        keep, _ = scan(r, 1, 1 << 62)
+        keep, _ = scan(r, 1, 1 << 62, np.zeros(1, np.bool_))
     kept = order[keep]
     kept = kept[np.lexsort([columns[kept, j] for j in range(columns.shape[1] - 1, -1, -1)])]
     return columns[kept], utilities[kept]
@@ -462,16 +516,27 @@ def _crowded(utilities: Floats) -> Bools:
     return result
 
 
-def _supported(problem: Problem, members: list[int], allowed: Bools, count: int) -> Ints:
-    """Return packages that maximise a weighted sum with weights all above 0: each is efficient (Geoffrion 1968)."""
+def _supported(
+    problem: Problem, members: list[int], allowed: Bools, count: int, progress: Progress | None = None
+) -> tuple[Ints, bool]:
+    """Return packages that maximise a weighted sum with weights all above 0: each is efficient (Geoffrion 1968).
+
+    And whether it was stopped from the keyboard, with some found.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When it was stopped before it found one.
+    """
     rng = np.random.Generator(np.random.Philox(key=[0, 0xF407]))
     values = problem.central.values[0][members]
     starts = problem.offset[:-1]
     span = (np.maximum.reduceat(values, starts, axis=1) - np.minimum.reduceat(values, starts, axis=1)).sum(axis=1)
     span = np.where(span > 0, span, 1.0)
-    found = []
-    size = len(members)
-    for k in range(max(4 * count, 50)):
+    found: list[Ints] = []
+    size, asked = len(members), max(4 * count, 50)
+
+    def look(k: int) -> None:
         share = np.full(size, 1.0) if k == 0 else rng.dirichlet(np.full(size, 1.0 if k % 2 else 0.4))
         share = np.maximum(share, 1e-3)
         mix = np.zeros(len(problem.parties))
@@ -480,9 +545,20 @@ def _supported(problem: Problem, members: list[int], allowed: Bools, count: int)
         answer = ask(problem, question, earliest=False)
         if answer.columns is not None and answer.optimal:
             found.append(answer.columns)
+
+    cut = False
+    try:
+        for k in range(asked):
+            look(k)
+            if progress is not None:
+                progress(k + 1, asked)
+    except KeyboardInterrupt:
+        if not found:
+            raise
+        cut = True
     columns = np.unique(np.array(found), axis=0)
     columns, utilities = _distinct(columns, problem.utilities(columns)[0][:, members])
-    return columns[np.sort(spread(utilities, count))]
+    return columns[np.sort(spread(utilities, count))], cut
 
 
 def spread(utilities: Floats, count: int) -> Ints:

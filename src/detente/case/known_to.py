@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from detente.case.as_known.view import known_by
 from detente.case.case import Case
+from detente.case.format.expressions import Choice, Comparison, atoms, parse
 from detente.case.format.models.assumptions import ModelsEntry
 from detente.case.format.models.record import Act, Draft
 from detente.errors import InputError
@@ -27,8 +29,9 @@ def known_acts(case: Case, party: str) -> tuple[Act, ...]:
 def known_options(case: Case, party: str) -> dict[str, tuple[str, ...]]:
     """Return the options of each point that a party may know.
 
-    An option that stands only in texts or demands which the party has not seen is withheld, also where a text that it has
-    seen leaves the point open: which ways are left is the analyst's list, not the text's. One that stands in no text
+    An option that stands only in texts, demands or words which the party has not seen is withheld, also where a text that it has
+    seen leaves the point open: which ways are left is the analyst's list, not the text's. What was spoken of in public, as in
+    a newspaper's report, is known, whatever text it also stands in. One that stands in no text
     at all belongs to the common list; what was not known by the case's day does not. A point of which fewer than two options are left is withheld altogether.
     """
     seen = {draft.id for draft in seen_drafts(case, party)}
@@ -42,12 +45,24 @@ def known_options(case: Case, party: str) -> dict[str, tuple[str, ...]]:
         else:
             hidden |= settled | {(p, str(o)) for p, options in draft.open.items() for o in options}
     for act in case.timeline:
-        (shown if id(act) in acts else hidden).update((p, str(o)) for p, o in act.demands.items())
+        (shown if id(act) in acts else hidden).update(_spoken_of(case, act))
     kept = {
         point: tuple(o for o in options if (point, o) in shown or (point, o) not in hidden)
         for point, options in known_by(case, case.as_of).options.items()
     }
     return {point: options for point, options in kept.items() if len(options) > 1}
+
+
+def _spoken_of(case: Case, act: Act) -> Iterator[tuple[str, str]]:
+    """Yield the options that an act asks for or is about."""
+    yield from ((point, str(option)) for point, option in act.demands.items())
+    if act.about is None or act.about in case.drafts:
+        return
+    for leaf in atoms(parse(act.about)):
+        if isinstance(leaf, Choice):
+            yield from ((leaf.point, option) for option in leaf.options)
+        elif isinstance(leaf, Comparison):
+            yield leaf.point, leaf.option
 
 
 def known_to(case: Case, party: str) -> Case:

@@ -6,7 +6,7 @@ import contextlib
 import gc
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import z3
@@ -117,6 +117,7 @@ class Report(Record):
     unknown: tuple[str, ...]
     """What was not decided, and why."""
     limit: int = LIMIT
+    draft_titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def treaties_apply(self) -> bool:
@@ -131,12 +132,15 @@ class Report(Record):
     def name(self, party: str | None) -> str:
         return self.names.get(party, party) if party is not None else "nobody"
 
+    def draft_title(self, draft: str | None) -> str:
+        return self.draft_titles.get(draft, draft) if draft is not None else "no draft"
+
     def title(self, guarantee: str) -> str:
         found = self.guarantees.get(guarantee) or self.references.get(guarantee)
         return found.title if found is not None else guarantee
 
     renamed: ClassVar[Mapping[str, str]] = {"limit": "void_scenarios_limit"}
-    left_out: ClassVar[frozenset[str]] = frozenset({"file", "names", "contradictions"})
+    left_out: ClassVar[frozenset[str]] = frozenset({"file", "names", "contradictions", "draft_titles"})
     row_source: ClassVar[str] = "guarantees"
     row_name: ClassVar[str] = "guarantee"
 
@@ -150,7 +154,8 @@ def analyze_case(case: Case, timeout: float | None = TIMEOUT, limit: int = LIMIT
     """Analyze the guarantees of a case; None when it has no ``guarantees.yaml``."""
     if case.guarantees_file is None:
         return None
-    return analyze(case.guarantees_file, {party.id: party.name for party in case.parties}, timeout, limit)
+    report = analyze(case.guarantees_file, {party.id: party.name for party in case.parties}, timeout, limit)
+    return replace(report, draft_titles={draft.id: draft.title for draft in case.drafts.values()})
 
 
 _ALONE = threading.RLock()
@@ -298,9 +303,9 @@ def _row(draft: str | None, found: Mapping[str, GuaranteeResult], clashing: Cont
         guarantees=tuple(result.id for result in own),
         empty=tuple(result.id for result in own if result.voids.empty),
         void_scenarios=len(scenarios),
-        by_adversary_alone=sum(s.alone is not None and s.alone == g.adversary for g, s in scenarios),
-        by_beneficiary_alone=sum(s.alone is not None and s.alone == g.beneficiary for g, s in scenarios),
-        by_guarantor_alone=sum(s.alone in g.guarantors for g, s in scenarios),
+        by_adversary_alone=sum(s.by(g.adversary) for g, s in scenarios),
+        by_beneficiary_alone=sum(s.by(g.beneficiary) for g, s in scenarios),
+        by_guarantor_alone=sum(any(s.by(party) for party in g.guarantors) for g, s in scenarios),
         by_nobody_named=sum(bool(s.unjudged) for _, s in scenarios),
         contradictions=sum(c.kind == "contradiction" for c in clashes),
         tensions=sum(c.kind == "tension" for c in clashes),

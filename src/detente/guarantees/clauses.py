@@ -13,6 +13,7 @@ from detente.case.format.expressions import And, Constant, Expression, Implies, 
 from detente.case.format.models.guarantees import Guarantee, GuaranteeAct, GuaranteesFile
 from detente.errors import InputError
 from detente.guarantees.solver import Deadline, Formula, Lit, Solver
+from detente.guarantees.votes import decisive
 
 NOBODY: frozenset[str] = frozenset()
 
@@ -120,8 +121,11 @@ class ClauseFormulas:
         """Who can bring a literal about without anybody else.
 
         An act of several is done by all of them together, so that none can do it alone and each can keep
-        it from being done.
+        it from being done. A finding of several is made by their vote.
         """
+        act = self.acts[lit.act]
+        if act.finding:
+            return decisive(act, lit.positive)
         parties = self.controllers(lit.act)
         return parties if len(parties) == 1 or not lit.positive else NOBODY
 

@@ -28,6 +28,7 @@ from detente.guarantees.primes import prime_implicants
 from detente.guarantees.settlement import settle
 from detente.guarantees.solver import Deadline, Lit, OutOfTime
 from detente.guarantees.voids import Voids, clauses_at_work, voids
+from detente.guarantees.votes import decisive
 from detente.records import Record
 
 LARGEST = 8
@@ -84,7 +85,7 @@ class Repair(Record):
 def faults_of(found: Voids, adversary: str | None) -> tuple[str, ...]:
     """Return what needs repair: an empty guarantee, a scenario that the adversary brings about alone."""
     result = ["empty"] if found.empty else []
-    if adversary is not None and any(s.alone == adversary for s in found.scenarios):
+    if adversary is not None and any(s.by(adversary) for s in found.scenarios):
         result.append("adversary_alone")
     return tuple(result)
 
@@ -163,7 +164,7 @@ class _Search:
             if found.unknown:
                 raise OutOfTime(found.unknown)
         for scenario in found.scenarios:
-            if adversary is not None and scenario.alone == adversary:
+            if scenario.by(adversary):
                 return _Offence(scenario.beyond or scenario.acts, scenario.clauses, scenario.jointly)
         return _Offence((), found.clash, True) if found.empty else None
 
@@ -189,7 +190,7 @@ class _Search:
         guarantee = file.guarantees[self.name]
         for lit in offence.acts:
             act = file.acts[lit.act]
-            if act.finding and act.judged_by == (guarantee.adversary,):
+            if act.finding and guarantee.adversary in decisive(act, lit.positive):
                 yield Edit("judge", lit.act, f"judged by {guarantee.adversary}", "judged by somebody else")
         for clause in offence.clauses if offence.jointly else offence.clauses[:1]:
             yield from edits_to(file, guarantee, clause)
@@ -257,7 +258,9 @@ def apply(file: GuaranteesFile, name: str, edits: tuple[Edit, ...]) -> Guarantee
     guarantee, acts = file.guarantees[name], dict(file.acts)
     for edit in edits:
         if edit.kind == "judge":
-            acts[edit.clause] = acts[edit.clause].model_copy(update={"judged_by": ("somebody_else",)})
+            acts[edit.clause] = acts[edit.clause].model_copy(
+                update={"judged_by": ("somebody_else",), "vote": None, "veto": None}
+            )
         elif edit.clause in ("in_force", "expires"):
             guarantee = guarantee.model_copy(update={edit.clause: None})
         else:

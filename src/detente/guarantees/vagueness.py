@@ -20,7 +20,7 @@ class Vague(Record):
     Attributes
     ----------
     field : str
-        The key of the file that is empty or wide: ``by``, ``discretion``, ``within``, ``judged_by`` …
+        The key of the file that is empty or wide: ``by``, ``discretion``, ``within``, ``judged_by``, ``vote`` …
     clause : str
         The obligation, finding, act or part of the guarantee that it belongs to.
     path : str
@@ -98,6 +98,9 @@ def _found(
     if not guarantee.judged_by:
         why = "Nobody is named to judge whether it was triggered or voided: each side can judge for itself."
         yield Vague("judged_by", name, f"{at}.judged_by", why)
+    elif len(set(guarantee.judged_by)) > 1 and guarantee.vote is None:
+        why = "Several are named to judge it, and not by which vote: each may hold that it was not triggered, or was voided."
+        yield Vague("vote", name, f"{at}.vote", why)
     yield from _findings(file, name, guarantee, scenarios)
     yield from _term(file, name, guarantee)
     payment = guarantee.payment
@@ -162,6 +165,9 @@ def _findings(
                 "whoever gets to say so decides whether the guarantee is owed."
             )
             yield Vague("judged_by", act_id, f"{path}.judged_by", why, _removes(act_id, scenarios))
+        if act.finding and len(set(act.judged_by or ())) > 1 and act.vote is None:
+            why = "Several are named to find it, and not by which vote; here all of them must agree."
+            yield Vague("vote", act_id, f"{path}.vote", why)
         if act.undefined is not None and act_id not in trigger:
             why = f"A condition rests on {act_id}, which the text does not define: {act.undefined.rstrip('.')}."
             yield Vague("undefined", act_id, path, why, _removes(act_id, scenarios))

@@ -55,12 +55,17 @@ class VoidScenario(Record):
     unjudged: tuple[str, ...]
     alone_if_found: str | None
     covered: bool = False
+    each_alone: tuple[str, ...] = ()
 
     renamed: ClassVar[Mapping[str, str]] = {
         "acts_in_words": "acts", "beyond_in_words": "beyond_trigger", "jointly": "clauses_jointly",
     }  # fmt: skip
     left_out: ClassVar[frozenset[str]] = frozenset({"acts", "beyond"})
     derived: ClassVar[tuple[str, ...]] = ("acts_in_words", "beyond_in_words")
+
+    def by(self, party: str | None) -> bool:
+        """Whether a party can bring it about without anybody else, once the guarantee is triggered."""
+        return party is not None and (self.alone == party or party in self.each_alone)
 
     @property
     def acts_in_words(self) -> list[str]:
@@ -201,15 +206,17 @@ def _scenario(
     controlled = {party for lit in acts for party in formulas.controllers(lit.act)}
     open_findings = [lit for lit in beyond if not formulas.controllers(lit.act)]
     rest = [lit for lit in beyond if formulas.controllers(lit.act)]
+    able = _able(formulas, beyond or acts)
     return VoidScenario(
         acts=tuple(acts),
         beyond=tuple(beyond),
         clauses=at_work,
         jointly=jointly,
         controlled_by=tuple(sorted(controlled)),
-        alone=_alone(formulas, beyond or acts),
+        alone=_only(able),
         unjudged=tuple(lit.act for lit in acts if not formulas.controllers(lit.act)),
-        alone_if_found=_alone(formulas, rest) if open_findings and rest else None,
+        alone_if_found=_only(_able(formulas, rest)) if open_findings and rest else None,
+        each_alone=tuple(sorted(able)) if len(able) > 1 else (),
     )
 
 
@@ -254,11 +261,13 @@ def trigger_part(term: Term, triggers: tuple[Term, ...]) -> Term:
     return term & frozenset().union(*triggers)
 
 
-def _alone(formulas: ClauseFormulas, lits: list[Lit]) -> str | None:
-    if not lits:
-        return None
-    able = frozenset.intersection(*[formulas.able(lit) for lit in lits])
-    return next(iter(able)) if len(able) == 1 else None
+def _able(formulas: ClauseFormulas, lits: list[Lit]) -> frozenset[str]:
+    """Return who can bring all of some literals about without anybody else."""
+    return frozenset.intersection(*[formulas.able(lit) for lit in lits]) if lits else frozenset()
+
+
+def _only(parties: frozenset[str]) -> str | None:
+    return next(iter(parties)) if len(parties) == 1 else None
 
 
 def clauses_at_work(

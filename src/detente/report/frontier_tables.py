@@ -33,6 +33,8 @@ def show_frontier(console: Console, case: Any, problem: Problem, found: Frontier
     what = (
         "efficient packages (distinct utilities), all of them"
         if found.exact
+        else "packages found before it was stopped, each proven efficient; there are more"
+        if found.stopped
         else "packages, each proven efficient; there are more"
     )
     console.print(Text.assemble((f"{found.size:,}", "bold"), f" {what}"))

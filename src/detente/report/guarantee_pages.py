@@ -11,7 +11,22 @@ from markupsafe import Markup
 from detente.guarantees.analysis import Report
 from detente.guarantees.performance import Schedule
 from detente.report.comparison_chart import order_svg
-from detente.report.guarantee_sentences import clause_names, days, literal, performance_sentences, sentences
+from detente.report.guarantee_sentences import (
+    claimed,
+    clause_names,
+    condition,
+    days,
+    duties,
+    edited,
+    left_open,
+    literal,
+    part,
+    performance_sentences,
+    sentences,
+    spelled,
+    titled,
+    within,
+)
 from detente.report.performance_chart import gantt_svg
 from detente.text import joined, printable
 
@@ -23,7 +38,10 @@ def _environment() -> Any:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_printed
     )
-    environment.globals.update(joined=joined, days=days, literal=literal, clause_names=clause_names)
+    environment.globals.update(
+        joined=joined, days=days, literal=literal, clause_names=clause_names, part=part, condition=condition, left_open=left_open,
+        edited=edited, claimed=claimed, spelled=spelled, titled=titled, duties=duties, within=within,
+    )  # fmt: skip
     return environment
 
 

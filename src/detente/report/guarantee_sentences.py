@@ -9,9 +9,12 @@ from detente.case.format.models.guarantees import Claim
 from detente.case.wording import Words, said, spaced
 from detente.guarantees.analysis import GuaranteeResult, Report
 from detente.guarantees.performance import Exposure, Schedule
+from detente.guarantees.repair import Edit
 from detente.guarantees.response import DEGREE_WORDS, degree_of
 from detente.guarantees.solver import Lit
+from detente.guarantees.vagueness import Vague
 from detente.guarantees.voids import VoidScenario
+from detente.guarantees.votes import Judged, needed
 from detente.language import decimal, ntr, tr
 from detente.text import joined
 
@@ -103,6 +106,39 @@ def _is_clause(report: Report, word: str) -> bool:
     )
 
 
+OPEN_WORDS = {
+    "guarantors": "who guarantees", "beneficiary": "whom it protects", "trigger": "what triggers it", "obliges": "what is owed",
+    "by": "by whom", "discretion": "how freely", "kind": "of which kind", "act": "which act", "within": "by when",
+    "judged_by": "who judges", "vote": "by which vote", "undefined": "what the words mean", "in_force": "from when",
+    "expires": "until when", "amount": "how much",
+}  # fmt: skip
+"""What a guarantee leaves open, by the key that is empty or wide."""
+
+
+def left_open(report: Report, entry: Vague) -> str:
+    """Name what is left open, and of which part: "who judges “the raid had good cause”"."""
+    words = OPEN_WORDS.get(entry.field, plain(entry.field))
+    if entry.clause in report.guarantees or entry.field == entry.clause:
+        return words
+    act = report.file.acts.get(entry.clause)
+    of = f"“{act_words(report, entry.clause)}”" if act is not None else named(report, entry.clause)
+    return f"{words}: {of}"
+
+
+def part(report: Report, name: str) -> str:
+    """Name a part of a guarantee, or a rule: what triggers it, its end, an assumption, a clause by its id as words."""
+    if name.startswith("assume["):
+        return f"the assumption {condition(report, report.file.assume[int(name[7:-1])])}"
+    return {"trigger": "what triggers it", **_OWN}.get(name) or named(report, name)
+
+
+def edited(report: Report, text: str | None) -> str:
+    """Say a condition before or after an edit, or who judges; None: it is dropped."""
+    if text is None:
+        return "(dropped)"
+    return named(report, text.replace(" ", "_")) if text.startswith("judged by ") else condition(report, text)
+
+
 def clause_names(report: Report, found: GuaranteeResult, scenario: VoidScenario) -> str:
     """Name the clauses at work, with their points."""
     points = {clause.id: clause.point for clause in found.guarantee.void_when}
@@ -130,14 +166,14 @@ def sentences(report: Report) -> list[str]:
     for found in report.guarantees.values():
         texts += _guarantee(report, found)
     for clash in report.contradictions.found:
-        where = f"In draft {clash.draft}, " if clash.draft else ""
+        where = f"In {within(report.draft_title(clash.draft))}, " if clash.draft else ""
         when = "always" if not clash.scenario else f"when {joined(quoted(report, lit) for lit in clash.scenario)}"
         if clash.kind == "tension":
             texts.append(
-                f"{where}{joined(clash.clauses)} pull against each other {when}: what the responder may choose is forbidden."
+                f"{where}{joined(part(report, c) for c in clash.clauses)} pull against each other {when}: what the responder may choose is forbidden."
             )
         else:
-            texts.append(f"{where}{joined(clash.clauses)} cannot all be obeyed {when}.")
+            texts.append(f"{where}{joined(part(report, c) for c in clash.clauses)} cannot all be obeyed {when}.")
     texts += [*_claims(report), *not_compared(report)]
     for name, found in report.references.items():
         if found.nothing and report.treaties_apply:
@@ -175,7 +211,7 @@ def _guarantee(report: Report, found: GuaranteeResult) -> Iterator[str]:
     if found.nothing:
         yield f"{title} guarantees nothing: {joined(found.nothing)}."
     if found.voids.empty:
-        yield f"{title} is empty: no scenario makes it owed, since {joined(found.voids.clash)} exclude each other."
+        yield f"{title} is empty: no scenario makes it owed, since {joined(part(report, c) for c in found.voids.clash)} exclude each other."
     elif found.voids.empty is None:
         yield f"Whether {within(title)} can ever be owed was not decided: {found.voids.unknown}."
     for scenario in found.voids.uncovered:
@@ -185,7 +221,7 @@ def _guarantee(report: Report, found: GuaranteeResult) -> Iterator[str]:
     if not found.voids.scenarios and found.voids.unknown is None and not found.voids.empty:
         yield f"Nothing in the text voids {within(title)} once it is triggered."
     if found.mending is not None and found.mending.edits is not None:
-        edits = joined(_edit(edit.kind, edit.clause, edit.after) for edit in found.mending.edits)
+        edits = joined(_edit(report, edit) for edit in found.mending.edits)
         cured = joined(
             {"empty": "empty", "adversary_alone": f"voidable by {report.name(g.adversary)} alone"}[f]
             for f in found.mending.faults
@@ -194,14 +230,16 @@ def _guarantee(report: Report, found: GuaranteeResult) -> Iterator[str]:
     elif found.mending is not None:
         yield f"No mending of {within(title)} was found: {found.mending.why}."
     if found.vague:
-        fields = joined(dict.fromkeys(f"{entry.field} ({entry.clause})" for entry in found.vague))
-        yield f"{title} leaves open: {fields}."
+        yield f"{title} leaves open: {'; '.join(dict.fromkeys(left_open(report, entry) for entry in found.vague))}."
 
 
-def _edit(kind: str, clause: str, after: str | None) -> str:
-    if kind == "narrow":
-        return f"narrow {clause} to “{after}”"
-    return f"drop {clause}" if kind == "drop" else f"let somebody other than the adversary judge {clause}"
+def _edit(report: Report, edit: Edit) -> str:
+    clause = part(report, edit.clause)
+    if edit.kind == "narrow":
+        return f"narrow “{clause}” to {edited(report, edit.after)}"
+    if edit.kind == "drop":
+        return f"drop “{clause}”"
+    return f"let somebody other than the adversary judge whether “{act_words(report, edit.clause)}”"
 
 
 def _scenario(report: Report, found: GuaranteeResult, scenario: VoidScenario) -> str:
@@ -211,13 +249,43 @@ def _scenario(report: Report, found: GuaranteeResult, scenario: VoidScenario) ->
     everything = joined(quoted(report, lit) for lit in scenario.acts)
     if not scenario.acts:
         return f"{title} is void whatever happens ({clauses})."
+    found_by = f" {voted}" if (voted := " ".join(judges(report, scenario))) else ""
     if not scenario.beyond:
-        who = f"{report.name(scenario.alone)} alone" if scenario.alone else _several(report, scenario)
-        return f"{who} can void {within(title)} by what triggers it: {everything} ({clauses})."
-    if scenario.alone is not None:
-        return f"{report.name(scenario.alone)} alone can void {within(title)}, once it is triggered, by {beyond} ({clauses})."
+        who = _able_alone(report, scenario) or _several(report, scenario)
+        return f"{who} can void {within(title)} by what triggers it: {everything} ({clauses}).{found_by}"
+    if who := _able_alone(report, scenario):
+        return f"{who} can void {within(title)}, once it is triggered, by {beyond} ({clauses}).{found_by}"
     who = _several(report, scenario)
-    return f"{title} is void when {everything} ({clauses}): this takes {who}."
+    return f"{title} is void when {everything} ({clauses}): this takes {who}.{found_by}"
+
+
+def _able_alone(report: Report, scenario: VoidScenario) -> str:
+    if scenario.alone is not None:
+        return f"{report.name(scenario.alone)} alone"
+    return f"Each of {joined(map(report.name, scenario.each_alone))} alone" if scenario.each_alone else ""
+
+
+def judges(report: Report, scenario: VoidScenario) -> Iterator[str]:
+    """Say of each finding in a scenario that several judge, who they are and by which vote they decide."""
+    for lit in scenario.acts:
+        act = report.file.acts.get(lit.act)
+        if act is not None and act.finding and len(set(act.judged_by or ())) > 1:
+            names = joined(report.name(party) for party in act.judged_by or ())
+            yield f"Whether “{act_words(report, lit.act)}” is for {names} to find, {by_vote(report, act)}."
+
+
+def by_vote(report: Report, judged: Judged) -> str:
+    """Say by which vote several judges decide: "by a majority (2 of 3)"."""
+    count = len(set(judged.judged_by or ()))
+    least = needed(count, judged.vote)
+    how = {
+        "all": "all of them agreeing",
+        "any": "one of them being enough",
+        "majority": f"by a majority ({least} of {count})",
+        "two_thirds": f"by two thirds ({least} of {count})",
+        None: "by a vote that is not said (here all must agree)",
+    }.get(judged.vote, f"by {least} of {count} votes")
+    return how + (f", with a veto for {joined(map(report.name, judged.veto))}" if judged.veto else "")
 
 
 def _several(report: Report, scenario: VoidScenario) -> str:

@@ -12,13 +12,17 @@ from detente.report.guarantee_sentences import (
     condition,
     days,
     duties,
+    edited,
+    left_open,
     literal,
     missing_dates,
     named,
     not_compared,
+    part,
     performance_sentences,
     spelled,
     step_words,
+    titled,
 )
 from detente.report.tables import cell, folded, ruled_table
 from detente.text import joined
@@ -51,14 +55,14 @@ def show_guarantees(console: Console, report: Report) -> None:
         console.print(cell(sentence))
     for name, found in report.references.items():
         if found.nothing and report.treaties_apply:
-            console.print(cell(f"{report.title(name)} guarantees nothing: {joined(found.nothing)}."))
+            console.print(cell(f"{titled(report, name)} guarantees nothing: {joined(found.nothing)}."))
     for undecided in report.unknown:
         console.print(cell(f"Not decided: {undecided}", "yellow"))
 
 
 def _guarantee(console: Console, report: Report, found: GuaranteeResult) -> None:
     g = found.guarantee
-    head = f"{found.title}" + (f"  (draft {g.draft})" if g.draft else "")
+    head = titled(report, found.id) + (f"  ({report.draft_title(g.draft)})" if g.draft else "")
     console.print(cell(head, "bold underline"))
     by = joined(report.name(p) for p in g.guarantors) or "nobody"
     console.print(
@@ -72,7 +76,10 @@ def _guarantee(console: Console, report: Report, found: GuaranteeResult) -> None
         console.print(cell(f"It guarantees nothing: {joined(found.nothing)}.", "red"))
     if found.voids.empty:
         console.print(
-            cell(f"EMPTY: no scenario makes it owed; {joined(found.voids.clash)} exclude each other.", "bold red")
+            cell(
+                f"EMPTY: no scenario makes it owed; {joined(part(report, c) for c in found.voids.clash)} exclude each other.",
+                "bold red",
+            )
         )
     elif found.voids.empty is None:
         console.print(cell(f"Not decided whether it can ever be owed: {found.voids.unknown}", "yellow"))
@@ -91,36 +98,39 @@ def _guarantee(console: Console, report: Report, found: GuaranteeResult) -> None
         console.print(cell("Nothing in the text voids it once it is triggered."))
     if found.by_clause and len(found.by_clause) > 1:
         rows = _table("Each clause by itself", "clause", "point", "voids it when", "who can, alone")
-        for part in found.by_clause:
-            for k, scenario in enumerate(s for s in part.scenarios if not s.covered):
+        for clause in found.by_clause:
+            for k, scenario in enumerate(s for s in clause.scenarios if not s.covered):
                 acts = "; ".join(literal(report, lit) for lit in scenario.beyond or scenario.acts) or "(always)"
                 rows.add_row(
-                    cell(named(report, part.clause) if k == 0 else ""),
-                    cell(part.point or "" if k == 0 else ""),
+                    cell(named(report, clause.clause) if k == 0 else ""),
+                    cell(clause.point or "" if k == 0 else ""),
                     cell(acts),
                     _alone(report, found, scenario),
                 )
         console.print(rows)
     if found.mending is not None:
-        _mending(console, found)
+        _mending(console, report, found)
     if found.vague:
-        rows = _table("Left open", "field", "of", "why it matters")
+        rows = _table("Left open", "what", "why it matters")
         for entry in found.vague:
             gone = sum(len(scenarios) for _, scenarios in entry.removes)
-            why = entry.why + (
+            why = spelled(report, entry.why) + (
                 f" Settling it would remove {gone} void scenario{'' if gone == 1 else 's'}." if gone else ""
             )
-            rows.add_row(cell(entry.field), cell(entry.clause), cell(why))
+            rows.add_row(cell(left_open(report, entry)), cell(why))
         console.print(rows)
     console.print()
 
 
 def _alone(report: Report, found: GuaranteeResult, scenario: Any) -> Text:
     g = found.guarantee
+    if scenario.each_alone:
+        names = joined(map(report.name, scenario.each_alone))
+        return cell(f"each of {names}", "red" if scenario.by(g.adversary) else "")
     if scenario.alone is None:
         if scenario.alone_if_found:
             return cell(f"{report.name(scenario.alone_if_found)}, if found so (nobody is named to find it)", "yellow")
-        return cell("nobody alone" + (" (unjudged finding)" if scenario.unjudged else ""))
+        return cell("nobody alone" + (" (nobody is named to find it)" if scenario.unjudged else ""))
     part = {g.adversary: "adversary", g.beneficiary: "beneficiary"}.get(scenario.alone)
     part = part or (
         "guarantor"
@@ -132,7 +142,7 @@ def _alone(report: Report, found: GuaranteeResult, scenario: Any) -> Text:
     return cell(f"{report.name(scenario.alone)} ({part})", "red" if part == "adversary" else "")
 
 
-def _mending(console: Console, found: GuaranteeResult) -> None:
+def _mending(console: Console, report: Report, found: GuaranteeResult) -> None:
     mending = found.mending
     assert mending is not None
     if mending.edits is None:
@@ -140,7 +150,12 @@ def _mending(console: Console, found: GuaranteeResult) -> None:
         return
     rows = _table("The fewest edits that mend it (analysed again)", "edit", "clause", "from", "to")
     for edit in mending.edits:
-        rows.add_row(cell(edit.kind), cell(edit.clause), cell(edit.before), cell(edit.after or "(dropped)"))
+        rows.add_row(
+            cell(edit.kind),
+            cell(part(report, edit.clause)),
+            cell(edited(report, edit.before)),
+            cell(edited(report, edit.after)),
+        )
     console.print(rows)
 
 
@@ -151,9 +166,12 @@ def _contradictions(console: Console, report: Report) -> None:
         return
     rows = _table("Clauses that cannot all be obeyed", "draft", "clauses", "when", "kind")
     for clash in report.contradictions.found:
-        demands = "; ".join(f"{name} {text}" for name, text in zip(clash.clauses, clash.demands, strict=True))
+        demands = "; ".join(
+            f"{part(report, name)} {spelled(report, text)}"
+            for name, text in zip(clash.clauses, clash.demands, strict=True)
+        )
         when = "; ".join(literal(report, lit) for lit in clash.scenario) or "always"
-        rows.add_row(cell(clash.draft or "-"), cell(demands), cell(when), cell(clash.kind))
+        rows.add_row(cell(report.draft_title(clash.draft)), cell(demands), cell(when), cell(clash.kind))
     console.print(rows)
     if report.contradictions.cut:
         console.print(cell("Not every set of clauses was tried.", "yellow"))
@@ -189,7 +207,7 @@ def _order(console: Console, report: Report) -> None:
         for column in members:
             verdict = verdicts.get((row, column))
             cells.append(cell("·") if verdict is None else cell(MARK[verdict], STYLE[verdict]))
-        rows.add_row(cell(f"{k + 1} {report.title(row)}"), *cells)
+        rows.add_row(cell(f"{k + 1} {titled(report, row)}"), *cells)
     console.print(rows)
 
 
@@ -203,7 +221,7 @@ def _drafts(console: Console, report: Report) -> None:
             len(row.guarantees), len(row.empty), row.void_scenarios, row.by_adversary_alone,
             row.by_beneficiary_alone, row.by_guarantor_alone, row.by_nobody_named, row.contradictions, row.vague,
         )  # fmt: skip
-        rows.add_row(cell(row.draft or "(none)"), *[cell(str(count)) for count in counts])
+        rows.add_row(cell(report.draft_title(row.draft)), *[cell(str(count)) for count in counts])
     console.print(rows)
 
 

@@ -74,8 +74,10 @@ def _performance(case: Case, result: Schedule, kind: str) -> str | None:
 def _stability(case: Case, result: StabilityResult, kind: str) -> str | bytes | None:
     from detente.report.pictures import svg_png
     from detente.report.stability_picture import to_svg
+    from detente.report.stability_tables import option_words
 
     if kind not in ("svg", "png"):
         return None
-    svg = to_svg(result, case.title, {party.id: party.name for party in case.parties})
+    names = {party.id: party.name for party in case.parties}
+    svg = to_svg(result, case.title, names, option_words(case, result.graph))
     return svg_png(svg) if kind == "png" else svg

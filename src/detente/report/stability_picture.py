@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from math import cos, hypot, pi, sin
 
+from detente.case.wording import spaced
 from detente.report.svg import Drawing
 from detente.stability.analysis import StabilityResult
 from detente.text import shortened
@@ -36,7 +37,12 @@ def chosen_states(result: StabilityResult, most: int = MOST_STATES) -> list[int]
     return sorted(keep)
 
 
-def to_svg(result: StabilityResult, title: str, names: Mapping[str, str] | None = None) -> str:
+def to_svg(
+    result: StabilityResult,
+    title: str,
+    names: Mapping[str, str] | None = None,
+    options: Mapping[str, str] | None = None,
+) -> str:
     """Draw a stability analysis.
 
     Parameters
@@ -44,6 +50,7 @@ def to_svg(result: StabilityResult, title: str, names: Mapping[str, str] | None 
     result : StabilityResult
     title : str
     names : mapping of party to name, optional
+    options : mapping of option to words, optional
 
     Returns
     -------
@@ -80,7 +87,7 @@ def to_svg(result: StabilityResult, title: str, names: Mapping[str, str] | None 
             _arrow(picture, (at[here], at[there]), radius, party, _THICK if better else _DASHED)
     for s in states:
         _state(picture, result, s, at[s], centre, radius)
-    _legend(picture, result, names, round(width - 300), 70)
+    _legend(picture, result, {**names, **(options or {})}, round(width - 300), 70)
     return picture.render()
 
 
@@ -155,7 +162,7 @@ def _legend(picture: Drawing, result: StabilityResult, names: Mapping[str, str],
         line(shortened(names.get(party, party), 38), COLOURS[k % len(COLOURS)], bold=True)
         for o, option in enumerate(graph.options):
             if graph.owner[o] == k:
-                line(f"{o + 1}. {shortened(option.replace('_', ' '), 38)}", COLOURS[k % len(COLOURS)])
+                line(f"{o + 1}. {shortened(names.get(option, spaced(option)), 38)}", COLOURS[k % len(COLOURS)])
     for text in (
         "Thin: a move its maker would gain by.",
         "Thick: the way from now to an equilibrium,",

@@ -16,12 +16,14 @@ from dataclasses import dataclass, field
 
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
+from detente.case.wording import spaced
 from detente.errors import InputError
-from detente.text import one_line
+from detente.text import one_line, quoted, short
 
 _WIDTH = 4
 _LONGEST = 64
-MOST_STATES = 256
+_WORDS = 60
+MOST_STATES = 100
 
 
 @dataclass
@@ -79,6 +81,7 @@ def generate(case: Case) -> str:
     for party in able:
         lines.extend(_preferences(party, able, signed))
     lines.append(f"now: {'N' * sum(len(party.options) for party in able)}")
+    lines += ["texts:", *_texts(case, able)]
     return "\n".join(lines) + "\n"
 
 
@@ -144,8 +147,9 @@ def _accepts(case: Case, parties: list[_Party]) -> Draft | None:
 def _bounded(case: Case, parties: list[_Party]) -> list[tuple[_Party, str]]:
     """Take out what would make more than :data:`MOST_STATES` states; return it, by party.
 
-    Kept first are the signatures of principals, then those of refusers, the threats against refusers, the refusers' ways
-    out and refusing principals' escalation; then what the willing could do. Within each, those that lose most come first.
+    Kept first are the signatures of principals, the threats against refusers, a refusing principal's way out, the signatures
+    of other refusers and then their ways out; then refusing principals' escalation, and what the willing could do. Within
+    each, those that lose most come first.
     """
     threatened = {threat: party for party in parties for threat in party.targeted_by}
     principals = {p.id for p in case.parties if p.role == "principal"}
@@ -153,12 +157,12 @@ def _bounded(case: Case, parties: list[_Party]) -> list[tuple[_Party, str]]:
     def rank(party: _Party, option: str) -> tuple[int, float, str]:
         if option in threatened:
             on = threatened[option]
-            return 2 if on.accepts is False else 5, -on.harm[option], option
-        stage = 6
+            return 1 if on.accepts is False else 6, -on.harm[option], option
+        stage = 7
         if option == party.signs:
-            stage = 0 if party.id in principals else 1 if party.accepts is False else 5
+            stage = 0 if party.id in principals else 3 if party.accepts is False else 6
         elif party.accepts is False:
-            stage = 3 if option == party.leaves else 4
+            stage = 5 if option != party.leaves else 2 if party.id in principals else 4
         return stage, -party.loss, option
 
     wanted = [(rank(party, option), party, option) for party in parties for option in party.options]
@@ -207,6 +211,38 @@ def _feasible(parties: list[_Party]) -> str:
     return " and ".join(clauses) or "true"
 
 
+def _meant(threat: str, parties: list[_Party]) -> list[str]:
+    """Say how to write that a threat is meant: its maker would rather carry it out than see its targets not sign."""
+    signed = " and ".join(party.signs for party in parties if threat in party.targeted_by and party.signs)
+    if not signed:
+        return []
+    return [
+        "    # If the threat is meant, take the next line in: it would rather carry it out than go unanswered.",
+        f"    # - {signed} or {threat}",
+    ]
+
+
+def _texts(case: Case, parties: list[_Party]) -> list[str]:
+    """Say each option in words, for those who read the results."""
+    levers = {
+        f"carry_out_{_short(lever.id, k)}": lever
+        for k, lever in enumerate(case.process.leverage if case.process is not None else ())
+    }
+    lines = []
+    for party in parties:
+        name = one_line(case.name(party.id))
+        for option in party.options:
+            lever = levers.get(option)
+            if lever is not None:
+                threat = one_line(lever.text) if lever.text else spaced(lever.id)
+                words = f"{name} carries out its threat: {short(threat.rstrip('.'), _WORDS)}"
+            else:
+                does = {party.signs: "signs", party.leaves: "walks away", party.escalates: "escalates"}[option]
+                words = f"{name} {does}"
+            lines.append(f"  {option}: {quoted(words)}")
+    return lines
+
+
 def _preferences(party: _Party, parties: list[_Party], signed: str) -> list[str]:
     statements: list[tuple[str, str]] = []
     others = [other for other in parties if other is not party]
@@ -222,6 +258,7 @@ def _preferences(party: _Party, parties: list[_Party], signed: str) -> list[str]
         statements.append((signed, why))
     for threat in party.threats:
         statements.append((f"not {threat}", "carrying out the threat costs it something"))
+    meant = [_meant(threat, parties) for threat in party.threats]
     if party.escalates:
         statements.append((f"not {party.escalates}", "escalation costs it something"))
     if party.leaves:
@@ -229,5 +266,6 @@ def _preferences(party: _Party, parties: list[_Party], signed: str) -> list[str]
     width = min(60, max((len(text) for text, _ in statements), default=0)) + _WIDTH
     return [
         f"  {party.id}:",
+        *(line for lines in meant for line in lines),
         *(f"    - {text:<{width - 1}} # {why}" for text, why in statements),
     ]

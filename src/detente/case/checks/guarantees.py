@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from detente.case.format.expressions import AtLeast, Choice, Comparison, ExpressionError, Name, Owed, atoms, parse
-from detente.case.format.models.guarantees import Guarantee, GuaranteesFile, PerformanceFile
+from detente.case.format.models.guarantees import Guarantee, GuaranteeAct, GuaranteesFile, PerformanceFile
 from detente.case.format.reader import Document, Path_
 from detente.case.format.validate import column_of, expression
 from detente.errors import Fault, nearest, shown
@@ -144,6 +144,7 @@ class _Check:
             if act.judged_by is not None and not act.finding:
                 message = "judged_by belongs to a finding; add finding: true instead of by, or remove it"
                 yield Fault(self.document.place((*at, "judged_by"), key=True), message)
+            yield from self.votes(at, act)
             if act.means is not None and (act.kind is not None or act.on is not None):
                 key = "kind" if act.kind is not None else "on"
                 message = f"{key} belongs to an act; give it to the acts that this condition is made of"
@@ -156,6 +157,18 @@ class _Check:
         for k, claim in enumerate(self.file.claims):
             yield from self.condition(("claims", k, "says"), claim.says, claim=True)
         yield from self.circles()
+
+    def votes(self, at: Path_, judged: GuaranteeAct | Guarantee) -> Iterator[Fault]:
+        judges = set(judged.judged_by or ())
+        for key in ("vote", "veto"):
+            if getattr(judged, key) is not None and not judges:
+                message = f"{key} says how those decide who are named in judged_by; name them, or remove {key}"
+                yield Fault(self.document.place((*at, key), key=True), message)
+        if judges and judged.vote is not None and judged.vote.isdigit() and int(judged.vote) > len(judges):
+            message = f"found a vote of {judged.vote}, expected at most {len(judges)}: so many are named in judged_by"
+            yield Fault(self.document.place((*at, "vote")), message)
+        if judges:
+            yield from self.among((*at, "veto"), judged.veto, judges, "party named in judged_by")
 
     def rules(self) -> Iterator[Fault]:
         seen: set[str] = set()
@@ -176,6 +189,7 @@ class _Check:
         yield from self.among((*at, "guarantors"), guarantee.guarantors, self.parties, "party")
         for key in ("beneficiary", "adversary", "judged_by"):
             yield from self.among((*at, key), getattr(guarantee, key), self.parties, "party")
+        yield from self.votes(at, guarantee)
         for path, text in conditions_of(guarantee):
             yield from self.condition((*at, *path), text)
         seen: set[str] = {"trigger", "in_force", "expires"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import contextlib
 import datetime as dt
 import math
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from detente.case.format.readings import day_of
 from detente.errors import shown
 from detente.figures import LARGEST, PLAIN, hint
 from detente.ids import ID, OPTION_ID, RESERVED
@@ -146,15 +148,23 @@ def day(value: Any) -> dt.date:
         try:
             return dt.date.fromisoformat(value)
         except ValueError:
-            raise wrong(f"there is no day {value}; expected a date such as 2025-11-25") from None
-    raise wrong(f"found {describe(value)}, expected a date such as 2025-11-25{_dated(value)}")
+            raise wrong(f"there is no day {value}; expected a date such as 2025-11-25{dated(value)}") from None
+    raise wrong(f"found {describe(value)}, expected a date such as 2025-11-25{dated(value)}")
 
 
-def _dated(value: Any) -> str:
-    """Say how a day that was written in another order is to be written; both ways where it could be two days."""
+def dated(value: Any) -> str:
+    """Say how a day that was written in another way is to be written; both ways where it could be two days."""
+    if isinstance(value, str) and (found := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", value)):
+        year, month, date = map(int, found.groups())
+        if 1 <= month <= 12 and year:
+            return f"; {calendar.month_name[month]} {year} has {calendar.monthrange(year, month)[1]} days"
+        with contextlib.suppress(ValueError):
+            return f"; did you mean {dt.date(year, date, month)}?"
+        return ""
     match = re.fullmatch(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", value.strip()) if isinstance(value, str) else None
     if match is None:
-        return ""
+        read = day_of(value) if isinstance(value, str) else None
+        return f"; write {read}" if read is not None else ""
     a, b, year = int(match[1]), int(match[3]), int(match[4])
     days = []
     for month, date in ((b, a), (a, b)):
@@ -263,6 +273,26 @@ def choice_of(*words: str) -> Any:
 
     return Annotated[str, BeforeValidator(check), WithJsonSchema({"type": "string", "enum": list(words)})]
 
+
+VOTES = ("all", "majority", "two_thirds", "any")
+
+
+def _vote(value: Any) -> str:
+    from detente.errors import nearest
+
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if text in VOTES or (text.isascii() and text.isdigit() and len(text) <= 4 and int(text) > 0):
+        return text
+    expected = f"one of {', '.join(VOTES)}, or how many must agree, such as 9"
+    raise wrong(f"found {describe(value)}, expected {expected}{nearest(text, VOTES) if text else ''}")
+
+
+OptVote = Annotated[
+    str | None,
+    BeforeValidator(or_null(_vote, f"one of {', '.join(VOTES)}, or how many must agree")),
+    WithJsonSchema({"anyOf": [{"enum": [*VOTES, None]}, {"type": "integer", "minimum": 1}]}),
+]
+"""By which vote several judges decide: a word, or how many of them must agree."""
 
 ROLES = ("principal", "drafter", "mediator", "guarantor", "stakeholder", "observer")
 

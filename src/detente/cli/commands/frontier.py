@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.common import add, emit, load, one_output, wrote
+from detente.cli.common import STOPPED, add, emit, load, one_output, warn, wrote
 from detente.cli.options import (
     CasePath,
     CentralJudging,
@@ -20,6 +20,7 @@ from detente.cli.options import (
     on_cluster,
     over_draws,
 )
+from detente.cli.progress import progress_bar
 from detente.text import pairs
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ def frontier(
     cluster: Cluster = None,
     json: Json = False,
 ) -> None:
-    """Find the efficient packages: no other is at least as good for every party and better for one."""
+    """Find the efficient packages: no other is at least as good for every party and better for one.
+
+    Stopped with Ctrl-C, it shows packages that are proven efficient, says that they are not all, and exits with 130.
+    """
     from detente.report.frontier_tables import check_ending, show_frontier, write_packages
     from detente.report.over_draws_tables import show_frontier_on_draws
 
@@ -55,9 +59,13 @@ def frontier(
     study = judging.study(loaded)
     held = pairs(fix, "POINT=OPTION")
     on_cluster(cluster, draws_solved)
-    found = study.frontier(names(parties), fix=held, limit=limit)
-    count = over_draws(draws_solved, study.draws)
+    with progress_bar("steps") as progress:
+        found = study.frontier(names(parties), fix=held, limit=limit, progress=progress)
+    count = 0 if found.stopped else over_draws(draws_solved, study.draws)
     over = study.frontier_on_draws(found, fix=held, draws=count, cluster=cluster) if count else None
+    stopped = found.stopped or (over is not None and over.stopped == "interrupted")
+    if stopped:
+        warn("stopped before it was done; what follows is partial, and there may be more")
     if out is not None:
         write_packages(out, study.problem, found.parties, found.utilities.tolist(), found.packages)
         wrote(out)
@@ -69,6 +77,8 @@ def frontier(
             show_frontier_on_draws(console, loaded, found, over)
 
     emit("frontier", loaded.id, payload, json, show)
+    if stopped:
+        raise typer.Exit(STOPPED)
 
 
 def register(app: typer.Typer) -> None:

@@ -170,6 +170,11 @@ def _mending(report: Report, found: GuaranteeResult) -> None:
 
 def _alone(report: Report, found: GuaranteeResult, scenario: Any) -> None:
     g = found.guarantee
+    if scenario.each_alone:
+        el("b", f"each of {joined(map(report.name, scenario.each_alone))} alone")
+        if scenario.by(g.adversary):
+            el("span", " voidable by the adversary", "tag tag-bad")
+        return
     if scenario.alone is None:
         if scenario.alone_if_found:
             el("span", f"{report.name(scenario.alone_if_found)}, if somebody finds it so (nobody is named to)")

@@ -21,6 +21,7 @@ from detente.case.format.fields import (
     OptRefs,
     OptStr,
     OptTerm,
+    OptVote,
     Ref,
     Refs,
     Sources,
@@ -54,7 +55,8 @@ _WITHIN: dict[str, Any] = {
 class GuaranteeAct(Model):
     """What can happen: an act (``by``), a finding that somebody must make, or a derived condition (``means``).
 
-    ``outside``, in place of ``by``: in words, who controls an act that is no party's (voters, a court). ``undefined`` says what the text leaves open about the term ("scale, proxies"); it is listed as vague.
+    ``outside``, in place of ``by``: in words, who controls an act that is no party's (voters, a court). ``vote``
+    says by which vote the judges of a finding decide, and ``veto`` who of them can stop it. ``undefined`` says what the text leaves open about the term ("scale, proxies"); it is listed as vague.
     """
 
     by: OptRefs = None
@@ -64,6 +66,8 @@ class GuaranteeAct(Model):
     text: OptStr = None
     finding: Flag = False
     judged_by: OptRefs = None
+    vote: OptVote = None
+    veto: OptRefs = None
     means: OptExpr = None
     undefined: OptTerm = None
     source: Sources = ()
@@ -164,6 +168,8 @@ class Guarantee(Model):
     obliges: Annotated[tuple[Obligation, ...], List] = ()
     void_when: Annotated[tuple[VoidCondition, ...], List] = ()
     judged_by: OptRefs = None
+    vote: OptVote = None
+    veto: OptRefs = None
     in_force: OptExpr = None
     expires: OptExpr = None
     payment: Payment | None = None

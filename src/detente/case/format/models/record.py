@@ -27,6 +27,7 @@ from detente.case.format.fields import (
     Str,
     a_list,
     a_mapping,
+    dated,
     day,
     describe,
     is_blank,
@@ -137,9 +138,8 @@ class Period(Model):
         try:
             only = day(data)
         except Exception:
-            raise wrong(
-                f"found {describe(data)}, expected a date such as 2025-11-25, a month such as 2025-11, or [from, to]"
-            ) from None
+            form = "a date such as 2025-11-25, a month such as 2025-11, or [from, to]"
+            raise wrong(f"found {describe(data)}, expected {form}{dated(data)}") from None
         return {"first": only, "last": only}
 
     def __str__(self) -> str:

@@ -56,6 +56,8 @@ def _said(material: Material, report: Report, found: GuaranteeResult) -> str:
     for scenario in scenarios:
         if scenario.alone is not None and scenario.beyond and all(lit.positive for lit in scenario.beyond):
             alone.setdefault(scenario.alone, scenario)
+        for party in scenario.each_alone if scenario.beyond and all(lit.positive for lit in scenario.beyond) else ():
+            alone.setdefault(party, scenario)
     if alone:
         ways = [
             tr(
@@ -68,13 +70,39 @@ def _said(material: Material, report: Report, found: GuaranteeResult) -> str:
         return tr("{guarantee} would be void {ways}", guarantee=begins, ways=joined(ways, "or"))
     if scenarios and scenarios[0].acts:
         return tr(
-            "{guarantee} would be void if {acts}; nobody can bring that about alone",
+            "{guarantee} would be void if {acts}; {alone}",
             guarantee=begins,
             acts=_acts(material, report, scenarios[0].beyond or scenarios[0].acts),
+            alone=_together(material, report, scenarios[0]),
         )
     if found.voids.unknown is not None:
         return tr("Whether {guarantee} could be made void was not settled in the time given", guarantee=inner)
     return tr("Nothing in its text would void {guarantee} once it is needed", guarantee=inner)
+
+
+def _together(material: Material, report: Report, scenario: VoidScenario) -> str:
+    """Say who judges what nobody can bring about alone, and by which vote, or that nobody is named to judge it."""
+    from detente.guarantees.votes import needed
+
+    if scenario.unjudged:
+        return tr("nobody is named to judge whether that is so")
+    findings = [report.file.acts[lit.act] for lit in scenario.acts if report.file.acts[lit.act].finding]
+    panel = next((act for act in findings if len(set(act.judged_by or ())) > 1), None)
+    if panel is None:
+        return tr("nobody can bring that about alone")
+    names = whom(material, panel.judged_by or ())
+    if panel.vote is None:
+        return tr("{parties} must judge it, and by which vote is not said", parties=names)
+    count = len(set(panel.judged_by or ()))
+    text = tr(
+        "{parties} judge it by vote, and {least} of {count} must agree",
+        parties=names, least=needed(count, panel.vote), count=count,
+    )  # fmt: skip
+    return (
+        text
+        if not panel.veto
+        else tr("{judging}, {parties} with a veto", judging=text, parties=whom(material, panel.veto))
+    )
 
 
 def _acts(material: Material, report: Report, lits: Iterable[Lit]) -> str:

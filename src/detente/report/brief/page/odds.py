@@ -39,7 +39,10 @@ def odds(material: Material) -> list[Item]:
         )
     if deadline is not None and 0 <= (days := (deadline.date - start).days) <= process.horizon:
         chance = scaled(made.by_day()[days]["agreement"], made.runs)
-        text = tr("{odds}; by the deadline, {chance}", odds=text, chance=chance)
+        if view is None:
+            text = tr("{odds}; by the deadline, {chance}", odds=text, chance=chance)
+        else:  # the figure above leans on past cases too, so that the earlier day may have the higher one
+            text = tr("{odds}; in simulated talks alone, {chance} by the deadline", odds=text, chance=chance)
     if material.draft.open:
         text = tr("{odds}; talks are taken to start with open points as the drafter likes best", odds=text)
     items = [Item(sentence(begun(text)), COMPUTED, tr("How likely."))]

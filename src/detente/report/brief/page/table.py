@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from detente.case.format.models.process import Leverage
-from detente.case.wording import spaced
 from detente.language import ntr, tr
 from detente.report.brief.document import REPORTED, Item
 from detente.report.brief.material import Material
@@ -64,10 +63,9 @@ def threats(material: Material) -> list[Item]:
 
 def _threat(material: Material, entry: Leverage) -> Item:
     text = entry.text or tr(
-        "{party} could act on {target} ({what})",
+        "{party} could act on {target}, in a way that is not said",
         party=who(material, entry.by),
         target=whom(material, entry.on),
-        what=spaced(entry.id),
     )
     meant = in_scale(entry.credibility.low, entry.credibility.high)
     lead = tr("Threatened.") if entry.no_deal.likely < 0 else tr("Offered.")

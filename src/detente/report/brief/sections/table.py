@@ -70,9 +70,11 @@ def _deadline(material: Material, deadline: Deadline) -> Item:
 
 def _threat(material: Material, entry: Leverage) -> Item:
     who = f"{material.name(entry.by)} on {material.names(entry.on)}"
-    called = entry.id.replace("_", " ")
     credible = range_words(entry.credibility.low, entry.credibility.high)
-    text = f"{who}: {entry.text or called}.".replace("..", ".") + f" Judged credibility {credible}."
+    text = (
+        f"{who}: {entry.text or 'a step that is not described'}.".replace("..", ".")
+        + f" Judged credibility {credible}."
+    )
     lead = "Threatened." if entry.no_deal.likely < 0 else "Offered."
     return Item(text, REPORTED, lead, material.cite(entry.source))
 
