@@ -112,3 +112,31 @@ def test_answers_are_given_by_keyboard_and_undone(served: Running, tab: Callable
     assert "Observers limit it." in file.read_text()
     page.get_by_role("button", name="Undo the last answer").click()
     assert eventually(file.read_text, lambda text: text == before) == before
+
+
+@pytest.mark.browser
+def test_no_answer_is_taken_between_two_parties(served: Running, tab: Callable[..., Any]) -> None:
+    folder = Path(served.folder) / "border_talks"
+    before = (folder / "preferences.yaml").read_text()
+    north = load_case(folder).assessors[0].preferences["north"]
+    page = tab(served.url("border_talks", "rough"))
+    page.get_by_role("group", name="League monitors.").wait_for()
+    covered = page.evaluate(
+        """() => {
+          const chooser = [...document.querySelectorAll('select')].find((one) => [...one.options].some((o) => o.value === 'south'));
+          chooser.value = 'south';
+          chooser.dispatchEvent(new Event('change', {bubbles: true}));
+          const covered = document.querySelector('.rough-answers').inert;
+          document.querySelector('.rough-answers input[type=radio]:not(:checked)').click();
+          return covered;
+        }"""
+    )
+    assert covered
+    page.wait_for_function("!document.querySelector('.rough-answers').inert")
+    page.get_by_role("group", name="League monitors.").get_by_role("radio", name="refuse").check()
+    eventually((folder / "preferences.yaml").read_text, lambda text: text != before)
+    found = load_case(folder).assessors[0].preferences
+    assert found["south"].values["monitor"].options["league"].word == "refuse"
+    assert found["north"] == north
+    page.get_by_role("button", name="Undo the last answer").click()
+    assert eventually((folder / "preferences.yaml").read_text, lambda text: text == before) == before

@@ -5,6 +5,7 @@ Case text reaches the browser as text nodes and attribute values only; nothing h
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -68,12 +69,20 @@ def select(
     on_change: Callable[[str], Any],
     cls: str = "",
     hidden_label: bool = False,
+    covers: str = "",
 ) -> Any:
-    """Make a labelled choice; ``options`` maps values to what is shown."""
+    """Make a labelled choice; ``options`` maps values to what is shown.
+
+    What the CSS selector ``covers`` names takes no clicks from the choice on, until whoever acts on it lifts that: an answer
+    to what is shown no longer would be lost, or be taken for an answer to something else.
+    """
+    cover = f"document.querySelectorAll({json.dumps(covers)}).forEach((one) => {{ one.inert = true; }});" if covers else ""
     with el("div", cls=f"field {cls}".strip()):
         name = el("label", label, "sr-only" if hidden_label else "field-label")
         chooser = el("select", id=f"field-{name.id}").on(
-            "change", lambda event: on_change(str(event.args)), js_handler="(e) => emit(e.target.value)"
+            "change",
+            lambda event: on_change(str(event.args)),
+            js_handler=f"(e) => {{ {cover} emit(e.target.value); }}",
         )
         name.props["for"] = f"field-{name.id}"
         with chooser:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from detente.case.format.models.preferences import Assessor, PartyPreferences
 
 UNDONE = "rough/undo"
+AREA = "rough-answers"
+"""The class of what holds a party's answers."""
 DRAWS = 2000
 SHOWN = 8
 SWING = Column("weights", "Swing", "range")
@@ -71,12 +73,13 @@ class _Page:
             el("p", "Say in words what a party wants. Each word stands for a wide range, and what you leave out is unknown: it gets "
                     "the widest range. Every answer is written to the case's file at once.", "lede")  # fmt: skip
         with el("div", cls="toolbar"):
-            select("Party", self.parties, self.chosen["party"], view.act(lambda value: self.pick(party=value)))
+            pick = view.act(lambda value: self.pick(party=value))
+            select("Party", self.parties, self.chosen["party"], pick, covers=f".{AREA}")
             if len(case.assessors) > 1:
                 names = {a.name: a.name for a in case.assessors}
-                select("Assessor", names, self.chosen["assessor"], view.act(lambda value: self.pick(assessor=value)))
+                select("Assessor", names, self.chosen["assessor"], view.act(lambda value: self.pick(assessor=value)), covers=f".{AREA}")
             self.undo = button("Undo the last answer", view.act(self.take_back), "quiet")
-        self.area = el("div")
+        self.area = el("div", cls=AREA)
         self.fill()
         return self.refresh
 
@@ -88,8 +91,11 @@ class _Page:
                 self.imply()
 
     def pick(self, **change: str) -> None:
-        self.view.chose("rough", **change)
-        self.fill()
+        try:
+            self.view.chose("rough", **change)
+            self.fill()
+        finally:  # the choice covered the answers until those of the other party stand there
+            self.view.client.run_javascript(f"document.querySelectorAll('.{AREA}').forEach((one) => {{ one.inert = false; }})")
 
     def fill(self) -> None:
         case, own = self.opened.case, self.own
@@ -223,15 +229,15 @@ class _Page:
         """Make one choice; a refusal puts its mark back."""
         marked = {"": now or ""}
         made: list[Choice] = []
+        party, file, (kind, point, option) = self.chosen["party"], self.assessor.file, at
 
         async def save(word: str) -> None:
-            party, (kind, point, option) = self.chosen["party"], at
             try:
                 async with self.alone:  # an undo that comes meanwhile waits for the answer
-                    tree = self.tree
+                    tree = self.opened.case.documents[file].tree
                     is_pile = kind == "pile"
                     await self.write(
-                        in_pile(tree, party, point, word) if is_pile else as_word(tree, party, point, option, word)
+                        in_pile(tree, party, point, word) if is_pile else as_word(tree, party, point, option, word), file
                     )
             except BaseException:
                 made[0].show(marked[""])
@@ -242,8 +248,8 @@ class _Page:
 
         made.append(choice(label, words, now or "", self.view.act(save)))
 
-    async def write(self, changes: Changes) -> None:
-        name, folder = self.assessor.file, self.opened.files.folder
+    async def write(self, changes: Changes, file: str | None = None) -> None:
+        name, folder = file or self.assessor.file, self.opened.files.folder
         before = self.opened.files.digest(name)
 
         def work() -> Edit:
