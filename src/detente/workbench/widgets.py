@@ -76,7 +76,9 @@ def select(
     What the CSS selector ``covers`` names takes no clicks from the choice on, until whoever acts on it lifts that: an answer
     to what is shown no longer would be lost, or be taken for an answer to something else.
     """
-    cover = f"document.querySelectorAll({json.dumps(covers)}).forEach((one) => {{ one.inert = true; }});" if covers else ""
+    cover = (
+        f"document.querySelectorAll({json.dumps(covers)}).forEach((one) => {{ one.inert = true; }});" if covers else ""
+    )
     with el("div", cls=f"field {cls}".strip()):
         name = el("label", label, "sr-only" if hidden_label else "field-label")
         chooser = el("select", id=f"field-{name.id}").on(

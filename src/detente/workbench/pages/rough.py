@@ -77,7 +77,13 @@ class _Page:
             select("Party", self.parties, self.chosen["party"], pick, covers=f".{AREA}")
             if len(case.assessors) > 1:
                 names = {a.name: a.name for a in case.assessors}
-                select("Assessor", names, self.chosen["assessor"], view.act(lambda value: self.pick(assessor=value)), covers=f".{AREA}")
+                select(
+                    "Assessor",
+                    names,
+                    self.chosen["assessor"],
+                    view.act(lambda value: self.pick(assessor=value)),
+                    covers=f".{AREA}",
+                )
             self.undo = button("Undo the last answer", view.act(self.take_back), "quiet")
         self.area = el("div", cls=AREA)
         self.fill()
@@ -95,7 +101,9 @@ class _Page:
             self.view.chose("rough", **change)
             self.fill()
         finally:  # the choice covered the answers until those of the other party stand there
-            self.view.client.run_javascript(f"document.querySelectorAll('.{AREA}').forEach((one) => {{ one.inert = false; }})")
+            self.view.client.run_javascript(
+                f"document.querySelectorAll('.{AREA}').forEach((one) => {{ one.inert = false; }})"
+            )
 
     def fill(self) -> None:
         case, own = self.opened.case, self.own
@@ -237,7 +245,8 @@ class _Page:
                     tree = self.opened.case.documents[file].tree
                     is_pile = kind == "pile"
                     await self.write(
-                        in_pile(tree, party, point, word) if is_pile else as_word(tree, party, point, option, word), file
+                        in_pile(tree, party, point, word) if is_pile else as_word(tree, party, point, option, word),
+                        file,
                     )
             except BaseException:
                 made[0].show(marked[""])

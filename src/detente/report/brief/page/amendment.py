@@ -46,8 +46,8 @@ def _summary(material: Material, found: Ladder, chosen: Rung, best: Rung) -> Ite
     if amended is not None and open_ is not None:
         text = ntr(
             chosen.size,
-            "With {n} change it may pass or fail ({share}; {range} across the assumptions tried)",
-            "With {n} changes it may pass or fail ({share}; {range} across the assumptions tried)",
+            "With {n} change it may still fail: {range} across the assumptions tried ({share} on the usual ones)",
+            "With {n} changes it may still fail: {range} across the assumptions tried ({share} on the usual ones)",
             share=places["share"],
             range=percents(open_.low, open_.high, amended.draws),
         )

@@ -28,9 +28,14 @@ def _driver(material: Material, driver: Driver) -> Item:
     )
     low, high = scaled(driver.odds_low), scaled(driver.odds_high)
     text = (
-        tr("{what}: {low} if it is not so, {high} if it is, in simulated talks", what=what, low=low, high=high)
+        tr("{what}: {low} if it is not so, {high} if it is, in simulations alone", what=what, low=low, high=high)
         if yes_no
-        else tr("{what}: {low} if judged low, {high} if judged high, in simulated talks", what=what, low=low, high=high)
+        else tr(
+            "{what}: {low} if judged low, {high} if judged high, in simulations alone",
+            what=what,
+            low=low,
+            high=high,
+        )
     )
     return Item(sentence(text), COMPUTED, tr("An agreement turns on"))
 

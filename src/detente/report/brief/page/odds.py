@@ -25,14 +25,14 @@ def odds(material: Material) -> list[Item]:
     end = day(start + dt.timedelta(days=process.horizon))
     if view is None:
         text = tr(
-            "{it_is_likely} that there is an agreement by {day}, by simulated talks",
+            "{it_is_likely} that there is an agreement on any text by {day}, by simulated talks",
             it_is_likely=it_is_likely(made.agreement, made.runs),
             day=end,
         )
     else:
         both = view.combined
         text = tr(
-            "{it_is_likely} that there is an agreement by {day}; anything from {range} is possible",
+            "{it_is_likely} that there is an agreement on any text by {day}; anything from {range} is possible",
             it_is_likely=it_is_likely(both.value),
             day=end,
             range=percents(both.low, both.high),

@@ -13,9 +13,11 @@ from detente.report.brief.page.wording import Naming, about, begun, others, poin
 from detente.report.contradiction import plain_contradiction
 from detente.report.phrases import accepts, would_accept
 from detente.text import joined, one_line
-from detente.words import likelihood, percent, sentence
+from detente.words import likelihood, percent, percents, sentence
 
 MOST_PARTIES = 4
+WIDE = 0.2
+"""From such a range over the stated models on, a chance is written with it."""
 SAID = {
     "accept": by_count("{names} accepted it", "{names} accepted it"),
     "signal": by_count("{names} signalled that it could accept", "{names} signalled that it could accept"),
@@ -45,7 +47,7 @@ def stands(material: Material) -> list[Item]:
     alone = [p for p in refusing if p in principals][:MOST_PARTIES] if len(refusing) > 2 else refusing
     items = [
         Item(
-            sentence(_refuses(material, found[party], party in needed)),
+            sentence(_refuses(material, party, party in needed)),
             COMPUTED,
             one_line(material.case.name(party)),
             _cited(material, [party]),
@@ -61,17 +63,14 @@ def stands(material: Material) -> list[Item]:
 def _may(material: Material, party: str) -> Item:
     """Say of a party that it accepts under some assumptions and refuses under others; and what it loses or gains most by."""
     entry = material.findings.result.parties[party]
-    text = tr(
-        "may accept or refuse: across the assumptions tried, a yes has {range}",
-        range=unsettled(material, f"accepts.{party}"),
-    )
+    text = tr("may accept or refuse")
     worst = [block.point for block in entry.blocking_points[:1]]
     gets = list(material.findings.gets(party, material.draft.package)[:1])
     if worst and entry.accepts < LEANS:
         text = tr("{may}; it loses most over {topics}", may=text, topics=topics(material, worst, "over"))
     elif gets:
         text = tr("{may}; it gains most on {topics}", may=text, topics=topics(material, gets, "on"))
-    name = f"{begun(who(material, party))} ({_chance(material, entry)})"
+    name = f"{begun(who(material, party))} ({_chance(material, party)})"
     return Item(sentence(text), COMPUTED, name, _cited(material, [party]))
 
 
@@ -87,8 +86,8 @@ def _cited(material: Material, parties: list[str]) -> tuple[int, ...]:
     return material.cite(source for party in parties for source in material.judgement_sources(party))
 
 
-def _refuses(material: Material, entry: PartyResult, needed: bool) -> str:
-    chance = _chance(material, entry)
+def _refuses(material: Material, party: str, needed: bool) -> str:
+    entry, chance = material.findings.result.parties[party], _chance(material, party)
     if entry.accepts < REFUSES:
         text = tr("is almost certain to refuse (a yes: {share})", share=chance)
     else:
@@ -105,7 +104,7 @@ def _what_it_takes(material: Material, entry: PartyResult, worst: list[str], tex
     mended = next((b for b in entry.blocking_points if b.accepts_if_best >= LEANS), None)
     if mended is not None:
         return tr(
-            "{refuses}; given its way on {point} it {would_accept} ({share})",
+            "{refuses}; with its best option on {point} it {would_accept} ({share})",
             refuses=text,
             point=about(material, mended.point),
             would_accept=would_accept(mended.accepts_if_best),
@@ -147,9 +146,8 @@ def _with_reasons(
     material: Material, parties: list[str], verb: str, reasons: dict[str, list[str]], *, refusing: bool
 ) -> Item:
     """Name parties with their chances, say what they do, and give each its reason."""
-    result = material.findings.result.parties
     shown = parties if len(parties) <= MOST_PARTIES + 1 else parties[:MOST_PARTIES]
-    names = [f"{who(material, p)} ({_chance(material, result[p])})" for p in shown]
+    names = [f"{who(material, p)} ({_chance(material, p)})" for p in shown]
     names += [others(len(parties) - len(shown))] if shown != parties else []
     text = verb
     if len(parties) == 1 and reasons[parties[0]]:
@@ -187,8 +185,15 @@ def said_words(material: Naming, parties: list[str], stance: str | None) -> str:
     return ntr(len(parties), one, many, names=whom(material, parties))
 
 
-def _chance(material: Material, entry: PartyResult) -> str:
-    return percent(entry.accepts, material.findings.result.draws)
+def _chance(material: Material, party: str) -> str:
+    """Write the chance of a yes, with its range over the stated models where that is wide."""
+    result = material.findings.result
+    share = percent(result.parties[party].accepts, result.draws)
+    models = None if result.open else material.findings.models
+    claim = None if models is None else next((c for c in models.claims if c.id == f"accepts.{party}"), None)
+    if models is None or claim is None or claim.high - claim.low <= WIDE:
+        return share
+    return tr("{share}; {range} by assumption", share=share, range=percents(claim.low, claim.high, models.draws))
 
 
 def in_public(material: Material) -> list[Item]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from detente.case.format.models.process import Leverage
+from detente.case.format.models.record import GUESSED
 from detente.language import ntr, tr
 from detente.report.brief.document import REPORTED, Item
 from detente.report.brief.material import Material
@@ -17,12 +18,11 @@ _LONG = 74
 def on_the_table(material: Material) -> list[Item]:
     """Say which draft this is, whose, and how much of it is open."""
     draft, case = material.draft, material.case
-    text = tr(
-        "{title}, by {names}, {day}",
-        title=titled(draft.title, begins=True),
-        names=whom(material, draft.author),
-        day=day(draft.date),
-    )
+    title = titled(draft.title, begins=True)
+    if draft.note == GUESSED:
+        text = tr("{title}, {day}; who wrote it is not confirmed", title=title, day=day(draft.date))
+    else:
+        text = tr("{title}, by {names}, {day}", title=title, names=whom(material, draft.author), day=day(draft.date))
     if draft.open:
         text = ntr(
             len(case.points),

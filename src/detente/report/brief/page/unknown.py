@@ -9,10 +9,12 @@ from detente.report.brief.document import COMPUTED, REPORTED, Item
 from detente.report.brief.material import Material
 from detente.report.brief.page.verdict import wholly_unjudged
 from detente.report.brief.page.wording import begun, in_quotes, titled, topics, whom
-from detente.text import joined
+from detente.text import joined, one_line
 from detente.words import day, sentence
 
-NOTHING = later("Nobody knows how far the estimates are right; the figures are no better than they are.")
+MOST_NAMED = 3
+"""Parties that have not seen a text are named up to so many."""
+NOTHING = later("Nobody knows how far the estimates are right; the figures are no better.")
 
 
 def unknown(material: Material) -> list[Item]:
@@ -48,8 +50,8 @@ def _unseen(material: Material) -> list[Item]:
     items = []
     for draft in sorted(hidden, key=lambda d: (d.date, d.id), reverse=True)[:1]:
         unseen = [p for p in case.party_ids if not draft.seen(p, today)]
-        text = tr("{title} is not public", title=titled(draft.title))
-        if len(unseen) > 2:
+        text = tr("{title} is not public", title=in_quotes(one_line(draft.title)))
+        if len(unseen) > MOST_NAMED:
             text = ntr(
                 len(unseen),
                 "{hidden}; {n} party has not seen it",
@@ -125,14 +127,14 @@ def _later(material: Material) -> list[Item]:
     judged = len(found.entries) - options
     what = joined(
         [
-            *([ntr(options, "{n} way out", "{n} ways out")] if options else []),
+            *([ntr(options, "{n} option", "{n} options")] if options else []),
             *([ntr(judged, "{n} estimate", "{n} estimates")] if judged else []),
         ]
     )
     text = ntr(
         len(found.entries),
-        "{what} used here was not yet known on {day}",
-        "{what} used here were not yet known on {day}",
+        "{what} used here became known only after {day}",
+        "{what} used here became known only after {day}",
         what=what,
         day=day(found.day),
     )
@@ -142,5 +144,5 @@ def _later(material: Material) -> list[Item]:
         and found.as_written is not None
         and found.as_written.exists
     ):
-        text = tr("{later}; without them the likeliest estimates give no deal", later=text)
+        text = tr("{later}; without them the likeliest estimates let no text pass", later=text)
     return [Item(sentence(begun(text)), COMPUTED)]

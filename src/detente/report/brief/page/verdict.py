@@ -15,7 +15,7 @@ from detente.text import joined, one_line
 from detente.words import it_is_likely, percent, percents, sentence
 
 _TURNS_ON = {
-    "acceptance": later("whether a gain makes a yes certain or only likelier"),
+    "acceptance": later("whether a party that gains is sure to say yes or only more likely to"),
     "values": later("whether losses weigh more than gains"),
     "red_lines": later("whether a red line has a price"),
     "errors": later("whether the estimates err together"),
@@ -48,12 +48,7 @@ def headline(material: Material) -> str:
             best=passes(result.adopted_best),
         )
     if (range_ := unsettled(material, "adopted")) is not None:
-        return tr(
-            "{title} may pass or fail: {share} on the usual assumptions, {range} across those tried",
-            title=title,
-            share=percent(result.adopted, result.draws),
-            range=range_,
-        )
+        return tr("{title} may pass or fail: {range}, depending on the assumptions", title=title, range=range_)
     if result.adopted >= 0.5:
         return tr(
             "{title} {passes} ({share})", title=title, passes=passes(result.adopted), share=percent(result.adopted)
@@ -70,8 +65,8 @@ def headline(material: Material) -> str:
     if found.against:
         return ntr(
             len(blockers),
-            "No deal on {title}: {names} would refuse it",
-            "No deal on {title}: {names} would refuse it",
+            "No deal on {title}: by estimates, {names} would refuse it",
+            "No deal on {title}: by estimates, {names} would refuse it",
             title=titled(material.draft.title),
             names=names,
         )
@@ -88,13 +83,15 @@ def headline(material: Material) -> str:
 def unsettled(material: Material, claim: str) -> str | None:
     """Return a result's range where it is above one half under some assumptions and below under others; else None.
 
+    With open points it is None: the range then goes from their worst to their best, of which the page speaks for itself.
+
     Parameters
     ----------
     material : Material
     claim : str
         ``adopted`` or ``accepts.PARTY``.
     """
-    models = material.findings.models
+    models = None if material.findings.result.open else material.findings.models
     found = None if models is None else models.unsettled(claim)
     return None if models is None or found is None else percents(found.low, found.high, models.draws)
 
@@ -118,9 +115,7 @@ def standfirst(material: Material) -> str:
     if unsettled(material, "adopted") is None:
         first = begun(tr("{it_is_likely} that all whose consent it needs accept it", it_is_likely=chance))
     else:
-        first = tr(
-            "On the usual assumptions {it_is_likely} that all whose consent it needs accept it", it_is_likely=chance
-        )
+        first = tr("The usual assumptions give {share}", share=percent(result.adopted, result.draws))
     parts = [first]
     if result.bottleneck is not None and not material.findings.result.open:
         gain = result.if_certain[result.bottleneck]
@@ -157,7 +152,7 @@ def in_every_model(material: Material) -> list[str]:
     models, found = material.findings.models, material.findings
     if models is None or len(models.models) < 2:
         return []
-    claim = models.unsettled("adopted")
+    claim = None if found.result.open else models.unsettled("adopted")
     if claim is not None:
         counted = {"count": len(models.models), "yes": claim.yes, "no": claim.no, "open": claim.open}
         said = (

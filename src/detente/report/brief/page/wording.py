@@ -44,8 +44,8 @@ _COMMON = frozenset(
 )
 _TITLE = 64
 _OPTION = 64
-_BEFORE = 3
-"""Words shown before the first one in which two options part."""
+_BEGINS, _BEFORE = 3, 1
+"""Of two options that begin alike: how many first words are shown, and how many before the first in which they part."""
 _NOUNS = frozenset(
     [
         "access",
@@ -241,11 +241,13 @@ def _clauses(text: str) -> list[str]:
 
 
 def _parting(text: str, other: str) -> str:
-    """Return a text from shortly before the first word in which it parts from another one."""
+    """Return how a text begins, and its words from shortly before the first one in which it parts from another text."""
     words, others = text.split(), other.split()
     same = next((k for k, pair in enumerate(zip(words, others, strict=False)) if pair[0] != pair[1]), 0)
     start = max(0, min(same, len(words) - 1) - _BEFORE)
-    return ("…" if start else "") + " ".join(words[start:])
+    if start <= _BEGINS:
+        return text
+    return f"{' '.join(words[:_BEGINS])} … {' '.join(words[start:])}"
 
 
 def points_in(material: Naming, when: str) -> list[str]:
