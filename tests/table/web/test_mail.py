@@ -22,7 +22,7 @@ from detente.table.web.mail import EVERY, MailServer, Notices, mail_server
 from detente.table.web.settings import Settings
 from tests.table.test_store import negotiation
 
-SECRET = "canary-wren-7731"
+SECRET = "secret-lark-2208"
 
 
 class Inbox(Sink):

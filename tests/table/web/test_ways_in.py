@@ -191,7 +191,7 @@ def set_up(play: Play) -> None:
     play.send(page, "Keep the points", "Saved.")
     page = play.tab("chair", "Ground rules")
     play.do.press(page.locator("summary"))
-    for rule in ("Length of a round", "Time for secret acceptance", "Time to seal"):
+    for rule in ("Length of a round, in hours", "Time for secret acceptance, in hours", "Time to seal, in hours"):
         play.do.fill(page.get_by_label(rule, exact=True), "2")
     play.do.fill(page.get_by_label("Least change between proposals"), "1")
     play.send(page, "Set these rules", "Saved.")

@@ -97,6 +97,16 @@
       const answer = await fetch(location.href, { headers: { accept: "text/html" }, credentials: "same-origin" });
       if (answer.redirected || !answer.ok) { tell("This page is no longer open to you, or it has moved.", true); return; }
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      /* A form for another version never takes the place of one that somebody may be about to send. */
+      const superseded = [...fresh.querySelectorAll("form[data-fragment][id][data-draft]")].some((form) => {
+        const here = document.getElementById(form.id);
+        return here && here.dataset.draft !== form.dataset.draft;
+      });
+      if (superseded) {
+        tell("A later version took the place of the one on this page. Load the page again to see it.", true);
+        document.body.dataset.refreshed = String(Number(document.body.dataset.refreshed || 0) + 1);
+        return;
+      }
       let changed = false, held = false;
       const now = new Set();
       for (const part of fresh.querySelectorAll("[data-fragment][id]")) {
