@@ -126,13 +126,13 @@ def test_no_answer_is_taken_between_two_parties(served: Running, tab: Callable[.
           const chooser = [...document.querySelectorAll('select')].find((one) => [...one.options].some((o) => o.value === 'south'));
           chooser.value = 'south';
           chooser.dispatchEvent(new Event('change', {bubbles: true}));
-          const covered = document.querySelector('.rough-answers').inert;
-          document.querySelector('.rough-answers input[type=radio]:not(:checked)').click();
+          const covered = document.querySelector('.party-answers').inert;
+          document.querySelector('.party-answers input[type=radio]:not(:checked)').click();
           return covered;
         }"""
     )
     assert covered
-    page.wait_for_function("!document.querySelector('.rough-answers').inert")
+    page.wait_for_function("!document.querySelector('.party-answers').inert")
     page.get_by_role("group", name="League monitors.").get_by_role("radio", name="refuse").check()
     eventually((folder / "preferences.yaml").read_text, lambda text: text != before)
     found = load_case(folder).assessors[0].preferences

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from nicegui import ui
+from nicegui import Client, ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from detente.text import printable
@@ -73,8 +73,8 @@ def select(
 ) -> Any:
     """Make a labelled choice; ``options`` maps values to what is shown.
 
-    What the CSS selector ``covers`` names takes no clicks from the choice on, until whoever acts on it lifts that: an answer
-    to what is shown no longer would be lost, or be taken for an answer to something else.
+    What the CSS selector ``covers`` names takes no clicks from the choice on, until :func:`uncover`: an answer to what is
+    shown no longer would be lost, or be taken for an answer to something else.
     """
     cover = (
         f"document.querySelectorAll({json.dumps(covers)}).forEach((one) => {{ one.inert = true; }});" if covers else ""
@@ -91,6 +91,13 @@ def select(
             for key, shown in options.items():
                 el("option", shown, value=key, selected=key == value or None)
     return chooser
+
+
+def uncover(client: Client, covered: str) -> None:
+    """Let what a choice of :func:`select` covered take clicks again."""
+    client.run_javascript(
+        f"document.querySelectorAll({json.dumps(covered)}).forEach((one) => {{ one.inert = false; }})"
+    )
 
 
 def entry(label: str, field: Any, cls: str = "", **attributes: Any) -> Any:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from detente.case import edit
 from detente.case.format.estimate import Estimate
 from detente.case.splice import Plain
 from detente.elicitation.quantiles import CLOSE, SHOWN, Fitted, fitted, quantiles_of
@@ -16,8 +14,8 @@ from detente.text import shortened
 from detente.words import figure as spelled
 from detente.words import percent
 from detente.workbench.pages.figure_editor import figures
-from detente.workbench.pages.figure_field import Edit
-from detente.workbench.rough_entries import Changes, start
+from detente.workbench.pages.party_answers import PartyAnswers
+from detente.workbench.rough_entries import start
 from detente.workbench.typed_form import Shown, TypedForm
 from detente.workbench.view import Updater, View
 from detente.workbench.widgets import button, el, heading, select, table
@@ -41,57 +39,27 @@ def build(view: View) -> Updater | None:
     return _Page(view).build()
 
 
-class _Page:
+class _Page(PartyAnswers):
     def __init__(self, view: View) -> None:
-        self.view, self.opened = view, view.opened
-        case = view.opened.case
-        self.parties = {p.id: p.name for p in case.parties if p.id in case.valued or p.role != "observer"}
-        first = {
-            "party": next(iter(case.valued), case.party_ids[0]),
-            "assessor": case.assessors[0].name,
-            "what": NO_DEAL,
-        }
-        self.chosen = view.choice("elicit", first)
-        if self.chosen["party"] not in self.parties:
-            self.chosen["party"] = first["party"]
-        self.area: Any = None
+        super().__init__(view, "elicit", what=NO_DEAL)
         self.pooled: Any = None
         self.feedback: Any = None
         self.scored: Any = None
-        self.alone = asyncio.Lock()
-
-    @property
-    def assessor(self) -> Assessor:
-        case = self.opened.case
-        return next((a for a in case.assessors if a.name == self.chosen["assessor"]), case.assessors[0])
-
-    @property
-    def tree(self) -> Any:
-        return self.opened.case.documents[self.assessor.file].tree
 
     def build(self) -> Updater:
-        view, case = self.view, self.opened.case
         with el("div", cls="page-head"):
             heading("Ask for figures", 1)
             el("p", "Ask a person for a median and two quartiles, show what they imply, and keep the figure when the person agrees. Ask each person "
                     "alone, before they hear one another.", "lede")  # fmt: skip
         with el("div", cls="toolbar"):
-            select("Party", self.parties, self.chosen["party"], view.act(lambda value: self.pick(party=value)))
-            if len(case.assessors) > 1:
-                names = {a.name: a.name for a in case.assessors}
-                select("Assessor", names, self.chosen["assessor"], view.act(lambda value: self.pick(assessor=value)))
-        self.area = el("div")
-        self.fill()
+            self.choosers()
+        self.lay_out()
         return self.refresh
 
     def refresh(self, what: str) -> None:
         """Take up a change of the case."""
         if what in ("judgements", "case") and self.pooled is not None:
             self.show_pooled()
-
-    def pick(self, **change: str) -> None:
-        self.view.chose("elicit", **change)
-        self.fill()
 
     def questions(self, own: PartyPreferences | None) -> dict[str, str]:
         """Return the figures that can be asked for: the no-deal value, and options that are not judged by an order."""
@@ -105,7 +73,7 @@ class _Page:
         return found
 
     def fill(self) -> None:
-        own = self.assessor.preferences.get(self.chosen["party"])
+        own = self.own
         self.area.clear()
         with self.area:
             if own is not None and own.scale == "points":
@@ -132,7 +100,7 @@ class _Page:
                 "0 is the party's worst package and 100 its best; for an option, 0 is the point's worst and 100 its best.",
                 "muted small",
             )
-            key = f"{self.opened.key}/elicit/{self.assessor.name}/{self.chosen['party']}/{self.chosen['what']}/"
+            key = f"{self.opened.key}/elicit/{self.assessor.name}/{self.party}/{self.chosen['what']}/"
             form = TypedForm(self.view, key, self.view.mark)
             with el("div", cls="entry-form"):
                 for name, (label, help) in ANSWERS.items():
@@ -173,23 +141,12 @@ class _Page:
             el("p", "If it is not what the person means, change the answers and look again.", "muted small")
 
     async def keep(self, form: TypedForm, fit: Fitted) -> None:
-        party, what = self.chosen["party"], self.chosen["what"]
+        party, what = self.party, self.chosen["what"]
         path = (party, NO_DEAL) if what == NO_DEAL else (party, "values", *what.split("/"))
-        async with self.alone:
-            await self.write([*start(self.tree, party), (path, as_written(fit.estimate, _at(self.tree, path)))])
+        await self.write(lambda tree: [*start(tree, party), (path, as_written(fit.estimate, _at(tree, path)))])
         form.forget()
         self.view.tell_here("Saved: the figure stands in the assessor's file.")
         self.fill()
-
-    async def write(self, changes: Changes) -> None:
-        name, folder = self.assessor.file, self.opened.files.folder
-        before = self.opened.files.digest(name)
-
-        def work() -> Edit:
-            old = edit.read_source(folder, name)
-            return Edit(name, old, edit.set_entries(folder, name, changes, before))
-
-        await self.opened.write(work, self.view.client.id)
 
     def show_pooled(self) -> None:
         """Show each assessor's curve of the figure, and all of them pooled by their weights."""
@@ -215,7 +172,7 @@ class _Page:
                if len(rows) > 1 else "With more assessors, their curves stand here one below the other, and pooled.", "muted small")  # fmt: skip
 
     def judged(self, assessor: Assessor) -> Estimate | None:
-        own = assessor.preferences.get(self.chosen["party"])
+        own = assessor.preferences.get(self.party)
         if own is None or own.scale == "points":
             return None
         if self.chosen["what"] == NO_DEAL:
@@ -267,8 +224,7 @@ class _Page:
                 el("p", "A weight counts only where the case has several assessors.", "muted small")
 
     async def weigh(self, form: TypedForm, found: SeedScore) -> None:
-        async with self.alone:
-            await self.write([(("weight",), Plain(f"{found.weight:g}"))])
+        await self.write(lambda _: [(("weight",), Plain(f"{found.weight:g}"))])
         form.forget()
         self.view.tell_here("Saved: the weight stands in the assessor's file.")
         self.fill()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from detente.case import edit
@@ -16,18 +17,17 @@ from detente.words import percent, plural
 from detente.workbench.elements import take_drops
 from detente.workbench.forms.values import value_of
 from detente.workbench.pages.figure_field import Edit
+from detente.workbench.pages.party_answers import PartyAnswers
 from detente.workbench.rough_entries import Changes, as_swings, as_word, in_pile, replaced
 from detente.workbench.typed_form import Shown, TypedForm
 from detente.workbench.view import Updater, View, address, given
-from detente.workbench.widgets import Choice, button, choice, el, heading, link, select
+from detente.workbench.widgets import Choice, button, choice, el, heading, link
 
 if TYPE_CHECKING:
     from detente.case.format.models.case import Point
-    from detente.case.format.models.preferences import Assessor, PartyPreferences
+    from detente.case.format.models.preferences import PartyPreferences
 
 UNDONE = "rough/undo"
-AREA = "rough-answers"
-"""The class of what holds a party's answers."""
 DRAWS = 2000
 SHOWN = 8
 SWING = Column("weights", "Swing", "range")
@@ -38,55 +38,23 @@ def build(view: View) -> Updater | None:
     return _Page(view).build()
 
 
-class _Page:
+class _Page(PartyAnswers):
     def __init__(self, view: View) -> None:
-        self.view, self.opened = view, view.opened
-        case = view.opened.case
-        self.parties = {p.id: p.name for p in case.parties if p.id in case.valued or p.role != "observer"}
-        start = {"party": next(iter(case.valued), case.party_ids[0]), "assessor": case.assessors[0].name}
-        self.chosen = view.choice("rough", start)
-        if self.chosen["party"] not in self.parties:
-            self.chosen["party"] = start["party"]
-        self.area: Any = None
+        super().__init__(view, "rough")
         self.board: Any = None
         self.implied: Any = None
         self.undo: Any = None
-        self.alone = asyncio.Lock()
-
-    @property
-    def assessor(self) -> Assessor:
-        case = self.opened.case
-        return next((a for a in case.assessors if a.name == self.chosen["assessor"]), case.assessors[0])
-
-    @property
-    def own(self) -> PartyPreferences | None:
-        return self.assessor.preferences.get(self.chosen["party"])
-
-    @property
-    def tree(self) -> Any:
-        return self.opened.case.documents[self.assessor.file].tree
 
     def build(self) -> Updater:
-        view, case = self.view, self.opened.case
+        view = self.view
         with el("div", cls="page-head"):
             heading("Rough judgements", 1)
             el("p", "Say in words what a party wants. Each word stands for a wide range, and what you leave out is unknown: it gets "
                     "the widest range. Every answer is written to the case's file at once.", "lede")  # fmt: skip
         with el("div", cls="toolbar"):
-            pick = view.act(lambda value: self.pick(party=value))
-            select("Party", self.parties, self.chosen["party"], pick, covers=f".{AREA}")
-            if len(case.assessors) > 1:
-                names = {a.name: a.name for a in case.assessors}
-                select(
-                    "Assessor",
-                    names,
-                    self.chosen["assessor"],
-                    view.act(lambda value: self.pick(assessor=value)),
-                    covers=f".{AREA}",
-                )
+            self.choosers()
             self.undo = button("Undo the last answer", view.act(self.take_back), "quiet")
-        self.area = el("div", cls=AREA)
-        self.fill()
+        self.lay_out()
         return self.refresh
 
     def refresh(self, what: str) -> None:
@@ -95,15 +63,6 @@ class _Page:
             self.implied.clear()
             with self.implied:
                 self.imply()
-
-    def pick(self, **change: str) -> None:
-        try:
-            self.view.chose("rough", **change)
-            self.fill()
-        finally:  # the choice covered the answers until those of the other party stand there
-            self.view.client.run_javascript(
-                f"document.querySelectorAll('.{AREA}').forEach((one) => {{ one.inert = false; }})"
-            )
 
     def fill(self) -> None:
         case, own = self.opened.case, self.own
@@ -125,7 +84,7 @@ class _Page:
                     "Imagine that every point stands at its worst for the party. Which would it move to its best first?",
                     "muted",
                 )
-                if gone := replaced(self.tree, self.chosen["party"]):
+                if gone := replaced(self.tree, self.party):
                     el(
                         "p",
                         f"The file gives {' and '.join(gone)} for this party. Choosing a pile replaces them all.",
@@ -165,17 +124,15 @@ class _Page:
         point, pile = given(event, "moving"), given(event, "onto")
         if point not in self.opened.case.point_ids or pile not in PILE_PHRASES:
             raise InputError("found a message that this page does not send; nothing was changed")
-        async with self.alone:
-            await self.write(in_pile(self.tree, self.chosen["party"], point, pile))
+        party = self.party
+        await self.answer(lambda tree: in_pile(tree, party, point, pile))
         self.fill()
 
     def swings(self) -> None:
         """Ask how much each point's swing from worst to best counts, beside 100 for the first."""
-        case, own = self.opened.case, self.own
+        case, own, party = self.opened.case, self.own, self.party
         weights = (own.weights or {}) if own is not None else {}
-        form = TypedForm(
-            self.view, f"{self.opened.key}/swings/{self.assessor.name}/{self.chosen['party']}/", self.view.mark
-        )
+        form = TypedForm(self.view, f"{self.opened.key}/swings/{self.assessor.name}/{party}/", self.view.mark)
         with el("details", cls="swings"):
             el("summary", "Say it in figures: swing-weight questions")
             el("p", "Moving the first point from its worst option to its best counts 100. How much does it count to move this one from its worst "
@@ -200,8 +157,7 @@ class _Page:
                     return
                 if not any(_is_first(value) for value in swings.values()):
                     raise InputError("no point counts 100; give 100 to the point that the party would move first")
-                async with self.alone:
-                    await self.write(as_swings(self.tree, self.chosen["party"], swings))
+                await self.answer(lambda tree: as_swings(tree, party, swings))
                 form.forget()
                 self.view.tell_here("Saved: the answers are the party's weights now.")
                 self.fill()
@@ -237,36 +193,27 @@ class _Page:
         """Make one choice; a refusal puts its mark back."""
         marked = {"": now or ""}
         made: list[Choice] = []
-        party, file, (kind, point, option) = self.chosen["party"], self.assessor.file, at
+        party, (kind, point, option) = self.party, at
+
+        def changes(word: str, tree: Any) -> Changes:
+            return in_pile(tree, party, point, word) if kind == "pile" else as_word(tree, party, point, option, word)
 
         async def save(word: str) -> None:
             try:
-                async with self.alone:  # an undo that comes meanwhile waits for the answer
-                    tree = self.opened.case.documents[file].tree
-                    is_pile = kind == "pile"
-                    await self.write(
-                        in_pile(tree, party, point, word) if is_pile else as_word(tree, party, point, option, word),
-                        file,
-                    )
+                await self.answer(partial(changes, word))
             except BaseException:
                 made[0].show(marked[""])
                 raise
             marked[""] = word
-            if at[0] == "pile":
+            if kind == "pile":
                 self.show_board()
 
         made.append(choice(label, words, now or "", self.view.act(save)))
 
-    async def write(self, changes: Changes, file: str | None = None) -> None:
-        name, folder = file or self.assessor.file, self.opened.files.folder
-        before = self.opened.files.digest(name)
-
-        def work() -> Edit:
-            old = edit.read_source(folder, name)
-            return Edit(name, old, edit.set_entries(folder, name, changes, before))
-
-        if changes:
-            made: Edit = await self.opened.write(work, self.view.client.id)
+    async def answer(self, changes: Callable[[Any], Changes]) -> None:
+        """Write an answer, which can then be undone."""
+        made = await self.write(changes)
+        if made is not None:
             self.view.notes.setdefault(UNDONE, []).append(made)
 
     async def take_back(self) -> None:
@@ -285,7 +232,7 @@ class _Page:
 
     def imply(self) -> None:
         """Contradictions, exchanges and gaps."""
-        case, party = self.opened.case, self.chosen["party"]
+        case, party = self.opened.case, self.party
         if self.own is None or party not in self.opened.judgements.prior.problem.parties:
             el("p", "Nothing is judged for this party yet. The first answer begins, with an unknown no-deal value.")
             return
