@@ -21,7 +21,9 @@ from detente.bargain.solvers.depth_first import (
     NASH,
     SLACK,
     Instance,
+    ascending,
     lexicographic,
+    log_of_product,
     search,
 )
 from detente.bargain.solvers.local_search import polish
@@ -107,34 +109,12 @@ def polished(instance: Instance, columns: Ints, pairs: bool, rounds: int) -> tup
 def _worth(rows: Floats, weight: Floats, objective: int) -> float:
     """Return the objective of a package that satisfies the constraints."""
     if objective == NASH:
-        total = 0.0
-        for r in range(len(rows)):
-            if weight[r] > 0.0:
-                if rows[r] <= TOLERANCE:
-                    return -np.inf
-                total += weight[r] * np.log(rows[r])
-        return total
+        return float(log_of_product(rows, weight))
     least = 1e300
     for r in range(len(rows)):
         if weight[r] > 0.0:
             least = min(least, rows[r] * weight[r])
     return least
-
-
-@njit(nogil=True)
-def _ascending(rows: Floats, weight: Floats, result: Floats) -> int:
-    """Write weighted rows in ascending order into ``result``; return how many."""
-    count = 0
-    for r in range(len(rows)):
-        if weight[r] > 0.0:
-            x = rows[r] * weight[r]
-            at = count
-            while at > 0 and result[at - 1] > x:
-                result[at] = result[at - 1]
-                at -= 1
-            result[at] = x
-            count += 1
-    return count
 
 
 @njit(nogil=True)
@@ -250,7 +230,7 @@ def search_sums(
                     close = True
                     break
             if close or mode == EARLIEST:
-                q = _ascending(reach[d + 1], weight, ordered)
+                q = ascending(reach[d + 1], weight, ordered)
                 if mode == BEST:
                     for k in range(q):
                         ordered[k] += slip
@@ -281,7 +261,7 @@ def search_sums(
             continue
         x = _worth(rows, weight, objective)
         if objective == LEXIMIN:
-            q = _ascending(rows, weight, ordered)
+            q = ascending(rows, weight, ordered)
             if mode == BEST:
                 if found and lexicographic(ordered, vector, q) <= 0:
                     continue

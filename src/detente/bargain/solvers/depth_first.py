@@ -119,11 +119,11 @@ def margin(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> float:
 
 
 @njit(nogil=True)
-def nash_of(instance: Any, rows: Floats) -> float:
-    """Return the sum of weight x log gain; -inf when a gain is nil."""
+def log_of_product(rows: Floats, weight: Floats) -> float:
+    """Return the sum of weight x log gain; -inf when a gain is nil. There may be more rows than weights."""
     total = 0.0
-    for i in range(len(instance.threshold)):
-        w = instance.weight[i]
+    for i in range(len(weight)):
+        w = weight[i]
         if w > 0.0:
             if rows[i] <= TOLERANCE:
                 return -np.inf
@@ -132,11 +132,11 @@ def nash_of(instance: Any, rows: Floats) -> float:
 
 
 @njit(nogil=True)
-def sorted_gains(instance: Any, rows: Floats, result: Floats) -> int:
+def ascending(rows: Floats, weight: Floats, result: Floats) -> int:
     """Write weighted gains in ascending order into ``result``; return how many."""
     count = 0
-    for i in range(len(instance.threshold)):
-        w = instance.weight[i]
+    for i in range(len(weight)):
+        w = weight[i]
         if w > 0.0:
             x = rows[i] * w
             at = count
@@ -165,7 +165,7 @@ def score(instance: Any, rows: Floats, blocked: Ints, obliged: Ints) -> float:
     if instance.objective == LINEAR:
         return float(rows[instance.objective_row])
     if instance.objective == NASH:
-        return float(nash_of(instance, rows))
+        return float(log_of_product(rows, instance.weight))
     if instance.objective == MARGIN:
         return float(margin(instance, rows, blocked, obliged))
     if instance.objective == LEXIMIN:
@@ -326,14 +326,14 @@ def search(
                     if product <= product_floor:
                         continue
                 else:
-                    x = nash_of(instance, bound)
+                    x = log_of_product(bound, instance.weight)
                     if mode == BEST:
                         if x <= value + SLACK:
                             continue
                     elif x < tie:
                         continue
             elif instance.objective == LEXIMIN:
-                q = sorted_gains(instance, bound, sorted_bound)
+                q = ascending(bound, instance.weight, sorted_bound)
                 if mode == BEST:
                     if lexicographic(sorted_bound, vector, q) <= 0:
                         continue
@@ -384,7 +384,7 @@ def search(
         if mode == BEST:
             better = not found
             if instance.objective == LEXIMIN:
-                q = sorted_gains(instance, bound, sorted_bound)
+                q = ascending(bound, instance.weight, sorted_bound)
                 better = better or lexicographic(sorted_bound, vector, q) > 0
                 if better:
                     for k in range(q):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.bargain.solvers.additive_search import polished, searched
-from detente.bargain.solvers.depth_first import BEST, LEXIMIN, Instance, sorted_gains
+from detente.bargain.solvers.depth_first import BEST, LEXIMIN, Instance, ascending
 from detente.bargain.solvers.local_search import measure_package
 from detente.problem.arrays import Floats, Ints
 
@@ -47,7 +47,7 @@ class Incumbent:
         rows = np.zeros(len(instance.base))
         counts = np.zeros(len(instance.threshold), dtype=np.int64)
         measure_package(instance, self.best, rows, counts, counts.copy(), np.zeros(len(counts), dtype=np.bool_))
-        sorted_gains(instance, rows, self.vector)
+        ascending(rows, instance.weight, self.vector)
 
     def polished(self, instance: Instance, starts: list[Ints], *, pairs: bool) -> None:
         """Improve packages by single changes, or pairs of them, and take the best."""
