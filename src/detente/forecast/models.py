@@ -161,7 +161,7 @@ class Models(Record):
 
     def claim(self, id: str) -> Claim:
         """Return a result by its id; KeyError where there is none."""
-        return next(claim for claim in self.claims if claim.id == id)
+        return {claim.id: claim for claim in self.claims}[id]
 
     def unsettled(self, id: str) -> Claim | None:
         """Return a result that is above one half in one model and below in another, surely or not; None where it is not so."""

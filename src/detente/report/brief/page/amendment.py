@@ -42,14 +42,14 @@ def _summary(material: Material, found: Ladder, chosen: Rung, best: Rung) -> Ite
     """Say how likely the draft passes with the fewest changes that do well, and with the best number of them."""
     places = {"would_pass": would_pass(chosen.adopted), "share": percent(chosen.adopted, found.fresh)}
     amended = material.findings.amended
-    open_ = None if amended is None else amended.unsettled("adopted")
-    if amended is not None and open_ is not None:
+    doubt = None if amended is None else amended.unsettled("adopted")
+    if amended is not None and doubt is not None:
         text = ntr(
             chosen.size,
             "With {n} change it may still fail: {range} across the assumptions tried ({share} on the usual ones)",
             "With {n} changes it may still fail: {range} across the assumptions tried ({share} on the usual ones)",
             share=places["share"],
-            range=percents(open_.low, open_.high, amended.draws),
+            range=percents(doubt.low, doubt.high, amended.draws),
         )
     elif chosen.adopted >= LEANS:
         text = ntr(

@@ -190,8 +190,10 @@ def _chance(material: Material, party: str) -> str:
     result = material.findings.result
     share = percent(result.parties[party].accepts, result.draws)
     models = None if result.open else material.findings.models
-    claim = None if models is None else next((c for c in models.claims if c.id == f"accepts.{party}"), None)
-    if models is None or claim is None or claim.high - claim.low <= WIDE:
+    if models is None:
+        return share
+    claim = models.claim(f"accepts.{party}")
+    if claim.high - claim.low <= WIDE:
         return share
     return tr("{share}; {range} by assumption", share=share, range=percents(claim.low, claim.high, models.draws))
 

@@ -111,8 +111,8 @@ def wholly_unjudged(material: Material) -> list[str]:
 def standfirst(material: Material) -> str:
     """Say how likely the draft is to be adopted, how open points are treated, and whether other assumptions agree."""
     result = material.findings.result
-    chance = it_is_likely(result.adopted, result.draws)
     if unsettled(material, "adopted") is None:
+        chance = it_is_likely(result.adopted, result.draws)
         first = begun(tr("{it_is_likely} that all whose consent it needs accept it", it_is_likely=chance))
     else:
         first = tr("The usual assumptions give {share}", share=percent(result.adopted, result.draws))

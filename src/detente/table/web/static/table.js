@@ -88,6 +88,7 @@
     note.textContent = words + " ";
     if (link) { const again = document.createElement("a"); again.href = location.href; again.textContent = "Load the page again"; note.append(again); }
   };
+  const looked = () => { document.body.dataset.refreshed = String(Number(document.body.dataset.refreshed || 0) + 1); };
   let busy = false, again = false;
   const refresh = async () => {
     if (busy) { again = true; return; }
@@ -104,7 +105,7 @@
       });
       if (superseded) {
         tell("A later version took the place of the one on this page. Load the page again to see it.", true);
-        document.body.dataset.refreshed = String(Number(document.body.dataset.refreshed || 0) + 1);
+        looked();
         return;
       }
       let changed = false, held = false;
@@ -125,7 +126,7 @@
       for (const id of served.keys()) if (!now.has(id)) held = true;
       if (held) tell("Something on this page changed. What you typed stays until you load the page again.", true);
       else if (changed) tell("Something changed at this table. The page shows it.", false);
-      document.body.dataset.refreshed = String(Number(document.body.dataset.refreshed || 0) + 1);
+      looked();
     } finally {
       busy = false;
       if (again) { again = false; refresh(); }
