@@ -50,7 +50,8 @@ class _Page(PartyAnswers):
         with el("div", cls="page-head"):
             heading("Rough judgements", 1)
             el("p", "Say in words what a party wants. Each word stands for a wide range, and what you leave out is unknown: it gets "
-                    "the widest range. Every answer is written to the case's file at once.", "lede")  # fmt: skip
+                    "the widest range. Answers are written to the case's file one after another: wait a moment after the last one "
+                    "before you leave this page.", "lede")  # fmt: skip
         with el("div", cls="toolbar"):
             self.choosers()
             self.undo = button("Undo the last answer", view.act(self.take_back), "quiet")
