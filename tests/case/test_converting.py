@@ -95,3 +95,15 @@ def test_readings():
     assert day_of("9/4/1998") is None
     assert day_of("31/4/1998") is None
     assert day_of("10 Apr 1998") == dt.date(1998, 4, 10)
+
+
+def test_days_in_other_languages():
+    third = dt.date(2026, 3, 3)
+    for text in (
+        "3 mars 2026", "3 de marzo de 2026", "3 марта 2026 года", "3. März 2026", "3 березня 2026 року", "2026年3月3日",
+        "3 março 2026", "3 мар. 2026",
+    ):  # fmt: skip
+        assert day_of(text) == third, text
+    assert day_of("1er mai 2026") == dt.date(2026, 5, 1)
+    assert day_of("5 listopada 2026") is None  # November in Polish, October in Croatian
+    assert day_of("31 février 2026") is None

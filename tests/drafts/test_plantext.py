@@ -79,6 +79,23 @@ def test_short_lines_of_plain_text_are_paragraphs() -> None:
     assert text.provisions[0].text == "One\nContinued here."
 
 
+def test_the_title_of_a_point_is_a_paragraph_of_its_own() -> None:
+    text = read_plain(
+        "Article 1. Ceasefire\n1. The Parties cease all hostilities as of 15 April.\nArticle 2. Verification\n"
+        "The mission has 400 observers.\nArticle 3\nRelease of prisoners\nEach Party releases all persons detained.\n"
+        "Article 4\nThe Parties.\n"
+    )
+    assert [p.text for p in text.provisions] == [
+        "Ceasefire", "The Parties cease all hostilities as of 15 April.", "Verification\nThe mission has 400 observers.",
+        "Release of prisoners\nEach Party releases all persons detained.", "The Parties.",
+    ]  # fmt: skip
+
+
+def test_a_narrow_wrapped_line_is_no_title() -> None:
+    text = read_plain("1. The withdrawal of forces from the\nDonetsk oblast shall begin within 30\ndays.\n2. End\n")
+    assert text.provisions[0].text == "The withdrawal of forces from the Donetsk oblast shall begin within 30 days."
+
+
 def test_comments_in_markdown_are_not_text() -> None:
     assert "secret" not in read_plain("1. Open <!-- secret\nnote --> words\n").provisions[0].text
 

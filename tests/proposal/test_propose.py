@@ -340,3 +340,26 @@ def test_texts_that_date_themselves_are_put_in_order(tmp_path: Path) -> None:
         ("text_2", "2026-03-03", None),
         ("text_1", "2026-03-20", "text_2"),
     ]
+
+
+def test_the_title_says_between_whom_a_text_is(tmp_path: Path) -> None:
+    french = (
+        "# Projet d'accord de cessez-le-feu entre la République de Valdane et le Front du Nord\n\n"
+        "Version du 3 mars 2026, présentée par la médiation de l'Union africaine.\n\n"
+        "Article premier. Retrait\nLe Front du Nord retire ses armes lourdes dans un délai de 45 jours.\n\n"
+        "Article 2. Vérification\nLa mission comprend 400 observateurs.\n\n"
+        "Article 3. Garanties\nL'Union africaine garantit l'exécution du présent accord.\n"
+    )
+    found = proposed(tmp_path, french)
+    assert [(p.name, p.role, p.sure) for p in found.parties if p.sure != "doubtful"] == [
+        ("Front du Nord", "principal", "sure"),
+        ("République de Valdane", "principal", "sure"),
+        ("Union africaine", "stakeholder", "likely"),
+    ]
+    assert [p.title for p in found.points] == ["Retrait", "Vérification", "Garanties"]
+    assert [v.date for v in found.versions] == ["2026-03-03"]
+
+
+def test_what_stands_between_two_things_in_a_title_is_no_party(tmp_path: Path) -> None:
+    plan = "# Plan for the line between the river and the Old Road\n\n1. One\n\n2. Two\n\n3. Three\n"
+    assert not [p for p in proposed(tmp_path, plan).parties if p.kind == "between"]

@@ -30,7 +30,21 @@ _DEFINED = re.compile(
     r"[“\"«„](?P<alias>[^”\"»“]{2,40})[”\"»“] ?\)",
     re.IGNORECASE,
 )
-_INSIDE = re.compile(r"(?<=[a-zß-ÿа-я,] )(?P<name>[A-ZÀ-ÞЀ-Я][\w’'-]*[\w](?: (?:of (?:the )?)?[A-ZÀ-ÞЀ-Я][\w’'-]*\w)*)")
+_INSIDE = re.compile(
+    r"(?<=[a-zß-ÿа-я,] )(?P<name>[A-ZÀ-ÞЀ-Я][\w’'-]*[\w](?: (?:of (?:the )?|d[eu] |de la |del |da |do )?[A-ZÀ-ÞЀ-Я][\w’'-]*\w)*)"
+)
+_TITLE_LINES = 6
+_BETWEEN = re.compile(
+    r"\b(?:agreement|treaty|accord|accords|compact|pact|memorandum|protocol|armistice|ceasefire|cease-fire|truce|plan|settlement|peace|"
+    r"trait[ée]|protocole|armistice|trêve|paix|convention|acuerdo|tratado|protocolo|armisticio|tregua|paz|acordo)\b"
+    r"[^.;:\n]{0,80}?\b(?:between|entre)\s+(?P<names>[^.;:()\n]{3,200})",
+    re.IGNORECASE,
+)
+_AND = re.compile(r",?\s+(?:and|et|y|e)\s+|,\s+")
+_NAMED_BETWEEN = re.compile(
+    r"(?:the |la |le |les |el |los |las |a |o |os |as |l['’])?(?P<name>[A-ZÀ-ÞЀ-Я][\w’'-]*(?: (?:(?:of|de|du|des|del|da|do|dos) )?(?:(?:the|la|l['’]) ?)?[A-ZÀ-Þ][\w’'-]*){0,7})",
+)
+"""A name after "between": words with capitals, and what joins them."""
 _NOT_A_PARTY = frozenset(
     ["agreement", "treaty", "parties", "party", "protocol", "sides", "side", "plan", "text", "convention", "accord"]
 )
@@ -70,7 +84,8 @@ def find_parties(texts: Sequence[Text]) -> tuple[ProposedParty, ...]:
     """
     found: dict[str, _Found] = {}
     for text in texts:
-        for kind, name, evidence in (*_signing(text), *_before_brackets(text), *_known(text), *_defined(text)):
+        every = (*_signing(text), *_before_brackets(text), *_between(text), *_known(text), *_defined(text))
+        for kind, name, evidence in every:
             key = _key(name)
             if not key or key in _NOT_A_PARTY:
                 continue
@@ -84,7 +99,7 @@ def find_parties(texts: Sequence[Text]) -> tuple[ProposedParty, ...]:
     return tuple(with_principals(_proposed(kept)))
 
 
-_RANK = ("signs", "brackets", "defined", "state", "organisation", "subject", "mentioned")
+_RANK = ("signs", "brackets", "between", "defined", "state", "organisation", "subject", "mentioned")
 
 
 def _key(name: str) -> str:
@@ -113,6 +128,19 @@ def _before_brackets(text: Text) -> Iterator[tuple[str, str, Evidence]]:
                             name.strip(),
                             Evidence(text.file, text.whole.names[at], f"[{entry.author}: {entry.text}]"),
                         )
+
+
+def _between(text: Text) -> Iterator[tuple[str, str, Evidence]]:
+    """Yield those between whom a text says in its title that it is."""
+    for line in [line for line in text.whole.lead.split("\n") if line.strip()][:_TITLE_LINES]:
+        match = _BETWEEN.search(line)
+        if match is None:
+            continue
+        names = [_NAMED_BETWEEN.fullmatch(part.strip(" .*_")) for part in _AND.split(match["names"])]
+        if len(names) >= 2 and all(names):
+            for name in names:
+                assert name is not None
+                yield "between", name["name"], Evidence(text.file, "", line.strip("#* "))
 
 
 def _places(text: Text) -> Iterator[tuple[str, str]]:
@@ -235,6 +263,7 @@ def _openers(text: str, names: Names) -> Iterator[str]:
 def _proposed(found: dict[str, _Found]) -> tuple[ProposedParty, ...]:
     out: list[ProposedParty] = []
     taken: set[str] = set()
+    titled = any(entry.kind in ("signs", "between") for entry in found.values())
     order = sorted(
         found.items(), key=lambda item: (_SURENESS.index(_sure(item[1])), -item[1].subjects, -item[1].opens, item[0])
     )
@@ -243,7 +272,7 @@ def _proposed(found: dict[str, _Found]) -> tuple[ProposedParty, ...]:
         made = _id(key, taken)
         sure = _sure(entry)
         kind = entry.kind if sure != DOUBTFUL or entry.subjects else "mentioned"
-        role = "principal" if sure == SURE or (entry.leads and entry.subjects) else "stakeholder"
+        role = "principal" if sure == SURE or (entry.leads and entry.subjects and not titled) else "stakeholder"
         aliases = tuple(s for s in entry.surfaces if s != name)
         out.append(ProposedParty(made, name, role, aliases, kind, sure, entry.evidence))
     return tuple(out)
@@ -253,7 +282,7 @@ _SURENESS = (SURE, LIKELY, DOUBTFUL)
 
 
 def _sure(entry: _Found) -> str:
-    if entry.kind in ("signs", "brackets") or (entry.kind == "defined" and entry.subjects):
+    if entry.kind in ("signs", "brackets", "between") or (entry.kind == "defined" and entry.subjects):
         return SURE
     if entry.kind in ("state", "organisation") and (entry.subjects or entry.leads or entry.opens):
         return LIKELY

@@ -143,6 +143,6 @@ _NOBODY = tuple(
 
 
 _BY_KIND = {
-    "signs": "signs", "brackets": "stands before brackets", "defined": "is defined", "state": "a state",
+    "signs": "signs", "brackets": "stands before brackets", "between": "stands in the title", "defined": "is defined", "state": "a state",
     "organisation": "an organisation", "subject": "a sentence gives it a duty or a share", "mentioned": "is named",
 }  # fmt: skip

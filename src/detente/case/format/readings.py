@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cache
 
 from detente.errors import shown
 from detente.figures import meanings
@@ -22,6 +23,9 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
+_LANGUAGES = ("fr", "es", "ru", "ar", "uk", "de", "pt", "it", "tr", "sr", "bs", "hr", "pl")
+_BETWEEN = frozenset({"of", "de", "del", "do", "г", "г.", "года", "року", "р", "р."})
+"""Words that stand between a day, a month and a year, or after them."""
 _UNITS = {"day": 1, "week": 7}
 
 
@@ -42,21 +46,21 @@ def days_of(text: str) -> int | None:
 
 
 def day_of(text: str) -> dt.date | None:
-    """Return the one day that a text can stand for (``9 April 1998``, ``25.11.2025``), or None.
+    """Return the one day that a text can stand for (``9 April 1998``, ``9 avril 1998``, ``25.11.2025``), or None.
 
     ``9/4/1998`` can be two days and has none.
     """
-    plain = re.sub(r"(\d)(st|nd|rd|th)\b", r"\1", text.strip().lower().replace(",", " "))
-    words = plain.split()
+    plain = re.sub(r"(\d)(?:st|nd|rd|th|er|º|ª)\b\.?", r"\1", text.strip().lower().replace(",", " "))
+    words = [word for word in plain.split() if word not in _BETWEEN]
     if len(words) == 3:
-        day, month, year = words if words[0].isdigit() else (words[1], words[0], words[2])
-        names = [
-            k
-            for k, name in enumerate(_MONTHS, 1)
-            if name == month or (len(month) >= 3 and name[:3] == month.rstrip("."))
-        ]
-        if day.isdigit() and names and re.fullmatch(r"\d{4}", year):
-            return _date(int(year), names[0], int(day))
+        day, month, year = words if words[0].rstrip(".").isdigit() else (words[1], words[0], words[2])
+        number = _month(month.rstrip("."))
+        day = day.rstrip(".")
+        if day.isdigit() and number is not None and re.fullmatch(r"\d{4}", year):
+            return _date(int(year), number, int(day))
+    match = re.fullmatch(r"(\d{4})年(\d{1,2})月(\d{1,2})日", plain)
+    if match:
+        return _date(int(match[1]), int(match[2]), int(match[3]))
     match = re.fullmatch(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})", plain)
     if match:
         return _date(int(match[1]), int(match[3]), int(match[4]))
@@ -67,6 +71,32 @@ def day_of(text: str) -> dt.date | None:
         None
     }
     return both.pop() if len(both) == 1 else None
+
+
+def _month(name: str) -> int | None:
+    """Return the month that a name stands for in any of the languages read; None where it is none, or could be two."""
+    english = [k for k, whole in enumerate(_MONTHS, 1) if len(name) >= 3 and (whole == name or whole[:3] == name)]
+    if english:
+        return english[0]
+    found = _months_elsewhere().get(name, frozenset())
+    return next(iter(found)) if len(found) == 1 else None
+
+
+@cache
+def _months_elsewhere() -> dict[str, frozenset[int]]:
+    """Return the months that a name stands for in other languages, as the Unicode Common Locale Data Repository has them."""
+    from babel import Locale
+
+    found: dict[str, frozenset[int]] = {}
+    for language in _LANGUAGES:
+        months = Locale(language).months
+        for form in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in months[form][width].items():
+                    key = str(name).lower().rstrip(".")
+                    if not key.isdigit() and len(key) >= 3:
+                        found[key] = found.get(key, frozenset()) | {int(number)}
+    return found
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:

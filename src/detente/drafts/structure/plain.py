@@ -1,7 +1,8 @@
 """Markdown and plain text as paragraphs; :mod:`detente.drafts.structure.written` writes them back.
 
 A blank line ends a paragraph, and so does a line that begins with a label, a heading, a list mark or a
-table row. A line that simply goes on is joined to the one before it. A backslash at the end of a line is a line
+table row. So does the title of a point: a short line with its label ("Article 2. Verification"), where the next line
+begins a sentence though it had room on this one. A line that simply goes on is joined to the one before it. A backslash at the end of a line is a line
 break within the paragraph, and one at the beginning keeps what follows words: no heading, no label, no note. Each blank line beyond the first between two paragraphs is an empty paragraph.
 """
 
@@ -15,6 +16,10 @@ from detente.drafts.structure.plan_text import CLOSING, Line, PlanText, structur
 
 _UNDERLINE = re.compile(r"(=+|-{3,})\s*$")
 _OWN_LINE = re.compile(r"(?:[-*+•–]\s+|>\s?|\||\[\^[^\]]+\]:|#{1,6}\s|```|(?:[-*_]\s*){3,}$)")
+_SHORT = 45
+"""Characters of a line before which no text is wrapped."""
+_TITLE = 80
+"""Characters that a point's title has at most, its label among them."""
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]:")
 
 
@@ -37,16 +42,19 @@ def paragraphs_of(text: str, markdown: bool = True) -> list[Line]:
     held: list[str] = []  # the rows of the paragraph at hand, and what joins each to the one before
     blanks = 0
     last: dict[str, int] = {}
+    titled = False  # whether the paragraph at hand comes right after a label that stands alone
 
     def flush() -> None:
         if held:
             lines.append(_line("".join(held), markdown))
             held.clear()
 
-    for raw in text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n"):
-        row = raw.strip()
+    rows = [raw.strip() for raw in text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")]
+    width = max(map(len, rows))
+    for row in rows:
         if not row:
             flush()
+            titled = False
             blanks += 1
             continue
         if (
@@ -64,6 +72,10 @@ def paragraphs_of(text: str, markdown: bool = True) -> list[Line]:
         blanks = 0
         broken = bool(held) and held[-1].endswith("\\")
         if held and not broken and _begins(row, held, markdown, last):
+            flush()
+            titled = False
+        elif markdown and len(held) == 1 and not broken and _is_title(held[0], row, width, titled):
+            titled = _alone(held[0])
             flush()
         if broken:
             held[-1] = held[-1][:-1].rstrip()
@@ -130,14 +142,39 @@ def _begins(row: str, held: list[str], markdown: bool, last: dict[str, int]) -> 
         or any(last.get(r.style) == r.value - 1 for r in label.readings)
     ):
         return True
-    return not markdown and _last_row(held) < 45 and not row[:1].islower()
+    return not markdown and _last_row(held) < _SHORT and not row[:1].islower()
+
+
+def _is_title(row: str, following: str, width: int, titled: bool) -> bool:
+    """Whether a line is a point's label with its title, and the next one begins the point's words.
+
+    Parameters
+    ----------
+    row, following : str
+    width : int
+        The length of the text's longest line: up to there a wrapped line would have gone on.
+    titled : bool
+        Whether the line stands right after a label that stands alone.
+    """
+    if len(row) > _TITLE or len(row) + 1 + len(following.split(maxsplit=1)[0]) > width:
+        return False
+    if following[:1].islower() or row[-1] in ",;-–—" or find_label(_bare(following)) is not None:
+        return False
+    return titled or find_label(_bare(row)) is not None
+
+
+def _alone(row: str) -> bool:
+    """Whether a line is a label and nothing else."""
+    bare = _bare(row)
+    label = find_label(bare)
+    return label is not None and not bare[label.length :].strip(" *_.:")
 
 
 def _last_row(held: list[str]) -> int:
     """How long the line is that a paragraph at hand has come to, as far as that matters."""
     length = 0
     for part in reversed(held):
-        if part == "\n" or length >= 45:
+        if part == "\n" or length >= _SHORT:
             break
         length += len(part)
     return length

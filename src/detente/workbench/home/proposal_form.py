@@ -19,7 +19,7 @@ from detente.workbench.widgets import button, el, heading
 
 KEEP = {"yes": "keep", "no": "leave out"}
 BECAUSE = {
-    "signs": "it signs", "brackets": "it stands before brackets", "defined": "the text defines it", "state": "a state",
+    "signs": "it signs", "brackets": "it stands before brackets", "between": "it stands in the title", "defined": "the text defines it", "state": "a state",
     "organisation": "an organisation", "subject": "a sentence gives it a duty or a share", "mentioned": "it is only named",
 }  # fmt: skip
 MENTIONS = {"date": "Dates", "term": "Terms", "amount": "Amounts", "void_condition": "Words that end an obligation"}
