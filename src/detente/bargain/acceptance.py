@@ -14,6 +14,7 @@ from detente.bargain.results import Analysis, BlockingPoint, DraftResult, PartyR
 from detente.bargain.said_otherwise import said_otherwise
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
+from detente.case.rough import point_unjudged
 from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
 from detente.problem.assumptions import Assumptions, ground_of, under
 from detente.problem.consent import adopts
@@ -50,8 +51,8 @@ def analyze(drawn: DrawnProblem, case: Case, drafts: Sequence[Draft]) -> list[Dr
     changes = () if drawn.change is not None else [_by_degrees(drawn, case, draft) for draft in drafts]
     results = judge_tables(drawn, tables, changes)
     return [
-        _complete(result, case, draft, drawn.problem, table)
-        for result, draft, table in zip(results, drafts, tables, strict=True)
+        _complete(result if drawn.posterior else _without_unjudged(result, case), case, draft)
+        for result, draft in zip(results, drafts, strict=True)
     ]
 
 
@@ -218,7 +219,17 @@ def _blocking(
     return tuple(sorted(entries, key=lambda b: -b.loss))
 
 
-def _complete(result: DraftResult, case: Case, draft: Draft, problem: Problem, table: DraftTable) -> DraftResult:
+def _without_unjudged(result: DraftResult, case: Case) -> DraftResult:
+    """Leave out the points that seem to block a party and of whose options nobody has judged any for it: they are noise."""
+    parties = {}
+    for party, entry in result.parties.items():
+        judged = [assessor.preferences[party] for assessor in case.assessors if party in assessor.preferences]
+        kept = tuple(b for b in entry.blocking_points if not point_unjudged(judged, b.point))
+        parties[party] = replace(entry, blocking_points=kept)
+    return replace(result, parties=parties)
+
+
+def _complete(result: DraftResult, case: Case, draft: Draft) -> DraftResult:
     return replace(
         result,
         unconsulted=tuple(unconsulted(case, draft)),

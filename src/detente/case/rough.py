@@ -158,6 +158,14 @@ def nothing_judged(preferences: PartyPreferences) -> bool:
     return every and all(word_of(worth) == UNKNOWN for worth in worths)
 
 
+def point_unjudged(judged: Sequence[PartyPreferences], point: str) -> bool:
+    """Whether no assessor has judged what any option of a point is worth to a party."""
+    entries = [preferences.values[point].options for preferences in judged if point in preferences.values]
+    return bool(entries) and all(
+        options is not None and all(word_of(worth) == UNKNOWN for worth in options.values()) for options in entries
+    )
+
+
 def word_of(estimate: Estimate | None) -> str | None:
     """Return the word that an estimate was given as; None where figures were given."""
     return getattr(estimate, "word", None)

@@ -15,6 +15,7 @@ from detente.report.ladder_words import (
     best_possible,
     chosen_rung,
     least_sure,
+    pays,
     points_of,
     regret_note,
     trade_off,
@@ -50,8 +51,9 @@ def show_ladder(
     console.print()
     console.print(_rungs(case, found))
     console.print()
-    console.print(_trades(case, found))
-    console.print()
+    if pays(found):
+        console.print(_trades(case, found))
+        console.print()
     smallest = (central.size, central.adopted) if central is not None and central.size and central.adopted else None
     for sentence in verdict(found, smallest):
         console.print(Text(sentence))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from detente.bargain.ladder.ladder import Ladder, Rung
+from detente.bargain.ladder.ladder import PAYS, Ladder, Rung
 from detente.errors import InputError
 from detente.language import ntr, number, parted, tr
 from detente.report.model_words import model_name
@@ -153,5 +153,12 @@ def chosen_rung(found: Ladder, rung: int | None) -> Rung | None:
 
 
 def rung_to_show(found: Ladder) -> Rung | None:
-    """Return the rung where the ladder stops paying, else the best."""
-    return next((r for r in found.rungs if r.changes == found.stops_paying), found.best)
+    """Return the rung where the ladder stops paying, else the best; None where no rung pays."""
+    return next((r for r in found.rungs if r.changes == found.stops_paying), found.best) if pays(found) else None
+
+
+def pays(found: Ladder) -> bool:
+    """Whether some set of changes raises adoption by a percentage point, or settles a draft that cannot be adopted as it stands."""
+    if found.best is None:
+        return False
+    return not found.before or found.best.adopted - float(found.before["adopted"]) >= PAYS

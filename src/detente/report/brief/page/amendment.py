@@ -22,10 +22,7 @@ def amendment(material: Material) -> list[Item]:
     found = material.findings.ladder
     shown = rung_to_show(found)
     if shown is None:
-        return []
-    adopted = material.findings.result.adopted
-    if not any(rung.adopted > adopted for rung in found.rungs):
-        if adopted >= 0.5:
+        if not found.rungs or material.findings.result.adopted >= 0.5:
             return []
         text = ntr(
             found.rungs[-1].changes,

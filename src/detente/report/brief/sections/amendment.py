@@ -22,12 +22,14 @@ def _ladder(material: Material) -> list[Item]:
     """Say what the amendment ladder found: each rung, and the changes of the one where it stops paying."""
     found, lead = material.findings.ladder, "The amendment ladder."
     shown = rung_to_show(found)
-    if shown is None:
+    if not found.rungs:
         return []
     if not any(rung.adopted for rung in found.rungs):
         count = plural(found.rungs[-1].changes, "change")
         return [Item(f"No set of up to {count} is adopted in any of {found.fresh:,} draws.", COMPUTED, lead)]
     items = [Item(" ".join(verdict(found, _smallest_share(material))), COMPUTED, lead)]
+    if shown is None:
+        return items
     items += [
         Item(sentence(_rung(material, rung)), COMPUTED, f"{plural(rung.changes, 'change')}:") for rung in found.rungs
     ]

@@ -1,0 +1,72 @@
+"""A case of which nobody has judged anything: no reason, no change that would help, no figure that looks like a finding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import detente as dt
+from detente.proposal import propose, write_case
+from detente.report.ladder_words import pays, rung_to_show
+
+PLAN = """# Agreement between the North and the South
+
+1. Withdrawal. The North shall withdraw its forces within {days} days.
+
+2. Observers. The South shall admit {observers} observers.
+
+3. Prisoners. Each Party shall release all prisoners.
+"""
+
+
+@pytest.fixture(scope="module")
+def unjudged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("unjudged")
+    for name, days, observers in (("first", 30, 400), ("second", 90, 100)):
+        (folder / f"{name}.md").write_text(PLAN.format(days=days, observers=observers), encoding="utf-8")
+    found = propose([folder / "first.md", folder / "second.md"])
+    write_case(found, folder / "case")
+    return folder / "case"
+
+
+def test_no_point_blocks_a_party_that_nobody_judged(unjudged: Path) -> None:
+    study = dt.load(unjudged).study(draws=500, seed=0)
+    (result,) = study.analyze("second").drafts
+    assert result.parties
+    assert all(not entry.blocking_points for entry in result.parties.values())
+
+
+def test_a_point_that_somebody_judged_still_blocks(unjudged: Path, tmp_path: Path) -> None:
+    judged = tmp_path / "case"
+    judged.mkdir()
+    for file in unjudged.rglob("*.*"):
+        target = judged / file.relative_to(unjudged)
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(file.read_bytes())
+    preferences = judged / "preferences.yaml"
+    text = preferences.read_text(encoding="utf-8")
+    head, south = text.split("south:", 1)
+    south = south.replace("second: unknown", "second: refuse", 2).replace("first: unknown", "first: want", 2)
+    preferences.write_text(f"{head}south:{south}", encoding="utf-8")
+    (result,) = dt.load(judged).study(draws=500, seed=0).analyze("second").drafts
+    assert result.parties["south"].blocking_points
+    assert not result.parties["north"].blocking_points
+
+
+def test_the_brief_names_no_changes_that_would_help(unjudged: Path) -> None:
+    brief = dt.load(unjudged).study(draws=500, seed=0).brief("second")
+    page = " ".join(
+        item.lead + " " + item.text for section in brief.sections if not section.annex for item in section.items
+    )
+    assert "no answer yet" in brief.headline
+    assert "Also to be changed" not in page
+    assert "mainly over" not in page
+    assert "No set of up to" in page
+
+
+def test_a_ladder_that_does_not_pay_shows_no_rung(unjudged: Path) -> None:
+    study = dt.load(unjudged).study(draws=500, seed=0)
+    found = study.ladder(study.case.drafts["second"])
+    assert not pays(found)
+    assert rung_to_show(found) is None
