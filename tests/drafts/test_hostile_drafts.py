@@ -7,10 +7,10 @@ import pytest
 from acceptance.watchdog import watched
 from detente.drafts.structure.brackets import alternatives, choose, unbalanced
 from detente.drafts.structure.labels import find_label, number_key
-from detente.drafts.structure.numerals import in_format
 from detente.drafts.structure.plain import read_plain
 from detente.drafts.structure.tokens import opcodes, word_changes
 from detente.drafts.word.redline import pair_paragraphs
+from detente.numerals.notation import in_format
 
 LENGTH = 100_000
 UNITS = [

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.drafts.structure.labels import find_label, number_key
-from detente.drafts.structure.numerals import from_letters, from_roman, in_format, to_letters, to_roman
+from detente.numerals.notation import from_letters, from_roman, in_format, to_letters, to_roman
 
 
 @pytest.mark.parametrize(

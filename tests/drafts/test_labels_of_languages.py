@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from detente.drafts.structure.labels import find_label
-from detente.drafts.structure.number_words import in_words, number_word, tables
 from detente.drafts.structure.plain import read_plain
 from detente.drafts.structure.sequence import jump_words, jumps
+from detente.numerals.words import in_words, number_word, tables
 
 # language, label paragraphs in order; each is followed by a paragraph of its own words
 ARTICLES = {

@@ -37,7 +37,7 @@ from detente.drafts.meaning_words import (
     STRUCK,
     WORD,
 )
-from detente.drafts.structure.english_numbers import WORDS
+from detente.numerals.english import WORDS
 
 _TOKEN = re.compile(
     r"(?P<strike>~~|</?(?:s|del|strike)>)"

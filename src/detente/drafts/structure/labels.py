@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from detente.drafts.structure.counting import GANADA, HAN, IROHA, KANA, from_han
-from detente.drafts.structure.english_numbers import WORDS
-from detente.drafts.structure.number_words import number_word
-from detente.drafts.structure.numerals import (
+from detente.numerals.counting import GANADA, HAN, IROHA, KANA, from_han
+from detente.numerals.english import WORDS
+from detente.numerals.notation import (
     ARABIC_ABJAD,
     ARABIC_ALPHA,
     ARMENIAN,
@@ -26,6 +25,7 @@ from detente.drafts.structure.numerals import (
     from_letters,
     from_roman,
 )
+from detente.numerals.words import number_word
 
 # Words that announce a numbered division, by rank: a lower rank holds the higher ones.
 _RANKS: tuple[tuple[int, str], ...] = (

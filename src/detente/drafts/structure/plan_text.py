@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 from detente.drafts.structure.contents import contents_lines
 from detente.drafts.structure.labels import Label, Reading, find_label, join_number, number_key
-from detente.drafts.structure.numerals import from_digits
 from detente.drafts.structure.written import looks_like_markup, write_plain
+from detente.numerals.notation import from_digits
 
 CLOSING = re.compile(
     r"(?:done (?:at|in|on|this)|in witness whereof|in faith whereof|signed|for the (?:government|party|republic|state)|"

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from detente.drafts.structure.numerals import in_format
 from detente.drafts.structure.plan_text import PlanText, Provision
 from detente.drafts.word.container import W
 from detente.drafts.word.redline import Pair
+from detente.numerals.notation import in_format
 
 _LABEL = re.compile(r"(?P<head>.{0,60}?)(?P<number>\d{1,9}|[a-z]{1,9}|[A-Z]{1,9})(?P<tail>[^\w\s]{0,9})$", re.DOTALL)
 _FORMS = ("decimal", "lowerLetter", "lowerRoman", "upperLetter", "upperRoman")

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from detente.drafts.structure.numerals import in_format
 from detente.drafts.word.container import Container, W
+from detente.numerals.notation import in_format
 from detente.text import without_refused
 
 _PLACE = re.compile(r"%([1-9])")

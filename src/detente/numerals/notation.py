@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from detente.drafts.structure.counting import WRITERS as EAST_ASIAN
-from detente.drafts.structure.english_numbers import cardinal, ordinal, ordinal_word
-from detente.drafts.structure.number_words import in_words
+from detente.numerals.counting import WRITERS as EAST_ASIAN
+from detente.numerals.english import cardinal, ordinal, ordinal_word
+from detente.numerals.words import in_words
 
 LATIN = "abcdefghijklmnopqrstuvwxyz"
 # ISO/IEC 29500-1, 17.18.59, russianLower: without ё, й, ъ and ь.

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from importlib import resources
 
-from detente.drafts.structure.english_numbers import WORDS
+from detente.numerals.english import WORDS
 
 _RUN = re.compile(r"[^\W\d_][\w’'ʼ\u064b-\u0652]*(?:[ \u00a0-][^\W\d_][\w’'ʼ\u064b-\u0652]*){0,3}")
 _LONGEST = 80
