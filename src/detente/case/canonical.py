@@ -6,7 +6,7 @@ in a file changes no figure and no sentence.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from detente.case.format.models.case import Party, Point
 from detente.case.format.models.guarantees import Guarantee, GuaranteesFile, PerformanceFile
 from detente.case.format.models.preferences import Assessor, PartyPreferences
 from detente.case.format.models.process import Influence, ProcessFile
+from detente.numerals.order import order_of
 
 _BY_ID = ("deadlines", "leverage", "pressures", "shocks", "hypotheses")
 
@@ -31,7 +32,7 @@ def in_order(case: Case) -> Case:
     return replace(
         case,
         parties=tuple(sorted(case.parties, key=_party)),
-        points=tuple(sorted((_options(point) for point in case.points), key=_point)),
+        points=_points(case.points),
         assessors=tuple(sorted((_judgements(a) for a in case.assessors), key=lambda a: a.name)),
         process=None if case.process is None else _process(case.process),
         guarantees_file=None if case.guarantees_file is None else guarantees_in_order(case.guarantees_file),
@@ -73,19 +74,13 @@ def performance_in_order(file: PerformanceFile) -> PerformanceFile:
     )
 
 
-def natural(text: str) -> tuple[tuple[int, int, str], ...]:
-    """Return a key that sorts "2" before "10" and "21a" before "21b"."""
-    return tuple(
-        (0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.findall(r"\d{1,18}|\D+|\d", text)
-    )
-
-
 def _party(party: Party) -> tuple[int, str]:
     return ROLES.index(party.role), party.id
 
 
-def _point(point: Point) -> tuple[Any, str]:
-    return natural(point.number), point.id
+def _points(points: Iterable[Point]) -> tuple[Point, ...]:
+    order = order_of(point.number for point in points)
+    return tuple(sorted((_options(point) for point in points), key=lambda point: (order[point.number], point.id)))
 
 
 def _options(point: Point) -> Point:
