@@ -363,3 +363,16 @@ def test_the_title_says_between_whom_a_text_is(tmp_path: Path) -> None:
 def test_what_stands_between_two_things_in_a_title_is_no_party(tmp_path: Path) -> None:
     plan = "# Plan for the line between the river and the Old Road\n\n1. One\n\n2. Two\n\n3. Three\n"
     assert not [p for p in proposed(tmp_path, plan).parties if p.kind == "between"]
+
+
+def test_versions_of_one_title_are_told_apart(tmp_path: Path) -> None:
+    text = "# A plan\n\nVersion of {day} March 2026\n\n1. One\n\n2. Two\n\n3. Three\n"
+    found = proposed(tmp_path, text.format(day=3), text.format(day=20))
+    assert list(found.draft_titles.values()) == ["A plan, 3 March 2026", "A plan, 20 March 2026"]
+    same = proposed(tmp_path, text.format(day=3), text.format(day=3))
+    assert list(same.draft_titles.values()) == ["A plan, text 1", "A plan, text 2"]
+    assert list(proposed(tmp_path, text.format(day=3)).draft_titles.values()) == ["A plan"]
+    write_case(found, tmp_path / "case")
+    case = load_case(tmp_path / "case")
+    assert case.title == "A plan"
+    assert {draft.title for draft in case.drafts.values()} == set(found.draft_titles.values())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 from detente.records import Record
 from detente.text import short
+from detente.words import day
 
 SURE, LIKELY, DOUBTFUL = "sure", "likely", "doubtful"
 """How sure a proposal is: the words say so; they suggest so; they may be read so. What is doubtful is never taken silently."""
@@ -173,6 +176,30 @@ class Proposal(Record):
     parties: tuple[ProposedParty, ...]
     points: tuple[ProposedPoint, ...]
     mentions: tuple[Mention, ...]
+
+    @property
+    def draft_titles(self) -> dict[str, str]:
+        """The title of each draft by its id; where several texts bear one title, with what tells them apart.
+
+        That is the text's day, else its file, and whether the tracked changes are in it.
+        """
+        often = Counter(version.title for version in self.versions)
+        days = Counter((version.title, version.date) for version in self.versions)
+        files = Counter(version.path for version in self.versions)
+        told = {}
+        for version in self.versions:
+            title = version.title
+            if often[title] > 1:
+                if version.dated and days[title, version.date] == 1:
+                    title = f"{title}, {day(dt.date.fromisoformat(version.date))}"
+                elif files[version.path] == 1:
+                    title = f"{title}, {version.path.stem.replace('_', ' ')}"
+                else:
+                    title += (
+                        ", before the tracked changes" if version.changes == "reject" else ", with the tracked changes"
+                    )
+            told[version.draft] = title
+        return told
 
     @property
     def doubtful(self) -> tuple[str, ...]:

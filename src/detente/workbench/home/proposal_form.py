@@ -82,9 +82,9 @@ class ProposalForm:
             heading("Drafts")
             parties = {"": "not known: a guess, marked as one"} | self.names
             for version in self.proposal.versions:
-                with el("div", cls="row", role="group", aria_label=version.title):
+                with el("div", cls="row", role="group", aria_label=self.proposal.draft_titles[version.draft]):
                     with el("div", cls="grow"):
-                        el("b", version.title)
+                        el("b", self.proposal.draft_titles[version.draft])
                         el("span", "without its tracked changes" if version.changes == "reject" else "", "muted")
                         said = "" if version.dated else " (today: the file does not say when it was written)"
                         said = f" (from its words “{version.dated_by}”)" if version.dated_by else said
@@ -122,7 +122,11 @@ class ProposalForm:
                 self.option(point, option)
             for version in self.proposal.versions:
                 if point.id in version.doubts:
-                    el("p", f"Left open in {version.title}: {version.doubts[point.id]}.", "warning")
+                    el(
+                        "p",
+                        f"Left open in {self.proposal.draft_titles[version.draft]}: {version.doubts[point.id]}.",
+                        "warning",
+                    )
 
     def option(self, point: ProposedPoint, option: Any) -> None:
         name = f"{point.id}.{option.id}"
