@@ -128,10 +128,13 @@ class Point(Model):
         raise KeyError(option_id)
 
     def says(self, option_id: str) -> str:
-        """Return an option's words beside the point's title: without a first sentence that only repeats the title."""
+        """Return an option's words beside the point's title: without a first sentence or line that only repeats the title."""
         text = self.option(option_id).text
-        head, _, rest = text.partition(". ")
-        return rest.lstrip() if rest.strip() and head.strip().casefold() == self.title.strip().casefold() else text
+        for end in (". ", "\n"):
+            head, _, rest = text.partition(end)
+            if rest.strip() and head.strip(" .").casefold() == self.title.strip(" .").casefold():
+                return rest.lstrip()
+        return text
 
     def obligated_by(self, option_id: str) -> tuple[str, ...]:
         """Return the parties that must act or accept a limit under an option."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detente.bargain.acceptance import BlockingPoint, PartyResult
 from detente.case.case import Case
-from detente.case.format.models.record import PUBLIC
+from detente.case.format.models.record import GUESSED, PUBLIC, SEEN_GUESSED
 from detente.case.wording import in_words
 from detente.report.brief.document import COMPUTED, REPORTED, Item
 from detente.report.brief.material import Material
@@ -110,5 +110,6 @@ def disclosures(material: Material) -> list[Item]:
             lines.append(f"{draft.title}: public" + (f" since {day(since)}" if since else ""))
         else:
             seen = material.names(p for p in parties if draft.seen(p, today))
-            lines.append(f"{draft.title}: seen by {seen}" + (f", not by {unseen}" if unseen else ""))
+            guess = " (a guess that nobody has confirmed)" if draft.note in (GUESSED, SEEN_GUESSED) else ""
+            lines.append(f"{draft.title}: seen by {seen}" + (f", not by {unseen}" if unseen else "") + guess)
     return [Item(sentence("; ".join(lines)), REPORTED, "Who has seen what.")] if lines else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from detente.case.format.models.process import Deadline, Leverage
+from detente.case.format.models.record import GUESSED, SEEN_GUESSED
 from detente.report.brief.document import REPORTED, Item
 from detente.report.brief.material import Material, range_words
 from detente.text import joined
@@ -14,8 +15,15 @@ MOST_PROVISIONS = 5
 def on_the_table(material: Material) -> list[Item]:
     """Say which draft this is."""
     draft, case = material.draft, material.case
+    guess = (
+        " (author and status are guesses)"
+        if draft.note == GUESSED
+        else " (a guess)"
+        if draft.note == SEEN_GUESSED
+        else ""
+    )
     text = f"{draft.title}, by {material.names(draft.author)}, "
-    text += f"dated {day(draft.date)}, status {draft.status}. {plural(len(case.points), 'point')}"
+    text += f"dated {day(draft.date)}, status {draft.status}{guess}. {plural(len(case.points), 'point')}"
     if draft.open:
         text += f", {len(draft.open)} of them open"
     parent = case.drafts.get(draft.parent) if draft.parent else None
@@ -33,7 +41,7 @@ def provisions(material: Material) -> list[Item]:
         point = material.case.point(point_id)
         if point_id in material.draft.package:
             option = point.option(material.draft.package[point_id])
-            text = sentence(option.text)
+            text = sentence(point.says(option.id))
             cited = option.source or point.source
         else:
             text = f"Open between {plural(len(material.draft.open[point_id]), 'option')}."
@@ -86,7 +94,7 @@ def other_texts(material: Material) -> list[Item]:
     if not earlier:
         return []
     text = "; ".join(
-        f"{d.title} ({joined([case.name(a) for a in d.author])}, {day(d.date)}, {d.status})"
+        f"{d.title} ({joined([case.name(a) for a in d.author])}, {day(d.date)}, {d.status}{', author and status are guesses' if d.note == GUESSED else ''})"
         for d in sorted(earlier, key=lambda d: (d.date, d.id))
     )
     cited = tuple(s for d in earlier for s in d.source)
