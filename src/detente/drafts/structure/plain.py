@@ -49,7 +49,7 @@ def paragraphs_of(text: str, markdown: bool = True) -> list[Line]:
             lines.append(_line("".join(held), markdown))
             held.clear()
 
-    rows = [raw.strip() for raw in text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")]
+    rows = _rows(text)
     width = max(map(len, rows))
     for row in rows:
         if not row:
@@ -57,14 +57,7 @@ def paragraphs_of(text: str, markdown: bool = True) -> list[Line]:
             titled = False
             blanks += 1
             continue
-        if (
-            held
-            and markdown
-            and blanks == 0
-            and _UNDERLINE.match(row)
-            and find_label(held[0]) is None
-            and len(held) == 1
-        ):
+        if markdown and blanks == 0 and len(held) == 1 and _UNDERLINE.match(row) and find_label(held[0]) is None:
             lines.append(Line(held.pop(), heading=True))
             continue
         if lines and blanks > 1 and not held:
@@ -87,6 +80,11 @@ def paragraphs_of(text: str, markdown: bool = True) -> list[Line]:
             _note(row, last)
     flush()
     return lines
+
+
+def _rows(text: str) -> list[str]:
+    ends = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    return [row.strip() for row in ends.split("\n")]
 
 
 def _uncommented(text: str) -> str:

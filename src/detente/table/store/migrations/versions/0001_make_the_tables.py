@@ -10,6 +10,44 @@ down_revision: str | None = None
 
 
 def upgrade() -> None:
+    _about()
+    _attempts()
+    _negotiations()
+    _people()
+    _batches()
+    _searches()
+    _seats()
+    _sessions()
+    _versions()
+    _amendments()
+    _computer_seats()
+    _debrief_consents()
+    _disclosures()
+    _documents()
+    _instructions()
+    _invitations()
+    _log()
+    _memberships()
+    _notes()
+    _point_answers()
+    _proposals()
+    _round_results()
+    _rule_signatures()
+    _sealed_sheets()
+    _search_seeds()
+    _shared_answers()
+    _sheets()
+    _silence_seats()
+    _silences()
+    _whole_answers()
+    _acceptances()
+    _objections()
+    _releases()
+    _settlements()
+    _signatures()
+
+
+def _about() -> None:
     op.create_table(
         "about",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -18,6 +56,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_about")),
         info={"seen_by": "system"},
     )
+
+
+def _attempts() -> None:
     op.create_table(
         "attempts",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -27,6 +68,9 @@ def upgrade() -> None:
         info={"seen_by": "accounts"},
     )
     op.create_index(op.f("ix_attempts_key"), "attempts", ["key"], unique=False)
+
+
+def _negotiations() -> None:
     op.create_table(
         "negotiations",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -41,6 +85,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_negotiations")),
         info={"seen_by": "negotiation"},
     )
+
+
+def _people() -> None:
     op.create_table(
         "people",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -58,6 +105,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_people_name")),
         info={"seen_by": "accounts"},
     )
+
+
+def _batches() -> None:
     op.create_table(
         "batches",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -74,6 +124,9 @@ def upgrade() -> None:
         info={"seen_by": "negotiation"},
     )
     op.create_index(op.f("ix_batches_negotiation_id"), "batches", ["negotiation_id"], unique=False)
+
+
+def _searches() -> None:
     op.create_table(
         "searches",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -92,6 +145,9 @@ def upgrade() -> None:
         info={"seen_by": "negotiation"},
     )
     op.create_index(op.f("ix_searches_negotiation_id"), "searches", ["negotiation_id"], unique=False)
+
+
+def _seats() -> None:
     op.create_table(
         "seats",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -107,6 +163,9 @@ def upgrade() -> None:
         info={"seen_by": "negotiation"},
     )
     op.create_index(op.f("ix_seats_negotiation_id"), "seats", ["negotiation_id"], unique=False)
+
+
+def _sessions() -> None:
     op.create_table(
         "sessions",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -122,6 +181,9 @@ def upgrade() -> None:
         info={"seen_by": "accounts"},
     )
     op.create_index(op.f("ix_sessions_person_id"), "sessions", ["person_id"], unique=False)
+
+
+def _versions() -> None:
     op.create_table(
         "versions",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -144,6 +206,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_versions_negotiation_id"), "versions", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_versions_parent_id"), "versions", ["parent_id"], unique=False)
+
+
+def _amendments() -> None:
     op.create_table(
         "amendments",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -165,6 +230,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_amendments_negotiation_id"), "amendments", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_amendments_seat_id"), "amendments", ["seat_id"], unique=False)
     op.create_index(op.f("ix_amendments_version_id"), "amendments", ["version_id"], unique=False)
+
+
+def _computer_seats() -> None:
     op.create_table(
         "computer_seats",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -179,6 +247,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_computer_seats_negotiation_id"), "computer_seats", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_computer_seats_seat_id"), "computer_seats", ["seat_id"], unique=False)
+
+
+def _debrief_consents() -> None:
     op.create_table(
         "debrief_consents",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -195,6 +266,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_debrief_consents_negotiation_id"), "debrief_consents", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_debrief_consents_seat_id"), "debrief_consents", ["seat_id"], unique=False)
+
+
+def _disclosures() -> None:
     op.create_table(
         "disclosures",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -213,6 +287,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_disclosures_negotiation_id"), "disclosures", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_disclosures_seat_id"), "disclosures", ["seat_id"], unique=False)
     op.create_index(op.f("ix_disclosures_version_id"), "disclosures", ["version_id"], unique=False)
+
+
+def _documents() -> None:
     op.create_table(
         "documents",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -228,6 +305,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_documents_negotiation_id"), "documents", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_documents_version_id"), "documents", ["version_id"], unique=False)
+
+
+def _instructions() -> None:
     op.create_table(
         "instructions",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -242,6 +322,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_instructions_negotiation_id"), "instructions", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_instructions_seat_id"), "instructions", ["seat_id"], unique=False)
+
+
+def _invitations() -> None:
     op.create_table(
         "invitations",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -270,6 +353,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_invitations_negotiation_id"), "invitations", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_invitations_seat_id"), "invitations", ["seat_id"], unique=False)
     op.create_index(op.f("ix_invitations_used_by"), "invitations", ["used_by"], unique=False)
+
+
+def _log() -> None:
     op.create_table(
         "log",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -290,6 +376,9 @@ def upgrade() -> None:
     op.create_index("ix_log_chain", "log", ["negotiation_id", "seat_id", "number"], unique=False)
     op.create_index(op.f("ix_log_negotiation_id"), "log", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_log_seat_id"), "log", ["seat_id"], unique=False)
+
+
+def _memberships() -> None:
     op.create_table(
         "memberships",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -309,6 +398,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_memberships_negotiation_id"), "memberships", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_memberships_person_id"), "memberships", ["person_id"], unique=False)
     op.create_index(op.f("ix_memberships_seat_id"), "memberships", ["seat_id"], unique=False)
+
+
+def _notes() -> None:
     op.create_table(
         "notes",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -324,6 +416,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_notes_negotiation_id"), "notes", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_notes_seat_id"), "notes", ["seat_id"], unique=False)
+
+
+def _point_answers() -> None:
     op.create_table(
         "point_answers",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -343,6 +438,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_point_answers_negotiation_id"), "point_answers", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_point_answers_seat_id"), "point_answers", ["seat_id"], unique=False)
     op.create_index(op.f("ix_point_answers_version_id"), "point_answers", ["version_id"], unique=False)
+
+
+def _proposals() -> None:
     op.create_table(
         "proposals",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -362,6 +460,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_proposals_batch_id"), "proposals", ["batch_id"], unique=False)
     op.create_index(op.f("ix_proposals_negotiation_id"), "proposals", ["negotiation_id"], unique=False)
+
+
+def _round_results() -> None:
     op.create_table(
         "round_results",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -377,6 +478,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_round_results_negotiation_id"), "round_results", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_round_results_version_id"), "round_results", ["version_id"], unique=False)
+
+
+def _rule_signatures() -> None:
     op.create_table(
         "rule_signatures",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -397,6 +501,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_rule_signatures_negotiation_id"), "rule_signatures", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_rule_signatures_person_id"), "rule_signatures", ["person_id"], unique=False)
     op.create_index(op.f("ix_rule_signatures_seat_id"), "rule_signatures", ["seat_id"], unique=False)
+
+
+def _sealed_sheets() -> None:
     op.create_table(
         "sealed_sheets",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -414,6 +521,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_sealed_sheets_negotiation_id"), "sealed_sheets", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_sealed_sheets_search_id"), "sealed_sheets", ["search_id"], unique=False)
     op.create_index(op.f("ix_sealed_sheets_seat_id"), "sealed_sheets", ["seat_id"], unique=False)
+
+
+def _search_seeds() -> None:
     op.create_table(
         "search_seeds",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -427,6 +537,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_search_seeds_negotiation_id"), "search_seeds", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_search_seeds_search_id"), "search_seeds", ["search_id"], unique=False)
+
+
+def _shared_answers() -> None:
     op.create_table(
         "shared_answers",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -444,6 +557,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_shared_answers_negotiation_id"), "shared_answers", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_shared_answers_seat_id"), "shared_answers", ["seat_id"], unique=False)
     op.create_index(op.f("ix_shared_answers_version_id"), "shared_answers", ["version_id"], unique=False)
+
+
+def _sheets() -> None:
     op.create_table(
         "sheets",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -459,6 +575,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sheets_negotiation_id"), "sheets", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_sheets_seat_id"), "sheets", ["seat_id"], unique=False)
+
+
+def _silence_seats() -> None:
     op.create_table(
         "silence_seats",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -473,6 +592,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_silence_seats_negotiation_id"), "silence_seats", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_silence_seats_seat_id"), "silence_seats", ["seat_id"], unique=False)
+
+
+def _silences() -> None:
     op.create_table(
         "silences",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -488,6 +610,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_silences_negotiation_id"), "silences", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_silences_version_id"), "silences", ["version_id"], unique=False)
+
+
+def _whole_answers() -> None:
     op.create_table(
         "whole_answers",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -507,6 +632,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_whole_answers_negotiation_id"), "whole_answers", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_whole_answers_seat_id"), "whole_answers", ["seat_id"], unique=False)
     op.create_index(op.f("ix_whole_answers_version_id"), "whole_answers", ["version_id"], unique=False)
+
+
+def _acceptances() -> None:
     op.create_table(
         "acceptances",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -524,6 +652,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_acceptances_negotiation_id"), "acceptances", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_acceptances_proposal_id"), "acceptances", ["proposal_id"], unique=False)
     op.create_index(op.f("ix_acceptances_seat_id"), "acceptances", ["seat_id"], unique=False)
+
+
+def _objections() -> None:
     op.create_table(
         "objections",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -541,6 +672,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_objections_negotiation_id"), "objections", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_objections_seat_id"), "objections", ["seat_id"], unique=False)
     op.create_index(op.f("ix_objections_silence_id"), "objections", ["silence_id"], unique=False)
+
+
+def _releases() -> None:
     op.create_table(
         "releases",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -560,6 +694,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_releases_negotiation_id"), "releases", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_releases_note_id"), "releases", ["note_id"], unique=False)
     op.create_index(op.f("ix_releases_seat_id"), "releases", ["seat_id"], unique=False)
+
+
+def _settlements() -> None:
     op.create_table(
         "settlements",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -581,6 +718,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_settlements_negotiation_id"), "settlements", ["negotiation_id"], unique=False)
     op.create_index(op.f("ix_settlements_proposal_id"), "settlements", ["proposal_id"], unique=False)
     op.create_index(op.f("ix_settlements_version_id"), "settlements", ["version_id"], unique=False)
+
+
+def _signatures() -> None:
     op.create_table(
         "signatures",
         sa.Column("id", sa.String(length=32), nullable=False),
