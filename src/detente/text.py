@@ -33,6 +33,8 @@ _REFUSED = re.compile(f"[\0{_HALVES}{_NONE}]")
 _UNWRITABLE = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f{_HALVES}{_NONE}]")
 _OBEYED = re.compile(f"[\0-\x08\x0b-\x1f\x7f-\x9f{_HALVES}{_NONE}{_DIRECTION}]")
 _ODD = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_HALVES}{_NONE}{_DIRECTION}{_UNSEEN}]")
+_SENTENCES = re.compile(r"(?<=\w\w[.!?]) (?=[A-Z0-9“\"'])")
+_CLAUSES = re.compile(r"; ")
 _GAPS = re.compile("[^\\S\u00a0\u202f]+")
 _ESCAPED = re.compile(f"[\x7f-\x9f\u2028\u2029\ufeff{_HALVES}{_NONE}]")
 
@@ -116,6 +118,25 @@ def short(text: str, limit: int = SHORT) -> str:
     head = text[: limit - 1]
     cut = head.rfind(" ")
     return (head[:cut] if cut > limit // 2 else head).rstrip(" ,;:") + "…"
+
+
+def whole(text: str, limit: int) -> str:
+    """Return text on one line, without its full stop, never cut within a sentence that a reader can take in.
+
+    Of more than ``limit`` characters as many whole sentences stay as fit, but the first one does; if it is longer, what
+    stands before a semicolon of it. Only a sentence of more than three times as many characters is cut as :func:`short`
+    does.
+    """
+    text = one_line(text).rstrip(".")
+    if len(text) <= limit:
+        return text
+    for end in (_SENTENCES, _CLAUSES):
+        ends = [found.start() for found in end.finditer(text)]
+        within = [place for place in ends if place <= limit]
+        if within:
+            return text[: within[-1]].rstrip(".;")
+        text = text[: ends[0]].rstrip(".;") if ends else text
+    return short(text, 3 * limit)
 
 
 def quoted(text: str) -> str:

@@ -73,7 +73,7 @@ def test_the_brief_says_it_first_and_takes_the_day_of_a_draft(border_talks: Path
     study = detente.load(border_talks).study(draws=300)
     brief = study.brief(short=True, since="patron_1")
     assert brief.sections[0].title == "What changed since 20 November 2025"
-    assert [item.lead for item in brief.sections[0].items] == ["New texts.", "Words.", "Figures."]
+    assert [item.lead for item in brief.sections[0].items] == ["New texts.", "Words.", "Chances."]
     assert brief.words <= 450
     assert brief.to_dict()["since"]["day"] == "2025-11-20"
     assert study.brief(short=True).to_dict()["since"] is None

@@ -90,6 +90,39 @@ def test_the_first_page_says_what_a_reader_asks_first(briefs):
     assert all("would be void" in " ".join(texts(brief)) for brief in guarded)
 
 
+def test_the_page_says_what_is_on_the_table_who_must_agree_and_cuts_no_sentence(briefs):
+    for brief in briefs:
+        first, page = brief.page[0].items[0], " ".join(texts(brief))
+        assert first.lead == "On the table."
+        assert re.search(r"(Its main points|It is about): .+\.$", first.text)
+        assert all(brief.case.name(p).partition(" (")[0].removeprefix("The ") in first.text for p in brief.draft.author)
+        needed = [p for clause in brief.case.consent for p in clause.members]
+        lead = brief.standfirst.partition(" must agree; ")[0]
+        assert all(brief.case.name(p).partition(" (")[0] in lead for p in needed)
+        assert "…" not in page
+    flagship = next(brief for brief in briefs if brief.case.id == "ukraine_2025")
+    items = {item.lead: item.text for item in flagship.page[0].items}
+    assert items["Left unchanged:"] == "the security guarantee and its conditions."
+    border = next(brief for brief in briefs if brief.case.id == "border_talks")
+    assert "The guarantee:" in {item.lead for item in border.page[0].items}
+
+
+def test_a_rule_that_is_content_with_some_is_said_so(border_copy):
+    path = border_copy / "case.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "consent:" in text
+    found = re.sub(
+        r"^consent:.*\n(?:[ #-].*\n)+",
+        "consent:\n  - all: [north]\n  - at_least: {count: 1, of: [south, patron]}\n",
+        text,
+        flags=re.M,
+    )
+    path.write_text(found, encoding="utf-8")
+    brief = write_brief(load_case(border_copy), prepare(load_case(border_copy), draws=100), annex=False)
+    assert brief.standfirst.startswith("It needs the consent of North and 1 of South and the Patron; ")
+    assert "that it gets it" in brief.standfirst
+
+
 def test_the_first_page_is_one_page_of_pdf(briefs, tmp_path):
     if not shutil.which("pdftotext"):
         pytest.skip("pdftotext (poppler-utils) is missing: the pages were not read")
@@ -210,7 +243,7 @@ def test_a_finding_that_flips_with_the_assumptions_is_said_to_flip(tmp_path):
     assert {models.claim(id).verdict for id in ("adopted", "accepts.south")} <= {"flips", "open"}
     assert models.usual.adopted > 0.5  # by the usual assumptions alone it would be said to pass
     assert " may pass or fail: " in found.headline
-    assert found.standfirst.startswith("The usual assumptions give ")
+    assert found.standfirst.startswith("North and South must agree; the usual assumptions give ")
     items = {item.lead: item.text for section in found.page for item in section.items}
     south = next(text for lead, text in items.items() if lead.startswith("South ("))
     assert south.lower().startswith("may accept or refuse")

@@ -14,7 +14,7 @@ from detente.errors import Fault, Place
 from detente.inference.prepare import prepare
 from detente.language import ENGLISH, spoken, tr
 from detente.report.phrases import accepts
-from detente.text import joined, short
+from detente.text import joined, short, whole
 from detente.words import day, figure, likely_to, percent
 
 WORDS = 160
@@ -36,7 +36,7 @@ def plain_contradiction(case: Case, found: SaidOtherwise) -> str:
     """Say a contradiction for a reader who does not know how acceptance is computed."""
     what = draft_words(case, found.about) if found.about in case.drafts else _condition(case, found.about)
     if found.text:
-        what = tr("{what} (“{words}”)", what=what, words=short(found.text, WORDS))
+        what = tr("{what} (“{words}”)", what=what, words=whole(found.text, WORDS))
     places = {
         "day": day(found.date),
         "party": case.name(found.party),

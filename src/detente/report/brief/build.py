@@ -17,7 +17,7 @@ from detente.report.brief.document import Document, Item, Section
 from detente.report.brief.findings import searching
 from detente.report.brief.formats.registry import write
 from detente.report.brief.material import Citations, Material
-from detente.report.brief.page.amendment import amendment
+from detente.report.brief.page.amendment import amendment, left_alone
 from detente.report.brief.page.change import changes
 from detente.report.brief.page.context import latest, opening
 from detente.report.brief.page.fit import PageSection, Part, first_page
@@ -41,11 +41,12 @@ PAGE = (
     PageSection(
         later("Details"),
         (
-            Part(on_the_table, keep=0, drop=3),
+            Part(on_the_table, keep=1, drop=0),
             Part(contradictions, keep=1, drop=1),
             Part(stands, keep=4, drop=0),
             Part(not_asked, keep=0, drop=5),
             Part(amendment, keep=4, drop=2),
+            Part(left_alone, keep=1, drop=0),
             Part(in_public, keep=1, drop=1),
             Part(guarantees, keep=1, drop=10),
             Part(performance, keep=0, drop=9),

@@ -23,7 +23,7 @@ from detente.report.brief.material import Citations, unbracketed
 from detente.report.brief.page.stands import SAID, said_words
 from detente.report.brief.page.wording import about, begun, points_in, provision, topics, who, whom
 from detente.report.phrases import accepts
-from detente.text import joined, short
+from detente.text import joined, whole
 from detente.words import SCALE_SOURCE, day, percent, sentence
 
 MOST = 3
@@ -181,7 +181,7 @@ def _lead(view: PartyView) -> str:
 def _interests(view: PartyView) -> list[Item]:
     entries = view.case.party(view.party).interests[:MOST]
     return [
-        Item(sentence(short(entry.text, _LONG)), REPORTED, tr("Own interest."), view.cite(entry.source))
+        Item(sentence(whole(entry.text, _LONG)), REPORTED, tr("Own interest."), view.cite(entry.source))
         for entry in entries
     ]
 
@@ -276,7 +276,7 @@ def _told(view: PartyView) -> list[Item]:
     act = max(acts, key=lambda act: (act.date.last, str(act.text)), default=None)
     if act is None or act in leading_acts(view.case, view.draft, 2, by_parties=True):
         return []
-    text = tr("{who}: {said}", who=begun(whom(view, act.actor.parties)), said=sentence(short(str(act.text), _LONG)))
+    text = tr("{who}: {said}", who=begun(whom(view, act.actor.parties)), said=sentence(whole(str(act.text), _LONG)))
     lead = tr("Demanded of this party, {day}.", day=day(act.date.first))
     return [Item(text, REPORTED, lead, view.cite(act.source[:2]))]
 
@@ -284,7 +284,7 @@ def _told(view: PartyView) -> list[Item]:
 def _latest(view: PartyView) -> list[Item]:
     items = []
     for act in reversed(leading_acts(view.case, view.draft, 2, by_parties=True)):
-        name, text = begun(whom(view, act.actor.parties)), sentence(short(str(act.text), _LONG))
+        name, text = begun(whom(view, act.actor.parties)), sentence(whole(str(act.text), _LONG))
         named = any(text.startswith(f"{view.name(p)} ") for p in act.actor.parties)
         items.append(
             Item(

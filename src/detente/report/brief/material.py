@@ -41,6 +41,8 @@ class Material:
     ----------
     full : bool
         Whether it is the annex, which gives names and sources in full.
+    tight : bool
+        Whether the first page was too long, so that reasons that matter less are left out.
     """
 
     case: Case
@@ -48,6 +50,7 @@ class Material:
     findings: Findings
     cite: Citations
     full: bool = False
+    tight: bool = False
 
     @property
     def today(self) -> dt.date:

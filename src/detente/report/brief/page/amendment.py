@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from detente.bargain.ladder.ladder import Ladder, Rung, Step
 from detente.language import ntr, number, parted, tr
 from detente.report.brief.document import COMPUTED, Item
 from detente.report.brief.findings import LEANS
 from detente.report.brief.material import Material
+from detente.report.brief.page.stands import reasons_to_refuse
 from detente.report.brief.page.wording import about, begun, others, provision, whom
 from detente.report.ladder_words import FELT, rung_to_show
 from detente.report.phrases import would_pass
@@ -14,6 +17,7 @@ from detente.words import percent, percents, sentence
 
 MOST_CHANGES = 3
 MOST_NAMED, MOST_SPELLED = 10, 2
+MOST_LEFT = 2
 _BRIEFLY = 60
 
 
@@ -82,6 +86,34 @@ def _summary(material: Material, found: Ladder, chosen: Rung, best: Rung) -> Ite
     return Item(sentence(text), COMPUTED, tr("What would help."))
 
 
+def left_alone(material: Material) -> list[Item]:
+    """Say which reasons to refuse that the page gives, and which guarantee, the changes that would help leave as they are."""
+    found = material.findings
+    if found.rung is None:
+        return []
+    changed = {step.point for step in found.rung.steps}
+    often = Counter(p for points in reasons_to_refuse(material).values() for p in points if p not in changed)
+    place = {point: k for k, point in enumerate(found.contested)}
+    order = sorted(often, key=lambda point: (-often[point], place[point]))
+    named = [about(material, point) for point in order[:MOST_LEFT]]
+    guarded = _guarded(material)
+    if guarded and not guarded & (changed | set(order[:MOST_LEFT])):
+        named.append(tr("the guarantee"))
+    items = [Item(sentence(parted(named)), COMPUTED, tr("Left unchanged:"))] if named else []
+    if guarded & changed:
+        items.append(Item(tr("nobody has examined its words with these changes."), COMPUTED, tr("The guarantee:")))
+    return items
+
+
+def _guarded(material: Material) -> set[str]:
+    """Return the points of the case that hold the guarantees which the page speaks of."""
+    report = material.findings.guarantees
+    if report is None:
+        return set()
+    numbers = {number for found in report.guarantees.values() for number in found.guarantee.points}
+    return {point.id for point in material.case.points if {point.id, point.number} & numbers}
+
+
 def _in_order(material: Material, rung: Rung) -> list[Step]:
     """Return the changes of a rung, those at the points most in dispute first."""
     place = {point: k for k, point in enumerate(material.findings.contested)}
@@ -96,21 +128,43 @@ def _spelled(steps: list[Step]) -> list[Step]:
 def _changes(material: Material, steps: list[Step]) -> list[Item]:
     """Write the changes at the points most in dispute, one each, and the others together, each in a few words."""
     shown = _spelled(steps)
+    ends = [_ends(material, step, 2 if len(steps) < MOST_CHANGES else 1) for step in shown]
+    alike = len(shown) > 1 and all(pair == ends[0] for pair in ends)
     items = []
-    for step in shown:
-        up, down = _ends(material, step, 2 if len(steps) < MOST_CHANGES else 1)
+    for step, (up, down) in zip(shown, ends, strict=True):
         text = provision(material, step.point, step.after)
-        if up:
-            text = tr("{change}, good for {names}", change=text, names=whom(material, up))
-        if down:
-            text = tr("{change}, bad for {names}", change=text, names=whom(material, down))
+        if not alike:
+            text = _with_ends(material, text, up, down)
+        elif step is shown[-1]:
+            text = _these(material, text, up, down)
         items.append(Item(sentence(text), COMPUTED, tr("{point}:", point=begun(about(material, step.point)))))
     rest = steps[len(shown) :]
     if rest:
         named = [_named(material, step, spelled=len(rest) <= MOST_SPELLED) for step in rest[:MOST_NAMED]]
         named += [others(len(rest) - MOST_NAMED)] if len(rest) > MOST_NAMED else []
-        items.append(Item(sentence(begun(parted(named))), COMPUTED, tr("Also to be changed:")))
+        items.append(Item(sentence(parted(named)), COMPUTED, tr("Also to be changed:")))
     return items
+
+
+def _with_ends(material: Material, text: str, up: list[str], down: list[str]) -> str:
+    """Say after a change who gains and who pays by it."""
+    if up:
+        text = tr("{change}, good for {names}", change=text, names=whom(material, up))
+    return tr("{change}, bad for {names}", change=text, names=whom(material, down)) if down else text
+
+
+def _these(material: Material, text: str, up: list[str], down: list[str]) -> str:
+    """Say after the last of several changes who gains and who pays by each of them."""
+    if up and down:
+        return tr(
+            "{change}; these are good for {up}, bad for {down}",
+            change=text,
+            up=whom(material, up),
+            down=whom(material, down),
+        )
+    if up:
+        return tr("{change}; these are good for {up}", change=text, up=whom(material, up))
+    return tr("{change}; these are bad for {down}", change=text, down=whom(material, down)) if down else text
 
 
 def _named(material: Material, step: Step, *, spelled: bool) -> str:

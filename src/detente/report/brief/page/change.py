@@ -28,16 +28,16 @@ def _driver(material: Material, driver: Driver) -> Item:
     )
     low, high = scaled(driver.odds_low), scaled(driver.odds_high)
     text = (
-        tr("{what}: {low} if it is not so, {high} if it is, in simulations alone", what=what, low=low, high=high)
+        tr("{what}: {low} if it is not so, {high} if it is", what=what, low=low, high=high)
         if yes_no
         else tr(
-            "{what}: {low} if judged low, {high} if judged high, in simulations alone",
+            "{what}: {low} if judged low, {high} if high",
             what=what,
             low=low,
             high=high,
         )
     )
-    return Item(sentence(text), COMPUTED, tr("An agreement turns on"))
+    return Item(sentence(text), COMPUTED, tr("In simulations, agreement turns on"))
 
 
 def driver_words(material: Material, driver: Driver) -> str:
@@ -89,7 +89,7 @@ def _answer(material: Material, entry: Sensitivity) -> Item:
     text = (
         tr("{what}: {low} if it is not, {high} if it is", what=what, low=low, high=high)
         if entry.kind == "red_line"
-        else tr("{what}: {low} if judged low, {high} if judged high", what=what, low=low, high=high)
+        else tr("{what}: {low} if judged low, {high} if high", what=what, low=low, high=high)
     )
     return Item(sentence(text), COMPUTED, tr("The answer of {party} turns on", party=name))
 

@@ -10,7 +10,7 @@ from detente.report.brief.document import REPORTED, Item
 from detente.report.brief.findings import leading_acts
 from detente.report.brief.material import Material
 from detente.report.brief.page.wording import begun, whom
-from detente.text import one_line, short
+from detente.text import one_line, whole
 from detente.words import day, sentence, to_from
 
 SUMMARY_WORDS = 32
@@ -19,9 +19,20 @@ _LONG = 130
 
 
 def opening(material: Material) -> list[Item]:
-    """Say what the case is about, in the first words of its summary."""
-    summary = one_line(material.case.summary or "")
-    return [Item(sentence(_opening(summary)), REPORTED)] if summary else []
+    """Say what the case is about, in the first words of its summary, unless they stand at the top of the page."""
+    text = opening_words(material)
+    return [Item(sentence(text), REPORTED)] if text and not begins_with_draft(material) else []
+
+
+def opening_words(material: Material) -> str:
+    """Return the first words of the case's summary; empty where it has none."""
+    return _opening(one_line(material.case.summary or ""))
+
+
+def begins_with_draft(material: Material) -> bool:
+    """Whether the summary begins with the draft of the brief: its day and everybody who wrote it."""
+    text, draft = opening_words(material), material.draft
+    return bool(draft.author) and day(draft.date) in text and all(material.name(p) in text for p in draft.author)
 
 
 def latest(material: Material) -> list[Item]:
@@ -29,7 +40,7 @@ def latest(material: Material) -> list[Item]:
     items = []
     for act in _last_acts(material)[:MOST_ACTS]:
         name = act.actor.name or whom(material, act.actor.parties)
-        text = sentence(short(str(act.text), _LONG))
+        text = sentence(whole(str(act.text), _LONG))
         named = any(text.startswith(f"{material.name(p)} ") for p in act.actor.parties)
         when = to_from(day(act.date.first), day(act.date.last))
         said = text if named else tr("{who}: {said}", who=begun(name), said=text)
@@ -61,4 +72,4 @@ def _opening(summary: str) -> str:
         if len(" ".join([*kept, following]).split()) > SUMMARY_WORDS:
             break
         kept.append(following)
-    return short(" ".join(kept), 400)
+    return whole(" ".join(kept), 300)

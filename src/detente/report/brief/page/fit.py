@@ -43,6 +43,8 @@ class PageSection:
 def first_page(material: Material, page: Sequence[PageSection], taken: int) -> tuple[Section, ...]:
     """Write the first page, cut to :data:`MOST_WORDS`; a section without anything to say is left out.
 
+    If it is too long with what each part keeps, the parts are written again, tighter.
+
     Parameters
     ----------
     material : Material
@@ -51,9 +53,11 @@ def first_page(material: Material, page: Sequence[PageSection], taken: int) -> t
     taken : int
         How many words the headline and the lead have.
     """
-    draft = replace(material, cite=Citations(material.case))
-    written = [[(part, part.write(draft)) for part in section.parts] for section in page]
-    _fit([entry for parts in written for entry in parts], taken)
+    for tight in (False, True):
+        draft = replace(material, cite=Citations(material.case), tight=tight)
+        written = [[(part, part.write(draft)) for part in section.parts] for section in page]
+        if _fit([entry for parts in written for entry in parts], taken):
+            break
     sections = []
     for section, parts in zip(page, written, strict=True):
         items = [_cited(item, draft.cite, material.cite) for _, found in parts for item in found]
@@ -62,14 +66,20 @@ def first_page(material: Material, page: Sequence[PageSection], taken: int) -> t
     return tuple(sections)
 
 
-def _fit(written: list[tuple[Part, list[Item]]], taken: int) -> None:
-    """Drop items until the page fits, the last one of the part with the highest ``drop`` first; bring back what then still fits."""
+def _fit(written: list[tuple[Part, list[Item]]], taken: int) -> bool:
+    """Drop items until the page fits, the last one of the part with the highest ``drop`` first; bring back what then still fits.
+
+    Returns
+    -------
+    bool
+        Whether it fits.
+    """
     words = taken + sum(item.words for _, items in written for item in items)
     dropped: list[tuple[int, Item]] = []
     while words > MOST_WORDS:
         loose = [(part.drop, place) for place, (part, items) in enumerate(written) if len(items) > part.keep]
         if not loose:
-            return
+            return False
         place = max(loose)[1]
         dropped.append((place, written[place][1].pop()))
         words -= dropped[-1][1].words
@@ -80,6 +90,7 @@ def _fit(written: list[tuple[Part, list[Item]]], taken: int) -> None:
             words += item.words
         else:
             closed.add(place)
+    return True
 
 
 def _cited(item: Item, before: Citations, after: Citations) -> Item:

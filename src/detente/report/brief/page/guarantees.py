@@ -10,7 +10,7 @@ from detente.report.brief.document import COMPUTED, Item
 from detente.report.brief.findings import Wait
 from detente.report.brief.material import Material, unbracketed
 from detente.report.brief.page.wording import begun, in_quotes, titled, who, whom, within
-from detente.text import joined, one_line, short
+from detente.text import joined, one_line, whole
 from detente.words import sentence
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _said(material: Material, report: Report, found: GuaranteeResult) -> str:
                 guarantee=begins,
             )
         return tr(
-            "{guarantee} would be void at the moment it is needed: if {acts}, that same act ends it",
+            "{guarantee} would be void when it is needed: if {acts}, that same act ends it",
             guarantee=begins,
             acts=_acts(material, report, own.acts),
         )
@@ -111,7 +111,7 @@ def _acts(material: Material, report: Report, lits: Iterable[Lit]) -> str:
 
     said = []
     for lit in lits:
-        words = short(act_words(report, lit.act), _LONG)
+        words = whole(act_words(report, lit.act), _LONG)
         words = within(material.case, words) if spoken() == ENGLISH else in_quotes(words)
         said.append(words if lit.positive else tr("it is not so that {act}", act=words))
     return joined(said)
@@ -132,8 +132,8 @@ def performance(material: Material) -> list[Item]:
     parties = dict.fromkeys(p for wait in waits if (wait.days is None) == (longest.days is None) for p in wait.by)
     places = {
         "names": begun(whom(material, parties)),
-        "gives": short(step_words(schedule, longest.gives), _LONG),
-        "gets": short(step_words(schedule, longest.gets), _LONG),
+        "gives": whole(step_words(schedule, longest.gives), _LONG),
+        "gets": whole(step_words(schedule, longest.gets), _LONG),
     }
     if longest.days is None:
         text = ntr(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from detente.language import number, tr
+from detente.language import number, parted, tr
 from detente.report.brief.document import COMPUTED, Item
 from detente.report.brief.material import Material
 from detente.report.brief.page.wording import begun, who
@@ -32,17 +32,18 @@ def odds(material: Material) -> list[Item]:
     else:
         both = view.combined
         text = tr(
-            "{it_is_likely} that there is an agreement on any text by {day}; anything from {range} is possible",
-            it_is_likely=it_is_likely(both.value),
+            "agreement on any text by {day}: {chance}; {range} is possible",
+            chance=scaled(both.value),
             day=end,
             range=percents(both.low, both.high),
         )
+    alone = []
     if deadline is not None and 0 <= (days := (deadline.date - start).days) <= process.horizon:
         chance = scaled(made.by_day()[days]["agreement"], made.runs)
         if view is None:
             text = tr("{odds}; by the deadline, {chance}", odds=text, chance=chance)
         else:  # the figure above leans on past cases too, so that the earlier day may have the higher one
-            text = tr("{odds}; in simulated talks alone, {chance} by the deadline", odds=text, chance=chance)
+            alone.append(tr("an agreement by the deadline: {chance}", chance=chance))
     if material.draft.open:
         text = tr("{odds}; talks are taken to start with open points as the drafter likes best", odds=text)
     items = [Item(sentence(begun(text)), COMPUTED, tr("How likely."))]
@@ -57,8 +58,13 @@ def odds(material: Material) -> list[Item]:
     ranked = sorted(made.blocked_by().items(), key=lambda entry: (-entry[1], entry[0]))
     if ranked and ranked[0][1] >= RARE:
         party, share = ranked[0]
-        said = tr(
-            "{party} is most often in the way ({share})", party=who(material, party), share=percent(share, made.runs)
+        alone.append(
+            tr(
+                "{party} is most often in the way ({share})",
+                party=who(material, party),
+                share=percent(share, made.runs),
+            )
         )
-        items.append(Item(sentence(said), COMPUTED, tr("Where talks are simulated,")))
+    if alone:
+        items.append(Item(sentence(parted(alone)), COMPUTED, tr("Where talks are simulated,")))
     return items

@@ -74,42 +74,45 @@ def _words(material: Material, found: Since) -> Item:
 
 def _figures(material: Material, found: Since) -> Item:
     """Say how the chances on the draft on the table moved."""
-    now = percent(found.adopted, material.findings.result.draws)
+    draws = material.findings.result.draws
+    now = percent(found.adopted, draws)
     if found.draft_before is None or found.adopted_before is None:
-        text = tr("No draft could be judged then; that this one passes is put at {now}.", now=now)
-        return Item(text, COMPUTED, tr("Figures."))
-    before = percent(found.adopted_before, material.findings.result.draws)
+        text = tr("No draft could be judged then; the chance that this one passes is {now}", now=now)
+        return Item(sentence(text), COMPUTED, tr("Chances."))
+    before = percent(found.adopted_before, draws)
     if found.draft_before != found.draft:
         other = material.case.drafts.get(found.draft_before)
-        title = titled(other.title) if other is not None else tr("another text")
         text = tr(
-            "Then {title} was on the table, which would pass with {before}; this one would with {now}.",
-            title=title,
+            "{title} was on the table then, with a chance of {before} to pass; this text has {now}",
+            title=tr("another text") if other is None else titled(other.title),
             before=before,
             now=now,
         )
-        return Item(text, COMPUTED, tr("Figures."))
-    text = tr("That it passes: {before} then, {now} now", before=before, now=now)
-    moved = sorted((e for e in found.parties if _by(e) >= MOVED), key=lambda e: -_by(e))
-    if moved:
-        said = [
-            tr(
-                "{party} from {before} to {now}",
-                party=who(material, e.party),
-                before=percent(e.accepts_before or 0.0),
-                now=percent(e.accepts),
-            )
-            for e in moved[:MOST]
-        ]
-        said += [others(len(moved) - MOST)] if len(moved) > MOST else []
-        text = tr(
-            "{passes}. Chances of accepting: {moved}; what nobody knew then counted as open",
-            passes=text,
-            moved=joined(said),
-        )
+        return Item(sentence(begun(text)), COMPUTED, tr("Chances."))
+    if before == now:
+        text = tr("That it passes is as likely as it was ({now})", now=now)
     else:
+        text = tr("The chance that it passes went from {before} to {now}", before=before, now=now)
+    moved = sorted((e for e in found.parties if _by(e) >= MOVED), key=lambda e: -_by(e))
+    if not moved:
         text = tr("{passes}; no party's chance of accepting moved by three points or more", passes=text)
-    return Item(sentence(text), COMPUTED, tr("Figures."))
+        return Item(sentence(text), COMPUTED, tr("Chances."))
+    said = [
+        tr(
+            "{party} from {before} to {now}",
+            party=who(material, e.party),
+            before=percent(e.accepts_before or 0.0),
+            now=percent(e.accepts),
+        )
+        for e in moved[:MOST]
+    ]
+    said += [others(len(moved) - MOST)] if len(moved) > MOST else []
+    text = tr(
+        "{passes}. That a party accepts: {moved}. What nobody knew then counted as open",
+        passes=text,
+        moved=joined(said),
+    )
+    return Item(sentence(text), COMPUTED, tr("Chances."))
 
 
 def _by(entry: PartySince) -> float:

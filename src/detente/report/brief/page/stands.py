@@ -12,10 +12,10 @@ from detente.report.brief.page.verdict import unsettled
 from detente.report.brief.page.wording import Naming, about, begun, others, points_in, topics, who, whom
 from detente.report.contradiction import plain_contradiction
 from detente.report.phrases import accepts, would_accept
-from detente.text import joined, one_line
+from detente.text import joined
 from detente.words import likelihood, percent, percents, sentence
 
-MOST_PARTIES = 4
+MOST_PARTIES, MOST_STANCES = 4, 2
 WIDE = 0.2
 """From such a range over the stated models on, a chance is written with it."""
 SAID = {
@@ -43,21 +43,37 @@ def stands(material: Material) -> list[Item]:
     needed = needed_parties(material.case, list(found), material.draft)
     unsure = sorted((p for p in found if unsettled(material, f"accepts.{p}")), key=lambda p: p not in needed)
     refusing = sorted((p for p in found if found[p].accepts < LEANS and p not in unsure), key=lambda p: p not in needed)
-    principals = [p.id for p in material.case.parties if p.role == "principal"]
-    alone = [p for p in refusing if p in principals][:MOST_PARTIES] if len(refusing) > 2 else refusing
+    alone = _alone(material, refusing)
     items = [
         Item(
             sentence(_refuses(material, party, party in needed)),
             COMPUTED,
-            one_line(material.case.name(party)),
+            f"{begun(who(material, party))} ({_chance(material, party)})",
             _cited(material, [party]),
         )
         for party in alone
     ]
-    items += [_refuse(material, group) for group in _alike(material, [p for p in refusing if p not in alone])]
+    rest = [p for p in refusing if p not in alone and (p in needed or not material.tight)]
+    items += [_refuse(material, group) for group in _alike(material, rest)]
     items += [_may(material, party) for party in unsure]
     willing = sorted((p for p in found if p not in refusing and p not in unsure), key=lambda p: p not in needed)
     return items + [_accept(material, group) for group in _alike(material, willing)]
+
+
+def _alone(material: Material, refusing: list[str]) -> list[str]:
+    """Return those of the parties that refuse of which each has a line of its own, with two reasons."""
+    principals = [p.id for p in material.case.parties if p.role == "principal"]
+    return [p for p in refusing if p in principals][:MOST_PARTIES] if len(refusing) > 2 else refusing
+
+
+def reasons_to_refuse(material: Material) -> dict[str, list[str]]:
+    """Return the points over which the page says that each party refuses whose consent is needed, the weightiest first."""
+    found = material.findings.result.parties
+    alone = _alone(material, [p for p in found if found[p].accepts < LEANS])
+    return {
+        party: [block.point for block in found[party].blocking_points[: 2 if party in alone else 1]]
+        for party in (*material.findings.against, *material.findings.doubtful)
+    }
 
 
 def _may(material: Material, party: str) -> Item:
@@ -87,15 +103,20 @@ def _cited(material: Material, parties: list[str]) -> tuple[int, ...]:
 
 
 def _refuses(material: Material, party: str, needed: bool) -> str:
-    entry, chance = material.findings.result.parties[party], _chance(material, party)
+    entry = material.findings.result.parties[party]
     if entry.accepts < REFUSES:
-        text = tr("is almost certain to refuse (a yes: {share})", share=chance)
+        text = ntr(1, "is almost certain to refuse", "are almost certain to refuse")
     else:
-        text = tr("{accepts} ({share})", accepts=accepts(entry.accepts), share=chance)
+        text = accepts(entry.accepts)
     worst = [block.point for block in entry.blocking_points[:2]]
     if worst:
-        text = tr("{refuses}, mainly over {topics}", refuses=text, topics=topics(material, worst, "over"))
-        text = _what_it_takes(material, entry, worst, text)
+        named = topics(material, worst, "over")
+        text = (
+            tr("{refuses}, mainly over {topics}", refuses=text, topics=named)
+            if entry.accepts < REFUSES
+            else tr("{answers}; its objections are mainly over {topics}", answers=text, topics=named)
+        )
+        text = text if material.tight else _what_it_takes(material, entry, worst, text)
     return text if needed else tr("{refuses}; its consent is not needed", refuses=text)
 
 
@@ -133,7 +154,7 @@ def _refuse(material: Material, parties: list[str]) -> Item:
 
 def _accept(material: Material, parties: list[str]) -> Item:
     """Say of parties that are alike that they accept, and for what: "Russia (98%) and the United States (over 99%) are …"."""
-    most = 2 if len(parties) == 1 else 1
+    most = 0 if material.tight else 2 if len(parties) == 1 else 1
     gets = {p: list(material.findings.gets(p, material.draft.package)[:most]) for p in parties}
     return _with_reasons(material, parties, _verb(material, parties), gets, refusing=False)
 
@@ -157,17 +178,21 @@ def _with_reasons(
             if refusing
             else tr("{accepts}, for its gains on {topics}", accepts=verb, topics=about_what)
         )
-    whys: list[str] = []
+    alike: dict[tuple[str, ...], list[str]] = {}
     for party in shown if len(parties) > 1 else ():
         if reasons[party]:
-            whys.append(_why(material, party, reasons[party], refusing=refusing, first=not whys))
+            alike.setdefault(tuple(reasons[party]), []).append(party)
+    whys = [
+        _why(material, group, list(points), refusing=refusing, first=not k)
+        for k, (points, group) in enumerate(alike.items())
+    ]
     text = tr("{does}: {reasons}", does=text, reasons=", ".join(whys)) if whys else text
     return Item(sentence(text), COMPUTED, begun(joined(names)), _cited(material, parties))
 
 
-def _why(material: Material, party: str, points: list[str], *, refusing: bool, first: bool) -> str:
-    """Give a party's reason: the first one says what kind of reason follows."""
-    name, why = who(material, party), topics(material, points, "over" if refusing else "on")
+def _why(material: Material, parties: list[str], points: list[str], *, refusing: bool, first: bool) -> str:
+    """Give the reason of parties that share it: the first one says what kind of reason follows."""
+    name, why = whom(material, parties), topics(material, points, "over" if refusing else "on")
     if refusing:
         return (
             tr("{party} mainly over {topics}", party=name, topics=why)
@@ -175,7 +200,13 @@ def _why(material: Material, party: str, points: list[str], *, refusing: bool, f
             else tr("{party} over {topics}", party=name, topics=why)
         )
     if first:
-        return tr("{party} for its gains on {topics}", party=name, topics=why)
+        return ntr(
+            len(parties),
+            "{names} for its gains on {topics}",
+            "{names} for their gains on {topics}",
+            names=name,
+            topics=why,
+        )
     return tr("{party} on {topics}", party=name, topics=why)
 
 
@@ -199,7 +230,10 @@ def _chance(material: Material, party: str) -> str:
 
 
 def in_public(material: Material) -> list[Item]:
-    """Say what the parties that decide last said of the draft in public, and how that sits with the estimates."""
+    """Say what the parties that decide last said of the draft in public, and how that sits with the estimates.
+
+    Those that said nothing are named where two stances or fewer leave room for it.
+    """
     words, found = public_words(material.case, material.draft.id), material.findings
     needed = needed_parties(material.case, list(found.result.parties), material.draft)
     groups: dict[str, list[str]] = {stance: [] for stance in SAID}
@@ -211,7 +245,7 @@ def in_public(material: Material) -> list[Item]:
     if not said:
         return []
     silent = [party for party in needed if party not in spoken]
-    said += [said_words(material, silent, None)] if silent else []
+    said += [said_words(material, silent, None)] if silent and len(said) < MOST_STANCES else []
     text = f"{begun(parted(said))}. {_beside(material, [*groups['reject'], *groups[REJECTS_A_PART]])}"
     return [
         Item(text, REPORTED, tr("Last said in public."), material.cite(s for p in spoken for s in words[p].source[:1]))

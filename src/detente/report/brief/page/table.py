@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from detente.case.format.models.process import Leverage
 from detente.case.format.models.record import GUESSED
-from detente.language import ntr, tr
+from detente.language import ntr, parted, tr
 from detente.report.brief.document import REPORTED, Item
 from detente.report.brief.material import Material
-from detente.report.brief.page.wording import begun, titled, who, whom
-from detente.text import short
+from detente.report.brief.page.context import begins_with_draft, opening_words
+from detente.report.brief.page.wording import about, begun, titled, who, whom
+from detente.text import whole, word_count
 from detente.words import day, in_scale, sentence
 
 MOST_THREATS = 2
-_LONG = 74
+_LONG = 110
+MOST_POINTS, FEWEST_POINTS, MOST_WORDS = 5, 3, 18
 
 
 def on_the_table(material: Material) -> list[Item]:
-    """Say which draft this is, whose, and how much of it is open."""
+    """Say which draft this is, whose, how much of it is open, and what it is about.
+
+    Where the summary begins with this draft, its author and its day, it says so in the case's own words.
+    """
     draft, case = material.draft, material.case
-    title = titled(draft.title, begins=True)
-    if draft.note == GUESSED:
+    if begins_with_draft(material):
+        text = opening_words(material)
+    elif draft.note == GUESSED:
+        title = titled(draft.title, begins=True)
         text = tr("{title}, {day}; who wrote it is not confirmed", title=title, day=day(draft.date))
     else:
+        title = titled(draft.title, begins=True)
         text = tr("{title}, by {names}, {day}", title=title, names=whom(material, draft.author), day=day(draft.date))
     if draft.open:
         text = ntr(
@@ -31,18 +39,36 @@ def on_the_table(material: Material) -> list[Item]:
             draft=text,
             open=len(draft.open),
         )
-    return [Item(sentence(text), REPORTED, tr("On the table."), material.cite(draft.source))]
+    text = f"{sentence(text)} {_main_points(material)}".rstrip()
+    return [Item(text, REPORTED, tr("On the table."), material.cite(draft.source[:2]))]
+
+
+def _main_points(material: Material) -> str:
+    """Say what the points are about that count most for the parties together; each party counts alike."""
+    found = material.findings.matrix
+    if found is None or not found.points:
+        return ""
+    weights = {p.point: sum(cell.weight or 0.0 for cell in p.cells.values()) for p in found.points}
+    chosen = sorted(weights, key=lambda point: -round(weights[point], 9))[:MOST_POINTS]
+    fewest = FEWEST_POINTS - material.tight
+    while len(chosen) > fewest and word_count(" ".join(about(material, point) for point in chosen)) > MOST_WORDS:
+        chosen.pop()
+    topics = parted(about(material, point) for point in chosen)
+    if len(chosen) == len(weights):
+        return tr("It is about: {topics}.", topics=topics)
+    return tr("Its main points: {topics}.", topics=topics)
 
 
 def deadline(material: Material) -> list[Item]:
-    """Say the next deadline, who set it, and whether it may move."""
+    """Say the next deadline, who set it (unless the page says so further up), and whether it may move."""
     following = material.findings.deadline
     if following is None:
         return []
     text = day(following.date)
-    if following.on:
+    said = begins_with_draft(material) and text.rpartition(" ")[0] in opening_words(material)
+    if following.on and not said:
         text = tr("{day} for {names}", day=text, names=whom(material, following.on))
-    if following.set_by:
+    if following.set_by and not said:
         text = tr("{deadline}, set by {party}", deadline=text, party=who(material, following.set_by))
     if following.extendable.high > 0:
         chances = in_scale(following.extendable.low, following.extendable.high)
@@ -69,5 +95,5 @@ def _threat(material: Material, entry: Leverage) -> Item:
     )
     meant = in_scale(entry.credibility.low, entry.credibility.high)
     lead = tr("Threatened.") if entry.no_deal.likely < 0 else tr("Offered.")
-    said = tr("{threat}; that it is meant is {chance}.", threat=begun(short(text, _LONG)), chance=meant)
+    said = tr("{threat}; that it is meant is {chance}.", threat=begun(whole(text, _LONG)), chance=meant)
     return Item(said, REPORTED, lead, material.cite(entry.source[:2]))

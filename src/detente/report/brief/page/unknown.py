@@ -9,7 +9,7 @@ from detente.report.brief.document import COMPUTED, REPORTED, Item
 from detente.report.brief.material import Material
 from detente.report.brief.page.verdict import wholly_unjudged
 from detente.report.brief.page.wording import begun, in_quotes, titled, topics, whom
-from detente.text import joined, one_line
+from detente.text import one_line
 from detente.words import day, sentence
 
 MOST_NAMED = 3
@@ -125,24 +125,21 @@ def _later(material: Material) -> list[Item]:
         return []
     options = sum(entry.what == "option" for entry in found.entries)
     judged = len(found.entries) - options
-    what = joined(
+    what = ", ".join(
         [
             *([ntr(options, "{n} option", "{n} options")] if options else []),
             *([ntr(judged, "{n} estimate", "{n} estimates")] if judged else []),
         ]
     )
-    text = ntr(
-        len(found.entries),
-        "{what} used here became known only after {day}",
-        "{what} used here became known only after {day}",
-        what=what,
-        day=day(found.day),
-    )
-    if (
-        found.without is not None
-        and found.without.exists is False
-        and found.as_written is not None
-        and found.as_written.exists
-    ):
-        text = tr("{later}; without them the likeliest estimates let no text pass", later=text)
+    without, with_it = found.without, found.as_written
+    if without is not None and without.exists is False and with_it is not None and with_it.exists:
+        text = tr("Without what became known only later ({what}), the likeliest estimates let no text pass", what=what)
+    else:
+        text = ntr(
+            len(found.entries),
+            "{what} used here became known only after {day}",
+            "{what} used here became known only after {day}",
+            what=what,
+            day=day(found.day),
+        )
     return [Item(sentence(begun(text)), COMPUTED)]

@@ -8,6 +8,7 @@ from detente.case.rough import nothing_judged
 from detente.language import later, ntr, tr
 from detente.report.brief.findings import needed_parties
 from detente.report.brief.material import Material
+from detente.report.brief.page.consent import all_must, must_agree
 from detente.report.brief.page.wording import begun, others, titled, who, whom
 from detente.report.model_words import refusing
 from detente.report.phrases import passes, would_pass
@@ -109,14 +110,9 @@ def wholly_unjudged(material: Material) -> list[str]:
 
 
 def standfirst(material: Material) -> str:
-    """Say how likely the draft is to be adopted, how open points are treated, and whether other assumptions agree."""
+    """Say whose consent the draft needs and how likely it gets it, how open points are treated, and whether other assumptions agree."""
     result = material.findings.result
-    if unsettled(material, "adopted") is None:
-        chance = it_is_likely(result.adopted, result.draws)
-        first = begun(tr("{it_is_likely} that all whose consent it needs accept it", it_is_likely=chance))
-    else:
-        first = tr("The usual assumptions give {share}", share=percent(result.adopted, result.draws))
-    parts = [first]
+    parts = [_asks(material)]
     if result.bottleneck is not None and not material.findings.result.open:
         gain = result.if_certain[result.bottleneck]
         if gain - result.adopted > TURNS:
@@ -132,6 +128,33 @@ def standfirst(material: Material) -> str:
         parts.append(open_points(material))
     parts += in_every_model(material)
     return " ".join(sentence(part) for part in parts)
+
+
+def _asks(material: Material) -> str:
+    """Say whose consent the draft needs, and how likely it gets it."""
+    result, every = material.findings.result, all_must(material)
+    names, count = must_agree(material)
+    if unsettled(material, "adopted") is not None:
+        share = percent(result.adopted, result.draws)
+        if every:
+            return ntr(
+                count,
+                "{names} must agree; the usual assumptions give {share}",
+                "{names} must agree; the usual assumptions give {share}",
+                names=begun(names),
+                share=share,
+            )
+        return tr("It needs the consent of {names}; the usual assumptions give {share}", names=names, share=share)
+    chance = it_is_likely(result.adopted, result.draws)
+    if every:
+        return ntr(
+            count,
+            "{names} must agree; {it_is_likely} that it does",
+            "{names} must agree; {it_is_likely} that all do",
+            names=begun(names),
+            it_is_likely=chance,
+        )
+    return tr("It needs the consent of {names}; {it_is_likely} that it gets it", names=names, it_is_likely=chance)
 
 
 def open_points(material: Material) -> str:

@@ -9,14 +9,21 @@ from typing import Protocol
 from detente.case.case import Case
 from detente.case.format.expressions import Choice, Comparison, ExpressionError, atoms, parse
 from detente.language import ENGLISH, ntr, spoken, tr
-from detente.text import joined, one_line, short
+from detente.text import joined, one_line, short, whole
 from detente.words import inside
 
 _ARTICLE = (
-    "United ", "European ", "African ", "Arab ", "Organization ", "Organisation ", "League of ", "Netherlands",
+    "United ", "European ", "African ", "Government of ", "House of ", "Arab ", "Organization ", "Organisation ", "League of ", "Netherlands",
     "Philippines", "Maldives", "Gambia", "Bahamas", "Security Council", "Holy See", "Vatican", "Kremlin", "E3", "P5",
 )  # fmt: skip
 """Names that begin so take "the" within a sentence."""
+_BODIES = (
+    "Agency", "Alliance", "Army", "Assembly", "Authority", "Coalition", "Command", "Commission", "Committee", "Confederation",
+    "Congress", "Council", "Delegation", "Federation", "Force", "Forces", "Front", "Government", "government", "Group",
+    "Kingdom", "League", "Ministry", "Movement", "Organisation", "Organization", "Parliament", "Party", "Presidency",
+    "Republic", "Secretariat", "side", "Union",
+)  # fmt: skip
+"""So do names that end so: "the Ulster Unionist Party"."""
 _COMMON = frozenset(
     [
         "a",
@@ -42,8 +49,8 @@ _COMMON = frozenset(
         "without",
     ]
 )
-_TITLE = 64
-_OPTION = 64
+_TITLE = 90
+_OPTION = 70
 _BEGINS, _BEFORE = 3, 1
 """Of two options that begin alike: how many first words are shown, and how many before the first in which they part."""
 _NOUNS = frozenset(
@@ -92,6 +99,7 @@ _NOUNS = frozenset(
         "inspection",
         "investment",
         "joint",
+        "key",
         "justice",
         "land",
         "language",
@@ -143,8 +151,31 @@ _NOUNS = frozenset(
         "verification",
         "veto",
         "voting",
+        "administration",
+        "amount",
+        "composition",
+        "delimitation",
+        "distribution",
+        "division",
+        "duration",
+        "height",
+        "length",
+        "management",
+        "number",
+        "numbers",
+        "passage",
+        "protection",
+        "removal",
+        "restoration",
+        "rights",
+        "scope",
+        "share",
+        "size",
+        "supply",
+        "transfer",
         "water",
         "withdrawal",
+        "words",
     ]
 )
 """Words that peace plans begin their headings with and that are no names."""
@@ -166,7 +197,7 @@ def who(material: Naming, party: str) -> str:
         return name
     if name.startswith("The "):
         return f"the {name[4:]}"
-    return f"the {name}" if name.startswith(_ARTICLE) else name
+    return f"the {name}" if name.startswith(_ARTICLE) or (" " in name and name.rpartition(" ")[2] in _BODIES) else name
 
 
 def whom(material: Naming, parties: Iterable[str], last: str = "and", most: int = 5) -> str:
@@ -219,19 +250,20 @@ def topics(material: Naming, points: Iterable[str], before: str = "") -> str:
 def provision(material: Naming, point: str, option: str, most: int = _OPTION) -> str:
     """Say an option in its own words, in quotation marks: its first clause that says more than the point's title.
 
-    Where another option begins alike, the words are those from shortly before the two part.
+    Where another option begins alike, the words are those from shortly before the two part. Only a clause of more than
+    three times ``most`` characters is cut.
     """
     found = material.case.point(point)
     own = _clauses(found.says(option))
-    said = short(own[0], most)
-    whole = " ".join(own)
+    said = whole(own[0], most)
+    text = " ".join(own)
     alike = [
         words
         for other in found.options
-        if other.id != option and (words := _clauses(found.says(other.id))) != own and short(words[0], most) == said
+        if other.id != option and (words := _clauses(found.says(other.id))) != own and whole(words[0], most) == said
     ]
     if alike:
-        said = short(max((_parting(whole, " ".join(words)) for words in alike), key=len), most)
+        said = short(max((_parting(text, " ".join(words)) for words in alike), key=len), 3 * most)
     return in_quotes(said)
 
 
