@@ -105,6 +105,8 @@ def in_browser(files: list[Path], folder: Path) -> None:
                 keep = group.locator("select").first
                 name = group.get_attribute("aria-label") or ""
                 if not name.startswith("Option") and (keep.input_value() == "yes") != (name in PARTIES):
+                    for part in group.locator("xpath=ancestor::details[not(@open)]").all():
+                        hand.press(part.locator("> summary"))
                     hand.choose(keep, "no" if keep.input_value() == "yes" else "yes")
             hand.press(page.get_by_role("button", name="Make the case"))
             page.wait_for_url("**/case/*/rough")
@@ -138,7 +140,7 @@ def in_browser(files: list[Path], folder: Path) -> None:
                 hand.press(page.get_by_role("link", name="PDF"))
             assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF")
         browser.close()
-    judged = load_case(case.folder)
+    judged = load_case(case.folder)  # the server has ended: what was answered stands in the files
     print(f"{len(judged.points)} points, {len(judged.parties)} parties, {len(judged.drafts)} drafts; judged: {', '.join(judged.valued)}")  # fmt: skip
     steps.show("In the browser")
 

@@ -94,3 +94,30 @@ def containment(part: str, whole: str) -> float:
     if not inner:
         return 0.0
     return LCSseq.similarity(inner, outer) / len(inner)
+
+
+def weighted_overlap(left: Sequence[str], right: Sequence[str]) -> Floats:
+    """Return how much of the rarer words of the shorter of two texts stands in the other, for every pair.
+
+    A word weighs the square of its inverse document frequency (Sparck Jones 1972) among all texts given, so that words
+    which many of them have count little. Words are compared by their first six letters. A pair that shares fewer than
+    two words which less than a quarter of the texts have gets 0.
+
+    Returns
+    -------
+    float64 array, shape (left, right)
+        From 0 to 1.
+    """
+    sets = [{w[:6].casefold() for w in words(text) if len(w) > 3 or w.isdigit()} for text in (*left, *right)]
+    count = Counter(w for found in sets for w in found)
+    total = len(sets)
+    weight = {w: math.log((1 + total) / c) ** 2 for w, c in count.items()}
+    rare = {w for w, c in count.items() if c <= max(2, total / 4)}
+    result = np.zeros((len(left), len(right)))
+    for i, a in enumerate(sets[: len(left)]):
+        for j, b in enumerate(sets[len(left) :]):
+            shared = a & b
+            if len(shared & rare) >= 2:
+                least = min(sum(weight[w] for w in a), sum(weight[w] for w in b))
+                result[i, j] = sum(weight[w] for w in shared) / least if least else 0.0
+    return np.clip(result, 0.0, 1.0)

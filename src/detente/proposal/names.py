@@ -74,3 +74,71 @@ def known_names() -> dict[str, tuple[str, str]]:
         for other in (name, *others):
             found[plain_name(other)] = ("organisation", name)
     return found
+
+
+_ADJECTIVES = {
+    "American": "US", "British": "GB", "French": "FR", "German": "DE", "Italian": "IT", "Spanish": "ES", "Portuguese": "PT",
+    "Dutch": "NL", "Belgian": "BE", "Swiss": "CH", "Norwegian": "NO", "Swedish": "SE", "Danish": "DK", "Finnish": "FI",
+    "Irish": "IE", "Polish": "PL", "Czech": "CZ", "Slovak": "SK", "Hungarian": "HU", "Greek": "GR", "Turkish": "TR",
+    "Cypriot": "CY", "Ukrainian": "UA", "Moldovan": "MD", "Azerbaijani": "AZ", "Azeri": "AZ", "Kazakh": "KZ", "Uzbek": "UZ",
+    "Kyrgyz": "KG", "Tajik": "TJ", "Turkmen": "TM", "Afghan": "AF", "Pakistani": "PK", "Bangladeshi": "BD", "Nepali": "NP",
+    "Chinese": "CN", "Japanese": "JP", "Taiwanese": "TW", "Vietnamese": "VN", "Thai": "TH", "Lao": "LA", "Burmese": "MM",
+    "Filipino": "PH", "Philippine": "PH", "Iranian": "IR", "Iraqi": "IQ", "Israeli": "IL", "Jordanian": "JO", "Lebanese": "LB",
+    "Yemeni": "YE", "Saudi": "SA", "Omani": "OM", "Qatari": "QA", "Kuwaiti": "KW", "Emirati": "AE", "Egyptian": "EG",
+    "Moroccan": "MA", "Sudanese": "SD", "Somali": "SO", "Ethiopian": "ET", "Congolese": "CD", "Senegalese": "SN",
+    "Palestinian": "PS", "Mexican": "MX", "Brazilian": "BR", "Peruvian": "PE", "Chilean": "CL", "Argentine": "AR",
+    "Argentinian": "AR", "Ecuadorian": "EC", "Canadian": "CA", "Kosovar": "XK", "Serb": "RS", "Croat": "HR", "Slovene": "SI",
+}  # fmt: skip
+_FIRST_HALVES = {
+    "Russo": "RU", "Sino": "CN", "Anglo": "GB", "Franco": "FR", "Indo": "IN", "Serbo": "RS", "Greco": "GR", "Graeco": "GR",
+    "Turco": "TR", "Americano": "US", "Germano": "DE", "Italo": "IT", "Hispano": "ES", "Polono": "PL",
+}  # fmt: skip
+REGIONS = frozenset(
+    ["european", "african", "asian", "arab", "western", "eastern", "northern", "southern", "transatlantic"]
+)
+"""Adjectives that belong to no one party."""
+
+
+@cache
+def _adjectives() -> dict[str, str]:
+    """Return the English names of states by their adjectives: those listed, and those that add an n, such as Syrian."""
+    from babel import Locale
+
+    english = Locale("en").territories
+    formed = {
+        f"{name}n".casefold(): str(name)
+        for code, name in english.items()
+        if len(code) == 2
+        and code.isalpha()
+        and code not in ("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ")
+        and name.endswith("a")
+    }
+    return formed | {word.casefold(): str(english[code]) for word, code in _ADJECTIVES.items()}
+
+
+@cache
+def _first_halves() -> dict[str, str]:
+    from babel import Locale
+
+    english = Locale("en").territories
+    return {half.casefold(): str(english[code]) for half, code in _FIRST_HALVES.items()}
+
+
+def states_of(name: str) -> tuple[str, ...]:
+    """Return the states that an adjective belongs to, by their English names: ``Russian`` one, ``US-Russian`` two.
+
+    Empty where a word is no such adjective, or one half of a pair is none.
+    """
+    halves = re.split(r"[-–—/]", name.strip())
+    found: list[str] = []
+    for at, half in enumerate(halves):
+        state = _adjectives().get(half.casefold())
+        if state is None and len(halves) > 1:
+            known = known_names().get(plain_name(half))
+            state = known[1] if known else None
+            if state is None and at < len(halves) - 1:
+                state = _first_halves().get(half.casefold())
+        if state is None:
+            return ()
+        found.append(state)
+    return tuple(dict.fromkeys(found))

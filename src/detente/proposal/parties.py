@@ -12,7 +12,7 @@ from detente.drafts.structure.brackets import alternatives
 from detente.ids import RESERVED, slug, unused
 from detente.proposal.duties import NO_NAME, Names, duties
 from detente.proposal.mentions import sentences
-from detente.proposal.names import bare_name, known_names, plain_name
+from detente.proposal.names import REGIONS, bare_name, known_names, plain_name, states_of
 from detente.proposal.proposal import DOUBTFUL, LIKELY, SURE, Evidence, ProposedParty
 from detente.proposal.texts import Text
 
@@ -213,6 +213,8 @@ def _count_subjects(texts: Sequence[Text], found: dict[str, _Found]) -> None:
     written = {word for text in texts for _, words in _places(text) for word in words.split()}
     for name, places in unknown.items():
         key = _key(name)
+        if _is_adjective(name, list(places.values()), found):
+            continue
         # a word that is only written large at the beginning of a sentence is no name, unless it can be nothing else
         alone = (
             " " not in name
@@ -228,8 +230,19 @@ def _count_subjects(texts: Sequence[Text], found: dict[str, _Found]) -> None:
             first = next(iter(places.values()))
             found[key] = _Found("subject", first, Counter({name: len(places)}), len(places))
     for name, evidences in named.items():
+        if _is_adjective(name, evidences, found):
+            continue
         if len(evidences) >= 2 and _key(name) not in found and _key(name) not in _NOT_A_PARTY:
             found[_key(name)] = _Found("mentioned", evidences[0], Counter({name: len(evidences)}))
+
+
+def _is_adjective(name: str, places: Sequence[Evidence], found: dict[str, _Found]) -> bool:
+    """Whether a name is an adjective of states or of a region; a state that only its adjective names is named so far."""
+    states = states_of(name)
+    for state in states:
+        if state not in found and len(places) >= 2:
+            found[state] = _Found("mentioned", places[0], Counter({state: len(places)}))
+    return bool(states) or name.casefold() in REGIONS
 
 
 def _acts(name: str, sentence: str) -> bool:

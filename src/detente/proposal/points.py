@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 
-from detente.drafts.align import Link, align
 from detente.drafts.meaning import doubts
 from detente.drafts.similarity import containment
 from detente.drafts.structure.brackets import NOTHING, alternatives, choose
-from detente.drafts.structure.tokens import words as words_of
 from detente.ids import RESERVED, slug, unused
 from detente.proposal.duties import Names, duties
 from detente.proposal.proposal import (
@@ -24,89 +22,13 @@ from detente.proposal.proposal import (
     ProposedPoint,
 )
 from detente.proposal.texts import Text
+from detente.proposal.versions import Group, said_of, says_gone
 from detente.text import short
 
 MOST_VARIANTS = 8
 _STILL_THERE = 0.6
 """Share of a provision's words found elsewhere in a text, from which it is not said to be gone."""
 _TITLE = 80
-
-
-@dataclass
-class Group:
-    """One point: where each version has it."""
-
-    places: dict[int, int] = field(default_factory=dict)
-    """Version to index among its points."""
-    doubts: dict[int, str] = field(default_factory=dict)
-    """Version to why it is not sure that this is the same point there."""
-    likely: bool = False
-    """Some version was put here by its label and subject, not by its words."""
-
-
-def grouped(texts: Sequence[Text]) -> list[Group]:
-    """Tell which provisions of the versions are the same point, in the order in which the texts have them."""
-    groups = [Group({0: i}) for i in range(len(texts[0].points.provisions))]
-    for version in range(1, len(texts)):
-        before = {g.places[version - 1]: g for g in groups if version - 1 in g.places}
-        after: dict[int, Group] = {}
-        links = align(texts[version - 1].points, texts[version].points)
-        for old, new in _by_label(texts[version - 1], texts[version], links):
-            before[old].places[version] = new
-            before[old].likely = True
-            after[new] = before[old]
-        for link in links:
-            if not link.old or not link.new:
-                continue
-            group = before[link.old[0]]
-            group.places[version] = link.new[0]
-            after[link.new[0]] = group
-            if len(link.old) > 1 or len(link.new) > 1:
-                how = "merged with another provision" if len(link.old) > 1 else "split in two"
-                for old in link.old:
-                    before[old].doubts[version] = f"it seems to be {how} there"
-        _insert(groups, after, version, len(texts[version].points.provisions), texts)
-    return groups
-
-
-def _by_label(old: Text, new: Text, links: Sequence[Link]) -> Iterator[tuple[int, int]]:
-    """Pair provisions whose words have nothing else, by their label, where they speak of the same thing."""
-    gone = {i for link in links if not link.new for i in link.old}
-    come = {old_new for link in links if not link.old for old_new in link.new}
-    labels = {new.points.provisions[j].path: j for j in sorted(come, reverse=True)}
-    for i in sorted(gone):
-        provision = old.points.provisions[i]
-        j = labels.get(provision.path)
-        if j is not None and _subjects(provision.text) & _subjects(new.points.provisions[j].text):
-            yield i, j
-
-
-def _subjects(text: str) -> set[str]:
-    """The beginnings of a text's longer words: what it speaks of."""
-    return {word[:5].casefold() for word in words_of(text) if len(word) >= 5}
-
-
-def _insert(groups: list[Group], known: dict[int, Group], version: int, count: int, texts: Sequence[Text]) -> None:
-    """Put provisions that the version before does not have behind what stands before them."""
-    last: Group | None = None
-    for at in range(count):
-        group = known.get(at) or _seen_earlier(groups, version, at, texts)
-        if group is None:
-            group = Group({version: at})
-            groups.insert(0 if last is None else groups.index(last) + 1, group)
-        group.places[version] = at
-        last = group
-
-
-def _seen_earlier(groups: Sequence[Group], version: int, at: int, texts: Sequence[Text]) -> Group | None:
-    """Return the point that an earlier version has word for word, though the one before dropped it."""
-    own = words_of(texts[version].points.provisions[at].text)
-    for group in groups:
-        if version not in group.places and version - 1 not in group.places and own:
-            for earlier, place in group.places.items():
-                if words_of(texts[earlier].points.provisions[place].text) == own:
-                    return group
-    return None
 
 
 @dataclass(frozen=True)
@@ -129,10 +51,13 @@ def make_points(
     principals = [p for p in parties if p.role == "principal"]
     everybody = tuple(p.id for p in principals)
     known = all(p.sure == SURE for p in principals)
+    of: dict[int, str] = {}
+    for group in sorted(groups, key=_first):  # a label stays with the version that had it first
+        first = _first(group)
+        of[id(group)] = unused(_number(texts[first], group.places[first]), numbers)
+        numbers.add(of[id(group)])
     for group in groups:
-        first = min(group.places)
-        number = unused(_number(texts[first], group.places[first]), numbers)
-        numbers.add(number)
+        first, number = _first(group), of[id(group)]
         title = _title(texts[first], group.places[first])
         made_id = _id(title, number, ids)
         ids.add(made_id)
@@ -140,9 +65,14 @@ def make_points(
         provision = texts[first].points.provisions[group.places[first]]
         evidence = Evidence(texts[first].file, provision.printed, provision.text[:200])
         sure = LIKELY if group.doubts or group.likely else SURE
-        point = ProposedPoint(made_id, number, title, tuple(maker.options), sure, evidence)
+        point = ProposedPoint(made_id, number, title, tuple(maker.options), sure, evidence, said_of(texts, group))
         made.append(Made(point, group, maker.package, maker.open))
     return made
+
+
+def _first(group: Group) -> int:
+    """The first version that says something of a point."""
+    return min(group.places, key=lambda version: (version in group.empty, version))
 
 
 class _Options:
@@ -172,6 +102,9 @@ class _Options:
         if not words:
             self.open[version] = "the provision has no words of its own"
             return
+        if version in self.group.empty:
+            self._silent(version, words)
+            return
         sets = alternatives(words)
         if sets:
             self._bracketed(version, words, provision.printed)
@@ -183,8 +116,15 @@ class _Options:
         else:
             self.package[version] = option
 
+    def _silent(self, version: int, words: str) -> None:
+        """Leave open what a text says of the point in words that could stand anywhere, unless they say that it is gone."""
+        if says_gone(words):
+            self.package[version] = NOT_IN_TEXT
+        else:
+            self.open[version] = f"its words, “{short(words, 60)}”, do not say what holds"
+
     def _absent(self, version: int, text: Text) -> None:
-        near = min(self.group.places, key=lambda v: abs(v - version))
+        near = min(self.group.places, key=lambda v: (v in self.group.empty, abs(v - version)))
         words = self.texts[near].points.provisions[self.group.places[near]].text
         everything = "\n".join(p.text for p in text.whole.provisions)
         if version in self.group.doubts:

@@ -78,7 +78,18 @@ class ProposedOption(Record):
 
 @dataclass(frozen=True)
 class ProposedPoint(Record):
-    """A numbered provision, with a wording from each text that has it."""
+    """A numbered provision, with a wording from each text that has it.
+
+    Attributes
+    ----------
+    id, number, title : str
+    options : tuple of ProposedOption
+    sure : str
+        Whether its provisions were put together by their words (``sure``), or by their label or a few words (``likely``).
+    evidence : Evidence
+    together : tuple of str
+        What was taken for one point though the labels differ, or by less than the words; each in a sentence.
+    """
 
     id: str
     number: str
@@ -86,6 +97,7 @@ class ProposedPoint(Record):
     options: tuple[ProposedOption, ...]
     sure: str
     evidence: Evidence
+    together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -215,7 +227,11 @@ class Proposal(Record):
         )
         found += [said for version in self.versions if (said := _dating(version))]
         for version in self.versions:
-            found += [f"{version.draft}, point {self._number(p)}: {why}" for p, why in version.doubts.items()]
+            points: dict[str, list[str]] = {}
+            for point, why in version.doubts.items():
+                points.setdefault(why, []).append(self._number(point))
+            for why, numbers in points.items():
+                found.append(f"{version.draft}, point{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}: {why}")
         return tuple(found)
 
     def _number(self, point: str) -> str:

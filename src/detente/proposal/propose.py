@@ -10,9 +10,10 @@ from detente.errors import InputError
 from detente.proposal.decisions import Decisions
 from detente.proposal.mentions import mentions
 from detente.proposal.parties import find_parties, names_of
-from detente.proposal.points import Made, grouped, make_points
+from detente.proposal.points import Made, make_points
 from detente.proposal.proposal import DOUBTFUL, Evidence, Mention, Proposal, Version
 from detente.proposal.texts import Text, read_texts
+from detente.proposal.versions import grouped
 
 MOST_FILES = 20
 

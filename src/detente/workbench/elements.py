@@ -161,6 +161,36 @@ class Typed(ui.element, component="vue/typed.js"):
         self.run_method("written", text)
 
 
+class Saving(ui.element, component="vue/saving.js"):
+    """Says whether every answer that was given on the page is written.
+
+    Parameters
+    ----------
+    within : str
+        A CSS selector: a choice made in what it names is an answer, which is shown as not written from the click on.
+    waiting : int
+        How many answers wait on the server.
+    """
+
+    def __init__(self, within: str, waiting: int) -> None:
+        super().__init__()
+        self._props["within"] = within
+        self._props["waiting"] = waiting
+        self._props["taken"] = 0
+
+    def show(self, waiting: int) -> None:
+        """Take it that so many answers wait on the server."""
+        if not self.is_deleted and self._props["waiting"] != waiting:
+            self._props["waiting"] = waiting
+            self.update()
+
+    def take(self) -> None:
+        """Take it that a choice has arrived on the server."""
+        if not self.is_deleted:
+            self._props["taken"] += 1
+            self.update()
+
+
 class Unsent(ui.element, component="vue/unsent.js"):
     """Tells by ``found`` that the tab holds typed text from before, whose keys begin with a prefix."""
 

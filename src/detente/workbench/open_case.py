@@ -12,6 +12,7 @@ from detente.errors import InputError
 from detente.study import Negotiation
 from detente.workbench import jobs
 from detente.workbench.announcements import Announcements, FileChange
+from detente.workbench.answer_queue import AnswerQueue
 from detente.workbench.case_files import CaseFiles
 from detente.workbench.case_history import CaseHistory
 from detente.workbench.judgements import JudgementChoice, Judgements, as_written, statements
@@ -47,6 +48,8 @@ class OpenCase:
         What has been worked out for the case as its files are now.
     choices : dict
         What readers chose on the pages; kept when the files change.
+    answers : AnswerQueue
+        Answers that wait to be written.
     history : CaseHistory
         What was written from the pages, to be undone.
     workspace : Workspace or None
@@ -65,6 +68,7 @@ class OpenCase:
         self.judging = JudgingLoop(key, self._question, self.announcements)
         self.memo = Memo()
         self.choices: dict[str, Any] = {}
+        self.answers = AnswerQueue(self)
         self.history = CaseHistory(folder)
         self.workspace: Any = None
         self._lock = asyncio.Lock()

@@ -6,14 +6,14 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 
 from detente.listening import listen
-from detente.workbench import closed_pages
+from detente.workbench import closed_pages, socket_frames
 from detente.workbench.guard import Admission, Guard, is_loopback, machine_names, new_token
 from detente.workbench.open_case import OpenCase, addressed
 from detente.workbench.workspace import Workspace
@@ -73,6 +73,11 @@ def serve(
             if self.started and started is not None:
                 started(f"http://{shown}:{port}/", admission.token)
 
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            await socket_frames.quiet()
+            await _written(workspace.cases)  # while the pages can still be told
+            await super().shutdown(sockets)
+
     Server(config).run(sockets=[bound])
 
 
@@ -82,11 +87,10 @@ def build_app(workspace: Workspace, admission: Admission) -> Any:
 
     from detente.workbench import jobs, worker
     from detente.workbench.assets import FAVICON, add_assets, add_downloads, add_uploads
-    from detente.workbench.socket_frames import tame
 
     core.sio.eio.cors_allowed_origins = lambda origin, environ=None: _own(origin, environ or {}, admission)
     core.sio.eio.max_http_buffer_size = 1_000_000
-    tame(core.sio)
+    socket_frames.tame(core.sio)
     cases = workspace.cases
     _add_pages(workspace)
     outer = FastAPI(
@@ -181,8 +185,18 @@ async def _running(cases: dict[str, OpenCase], at_end: Sequence[Callable[[], Non
     finally:
         for task in tasks:
             task.cancel()
+        await _written(cases)
         for end in at_end:
             end()
+
+
+async def _written(cases: Mapping[str, OpenCase]) -> None:
+    """Wait until the answers that pages gave are in the files."""
+    for opened in [one for case in cases.values() for one in (case, *case.views.values())]:
+        try:
+            await opened.answers.written()
+        except Exception:
+            log.exception("answers about the case %s could not be written", opened.key)
 
 
 async def _prepare(cases: dict[str, OpenCase]) -> None:

@@ -1,4 +1,7 @@
-"""What comes in on a page's socket: a frame that no page sends is told in one line and ignored; a flood is slowed."""
+"""What comes in on a page's socket: a frame that no page sends is told in one line and ignored; a flood is slowed.
+
+What a page sent before it was left is taken though its socket is closed by then, and before the server ends.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ log = logging.getLogger("detente.workbench")
 
 BURST, PER_SECOND = 300.0, 100.0
 """Frames that one socket may send at once, and in the long run; beyond it, they wait."""
+QUIET, LONGEST = 0.15, 2.0
+"""Seconds without a frame after which nothing more is on its way, and how long at most that is waited for."""
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 FIELDS: dict[str, dict[str, type | tuple[type, ...]]] = {
@@ -29,6 +34,8 @@ FIELDS: dict[str, dict[str, type | tuple[type, ...]]] = {
 def tame(sio: Any) -> None:
     """Have malformed frames told in one line each, without a traceback."""
     handlers = sio.handlers["/"]
+    if "event" in handlers:
+        handlers["event"] = _also_when_left(handlers["event"])
     for name, fields in FIELDS.items():
         if name in handlers:
             handlers[name] = _checked(name, handlers[name], fields)
@@ -36,6 +43,21 @@ def tame(sio: Any) -> None:
         logging.getLogger(logger).addFilter(_one_line)
     sio._handle_eio_message = _whole(sio._handle_eio_message)
     sio.eio.on("message", sio._handle_eio_message)
+
+
+def _also_when_left(handler: Any) -> Any:
+    """Take the event of a page that was left right after it; NiceGUI lets it go where it hears first that the page went."""
+
+    @functools.wraps(handler)
+    def take(sid: str, message: dict[str, Any]) -> Any:
+        from nicegui import Client
+
+        client = Client.instances.get(message["client_id"])
+        if client is not None and not client.has_socket_connection and client._delete_tasks:
+            return client.handle_event(message)
+        return handler(sid, message)
+
+    return take
 
 
 def ignored(error: object) -> None:
@@ -85,6 +107,22 @@ def _one_line(record: logging.LogRecord) -> bool:
     return True
 
 
+class _Frames:
+    """When the last frame came."""
+
+    last = 0.0
+
+
+async def quiet(seconds: float = QUIET, longest: float = LONGEST) -> None:
+    """Wait until what the pages have sent is taken: until no frame has come for a while."""
+    began = time.monotonic()
+    while True:
+        await asyncio.sleep(seconds / 3)
+        now = time.monotonic()
+        if now - max(began, _Frames.last) > seconds or now - began > longest:
+            return
+
+
 def paced(receive: Receive, burst: float = BURST, rate: float = PER_SECOND) -> Receive:
     """Take no more frames from a socket than a page can have sent; what comes faster waits in the network."""
     left, last = burst, time.monotonic()
@@ -96,6 +134,8 @@ def paced(receive: Receive, burst: float = BURST, rate: float = PER_SECOND) -> R
         if left < 1:
             await asyncio.sleep((1 - left) / rate)
         left -= 1
-        return await receive()
+        frame = await receive()
+        _Frames.last = time.monotonic()
+        return frame
 
     return slow

@@ -133,10 +133,13 @@ class _Page:
                     el("p", trouble)
                 return
             form = ProposalForm(self.view, f"new/{self.box.key}/", proposal, self.split, frozenset(self.box.split))
-            form.build()
-            with el("div", cls="toolbar"):
-                form.form.sender("Make the case", lambda shown: self.make(form, shown))
-            form.form.trouble()
+
+            def send() -> None:
+                with el("div", cls="toolbar"):
+                    form.form.sender("Make the case", lambda shown: self.make(form, shown))
+                form.form.trouble()
+
+            form.build(send)
 
     async def make(self, form: ProposalForm, shown: Shown) -> None:
         """Write the case as decided."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
+from contextlib import contextmanager
 from typing import Any
 
 from detente.errors import InputError
@@ -46,10 +47,19 @@ class ProposalForm:
         self.view, self.proposal, self.split, self.parted = view, proposal, split, parted
         self.form = TypedForm(view, prefix)
         self.names = {p.id: p.name for p in proposal.parties}
+        self.within: dict[str, list[Any]] = {}
+        """For each field, the parts that are shut at first and hold it."""
 
-    def build(self) -> None:
-        """Build it in the element that is open."""
+    def build(self, send: Callable[[], Any]) -> None:
+        """Build it in the element that is open: what a person has to look at first, what is sure shut below ``send``.
+
+        Parameters
+        ----------
+        send : callable
+            Makes the button that takes the proposal.
+        """
         found = self.proposal
+        doubtful = [p for p in found.points if p.sure != SURE or p.number in self.parted]
         with el("section", cls="card"):
             heading("What the texts suggest")
             options = sum(len(p.options) for p in found.points)
@@ -57,15 +67,51 @@ class ProposalForm:
             self.form.field("title", "Title of the case", found.versions[-1].title, cls="wide")
             self.doubts()
         self.versions()
+        self.parties()
+        if doubtful:
+            heading(f"{plural(len(doubtful), 'point')} to look at", 2, "topic-title")
+            for point in doubtful:
+                self.point(point)
+        send()
+        if rest := [p for p in found.points if p not in doubtful]:
+            with self.part(f"{plural(len(rest), 'point')} put together by {'its' if len(rest) == 1 else 'their'} words: taken as {'it stands' if len(rest) == 1 else 'they stand'} unless you change something", "card"):  # fmt: skip
+                for point in rest:
+                    self.point(point)
+        self.mentions()
+
+    @contextmanager
+    def part(self, summary: str, cls: str = "") -> Iterator[None]:
+        """Open a part of the page that is shut at first; a fault in a field within opens it."""
+        before = set(self.form.bases)
+        with el("details", cls=cls) as part:
+            el("summary", summary)
+            yield
+        for name in self.form.bases.keys() - before:
+            self.within.setdefault(name, []).append(part)
+
+    def wrong(self, name: str, message: str) -> None:
+        """Say what is wrong with a field, where the reader sees it."""
+        self.form.wrong(name, message)
+        for part in self.within.get(name, ()):
+            part.client.run_javascript(f"getHtmlElement({part.id}).open = true")
+
+    def parties(self) -> None:
+        """Those that are taken; behind them, shut, those that are doubtful."""
+        sure = [p for p in self.proposal.parties if p.sure != DOUBTFUL]
+        doubtful = [p for p in self.proposal.parties if p.sure == DOUBTFUL]
         with el("section", cls="card"):
             heading("Parties")
-            el("p", "What is doubtful is left out unless you keep it.", "muted")
-            for party in found.parties:
+            for party in sure:
                 self.party(party)
-        heading("Points", 2, "topic-title")
-        for point in found.points:
-            self.point(point)
-        self.mentions()
+            if doubtful:
+                names = ", ".join(p.name for p in doubtful)
+                if not sure:
+                    for party in doubtful:
+                        self.party(party)
+                    return
+                with self.part(f"{plural(len(doubtful), 'name')} left out unless you keep {'it' if len(doubtful) == 1 else 'them'}: {names}"):  # fmt: skip
+                    for party in doubtful:
+                        self.party(party)
 
     def doubts(self) -> None:
         doubtful = self.proposal.doubtful
@@ -117,16 +163,17 @@ class ProposalForm:
                 button("Split into its sub-points", self.view.act(lambda: self.split(point.number)), "small", aria_label=f"Split point {label} into its sub-points")  # fmt: skip
             if point.number in self.parted:
                 el("p", "It has no sub-points of its own that could be points.", "warning")
-            _sure(point.sure, "" if point.sure == SURE else "put together by label and subject, not by words")
-            for option in point.options:
-                self.option(point, option)
+            if point.sure != SURE:
+                _sure(point.sure, "")
+            for words in point.together:
+                el("p", f"{words}.", "small" if point.sure == SURE else "warning")
             for version in self.proposal.versions:
                 if point.id in version.doubts:
-                    el(
-                        "p",
-                        f"Left open in {self.proposal.draft_titles[version.draft]}: {version.doubts[point.id]}.",
-                        "warning",
-                    )
+                    title = self.proposal.draft_titles[version.draft]
+                    el("p", f"Left open in {title}: {version.doubts[point.id]}.", "muted small")
+            with self.part(f"{plural(len(point.options), 'option')}: the words, and whom they bind"):
+                for option in point.options:
+                    self.option(point, option)
 
     def option(self, point: ProposedPoint, option: Any) -> None:
         name = f"{point.id}.{option.id}"
@@ -183,7 +230,7 @@ class ProposalForm:
                     keep[kind, id] = typed == "yes"
                 elif what == "name" and typed != base:
                     if not typed.strip():
-                        self.form.wrong(field, "Found nothing, expected words; leave it out instead.")
+                        self.wrong(field, "Found nothing, expected words; leave it out instead.")
                         wrong = True
                     names[kind, id] = typed.strip()
             elif what == "role" and typed != base:
@@ -195,16 +242,16 @@ class ProposalForm:
         keep = {entry: kept for entry, kept in keep.items() if entry not in merge}
         kept = [p for p in self.proposal.parties if keep.get(("party", p.id), p.sure != DOUBTFUL)]
         if not kept:
-            self.form.wrong("", "No party is kept; keep at least one.")
+            self.wrong("", "No party is kept; keep at least one.")
             wrong = True
         for draft, author in authors.items():
             if author not in {p.id for p in kept}:
-                self.form.wrong(f"author {draft}", "This party is left out of the case; keep it, or choose another.")
+                self.wrong(f"author {draft}", "This party is left out of the case; keep it, or choose another.")
                 wrong = True
         try:
             found = Decisions(keep, names, roles, merge, frozenset(split), obligates, dict(dates), authors)
         except InputError as error:
-            self.form.wrong("", str(error))
+            self.wrong("", str(error))
             return None
         return None if wrong else found
 

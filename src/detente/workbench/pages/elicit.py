@@ -146,7 +146,7 @@ class _Page(PartyAnswers):
         await self.write(lambda tree: [*start(tree, party), (path, as_written(fit.estimate, _at(tree, path)))])
         form.forget()
         self.view.tell_here("Saved: the figure stands in the assessor's file.")
-        self.fill()
+        self.fill_again()
 
     def show_pooled(self) -> None:
         """Show each assessor's curve of the figure, and all of them pooled by their weights."""
@@ -227,7 +227,7 @@ class _Page(PartyAnswers):
         await self.write(lambda _: [(("weight",), Plain(f"{found.weight:g}"))])
         form.forget()
         self.view.tell_here("Saved: the weight stands in the assessor's file.")
-        self.fill()
+        self.fill_again()
 
 
 def three_of(text: str) -> list[float]:

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from detente.case import edit
-from detente.workbench.pages.figure_field import Edit
+from detente.workbench.answer_queue import Answered
+from detente.workbench.elements import Saving
 from detente.workbench.rough_entries import Changes
 from detente.workbench.view import View
 from detente.workbench.widgets import el, select, uncover
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 
 ANSWERS = "party-answers"
 """The class of what holds the answers."""
+SAVING = "saving"
 
 
 class PartyAnswers:
-    """Which party and assessor are asked about, and the writing of answers, one after another.
+    """Which party and assessor are asked about, and the sending of answers to be written, with what the reader is told of it.
+
+    The answers wait with the case, not with the page: they are written though the page is left.
 
     Parameters
     ----------
@@ -40,7 +43,6 @@ class PartyAnswers:
         if self.chosen["party"] not in self.parties:
             self.chosen["party"] = start["party"]
         self.area: Any = None
-        self.alone = asyncio.Lock()
 
     @property
     def party(self) -> str:
@@ -65,6 +67,11 @@ class PartyAnswers:
         """Show the answers of the party that is chosen."""
         raise NotImplementedError
 
+    def fill_again(self) -> None:
+        """Show the answers anew, unless the page was left or built anew meanwhile."""
+        if not self.area.is_deleted:
+            self.fill()
+
     def choosers(self) -> None:
         """Offer the parties and, where there are several, the assessors."""
         case, act = self.opened.case, self.view.act
@@ -76,39 +83,42 @@ class PartyAnswers:
 
     def lay_out(self) -> None:
         """Make the place of the answers, and show them."""
+        self.view.notes[SAVING] = Saving(f".{ANSWERS}", self.opened.answers.waits(self.view.client.id))
         self.area = el("div", cls=ANSWERS)
         self.fill()
 
-    def pick(self, **change: str) -> None:
+    async def pick(self, **change: str) -> None:
         """Take up another party, assessor or figure; the choice covered the answers until those of the other stand there."""
         try:
             self.view.chose(self.page, **change)
-            self.fill()
+            await self.opened.answers.written()  # what is shown next is what stands in the file
+            self.fill_again()
         finally:
             uncover(self.view.client, f".{ANSWERS}")
 
-    async def write(self, changes: Callable[[Any], Changes]) -> Edit | None:
-        """Write an answer about the assessor who is chosen now, when those before it are written.
+    def write(
+        self, changes: Callable[[Any], Changes], told: Callable[[Answered], None] | None = None
+    ) -> asyncio.Future[Answered | None]:
+        """Send an answer about the assessor who is chosen now to be written; whoever waits for it may leave.
 
         Parameters
         ----------
         changes : callable
-            Takes the assessor's file as it stands then, and returns what changes in it. It must know its party already:
-            another may be chosen while it waits.
+            Takes the assessor's file as it stands when the answer's turn comes, and returns what changes in it. It must
+            know its party already: another may be chosen while it waits.
+        told : callable, optional
+            Called once it is written.
 
         Returns
         -------
-        Edit or None
+        Future of Answered or None
             None where nothing changes.
         """
-        name, folder = self.assessor.file, self.opened.files.folder
-        async with self.alone:
-            entries = changes(self.opened.case.documents[name].tree)
-            before = self.opened.files.digest(name)
+        done = self.opened.answers.put(self.assessor.file, self.view.client.id, changes, told)
+        self.tell_saving()
+        done.add_done_callback(lambda _: self.tell_saving())
+        return done
 
-            def work() -> Edit:
-                old = edit.read_source(folder, name)
-                return Edit(name, old, edit.set_entries(folder, name, entries, before))
-
-            made: Edit | None = await self.opened.write(work, self.view.client.id) if entries else None
-            return made
+    def tell_saving(self) -> None:
+        """Show whether answers of this page wait, wherever that stands since the page was built anew."""
+        self.view.notes[SAVING].show(self.opened.answers.waits(self.view.client.id))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from detente.case import edit
 from detente.case.format.models.rough import PHRASES, PILE_PHRASES, UNKNOWN
 from detente.case.rough import word_of
 from detente.elicitation.review import SAID, review
@@ -14,10 +13,10 @@ from detente.errors import InputError
 from detente.interop.casebook.plan import Column
 from detente.text import shortened
 from detente.words import percent, plural
+from detente.workbench.answer_queue import Answered
 from detente.workbench.elements import take_drops
 from detente.workbench.forms.values import value_of
-from detente.workbench.pages.figure_field import Edit
-from detente.workbench.pages.party_answers import PartyAnswers
+from detente.workbench.pages.party_answers import SAVING, PartyAnswers
 from detente.workbench.rough_entries import Changes, as_swings, as_word, in_pile, replaced
 from detente.workbench.typed_form import Shown, TypedForm
 from detente.workbench.view import Updater, View, address, given
@@ -50,8 +49,7 @@ class _Page(PartyAnswers):
         with el("div", cls="page-head"):
             heading("Rough judgements", 1)
             el("p", "Say in words what a party wants. Each word stands for a wide range, and what you leave out is unknown: it gets "
-                    "the widest range. Answers are written to the case's file one after another: wait a moment after the last one "
-                    "before you leave this page.", "lede")  # fmt: skip
+                    "the widest range. Answers are written to the case's file by themselves, also if you leave this page.", "lede")  # fmt: skip
         with el("div", cls="toolbar"):
             self.choosers()
             self.undo = button("Undo the last answer", view.act(self.take_back), "quiet")
@@ -127,7 +125,7 @@ class _Page(PartyAnswers):
             raise InputError("found a message that this page does not send; nothing was changed")
         party = self.party
         await self.answer(lambda tree: in_pile(tree, party, point, pile))
-        self.fill()
+        self.fill_again()
 
     def swings(self) -> None:
         """Ask how much each point's swing from worst to best counts, beside 100 for the first."""
@@ -161,7 +159,7 @@ class _Page(PartyAnswers):
                 await self.answer(lambda tree: as_swings(tree, party, swings))
                 form.forget()
                 self.view.tell_here("Saved: the answers are the party's weights now.")
-                self.fill()
+                self.fill_again()
 
             form.trouble()
             with el("div", cls="toolbar"):
@@ -199,37 +197,38 @@ class _Page(PartyAnswers):
         def changes(word: str, tree: Any) -> Changes:
             return in_pile(tree, party, point, word) if kind == "pile" else as_word(tree, party, point, option, word)
 
-        async def save(word: str) -> None:
+        async def follow(word: str, done: Awaitable[Answered | None]) -> None:
             try:
-                await self.answer(partial(changes, word))
+                await done
             except BaseException:
                 made[0].show(marked[""])
                 raise
             marked[""] = word
-            if kind == "pile":
+            if kind == "pile" and not self.board.is_deleted:
                 self.show_board()
+
+        def save(word: str) -> Awaitable[None]:  # it is put in the queue before anything else can happen
+            self.view.notes[SAVING].take()
+            return follow(word, self.answer(partial(changes, word)))
 
         made.append(choice(label, words, now or "", self.view.act(save)))
 
-    async def answer(self, changes: Callable[[Any], Changes]) -> None:
-        """Write an answer, which can then be undone."""
-        made = await self.write(changes)
-        if made is not None:
-            self.view.notes.setdefault(UNDONE, []).append(made)
+    def answer(self, changes: Callable[[Any], Changes]) -> Awaitable[Answered | None]:
+        """Send an answer to be written, which can then be undone."""
+        return self.write(changes, self.view.notes.setdefault(UNDONE, []).append)
 
     async def take_back(self) -> None:
-        async with self.alone:
-            await self._take_back()
-
-    async def _take_back(self) -> None:
-        stack: list[Edit] = self.view.notes.get(UNDONE, [])
-        if not stack:
-            self.view.tell_here("There is no answer on this page to undo.")
-            return
-        last = stack.pop()
-        folder, by = self.opened.files.folder, self.view.client.id
-        await self.opened.write(lambda: edit.restore(folder, last.file, last.text_before, last.digest_after), by)
-        self.fill()
+        """Undo the answer that was given last, once it is written."""
+        answers, folder = self.opened.answers, self.opened.files.folder
+        await answers.written()
+        async with answers.alone:
+            stack: list[Answered] = self.view.notes.get(UNDONE, [])
+            if not stack:
+                self.view.tell_here("There is no answer on this page to undo.")
+                return
+            last = stack.pop()
+            await self.opened.write(lambda: last.undo(folder), self.view.client.id)
+        self.fill_again()
 
     def imply(self) -> None:
         """Contradictions, exchanges and gaps."""
