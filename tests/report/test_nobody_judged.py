@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -39,11 +40,7 @@ def test_no_point_blocks_a_party_that_nobody_judged(unjudged: Path) -> None:
 
 def test_a_point_that_somebody_judged_still_blocks(unjudged: Path, tmp_path: Path) -> None:
     judged = tmp_path / "case"
-    judged.mkdir()
-    for file in unjudged.rglob("*.*"):
-        target = judged / file.relative_to(unjudged)
-        target.parent.mkdir(exist_ok=True)
-        target.write_bytes(file.read_bytes())
+    shutil.copytree(unjudged, judged)
     preferences = judged / "preferences.yaml"
     text = preferences.read_text(encoding="utf-8")
     head, south = text.split("south:", 1)
@@ -60,9 +57,23 @@ def test_the_brief_names_no_changes_that_would_help(unjudged: Path) -> None:
         item.lead + " " + item.text for section in brief.sections if not section.annex for item in section.items
     )
     assert "no answer yet" in brief.headline
-    assert "Also to be changed" not in page
-    assert "mainly over" not in page
-    assert "No set of up to" in page
+    assert "no finding" in brief.standfirst
+    for said in ("to be changed", "mainly over", "What would help", "accept", "turns on"):
+        assert said not in page, said
+    assert "Nobody has judged what" in page
+    annex = " ".join(item.text for section in brief.sections if section.annex for item in section.items)
+    assert "None needed" not in annex
+
+
+def test_what_is_unjudged_of_a_judged_party_is_said(unjudged: Path, tmp_path: Path) -> None:
+    judged = tmp_path / "case"
+    shutil.copytree(unjudged, judged)
+    preferences = judged / "preferences.yaml"
+    text = preferences.read_text(encoding="utf-8")
+    preferences.write_text(text.replace("first: unknown", "first: want").replace("second: unknown", "second: want"))
+    brief = dt.load(judged).study(draws=500, seed=0).brief("second")
+    page = [item.text for section in brief.sections if not section.annex for item in section.items]
+    assert any("what no deal would mean for" in text and "how much each point weighs" in text for text in page)
 
 
 def test_a_ladder_that_does_not_pay_shows_no_rung(unjudged: Path) -> None:

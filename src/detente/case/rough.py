@@ -158,6 +158,17 @@ def nothing_judged(preferences: PartyPreferences) -> bool:
     return every and all(word_of(worth) == UNKNOWN for worth in worths)
 
 
+def no_deal_unjudged(preferences: PartyPreferences) -> bool:
+    """Whether nobody has judged what no deal is worth to a party."""
+    return word_of(preferences.no_deal) == UNKNOWN
+
+
+def weights_unjudged(preferences: PartyPreferences) -> bool:
+    """Whether nobody has judged how much any point matters to a party."""
+    weights = preferences.weights or {}
+    return bool(weights) and all(word_of(weight) == UNKNOWN for weight in weights.values())
+
+
 def point_unjudged(judged: Sequence[PartyPreferences], point: str) -> bool:
     """Whether no assessor has judged what any option of a point is worth to a party."""
     entries = [preferences.values[point].options for preferences in judged if point in preferences.values]

@@ -11,7 +11,7 @@ from detente.case.format.models.case import Point, Source
 from detente.case.format.models.preferences import PartyPreferences, PointValues
 from detente.case.format.reader import Document, Path_
 from detente.case.format.validate import over_points
-from detente.case.rough import unjudged
+from detente.case.rough import no_deal_unjudged, unjudged
 from detente.errors import Fault, nearest, shown
 
 
@@ -85,7 +85,7 @@ def silences(case: Negotiation, party: str, preferences: PartyPreferences, docum
     weights, options = unjudged(preferences)
     valued = {point: [o for p, o in options if p == point] for point, _ in options}
     whole = [p.id for p in case.points if len(valued.get(p.id, ())) == len(p.options)]
-    told = []
+    told = ["what no deal is worth"] if no_deal_unjudged(preferences) else []
     if weights:
         told.append(f"how much {_some(weights)} matter{'s' if len(weights) == 1 else ''}")
     if whole:

@@ -14,6 +14,7 @@ from detente.case.format.estimate import Estimate
 from detente.case.format.expressions import Choice, Comparison, atoms, chosen, evaluate, parse
 from detente.case.format.models.preferences import PartyPreferences, PointValues
 from detente.case.format.reader import Document, Path_
+from detente.case.rough import no_deal_unjudged
 from detente.errors import Fault, shown
 from detente.text import joined
 
@@ -247,7 +248,7 @@ def _reach(preferences: PartyPreferences) -> tuple[float, float]:
 
 def _thresholds(case: Case, party: str, preferences: PartyPreferences, document: Document) -> Iterator[Fault]:
     no_deal: Estimate | None = preferences.no_deal
-    if no_deal is None:
+    if no_deal is None or no_deal_unjudged(preferences):
         return
     low, high = _reach(preferences)
     place = document.place((party, "no_deal"))

@@ -139,7 +139,13 @@ class ProposalForm:
                         el("p", f"{plural(settled, 'point')} settled, {left} left open", "muted small")
                         for warning in version.warnings:
                             el("p", warning, "warning")
-                    self.form.field(f"author {version.draft}", f"Who wrote {version.title}", "", "select", parties)
+                    self.form.field(
+                        f"author {version.draft}",
+                        f"Who wrote {self.proposal.draft_titles[version.draft]}",
+                        "",
+                        "select",
+                        parties,
+                    )
 
     def party(self, party: Any) -> None:
         with el("div", cls="proposed", role="group", aria_label=party.name):

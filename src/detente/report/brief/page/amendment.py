@@ -10,6 +10,7 @@ from detente.report.brief.document import COMPUTED, Item
 from detente.report.brief.findings import LEANS
 from detente.report.brief.material import Material
 from detente.report.brief.page.stands import reasons_to_refuse
+from detente.report.brief.page.verdict import wholly_unjudged
 from detente.report.brief.page.wording import about, begun, others, provision, whom
 from detente.report.ladder_words import FELT, rung_to_show
 from detente.report.phrases import would_pass
@@ -25,13 +26,15 @@ def amendment(material: Material) -> list[Item]:
     """Say how few changes do most, each with what it is and who gets it, and what the whole does for each side."""
     found = material.findings.ladder
     shown = rung_to_show(found)
+    if wholly_unjudged(material):
+        return []
     if shown is None:
         if not found.rungs or material.findings.result.adopted >= 0.5:
             return []
         text = ntr(
             found.rungs[-1].changes,
-            "No set of up to {n} change that was tried would make it likelier to pass.",
-            "No set of up to {n} changes that was tried would make it likelier to pass.",
+            "No set of up to {n} change that was tried would make it noticeably likelier to pass.",
+            "No set of up to {n} changes that was tried would make it noticeably likelier to pass.",
         )
         return [Item(text, COMPUTED, tr("What would help."))]
     chosen = material.findings.rung or shown

@@ -8,7 +8,7 @@ from detente.language import by_count, ntr, parted, tr
 from detente.report.brief.document import COMPUTED, REPORTED, Item
 from detente.report.brief.findings import LEANS, REFUSES, needed_parties
 from detente.report.brief.material import Material
-from detente.report.brief.page.verdict import unsettled
+from detente.report.brief.page.verdict import unsettled, wholly_unjudged
 from detente.report.brief.page.wording import Naming, about, begun, others, points_in, topics, who, whom
 from detente.report.contradiction import plain_contradiction
 from detente.report.phrases import accepts, would_accept
@@ -39,7 +39,8 @@ def contradictions(material: Material) -> list[Item]:
 
 def stands(material: Material) -> list[Item]:
     """Say how likely each party accepts and what weighs most: first those that refuse, then the willing together."""
-    found = material.findings.result.parties
+    silent = wholly_unjudged(material)
+    found = {p: entry for p, entry in material.findings.result.parties.items() if p not in silent}
     needed = needed_parties(material.case, list(found), material.draft)
     unsure = sorted((p for p in found if unsettled(material, f"accepts.{p}")), key=lambda p: p not in needed)
     refusing = sorted((p for p in found if found[p].accepts < LEANS and p not in unsure), key=lambda p: p not in needed)

@@ -13,6 +13,8 @@ from detente.text import whole, word_count
 from detente.words import day, in_scale, sentence
 
 MOST_THREATS = 2
+ALIKE = 0.01
+"""Points whose weights, summed over the parties, differ by less count alike."""
 _LONG = 110
 MOST_POINTS, FEWEST_POINTS, MOST_WORDS = 5, 3, 18
 
@@ -25,12 +27,14 @@ def on_the_table(material: Material) -> list[Item]:
     draft, case = material.draft, material.case
     if begins_with_draft(material):
         text = opening_words(material)
-    elif draft.note == GUESSED:
-        title = titled(draft.title, begins=True)
-        text = tr("{title}, {day}; who wrote it is not confirmed", title=title, day=day(draft.date))
     else:
-        title = titled(draft.title, begins=True)
-        text = tr("{title}, by {names}, {day}", title=title, names=whom(material, draft.author), day=day(draft.date))
+        text = titled(draft.title, begins=True)
+        if draft.note != GUESSED:
+            text = tr("{title}, by {names}", title=text, names=whom(material, draft.author))
+        if day(draft.date) not in draft.title:
+            text = tr("{draft}, {day}", draft=text, day=day(draft.date))
+        if draft.note == GUESSED:
+            text = tr("{draft}; who wrote it is not confirmed", draft=text)
     if draft.open:
         text = ntr(
             len(case.points),
@@ -56,6 +60,8 @@ def _main_points(material: Material) -> str:
     topics = parted(about(material, point) for point in chosen)
     if len(chosen) == len(weights):
         return tr("It is about: {topics}.", topics=topics)
+    if max(weights.values()) - min(weights.values()) < ALIKE:
+        return tr("Some of its points: {topics}.", topics=topics)
     return tr("Its main points: {topics}.", topics=topics)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from detente.case.format.models.record import GUESSED, SEEN_GUESSED
+from detente.case.rough import no_deal_unjudged, weights_unjudged
 from detente.guarantees.void_words import ENDS_A_DUTY
 from detente.language import later, ntr, tr
 from detente.report.brief.document import COMPUTED, REPORTED, Item
+from detente.report.brief.findings import needed_parties
 from detente.report.brief.material import Material
 from detente.report.brief.page.verdict import wholly_unjudged
 from detente.report.brief.page.wording import begun, in_quotes, titled, topics, whom
@@ -31,16 +33,38 @@ def unknown(material: Material) -> list[Item]:
 
 
 def _unjudged(material: Material) -> list[Item]:
+    """Say of whom nobody has judged anything, and for whom not what no deal would mean or how the points weigh."""
     silent = wholly_unjudged(material)
-    if not silent:
-        return []
-    text = ntr(
-        len(silent),
-        "Nobody has judged what {names} would want.",
-        "Nobody has judged what {names} would want.",
-        names=whom(material, silent),
-    )
-    return [Item(text, COMPUTED)]
+    judged = {
+        party: [a.preferences[party] for a in material.case.assessors if party in a.preferences]
+        for party in needed_parties(material.case, list(material.findings.result.parties), material.draft)
+        if party not in silent
+    }
+    without = [party for party, own in judged.items() if own and all(no_deal_unjudged(entry) for entry in own)]
+    weightless = [party for party, own in judged.items() if own and all(weights_unjudged(entry) for entry in own)]
+    said = []
+    if silent:
+        text = ntr(
+            len(silent),
+            "Nobody has judged what {names} would want.",
+            "Nobody has judged what {names} would want.",
+            names=whom(material, silent),
+        )
+        said.append(text)
+    if without and without == weightless:
+        names = whom(material, without)
+        said.append(
+            tr("Nobody has judged what no deal would mean for {names}, or how much each point weighs.", names=names)
+        )
+    else:
+        if without:
+            names = whom(material, without)
+            said.append(tr("Nobody has judged what no deal would mean for {names}.", names=names))
+        if weightless:
+            said.append(
+                tr("Nobody has judged how much each point weighs for {names}.", names=whom(material, weightless))
+            )
+    return [Item(text, COMPUTED) for text in said]
 
 
 def _unseen(material: Material) -> list[Item]:

@@ -112,6 +112,12 @@ def wholly_unjudged(material: Material) -> list[str]:
 def standfirst(material: Material) -> str:
     """Say whose consent the draft needs and how likely it gets it, how open points are treated, and whether other assumptions agree."""
     result = material.findings.result
+    if wholly_unjudged(material):
+        names, count = must_agree(material)
+        said = ntr(count, "{names} must agree", "{names} must agree", names=begun(names))
+        if not all_must(material):
+            said = tr("It needs the consent of {names}", names=names)
+        return f"{sentence(said)} {tr('What nobody has judged may be anything, so the figures on this page are no finding.')}"
     parts = [_asks(material)]
     if result.bottleneck is not None and not material.findings.result.open:
         gain = result.if_certain[result.bottleneck]

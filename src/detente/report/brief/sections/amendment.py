@@ -8,6 +8,7 @@ from detente.bargain.ladder.ladder import Rung
 from detente.case.case import Case
 from detente.report.brief.document import COMPUTED, Item
 from detente.report.brief.material import Material
+from detente.report.brief.page.verdict import wholly_unjudged
 from detente.report.ladder_words import points_of, rung_to_show, trade_off, verdict
 from detente.text import joined
 from detente.words import figure, inside, percent, plural, range_of, sentence
@@ -65,6 +66,8 @@ def _smallest(material: Material) -> list[Item]:
     """Say the fewest changes on the central judgements."""
     found, chances = material.findings.amendment, material.findings.chances
     lead = "Smallest amendment on the central judgements."
+    if silent := wholly_unjudged(material):
+        return [Item(f"None to look for: nobody has judged what {material.names(silent)} would want.", COMPUTED, lead)]
     if found.changes is None:
         return [Item(_none(material, found), COMPUTED, lead)]
     if not found.changes:
