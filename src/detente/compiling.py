@@ -28,6 +28,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from detente.as_written import STEP, plain, purse, runs_as_written
+
 VARIABLE = "NUMBA_CACHE_DIR"
 KEPT = 3
 PACKAGES = ("bargain", "case", "problem", "inference", "process", "stability")
@@ -42,16 +46,95 @@ _RELOADS = 7
 _NOT_OURS = "it belongs to somebody else, or others can write to it"
 
 
-def njit(**options: Any) -> Callable[[Callable[..., Any]], Any]:
-    """Return a decorator that compiles a function with numba, and keeps what it compiles to."""
-    import numba
+def njit(
+    *, steps: Callable[..., float] | None = None, twin: Callable[..., Any] | None = None, **options: Any
+) -> Callable[[Callable[..., Any]], Kernel]:
+    """Return a decorator that compiles a function with numba when it is first called, and keeps what it compiles to.
 
-    def compiled(function: Callable[..., Any]) -> Any:
-        kernel = numba.njit(**options)(function)
-        kernel._cache = _cache_of(function, kernels_folder())  # in place of numba's own
-        return kernel
+    Parameters
+    ----------
+    steps : callable, optional
+        Given a call's arguments, how many innermost steps it takes at most. Calls of few steps are run as written
+        (:mod:`detente.as_written`); without it every call is compiled.
+    twin : callable, optional
+        What to run in place of the function as written: does the same by NumPy, bit for bit. It may return
+        ``NotImplemented`` before it changes anything.
+    **options
+        As numba's ``njit`` takes them.
+    """
+    return lambda function: Kernel(function, options, steps, twin)
 
-    return compiled
+
+class Kernel:
+    """A function that is compiled when it is first called; see :func:`njit`.
+
+    Other kernels may call it: numba asks an object for ``_numba_type_``, ``targetoptions`` and ``py_func``.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        options: dict[str, Any],
+        steps: Callable[..., float] | None,
+        twin: Callable[..., Any] | None,
+    ) -> None:
+        functools.update_wrapper(self, function)
+        self.py_func = function
+        self.targetoptions = options
+        self._steps = steps
+        self._twin = twin
+        self._compiled: Any = None
+        self._spent = 0.0
+        self._lock = threading.RLock()
+
+    def __call__(self, *arguments: Any) -> Any:
+        if self._steps is not None and (most := self.affordable()) and self._steps(*arguments) <= most:
+            result = self.as_written(*arguments)
+            if result is not NotImplemented:
+                return result
+        return (self._compiled or self.compiled)(*arguments)
+
+    def __reduce__(self) -> str:
+        return self.__qualname__  # type: ignore[no-any-return, attr-defined]
+
+    @property
+    def compiled(self) -> Any:
+        """What numba makes of the function: compiled for each types of arguments when it is called with them."""
+        with self._lock:
+            if self._compiled is None:
+                import numba
+
+                dispatcher = numba.njit(**self.targetoptions)(self.py_func)
+                dispatcher._cache = _cache_of(self.py_func, kernels_folder())  # in place of numba's own
+                self._compiled = dispatcher
+        return self._compiled
+
+    @property
+    def _numba_type_(self) -> Any:
+        return self.compiled._numba_type_
+
+    def affordable(self) -> float:
+        """Return how many steps may be taken as they are written, before loading compiled code is the better way."""
+        return 0.0 if self._compiled is not None else purse.left(self._spent, self._is_kept) / STEP
+
+    def as_written(self, *arguments: Any) -> Any:
+        """Run the function uncompiled, or its twin: the same figures in the same order, so the same result bit for bit."""
+        with purse.paying() as taken, np.errstate(all="ignore"):
+            try:
+                return plain(self._uncompiled(*arguments))
+            finally:
+                self._spent += taken()
+
+    @functools.cached_property
+    def _uncompiled(self) -> Callable[..., Any]:
+        return self._twin or runs_as_written(self)
+
+    def _is_kept(self) -> bool:
+        return bool(kernels_folder().names(f"{_plain_name(self.py_func)}-"))
+
+
+def _plain_name(function: Callable[..., Any]) -> str:
+    return f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
 
 
 @functools.cache
@@ -336,7 +419,6 @@ def _cache_of(function: Callable[..., Any], folder: Folder) -> Any:
                     hashlib.sha256(dumps(cells) if cells else b"").hexdigest(),
                 )
             )
-            plain = f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
-            return f"{plain}-{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}.nbc"
+            return f"{_plain_name(function)}-{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}.nbc"
 
     return KernelCache()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from detente.errors import InputError
-from detente.problem.arrays import Bools, Ints, Problem
+from detente.problem.arrays import Bools, Floats, Ints, Problem
 from detente.problem.conditions import Programs
 
 MAX_COMBINATIONS = 20_000
@@ -45,6 +46,22 @@ class DraftTable:
     @property
     def combinations(self) -> int:
         return len(self.base)
+
+
+class Figures(NamedTuple):
+    """What of draws kernels need."""
+
+    values: Floats
+    no_deal: Floats
+    real: Bools
+    linkage: Floats
+
+
+class Conditions(NamedTuple):
+    """Linkages or red lines of a draft: whose each is, and where it holds after each move."""
+
+    party: Ints
+    holds: Bools  # (combinations, columns + 1, conditions)
 
 
 def lay_out(

@@ -10,8 +10,8 @@ import numpy as np
 from detente.inference.speech_model import Speech
 from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
 from detente.problem.correlation import Errors, lean, leanings
-from detente.problem.draws import Judgements, _estimates, _weights_and_values, map_blocks
-from detente.problem.model import Encoded, PreferenceModel
+from detente.problem.draws import _estimates, _weights_and_values, map_blocks
+from detente.problem.model import Encoded, Judgements, PreferenceModel
 from detente.problem.quantiles import Tables
 from detente.problem.random import uniforms
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.compiling import njit
+from detente.problem import draws_by_numpy as by_numpy
 from detente.problem.arrays import Floats, Ints
 from detente.problem.normal import MOST, normal_cdf, normal_score
 
@@ -36,7 +37,7 @@ def leaned(u: float, own: float, pull: float) -> float:
     return float(min(normal_cdf(own * normal_score(u) + pull), MOST))
 
 
-@njit(nogil=True)
+@njit(nogil=True, steps=lambda chosen, *_: by_numpy.ONE_BY_ONE * chosen.size, twin=by_numpy.leanings)
 def leanings(chosen: Ints, correlation: Floats, u: Floats) -> Floats:
     """Return the normal score that a party's judged values share in each draw.
 
@@ -60,7 +61,7 @@ def leanings(chosen: Ints, correlation: Floats, u: Floats) -> Floats:
     return result
 
 
-@njit(nogil=True)
+@njit(nogil=True, steps=lambda u, *_: by_numpy.ONE_BY_ONE * 2 * u.size, twin=by_numpy.lean)
 def lean(u: Floats, chosen: Ints, correlation: Floats, leaning: Floats, offset: Ints, order: Ints, slot: Ints) -> None:
     """Make the uniform numbers behind values, in place, lean together.
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from detente.compiling import njit
+from detente.problem import draws_by_numpy as by_numpy
 from detente.problem.arrays import Bools, Draws, Floats, Ints, Problem
 from detente.problem.compile import party_shares
 from detente.problem.correlation import Errors, lean, lean_by_sign, leanings, together
-from detente.problem.model import Encoded, PreferenceModel
+from detente.problem.model import Judgements, PreferenceModel
 from detente.problem.quantiles import quantile
 from detente.problem.random import uniforms
 from detente.threads import threads
@@ -21,21 +22,11 @@ T = TypeVar("T")
 BLOCK = 2048
 
 
-class Judgements(NamedTuple):
-    """What assessors judge of weights and values, for kernels; see :class:`detente.problem.model.PreferenceModel`."""
-
-    offset: Ints  # (points + 1,)
-    kind: Ints  # (assessors, parties)
-    weight: Encoded
-    rank: Ints
-    value: Encoded
-    order: Ints
-    tables: Floats
-    weight_slot: Ints
-    value_slot: Ints
-
-
-@njit(nogil=True)
+@njit(
+    nogil=True,
+    steps=lambda at, chosen, w, v, result: by_numpy.ONE_BY_ONE * 2 * result.size,
+    twin=by_numpy.weights_and_values,
+)
 def _weights_and_values(at: Judgements, chosen: Ints, w_uniform: Floats, v_uniform: Floats, result: Floats) -> None:
     """Write what each option is worth, weight times value, shape (draws, parties, columns)."""
     draws, parties = chosen.shape
@@ -94,7 +85,7 @@ def _weights_and_values(at: Judgements, chosen: Ints, w_uniform: Floats, v_unifo
                         result[d, i, c] = weights[j] * drawn
 
 
-@njit(nogil=True)
+@njit(nogil=True, steps=lambda chosen, *_: by_numpy.ONE_BY_ONE * chosen.size, twin=by_numpy.estimates)
 def _estimates(
     chosen: Ints, code: Ints, low: Floats, span: Floats, parameter: Floats, u: Floats, tables: Floats
 ) -> Floats:

@@ -21,6 +21,20 @@ class Encoded(NamedTuple):
     parameter: Floats
 
 
+class Judgements(NamedTuple):
+    """What assessors judge of weights and values, for kernels; see :class:`PreferenceModel`."""
+
+    offset: Ints  # (points + 1,)
+    kind: Ints  # (assessors, parties)
+    weight: Encoded
+    rank: Ints
+    value: Encoded
+    order: Ints
+    tables: Floats
+    weight_slot: Ints
+    value_slot: Ints
+
+
 @dataclass(frozen=True)
 class PreferenceModel:
     """Judgements of A assessors on P parties over J points and C columns, K red lines and L linkages.

@@ -17,14 +17,14 @@ from detente.compiling import njit
 STEPS = 32
 END = 8.5
 """Beyond this the distribution function differs from 0 or 1 by less than a double can tell."""
-_NODES = np.arange(-round(END * STEPS), round(END * STEPS) + 1) / STEPS
-_CDF = np.array([0.5 * math.erfc(-x / math.sqrt(2.0)) for x in _NODES])
-_DENSITY = np.exp(-0.5 * _NODES**2) / math.sqrt(2.0 * math.pi)
+NODES = np.arange(-round(END * STEPS), round(END * STEPS) + 1) / STEPS
+CDF = np.array([0.5 * math.erfc(-x / math.sqrt(2.0)) for x in NODES])
+DENSITY = np.exp(-0.5 * NODES**2) / math.sqrt(2.0 * math.pi)
 CELLS = 1024
 EDGE = 1.0 / 64.0
 """Below this, and above 1 less this, the table of the inverse is too coarse."""
-_SCORE = np.array([0.0, *(NormalDist().inv_cdf(k / CELLS) for k in range(1, CELLS)), 0.0])
-_SLOPE = math.sqrt(2.0 * math.pi) * np.exp(0.5 * _SCORE**2)
+SCORE = np.array([0.0, *(NormalDist().inv_cdf(k / CELLS) for k in range(1, CELLS)), 0.0])
+SLOPE = math.sqrt(2.0 * math.pi) * np.exp(0.5 * SCORE**2)
 SMALLEST = 2.0**-54
 """Stands for the uniform number 0, which has no normal score."""
 MOST = 1.0 - 2.0**-53
@@ -41,7 +41,7 @@ def normal_cdf(x: float) -> float:
     node = int((x + END) * STEPS + 0.5)
     at = node / STEPS - END
     step = x - at
-    return float(_CDF[node] + _DENSITY[node] * step * (1.0 - step * (0.5 * at - step * (at * at - 1.0) * (1.0 / 6.0))))
+    return float(CDF[node] + DENSITY[node] * step * (1.0 - step * (0.5 * at - step * (at * at - 1.0) * (1.0 / 6.0))))
 
 
 @njit(nogil=True)
@@ -49,8 +49,8 @@ def normal_score(u: float) -> float:
     """Return the standard normal number that lies at probability ``u``; 0 counts as 2^-54, 1 as 1 - 2^-53."""
     if EDGE <= u <= 1.0 - EDGE:
         node = int(u * CELLS + 0.5)
-        at = _SCORE[node]
-        step = (u - node / CELLS) * _SLOPE[node]
+        at = SCORE[node]
+        step = (u - node / CELLS) * SLOPE[node]
         return float(at + step * (1.0 + step * (0.5 * at + step * (1.0 + 2.0 * at * at) * (1.0 / 6.0))))
     r = np.sqrt(-np.log(max(u, SMALLEST) if u < 0.5 else 1.0 - min(u, MOST)))
     if r <= 5.0:

@@ -10,6 +10,7 @@ import numpy as np
 
 from detente.case.format.estimate import PERT_LAMBDA, Estimate
 from detente.compiling import kernels_folder, njit
+from detente.problem import draws_by_numpy as by_numpy
 from detente.problem.arrays import Floats, Ints
 
 NODES = 1024
@@ -94,7 +95,7 @@ def quantile(code: int, low: float, span: float, parameter: float, u: float, tab
     return low
 
 
-@njit(nogil=True)
+@njit(nogil=True, steps=lambda *given: by_numpy.ONE_BY_ONE * given[4].size, twin=by_numpy.quantiles)
 def _quantiles(codes: Ints, lows: Floats, spans: Floats, parameters: Floats, u: Floats, tables: Floats) -> Floats:
     result = np.empty_like(u)
     for row in range(u.shape[0]):

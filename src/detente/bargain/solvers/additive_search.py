@@ -9,6 +9,9 @@ Sums of packages are added in the same order as there, so that both find the sam
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from detente.bargain.solvers.depth_first import (
@@ -24,13 +27,16 @@ from detente.bargain.solvers.depth_first import (
     ascending,
     lexicographic,
     log_of_product,
+    product_of,
     search,
+    steps_of_node,
 )
 from detente.bargain.solvers.local_search import polish
-from detente.compiling import njit
+from detente.compiling import Kernel, njit
 from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints
 from detente.problem.consent import ALL
 
+Search = Callable[..., Any]
 ROUNDING = 1e-12
 """What adding in another order may change, in units of the largest row; nodes are kept by so much more."""
 
@@ -78,14 +84,51 @@ def searched(
     """
     if not _suits(instance):
         empty = np.zeros((0, len(instance.start) - 1), dtype=np.int64)
-        complete, nodes, found, value, _ = search(instance, mode, found, value, best, vector, limit, empty)
+
+        def run(way: Search, best: Ints, vector: Floats, limit: int) -> tuple[Any, ...]:
+            return way(instance, mode, found, value, best, vector, limit, empty)[:4]  # type: ignore[no-any-return]
+
+        outcome = _soonest(search, steps_of_node(instance), run, best, vector, limit)
     else:
         need, weight = _least(instance)
-        complete, nodes, found, value = search_sums(
-            instance.start, instance.option, instance.depth_of, instance.gain, instance.base, instance.suffix, need,
-            instance.is_cut, instance.shift, weight, instance.objective, mode, found, value, best, vector, limit,
-        )  # fmt: skip
+
+        def run(way: Search, best: Ints, vector: Floats, limit: int) -> tuple[Any, ...]:
+            return way(  # type: ignore[no-any-return]
+                instance.start, instance.option, instance.depth_of, instance.gain, instance.base, instance.suffix, need,
+                instance.is_cut, instance.shift, weight, instance.objective, mode, found, value, best, vector, limit,
+            )  # fmt: skip
+
+        outcome = _soonest(search_sums, 20.0 + 3.0 * len(need), run, best, vector, limit)
+    complete, nodes, found, value = outcome
     return bool(complete), int(nodes), bool(found), float(value)
+
+
+def _soonest(
+    kernel: Kernel,
+    steps: float,
+    run: Callable[[Search, Ints, Floats, int], tuple[Any, ...]],
+    best: Ints,
+    vector: Floats,
+    limit: int,
+) -> tuple[Any, ...]:
+    """Search the first nodes as written, if that is affordable; compiled from the first node on when they do not settle it.
+
+    Parameters
+    ----------
+    kernel : Kernel
+    steps : float
+        How many innermost steps a node takes, roughly.
+    run : callable
+        Given one of the ways to run the kernel, ``best``, ``vector`` and ``limit``: what the search comes to.
+    """
+    few = min(limit, int(kernel.affordable() / steps))
+    if few > 0:
+        own, gains = best.copy(), vector.copy()
+        outcome = run(kernel.as_written, own, gains, few)
+        if outcome[0] or few == limit:
+            best[:], vector[:] = own, gains
+            return outcome
+    return run(kernel.compiled, best, vector, limit)
 
 
 def polished(instance: Instance, columns: Ints, pairs: bool, rounds: int) -> tuple[bool, float]:
@@ -178,7 +221,7 @@ def search_sums(
     known = found or mode == EARLIEST
     logs = objective == NASH and known
     sorts = objective == LEXIMIN and known
-    floor = np.exp(value) if logs else -1.0
+    floor = product_of(value) if logs else -1.0
     unit = True
     slip = room * weight.max()
     for r in range(count):
@@ -287,7 +330,7 @@ def search_sums(
                 goal[r] = exact[r] - room
             logs = objective == NASH
             sorts = objective == LEXIMIN
-            floor = np.exp(value) if logs else -1.0
+            floor = product_of(value) if logs else -1.0
     return True, nodes, found, value
 
 
@@ -355,7 +398,14 @@ def _better(
     return True
 
 
-@njit(nogil=True)
+def _steps(start: Ints, gain: Floats, base: Floats, *others: Any) -> float:
+    """Return how many innermost steps :func:`improve_sums` takes, roughly."""
+    pairs, rounds = others[-2:]
+    changes = len(gain) ** 2 / 2 if pairs else len(gain)
+    return float(min(rounds, 4) * changes * (4 + len(base)))
+
+
+@njit(nogil=True, steps=_steps)
 def improve_sums(
     start: Ints, gain: Floats, base: Floats, need: Floats, weight: Floats, objective: int, columns: Ints, pairs: bool,
     rounds: int,

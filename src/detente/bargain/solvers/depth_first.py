@@ -10,6 +10,7 @@ lines are followed through their decision diagrams.
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,8 @@ FEASIBLE, LINEAR, NASH, LEXIMIN, MARGIN = 0, 1, 2, 3, 4
 BEST, EARLIEST, COLLECT = 0, 1, 2
 SLACK = 1e-11
 UNBOUNDED = 1e300
+LARGEST = 709.0
+"""The exponential of more has no double."""
 
 
 class Instance(NamedTuple):
@@ -127,11 +130,17 @@ def log_of_product(rows: Floats, weight: Floats) -> float:
         if w > 0.0:
             if rows[i] <= TOLERANCE:
                 return -np.inf
-            total += w * np.log(rows[i])
+            total += w * math.log(rows[i])
     return total
 
 
 @njit(nogil=True)
+def product_of(value: float) -> float:
+    """Return the product of gains whose logarithm is ``value``; infinite where it is beyond every figure."""
+    return math.exp(value) if value < LARGEST else np.inf
+
+
+@njit(nogil=True, steps=lambda rows, weight, result: len(weight) ** 2)
 def ascending(rows: Floats, weight: Floats, result: Floats) -> int:
     """Write weighted gains in ascending order into ``result``; return how many."""
     count = 0
@@ -197,6 +206,11 @@ def _closed(instance: Any, bound: Floats, mode: int, found: bool, value: float) 
     return False
 
 
+def steps_of_node(instance: Instance) -> float:
+    """Return how many innermost steps a node of :func:`search` takes, roughly."""
+    return 30.0 + 6.0 * len(instance.base) + 6.0 * len(instance.threshold)
+
+
 @njit(nogil=True)
 def search(
     instance: Any, mode: int, found: bool, value: float, best: Ints, vector: Floats, limit: int, store: Ints
@@ -251,7 +265,7 @@ def search(
     for i in range(parties):
         if instance.must_red[i] and blocked[0, i] > 0:
             return True, 0, found, value, 0
-    product_floor = np.exp(value) if (found and instance.objective == NASH) else -1.0
+    product_floor = product_of(value) if (found and instance.objective == NASH) else -1.0
     tie = value - TOLERANCE
     nodes = 0
     collected = 0
@@ -395,7 +409,7 @@ def search(
                 continue
             value = x
             if instance.objective == NASH:
-                product_floor = np.exp(value)
+                product_floor = product_of(value)
         found = True
         for at in range(points):
             best[at] = pointer[at] - 1

@@ -8,7 +8,7 @@ from detente.compiling import njit
 from detente.problem.arrays import Floats, Ints
 
 
-@njit(nogil=True)
+@njit(nogil=True, steps=lambda start, gain, base, aim, aim_base, rounds: 2.0 * rounds * gain.size)
 def price(start: Ints, gain: Floats, base: Floats, aim: Floats, aim_base: float, rounds: int) -> Floats:
     """Return prices of required gains that bound a linear objective well: Lagrangian multipliers by subgradients.
 

@@ -14,7 +14,7 @@ from detente.problem.arrays import Bools, Floats, Ints
 BIG = 1e9
 
 
-@njit(nogil=True)
+@njit(nogil=True, steps=lambda instance, columns, rows, *_: (len(columns) + len(instance.root)) * (10 + len(rows)))
 def measure_package(instance: Any, columns: Ints, rows: Floats, blocked: Ints, obliged: Ints, accepts: Bools) -> float:
     """Write a complete package's rows, crossed red lines, and obliged and accepting parties.
 
@@ -160,7 +160,13 @@ def _truths(instance: Any, columns: Ints, truth: Bools) -> None:
         truth[c] = node == YES
 
 
-@njit(nogil=True)
+def _steps(instance: Any, columns: Ints, pairs: bool, rounds: int) -> float:
+    """Return how many innermost steps :func:`polish` takes, roughly."""
+    changes = len(instance.gain) ** 2 / 2 if pairs else len(instance.gain)
+    return float(min(rounds, 4) * changes * (20 + 3 * len(instance.base) + 3 * len(instance.threshold)))
+
+
+@njit(nogil=True, steps=_steps)
 def polish(instance: Any, columns: Ints, pairs: bool, rounds: int) -> tuple[bool, float]:
     """Improve a package in place by changing one point, then two at a time.
 

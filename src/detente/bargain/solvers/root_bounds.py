@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.bargain.solvers.max_min_bounds import level
+from detente.bargain.solvers.max_min_bounds import level, steps_of_level
 from detente.compiling import njit
 from detente.problem.arrays import Floats, Ints
 
@@ -121,7 +121,14 @@ def ascend(
             return
 
 
-@njit(nogil=True)
+def _steps(start: Ints, gain: Floats, base: Floats, weight: Floats, logs: bool) -> float:
+    """Return how many innermost steps :func:`relax` takes, roughly."""
+    columns, parties = gain.shape
+    sweeps = 60.0 * (columns + 20.0 * len(start)) * parties if logs else 0.0
+    return sweeps + steps_of_level(columns, parties)
+
+
+@njit(nogil=True, steps=_steps)
 def relax(start: Ints, gain: Floats, base: Floats, weight: Floats, logs: bool) -> tuple[Floats, Floats, Floats, bool]:
     """Solve the relaxation.
 

@@ -151,13 +151,13 @@ def _kernel(arrays: ProcessArrays, problem: Problem) -> Kernel:
         When equilibrium play is asked of a case with too many packages.
     """
     if not arrays.in_equilibrium:
-        return alternating_runs  # type: ignore[no-any-return]
+        return alternating_runs
     if problem.packages > MAX_PACKAGES:
         raise InputError(
             f"kind equilibrium goes through every package: at most {MAX_PACKAGES:,}, and this case has "
             f"{problem.packages:,}; use kind time"
         )
-    return equilibrium_runs  # type: ignore[no-any-return]
+    return equilibrium_runs
 
 
 PROTOCOL = Protocol(

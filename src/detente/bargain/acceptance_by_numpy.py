@@ -1,0 +1,99 @@
+"""A draft on few draws by NumPy: the same figures bit for bit as the kernels of :mod:`detente.bargain.acceptance_on_draws`.
+
+Each function does to all draws at once what its kernel does to one after the other; sums are added in the same order.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detente.bargain.draft_columns import Conditions, Figures
+from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints
+
+
+def combination_utilities(
+    values: Floats,
+    linkage: Floats,
+    link_party: Ints,
+    holds: Bools,
+    base: Ints,
+    allowed: Bools,
+    offset: Ints,
+    worst: bool,
+) -> Floats:
+    """Return utilities, shape (draws, parties, combinations); open free points at their worst or best."""
+    draws, parties, columns = values.shape
+    combinations, points = base.shape
+    result = np.zeros((draws, parties, combinations))
+    free = np.zeros((draws, parties))
+    for j in range(points):
+        if base[0, j] < 0:
+            some = values[:, :, offset[j] + np.flatnonzero(allowed[offset[j] : offset[j + 1]])]
+            free += some.min(axis=2) if worst else some.max(axis=2)
+    for k in range(combinations):
+        total = free.copy()
+        for j in range(points):
+            if base[k, j] >= 0:
+                total += values[:, :, base[k, j]]
+        for m, party in enumerate(link_party):
+            if holds[k, columns, m]:
+                total[:, party] += linkage[:, m]
+        result[:, :, k] = total
+    return result
+
+
+def moves(
+    at: Figures,
+    links: Conditions,
+    lines: Conditions,
+    base: Ints,
+    allowed: Bools,
+    offset: Ints,
+    chosen: Ints,
+    utility: Floats,
+) -> tuple[Floats, Ints, Ints]:
+    """Return summed losses (parties, points), acceptances after the best move, and how often a column is best."""
+    draws, parties, columns = at.values.shape
+    points = len(offset) - 1
+    loss = np.zeros((parties, points))
+    accepted = np.zeros((parties, points), dtype=np.int64)
+    best_count = np.zeros((parties, columns), dtype=np.int64)
+    everyone, runs = np.arange(parties), np.arange(draws)
+    for j in range(points):
+        options = np.arange(offset[j], offset[j + 1])
+        # columns first: what is compared and taken then lies together
+        values = np.ascontiguousarray(at.values[:, :, options].transpose(2, 0, 1))
+        best, most = _extreme(values, np.ones(len(options), dtype=np.bool_), least=False)
+        settled = base[chosen, j]
+        lowest = _extreme(values, allowed[options], least=True)[1]
+        place = np.maximum(settled - offset[j], 0)
+        own = np.take_along_axis(values, place[None], axis=0)[0]
+        gain = most - np.where(settled < 0, lowest, own)
+        loss[:, j] = np.add.accumulate(gain, axis=0)[-1] if draws else 0.0
+        moved = utility + gain
+        for c in range(len(options)):
+            best_count[:, options[c]] += (best == c).sum(axis=0)
+        column = best + offset[j]
+        for i in everyone:
+            k = chosen[:, i]
+            for m in np.flatnonzero(links.party == i):
+                after, before = links.holds[k, column[:, i], m], links.holds[k, columns, m]
+                moved[after, i] += at.linkage[after, m]
+                moved[before, i] -= at.linkage[before, m]
+        fine = moved >= at.no_deal - TOLERANCE
+        for line, party in enumerate(lines.party):
+            fine[:, party] &= ~(at.real[:, line] & lines.holds[chosen[runs, party], column[:, party], line])
+        accepted[:, j] = fine.sum(axis=0)
+    return loss, accepted, best_count
+
+
+def _extreme(values: Floats, allowed: Bools, *, least: bool) -> tuple[Ints, Floats]:
+    """Return the first least or greatest of the allowed options of a point: its place and its value, (draws, parties)."""
+    first, *others = np.flatnonzero(allowed).tolist()
+    place = np.full(values.shape[1:], first, dtype=np.int64)
+    extreme = values[first].copy()
+    for c in others:
+        beyond = values[c] < extreme if least else values[c] > extreme
+        place[beyond] = c
+        np.copyto(extreme, values[c], where=beyond)
+    return place, extreme
