@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from tests.bargain.independent_search import best_found
@@ -12,7 +14,7 @@ from detente.bargain.central_amendment import Start, read_draft
 from detente.bargain.ladder.change_table import change_table
 from detente.bargain.ladder.ladder import Choice, ladder
 from detente.bargain.ladder.models import Model
-from detente.bargain.ladder.moves import Moves
+from detente.bargain.ladder.moves import PIECE, Moves
 from detente.bargain.ladder.search import Prover
 from detente.bargain.ladder.worth import worth_of_draft
 from detente.errors import InputError
@@ -98,6 +100,39 @@ def test_moves_count_what_the_consent_rule_adopts() -> None:
                 assert adopted[c] == problem.adopts(trial[None], said).sum(), seed
                 counted = moves.table.matters
                 assert (accepted[c][counted] == said[:, 0].sum(axis=0)[counted]).all(), seed
+
+
+def test_packages_looked_at_together_in_threads_or_again_count_as_one_by_one() -> None:
+    for seed in range(0, 60, 3):
+        problem = random_problem(seed)
+        start, _, _ = drafted(problem, seed)
+        block = jittered(problem, seed, 2 * PIECE + 77)
+        packages = every_package(problem)
+        bases = [packages[seed % len(packages)], packages[-1], packages[0], packages[-1]]
+        moves = Moves(change_table(problem, start, block))
+        with ThreadPoolExecutor(2) as pool:
+            together, again = moves.around(bases, pool), moves.around(bases[:2], pool)
+        for base, counted in zip([*bases, *bases[:2]], [*together, *again], strict=True):
+            said = problem.accepts(base[None], block)
+            adopted, accepted = Moves(moves.table).after_each(base)
+            assert (counted[0] == adopted).all(), seed
+            assert (counted[1] == accepted).all(), seed
+            assert (adopted[base] == problem.adopts(base[None], said).sum()).all(), seed
+
+
+def test_bounds_shared_by_the_rungs_prove_what_those_of_each_alone_do() -> None:
+    for seed in range(0, 200, 10):
+        problem = random_problem(seed)
+        start, _, _ = drafted(problem, seed)
+        table = change_table(problem, start, jittered(problem, seed, 40))
+        with ThreadPoolExecutor(2) as pool:
+            shared = Prover(table, len(problem.points), pool)
+            shared.prepare(len(problem.points))
+        for size in range(max(len(start.remaining), 1), len(problem.points) + 1):
+            for budget in (0, 10**9):
+                alone = Prover(table, len(problem.points)).prove(size, 0, budget)
+                proof = shared.prove(size, 0, budget)
+                assert (proof.count, proof.bound, proof.work) == (alone.count, alone.bound, alone.work), (seed, size)
 
 
 def test_rungs_are_the_best_of_at_most_so_many_changes_and_never_fall() -> None:

@@ -22,6 +22,7 @@ from detente.case.load import load_case
 from detente.elicitation import assessors
 from detente.elicitation.assessors import _dump, collect, read_case_file
 from detente.elicitation.collecting import read_form
+from detente.elicitation.form import IN_WORDS
 from detente.elicitation.sheets import put, write_sheet
 from detente.errors import InputError
 
@@ -101,7 +102,7 @@ def test_a_form_keeps_how_far_values_err_together(head: CaseFile, case: Path, tm
 
 
 def test_a_form_from_before_that_row_is_read(head: CaseFile, tmp_path: Path):
-    found = read_form(form(head, tmp_path / "f.xlsx", lambda book: book["Party"].delete_rows(12)), head)
+    found = read_form(form(head, tmp_path / "f.xlsx", lambda book: book["Party"].delete_rows(12, 2)), head)
     assert "correlation" not in found.entry
 
 
@@ -477,3 +478,92 @@ def test_a_file_that_another_program_writes_meanwhile_is_not_overwritten(
     with pytest.raises(InputError, match="was changed by another program meanwhile; nothing was written"):
         collect(case, [_form_of(head, tmp_path / "second.xlsx", "Ana")], replace=True)
     assert written.read_text().endswith("# a note\n")
+
+
+# quartiles ---------------------------------------------------------------------------------------------------
+
+
+def quartiles(head: CaseFile, path: Path, change: Callable[[Any], None] | None = None) -> Path:
+    """A form of quartiles, filled in from the case; ``change`` edits the workbook as a person would."""
+    book = openpyxl.load_workbook(io.BytesIO(write_sheet(head, "north", of("north"), "Ana", "quartiles")))
+    if change is not None:
+        change(book)
+    book.save(path)
+    return path
+
+
+def row_of(sheet: Any, label: str) -> int:
+    return next(row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == label)
+
+
+def test_a_form_of_quartiles_asks_for_them_and_is_read_as_the_curve_they_came_from(head: CaseFile, tmp_path: Path):
+    path = quartiles(head, tmp_path / "north.xlsx")
+    book = openpyxl.load_workbook(path)
+    assert [book["Options"].cell(1, k).value for k in (5, 6, 7)] == [
+        "Value, lower quartile", "Value, median", "Value, upper quartile",
+    ]  # fmt: skip
+    assert any(str(row[0].value).startswith("4. Quartiles") for row in book["Read me"].iter_rows())
+    filled, ranges = read_form(path, head), read_form(form(head, tmp_path / "ranges.xlsx"), head)
+    assert not ranges.implied
+    assert len(filled.implied) > 2
+    for mine, was in [
+        (filled.entry["no_deal"], of("north").no_deal),
+        (filled.entry["values"]["strip"]["shared"], of("north").values["strip"].options["shared"]),
+    ]:
+        three = mine if isinstance(mine, list) else [mine[key] for key in ("low", "likely", "high")]
+        assert three == pytest.approx([was.low, was.likely, was.high], abs=1.5)
+    assert all(one.low < one.answers[0] < one.answers[2] < one.high for one in filled.implied)
+    assert all(one.close for one in filled.implied)
+
+
+def test_quartiles_by_hand_are_fitted_shown_back_and_kept_with_their_shape(case: Path, head: CaseFile, tmp_path: Path):
+    def even(book: Any) -> None:
+        for label, number in zip(form_labels("quartiles"), (20, 40, 60), strict=True):
+            book["Party"].cell(row_of(book["Party"], label), 2).value = number
+
+    found = collect(case, [quartiles(head, tmp_path / "a.xlsx", even)], keep_as="desk")
+    one = next(one for one in found.implied if one.sheet == "Party")
+    assert one.answers == (20, 40, 60)
+    kept = next(a for a in load_case(case).assessors if a.name == "Ana").preferences["north"].no_deal
+    assert kept is not None
+    assert (kept.low + kept.high) / 2 == pytest.approx(40, abs=1)
+    assert one.below == pytest.approx((0.25, 0.5, 0.75), abs=0.01)
+    assert found.to_dict()["implied"][0]["file"].endswith("a.xlsx")
+
+
+def form_labels(kind: str) -> list[str]:
+    return [f"No-deal value, {word}" for word in IN_WORDS[kind]]
+
+
+@pytest.mark.parametrize(
+    ("three", "message"),
+    [
+        ((60, 40, 20), "found 60, 40, 20, expected lower quartile <= median <= upper quartile"),
+        ((20, None, 60), "expected what the party expects"),
+        ((20, 40, None), "found a range with one end; give lower quartile and upper quartile, or neither"),
+        ((40, 40, 60), "expected three different figures"),
+    ],
+)
+def test_mistakes_of_quartiles_are_named_by_cell(head: CaseFile, tmp_path: Path, three: Any, message: str):
+    def change(book: Any) -> None:
+        for label, number in zip(form_labels("quartiles"), three, strict=True):
+            book["Party"].cell(row_of(book["Party"], label), 2).value = number
+
+    with pytest.raises(InputError) as error:
+        read_form(quartiles(head, tmp_path / "a.xlsx", change), head)
+    assert message in str(error.value)
+    assert "sheet 'Party', cell B" in str(error.value)
+
+
+def test_an_older_form_without_the_row_is_one_of_ranges_and_another_word_is_a_mistake(head: CaseFile, tmp_path: Path):
+    def older(book: Any) -> None:
+        sheet = book["Party"]
+        sheet.delete_rows(row_of(sheet, "Figures are"))
+
+    assert not read_form(form(head, tmp_path / "old.xlsx", older), head).implied
+
+    def thirds(book: Any) -> None:
+        book["Party"].cell(row_of(book["Party"], "Figures are"), 2).value = "thirds"
+
+    with pytest.raises(InputError, match="found 'thirds', expected range or quartiles"):
+        read_form(form(head, tmp_path / "bad.xlsx", thirds), head)

@@ -19,7 +19,7 @@ from detente.case.format.models.case import CaseFile
 from detente.case.format.reader import read_text, read_yaml
 from detente.case.format.validate import validate
 from detente.case.load import case_folder, load_case
-from detente.elicitation.collecting import Filled, read_form
+from detente.elicitation.collecting import Filled, Implied, read_form
 from detente.errors import Fault, InputError, Place
 from detente.files import locked, new_folder, write_whole
 from detente.ids import slug
@@ -37,11 +37,14 @@ class Collected(Record):
     entries : tuple of (assessor, party, form)
     moved : Path or None
         Where ``preferences.yaml`` went.
+    implied : tuple of Implied
+        What the quartiles of the forms imply, figure by figure.
     """
 
     files: tuple[Path, ...]
     entries: tuple[tuple[str, str, str], ...]
     moved: Path | None = None
+    implied: tuple[Implied, ...] = ()
 
     left_out: ClassVar[frozenset[str]] = frozenset({"entries"})
     derived: ClassVar[tuple[str, ...]] = ("forms",)
@@ -147,6 +150,7 @@ def _collect(folder: Path, filled: list[Filled], keep_as: str | None, replace: b
         tuple(many / name for name in sorted(texts)),
         tuple((one.assessor, one.party, one.file) for one in filled),
         many / moved if moved else None,
+        tuple(figure for one in filled for figure in one.implied),
     )
 
 

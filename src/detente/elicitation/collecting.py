@@ -13,13 +13,43 @@ from detente.case.format.expressions import ExpressionError, faults_over_points,
 from detente.case.format.models.case import CaseFile
 from detente.case.format.models.rough import PILES, UNKNOWN, WORDS
 from detente.elicitation import form
+from detente.elicitation.quantiles import CLOSE, fitted
 from detente.elicitation.workbook import Cells, ErrorCell, Shown, read_workbook
 from detente.errors import Fault, InputError, Place, nearest, shown
 from detente.figures import LARGEST, NotAFigure, hint, hundredfold, read_figure
+from detente.records import Record
 from detente.text import one_line
 
 _WORDS = {form.OPTIONS: (9, 10), form.RED_LINES: (1, 3, 4), form.LINKAGES: (1, 5, 6)}
 """Sheets with their columns of words."""
+
+
+@dataclass(frozen=True)
+class Implied(Record):
+    """What the quartiles of one figure imply, to be shown back to whoever gave them.
+
+    Attributes
+    ----------
+    file, sheet, cell : str
+        Where its first quartile stands.
+    answers : tuple of float
+        Lower quartile, median, upper quartile.
+    low, high : float
+        Nine times in ten the figure lies between them.
+    below : tuple of float
+        The probability that the curve puts below each answer; 0.25, 0.5 and 0.75 were meant.
+    close : bool
+        Whether a curve of the case format fits the answers.
+    """
+
+    file: str
+    sheet: str
+    cell: str
+    answers: tuple[float, ...]
+    low: float
+    high: float
+    below: tuple[float, ...]
+    close: bool
 
 
 @dataclass(frozen=True)
@@ -33,6 +63,8 @@ class Filled:
     weight : float
     entry : dict
         The party's preferences in the words of the case format.
+    implied : tuple of Implied
+        What its quartiles imply, figure by figure; empty in a form of ranges.
     """
 
     file: str
@@ -40,6 +72,7 @@ class Filled:
     party: str
     weight: float
     entry: dict[str, Any]
+    implied: tuple[Implied, ...] = ()
 
 
 def read_form(path: Path, case: CaseFile) -> Filled:
@@ -64,6 +97,8 @@ class _Reader:
         self.file, self.case, self.sheets = file, case, sheets
         self.faults: list[Fault] = []
         self.weighted = True
+        self.kind = form.RANGE
+        self.implied: list[Implied] = []
         self._rough: bool | None = None
 
     def wrong(self, sheet: str, row: int, column: int, message: str) -> None:
@@ -84,7 +119,7 @@ class _Reader:
         self.failed_words()
         if self.faults:
             raise InputError(self.faults)
-        return Filled(self.file, head["assessor"], head["party"], head["assessor_weight"], entry)
+        return Filled(self.file, head["assessor"], head["party"], head["assessor_weight"], entry, tuple(self.implied))
 
     # cells ---------------------------------------------------------------------------------------------------
 
@@ -174,25 +209,26 @@ class _Reader:
     def estimate(
         self, sheet: str, row: int, column: int, bounds: tuple[float, float] | None = None, kind: str = "plain"
     ) -> Any:
-        """Read low, likely and high: a number, a list of three, or None where all are empty (or one is wrong)."""
+        """Read low, likely and high, or quartiles: a number, a list of three, or None where all are empty (or one is wrong)."""
         before = len(self.faults)
+        first, middle, last = form.IN_WORDS[self.kind]
+        figure = " figure" if self.kind == form.RANGE else ""
         low, likely, high = (self.number(sheet, row, column + k, kind) for k in range(3))
         if len(self.faults) > before:
             return None
         if low is None and likely is None and high is None:
             return None
         if likely is None:
-            self.wrong(sheet, row, column + 1, "found low or high without likely; give the likely figure")
+            self.wrong(sheet, row, column + 1, f"found {first} or {last} without {middle}; give the {middle}{figure}")
             return None
         if (low is None) != (high is None):
             empty = column if low is None else column + 2
-            self.wrong(sheet, row, empty, "found a range with one end; give low and high, or neither")
+            self.wrong(sheet, row, empty, f"found a range with one end; give {first} and {last}, or neither")
             return None
         three = (likely, likely, likely) if low is None or high is None else (low, likely, high)
         if not three[0] <= three[1] <= three[2]:
-            self.wrong(
-                sheet, row, column, f"found {three[0]:g}, {three[1]:g}, {three[2]:g}, expected low <= likely <= high"
-            )
+            said = f"found {three[0]:g}, {three[1]:g}, {three[2]:g}, expected {first} <= {middle} <= {last}"
+            self.wrong(sheet, row, column, said)
             return None
         if bounds is not None and (three[0] < bounds[0] or three[2] > bounds[1]):
             at = column + (1 if low is None else 0 if three[0] < bounds[0] else 2)
@@ -200,7 +236,34 @@ class _Reader:
             limit = f"{bounds[0]:g} to {bounds[1]:g}" if math.isfinite(bounds[1]) else f"{bounds[0]:g} or more"
             self.wrong(sheet, row, at, f"found {found:g}, expected {limit}")
             return None
-        return _plain(three[0]) if three[0] == three[2] else [_plain(figure) for figure in three]
+        if three[0] == three[2]:
+            return _plain(three[0])
+        if self.kind == form.QUARTILES:
+            return self.curve(sheet, row, column, three, bounds)
+        return [_plain(one) for one in three]
+
+    def curve(
+        self,
+        sheet: str,
+        row: int,
+        column: int,
+        three: tuple[float, float, float],
+        bounds: tuple[float, float] | None = None,
+    ) -> Any:
+        """Return the estimate that fits quartiles, and keep what it implies."""
+        try:
+            fit = fitted(three, bounds or (-math.inf, math.inf))
+        except InputError as error:
+            self.wrong(sheet, row, column, str(error))
+            return None
+        found = fit.estimate
+        cell = f"{chr(64 + column)}{row}"
+        ends = fit.quantiles[0], fit.quantiles[-1]
+        self.implied.append(Implied(self.file, sheet, cell, three, *ends, fit.below, fit.apart <= CLOSE))
+        figures = [_plain(found.low), _plain(found.likely), _plain(found.high)]
+        if found.shape == "pert":
+            return figures
+        return dict(zip(("low", "likely", "high"), figures, strict=True)) | {"shape": found.shape}
 
     def sources(self, sheet: str, row: int, column: int) -> list[str]:
         found = [part.strip() for part in self.text(sheet, row, column).split(",") if part.strip()]
@@ -234,6 +297,8 @@ class _Reader:
             return figure
         if isinstance(figure, str):
             return {"word": figure} | _explanation(why, sources)
+        if isinstance(figure, dict):
+            return figure | _explanation(why, sources)
         keys = (
             dict(zip(("low", "likely", "high"), figure, strict=True)) if isinstance(figure, list) else {"value": figure}
         )
@@ -268,6 +333,10 @@ class _Reader:
         if said("scale") not in ("weighted", "points"):
             fault("scale", f"found {shown(said('scale'))}, expected weighted or points")
         self.weighted = said("scale") != "points"
+        if said("figures") not in ("", *form.IN_WORDS):
+            fault("figures", f"found {shown(said('figures'))}, expected {form.RANGE} or {form.QUARTILES}")
+        elif said("figures"):
+            self.kind = said("figures")
         if not self.weighted:
             entry["scale"] = "points"
         correlation = self.number(sheet, rows["correlation"], 2, "share")
@@ -298,16 +367,20 @@ class _Reader:
             message = "found nothing, expected what the party expects without agreement, or the word none"
             self.wrong(sheet, rows["no_deal"], 2, message)
             return None
+        first, middle, last = form.IN_WORDS[self.kind]
         if (low is None) != (high is None):
             at = rows["no_deal_low"] if low is None else rows["no_deal_high"]
-            self.wrong(sheet, at, 2, "found a range with one end; give low and high, or neither")
+            self.wrong(sheet, at, 2, f"found a range with one end; give {first} and {last}, or neither")
             return None
         if low is None or high is None:
             return _plain(likely)
         if not low <= likely <= high:
-            message = f"found {low:g}, {likely:g}, {high:g}, expected low <= likely <= high"
+            message = f"found {low:g}, {likely:g}, {high:g}, expected {first} <= {middle} <= {last}"
             self.wrong(sheet, rows["no_deal_low"], 2, message)
             return None
+        if self.kind == form.QUARTILES and low < high:
+            on_scale = self.weighted and low >= 0 and high <= 100
+            return self.curve(sheet, rows["no_deal_low"], 2, (low, likely, high), (0.0, 100.0) if on_scale else None)
         return [_plain(low), _plain(likely), _plain(high)] if low < high else _plain(likely)
 
     def points(self, entry: dict[str, Any]) -> None:
@@ -497,6 +570,8 @@ def _plain(figure: float) -> float | int:
 
 
 def _high(weight: Any) -> float:
+    if isinstance(weight, dict):
+        return float(weight["high"])
     return float(weight[-1] if isinstance(weight, list) else weight)
 
 

@@ -33,8 +33,16 @@ PARTY_ROWS = (
         "How far your values for this party would be wrong in the same direction: 0 (not at all) to below 1; 0.3 is "
         "moderate. Empty: 0 (optional).",
     ),
+    (
+        "figures",
+        "Figures are",
+        "range: low, likely and high. quartiles: lower quartile, median and upper quartile, in the same cells. Empty: range.",
+    ),
 )
 """Key, label and hint of each row of the sheet Party; values stand in column B."""
+RANGE, QUARTILES = "range", "quartiles"
+IN_WORDS = {RANGE: ("low", "likely", "high"), QUARTILES: ("lower quartile", "median", "upper quartile")}
+"""What three cells of a figure are called, by what the form asks for."""
 
 POINT_COLUMNS = (
     "Point id", "Number", "Title", "Weight, low", "Weight, likely", "Weight, high", "or rank (1 = most important)",
@@ -66,3 +74,18 @@ INSTRUCTIONS = (
     "8. Reasons and sources are kept with the figures. Formulas are not run: type the figure itself.",
     "The sheet Example shows a form filled in for an invented case.",
 )
+RANGES_AT = 4
+"""The place of the instruction on ranges; a form of quartiles has the next one in its stead."""
+BY_QUARTILES = (
+    "4. Quartiles: for every figure first give the median, at which it is as likely to be above as below. Then suppose that it is "
+    "below the median, and give the figure at which it is again as likely to be above as below: the lower quartile. In the "
+    "same way the upper quartile, above the median. Give only the median where you are certain. The example shows low, likely "
+    "and high; here quartiles stand in these cells."
+)
+
+
+def asking(texts: tuple[str, ...], kind: str) -> tuple[str, ...]:
+    """Return headings as a form of ranges or of quartiles has them: "Value, low" becomes "Value, lower quartile"."""
+    for old, new in zip(IN_WORDS[RANGE], IN_WORDS[kind], strict=True):
+        texts = tuple(text.removesuffix(old) + new if text.endswith(f", {old}") else text for text in texts)
+    return texts

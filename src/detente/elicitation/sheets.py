@@ -11,6 +11,7 @@ from detente.case.format.models.preferences import PartyPreferences
 from detente.case.format.models.rough import PILES, WORDS
 from detente.case.rough import word_of
 from detente.elicitation import form
+from detente.elicitation.quantiles import PROBABILITIES, quantiles_of
 from detente.errors import InputError, nearest
 from detente.text import one_line
 
@@ -20,7 +21,13 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 
-def write_sheet(case: CaseFile, party: str, preferences: PartyPreferences | None = None, assessor: str = "") -> bytes:
+def write_sheet(
+    case: CaseFile,
+    party: str,
+    preferences: PartyPreferences | None = None,
+    assessor: str = "",
+    kind: str = form.RANGE,
+) -> bytes:
     """Return a form for one party as the bytes of an .xlsx file.
 
     Parameters
@@ -31,6 +38,8 @@ def write_sheet(case: CaseFile, party: str, preferences: PartyPreferences | None
     preferences : PartyPreferences, optional
         Fills the form in; without it the figures are empty.
     assessor : str
+    kind : str
+        Whether figures are asked for by ``range`` or by ``quartiles`` (:mod:`detente.elicitation.quantiles`).
 
     Raises
     ------
@@ -44,12 +53,12 @@ def write_sheet(case: CaseFile, party: str, preferences: PartyPreferences | None
         raise InputError(f"no party is called {party!r}{nearest(party, known)}; expected one of {', '.join(known)}")
     book = Workbook()
     book.remove(book.worksheets[0])
-    _read_me(book, case, known[party])
-    _party(book, case, party, known[party], preferences, assessor)
-    _points(book, case, preferences)
-    _options(book, case, preferences)
+    _read_me(book, case, known[party], kind)
+    _party(book, case, party, known[party], preferences, assessor, kind)
+    _points(book, case, preferences, kind)
+    _options(book, case, preferences, kind)
     _red_lines(book, preferences)
-    _linkages(book, preferences)
+    _linkages(book, preferences, kind)
     _example(book)
     data = io.BytesIO()
     book.save(data)
@@ -95,15 +104,22 @@ def _fill(cell: Cell | MergedCell) -> None:
     cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _range(sheet: Worksheet, row: int, column: int, estimate: Estimate | None) -> None:
-    """Write low, likely and high into three cells; a certain figure stands alone as likely."""
-    figures: tuple[float | str | None, ...] = (None, None, None)
-    if estimate is not None:
-        certain = estimate.certain
-        word = word_of(estimate)
-        figures = (None if certain else estimate.low, estimate.likely, None if certain else estimate.high)
-        if word is not None:
-            figures = (None, word, None)
+def _three(estimate: Estimate | None, kind: str) -> tuple[float | str | None, float | str | None, float | str | None]:
+    """Return low, likely and high, or quartiles; a certain figure stands alone in the middle, and so does a word."""
+    if estimate is None:
+        return (None, None, None)
+    word = word_of(estimate)
+    if word is not None or estimate.certain:
+        return (None, estimate.likely if word is None else word, None)
+    if kind == form.QUARTILES:
+        lower, median, upper = (round(figure, 2) for figure in quantiles_of([estimate], [1.0], PROBABILITIES))
+        return (lower, median, upper)
+    return (estimate.low, estimate.likely, estimate.high)
+
+
+def _range(sheet: Worksheet, row: int, column: int, estimate: Estimate | None, kind: str) -> None:
+    """Write a figure into three cells."""
+    figures = _three(estimate, kind)
     for k, figure in enumerate(figures):
         cell = sheet.cell(row, column + k, figure)
         _fill(cell)
@@ -129,44 +145,54 @@ def _offered(sheet: Worksheet, cells: str, words: tuple[str, ...]) -> None:
     rule.add(cells)
 
 
-def _read_me(book: Workbook, case: CaseFile, name: str) -> None:
+def _read_me(book: Workbook, case: CaseFile, name: str, kind: str) -> None:
     from openpyxl.styles import Alignment, Font
 
     sheet = titled(book, form.READ_ME, (110,))
     put(sheet.cell(1, 1), f"{case.title}: what the points are worth to {name}")
     sheet.cell(1, 1).font = Font(bold=True, size=14)
-    for k, line in enumerate(form.INSTRUCTIONS, 3):
+    lines = list(form.INSTRUCTIONS)
+    if kind == form.QUARTILES:
+        lines[form.RANGES_AT] = form.BY_QUARTILES
+    for k, line in enumerate(lines, 3):
         put(sheet.cell(k, 1), line)
         sheet.cell(k, 1).alignment = Alignment(wrap_text=True, vertical="top")
 
 
 def _party(
-    book: Workbook, case: CaseFile, party: str, name: str, preferences: PartyPreferences | None, assessor: str
+    book: Workbook,
+    case: CaseFile,
+    party: str,
+    name: str,
+    preferences: PartyPreferences | None,
+    assessor: str,
+    kind: str,
 ) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.datavalidation import DataValidation
 
     sheet = titled(book, form.PARTY, (28, 44, 80))
     no_deal = preferences.no_deal if preferences else None
+    low, _, high = (None, None, None) if no_deal is None or no_deal.word else _three(no_deal, kind)
+    middle = None if no_deal is None else no_deal.word or _three(no_deal, kind)[1]
     known: dict[str, Any] = {
         "form": form.VERSION, "case": case.id, "party": party, "assessor": assessor, "assessor_weight": 1,
         "scale": preferences.scale if preferences else "weighted",
-        "no_deal": (no_deal.word or no_deal.likely) if no_deal else ("none" if preferences else None),
-        "no_deal_low": no_deal.low if no_deal and not no_deal.certain and not no_deal.word else None,
-        "no_deal_high": no_deal.high if no_deal and not no_deal.certain and not no_deal.word else None,
+        "no_deal": middle if no_deal else ("none" if preferences else None), "no_deal_low": low, "no_deal_high": high,
         "reason": (preferences.reason or (no_deal.reason if no_deal else None)) if preferences else None,
         "source": ", ".join(preferences.source or (no_deal.source if no_deal else ())) if preferences else None,
-        "correlation": (preferences.correlation or None) if preferences else None,
+        "correlation": (preferences.correlation or None) if preferences else None, "figures": kind,
     }  # fmt: skip
     for row, (key, label, hint) in enumerate(form.PARTY_ROWS, 1):
-        sheet.cell(row, 1, label).font = Font(bold=True)
+        sheet.cell(row, 1, form.asking((label,), kind)[0]).font = Font(bold=True)
         cell = sheet.cell(row, 2)
         put(cell, known[key])
         sheet.cell(row, 3, hint).alignment = Alignment(wrap_text=True, vertical="top")
         if key not in ("form", "case", "party"):
             _fill(cell)
-        if key == "scale":
-            rule = DataValidation(type="list", formula1='"weighted,points"', allow_blank=False)
+        if key in ("scale", "figures"):
+            choices = "weighted,points" if key == "scale" else f"{form.RANGE},{form.QUARTILES}"
+            rule = DataValidation(type="list", formula1=f'"{choices}"', allow_blank=False)
             sheet.add_data_validation(rule)
             rule.add(cell.coordinate)
         if key == "correlation":
@@ -174,15 +200,15 @@ def _party(
     put(sheet.cell(len(form.PARTY_ROWS) + 2, 1), f"{name} in {case.title}")
 
 
-def _points(book: Workbook, case: CaseFile, preferences: PartyPreferences | None) -> None:
-    sheet = titled(book, form.POINTS, (20, 10, 60, 12, 12, 12, 18), form.POINT_COLUMNS)
+def _points(book: Workbook, case: CaseFile, preferences: PartyPreferences | None, kind: str) -> None:
+    sheet = titled(book, form.POINTS, (20, 10, 60, 12, 12, 12, 18), form.asking(form.POINT_COLUMNS, kind))
     for row, point in enumerate(case.points, 2):
         for column, text in enumerate((point.id, point.number, point.title), 1):
             put(sheet.cell(row, column), text)
         weights = preferences.weights if preferences else None
         weight = weights[point.id] if weights else None
         pile = word_of(weight)
-        _range(sheet, row, 4, weight if pile is None else None)
+        _range(sheet, row, 4, weight if pile is None else None, kind)
         rank = sheet.cell(row, 7, pile if pile in PILES else None)
         _fill(rank)
         if preferences is not None and preferences.ranking is not None:
@@ -192,10 +218,11 @@ def _points(book: Workbook, case: CaseFile, preferences: PartyPreferences | None
     _offered(sheet, f"G2:G{last}", PILES)
 
 
-def _options(book: Workbook, case: CaseFile, preferences: PartyPreferences | None) -> None:
+def _options(book: Workbook, case: CaseFile, preferences: PartyPreferences | None, kind: str) -> None:
     from openpyxl.styles import Alignment, Border, Side
 
-    sheet = titled(book, form.OPTIONS, (20, 20, 34, 60, 10, 10, 10, 12, 40, 16), form.OPTION_COLUMNS)
+    widths = (20, 20, 34, 60, 10, 10, 10, 12, 40, 16)
+    sheet = titled(book, form.OPTIONS, widths, form.asking(form.OPTION_COLUMNS, kind))
     row = 2
     for point in case.points:
         values = preferences.values.get(point.id) if preferences else None
@@ -212,7 +239,7 @@ def _options(book: Workbook, case: CaseFile, preferences: PartyPreferences | Non
                 if position == 0:
                     cell.border = Border(top=Side(style="medium", color="2F4B66"))
             estimate = values.options[option.id] if values is not None and values.options is not None else None
-            _range(sheet, row, 5, estimate)
+            _range(sheet, row, 5, estimate, kind)
             if values is not None and values.ideal is not None:
                 sheet.cell(row, 6, 100 * (1 - abs(position - at) / farther))
             place = sheet.cell(row, 8, order.index(option.id) + 1 if order else None)
@@ -244,14 +271,14 @@ def _red_lines(book: Workbook, preferences: PartyPreferences | None) -> None:
     _numbers(sheet, f"B2:B{form.BLANK_ROWS + 1}", 0, 1, "Firmness")
 
 
-def _linkages(book: Workbook, preferences: PartyPreferences | None) -> None:
-    sheet = titled(book, form.LINKAGES, (60, 12, 12, 12, 50, 24), form.LINKAGE_COLUMNS)
+def _linkages(book: Workbook, preferences: PartyPreferences | None, kind: str) -> None:
+    sheet = titled(book, form.LINKAGES, (60, 12, 12, 12, 50, 24), form.asking(form.LINKAGE_COLUMNS, kind))
     entries = preferences.linkages if preferences else ()
     for row in range(2, max(form.BLANK_ROWS, len(entries)) + 2):
         entry = entries[row - 2] if row - 2 < len(entries) else None
         put(sheet.cell(row, 1), entry.when if entry else None)
         _fill(sheet.cell(row, 1))
-        _range(sheet, row, 2, entry.adds if entry else None)
+        _range(sheet, row, 2, entry.adds if entry else None, kind)
         for column, text in ((5, entry.reason if entry else None), (6, ", ".join(entry.source) if entry else None)):
             put(sheet.cell(row, column), text or None)
             _fill(sheet.cell(row, column))

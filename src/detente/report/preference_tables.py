@@ -11,7 +11,7 @@ from rich.text import Text
 
 from detente.case.wording import draft_words
 from detente.text import joined, one_line
-from detente.words import counted, percent
+from detente.words import counted, figure, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,6 +29,17 @@ def show_collected(console: Console, found: Collected) -> None:
         console.print(f"moved preferences.yaml to {found.moved}", markup=False)
     for assessor, party, file in found.entries:
         console.print(f"{assessor} on {party}, from {file}", markup=False)
+    if found.implied:
+        console.print("What the quartiles imply, to be shown back to whoever gave them:")
+    for one in found.implied:
+        answers, ends = (", ".join(figure(n) for n in numbers) for numbers in (one.answers, (one.low, one.high)))
+        said = (
+            f"  {one.file}, {one.sheet}, {one.cell}: {answers}; nine times in ten between {ends.replace(', ', ' and ')}"
+        )
+        if not one.close:
+            got = ", ".join(percent(share) for share in one.below)
+            said += f". No curve fits: the nearest puts {got} below them, where 25%, 50% and 75% were meant"
+        console.print(one_line(said), markup=False)
     for path in found.files:
         console.print(f"wrote {path}", markup=False)
 

@@ -141,7 +141,7 @@ class Climber:
         for j, columns in self.start.remaining.items():
             now[j] = columns[0]
         for j in self.start.remaining:
-            adopted, accepted = self.moves.after_each(now)
+            adopted, accepted = self.moves.around([now], self.threads)[0]
             own = self.score(adopted, accepted)[self.problem.offset[j] : self.problem.offset[j + 1]]
             now[j] = int(self.problem.offset[j]) + int(own.argmax())
         self.offer(now)
@@ -154,8 +154,8 @@ class Climber:
         """Add the best change again and again."""
         now = first.copy()
         while self._size(now) < self.most:
-            adopted, accepted = self.moves.after_each(now)
-            self._take(now, -1, adopted, accepted)
+            adopted, accepted = self.moves.around([now], self.threads)[0]
+            self._take(now, adopted, accepted)
             score = self.score(adopted, accepted, guide)
             fresh = now == self.start.columns
             score[~fresh[self.point] | (self.start.columns[self.point] == np.arange(len(score)))] = -np.inf
@@ -164,7 +164,7 @@ class Climber:
                 return
             now[self.point[best]] = best
 
-    def _take(self, now: Ints, without: int, adopted: Ints, accepted: Ints) -> None:
+    def _take(self, now: Ints, adopted: Ints, accepted: Ints) -> None:
         """Offer the packages of a neighbourhood, the best few of each size."""
         score = self.score(adopted, accepted)
         base = self._size(now)
@@ -174,7 +174,7 @@ class Climber:
         for k in np.unique(size):
             if not self.fewest <= k <= self.most:
                 continue
-            own = np.flatnonzero((size == k) & (self.point != without))
+            own = np.flatnonzero(size == k)
             for c in own[np.argsort(-score[own], kind="stable")[:3]]:
                 package = now.copy()
                 package[self.point[c]] = c
@@ -211,9 +211,8 @@ class Climber:
             Always in the same order; how many draws adopt, and how many each party accepts.
         """
         bases = list(self._without_one(columns))
-        run = map if self.threads is None else self.threads.map
         packages, adopted, accepted = [], [], []
-        for base, (wins, says) in zip(bases, run(self.moves.after_each, bases), strict=True):
+        for base, (wins, says) in zip(bases, self.moves.around(bases, self.threads), strict=True):
             some = np.repeat(base[None], len(wins), axis=0)
             some[np.arange(len(wins)), self.point] = np.arange(len(wins))
             kept = (some != self.start.columns).sum(axis=1) <= most
@@ -224,9 +223,8 @@ class Climber:
 
     def _neighbours(self, packages: list[Ints]) -> None:
         """Look at every single change of packages, and offer what is found."""
-        run = map if self.threads is None else self.threads.map
-        for columns, (adopted, accepted) in zip(packages, run(self.moves.after_each, packages), strict=True):
-            self._take(columns, -1, adopted, accepted)
+        for columns, (adopted, accepted) in zip(packages, self.moves.around(packages, self.threads), strict=True):
+            self._take(columns, adopted, accepted)
 
     def _step(self, old: int, new: int) -> None:
         """Go from the best sets of one size to a neighbouring size, and polish there if that is better."""

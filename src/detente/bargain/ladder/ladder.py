@@ -380,6 +380,7 @@ def _search(
     climber.refine()
     searched = _Searched(table, moves, climber.found, climber)
     prover = Prover(table, most, pool)
+    prover.prepare(most)
     done()
     budget = int(seconds * DRAWS_A_SECOND)
     fewest = max(len(start.remaining), 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +13,11 @@ from detente.compiling import njit
 from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints
 from detente.problem.compiled import holds
 from detente.problem.consent import ALL, OBLIGED
+
+PIECE = 512
+"""Draws that kernels look at together."""
+MOST_SEEN = 2000
+"""So many packages are remembered with what their neighbours win."""
 
 
 class Conditions(NamedTuple):
@@ -172,23 +179,128 @@ def count_adopted(
 
 
 @njit(nogil=True)
+def _says(slack: Floats, extra: Floats, minus: Floats, says: Bytes) -> None:
+    """Write whether a party accepts in each draw, where no condition speaks of it."""
+    for d in range(len(says)):
+        says[d] = slack[d] + (extra[d] - minus[d]) >= 0.0
+
+
+@njit(nogil=True)
+def _total(says: Bytes) -> int:
+    total = 0
+    for d in range(len(says)):
+        total += says[d]
+    return total
+
+
+class Neighbours(NamedTuple):
+    """What of packages that differ from some bases in one column depends on no draw; shapes (bases, columns, ...)."""
+
+    needed: Bools  # (..., parties)
+    held: Bools  # (..., linkages)
+    crossed: Bools  # (..., red lines)
+    plain: Bools  # (..., parties): no condition that holds speaks of the party
+
+
+@njit(nogil=True)
+def _look_around(at: Layout, bases: Ints, around: Neighbours) -> bool:
+    """Write what depends on no draw; return whether some clause counts votes."""
+    counts = False
+    around.plain[:] = True
+    trial = np.empty(bases.shape[1], dtype=np.int64)
+    for b in range(len(bases)):
+        trial[:] = bases[b]
+        for j in range(len(trial)):
+            for c in range(at.offset[j], at.offset[j + 1]):
+                trial[j] = c
+                counts = needed_by(at, trial, around.needed[b, c])
+                around.held[b, c] = _holding(at.links, trial)
+                around.crossed[b, c] = _holding(at.lines, trial)
+                for m in range(len(at.links.party)):
+                    if around.held[b, c, m]:
+                        around.plain[b, c, at.links.party[m]] = False
+                for m in range(len(at.lines.party)):
+                    if around.crossed[b, c, m]:
+                        around.plain[b, c, at.lines.party[m]] = False
+            trial[j] = bases[b, j]
+    return counts
+
+
+@njit(nogil=True)
 def _after_each(
-    at: Layout, delta: Floats, slack: Floats, effects: Effects, columns: Ints, without: int, adopted: Ints,
-    accepted: Ints,
+    at: Layout, start: Ints, start_slack: Floats, delta: Floats, effects: Effects, bases: Ints, first: int, last: int,
+    adopted: Ints, accepted: Ints,
 ) -> None:  # fmt: skip
-    """Write for every column how many draws adopt, and by party accept, the package with it in its point's place."""
-    draws = slack.shape[1]
-    trial = columns.copy()
-    adopts = np.empty(draws, dtype=np.uint8)
-    for j in range(len(columns)):
-        for c in range(at.offset[j], at.offset[j + 1]):
-            if j == without:
-                continue
-            trial[j] = c
-            adopted[c] = count_adopted(
-                at, slack, delta[:, c], delta[:, columns[j]], effects, trial, accepted[c], adopts
-            )
-        trial[j] = columns[j]
+    """Add for every base and column how many of some draws adopt, and by party accept, the base with it in its point's place.
+
+    Draws are taken piece by piece, so that what changes add to them is read once for all bases.
+
+    Parameters
+    ----------
+    start : int64 array, shape (points,)
+        The draft, which ``start_slack`` and ``delta`` start from.
+    bases : int64 array, shape (bases, points)
+    first, last : int
+        The draws.
+    adopted : int64 array, shape (bases, columns)
+    accepted : int64 array, shape (bases, columns, parties)
+    """
+    parties, columns, _ = delta.shape
+    links, lines = len(at.links.party), len(at.lines.party)
+    shape = (len(bases), columns)
+    around = Neighbours(
+        np.empty((shape[0], shape[1], parties), np.bool_),
+        np.empty((shape[0], shape[1], links), np.bool_),
+        np.empty((shape[0], shape[1], lines), np.bool_),
+        np.empty((shape[0], shape[1], parties), np.bool_),
+    )
+    clauses = len(at.kind) if _look_around(at, bases, around) else 0
+    slack, sums = np.empty((parties, PIECE)), np.empty(PIECE)
+    says, adopts = np.empty(PIECE, dtype=np.uint8), np.empty(PIECE, dtype=np.uint8)
+    votes = np.empty((clauses, PIECE))
+    for low in range(first, last, PIECE):
+        high = min(low + PIECE, last)
+        count = high - low
+        for b in range(len(bases)):
+            for i in range(parties):
+                slack[i, :count] = start_slack[i, low:high]
+                for j in range(len(start)):
+                    if bases[b, j] != start[j]:
+                        for d in range(count):
+                            slack[i, d] += delta[i, bases[b, j], low + d]
+            for j in range(len(start)):
+                for c in range(at.offset[j], at.offset[j + 1]):
+                    adopts[:] = 1
+                    votes[:] = 0.0
+                    for i in range(parties):
+                        if not at.matters[i]:
+                            continue
+                        extra, minus = delta[i, c, low:high], delta[i, bases[b, j], low:high]
+                        if around.plain[b, c, i]:
+                            _says(slack[i], extra, minus, says[:count])
+                        else:
+                            for d in range(count):
+                                sums[d] = slack[i, d] + (extra[d] - minus[d])
+                            for m in range(links):
+                                if around.held[b, c, m] and at.links.party[m] == i:
+                                    for d in range(count):
+                                        sums[d] += effects.linkage[m, low + d]
+                            for d in range(count):
+                                says[d] = sums[d] >= 0.0
+                            for m in range(lines):
+                                if around.crossed[b, c, m] and at.lines.party[m] == i:
+                                    for d in range(count):
+                                        says[d] &= 1 - effects.line[m, low + d]
+                        accepted[b, c, i] += _total(says[:count])
+                        if around.needed[b, c, i]:
+                            for d in range(count):
+                                adopts[d] &= says[d]
+                        for k in range(clauses):
+                            if at.kind[k] != ALL and at.kind[k] != OBLIGED and at.weight[k, i] != 0.0:
+                                for d in range(count):
+                                    votes[k, d] += says[d] * at.weight[k, i]
+                    _count_votes(at, votes, adopts)
+                    adopted[b, c] += _total(adopts[:count])
 
 
 class Moves:
@@ -199,6 +311,7 @@ class Moves:
         self.layout = layout(table)
         self.effects = Effects(table.linkage, table.line)
         self._nothing = np.zeros(table.slack.shape)
+        self._seen: dict[bytes, tuple[Ints, Ints]] = {}
 
     def slack(self, columns: Ints) -> Floats:
         """Return what a package is worth over each party's threshold, linkages left out, shape (parties, draws)."""
@@ -224,24 +337,50 @@ class Moves:
         )  # fmt: skip
         return int(total), adopts
 
-    def after_each(self, columns: Ints, without: int = -1) -> tuple[Ints, Ints]:
+    def after_each(self, columns: Ints) -> tuple[Ints, Ints]:
         """Return in how many draws the package with each column in its point's place is adopted and accepted.
 
         Parameters
         ----------
         columns : int64 array, shape (points,)
             A whole package.
-        without : int
-            A point to leave as it is; its columns count 0.
 
         Returns
         -------
         tuple of int64 arrays, shapes (columns,) and (columns, parties)
         """
-        table = self.table
-        adopted = np.zeros(table.problem.columns, dtype=np.int64)
-        accepted = np.zeros((table.problem.columns, len(table.problem.parties)), dtype=np.int64)
-        _after_each(
-            self.layout, table.delta, self.slack(columns), self.effects, columns, without, adopted, accepted,
-        )  # fmt: skip
-        return adopted, accepted
+        return self.around([columns])[0]
+
+    def around(self, bases: Sequence[Ints], threads: ThreadPoolExecutor | None = None) -> list[tuple[Ints, Ints]]:
+        """Return :meth:`after_each` of several packages; those that were looked at before are not counted again.
+
+        Parameters
+        ----------
+        bases : sequence of int64 arrays, shape (points,)
+        threads : ThreadPoolExecutor, optional
+            Parts of the draws are counted in its threads; the result does not depend on it.
+        """
+        new = {key: base for base in bases if (key := base.tobytes()) not in self._seen}
+        found = dict(zip(new, self._count_around(list(new.values()), threads), strict=True)) if new else {}
+        if len(self._seen) + len(found) <= MOST_SEEN:
+            self._seen.update(found)
+        return [found[key] if (key := base.tobytes()) in found else self._seen[key] for base in bases]
+
+    def _count_around(self, bases: list[Ints], threads: ThreadPoolExecutor | None) -> list[tuple[Ints, Ints]]:
+        table, together = self.table, np.array(bases, dtype=np.int64)
+        shape = (len(bases), table.problem.columns)
+
+        def part(bounds: tuple[int, int]) -> tuple[Ints, Ints]:
+            adopted = np.zeros(shape, dtype=np.int64)
+            accepted = np.zeros((*shape, len(table.problem.parties)), dtype=np.int64)
+            _after_each(
+                self.layout, table.start.columns, table.slack, table.delta, self.effects, together, *bounds,
+                adopted, accepted,
+            )  # fmt: skip
+            return adopted, accepted
+
+        middle = table.draws // 2
+        parts = [(0, middle), (middle, table.draws)] if middle and threads is not None else [(0, table.draws)]
+        counted = list(map(part, parts) if threads is None else threads.map(part, parts))
+        adopted, accepted = (sum(counts) for counts in zip(*counted, strict=True))
+        return list(zip(adopted, accepted, strict=True))

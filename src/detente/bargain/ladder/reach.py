@@ -21,6 +21,8 @@ from detente.problem.arrays import Bools, Floats, Ints
 
 FIRST, MORE = 30, 8
 """Steps with the most changes, and from there on with one change less each time."""
+TOGETHER = 8
+"""Draws whose figures are fetched together: they lie side by side in memory."""
 
 
 class Changes(NamedTuple):
@@ -35,27 +37,39 @@ class Changes(NamedTuple):
 
 
 @njit(nogil=True)
-def _best_sum(at: Changes, weight: Floats, d: int, free: int, top: Floats, top_column: Ints, total: Floats) -> float:
-    """Return the most that the weighted sum gains by at most so many changes; write what each party gains then."""
-    delta, offset, is_open, parties = at.delta, at.offset, at.is_open, at.parties
-    result = 0.0
-    for i in range(len(parties)):
+def _best_sum(
+    own: Floats, weight: Floats, offset: Ints, is_open: Ints, free: int, gain: Floats, top: Floats, top_column: Ints,
+    total: Floats,
+) -> float:  # fmt: skip
+    """Return the most that the weighted sum gains by at most so many changes; write what each party gains then.
+
+    Parameters
+    ----------
+    own : float64 array, shape (parties, columns)
+        What changes give in one draw.
+    gain, top, top_column, total : arrays
+        Written: by column, by change twice, and by party.
+    """
+    parties, columns = own.shape
+    gain[:] = 0.0
+    for i in range(parties):
         total[i] = 0.0
-    for r in range(free):
-        top[r] = 0.0
-        top_column[r] = -1
+        for c in range(columns):
+            gain[c] += weight[i] * own[i, c]
+    result = 0.0
+    top[:] = 0.0
+    top_column[:] = -1
     for j in range(len(offset) - 1):
         best, best_column = 0.0, -1
         for c in range(offset[j], offset[j + 1]):
-            gain = 0.0
-            for i in range(len(parties)):
-                gain += weight[i] * delta[parties[i], c, d]
-            if gain > best or (best_column < 0 and is_open[j]):
-                best, best_column = gain, c
+            if gain[c] > best or (best_column < 0 and is_open[j]):
+                best, best_column = gain[c], c
         if is_open[j]:
             result += best
-            for i in range(len(parties)):
-                total[i] += delta[parties[i], best_column, d]
+            for i in range(parties):
+                total[i] += own[i, best_column]
+            continue
+        if free == 0 or best <= top[free - 1]:
             continue
         column = best_column
         for r in range(free):
@@ -65,8 +79,8 @@ def _best_sum(at: Changes, weight: Floats, d: int, free: int, top: Floats, top_c
     for r in range(free):
         result += top[r]
         if top_column[r] >= 0:
-            for i in range(len(parties)):
-                total[i] += delta[parties[i], top_column[r], d]
+            for i in range(parties):
+                total[i] += own[i, top_column[r]]
     return result
 
 
@@ -74,41 +88,50 @@ def _best_sum(at: Changes, weight: Floats, d: int, free: int, top: Floats, top_c
 def _weigh(at: Changes, free: int, steps: int, weight: Floats, bound: Floats, rows: Ints) -> None:
     """Write for some draws the weights that prove most, and the most that their sum can then be; start at those given."""
     slack, lift, parties = at.slack, at.lift, at.parties
-    count = len(parties)
+    count, columns = len(parties), at.delta.shape[1]
+    some = np.empty((TOGETHER, count, columns))
+    gain = np.empty(columns)
     top = np.empty(max(free, 1))
     top_column = np.empty(max(free, 1), dtype=np.int64)
     total = np.empty(count)
     now = np.empty(count)
-    for d in rows:
+    for first in range(0, len(rows), TOGETHER):
+        few = rows[first : first + TOGETHER]
         for i in range(count):
-            now[i] = weight[parties[i], d]
-        best = np.inf
-        size = 1.0
-        for _ in range(steps):
-            value = _best_sum(at, now, d, free, top, top_column, total)
-            norm = 0.0
+            for c in range(columns):
+                for k in range(len(few)):
+                    some[k, i, c] = at.delta[parties[i], c, few[k]]
+        for k in range(len(few)):
+            d = few[k]
             for i in range(count):
-                total[i] += slack[parties[i], d] + lift[parties[i], d]
-                value += now[i] * (slack[parties[i], d] + lift[parties[i], d])
-                norm += total[i] * total[i]
-            if value < best:
-                best = value
+                now[i] = weight[parties[i], d]
+            best = np.inf
+            size = 1.0
+            for _ in range(steps):
+                value = _best_sum(some[k], now, at.offset, at.is_open, free, gain, top, top_column, total)
+                norm = 0.0
                 for i in range(count):
-                    weight[parties[i], d] = now[i]
-            else:
-                size *= 0.7
-            if best < 0.0 or norm == 0.0:
-                break
-            shift = size * (abs(value) + 0.05 * np.sqrt(norm)) / norm
-            whole = 0.0
-            for i in range(count):
-                now[i] = max(0.0, now[i] - shift * total[i])
-                whole += now[i]
-            if whole <= 0.0:
-                break
-            for i in range(count):
-                now[i] /= whole
-        bound[d] = best
+                    total[i] += slack[parties[i], d] + lift[parties[i], d]
+                    value += now[i] * (slack[parties[i], d] + lift[parties[i], d])
+                    norm += total[i] * total[i]
+                if value < best:
+                    best = value
+                    for i in range(count):
+                        weight[parties[i], d] = now[i]
+                else:
+                    size *= 0.7
+                if best < 0.0 or norm == 0.0:
+                    break
+                shift = size * (abs(value) + 0.05 * np.sqrt(norm)) / norm
+                whole = 0.0
+                for i in range(count):
+                    now[i] = max(0.0, now[i] - shift * total[i])
+                    whole += now[i]
+                if whole <= 0.0:
+                    break
+                for i in range(count):
+                    now[i] /= whole
+            bound[d] = best
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,16 @@ looked at again below. Every draw is in the search; nothing is sampled.
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from detente.bargain.ladder.change_table import ChangeTable
-from detente.bargain.ladder.moves import Conditions, Effects, Layout, layout, needed_by
+from detente.bargain.ladder.change_table import Bytes, ChangeTable
+from detente.bargain.ladder.moves import PIECE, Conditions, Layout, layout, needed_by
 from detente.bargain.ladder.reach import Reach, reaches
 from detente.compiling import njit
 from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints, Problem
@@ -53,41 +55,64 @@ class Proof:
     work: int
 
 
+class Bounded(NamedTuple):
+    """What changes give some rows, that is parties or weighted sums of them, in some draws, and the most they can."""
+
+    delta: Floats  # (columns, draws, rows)
+    slack: Floats  # (draws, rows)
+    linkage: Floats  # (linkages, draws, rows)
+    tops: NDArray[np.float32]  # (points + 1, changes + 1, draws, rows)
+
+
 @njit(nogil=True)
-def _tops(delta: Floats, order: Ints, offset: Ints, kept: Ints, opens: int, free: int, tops: Floats) -> None:
-    """Write the most that r changes among the points from a position on can add, shape (points + 1, free + 1, draws, rows).
+def _tops(
+    delta: Floats, first: int, last: int, order: Ints, offset: Ints, kept: Ints, opens: int, tops: NDArray[np.float32]
+) -> None:  # fmt: skip
+    """Write the most that r changes among the points from a position on can add, for some entries (draws by rows).
 
     Points that have to be settled (the first ``opens`` of the order) are in the figure with their best option.
+
+    Parameters
+    ----------
+    delta : float64 array, shape (columns, entries)
+    first, last : int
+        The entries.
+    tops : float32 array, shape (points + 1, changes + 1, entries)
+        Rounded upward: a bound must not round down.
     """
-    _, draws, rows = delta.shape
-    points = len(order)
-    best = np.empty(free + 1)
-    for d in range(draws):
-        for i in range(rows):
-            best[:] = 0.0
-            settled = 0.0
-            for at in range(points, -1, -1):
-                if at < points:
-                    j = order[at]
-                    gain = 0.0 if at >= opens else -np.inf
-                    for c in range(offset[j], offset[j + 1]):
-                        if c != kept[j] and delta[c, d, i] > gain:
-                            gain = delta[c, d, i]
-                    if at < opens:
-                        settled += gain
-                    else:
-                        for r in range(free):
-                            if gain > best[r]:
-                                gain, best[r] = best[r], gain
-                            if gain <= 0.0:
-                                break
-                total = settled
-                tops[at, 0, d, i] = total
-                for r in range(free):
-                    total += best[r]
-                    tops[at, r + 1, d, i] = total
-    for index in np.ndindex(tops.shape):
-        tops[index] += np.float32(2e-7) * abs(tops[index])  # upward: a bound must not round down
+    points, free = len(order), tops.shape[1] - 1
+    best, gain, settled = np.empty((free + 1, PIECE)), np.empty(PIECE), np.empty(PIECE)
+    total = np.empty(PIECE)
+    more = np.float32(2e-7)
+    for low in range(first, last, PIECE):
+        count = min(PIECE, last - low)
+        best[:] = 0.0
+        settled[:] = 0.0
+        for at in range(points, -1, -1):
+            if at < points:
+                j = order[at]
+                gain[:] = 0.0 if at >= opens else -np.inf
+                for c in range(offset[j], offset[j + 1]):
+                    if c != kept[j]:
+                        own = delta[c, low : low + count]
+                        for d in range(count):
+                            gain[d] = own[d] if own[d] > gain[d] else gain[d]
+                if at < opens:
+                    settled += gain
+                else:
+                    for r in range(min(free, points - at)):
+                        for d in range(count):
+                            one, other = gain[d], best[r, d]
+                            best[r, d] = one if one > other else other
+                            gain[d] = other if one > other else one
+            total[:] = settled
+            for r in range(free + 1):
+                if r > 0:
+                    total += best[r - 1]
+                out = tops[at, r, low : low + count]
+                for d in range(count):
+                    rough = np.float32(total[d])
+                    out[d] = rough + more * abs(rough)
 
 
 class Obliged(NamedTuple):
@@ -153,47 +178,63 @@ def _votes_enough(at: Layout, could: Bools) -> bool:
 
 @njit(nogil=True)
 def _alive(
-    at: Layout, delta: Floats, column: int, sums: Floats, draws: Ints, count: int, tops: Floats, effects: Effects,
-    truth: Ints, crossed: Ints, links: Floats, needed: Bools, check: Ints, counts: bool, enough: int,
-    new_sums: Floats, new_draws: Ints,
+    at: Layout, parties: Bounded, sums: Bounded, place: Ints, line: Bytes, column: int, had: Floats, draws: Ints,
+    count: int, after: int, left: int, truth: Ints, crossed: Ints, needed: Bools, check: Ints, counts: bool,
+    enough: int, new: Floats, new_draws: Ints,
 ) -> int:  # fmt: skip
-    """Write the draws that stay alive after one more change, with their sums; stop where no more than enough can.
+    """Write the draws that stay alive after one more change, with what they have; stop where no more than enough can.
 
     Parameters
     ----------
-    tops : float64 array, shape (draws, rows)
-        The most that the changes left can add.
+    parties, sums : Bounded
+        The parties, on all draws within reach of the most changes, and the weighted sums of them, on those of this rung.
+    place : int64 array
+        Where each draw of the rung is among the former.
+    had, new : float64 arrays, shape (draws, parties + sums)
+    after, left : int
+        The position of the search, and how many changes are left.
     truth, crossed : int64 arrays
         Linkages and red lines: 1, 0 or -1 for open.
-    links : float64 array, shape (linkages, rows)
-        1 where a linkage counts in a row, else 0.
     check : int64 array
-        The rows in the order in which they are checked.
+        The rows in the order in which they are checked: the sums, then the parties.
     """
-    parties = len(at.matters)
-    could = np.empty(parties, dtype=np.bool_)
+    number = len(at.matters)
+    could = np.empty(number, dtype=np.bool_)
+    live = np.flatnonzero(truth != 0)
+    barred = np.flatnonzero(crossed == 1)
     kept = 0
     for a in range(count):
         if kept + (count - a) <= enough:
             return 0
         d = draws[a]
+        g = place[d]
         fine = True
         for q in range(len(check)):
             i = check[q]
-            total = sums[a, i] + delta[column, d, i]
-            new_sums[kept, i] = total
+            if i < number:
+                total = had[a, i] + parties.delta[column, g, i]
+            else:
+                total = had[a, i] + sums.delta[column, d, i - number]
+            new[kept, i] = total
             if not fine or (not needed[i] and not counts):
                 continue
-            total += tops[d, i]
-            for m in range(len(truth)):
-                if links[m, i] != 0.0 and truth[m] != 0:
-                    gain = effects.linkage[m, d, i]
+            if i >= number:
+                total += sums.tops[after, left, d, i - number]
+                for m in live:
+                    gain = sums.linkage[m, d, i - number]
                     if truth[m] == 1 or gain > 0.0:
                         total += gain
+            else:
+                total += parties.tops[after, left, g, i]
+                for m in live:
+                    if at.links.party[m] == i:
+                        gain = parties.linkage[m, g, 0]
+                        if truth[m] == 1 or gain > 0.0:
+                            total += gain
             accepts = total >= 0.0
-            if i < parties:
-                for m in range(len(crossed)):
-                    if crossed[m] == 1 and at.lines.party[m] == i and effects.line[m, d]:
+            if i < number:
+                for m in barred:
+                    if at.lines.party[m] == i and line[m, g]:
                         accepts = False
                 could[i] = accepts
             if needed[i] and not accepts:
@@ -210,8 +251,8 @@ def _alive(
 
 @njit(nogil=True)
 def _count(
-    at: Layout, sums: Floats, draws: Ints, effects: Effects, truth: Ints, crossed: Ints, columns: Ints,
-    enough: int,
+    at: Layout, who: Bounded, place: Ints, line: Bytes, had: Floats, draws: Ints, truth: Ints, crossed: Ints,
+    columns: Ints, enough: int,
 ) -> int:  # fmt: skip
     """Count the draws, of those alive, that adopt a whole package; stop where no more than enough can."""
     parties = len(at.matters)
@@ -223,19 +264,19 @@ def _count(
     for a in range(count):
         if kept + (count - a) <= enough:
             return 0
-        d = draws[a]
+        g = place[draws[a]]
         fine = True
         for i in range(parties):
             could[i] = False
             if not at.matters[i] or (not needed[i] and not counts):
                 continue
-            total = sums[a, i]
+            total = had[a, i]
             for m in range(len(truth)):
                 if truth[m] == 1 and at.links.party[m] == i:
-                    total += effects.linkage[m, d, i]
+                    total += who.linkage[m, g, 0]
             could[i] = total >= 0.0
             for m in range(len(crossed)):
-                if crossed[m] == 1 and at.lines.party[m] == i and effects.line[m, d]:
+                if crossed[m] == 1 and at.lines.party[m] == i and line[m, g]:
                     could[i] = False
             if needed[i] and not could[i]:
                 fine = False
@@ -247,13 +288,14 @@ def _count(
 
 @njit(nogil=True)
 def _branch(
-    at: Layout, delta: Floats, slack: Floats, effects: Effects, links: Floats, link_last: Ints, line_last: Ints, obliged: Obliged, order: Ints, kept: Ints, opens: int, changes: int, check: Ints, counts: bool, tops: Floats,
-    least: int, budget: int, best_columns: Ints,
+    at: Layout, parties: Bounded, sums: Bounded, place: Ints, line: Bytes, link_last: Ints, line_last: Ints,
+    obliged: Obliged, order: Ints, kept: Ints, opens: int, changes: int, check: Ints, counts: bool, least: int,
+    budget: int, best_columns: Ints,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Search all sets of so many changes, and return the most draws won, the bound, and the work."""
-    _, all_draws, rows = delta.shape
+    all_draws, rows = len(place), len(at.matters) + SUMS
     points = len(order)
-    sums = np.empty((changes + 1, all_draws, rows))
+    had = np.empty((changes + 1, all_draws, rows))
     alive = np.empty((changes + 1, all_draws), dtype=np.int64)
     number = np.zeros(changes + 1, dtype=np.int64)
     position = np.zeros(changes + 1, dtype=np.int64)
@@ -263,9 +305,10 @@ def _branch(
     needed = np.empty(rows, dtype=np.bool_)
     truth = np.empty(len(link_last), dtype=np.int64)
     crossed = np.empty(len(line_last), dtype=np.int64)
-    sums[0] = slack
     for d in range(all_draws):
         alive[0, d] = d
+        had[0, d, : rows - SUMS] = parties.slack[place[d]]
+        had[0, d, rows - SUMS :] = sums.slack[d]
     number[0] = all_draws
     best, bound, work, level = least, 0, 0, 0
     while level >= 0:
@@ -288,36 +331,24 @@ def _branch(
         c = column[level]
         columns[j] = c
         taken[level] = j
-        place = position[level] + 1
-        _surely_needed(at, obliged, columns, order, place, left, needed)
-        _settled(at.links, link_last, place, columns, truth)
-        _settled(at.lines, line_last, place, columns, crossed)
+        after = position[level] + 1
+        _surely_needed(at, obliged, columns, order, after, left, needed)
+        _settled(at.links, link_last, after, columns, truth)
+        _settled(at.lines, line_last, after, columns, crossed)
         work += number[level]
         count = _alive(
-            at,
-            delta,
-            c,
-            sums[level],
-            alive[level],
-            number[level],
-            tops[place, left - max(opens - level - 1, 0)],
-            effects,
-            truth,
-            crossed,
-            links,
-            needed,
-            check,
-            counts,
-            best,
-            sums[level + 1],
+            at, parties, sums, place, line, c, had[level], alive[level], number[level], after,
+            left - max(opens - level - 1, 0), truth, crossed, needed, check, counts, best, had[level + 1],
             alive[level + 1],
-        )
+        )  # fmt: skip
         if count <= best:
             continue
         if left == 0:
             _settled(at.links, link_last, points, columns, truth)
             _settled(at.lines, line_last, points, columns, crossed)
-            exact = _count(at, sums[level + 1], alive[level + 1, :count], effects, truth, crossed, columns, best)
+            exact = _count(
+                at, parties, place, line, had[level + 1], alive[level + 1, :count], truth, crossed, columns, best
+            )
             if exact > best:
                 best = exact
                 best_columns[:] = columns
@@ -326,7 +357,7 @@ def _branch(
         else:
             level += 1
             number[level] = count
-            position[level] = place
+            position[level] = after
             column[level] = -1
             taken[level] = -1
     return best, max(best, bound), work
@@ -347,12 +378,15 @@ class Prover:
         self.table = table
         self.problem: Problem = table.problem
         self.layout = layout(table)
+        self.threads = threads
         self.counts = bool(((table.rule.kind != ALL) & (table.rule.kind != OBLIGED)).any())
         self.opens = len(table.start.remaining)
         lift = np.zeros_like(table.slack)
         for m, party in enumerate(self.problem.linkage_party):
             lift[party] += np.maximum(table.linkage[m], 0.0)
         self.reaches = reaches(table, lift, self.opens, most, threads)
+        self._shared: _Shared | None = None
+        self._lock = threading.Lock()
         self._order()
 
     def _order(self) -> None:
@@ -390,45 +424,104 @@ class Prover:
         reach = self.reaches[changes]
         if len(reach.rows) <= least or changes > len(self.order):
             return Proof(None, least, least, 0)
-        if (len(self.order) + 1) * (changes - opens + 1) * len(reach.rows) * (len(table.matters) + SUMS) > MOST_HELD:
+        if not self._holds(changes):
             return Proof(None, least, len(reach.rows), 0)
-        delta, slack, linkage, links = self._rows(reach)
-        tops = np.empty((len(self.order) + 1, changes - opens + 1, *slack.shape), dtype=np.float32)
+        shared = self._of_parties(changes)
+        place = np.searchsorted(shared.rows, reach.rows)
+        sums = self._of_sums(reach, changes, shared, place)
         kept = table.start.columns
-        _tops(delta, self.order, self.problem.offset, kept, opens, changes - opens, tops)
         parties = len(table.matters)
         check = np.array([parties + 1, parties, *np.flatnonzero(table.matters)], dtype=np.int64)
         columns = np.full(len(kept), -1, dtype=np.int64)
-        effects = Effects(linkage, np.ascontiguousarray(table.line[:, reach.rows]))
         best, bound, work = _branch(
-            self.layout, delta, slack, effects, links, self.link_last,
-            self.line_last, self.obliged, self.order, kept, opens, changes, check, self.counts, tops, least, budget,
-            columns,
+            self.layout, shared.bounded, sums, place, shared.line, self.link_last, self.line_last, self.obliged,
+            self.order, kept, opens, changes, check, self.counts, least, budget, columns,
         )  # fmt: skip
         return Proof(columns if best > least else None, best, bound, work)
 
-    def _rows(self, reach: Reach) -> tuple[Floats, Floats, Floats, Floats]:
-        """Return what changes add, the slack, and linkages, by draw and row: the parties, then the weighted sums."""
+    def _holds(self, changes: int) -> bool:
+        """Whether the bounds of so many changes may be held."""
+        figures = (len(self.order) + 1) * (changes - self.opens + 1) * len(self.reaches[changes].rows)
+        return figures * (len(self.table.matters) + SUMS) <= MOST_HELD
+
+    def prepare(self, changes: int) -> None:
+        """Make what the searches for up to so many changes share, in the threads that are there."""
+        while changes > max(self.opens, 1) and not self._holds(changes):
+            changes -= 1
+        if self._holds(changes):
+            self._shared = self._share(changes, self.threads)
+
+    def _of_parties(self, changes: int) -> _Shared:
+        """Return what a search for so many changes needs of the parties; made once, for more changes if need be.
+
+        Bounds on what r changes give a party are the same however many changes there are, so the rungs share them.
+        """
+        with self._lock:
+            if self._shared is None or self._shared.changes < changes:
+                self._shared = self._share(changes)
+            return self._shared
+
+    def _share(self, changes: int, pool: ThreadPoolExecutor | None = None) -> _Shared:
+        table, rows = self.table, self.reaches[changes].rows
+        delta = np.ascontiguousarray(table.delta[:, :, rows].transpose(1, 2, 0))
+        tops = self._tops_of(delta, changes, pool)
+        slack, linkage = np.ascontiguousarray(table.slack[:, rows].T), np.ascontiguousarray(table.linkage[:, rows])
+        return _Shared(
+            changes, rows, Bounded(delta, slack, linkage[:, :, None], tops), np.ascontiguousarray(table.line[:, rows])
+        )
+
+    def _tops_of(self, delta: Floats, changes: int, pool: ThreadPoolExecutor | None = None) -> NDArray[np.float32]:
+        """Return the most that up to so many changes can add from each position on, shape (points + 1, changes, draws, rows)."""
+        columns, entries = len(delta), delta[0].size
+        tops = np.empty((len(self.order) + 1, changes - self.opens + 1, *delta.shape[1:]), dtype=np.float32)
+        flat, out = delta.reshape(columns, entries), tops.reshape(*tops.shape[:2], entries)
+        middle = entries // 2
+        bounds = [(0, middle), (middle, entries)] if pool is not None else [(0, entries)]
+
+        def part(bound: tuple[int, int]) -> None:
+            kept = self.table.start.columns
+            _tops(flat, *bound, self.order, self.problem.offset, kept, self.opens, out)
+
+        list((pool.map if pool is not None else map)(part, bounds))
+        return tops
+
+    def _of_sums(self, reach: Reach, changes: int, shared: _Shared, place: Ints) -> Bounded:
+        """Return what a search needs of the weighted sums of the parties, which are of one number of changes."""
         table, rows = self.table, reach.rows
-        parties = len(table.matters)
-        delta = np.empty((self.problem.columns, len(rows), parties + SUMS))
-        slack = np.empty((len(rows), parties + SUMS))
-        linkage = np.zeros((len(table.linkage), len(rows), parties + SUMS))
-        links = np.zeros((len(table.linkage), parties + SUMS))
-        delta[:, :, :parties] = table.delta[:, :, rows].transpose(1, 2, 0)
-        slack[:, :parties] = table.slack[:, rows].T
-        for m, party in enumerate(self.problem.linkage_party):
-            linkage[m, :, party] = table.linkage[m, rows]
-            links[m, party] = 1.0
-        for at, weight in enumerate((reach.needed, reach.every), start=parties):
-            delta[:, :, at] = np.einsum("id,cdi->cd", weight, delta[:, :, :parties])
+        delta = np.empty((self.problem.columns, len(rows), SUMS))
+        slack = np.empty((len(rows), SUMS))
+        linkage = np.zeros((len(table.linkage), len(rows), SUMS))
+        own = shared.bounded.slack[place]
+        for at, weight in enumerate((reach.needed, reach.every)):
+            _weighted(shared.bounded.delta, place, weight, delta, at)
             # sums of weights round, so a draw is given up only where it is clear
-            slack[:, at] = (weight.T * slack[:, :parties]).sum(axis=1)
+            slack[:, at] = (weight.T * own).sum(axis=1)
             slack[:, at] += 1e-9 * (1.0 + np.abs(slack[:, at]))
             for m, party in enumerate(self.problem.linkage_party):
                 linkage[m, :, at] = weight[party] * table.linkage[m, rows]
-                links[m, at] = 1.0
-        return delta, slack, linkage, links
+        return Bounded(delta, slack, linkage, self._tops_of(delta, changes))
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What the searches for several numbers of changes need of the parties, on the draws within reach of the most."""
+
+    changes: int
+    rows: Ints
+    bounded: Bounded
+    line: Bytes
+
+
+@njit(nogil=True)
+def _weighted(delta: Floats, place: Ints, weight: Floats, out: Floats, at: int) -> None:
+    """Write the weighted sum of what changes give the parties, shape (columns, draws), into one row of ``out``."""
+    columns, _, parties = delta.shape
+    for c in range(columns):
+        for d in range(len(place)):
+            total = 0.0
+            for i in range(parties):
+                total += weight[i, d] * delta[c, place[d], i]
+            out[c, d, at] = total
 
 
 def _last(conditions: Programs, place: Ints) -> Ints:

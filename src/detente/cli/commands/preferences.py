@@ -24,9 +24,14 @@ def sheet(
         bool,
         typer.Option("--filled", help="Fill in what the case says now (its assessor of that name, else its first)."),
     ] = False,
+    quartiles: Annotated[
+        bool,
+        typer.Option("--quartiles", help="Ask for a lower quartile, a median and an upper quartile of each figure."),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Write a form (.xlsx) in which an expert or a delegation says what the points are worth to a party."""
+    from detente.elicitation import form
     from detente.elicitation.assessors import head_as_known, read_case_file
     from detente.elicitation.sheets import write_sheet
     from detente.files import write_whole
@@ -39,7 +44,7 @@ def sheet(
         head = head_as_known(folder, head, case.day)
         see_from(case.day)
     preferences = load(case).preferences_of(party, assessor) if filled else None
-    write_whole(out, write_sheet(head, party, preferences, assessor))
+    write_whole(out, write_sheet(head, party, preferences, assessor, form.QUARTILES if quartiles else form.RANGE))
     emit(
         "preferences sheet", head.id, {"file": str(out), "party": party}, json,
         lambda console: console.print(f"wrote {out}", markup=False), out,
