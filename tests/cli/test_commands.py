@@ -9,18 +9,12 @@ import sys
 import pytest
 import typer
 
+import forked
 from detente.cli import COMMANDS, build
 
 
 def detente(*arguments, cwd=None):
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "detente", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        timeout=300,
-        check=False,
-    )
+    return forked.run(*arguments, cwd=cwd, strict=True)
 
 
 def as_json(*arguments, status=0):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
+
+import forked
 
 WRITERS = {
     "brief {} --draws 200 --short --format docx": b"PK",
@@ -20,10 +19,7 @@ WRITERS = {
 
 def run(case, command, *more, cwd=None):
     words = [word.format(case) for word in command.split()]
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "detente", *words, *map(str, more)],
-        capture_output=True, cwd=cwd, timeout=300, check=False,
-    )  # fmt: skip
+    return forked.run(*words, *more, cwd=cwd, text=False, strict=True)
 
 
 @pytest.mark.parametrize(("command", "begins"), WRITERS.items(), ids=WRITERS)

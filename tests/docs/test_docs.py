@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import re
 import shlex
 import subprocess
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import forked
 from detente.cli import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,16 +59,7 @@ def test_the_commands_of_a_page_do_what_it_says(examples, tmp_path):
         words = shlex.split(example.command.split(" > ")[0])
         if "serve" in words[:3]:
             continue
-        done = subprocess.run(
-            [sys.executable, "-m", "detente", *words[1:]],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            timeout=300,
-            check=False,
-            env=os.environ | {"COLUMNS": "100"},
-        )
+        done = forked.run(*words[1:], cwd=tmp_path, env={"COLUMNS": "100"})
         assert done.returncode == example.status, f"{example.command}\n{done.stderr[-2000:]}"
         assert "Traceback" not in done.stderr + done.stdout, example.command
         assert (done.stdout + done.stderr).strip(), f"{example.command} says nothing"
@@ -219,14 +210,7 @@ def test_every_key_of_the_json_output_is_documented():
     ids |= {p.stem for p in (ROOT / "examples").glob("*/drafts/*.md")}
     for command in re.split(r"[|\n]", SHOWS.strip()):
         words = command.replace("CASE", "examples/border_talks").split()
-        done = subprocess.run(
-            [sys.executable, "-m", "detente", *words, "--json"],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        done = forked.run(*words, "--json", cwd=ROOT)
         assert done.returncode in (0, 1), done.stderr
         unknown = set(_keys(json.loads(done.stdout), ids)) - documented
         assert not unknown, (

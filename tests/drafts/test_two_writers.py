@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
+import forked
 from detente.case import edit
 from detente.case.load import load_case
 from detente.drafts.audience import disclose
@@ -138,13 +139,12 @@ def test_of_two_edits_of_one_file_the_second_is_refused(border_copy):
 
 
 def test_two_commands_at_once_do_not_lose_a_draft(border_copy):
-    command = [sys.executable, "-m", "detente", "drafts", "amend", str(border_copy), "--draft", "patron_1"]
+    command = ["drafts", "amend", border_copy, "--draft", "patron_1"]
     point = load_case(border_copy).points[0]
     running = [
-        subprocess.Popen(
+        forked.Forked(
             [*command, "--author", "south", "--set", f"{point.id}={option.id}", "--text", f"Words {k}.", "--id", "q1",
              "--draws", "100"],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
         for k, option in enumerate(point.options[:2])
     ]  # fmt: skip

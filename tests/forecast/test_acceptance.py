@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import forked
 from detente.errors import InputError
 from detente.forecast.acceptance import Scale, cross_validated, fit_acceptance, logistic, reliability, score_acceptance
 from detente.forecast.offers import Offers, read_offers
@@ -97,8 +98,7 @@ def test_the_shipped_model_beats_step_and_base_rate_on_negotiations_that_it_was_
 
 
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "detente", "score", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    return forked.run("score", *words)
 
 
 def test_the_command(tmp_path):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import detente as dt
+import forked
 from detente.errors import InputError
 from detente.forecast.models import Claim, ModelResult, _claim, _side
 from detente.inference.as_model import ModelView
@@ -160,10 +159,8 @@ def test_signing_and_asking_are_two_answers(ukraine_2025):
 
 
 def test_what_is_left_out_is_said(tmp_path, border_talks):
-    done = subprocess.run(
-        [sys.executable, "-m", "detente", "models", str(border_talks), "--draws", "200", "--runs", "0", "--json"],
-        capture_output=True, text=True, check=True, timeout=300,
-    )  # fmt: skip
+    done = forked.run("models", border_talks, "--draws", "200", "--runs", "0", "--json")
+    assert done.returncode == 0, done.stderr
     payload = json.loads(done.stdout)
     assert payload["command"] == "models"
     assert len(payload["models"]) == 12

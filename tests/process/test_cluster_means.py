@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
+
+import forked
 
 pytest.importorskip("distributed")
 
@@ -21,10 +19,9 @@ pytest.importorskip("distributed")
     ],
 )
 def test_a_cluster_that_cannot_be_reached_from_here_is_refused_at_once(border_talks, url, extra, words):
-    done = subprocess.run(
-        [sys.executable, "-m", "detente", "simulate", str(border_talks), "--runs", "200", "--cluster", url],
-        env=os.environ | {f"DASK_DISTRIBUTED__COMM__TLS__{key}": value for key, value in extra.items()},
-        capture_output=True, text=True, timeout=60, check=False,
+    done = forked.run(
+        "simulate", border_talks, "--runs", "200", "--cluster", url,
+        env={f"DASK_DISTRIBUTED__COMM__TLS__{key}": value for key, value in extra.items()},
     )  # fmt: skip
     assert done.returncode == 2
     assert done.stderr.startswith("detente: ")
@@ -33,10 +30,9 @@ def test_a_cluster_that_cannot_be_reached_from_here_is_refused_at_once(border_ta
 
 
 def test_where_dask_asks_for_encryption_a_plain_address_is_refused(border_talks):
-    done = subprocess.run(
-        [sys.executable, "-m", "detente", "simulate", str(border_talks), "--runs", "200", "--cluster", "tcp://127.0.0.1:9"],
-        env=os.environ | {"DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION": "true"},
-        capture_output=True, text=True, timeout=60, check=False,
+    done = forked.run(
+        "simulate", border_talks, "--runs", "200", "--cluster", "tcp://127.0.0.1:9",
+        env={"DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION": "true"},
     )  # fmt: skip
     assert done.returncode == 2
     assert "give a tls:// address" in done.stderr

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+import forked
 from detente.cli import build
 from tests.proposal.texts import AGREEMENT, AMENDED, CONTRACT
 
 
 def run(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "detente", "new", *arguments], input=stdin, capture_output=True, text=True, check=False
-    )
+    return forked.run("new", *arguments, stdin=stdin or "")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +16,8 @@ from typing import Any
 
 import pytest
 
+import forked
+
 
 @dataclass
 class Running:
@@ -24,7 +25,7 @@ class Running:
 
     address: str
     folder: Path
-    process: subprocess.Popen[str]
+    process: forked.Forked
     lines: list[str]
 
     def url(self, case: str, page: str) -> str:
@@ -40,9 +41,8 @@ class Running:
 @contextlib.contextmanager
 def serving(folder: Path, cases: list[Path], *options: str) -> Iterator[Running]:
     """Serve cases on a free port until the block ends."""
-    command = [sys.executable, "-m", "detente", "serve", *map(str, cases), "--port", "0", "--no-browser", *options]
-    process = subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1
+    process = forked.Forked(
+        ["serve", *cases, "--port", "0", "--no-browser", *options], cwd=folder, stderr=subprocess.STDOUT
     )
     lines: list[str] = []
     found = threading.Event()

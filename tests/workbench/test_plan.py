@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import forked
 from tests.workbench.conftest import Running, acceptances, eventually, judged, ready
 
 pytestmark = pytest.mark.browser
@@ -18,8 +17,7 @@ pytestmark = pytest.mark.browser
 
 def analyzed(case: Path, draft: str) -> dict[str, Any]:
     """What ``detente analyze --json`` prints."""
-    command = [sys.executable, "-m", "detente", "analyze", str(case), "--draft", draft, "--json"]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return json.loads(forked.run("analyze", case, "--draft", draft, "--json").stdout)
 
 
 def move(page: Any, point: str, option: str) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import forked
 from tests.workbench.conftest import Running, eventually, judged, ready, serving
 
 pytestmark = pytest.mark.browser
@@ -300,21 +299,7 @@ def test_a_draft_that_the_command_line_adds_leaves_the_form(server: Running, cas
     page = plan(tab, server)
     area = form(page)
     add(area, "\n3. A third point.")
-    command = [
-        sys.executable,
-        "-m",
-        "detente",
-        "drafts",
-        "amend",
-        str(case),
-        "--set",
-        "monitor=league",
-        "--author",
-        "north",
-        "--id",
-        "theirs",
-    ]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = forked.run("drafts", "amend", case, "--set", "monitor=league", "--author", "north", "--id", "theirs")
     assert done.returncode == 0, done.stderr
     page.get_by_text("is kept as it is").first.wait_for()
     assert area.input_value().endswith("3. A third point.")
