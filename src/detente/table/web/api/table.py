@@ -83,6 +83,9 @@ class VersionIn(Body):
     words: dict[str, str] = Field(default_factory=dict, description="Words by point; default: those of the options.")
     closes_at: Moment | None = None
     audience: list[str] | None = Field(None, description="Seat ids, and `observers`; default: all.")
+    after: str | None = Field(
+        None, description="The version that was the newest when this one was written; an empty text if there was none."
+    )
 
 
 class AnswerIn(Body):
@@ -169,6 +172,7 @@ class DeadlineIn(Body):
     kind: Literal["version", "batch", "search", "silence"]
     id: str = Field(examples=[ID])
     closes_at: Moment
+    read: Moment | None = Field(None, description="The deadline that was read; refused if it has moved meanwhile.")
 
 
 class InvitationIn(Body):
@@ -297,6 +301,7 @@ def table_version(place: Here, body: VersionIn) -> Any:
         body.words,
         closes_at=body.closes_at,
         audience=body.audience,
+        after=body.after,
     )
 
 
@@ -424,7 +429,7 @@ def release(place: Here, note_id: str, body: ReleaseIn) -> Any:
 
 @router.post("/deadlines", status_code=204, tags=CHAIR, summary="Move a deadline for all, to a later time")
 def extend(place: Here, body: DeadlineIn) -> None:
-    _do(place, deadlines.extend, body.kind, body.id, body.closes_at)
+    _do(place, deadlines.extend, body.kind, body.id, body.closes_at, body.read)
 
 
 @router.post("/end", status_code=204, tags=CHAIR, summary="End the negotiation")
