@@ -32,7 +32,7 @@ from detente.table.negotiation import (
 from detente.table.negotiation.proposals import ProposedText
 from detente.table.roles import Role
 from detente.table.training import debrief, exercises
-from detente.table.web.api.session import Body
+from detente.table.web.api.session import Body, whole_body
 from detente.table.web.context import Here, Place
 from detente.table.web.pages.table import read_rules, zipped
 from detente.table.web.pages.training import instructions_of
@@ -251,17 +251,13 @@ def changes(place: Here, version_id: str) -> Response:
     return changes_of(place, version_id)
 
 
-async def _whole_body(request: Request) -> bytes:
-    return await request.body()
-
-
 @router.post(
     "/versions/{version_id}/document",
     tags=SEAT,
     summary="Read the own delegation's Word file of a version",
     openapi_extra={"requestBody": {"required": True, "content": {WORD: {}}}},
 )
-def read_back(place: Here, version_id: str, data: Annotated[bytes, Depends(_whole_body)]) -> Any:
+def read_back(place: Here, version_id: str, data: Annotated[bytes, Depends(whole_body)]) -> Any:
     """Send the file itself as the body. Get what it changes, to be offered as amendments; nothing is kept."""
     with place.reading() as tx:
         view, found = projection.table(tx, place.actor), projection.version(tx, place.actor, version_id)
