@@ -89,6 +89,8 @@ def test_a_backup_holds_everything_and_is_restored_elsewhere(
         other = place.server.address("other", "detente_owner")
     restored = maintenance.restore(copy, other, place.keys, clock)
     for row_table in schema.metadata.sorted_tables:
+        if row_table is schema.server_log:  # it says that it was restored
+            continue
         with database.transaction(SYSTEM, reading=True) as tx, restored.transaction(SYSTEM, reading=True) as again:
             assert tx.rows(row_table) == again.rows(row_table)
     with restored.transaction(SYSTEM, reading=True) as tx:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.records import Record
+from detente.table import case_files
 from detente.table.accounts import invitations, memberships
 from detente.table.accounts.sessions import Session
 from detente.table.errors import NotThere
@@ -57,6 +58,31 @@ def blank(
         _still(tx, session)
         specs = setting_up.named_seats(seats)
         opened = setting_up.blank(tx, title, (), specs, kind="training" if training else "real")
+        memberships.join(tx, session.person.id, Role.CHAIR, None, False)
+    return opened.negotiation_id
+
+
+def from_file(database: Database, session: Session, name: str, data: bytes, *, training: bool = False) -> str:
+    """Set up a table from a case that was sent in one file, chaired by the person; return its id.
+
+    The preferences in the case do not come along: the parties sit here themselves.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, for messages.
+    data : bytes
+        As :func:`.case_files.case_of` reads it.
+    training : bool
+
+    Raises
+    ------
+    InputError, NotThere
+    """
+    must_begin(session)
+    with case_files.case_of(name, data) as case, database.transaction(Scope(Reach.SYSTEM, new_id())) as tx:
+        _still(tx, session)
+        opened = setting_up.from_case(tx, case, kind="training" if training else "real")
         memberships.join(tx, session.person.id, Role.CHAIR, None, False)
     return opened.negotiation_id
 

@@ -16,7 +16,7 @@ from detente.records import Record
 from detente.table.accounts import invitations, memberships, people, second_factor
 from detente.table.ground_rules import GroundRules
 from detente.table.roles import Actor, Role
-from detente.table.store import opening, schema
+from detente.table.store import opening, schema, server_log
 from detente.table.store.database import ACCOUNTS, SYSTEM, Database, Reach, Scope, Transaction
 
 if TYPE_CHECKING:
@@ -197,9 +197,11 @@ def administrator(database: Database, name: str, shown_name: str | None = None, 
     name = people.checked_name(name)
     with database.transaction(ACCOUNTS) as tx:
         found = tx.find(schema.people, name=name)
-        person_id = (
-            found.id if found is not None else people.make(tx, name, shown_name or name, None, administrator=True)
-        )
+        if found is not None:
+            person_id = found.id
+        else:
+            person_id = people.make(tx, name, shown_name or name, None, administrator=True)
+            server_log.append(tx, "administrator made", None, person_id)
         made_administrator = found is None or found.administrator
     made = invitations.invite_to_reset(database, person_id)
     return Link(_link(site, made.token), "administrator" if made_administrator else made.role, None, made.ends_at)
@@ -207,7 +209,10 @@ def administrator(database: Database, name: str, shown_name: str | None = None, 
 
 def remove_factor(database: Database, name: str) -> None:
     """Turn off the second factor of one who has lost it and the recovery codes."""
-    second_factor.remove(database, people.named(database, name).id)
+    person_id = people.named(database, name).id
+    with database.transaction(ACCOUNTS) as tx:
+        second_factor.switch_off(tx, person_id)
+        server_log.append(tx, "second factor turned off", None, person_id)
 
 
 def end_account(database: Database, name: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from detente.interop.casebook.writing import write_workbook
 from detente.table import projection
 from detente.table.accounts import invitations, people, second_factor, sessions
 from detente.table.clock import SetClock
@@ -20,6 +21,7 @@ from detente.table.store.maintenance import backup_into, backups
 from detente.table.store.opening import open_database
 from detente.table.web.security import CSRF_HEADER, SAFE, form_token
 from detente.table.web.settings import Settings
+from tests.table.test_case_files import packed
 from tests.table.web.test_leaks import MADE_UP, ask, routes, seen
 from tests.table.web.world import PHRASE, World, phrase_hash, world
 
@@ -44,10 +46,8 @@ def outside_of_tables(site: World) -> Iterator[tuple[str, str, Any]]:
     """Yield the routes that only an administrator, or one who sets tables up, has."""
     for method, path, route in routes(site):
         bare = path.removeprefix("/api/v1")
-        if bare.startswith(("/administration", "/begin", "/exercises", "/class")) or (method, bare) == (
-            "POST",
-            "/tables",
-        ):
+        made = method == "POST" and bare in ("/tables", "/tables/case")
+        if bare.startswith(("/administration", "/begin", "/exercises", "/class")) or made:
             yield method, path, route
 
 
@@ -207,3 +207,26 @@ def test_backups_lie_on_the_disc_and_are_sent_to_nobody(site: World, tmp_path: P
     copy.close()
     with pytest.raises(Exception, match="there already"):
         backup_into(site.database, tmp_path / "kept")
+
+
+def test_who_sets_tables_up_begins_one_from_the_file_of_a_case(site: World, border_talks: Path) -> None:
+    content = packed(border_talks)
+    sent = {"csrf": form_token(site.tokens["ana"])}
+    ana = site.clients["ana"]
+    answer = ana.post("/begin/case", data=sent, files={"file": ("talks.zip", content)})
+    assert answer.status_code == 303, answer.text
+    page = ana.get(answer.headers["location"]).text
+    assert "The table is set up from the case" in page
+    assert "Two states and a border strip" in page
+    headers = {CSRF_HEADER: form_token(site.tokens["ana"]), "content-type": "application/zip"}
+    made = ana.post("/api/v1/tables/case?training=true", content=write_workbook(border_talks), headers=headers)
+    assert ana.get(f"/api/v1/tables/{made.json()['id']}").json()["kind"] == "training"
+    wrong = ana.post("/begin/case", data=sent, files={"file": ("talks.zip", b"none")})
+    assert wrong.status_code == 422
+    assert "Talks.zip: expected the folder of a case" in wrong.text
+    assert "Choose the file of a case" in form(site, "ana", "/begin/case").text
+    large = ana.post("/begin/case", data=sent, files={"file": ("talks.zip", b"0" * (Settings().file_bytes + 1))})
+    assert large.status_code == 413
+    with site.database.transaction(SYSTEM, reading=True) as tx:
+        assert tx.count(schema.negotiations) == 3
+        assert tx.count(schema.sheets) == 0  # nobody's preferences come along

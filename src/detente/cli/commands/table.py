@@ -286,6 +286,8 @@ def verify(
         for chain in found.chains:
             whose = "the log that all see" if chain.seat is None else f"the log of {chain.seat}"
             _say(f"{chain.title}, {whose}: {chain.fault or 'whole'} ({chain.length}:{chain.hash})")
+        server = found.server
+        _say(f"The log of the server: {server.fault or 'whole'} ({server.length}:{server.hash})")
         for lost in found.lost:
             _say(f"no log holds {lost.length}:{lost.hash}")
 
@@ -306,6 +308,8 @@ def backup(
     """
     from detente.table.store import maintenance
 
+    if fault := maintenance.note_backup(database, out):
+        typer.echo(f"warning: the log of the server does not say that this backup was made: {fault}", err=True)
     made = maintenance.backup(database, out)
     emit("table backup", None, {"file": str(made)}, json, lambda console: _say(f"wrote {made}"))
 

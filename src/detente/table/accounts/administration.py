@@ -15,8 +15,12 @@ from detente.table.accounts.invitations import Invitation, must_administer
 from detente.table.accounts.people import Person
 from detente.table.errors import Conflict
 from detente.table.roles import Actor
-from detente.table.store import schema
+from detente.table.store import schema, server_log
+from detente.table.store.audit import Head
 from detente.table.store.database import ACCOUNTS, Database, Transaction
+
+MOST_LINES = 500
+"""Lines of the log of the server that a page shows."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,36 @@ class Account(Record):
     places: int
     sessions: int
     made_at: datetime
+
+
+@dataclass(frozen=True)
+class Act(Record):
+    """One line of the log of the server.
+
+    Attributes
+    ----------
+    number : int
+    at : datetime
+    kind : str
+    by, to : str or None
+        The names that others read: who did it, and to whose account. None: the command line, and nobody.
+    hash : str
+    """
+
+    number: int
+    at: datetime
+    kind: str
+    by: str | None
+    to: str | None
+    hash: str
+
+
+@dataclass(frozen=True)
+class Acts(Record):
+    """What was done outside the tables: the newest lines first, and the head of the log."""
+
+    lines: tuple[Act, ...]
+    head: Head
 
 
 @dataclass(frozen=True)
@@ -76,6 +110,27 @@ def accounts(database: Database, actor: Actor) -> list[Account]:
         ]
 
 
+def acts(database: Database, actor: Actor) -> Acts:
+    """Return the newest lines of the log of the server."""
+    with database.transaction(ACCOUNTS, reading=True) as tx:
+        must_administer(tx, actor.person_id)
+        return _acts(tx)
+
+
+def acts_on(database: Database, person_id: str) -> Acts:
+    """Return the newest lines of the log of the server on one's own account, and the head, which everybody may see."""
+    with database.transaction(ACCOUNTS, reading=True) as tx:
+        return _acts(tx, object_id=person_id)
+
+
+def _acts(tx: Transaction, **equals: str) -> Acts:
+    names = {row.id: row.shown_name for row in tx.rows(schema.people)}
+    newest = (schema.server_log.c.number.desc(),)
+    rows = tx.rows(schema.server_log, order_by=newest, limit=MOST_LINES, **equals)
+    lines = (Act(r.number, r.at, r.kind, names.get(r.by), names.get(r.object_id), r.hash) for r in rows)
+    return Acts(tuple(lines), server_log.head(tx))
+
+
 def unused(database: Database, actor: Actor) -> list[Unused]:
     """Return all invitations that can still be used, the earliest first."""
     made = schema.invitations.c
@@ -91,18 +146,22 @@ def withdraw(database: Database, actor: Actor, invitation_id: str) -> None:
     with database.transaction(ACCOUNTS) as tx:
         must_administer(tx, actor.person_id)
         tx.change(schema.invitations, invitation_id, schema.invitations.c.used_at.is_(None), used_at=tx.now)
+        server_log.append(tx, "invitation withdrawn", actor.person_id)
 
 
 def reset_link(database: Database, actor: Actor, person_id: str) -> Invitation:
     """Make a link with which a person chooses a new pass phrase; good for a day."""
     _announce(database, actor, person_id, "link to a new pass phrase")
-    return invitations.invite_to_reset(database, person_id)
+    return invitations.invite_to_reset(database, person_id, by=actor.person_id)
 
 
 def remove_factor(database: Database, actor: Actor, person_id: str) -> None:
     """Turn off the second factor of one who has lost it and the recovery codes; all sessions of the person end."""
     _announce(database, actor, person_id, "second factor turned off")
-    second_factor.remove(database, person_id)
+    with database.transaction(ACCOUNTS) as tx:
+        must_administer(tx, actor.person_id)
+        second_factor.switch_off(tx, person_id)
+        server_log.append(tx, "second factor turned off", actor.person_id, person_id)
     end_sessions(database, actor, person_id)
 
 
@@ -112,6 +171,7 @@ def end_sessions(database: Database, actor: Actor, person_id: str) -> None:
         must_administer(tx, actor.person_id)
         _there(tx, person_id)
         tx.remove(schema.sessions, person_id=person_id)
+        server_log.append(tx, "signed out everywhere", actor.person_id, person_id)
 
 
 def let_begin(database: Database, actor: Actor, person_id: str, yes: bool) -> None:
@@ -120,6 +180,8 @@ def let_begin(database: Database, actor: Actor, person_id: str, yes: bool) -> No
         must_administer(tx, actor.person_id)
         _there(tx, person_id)
         tx.change(schema.people, person_id, may_begin=yes)
+        kind = "may set tables up" if yes else "may no longer set tables up"
+        server_log.append(tx, kind, actor.person_id, person_id)
 
 
 def end_account(database: Database, actor: Actor, person_id: str) -> None:
@@ -136,7 +198,7 @@ def end_account(database: Database, actor: Actor, person_id: str) -> None:
         _there(tx, person_id)
     if person_id == actor.person_id:
         raise Conflict("Another administrator ends your account, so that one is left.")
-    memberships.end_account(database, person_id)
+    memberships.end_account(database, person_id, by=actor.person_id)
 
 
 def _there(tx: Transaction, person_id: str) -> None:

@@ -16,7 +16,7 @@ from detente.table.accounts.sessions import KEEPING, Keeping, Session, SignedIn
 from detente.table.accounts.tokens import hashed, new_token
 from detente.table.errors import NotAllowed, NotThere
 from detente.table.roles import Actor, Role
-from detente.table.store import schema
+from detente.table.store import schema, server_log
 from detente.table.store.database import ACCOUNTS, Database, Scope, Transaction
 
 DAYS = 7
@@ -112,6 +112,8 @@ def invite(
                 raise NotAllowed(
                     "The chair brings the first person of a delegation; from then on the delegation decides who joins."
                 )
+        else:
+            server_log.append(tx, "invitation to a table", None, negotiation_id)
         return _write(
             tx,
             role.value,
@@ -123,10 +125,11 @@ def invite(
         )
 
 
-def invite_to_reset(database: Database, person_id: str, *, days: float = 1) -> Invitation:
-    """Make a link with which a person chooses a new pass phrase; by the administrator."""
+def invite_to_reset(database: Database, person_id: str, *, by: str | None = None, days: float = 1) -> Invitation:
+    """Make a link with which a person chooses a new pass phrase; by the administrator, or on the command line."""
     with database.transaction(ACCOUNTS) as tx:
         tx.row(schema.people, schema.people.c.ended_at.is_(None), id=person_id)
+        server_log.append(tx, "link to a new pass phrase", by, person_id)
         return _write(tx, RESET, days, for_person=person_id)
 
 
@@ -141,6 +144,7 @@ def invite_to_account(database: Database, actor: Actor, role: str, *, days: floa
         raise InputError(f"found {role!r}, expected one of {', '.join(OF_ACCOUNTS)}")
     with database.transaction(ACCOUNTS) as tx:
         must_administer(tx, actor.person_id)
+        server_log.append(tx, f"invitation to an account: {role}", actor.person_id)
         return _write(tx, role, days, made_by=actor.person_id)
 
 
@@ -242,6 +246,7 @@ def reset(database: Database, token: str, address: str, pass_phrase: str) -> Non
             raise NotThere
         tx.change(schema.invitations, row.id, used_by=row.for_person)
         people.set_phrase(tx, row.for_person, phrase_hash)
+        server_log.append(tx, "pass phrase chosen by a link", row.for_person, row.for_person)
 
 
 def waiting(database: Database, actor: Actor) -> list[Waiting]:
@@ -308,6 +313,7 @@ def _give(tx: Transaction, row: Row[Any], person_id: str) -> None:
     right = "may_begin" if row.role == ORGANISER else "administrator"
     tx.change(schema.people, person_id, **{right: True})
     tx.change(schema.invitations, row.id, used_by=person_id)
+    server_log.append(tx, f"invitation to an account used: {row.role}", person_id, person_id)
 
 
 def must_administer(tx: Transaction, person_id: str | None) -> None:

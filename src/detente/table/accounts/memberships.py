@@ -18,7 +18,7 @@ from detente.records import Record
 from detente.table.accounts.sessions import Session
 from detente.table.errors import Conflict, NotAllowed, NotThere
 from detente.table.roles import Actor, Role
-from detente.table.store import schema
+from detente.table.store import schema, server_log
 from detente.table.store.database import ACCOUNTS, Database, Reach, Scope, Transaction
 
 _HERE = schema.memberships.c.ended_at.is_(None)
@@ -234,8 +234,15 @@ def end_place(database: Database, negotiation_id: str, person_id: str) -> None:
         _end(tx, tx.row(schema.memberships, _HERE, person_id=person_id), None)
 
 
-def end_account(database: Database, person_id: str) -> None:
+def end_account(database: Database, person_id: str, *, by: str | None = None) -> None:
     """End an account and all its places: nobody signs in to it any more. What the person did stays.
+
+    Parameters
+    ----------
+    database : Database
+    person_id : str
+    by : str, optional
+        The id of the administrator; default: the command line.
 
     Raises
     ------
@@ -243,6 +250,7 @@ def end_account(database: Database, person_id: str) -> None:
     """
     with database.transaction(ACCOUNTS) as tx:
         tx.change(schema.people, person_id, ended_at=tx.now)
+        server_log.append(tx, "account ended", by, person_id)
         tx.remove(schema.sessions, person_id=person_id)
         places = [row.negotiation_id for row in tx.rows(schema.memberships, _HERE, person_id=person_id)]
     for negotiation_id in places:

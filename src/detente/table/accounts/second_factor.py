@@ -116,7 +116,12 @@ def recovery_codes_left(database: Database, person_id: str) -> int:
 def remove(database: Database, person_id: str) -> None:
     """Turn the second factor off; after a code was right, or by the administrator for one who has lost everything."""
     with database.transaction(ACCOUNTS) as tx:
-        tx.change(schema.people, person_id, factor_sealed=None, factor_counter=None, recovery_hashes=None)
+        switch_off(tx, person_id)
+
+
+def switch_off(tx: Transaction, person_id: str) -> None:
+    """Turn the second factor off, within a transaction."""
+    tx.change(schema.people, person_id, factor_sealed=None, factor_counter=None, recovery_hashes=None)
 
 
 def _counter(tx: Transaction, person_id: str, code: str) -> int | None:

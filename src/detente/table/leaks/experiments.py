@@ -59,6 +59,8 @@ class Measured(Record):
     games : int
     answers : float
         Median number of texts put. (The mean is larger: where few texts are adopted, the first yes takes long.)
+    answers_low, answers_high : float
+        Quartiles of it: a quarter of the games took at most, and a quarter at least, so many.
     all_known : float
         Share of games in which all joint deal-breakers are known in the end.
     known : float
@@ -69,6 +71,8 @@ class Measured(Record):
 
     games: int
     answers: float
+    answers_low: float
+    answers_high: float
     all_known: float
     known: float
     bits: float
@@ -91,12 +95,12 @@ def _states() -> tuple[Ints, Floats]:
     return states.astype(np.int64), _subsets()[1][states].prod(axis=1)
 
 
-def _adopting(text: Ints) -> Bools:
-    """Return in which states a text is adopted."""
+def _adopting(text: Ints, states: Ints) -> Bools:
+    """Return in which of these states a text is adopted."""
     holds = _holding()
-    result = holds[0, text[0]].copy()
+    result = holds[0, text[0]][states]
     for j in range(1, POINTS):
-        result &= holds[j, text[j]]
+        result &= holds[j, text[j]][states]
     return np.asarray(result)
 
 
@@ -121,7 +125,9 @@ class _Attack:
         self.fine, self.limits = fine, limits
         self.rng = generator(seed, "texts put", game, 4)
         self.put: list[Ints] = []
-        self.possible: Bools = np.ones(len(_states()[0]), dtype=np.bool_)
+        self.refused: list[Ints] = []
+        """Texts that were not adopted, as long as none was: they are looked at together."""
+        self.left: Ints | None = None
         self.base: Ints | None = None
 
     def run(self) -> None:
@@ -142,6 +148,7 @@ class _Attack:
     def _next(self, beside: list[Ints]) -> Ints | None:
         """Return the next text: the base with as few changes as are allowed, else one at random."""
         base = np.zeros(POINTS, np.int64) if self.base is None else self.base
+        others = np.array([*self.put, *beside])
         for _ in range(300):
             if self.base is None:
                 text = self.rng.integers(0, OPTIONS, POINTS)
@@ -149,22 +156,32 @@ class _Attack:
                 text = base.copy()
                 where = self.rng.choice(POINTS, size=self.limits.least_change, replace=False)
                 text[where] = (text[where] + self.rng.integers(1, OPTIONS, len(where))) % OPTIONS
-            if all((text != other).sum() >= self.limits.least_change for other in (*self.put, *beside)):
+            if not len(others) or (others != text).sum(axis=1).min() >= self.limits.least_change:
                 return np.asarray(text)
         return None
 
     def _answered(self, texts: list[Ints]) -> None:
         self.put += texts
         first = next((k for k, text in enumerate(texts) if self.fine[np.arange(POINTS), text].all()), None)
-        for text in texts[:first] if first is not None else texts:
-            self.possible &= ~_adopting(text)
+        self.refused += texts[:first] if first is not None else texts
         if first is not None:
-            self.possible &= _adopting(texts[first])
+            everything = np.arange(len(_states()[0])) if self.left is None else self.left
+            self.left = everything[_adopting(texts[first], everything)]
             self.base = texts[first] if self.base is None else self.base
+        if self.left is not None:
+            self.possible()
+
+    def possible(self) -> Ints:
+        """Return the states that fit all answers."""
+        left = np.arange(len(_states()[0])) if self.left is None else self.left
+        for text in self.refused:
+            left = left[~_adopting(text, left)]
+        self.left, self.refused = left, []
+        return left
 
     def known(self) -> float:
         """Return the share of options of which is known whether somebody refuses them."""
-        left, states = _subsets()[0], _states()[0][self.possible]
+        left, states = _subsets()[0], _states()[0][self.possible()]
         told = 0
         for j in range(POINTS):
             there = left[np.bincount(states[:, j], minlength=len(left)) > 0]
@@ -173,7 +190,7 @@ class _Attack:
 
     def bits(self) -> float:
         """Return how much is still open, in bits."""
-        return _entropy(_states()[1][self.possible])
+        return _entropy(_states()[1][self.possible()])
 
 
 def _entropy(weights: Floats) -> float:
@@ -198,4 +215,5 @@ def measure(limits: Limits, games: int, seed: int = 0) -> Measured:
         found.append((len(attack.put), known == 1.0, known, attack.bits()))
     rows = np.array(found, dtype=np.float64)
     _, all_known, known, bits = rows.mean(axis=0).tolist()
-    return Measured(games, float(np.median(rows[:, 0])), all_known, known, bits, _entropy(_states()[1]))
+    low, middle, high = np.quantile(rows[:, 0], [0.25, 0.5, 0.75]).tolist()
+    return Measured(games, middle, low, high, all_known, known, bits, _entropy(_states()[1]))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Table
 
 from detente.errors import InputError
-from detente.table.errors import Closed
+from detente.table.errors import Closed, Conflict
 from detente.table.negotiation import searching, structure
 from detente.table.roles import Actor, Role
 from detente.table.store import schema
@@ -16,7 +16,9 @@ from detente.table.store.database import Transaction
 MOST_DAYS = 180
 
 
-def extend(tx: Transaction, actor: Actor, kind: str, object_id: str, to: datetime) -> None:
+def extend(
+    tx: Transaction, actor: Actor, kind: str, object_id: str, to: datetime, read: datetime | None = None
+) -> None:
     """Extend a deadline for all (chair): only while it is open, and only to a later time.
 
     Parameters
@@ -26,10 +28,12 @@ def extend(tx: Transaction, actor: Actor, kind: str, object_id: str, to: datetim
     object_id : str
     to : datetime
         Aware.
+    read : datetime, optional
+        The deadline that the chair has read, to the minute.
 
     Raises
     ------
-    NotThere, Closed, InputError
+    NotThere, Closed, Conflict, InputError
     """
     actor.must_be(Role.CHAIR)
     structure.must_be(tx, actor.negotiation_id, "open", "signed")
@@ -41,6 +45,10 @@ def extend(tx: Transaction, actor: Actor, kind: str, object_id: str, to: datetim
     last = searching.seal_by(row) if kind == "search" else now_due
     if row.state != "open" or tx.now >= last:
         raise Closed("This has closed; a deadline is extended before it passes.")
+    if read is not None and now_due.replace(second=0, microsecond=0) != read.replace(second=0, microsecond=0):
+        raise Conflict(
+            f"This deadline was moved meanwhile, to {now_due:%Y-%m-%d %H:%M} UTC. Load the page again. Nothing was written."
+        )
     if to <= now_due:
         raise InputError("a deadline is moved to a later time only")
     if to > tx.now + timedelta(days=MOST_DAYS):

@@ -199,10 +199,22 @@ def named_seats(names: Sequence[str]) -> list[SeatSpec]:
     return [SeatSpec(party, name) for party, name in zip(ids, names, strict=True)]
 
 
-def describe(tx: Transaction, actor: Actor, title: str, summary: str) -> None:
-    """Give a table its title and a few sentences that all read, before anybody has signed the rules (chair)."""
+def describe(tx: Transaction, actor: Actor, title: str, summary: str, expected_sha256: str | None = None) -> None:
+    """Give a table its title and a few sentences that all read, before anybody has signed the rules (chair).
+
+    Parameters
+    ----------
+    expected_sha256 : str, optional
+        Of what the chair has read (:func:`.structure.description_sha256`).
+
+    Raises
+    ------
+    Closed, Conflict, InputError
+    """
     actor.must_be(Role.CHAIR)
     row = _unsigned(tx, actor)
+    if expected_sha256 is not None and structure.description_sha256(row) != expected_sha256:
+        raise Conflict("The title or the sentences were changed meanwhile.")
     _checked(title, (), ())
     if len(summary) > LONGEST_SUMMARY:
         raise InputError(f"found {len(summary)} characters of summary, expected at most {LONGEST_SUMMARY}")
@@ -229,11 +241,30 @@ def add_seat(tx: Transaction, actor: Actor, seat: SeatSpec) -> str:
 
 
 def change_seat(
-    tx: Transaction, actor: Actor, seat_id: str, *, name: str | None = None, needed: bool | None = None
+    tx: Transaction,
+    actor: Actor,
+    seat_id: str,
+    *,
+    name: str | None = None,
+    needed: bool | None = None,
+    expected_sha256: str | None = None,
 ) -> None:
-    """Rename a seat, or change whether it is needed, before anybody has signed the rules (chair)."""
+    """Rename a seat, or change whether it is needed, before anybody has signed the rules (chair).
+
+    Parameters
+    ----------
+    expected_sha256 : str, optional
+        Of the seat that the chair has read (:func:`.structure.seat_sha256`).
+
+    Raises
+    ------
+    Closed, Conflict, InputError, NotThere
+    """
     actor.must_be(Role.CHAIR)
     _unsigned(tx, actor)
+    seat = tx.row(schema.seats, id=seat_id)
+    if expected_sha256 is not None and structure.seat_sha256(seat) != expected_sha256:
+        raise Conflict(f"The delegation {seat.name} was changed meanwhile.")
     values: dict[str, Any] = {}
     if name is not None:
         if not name.strip() or len(name.strip()) > 200:
@@ -286,7 +317,7 @@ def set_points(tx: Transaction, actor: Actor, points: Sequence[Point], expected_
     actor.must_be(Role.CHAIR)
     row = _unsigned(tx, actor)
     if expected_sha256 is not None and structure.points_sha256(row.structure) != expected_sha256:
-        raise Conflict("The points were changed meanwhile; read them again. Nothing was written.")
+        raise Conflict("The points were changed meanwhile.")
     data = {**row.structure, "points": [structure.point_data(point) for point in points]}
     data["start"] = _start_of(row.structure.get("start"), points)
     _checked(row.title, data["points"], ())

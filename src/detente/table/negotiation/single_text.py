@@ -40,6 +40,7 @@ def table_version(
     *,
     closes_at: datetime | None = None,
     audience: Sequence[str] | None = None,
+    after: str | None = None,
 ) -> Tabled:
     """Table a version of the text (chair). The version that was open is superseded: its answers expire unread.
 
@@ -55,10 +56,12 @@ def table_version(
     audience : sequence of str, optional
         Seat ids, and ``observers``, who may read it; default everybody. Every needed seat must be among them for the round
         to adopt anything.
+    after : str, optional
+        The id of the version that was the newest when the chair wrote this one; an empty text if there was none.
 
     Raises
     ------
-    Closed, InputError, NotAllowed, NotThere
+    Closed, Conflict, InputError, NotAllowed, NotThere
     """
     actor.must_be(Role.CHAIR)
     row = structure.must_be(tx, actor.negotiation_id, "open")
@@ -69,7 +72,7 @@ def table_version(
     closes = _closing(tx, closes_at, structure.rules_of(row).round_hours)
     seats = [seat.id for seat in structure.seats_of(tx, row.id)]
     readers = _readers(audience, seats)
-    before = _superseded(tx)
+    before = _superseded(tx, after)
     sha256 = structure.text_sha256(title, chosen, said)
     number = 1 if before is None else before.number + 1
     version_id = tx.add(
@@ -107,11 +110,14 @@ def _readers(audience: Sequence[str] | None, seats: Sequence[str]) -> list[str] 
     return readers
 
 
-def _superseded(tx: Transaction) -> Row[Any] | None:
+def _superseded(tx: Transaction, after: str | None) -> Row[Any] | None:
     """Return the version that a new one comes after, or None; if its round is open, that ends."""
     if tx.count(schema.silences, state="open"):
         raise Conflict("A silence procedure is open; a new version is tabled after it has closed.")
     before = latest(tx)
+    if after is not None and after != ("" if before is None else before.id):
+        newest = "another version" if before is None else f"version {before.number}, “{before.title}”,"
+        raise Conflict(f"Meanwhile {newest} was tabled.")
     if before is not None and before.state == "open":
         tx.change(schema.versions, before.id, state="superseded")
     return before

@@ -59,7 +59,21 @@ def point_data(point: Point) -> dict[str, Any]:
 
 def points_sha256(structure: Mapping[str, Any]) -> str:
     """Return what names the points of a structure as they stand, so that two who change them do not cross."""
-    return hashlib.sha256(json.dumps(structure.get("points", []), sort_keys=True).encode()).hexdigest()
+    return _read(structure.get("points", []))
+
+
+def description_sha256(row: Row[Any]) -> str:
+    """Return what names the title and the sentences of a table as they stand."""
+    return _read([row.title, row.structure.get("summary", "")])
+
+
+def seat_sha256(row: Row[Any]) -> str:
+    """Return what names a delegation as it stands."""
+    return _read([row.name, row.needed])
+
+
+def _read(said: Any) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def points_of(structure: Mapping[str, Any]) -> tuple[Point, ...]:

@@ -353,6 +353,11 @@ class Transaction:
             return int(self._connection.execute(delete(table).where(self._writable(table), *conditions)).rowcount)
         return int(self._run(statements.remove(table, self._eyes, statements.compared(equals)), equals).rowcount)
 
+    def take_turns(self, name: str) -> None:
+        """Let transactions that do the same wait for one another until they end; a file of SQLite has one writer anyway."""
+        if self._connection.dialect.name != "sqlite":
+            self._connection.execute(text("select pg_advisory_xact_lock(hashtextextended(:name, 1))"), {"name": name})
+
     # Private columns
     def seal(
         self, table: Table, row_id: str, seat_id: str, data: bytes, *, column: str = "sealed", key: str = MAIN

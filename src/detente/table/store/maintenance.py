@@ -15,12 +15,12 @@ from urllib.parse import quote
 
 from sqlalchemy.engine import make_url
 
-from detente.errors import InputError
+from detente.errors import DetenteError, InputError
 from detente.files import Taken
 from detente.records import Record
 from detente.table.clock import Clock, system_clock
 from detente.table.errors import NotThere
-from detente.table.store import audit, schema
+from detente.table.store import audit, opening, schema, server_log
 from detente.table.store.audit import Head
 from detente.table.store.database import SYSTEM, Database, Reach, Scope
 from detente.table.store.opening import is_postgresql, keys_of, open_database
@@ -52,15 +52,25 @@ class Chain(Record):
 
 @dataclass(frozen=True)
 class Verified(Record):
-    """All chains of a database, and the heads that were written down and are nowhere in them."""
+    """All chains of a database, and the heads that were written down and are nowhere in them.
+
+    Attributes
+    ----------
+    chains : tuple of Chain
+        Of the tables.
+    lost : tuple of Head
+    server : Chain
+        What was done outside the tables; it names no table.
+    """
 
     chains: tuple[Chain, ...]
     lost: tuple[Head, ...]
+    server: Chain
 
     @property
     def ok(self) -> bool:
         """Whether everything holds."""
-        return not self.lost and not any(chain.fault for chain in self.chains)
+        return not self.lost and not any(chain.fault for chain in (*self.chains, self.server))
 
 
 _ENDING = ".backup"
@@ -94,6 +104,9 @@ def verify(database: Database, heads: Iterable[Head] = ()) -> Verified:
     wanted = list(heads)
     with database.transaction(SYSTEM, reading=True) as tx:
         tables = tx.rows(schema.negotiations, order_by=schema.negotiations.c.title)
+        last = server_log.head(tx)
+        server = Chain("", "", None, last.length, last.hash, server_log.first_fault(tx))
+        met |= {one for one in wanted if tx.count(schema.server_log, number=one.length, hash=one.hash)}
     for table in tables:
         with database.transaction(Scope(Reach.SYSTEM, table.id), reading=True) as tx:
             seats = tx.rows(schema.seats, order_by=schema.seats.c.position)
@@ -105,7 +118,7 @@ def verify(database: Database, heads: Iterable[Head] = ()) -> Verified:
                     Chain(table.id, table.title, None if seat is None else seat.name, head.length, head.hash, fault)
                 )
             met |= {head for head in wanted if tx.count(schema.log, number=head.length, hash=head.hash)}
-    return Verified(tuple(chains), tuple(head for head in wanted if head not in met and head.length))
+    return Verified(tuple(chains), tuple(head for head in wanted if head not in met and head.length), server)
 
 
 def find_negotiation(database: Database, named: str) -> tuple[str, str]:
@@ -166,6 +179,19 @@ def backup(address: str, target: Path) -> Path:
     return target
 
 
+def note_backup(address: str, target: Path) -> str:
+    """Write into the log of the server that a backup is about to be made; return why that cannot be, or an empty text.
+
+    A backup is worth more than its line: a full disk, or a database of an older version, does not stop it.
+    """
+    if target.exists() or (not is_postgresql(address) and not Path(address).is_file()):
+        return ""  # refused in a moment
+    try:
+        return "" if opening.note(address, "backup") else "this database is of an older version"
+    except DetenteError as error:
+        return str(error)
+
+
 @dataclass(frozen=True)
 class Backup(Record):
     """One backup in a folder.
@@ -193,8 +219,15 @@ def backups(folder: Path) -> list[Backup]:
     return sorted(found, key=lambda one: one.name, reverse=True)
 
 
-def backup_into(database: Database, folder: Path) -> Path:
+def backup_into(database: Database, folder: Path, by: str | None = None) -> Path:
     """Write a whole copy of an open database of SQLite into a folder, named after the time.
+
+    Parameters
+    ----------
+    database : Database
+    folder : Path
+    by : str, optional
+        The id of the administrator who asks; the log of the server says so before the copy is made, and in the copy.
 
     Raises
     ------
@@ -205,7 +238,11 @@ def backup_into(database: Database, folder: Path) -> Path:
     """
     if not database.is_sqlite:
         raise InputError("the server's role may not copy a database on PostgreSQL: its owner runs detente table backup")
-    return backup(str(database.engine.url.database), folder / database.clock().strftime(_BACKUP))
+    target = folder / database.clock().strftime(_BACKUP)
+    if not target.exists():
+        with database.transaction(SYSTEM) as tx:
+            server_log.append(tx, "backup", by)
+    return backup(str(database.engine.url.database), target)
 
 
 def restore(source: Path, address: str, keys: Path | None = None, clock: Clock = system_clock) -> Database:
@@ -235,6 +272,8 @@ def restore(source: Path, address: str, keys: Path | None = None, clock: Clock =
     else:
         database = _put_back(source, Path(address), keys, clock)
     _close_lost_batches(database)
+    with database.transaction(SYSTEM) as tx:
+        server_log.append(tx, "restored from a backup")
     return database
 
 
@@ -261,6 +300,7 @@ def erase(database: Database, negotiation_id: str) -> None:
                 tx.remove(table, id=negotiation_id)
             elif "negotiation_id" in table.c:
                 tx.remove(table, negotiation_id=negotiation_id)
+        server_log.append(tx, "table erased", None, negotiation_id)
     for name in names:
         database.vault.destroy_key(name)
     _scrub(database)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from detente.errors import InputError
 from detente.table.clock import Clock, system_clock
-from detente.table.store import migrations, schema, seeing
+from detente.table.store import migrations, schema, seeing, server_log
 from detente.table.store.database import SYSTEM, Database, Transaction, open_engine
 from detente.table.store.failures import place, told
 from detente.table.store.vault import MAIN, Unsealable, Vault
@@ -175,9 +175,34 @@ def upgrade(address: str, *, server_role: str = SERVER_ROLE) -> tuple[str, str]:
             if before is None or before not in migrations.known():
                 _must_be_current(before, place(engine), address)
             _bring_up(connection, server_role)
+            if before != migrations.newest():
+                _note(connection, f"upgraded to revision {migrations.newest()}")
             return str(before), migrations.newest()
     finally:
         engine.dispose()
+
+
+def note(address: str, kind: str) -> bool:
+    """Write a line into the log of the server, without the keys; return whether this database has such a log.
+
+    Raises
+    ------
+    InputError
+        When nothing can be written now.
+    """
+    engine = open_engine(address)
+    try:
+        with _acting(engine) as connection:
+            if migrations.current(connection) != migrations.newest():
+                return False
+            _note(connection, kind)
+    finally:
+        engine.dispose()
+    return True
+
+
+def _note(connection: Connection, kind: str) -> None:
+    server_log.append(Transaction(connection, SYSTEM, system_clock(), Vault(Path())), kind)
 
 
 def refuse_powerful_role(database: Database) -> None:
@@ -314,12 +339,12 @@ def _bring_up(connection: Connection, server_role: str) -> None:
 
 
 def _grants(role: str) -> Iterator[str]:
-    """Yield what the server's role may do: rows of all tables; of the log it only adds."""
+    """Yield what the server's role may do: rows of all tables; to the logs it only adds."""
     yield "revoke all on all tables in schema public from public"
     yield f"revoke all on all tables in schema public from {role}"
     yield f"grant usage on schema public to {role}"
     for table in schema.metadata.sorted_tables:
-        rights = "select, insert" if table is schema.log else "select, insert, update, delete"
+        rights = "select, insert" if table in schema.LOGS else "select, insert, update, delete"
         yield f'grant {rights} on "{table.name}" to {role}'
     yield f"grant select on alembic_version to {role}"
 

@@ -516,3 +516,17 @@ log = _table(
     Column("hash", String(64), nullable=False),
     Index("ix_log_chain", "negotiation_id", "seat_id", "number"),
 )
+server_log = _table(
+    "server_log",
+    "accounts",
+    _id(),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("at", Moment, nullable=False),
+    Column("kind", String(60), nullable=False),
+    Column("by", String(32), nullable=False),  # a person's id; empty: the command line
+    Column("object_id", String(32), nullable=False),  # a person or a table; empty: none
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+LOGS = (log, server_log)
+"""Tables to which the server's role only adds."""

@@ -75,6 +75,12 @@ def parts_of(condition: Mapping[str, Any] | None) -> tuple[str, list[str]]:
     return join, [*(one or "" for one in said), *[""] * (ROWS - len(said))]
 
 
+def typed_parts(form: Sent) -> tuple[str, list[str]]:
+    """Return the parts of a condition as they were typed, for the form to show again."""
+    parts = form.texts("c")[:ROWS]
+    return "any" if form.text("join") == "any" else "all", [*parts, *[""] * (ROWS - len(parts))]
+
+
 def _said(part: Mapping[str, Any]) -> str | None:
     if set(part) == {"seat"}:
         return f"seat:{part['seat']}"

@@ -118,7 +118,11 @@ class _Outermost(Guard):
     """The guard, and the last net: an error of the program is told without content, to the browser and in the log."""
 
     def __init__(self, app: Any, settings: Settings) -> None:
-        super().__init__(app, settings, takes_files=lambda path: path.endswith(("/document", "/documents")))
+        super().__init__(
+            app,
+            settings,
+            takes_files=lambda path: path.endswith(("/document", "/documents", "/begin/case", "/tables/case")),
+        )
 
 
 def _answer_errors(app: FastAPI) -> None:

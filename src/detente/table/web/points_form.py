@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
 from detente.case.format.models.case import Point
 from detente.errors import InputError
 from detente.ids import is_id, slug, unused
+from detente.table.web.clashes import Clash
 from detente.table.web.context import Sent
 
 EMPTY_ROWS = 3
@@ -26,6 +29,27 @@ class Row:
     title: str
     options: str
     ordered: bool
+    was: str = ""
+    """The mark of the point that the form was made from; empty for a new one."""
+
+    @property
+    def mark(self) -> str:
+        """What names the content of this row."""
+        said = [self.number.strip(), self.title.strip(), self.lines, self.ordered]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+    @property
+    def lines(self) -> list[str]:
+        """The ways to settle it."""
+        return [line.strip() for line in self.options.split("\n") if line.strip()]
+
+    @property
+    def words(self) -> str:
+        """The row, to be read in a sentence."""
+        if self.empty:
+            return "taken away"
+        scale = " (on a scale, in this order)" if self.ordered else ""
+        return f"{self.number} {self.title}: ".lstrip() + " / ".join(self.lines) + scale
 
     @property
     def empty(self) -> bool:
@@ -35,11 +59,13 @@ class Row:
 
 def rows_of(points: Sequence[Point], more: int = EMPTY_ROWS) -> list[Row]:
     """Return what a form shows of points, and empty rows for more."""
-    found = [
-        Row(point.id, point.number, point.title, "\n".join(option.text for option in point.options), point.ordered)
-        for point in points
-    ]
-    return with_empty(found, more)
+    return with_empty([_row_of(point) for point in points], more)
+
+
+def _row_of(point: Point) -> Row:
+    lines = "\n".join(option.text for option in point.options)
+    made = Row(point.id, point.number, point.title, lines, point.ordered)
+    return replace(made, was=made.mark)
 
 
 def with_empty(rows: Sequence[Row], more: int = EMPTY_ROWS) -> list[Row]:
@@ -64,9 +90,47 @@ def typed(form: Sent) -> list[Row]:
             form.text(f"title:{n}", most=1_000),
             form.text(f"options:{n}", most=60_000),
             form.flag(f"ordered:{n}"),
+            form.text(f"was:{n}", most=100),
         )
         for n in range(count)
     ]
+
+
+def meet(rows: Sequence[Row], points: Sequence[Point]) -> tuple[list[Row], list[Clash]]:
+    """Return what a form shows after somebody else has changed the points, and what has changed.
+
+    Points that only the other changed, added or took away are as they are now. Points that both changed stay as typed.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        As typed.
+    points : sequence of Point
+        As they stand now.
+    """
+    now = {row.id: row for row in map(_row_of, points)}
+    found: list[Row] = []
+    clashes: list[Clash] = []
+    for row in rows:
+        theirs = now.pop(row.id, None) if row.id else None
+        mine = "" if row.id and row.mark == row.was else row.words
+        if not row.id or (theirs is not None and theirs.mark in (row.was, row.mark)):
+            found.append(row if theirs is None else replace(row, was=theirs.mark))
+        elif theirs is None:
+            if not row.empty:
+                clashes.append(Clash(_named(row), mine, "taken away"))
+            found += [replace(row, id="", was="")] if mine else []
+        else:
+            clashes.append(Clash(_named(theirs), mine, theirs.words))
+            found.append(replace(row, was=theirs.mark) if mine else theirs)
+    for theirs in now.values():
+        clashes.append(Clash(_named(theirs) + ", a new point", "", theirs.words))
+        found.append(theirs)
+    return with_empty(found), clashes
+
+
+def _named(row: Row) -> str:
+    return f"Point {row.number}, “{row.title}”" if row.number else f"Point “{row.title}”"
 
 
 def points_of(rows: Sequence[Row], before: Sequence[Point]) -> list[Point]:
@@ -95,7 +159,7 @@ def points_of(rows: Sequence[Row], before: Sequence[Point]) -> list[Point]:
 
 
 def _point(row: Row, name: str, place: int, old: Point | None) -> Point:
-    lines = [line.strip() for line in row.options.split("\n") if line.strip()]
+    lines = row.lines
     called = f"Point {place}, “{row.title}”"
     if len(lines) < 2 and (old is None or len(old.options) > 1):
         raise InputError(f"{called}: found {len(lines)} way to settle it, expected at least two, one on each line.")

@@ -36,6 +36,7 @@ SAID = {
     "handed": "Another person answers for the delegation now.",
     "ready": "The exercise is ready. Bring people to its roles.",
     "begun": "The table is set up, and you chair it. Now write its points.",
+    "begun-case": "The table is set up from the case, and you chair it. Check its points and delegations.",
     "backed-up": "The backup is written.",
 }
 """What a page may say after something was done: the address carries the key, never words of its own."""

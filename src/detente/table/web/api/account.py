@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from detente.table.accounts import people, second_factor, sessions
+from detente.table.accounts import administration, people, second_factor, sessions
 from detente.table.web.api.session import Body, Code, SessionOut, with_token
 from detente.table.web.context import Asked, Who
 from detente.table.web.pages.account import switch_factor_off, with_session
@@ -26,6 +26,11 @@ class PhraseIn(Body):
 def account(here: Asked, who: Who) -> Any:
     left = second_factor.recovery_codes_left(here.database, who.session.person.id)
     return {**who.session.person.to_dict(), "recovery_codes_left": left}
+
+
+@router.get("/log", summary="What was done to your account, and the head of the log of the server")
+def log(here: Asked, who: Who) -> Any:
+    return administration.acts_on(here.database, who.session.person.id).to_dict()
 
 
 @router.put("/pass-phrase", response_model=SessionOut, summary="Change your pass phrase")

@@ -78,6 +78,11 @@ def withdraw(admin: Admin, invitation_id: str) -> None:
     administration.withdraw(admin.server.database, admin.actor, invitation_id)
 
 
+@router.get("/log", summary="What was done outside the tables, the newest first, and the head of that log")
+def log(admin: Admin) -> Any:
+    return administration.acts(admin.server.database, admin.actor).to_dict()
+
+
 @router.get("/backups", summary="The backups on the server's disc")
 def backups(admin: Admin) -> Any:
     folder = admin.server.settings.backups

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
 from detente.table import beginning
 from detente.table.errors import NotThere
 from detente.table.store.database import ACCOUNTS
 from detente.table.training import class_room, exercises
-from detente.table.web.api.session import Body
+from detente.table.web.api.session import Body, whole_body
 from detente.table.web.context import Asked, Who
 from detente.table.web.pages.beginning import origin_of
 
@@ -43,6 +43,18 @@ def ready(who: Who) -> Any:
 def blank(here: Asked, who: Who, body: BlankIn) -> Any:
     beginning.must_begin(who.session)
     return {"id": beginning.blank(here.database, who.session, body.title, body.seats, training=body.training)}
+
+
+@router.post(
+    "/tables/case",
+    summary="Set up a table from a case",
+    openapi_extra={
+        "requestBody": {"required": True, "content": {"application/zip": {}, "application/octet-stream": {}}}
+    },
+)
+def from_case(here: Asked, who: Who, data: Annotated[bytes, Depends(whole_body)], training: bool = False) -> Any:
+    """Send the file itself as the body: the folder of a case packed as zip, or its workbook. It is read, not kept."""
+    return {"id": beginning.from_file(here.database, who.session, "the file", data, training=training)}
 
 
 @router.post("/exercises", summary="Set up tables of an exercise")

@@ -26,6 +26,11 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+async def whole_body(request: Request) -> bytes:
+    """Return the body of a request that is a file."""
+    return await request.body()
+
+
 class SignIn(Body):
     name: str = Field(max_length=200, examples=["ana"])
     pass_phrase: str = Field(max_length=1000, examples=["seven quiet rivers run"])

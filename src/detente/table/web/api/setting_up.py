@@ -22,6 +22,7 @@ router = APIRouter(prefix="/tables/{table}", tags=["For the chair"])
 class DescriptionIn(Body):
     title: str = Field(examples=["River talks"])
     summary: str = Field("", examples=["Two banks share one river."])
+    expected_sha256: str | None = Field(None, description="Of what was read.")
 
 
 class OptionIn(Body):
@@ -47,6 +48,23 @@ class SeatIn(Body):
     needed: bool = Field(True, description="Nothing is adopted without it.")
 
 
+class SeatChangeIn(SeatIn):
+    expected_sha256: str | None = Field(None, description="Of the delegation that was read.")
+
+
+@router.get("/description", summary="The title and the sentences, and the delegations, each with its hash")
+def description(place: Here) -> Any:
+    place.actor.must_be(Role.CHAIR)
+    with place.reading() as tx:
+        row, seats = structure.negotiation_row(tx, place.id), structure.seats_of(tx, place.id)
+    return {
+        "title": row.title,
+        "summary": row.structure.get("summary", ""),
+        "sha256": structure.description_sha256(row),
+        "seats": [{"id": seat.id, "name": seat.name, "sha256": structure.seat_sha256(seat)} for seat in seats],
+    }
+
+
 @router.get("/points", summary="The points as they stand, with their hash")
 def points(place: Here) -> Any:
     place.actor.must_be(Role.CHAIR)
@@ -57,7 +75,7 @@ def points(place: Here) -> Any:
 
 @router.put("/description", status_code=204, summary="Say what the table is about, before anybody has signed")
 def describe(place: Here, body: DescriptionIn) -> None:
-    place.do(setting_up.describe, body.title, body.summary)
+    place.do(setting_up.describe, body.title, body.summary, body.expected_sha256)
 
 
 @router.put("/points", status_code=204, summary="Put points on the table, before anybody has signed")
@@ -79,8 +97,8 @@ def add_seat(place: Here, body: SeatIn) -> Any:
 
 
 @router.put("/seats/{seat_id}", status_code=204, summary="Change a delegation, before anybody has signed")
-def change_seat(place: Here, seat_id: str, body: SeatIn) -> None:
-    place.do(setting_up.change_seat, seat_id, name=body.name, needed=body.needed)
+def change_seat(place: Here, seat_id: str, body: SeatChangeIn) -> None:
+    place.do(setting_up.change_seat, seat_id, name=body.name, needed=body.needed, expected_sha256=body.expected_sha256)
 
 
 @router.delete("/seats/{seat_id}", status_code=204, summary="Take a delegation away, before anybody has signed")

@@ -32,7 +32,7 @@ from detente.table.negotiation import (
 from detente.table.negotiation.proposals import ProposedText
 from detente.table.roles import Role
 from detente.table.training import debrief, exercises
-from detente.table.web.api.session import Body
+from detente.table.web.api.session import Body, whole_body
 from detente.table.web.context import Here, Place
 from detente.table.web.pages.table import read_rules, zipped
 from detente.table.web.pages.training import instructions_of
@@ -83,6 +83,9 @@ class VersionIn(Body):
     words: dict[str, str] = Field(default_factory=dict, description="Words by point; default: those of the options.")
     closes_at: Moment | None = None
     audience: list[str] | None = Field(None, description="Seat ids, and `observers`; default: all.")
+    after: str | None = Field(
+        None, description="The version that was the newest when this one was written; an empty text if there was none."
+    )
 
 
 class AnswerIn(Body):
@@ -169,6 +172,7 @@ class DeadlineIn(Body):
     kind: Literal["version", "batch", "search", "silence"]
     id: str = Field(examples=[ID])
     closes_at: Moment
+    read: Moment | None = Field(None, description="The deadline that was read; refused if it has moved meanwhile.")
 
 
 class InvitationIn(Body):
@@ -247,17 +251,13 @@ def changes(place: Here, version_id: str) -> Response:
     return changes_of(place, version_id)
 
 
-async def _whole_body(request: Request) -> bytes:
-    return await request.body()
-
-
 @router.post(
     "/versions/{version_id}/document",
     tags=SEAT,
     summary="Read the own delegation's Word file of a version",
     openapi_extra={"requestBody": {"required": True, "content": {WORD: {}}}},
 )
-def read_back(place: Here, version_id: str, data: Annotated[bytes, Depends(_whole_body)]) -> Any:
+def read_back(place: Here, version_id: str, data: Annotated[bytes, Depends(whole_body)]) -> Any:
     """Send the file itself as the body. Get what it changes, to be offered as amendments; nothing is kept."""
     with place.reading() as tx:
         view, found = projection.table(tx, place.actor), projection.version(tx, place.actor, version_id)
@@ -297,6 +297,7 @@ def table_version(place: Here, body: VersionIn) -> Any:
         body.words,
         closes_at=body.closes_at,
         audience=body.audience,
+        after=body.after,
     )
 
 
@@ -424,7 +425,7 @@ def release(place: Here, note_id: str, body: ReleaseIn) -> Any:
 
 @router.post("/deadlines", status_code=204, tags=CHAIR, summary="Move a deadline for all, to a later time")
 def extend(place: Here, body: DeadlineIn) -> None:
-    _do(place, deadlines.extend, body.kind, body.id, body.closes_at)
+    _do(place, deadlines.extend, body.kind, body.id, body.closes_at, body.read)
 
 
 @router.post("/end", status_code=204, tags=CHAIR, summary="End the negotiation")

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from detente.errors import DetenteError, InputError
 from detente.table import beginning
-from detente.table.accounts import invitations, memberships, people, second_factor, sessions
+from detente.table.accounts import administration, invitations, memberships, people, second_factor, sessions
 from detente.table.accounts.invitations import Invited
 from detente.table.accounts.sessions import Session, SignedIn
 from detente.table.errors import NotThere, Refused
@@ -21,7 +21,7 @@ from detente.table.roles import Role
 from detente.table.store.database import ACCOUNTS, Database
 from detente.table.training import class_room as class_rooms
 from detente.table.web.apart import apart
-from detente.table.web.context import Asked, Form, NotSignedIn, Server, Who, any_session, visitor
+from detente.table.web.context import Asked, Form, NotSignedIn, Server, Visitor, Who, any_session, visitor
 from detente.table.web.shown import STATES, go, page
 
 router = APIRouter()
@@ -200,8 +200,21 @@ def redeem(request: Request, here: Asked, form: Form, token: str) -> Response:
 
 @router.get("/account")
 def account(request: Request, here: Asked, who: Who) -> Response:
-    left = second_factor.recovery_codes_left(here.database, who.session.person.id)
-    return page(request, "account.html", visitor=who, person=who.session.person, codes_left=left, fault="")
+    return _account(request, here, who)
+
+
+def _account(request: Request, here: Server, who: Visitor, fault: str = "") -> Response:
+    person = who.session.person
+    return page(
+        request,
+        "account.html",
+        422 if fault else 200,
+        visitor=who,
+        person=person,
+        codes_left=second_factor.recovery_codes_left(here.database, person.id),
+        acts=administration.acts_on(here.database, person.id),
+        fault=fault,
+    )
 
 
 @router.post("/account/pass-phrase")
@@ -221,8 +234,7 @@ def change_phrase(request: Request, here: Asked, form: Form, who: Who) -> Respon
     except NotThere:
         raise
     except DetenteError as fault:
-        left = second_factor.recovery_codes_left(here.database, person.id)
-        return page(request, "account.html", 422, visitor=who, person=person, codes_left=left, fault=str(fault))
+        return _account(request, here, who, str(fault))
     return with_session(go("/account", "phrase"), here, sessions.renew(here.database, who.session.id))
 
 

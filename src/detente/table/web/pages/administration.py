@@ -100,6 +100,12 @@ for _path, _act, *_arguments in (
     _change(_path, _act, *_arguments)
 
 
+@router.get("/log")
+def log(request: Request, admin: Admin) -> Response:
+    found = administration.acts(admin.server.database, admin.actor)
+    return page(request, "administration_log.html", visitor=admin.visitor, part="log", acts=found)
+
+
 @router.get("/backups")
 def backups(request: Request, admin: Admin) -> Response:
     folder = admin.server.settings.backups
@@ -132,5 +138,5 @@ def write_backup(admin: Administering) -> maintenance.Backup:
     folder = admin.server.settings.backups
     if folder is None:
         raise InputError("The server was started without a folder for backups: detente table serve --backups FOLDER")
-    name = maintenance.backup_into(admin.server.database, folder).name
+    name = maintenance.backup_into(admin.server.database, folder, admin.actor.person_id).name
     return next(one for one in maintenance.backups(folder) if one.name == name)

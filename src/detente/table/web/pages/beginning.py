@@ -43,6 +43,16 @@ def begin_blank(here: Asked, who: Who, form: Form) -> Response:
     return go(f"/tables/{made}/setting-up", "begun")
 
 
+@router.post("/begin/case")
+def begin_from_case(here: Asked, who: Who, form: Form) -> Response:
+    beginning.must_begin(who.session)
+    sent = form.file("file")
+    if sent is None:
+        raise InputError("Choose the file of a case: its folder packed as .zip, or its workbook (.xlsx).")
+    made = beginning.from_file(here.database, who.session, *sent, training=form.flag("training"))
+    return go(f"/tables/{made}/setting-up", "begun-case")
+
+
 @router.post("/begin/exercise")
 def begin_exercise(here: Asked, who: Who, form: Form) -> Response:
     beginning.must_begin(who.session)

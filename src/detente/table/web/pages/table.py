@@ -10,11 +10,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import ValidationError
 
-from detente.errors import InputError
+from detente.errors import DetenteError, InputError
 from detente.table import exports, projection
+from detente.table.errors import Conflict
 from detente.table.ground_rules import GroundRules
 from detente.table.negotiation import deadlines, setting_up
-from detente.table.web.context import Form, Here
+from detente.table.roles import Role
+from detente.table.web.clashes import Clash, of_field
+from detente.table.web.context import Form, Here, Place
 from detente.table.web.shown import STATES, go, page, span
 from detente.table.web.turns import Standing, turns
 
@@ -103,14 +106,30 @@ def overview(request: Request, place: Here) -> Response:
 
 @router.get("/rules")
 def rules(request: Request, place: Here) -> Response:
+    return _rules(request, place)
+
+
+def _rules(
+    request: Request,
+    place: Place,
+    fault: DetenteError | None = None,
+    typed: typing.Mapping[str, str] | None = None,
+    clashes: typing.Sequence[Clash] = (),
+    read: typing.Mapping[str, str] | None = None,
+) -> Response:
     with place.reading() as tx:
         view = projection.table(tx, place.actor)
     signed = any(seat.id == view.seat_id and seat.signed_rules for seat in view.seats)
     return page(
         request,
         "rules.html",
+        200 if fault is None else 409 if isinstance(fault, Conflict) else 422,
         place=place,
         current="rules",
+        fault=fault,
+        typed=typed or {},
+        clashes=clashes,
+        read=read or {"sha256": view.rules_sha256},
         view=view,
         rules=rules_of(view.rules),
         signed=signed,
@@ -125,15 +144,29 @@ def sign_rules(place: Here, form: Form) -> Response:
 
 
 @router.post("/rules/set")
-def set_rules(place: Here, form: Form) -> Response:
-    chosen = read_rules(form.starting("r:"))
-    place.do(setting_up.set_rules, chosen, form.text("sha256"))
+def set_rules(request: Request, place: Here, form: Form) -> Response:
+    place.actor.must_be(Role.CHAIR)
+    typed, sha256 = form.starting("r:"), form.text("sha256")
+    try:
+        place.do(setting_up.set_rules, read_rules(typed), sha256)
+    except InputError as fault:
+        return _rules(request, place, fault, typed, read={**form.starting("was:"), "sha256": sha256})
+    except Conflict as fault:
+        with place.reading() as tx:
+            now = rules_of(projection.table(tx, place.actor).rules)
+        shown, found = dict(typed), []
+        for rule in now:
+            said = typed.get(rule.key, rule.value)
+            shown[rule.key], met = of_field(rule.title, said, form.text(f"was:{rule.key}"), rule.value)
+            found += met
+        return _rules(request, place, fault, shown, found)
     return go(place.url("rules"), "saved")
 
 
 @router.post("/deadlines")
 def extend(place: Here, form: Form) -> Response:
-    place.do(deadlines.extend, form.text("kind"), form.text("of"), form.moment("closes_at"))
+    read = form.moment("was") if form.text("was") else None
+    place.do(deadlines.extend, form.text("kind"), form.text("of"), form.moment("closes_at"), read)
     return go(place.url(), "extended")
 
 

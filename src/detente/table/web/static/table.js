@@ -25,13 +25,14 @@
   /* Drafts: what is typed stays in this tab until it has been sent and kept. */
   const table = document.body.dataset.table || "";
   const key = (form) => `draft:${table}:${form.dataset.draft}`;
-  const hidden = (form) => Array.from(form.elements).filter((e) => e.type === "hidden" && /^(rev:|was:|revision$|anchor$)/.test(e.name));
+  const hidden = (form) => Array.from(form.elements).filter((e) => e.type === "hidden" && /^(rev:|was:|id:|revision$|anchor$|sha256$|after$)/.test(e.name));
   const fields = (form) => Array.from(form.elements).filter((e) => e.name && e.type !== "hidden" && e.type !== "file" && e.type !== "password" && e.tagName !== "BUTTON");
   const values = (form) => fields(form).map((e) => [e.name, e.type === "checkbox" || e.type === "radio" ? [e.value, e.checked] : e.value]);
   const own = (form) => fields(form).some((e) => e.type === "checkbox" || e.type === "radio" ? e.checked !== e.defaultChecked
     : e.tagName === "SELECT" ? Array.from(e.options).some((o) => o.selected !== o.defaultSelected) && !(e.selectedIndex === 0 && !Array.from(e.options).some((o) => o.defaultSelected))
       : e.value !== e.defaultValue);
-  const based = (form) => { const field = form.elements.namedItem("revision"); return field ? field.value : ""; };
+  const mark = (form) => ["revision", "sha256", "after"].map((name) => form.elements.namedItem(name)).find((field) => field) || null;
+  const based = (form) => { const field = mark(form); return field ? field.value : ""; };
   const say = (form, words) => { const place = form.querySelector(".draft-note"); if (place && place.textContent !== words) place.textContent = words; };
   const keep = (form) => {
     if (!stored) return;
@@ -53,11 +54,11 @@
         if (Array.isArray(value)) { if (value[0] === element.value) element.checked = value[1]; } else element.value = value;
       }
     }
-    const field = form.elements.namedItem("revision");
+    const field = mark(form);
     const moved = field && draft.revision !== field.value;
     const were = new Map(draft.hidden || []);
     for (const element of hidden(form)) if (were.has(element.name)) element.value = were.get(element.name);
-    say(form, moved ? "What you typed is here. Somebody of your delegation saved something else meanwhile: send yours to see both." : "What you typed before is here. Not sent yet.");
+    say(form, moved ? "What you typed is here. Somebody else saved something meanwhile: send yours to see both." : "What you typed before is here. Not sent yet.");
   };
   const outputs = (root) => { for (const range of root.querySelectorAll("input[type=range]")) { const out = root.querySelector(`output[for="${range.id}"]`); if (out) out.textContent = range.value; } };
   const prepare = (root) => {
