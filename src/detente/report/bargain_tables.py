@@ -15,7 +15,7 @@ from detente.bargain.logrolls import Logroll
 from detente.bargain.zopa import Zopa
 from detente.problem.arrays import Problem
 from detente.report.tables import cell, folded, gain, number, open_table, right
-from detente.text import one_line
+from detente.text import one_line, short
 from detente.words import percent, range_of, signed, tenths
 
 
@@ -152,8 +152,8 @@ def show_coalitions(console: Console, case: Any, found: Coalitions, trades: Sequ
         (p, _, x), (q, _, y) = trade.changes
         table.add_row(
             cell(f"{case.name(first)} & {case.name(second)}"),
-            cell(f"{case.point(p).title}: {x}"),
-            cell(f"{case.point(q).title}: {y}"),
+            cell(f"{case.point(p).title}: {short(case.point(p).says(x))}"),
+            cell(f"{case.point(q).title}: {short(case.point(q).says(y))}"),
             f"{signed(trade.gains[first])} / {signed(trade.gains[second])}",
             signed(trade.joint),
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Column, Table
 
+from detente.case.format.models.process import Deadline, Leverage
 from detente.case.wording import called, option_words
 from detente.report.odds_words import (
     base_words,
@@ -19,7 +20,8 @@ from detente.report.odds_words import (
     with_range,
 )
 from detente.report.tables import cell, folded, ruled_table
-from detente.words import MANY, of_runs, signed, tenths
+from detente.text import joined
+from detente.words import MANY, day, of_runs, signed, tenths
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -195,14 +197,26 @@ def package(case: Case, chosen: dict[str, str], first: Any, limit: int = 6) -> s
     return ", ".join(changes[:limit]) + more
 
 
+def _named(case: Case, entry: Leverage | Deadline) -> str:
+    """Name a threat or a deadline: by its text, else by who acts on whom, or by its day."""
+    if entry.text:
+        return called(entry)
+    if isinstance(entry, Leverage):
+        return f"by {case.name(entry.by)} on {joined(map(case.name, entry.on))}"
+    return day(entry.date)
+
+
 def _events(screen: Console, case: Case, result: Ensemble, payload: dict[str, Any]) -> None:
     """Say how runs end, and what is carried out, extended or collapses, where the case has it."""
     process = result.setup.process
     ends = [f"{name} {share(value, result.runs)}" for name, value in payload["endings"].items() if value > 0]
     screen.print(f"Runs end: {', '.join(ends)}.")
-    entries = {"threats_carried_out": process.leverage, "deadlines_extended": process.deadlines}
+    entries: dict[str, Sequence[Leverage | Deadline]] = {
+        "threats_carried_out": process.leverage,
+        "deadlines_extended": process.deadlines,
+    }
     for key, words in (("threats_carried_out", "Threats carried out"), ("deadlines_extended", "Deadlines extended")):
-        ended = [f"{called(e)} {share(payload[key][e.id])}" for e in entries[key]]  # type: ignore[attr-defined]
+        ended = [f"{_named(case, e)} {share(payload[key][e.id])}" for e in entries[key]]
         if ended:
             screen.print(cell(f"{words}: {', '.join(ended)} of runs."))
     if payload["collapsed"] is not None:

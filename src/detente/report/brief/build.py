@@ -61,6 +61,8 @@ PAGE = (
     PageSection(later("What is not known"), (Part(unknown, keep=1, drop=4),)),
 )
 """The first page."""
+ROOM_FOR_CHANGES: dict[Writer, int] = {guarantees: 0, threats: 0, changes: 0, amendment: 2}
+"""How many items some parts keep where the page also says what changed."""
 ANNEX: tuple[tuple[str, tuple[Writer, ...], tuple[str, ...]], ...] = (
     (
         "The draft and where the parties stand",
@@ -179,8 +181,16 @@ def _material(case: Case, drawn: DrawnProblem, draft: Draft | None) -> Material:
 def _first_page(material: Material, changed: Since | None) -> tuple[str, str, tuple[Section, ...]]:
     """Write the first page: its headline, what stands below it, and its sections."""
     title, lead = headline(material), standfirst(material)
-    page = PAGE if changed is None else (what_changed(changed), *PAGE)
+    page = PAGE if changed is None else (what_changed(changed), *(_for_what_changed(section) for section in PAGE))
     return title, lead, first_page(material, page, word_count(title) + word_count(lead))
+
+
+def _for_what_changed(section: PageSection) -> PageSection:
+    """Let a section make room for what changed: its reader knows the last brief."""
+    parts = tuple(
+        replace(part, keep=min(part.keep, ROOM_FOR_CHANGES.get(part.write, part.keep))) for part in section.parts
+    )
+    return replace(section, parts=parts)
 
 
 def _annex(material: Material) -> tuple[Section, ...]:
