@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 from playwright.sync_api import sync_playwright
@@ -22,6 +23,8 @@ from tests.conftest import EXAMPLES
 from tests.workbench.conftest import ready, serving
 from tests.workbench.hands import Mouse
 
+from detente.case.case import Case
+from detente.case.format.reader import read_yaml
 from detente.case.load import load_case
 from detente.drafts.formats.word import clean_word
 from detente.drafts.matching import draft_text
@@ -34,6 +37,11 @@ POINTING, PRESSING, KEY, MIND = 1.1, 0.2, 0.28, 1.35
 """Seconds of the keystroke-level model: to a place, a press of the button, a key of an average typist, a mental act."""
 READING = 0.25
 """Seconds a word."""
+
+IN_LISTS = """() => [...document.querySelectorAll('select')].filter((list) => list.checkVisibility())
+  .map((list) => [...list.options].filter((option) => !option.selected).map((option) => option.text).join(' ').split(/\\s+/).length)
+  .reduce((sum, count) => sum + count, 0)"""
+"""Counts the words of choices that are not made, which nobody reads unless a list is opened."""
 
 
 class Steps:
@@ -99,6 +107,7 @@ def in_browser(files: list[Path], folder: Path) -> None:
             hand.files(page.locator("input[type=file]"), files)
             page.get_by_role("button", name="Make the case").wait_for()
         words = len(page.locator("main, .main").first.inner_text().split())
+        print(f"{words} words on the page that confirms, {page.evaluate(IN_LISTS)} of them in lists to choose from")
         with steps.step("confirm what the texts suggest", hand.done, words):
             hand.write(page.get_by_label("Title of the case"), TITLE)
             for group in page.locator(".proposed[role=group]").all():
@@ -142,7 +151,19 @@ def in_browser(files: list[Path], folder: Path) -> None:
         browser.close()
     judged = load_case(case.folder)  # the server has ended: what was answered stands in the files
     print(f"{len(judged.points)} points, {len(judged.parties)} parties, {len(judged.drafts)} drafts; judged: {', '.join(judged.valued)}")  # fmt: skip
+    stand = sum(
+        len(values.get("importance", {}).get("most", [])) + len(values.get("importance", {}).get("some", []))
+        + sum(word in ("must", "want", "can_live_with", "refuse") for one in values["values"].values() for word in one.values())
+        for values in yaml(judged).values()
+    )  # fmt: skip
+    print(f"answers that stand in the case: {stand} of {3 * len(chosen) * len(case.parties)}")
     steps.show("In the browser")
+
+
+def yaml(case: Case) -> dict[str, dict[str, Any]]:
+    """The file of judgements as it is written, party by party."""
+    tree: dict[str, dict[str, Any]] = read_yaml((case.folder / "preferences.yaml").read_text(), "preferences.yaml").tree
+    return tree
 
 
 def in_workbook(files: list[Path], folder: Path) -> None:

@@ -575,3 +575,30 @@ def test_libreoffice_accepts_and_rejects_likewise(tmp_path: Path) -> None:
             if found != plain_reader.paragraphs(data, accepted):
                 wrong.add(seed)
     assert wrong <= LIBRE_OFFICE_JOINS
+
+
+@pytest.mark.parametrize("kind", ["drop", "margin"])
+def test_a_drop_cap_is_the_first_letter_of_its_paragraph(kind: str) -> None:
+    frame = f'<w:framePr w:dropCap="{kind}" w:lines="3" w:wrap="around" w:vAnchor="text" w:hAnchor="text"/>'
+    data = word(
+        p("T", more=frame) + p("he Parties agree to a ceasefire.") + p("1. ") + p("“A", more=frame) + p(ins("ll"), gone("ny"), " forces withdraw.")
+    )  # fmt: skip
+    accepted = read_accepted(data)
+    assert accepted[0] == "The Parties agree to a ceasefire."
+    assert accepted[-1] == "“All forces withdraw."
+    assert read_rejected(data)[-1] == "“Any forces withdraw."
+    back = changed(data, ("agree to a ceasefire", "agree to a truce"))
+    assert text_of(back.data).paragraphs[0] == "The Parties agree to a truce."
+    assert read_rejected(back.data)[0] == "The Parties agree to a ceasefire."
+    assert xml(back.data).count("framePr") == 2
+    assert not faults_of(back.data)
+    whole = changed(data, ("The Parties agree", "Both Parties agree"))
+    assert text_of(whole.data).paragraphs[0] == "Both Parties agree to a ceasefire."
+    assert read_rejected(whole.data)[0] == "The Parties agree to a ceasefire."
+
+
+def test_a_drop_cap_before_a_table_or_at_the_end_is_a_paragraph_of_its_own() -> None:
+    frame = '<w:framePr w:dropCap="drop" w:lines="3"/>'
+    data = word(p("A", more=frame) + _table(("one", "two")) + p("B", more=frame))
+    assert read_accepted(data)[0] == "A"
+    assert read_accepted(data)[-1] == "B"

@@ -91,7 +91,8 @@ def test_what_was_put_together_is_said(tmp_path: Path, ukraine_2025: Path) -> No
     assert "by its number, not by its words" in made["21(c)"].point.together[0]
     assert made["21(c)"].point.sure == "likely"
     assert made["16"].open[1].startswith("its words, “The text of this point was not found")
-    assert made["3"].package[1] == "not_in_text"  # "Deleted."
+    assert made["3"].package[1] == "not_in_text"
+    assert "(“Deleted”) is put here by its number" in made["3"].point.together[0]
     assert made["1"].point.together == ()
     assert made["1"].point.sure == "sure"
 

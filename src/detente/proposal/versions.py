@@ -256,7 +256,7 @@ def said_of(texts: Sequence[Text], group: Group) -> tuple[str, ...]:
     for version, place in sorted(group.places.items()):
         provision, title = texts[version].points.provisions[place], texts[version].title
         where = f"{provision.path} in {title} (“{short(provision.text, _SHOWN)}”)"
-        if version in group.empty and version in group.by_label:
+        if version in group.empty and version in group.by_label and not says_gone(provision.text):
             continue  # its point stays open, which is said there
         if version in group.by_label:
             found.append(f"{where} is put here by its number, not by its words")

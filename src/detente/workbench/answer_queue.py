@@ -152,6 +152,9 @@ class AnswerQueue:
         for at, one in enumerate(batch):
             answered = Answered(made, at) if made is not None and made.entries[at] else None
             if answered is not None and one.told is not None:
-                one.told(answered)
+                try:
+                    one.told(answered)
+                except Exception:
+                    log.exception("a page could not take up that its answer is written")
             if not one.done.done():
                 one.done.set_result(answered)

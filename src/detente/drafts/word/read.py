@@ -75,6 +75,8 @@ class WordParagraph:
     cell: tuple[int, int] | None = None
     """The table that it stands in, and the column of its cell."""
     contents_by_style: bool = False
+    runs_on: bool = False
+    """Whether its words are the first letters of the next paragraph's, set large in a frame of their own (a drop cap)."""
     whole: bool = False
     """Whether what holds it (the row of a table) was inserted or deleted with it."""
 
@@ -220,6 +222,7 @@ class _Reader:
             cell=self.cell if row is not None else None,
             contents_by_style=self.numbering.is_contents(style),
             whole=ins is not None or gone is not None,
+            runs_on=attribute(properties, "framePr", "dropCap") in ("drop", "margin"),
         )
         change = properties.find(f"{W}pPrChange/{W}pPr") if properties is not None else None
         if change is None:

@@ -25,7 +25,7 @@ class ViewLine:
 def view(text: WordText, accepted: bool, notes: bool = True) -> list[ViewLine]:
     """Return the paragraphs with every change accepted, or with every change rejected.
 
-    A paragraph whose mark is gone runs on into the next of its flow. The last mark of a flow cannot go.
+    A paragraph whose mark is gone runs on into the next of its flow, and so does a drop cap. The last mark of a flow cannot go.
     """
     counter = Counter(text.numbering)
     out: list[ViewLine] = []
@@ -41,7 +41,8 @@ def view(text: WordText, accepted: bool, notes: bool = True) -> list[ViewLine]:
         if paragraph.note and (not notes or own not in shown):
             continue
         gone = not paragraph.mark.kept(accepted)
-        if gone and last_of_flow[paragraph.flow] != at:
+        cap = paragraph.runs_on and at + 1 < len(paragraphs) and paragraphs[at + 1].flow == paragraph.flow
+        if (gone or cap) and last_of_flow[paragraph.flow] != at:
             held_of.setdefault(paragraph.flow, []).append(at)
             continue
         held = held_of.pop(paragraph.flow, [])
