@@ -31,7 +31,7 @@ def on_the_table(material: Material) -> list[Item]:
         text = titled(draft.title, begins=True)
         if draft.note != GUESSED:
             text = tr("{title}, by {names}", title=text, names=whom(material, draft.author))
-        if day(draft.date) not in draft.title:
+        if not {str(draft.date.day), str(draft.date.year)} <= set(draft.title.replace(",", " ").split()):
             text = tr("{draft}, {day}", draft=text, day=day(draft.date))
         if draft.note == GUESSED:
             text = tr("{draft}; who wrote it is not confirmed", draft=text)

@@ -117,7 +117,8 @@ def standfirst(material: Material) -> str:
         said = ntr(count, "{names} must agree", "{names} must agree", names=begun(names))
         if not all_must(material):
             said = tr("It needs the consent of {names}", names=names)
-        return f"{sentence(said)} {tr('What nobody has judged may be anything, so the figures on this page are no finding.')}"
+        warning = tr("What nobody has judged may be anything, so the figures on this page are no finding.")
+        return f"{sentence(said)} {warning}"
     parts = [_asks(material)]
     if result.bottleneck is not None and not material.findings.result.open:
         gain = result.if_certain[result.bottleneck]
