@@ -24,7 +24,10 @@ from bargain_instances import additive, two_blocs
 from detente.bargain.amendment import amend
 from detente.bargain.criteria.solve import solve
 from detente.bargain.solvers.nash_in_batch import OPEN, nash_in_batch
+from detente.compiling import always_compile
 from detente.problem.arrays import Draws, Problem
+
+always_compile()
 
 LIMIT = 5.0
 

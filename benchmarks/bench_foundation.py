@@ -8,10 +8,12 @@ import pytest
 
 from detente.bargain.acceptance import analyze
 from detente.case.load import load_case
+from detente.compiling import always_compile
 from detente.inference.prepare import prepare
 from detente.report.brief.build import write_brief
 from detente.report.brief.formats.registry import render
 
+always_compile()
 FLAGSHIP = Path(__file__).resolve().parent.parent / "examples" / "ukraine_2025"
 
 

@@ -19,8 +19,11 @@ import numpy as np
 
 from detente.case.case import Case
 from detente.case.load import load_case
+from detente.compiling import always_compile
 from detente.inference.posterior import infer
 from detente.problem.compile import compile_problem
+
+always_compile()
 
 STANCES = ("reject", "conditional", "signal", "accept")
 

@@ -77,6 +77,9 @@ def small(count: int) -> None:
 
 def main() -> None:
     """Run what is asked for."""
+    from detente.compiling import always_compile
+
+    always_compile()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--instances", type=int, default=0)
     parser.add_argument("--fresh", type=int, default=0)

@@ -164,4 +164,7 @@ def cluster() -> None:
 
 
 if __name__ == "__main__":
+    from detente.compiling import always_compile
+
+    always_compile()
     {"speed": speed, "memory": memory, "cluster": cluster}[sys.argv[1] if len(sys.argv) > 1 else "speed"]()

@@ -44,8 +44,10 @@ from pathlib import Path
 from detente import __version__
 from detente.bargain.frontier import frontier
 from detente.case.load import load_case
+from detente.compiling import always_compile
 from detente.interop.negmas import import_negmas, read_negmas
 from detente.problem.compile import compile_problem
+always_compile()
 begun = time.perf_counter()
 with tempfile.TemporaryDirectory() as folder:
     import_negmas(Path(sys.argv[1]), Path(folder) / "case")

@@ -79,6 +79,9 @@ def question(name: str, sizes: dict[str, int], folder: Path) -> Callable[[], obj
 
 def one(name: str, size: int) -> None:
     """Ask one question twice, first at a small size so that compiled code is there; print time and memory."""
+    from detente.compiling import always_compile
+
+    always_compile()
     what, _ = CURVES[name]
     with tempfile.TemporaryDirectory() as small, tempfile.TemporaryDirectory() as whole:
         question(name, {what: CURVES[name][1][0]}, Path(small))()

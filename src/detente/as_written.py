@@ -7,59 +7,48 @@ figures bit for bit, and what is decided here changes no result. Kernels that ma
 integers beyond 64 bits.
 
 A process spends on this at most about what it saves: the time that loading would take; where a kernel was never compiled,
-that of compiling it.
+that of compiling it. Time is counted in steps, not by a clock, so that the same work is always done in the same way.
 """
 
 from __future__ import annotations
 
-import contextlib
 import sys
-import time
 from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-STEP = 4e-7
+STEP = 2e-7
 """Seconds that one innermost step of a kernel takes as it is written, roughly."""
-LOADING = 0.8
+LOADING = 1.1
 """Seconds to import numba, what it imports in turn, and compiled code that is kept."""
 COMPILING = 4.0
 """Seconds to compile a kernel and those that it calls."""
 
 
 class Purse:
-    """What a process has spent on running kernels as they are written."""
+    """The seconds that a process has spent, by its steps, on running kernels as they are written."""
 
     def __init__(self) -> None:
         self.spent = 0.0
+        self.closed = False
 
-    def left(self, own: float, kept: Callable[[], bool]) -> float:
-        """Return for how many seconds more one kernel may run as it is written.
+    def left(self, own: float, kept: Callable[[], bool]) -> Iterator[float]:
+        """Yield for how many seconds more one kernel may run as it is written: first where it is kept, then where not.
 
         Parameters
         ----------
         own : float
-            The seconds that this kernel has run so.
+            The seconds that this kernel has run so, by its steps.
         kept : callable
-            Whether compiled code is kept for it; asked only where it matters.
+            Whether compiled code is kept for it; asked only for the second.
         """
-        first = max(LOADING - self.spent, 0.0) if "numba" not in sys.modules else 0.0
-        return first if own >= COMPILING or kept() else max(COMPILING - own, first)
-
-    @contextlib.contextmanager
-    def paying(self) -> Iterator[Callable[[], float]]:
-        """Count the time of a block; yield what tells how long it has taken."""
-        begun = time.thread_time()
-
-        def taken() -> float:
-            return time.thread_time() - begun
-
-        try:
-            yield taken
-        finally:
-            self.spent += taken()
+        if self.closed:
+            return
+        yield max(LOADING - self.spent, 0.0) if "numba" not in sys.modules else 0.0
+        if own < COMPILING and not kept():
+            yield COMPILING - own
 
 
 purse = Purse()

@@ -24,7 +24,7 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,11 @@ def njit(
     return lambda function: Kernel(function, options, steps, twin)
 
 
+def always_compile() -> None:
+    """Compile every kernel from now on, however small the work: for what is sure to need compiled code, and for timing it."""
+    purse.closed = True
+
+
 class Kernel:
     """A function that is compiled when it is first called; see :func:`njit`.
 
@@ -88,10 +93,14 @@ class Kernel:
         self._lock = threading.RLock()
 
     def __call__(self, *arguments: Any) -> Any:
-        if self._steps is not None and (most := self.affordable()) and self._steps(*arguments) <= most:
-            result = self.as_written(*arguments)
-            if result is not NotImplemented:
-                return result
+        if self._steps is not None:
+            for most in self.affordable():
+                if (steps := self._steps(*arguments)) > most:
+                    continue
+                if (result := self.as_written(*arguments)) is not NotImplemented:
+                    self.pay(steps)
+                    return result
+                break
         return (self._compiled or self.compiled)(*arguments)
 
     def __reduce__(self) -> str:
@@ -113,17 +122,23 @@ class Kernel:
     def _numba_type_(self) -> Any:
         return self.compiled._numba_type_
 
-    def affordable(self) -> float:
-        """Return how many steps may be taken as they are written, before loading compiled code is the better way."""
-        return 0.0 if self._compiled is not None else purse.left(self._spent, self._is_kept) / STEP
+    def affordable(self) -> Iterator[float]:
+        """Yield how many steps may be taken as they are written, before compiled code is the better way.
+
+        First as if it were kept, then, where it must be compiled first, as many as that is worth.
+        """
+        if self._compiled is None:
+            yield from (seconds / STEP for seconds in purse.left(self._spent, self._is_kept))
 
     def as_written(self, *arguments: Any) -> Any:
         """Run the function uncompiled, or its twin: the same figures in the same order, so the same result bit for bit."""
-        with purse.paying() as taken, np.errstate(all="ignore"):
-            try:
-                return plain(self._uncompiled(*arguments))
-            finally:
-                self._spent += taken()
+        with np.errstate(all="ignore"):
+            return plain(self._uncompiled(*arguments))
+
+    def pay(self, steps: float) -> None:
+        """Count steps that were taken as they are written."""
+        self._spent += steps * STEP
+        purse.spent += steps * STEP
 
     @functools.cached_property
     def _uncompiled(self) -> Callable[..., Any]:

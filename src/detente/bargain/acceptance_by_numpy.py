@@ -63,12 +63,11 @@ def moves(
         options = np.arange(offset[j], offset[j + 1])
         # columns first: what is compared and taken then lies together
         values = np.ascontiguousarray(at.values[:, :, options].transpose(2, 0, 1))
-        best, most = _extreme(values, np.ones(len(options), dtype=np.bool_), least=False)
-        settled = base[chosen, j]
-        lowest = _extreme(values, allowed[options], least=True)[1]
-        place = np.maximum(settled - offset[j], 0)
-        own = np.take_along_axis(values, place[None], axis=0)[0]
-        gain = most - np.where(settled < 0, lowest, own)
+        most = values.max(axis=0)
+        best = np.zeros((draws, parties), dtype=np.int64)
+        for c in range(len(options) - 1, -1, -1):  # of equal ones the first
+            best[values[c] == most] = c
+        gain = most - _here(values, base[:, j] - offset[j], allowed[options], chosen)
         loss[:, j] = np.add.accumulate(gain, axis=0)[-1] if draws else 0.0
         moved = utility + gain
         for c in range(len(options)):
@@ -77,23 +76,37 @@ def moves(
         for i in everyone:
             k = chosen[:, i]
             for m in np.flatnonzero(links.party == i):
+                if not links.holds[:, options, m].any() and not links.holds[:, columns, m].any():
+                    continue
                 after, before = links.holds[k, column[:, i], m], links.holds[k, columns, m]
                 moved[after, i] += at.linkage[after, m]
                 moved[before, i] -= at.linkage[before, m]
         fine = moved >= at.no_deal - TOLERANCE
         for line, party in enumerate(lines.party):
+            if not lines.holds[:, options, line].any():
+                continue
             fine[:, party] &= ~(at.real[:, line] & lines.holds[chosen[runs, party], column[:, party], line])
         accepted[:, j] = fine.sum(axis=0)
     return loss, accepted, best_count
 
 
-def _extreme(values: Floats, allowed: Bools, *, least: bool) -> tuple[Ints, Floats]:
-    """Return the first least or greatest of the allowed options of a point: its place and its value, (draws, parties)."""
-    first, *others = np.flatnonzero(allowed).tolist()
-    place = np.full(values.shape[1:], first, dtype=np.int64)
-    extreme = values[first].copy()
-    for c in others:
-        beyond = values[c] < extreme if least else values[c] > extreme
-        place[beyond] = c
-        np.copyto(extreme, values[c], where=beyond)
-    return place, extreme
+def _here(values: Floats, settled: Ints, allowed: Bools, chosen: Ints) -> Floats:
+    """Return what a point is worth before it moves, (draws, parties): as it is settled, or the least that is allowed.
+
+    Parameters
+    ----------
+    values : float64 array, shape (options, draws, parties)
+    settled : int64 array, shape (combinations,)
+        The option that each combination takes; negative: the point is open.
+    allowed : bool array, shape (options,)
+    chosen : int64 array, shape (draws, parties)
+        The combination of each draw and party.
+    """
+    if (settled < 0).all():
+        return np.asarray(values[allowed].min(axis=0))
+    if len(settled) == 1:
+        return np.asarray(values[settled[0]])
+    own = np.take_along_axis(values, np.maximum(settled, 0)[chosen][None], axis=0)[0]
+    if (settled < 0).any():
+        own = np.where(settled[chosen] < 0, values[allowed].min(axis=0), own)
+    return np.asarray(own)

@@ -121,10 +121,13 @@ def _soonest(
     run : callable
         Given one of the ways to run the kernel, ``best``, ``vector`` and ``limit``: what the search comes to.
     """
-    few = min(limit, int(kernel.affordable() / steps))
-    if few > 0:
+    for most in kernel.affordable():
+        few = min(limit, int(most / steps))
+        if few <= 0:
+            continue
         own, gains = best.copy(), vector.copy()
         outcome = run(kernel.as_written, own, gains, few)
+        kernel.pay(steps * outcome[1])
         if outcome[0] or few == limit:
             best[:], vector[:] = own, gains
             return outcome
