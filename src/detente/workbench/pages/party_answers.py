@@ -10,7 +10,7 @@ from detente.case import edit
 from detente.workbench.pages.figure_field import Edit
 from detente.workbench.rough_entries import Changes
 from detente.workbench.view import View
-from detente.workbench.widgets import el, select, uncover
+from detente.workbench.widgets import button, el, select, uncover
 
 if TYPE_CHECKING:
     from detente.case.format.models.preferences import Assessor, PartyPreferences
@@ -112,3 +112,25 @@ class PartyAnswers:
 
             made: Edit | None = await self.opened.write(work, self.view.client.id) if entries else None
             return made
+
+    async def answer(self, changes: Callable[[Any], Changes]) -> None:
+        """Write an answer, which can then be undone; see :meth:`write`."""
+        made = await self.write(changes)
+        if made is not None:
+            self.view.notes.setdefault(f"{self.page}/undo", []).append(made)
+
+    def undoer(self) -> None:
+        """Make the button that takes the last answer back."""
+        button("Undo the last answer", self.view.act(self.take_back), "quiet")
+
+    async def take_back(self) -> None:
+        """Put the file back as it was before the last answer of this page; refused where it was changed since."""
+        async with self.alone:
+            stack: list[Edit] = self.view.notes.get(f"{self.page}/undo", [])
+            if not stack:
+                self.view.tell_here("There is no answer on this page to undo.")
+                return
+            last = stack.pop()
+            folder, by = self.opened.files.folder, self.view.client.id
+            await self.opened.write(lambda: edit.restore(folder, last.file, last.text_before, last.digest_after), by)
+            self.fill()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from detente.case import edit
 from detente.case.format.models.rough import PHRASES, PILE_PHRASES, UNKNOWN
 from detente.case.rough import word_of
 from detente.elicitation.review import SAID, review
@@ -16,18 +14,16 @@ from detente.text import shortened
 from detente.words import percent, plural
 from detente.workbench.elements import take_drops
 from detente.workbench.forms.values import value_of
-from detente.workbench.pages.figure_field import Edit
 from detente.workbench.pages.party_answers import PartyAnswers
 from detente.workbench.rough_entries import Changes, as_swings, as_word, in_pile, replaced
 from detente.workbench.typed_form import Shown, TypedForm
 from detente.workbench.view import Updater, View, address, given
-from detente.workbench.widgets import Choice, button, choice, el, heading, link
+from detente.workbench.widgets import Choice, choice, el, heading, link
 
 if TYPE_CHECKING:
     from detente.case.format.models.case import Point
     from detente.case.format.models.preferences import PartyPreferences
 
-UNDONE = "rough/undo"
 DRAWS = 2000
 SHOWN = 8
 SWING = Column("weights", "Swing", "range")
@@ -43,10 +39,8 @@ class _Page(PartyAnswers):
         super().__init__(view, "rough")
         self.board: Any = None
         self.implied: Any = None
-        self.undo: Any = None
 
     def build(self) -> Updater:
-        view = self.view
         with el("div", cls="page-head"):
             heading("Rough judgements", 1)
             el("p", "Say in words what a party wants. Each word stands for a wide range, and what you leave out is unknown: it gets "
@@ -54,7 +48,7 @@ class _Page(PartyAnswers):
                     "before you leave this page.", "lede")  # fmt: skip
         with el("div", cls="toolbar"):
             self.choosers()
-            self.undo = button("Undo the last answer", view.act(self.take_back), "quiet")
+            self.undoer()
         self.lay_out()
         return self.refresh
 
@@ -210,26 +204,6 @@ class _Page(PartyAnswers):
                 self.show_board()
 
         made.append(choice(label, words, now or "", self.view.act(save)))
-
-    async def answer(self, changes: Callable[[Any], Changes]) -> None:
-        """Write an answer, which can then be undone."""
-        made = await self.write(changes)
-        if made is not None:
-            self.view.notes.setdefault(UNDONE, []).append(made)
-
-    async def take_back(self) -> None:
-        async with self.alone:
-            await self._take_back()
-
-    async def _take_back(self) -> None:
-        stack: list[Edit] = self.view.notes.get(UNDONE, [])
-        if not stack:
-            self.view.tell_here("There is no answer on this page to undo.")
-            return
-        last = stack.pop()
-        folder, by = self.opened.files.folder, self.view.client.id
-        await self.opened.write(lambda: edit.restore(folder, last.file, last.text_before, last.digest_after), by)
-        self.fill()
 
     def imply(self) -> None:
         """Contradictions, exchanges and gaps."""
