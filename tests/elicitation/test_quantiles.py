@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from detente.case.format.estimate import Estimate, certain
+from detente.case.load import load_case
 from detente.elicitation.quantiles import fitted, probability_below, quantiles_of
 from detente.elicitation.seeds import LEAST_WEIGHT, seed_score, seeds
 from detente.errors import InputError
@@ -90,3 +92,15 @@ def test_who_is_calibrated_weighs_more_than_who_is_sure_and_wrong() -> None:
 def test_a_missing_answer_is_refused() -> None:
     with pytest.raises(InputError, match="one to every question"):
         seed_score({seeds()[0].id: (1, 2, 3)})
+
+
+def test_seed_answers_stand_in_an_assessors_file_and_what_is_wrong_has_its_place(border_copy: Path) -> None:
+    file = border_copy / "preferences.yaml"
+    text = file.read_text(encoding="utf-8")
+    first = seeds()[0].id
+    file.write_text(f"assessor: Ada\nseed_answers: {{{first}: [20, 30.5, 45]}}\n{text}", encoding="utf-8")
+    assert load_case(border_copy).assessors[0].seed_answers == {first: (20, 30.5, 45)}
+    for answers in ("[30, 20, 45]", "[20, 30]", "[20, 30, 101]", "many"):
+        file.write_text(f"assessor: Ada\nseed_answers: {{{first}: {answers}}}\n{text}", encoding="utf-8")
+        with pytest.raises(InputError, match=r"preferences\.yaml:2:\d+: seed_answers: "):
+            load_case(border_copy)

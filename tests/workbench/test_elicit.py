@@ -51,10 +51,22 @@ def test_a_figure_is_asked_for_shown_back_and_kept_and_a_weight_follows_from_see
         for seed in seeds():
             page.get_by_label(seed.words).fill(f"{seed.answer - 4:g}, {seed.answer + 1:g}, {seed.answer + 6:g}")
         page.get_by_role("button", name="Score the answers").click()
+        page.get_by_text("Saved: the answers").wait_for()
         page.get_by_text("Calibration").wait_for()
+        first = seeds()[0]
+        told = load_case(folder).assessors[0].seed_answers[first.id]
+        assert told == pytest.approx((first.answer - 4, first.answer + 1, first.answer + 6))
+        page.reload()
+        page.get_by_text("Calibration").wait_for()
+        page.get_by_text("The 10 questions").click()
+        assert page.get_by_label(first.words).input_value() == ", ".join(f"{n:g}" for n in told), (
+            "the answers are there again"
+        )
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         found += violations(page)
         assert not found, "\n".join(found)
         page.get_by_role("button", name="Write the weight").click()
         page.get_by_text("Saved: the weight").wait_for()
         assert eventually(lambda: load_case(folder).assessors[0].weight, lambda weight: weight != 1) < 1
+        page.get_by_role("button", name="Undo the last answer").click()
+        assert eventually(lambda: load_case(folder).assessors[0].weight, lambda weight: weight == 1) == 1

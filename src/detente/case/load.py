@@ -21,7 +21,7 @@ from detente.case.checks import record as check_record
 from detente.case.format.fields import describe, is_null
 from detente.case.format.models.case import CaseFile, ConsentClause
 from detente.case.format.models.guarantees import GuaranteesFile, PerformanceFile
-from detente.case.format.models.preferences import Assessor, PartyPreferences, weight_of
+from detente.case.format.models.preferences import HEAD, Assessor, PartyPreferences, seed_answers_of, weight_of
 from detente.case.format.models.process import ProcessFile
 from detente.case.format.models.record import Draft, Timeline
 from detente.case.format.models.stability import StabilityFile
@@ -175,7 +175,7 @@ class _Loader:
         document = self.document("preferences.yaml") if (self.folder / "preferences.yaml").is_file() else None
         if document is not None and isinstance(document.tree, dict):
             for party, entry in document.tree.items():
-                if party not in ("assessor", "weight"):
+                if party not in HEAD:
                     validate(PartyPreferences, document, self.faults, entry, (party,))
 
     def consent(self, head: CaseFile) -> tuple[ConsentClause, ...]:
@@ -226,7 +226,7 @@ class _Loader:
             self.unread.update(party.id for party in head.parties)
             return None
         tree = dict(document.tree)
-        label, weight = Path(name).stem, 1.0
+        label, weight, seeds = Path(name).stem, 1.0, {}
         if named or "assessor" in tree:
             if "assessor" not in tree:
                 self.faults.append(
@@ -241,6 +241,10 @@ class _Loader:
                 weight = weight_of(tree.pop("weight", 1.0))
             except Exception as error:
                 self.faults.append(Fault(document.place(("weight",)), f"weight: {error}"))
+            try:
+                seeds = seed_answers_of(tree.pop("seed_answers", {}))
+            except Exception as error:
+                self.faults.append(Fault(document.place(("seed_answers",)), f"seed_answers: {error}"))
         parties = [party.id for party in head.parties]
         preferences: dict[str, PartyPreferences] = {}
         for party, entry in tree.items():
@@ -262,7 +266,7 @@ class _Loader:
                 self.faults.extend(check_preferences.faults(head, party, whole, document, read))
                 self.warnings.extend(check_preferences.silences(head, party, whole, document))
         try:
-            return Assessor(name=label, weight=weight, preferences=preferences, file=name)
+            return Assessor(name=label, weight=weight, seed_answers=seeds, preferences=preferences, file=name)
         except ValidationError:  # pragma: no cover - every part was validated above
             return None
 

@@ -103,7 +103,14 @@ def _preferences() -> dict[str, Any]:
         "$schema": DIALECT,
         "title": "preferences.yaml",
         "type": "object",
-        "properties": {"assessor": {"type": "string"}, "weight": {"type": "number", "exclusiveMinimum": 0}},
+        "properties": {
+            "assessor": {"type": "string"},
+            "weight": {"type": "number", "exclusiveMinimum": 0},
+            "seed_answers": {
+                "type": "object",
+                "additionalProperties": {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3},
+            },
+        },
         "additionalProperties": {"$ref": "#/$defs/PartyPreferences"},
         "$defs": definitions,
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from detente.case.format.models.preferences import HEAD
 from detente.case.format.reader import read_yaml
 from detente.case.load import split_front_matter
 from detente.case.splice import Where
@@ -90,7 +91,7 @@ def _walk(tree: Any, path: tuple[str, ...], names: Names = (), where: Where = ()
     step, rest = path[0], path[1:]
     if step == "*":
         for key, value in tree.items() if isinstance(tree, dict) else ():
-            if where or key not in ("assessor", "weight"):
+            if where or key not in HEAD:
                 yield from _walk(value, rest, (*names, key), (*where, key))
     elif step in ("@", "#"):
         for k, value in enumerate(tree if isinstance(tree, list) else ()):
@@ -128,7 +129,7 @@ def parties_of(trees: Trees, observers: bool = True) -> dict[str, str]:
 
 def judged_in(tree: Any, trees: Trees) -> list[str]:
     """Return the parties that a preferences file judges, and then those that nobody does."""
-    inside = [p for p in tree if p not in ("assessor", "weight")] if isinstance(tree, dict) else []
+    inside = [p for p in tree if p not in HEAD] if isinstance(tree, dict) else []
     known = {
         p for name, other in trees.items() if name.startswith("preferences") and isinstance(other, dict) for p in other
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from detente.case.format.models.preferences import HEAD
 from detente.case.splice import REMOVE, Plain, Where
 from detente.workbench.forms.case_texts import Files
 
@@ -148,7 +149,7 @@ def _judged(files: Files) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _parties(tree: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for party, mine in tree.items():
-        if party not in ("assessor", "weight") and isinstance(mine, dict):
+        if party not in HEAD and isinstance(mine, dict):
             yield party, mine
 
 

@@ -53,6 +53,7 @@ class _Page(PartyAnswers):
                     "alone, before they hear one another.", "lede")  # fmt: skip
         with el("div", cls="toolbar"):
             self.choosers()
+            self.undoer()
         self.lay_out()
         return self.refresh
 
@@ -143,7 +144,7 @@ class _Page(PartyAnswers):
     async def keep(self, form: TypedForm, fit: Fitted) -> None:
         party, what = self.party, self.chosen["what"]
         path = (party, NO_DEAL) if what == NO_DEAL else (party, "values", *what.split("/"))
-        await self.write(lambda tree: [*start(tree, party), (path, as_written(fit.estimate, _at(tree, path)))])
+        await self.answer(lambda tree: [*start(tree, party), (path, as_written(fit.estimate, _at(tree, path)))])
         form.forget()
         self.view.tell_here("Saved: the figure stands in the assessor's file.")
         self.fill_again()
@@ -184,6 +185,7 @@ class _Page(PartyAnswers):
     def ask_seeds(self) -> None:
         """Ask seed questions, and offer the weight that follows."""
         form = TypedForm(self.view, f"{self.opened.key}/seeds/{self.assessor.name}/", self.view.mark)
+        kept = self.assessor.seed_answers
         with el("section", cls="card", aria_label="Seed questions"):
             heading("Seed questions: how much should this person's judgements count?")
             el("p", "Figures from past conflicts, which can be looked up, but should not be now. For each give the lower quartile, the median and the upper "
@@ -192,22 +194,37 @@ class _Page(PartyAnswers):
                 el("summary", f"The {len(seeds())} questions")
                 with el("div", cls="entry-form"):
                     for seed in seeds():
-                        form.field(seed.id, seed.words, cls="wide")
+                        form.field(seed.id, seed.words, ", ".join(f"{n:g}" for n in kept.get(seed.id, ())), cls="wide")
                 form.trouble()
                 with el("div", cls="toolbar"):
-                    form.sender("Score the answers", lambda shown: self.show_score(form, shown))
-                self.scored = el("div", aria_live="polite")
+                    form.sender("Score the answers", lambda shown: self.take_seeds(form, shown))
+            self.scored = el("div", aria_live="polite")
+            if all(seed.id in kept for seed in seeds()):
+                self.show_score(form, {seed.id: list(kept[seed.id]) for seed in seeds()})
 
-    def show_score(self, form: TypedForm, shown: Shown) -> None:
+    async def take_seeds(self, form: TypedForm, shown: Shown) -> None:
+        """Keep the answers in the assessor's file, where it names one, and show how good they are."""
         answers: dict[str, list[float]] = {}
         for seed in seeds():
             try:
                 answers[seed.id] = three_of(shown[seed.id])
             except InputError as error:
                 form.wrong(seed.id, str(error))
-        self.scored.clear()
         if len(answers) < len(seeds()):
+            self.scored.clear()
             return
+        if "assessor" not in self.tree:
+            self.show_score(form, answers)
+            return
+        written = {name: [Plain(f"{n:g}") for n in three] for name, three in answers.items()}
+        await self.answer(lambda _: [(("seed_answers",), written)])
+        form.forget()
+        self.view.tell_here("Saved: the answers stand in the assessor's file.")
+        self.fill()
+
+    def show_score(self, form: TypedForm, answers: dict[str, list[float]]) -> None:
+        """Show how a person did, question by question, and offer the weight that follows."""
+        self.scored.clear()
         found = seed_score(answers)
         with self.scored:
             for line in score_words(found):
@@ -224,7 +241,7 @@ class _Page(PartyAnswers):
                 el("p", "A weight counts only where the case has several assessors.", "muted small")
 
     async def weigh(self, form: TypedForm, found: SeedScore) -> None:
-        await self.write(lambda _: [(("weight",), Plain(f"{found.weight:g}"))])
+        await self.answer(lambda _: [(("weight",), Plain(f"{found.weight:g}"))])
         form.forget()
         self.view.tell_here("Saved: the weight stands in the assessor's file.")
         self.fill_again()

@@ -10,7 +10,7 @@ from detente.workbench.answer_queue import Answered
 from detente.workbench.elements import Saving
 from detente.workbench.rough_entries import Changes
 from detente.workbench.view import View
-from detente.workbench.widgets import el, select, uncover
+from detente.workbench.widgets import button, el, select, uncover
 
 if TYPE_CHECKING:
     from detente.case.format.models.preferences import Assessor, PartyPreferences
@@ -122,3 +122,29 @@ class PartyAnswers:
     def tell_saving(self) -> None:
         """Show whether answers of this page wait, wherever that stands since the page was built anew."""
         self.view.notes[SAVING].show(self.opened.answers.waits(self.view.client.id))
+
+    def answer(self, changes: Callable[[Any], Changes]) -> asyncio.Future[Answered | None]:
+        """Send an answer to be written, which can then be undone; see :meth:`write`."""
+        return self.write(changes, self._undone.append)
+
+    @property
+    def _undone(self) -> list[Answered]:
+        """The answers of this page that can be undone, the last one last."""
+        stack: list[Answered] = self.view.notes.setdefault(f"{self.page}/undo", [])
+        return stack
+
+    def undoer(self) -> None:
+        """Make the button that takes the last answer back."""
+        button("Undo the last answer", self.view.act(self.take_back), "quiet")
+
+    async def take_back(self) -> None:
+        """Undo the answer that was given last, once it is written; refused where the file was changed since."""
+        answers, folder = self.opened.answers, self.opened.files.folder
+        await answers.written()
+        async with answers.alone:
+            if not self._undone:
+                self.view.tell_here("There is no answer on this page to undo.")
+                return
+            last = self._undone.pop()
+            await self.opened.write(lambda: last.undo(folder), self.view.client.id)
+        self.fill_again()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +20,12 @@ from detente.workbench.pages.party_answers import SAVING, PartyAnswers
 from detente.workbench.rough_entries import Changes, as_swings, as_word, in_pile, replaced
 from detente.workbench.typed_form import Shown, TypedForm
 from detente.workbench.view import Updater, View, address, given
-from detente.workbench.widgets import Choice, button, choice, el, heading, link
+from detente.workbench.widgets import Choice, choice, el, heading, link
 
 if TYPE_CHECKING:
     from detente.case.format.models.case import Point
     from detente.case.format.models.preferences import PartyPreferences
 
-UNDONE = "rough/undo"
 DRAWS = 2000
 SHOWN = 8
 SWING = Column("weights", "Swing", "range")
@@ -42,17 +41,15 @@ class _Page(PartyAnswers):
         super().__init__(view, "rough")
         self.board: Any = None
         self.implied: Any = None
-        self.undo: Any = None
 
     def build(self) -> Updater:
-        view = self.view
         with el("div", cls="page-head"):
             heading("Rough judgements", 1)
             el("p", "Say in words what a party wants. Each word stands for a wide range, and what you leave out is unknown: it gets "
                     "the widest range. Answers are written to the case's file by themselves, also if you leave this page.", "lede")  # fmt: skip
         with el("div", cls="toolbar"):
             self.choosers()
-            self.undo = button("Undo the last answer", view.act(self.take_back), "quiet")
+            self.undoer()
         self.lay_out()
         return self.refresh
 
@@ -212,23 +209,6 @@ class _Page(PartyAnswers):
             return follow(word, self.answer(partial(changes, word)))
 
         made.append(choice(label, words, now or "", self.view.act(save)))
-
-    def answer(self, changes: Callable[[Any], Changes]) -> Awaitable[Answered | None]:
-        """Send an answer to be written, which can then be undone."""
-        return self.write(changes, self.view.notes.setdefault(UNDONE, []).append)
-
-    async def take_back(self) -> None:
-        """Undo the answer that was given last, once it is written."""
-        answers, folder = self.opened.answers, self.opened.files.folder
-        await answers.written()
-        async with answers.alone:
-            stack: list[Answered] = self.view.notes.get(UNDONE, [])
-            if not stack:
-                self.view.tell_here("There is no answer on this page to undo.")
-                return
-            last = stack.pop()
-            await self.opened.write(lambda: last.undo(folder), self.view.client.id)
-        self.fill_again()
 
     def imply(self) -> None:
         """Contradictions, exchanges and gaps."""

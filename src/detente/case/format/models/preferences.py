@@ -176,13 +176,31 @@ class PartyPreferences(Model):
         return self
 
 
+HEAD = ("assessor", "weight", "seed_answers")
+"""What stands in an assessor's file beside the parties."""
+
+
 class Assessor(Model):
-    """One judge of a case: a name, a weight and what that judge says of each party."""
+    """One judge of a case: a name, a weight, what that judge says of each party, and of seed questions."""
 
     name: str = ""
     weight: float = 1.0
+    seed_answers: dict[str, tuple[float, float, float]] = Field(default_factory=dict)
     preferences: dict[str, PartyPreferences]
     file: str = "preferences.yaml"
+
+
+def seed_answers_of(data: Any) -> dict[str, tuple[float, float, float]]:
+    """Read an assessor's answers to seed questions: by question lower quartile, median and upper quartile, from 0 to 100."""
+    found = {}
+    for name, three in a_mapping(data).items():
+        figures = [number(figure) for figure in a_list(three)]
+        if len(figures) != 3 or not 0 <= figures[0] < figures[1] < figures[2] <= 100:
+            raise wrong(
+                f"{name}: found {', '.join(f'{f:g}' for f in figures)}, expected three rising figures from 0 to 100"
+            )
+        found[str(name)] = (figures[0], figures[1], figures[2])
+    return found
 
 
 def weight_of(data: Any) -> float:
