@@ -30,6 +30,8 @@ from typing import Any, TextIO
 
 FIXED = ("PYTHON", "LC_", "LANG", "NUMBA_", "XDG_", "HOME")
 """What is read when an interpreter or the program's modules start; a forked command cannot have another."""
+ENCODING = "PYTHONIOENCODING"
+"""The one such variable that a forked command obeys, as a fresh interpreter does."""
 PATIENCE = 300
 _LONGEST = 1 << 20
 
@@ -60,7 +62,8 @@ class Forked:
     ) -> None:
         environment = {**os.environ, **(env or {})}
         for name, value in environment.items():
-            assert not name.startswith(FIXED) or os.environ.get(name) == value, f"{name} needs a fresh interpreter"
+            known = not name.startswith(FIXED) or name == ENCODING or os.environ.get(name) == value
+            assert known, f"{name} needs a fresh interpreter"
         called = {"words": [*map(str, words)], "cwd": str(cwd or Path.cwd()), "env": environment, "strict": strict}
         self.stdout, self.stderr = None, None
         given = os.open(os.devnull, os.O_RDONLY) if stdin is None else os.dup(stdin)
@@ -261,6 +264,10 @@ def _become(call: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(call["env"])
     time.tzset()
+    encoding = call["env"].get(ENCODING)
+    if encoding:
+        for stream in (sys.stdout, sys.stderr):
+            stream.reconfigure(encoding=encoding)
     sys.argv = ["detente", *call["words"]]
     if call["strict"]:
         warnings.resetwarnings()
