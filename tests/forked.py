@@ -229,6 +229,7 @@ def _serve(place: str) -> dict[str, Any] | None:
                 if child == 0:
                     signal.set_wakeup_fd(-1)
                     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
                     break
                 for descriptor in descriptors:
                     os.close(descriptor)

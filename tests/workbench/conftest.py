@@ -113,7 +113,7 @@ def tab(browser: Any, reader: Any) -> Iterator[Callable[..., Any]]:
         pages.append(page)
         page.set_viewport_size({"width": width, "height": 860})
         page.emulate_media(color_scheme=theme)
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(120_000)  # on a machine that runs much else
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("dialog", lambda dialog: (troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         if url:
@@ -153,7 +153,7 @@ def acceptances(page: Any) -> dict[str, float]:
     }
 
 
-def eventually(read: Callable[[], Any], wanted: Callable[[Any], bool], seconds: float = 60.0) -> Any:
+def eventually(read: Callable[[], Any], wanted: Callable[[Any], bool], seconds: float = 120.0) -> Any:
     """Read again and again until what is read is as wanted; what was read last is returned either way.
 
     A browser shows a choice at once; what follows from it comes from the server a moment later.
