@@ -167,7 +167,6 @@ def _forking() -> str:
     def end() -> None:
         process.stdin.close()  # it ends when nobody can ask it any more, however this process ends
         process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(end)
     return place
@@ -283,9 +282,16 @@ if __name__ == "__main__":
     threads = len(os.listdir("/proc/self/task"))
     with tempfile.TemporaryDirectory(prefix="detente-") as scratch:
         _read_everything(Path(scratch))
-    assert len(os.listdir("/proc/self/task")) == threads, "a thread would be missing in what is forked from here"
+    for _ in range(1_000):  # the system takes a moment to let go of a thread that has ended
+        if len(os.listdir("/proc/self/task")) <= threads:
+            break
+        time.sleep(0.01)
+    else:
+        raise AssertionError("a thread would be missing in what is forked from here")
     gc.collect()
     gc.freeze()
     called = _serve(sys.argv[1])
-    if called is not None:
+    if called is None:
+        shutil.rmtree(Path(sys.argv[1]).parent, ignore_errors=True)
+    else:
         _become(called)
