@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT := out
+WORKERS := 3
 
-.PHONY: brief test check lint types docs benchmarks clean system-packages
+.PHONY: brief test checks check lint types docs benchmarks clean system-packages
 
 brief: $(VENV)/.installed
 	@mkdir -p $(OUT)
@@ -12,12 +13,16 @@ brief: $(VENV)/.installed
 	@$(BIN)/detente brief examples/ukraine_2025
 	@echo "The same brief with charts, for a browser: $(OUT)/ukraine_2025.html"
 
+# The kernels are compiled while the source is checked. Tests of browsers and servers wait for these a good part of their
+# time, so that three workers keep two processors busy; tests/conftest.py says in which order.
 test: $(VENV)/.installed-dev system-packages
+	@$(BIN)/python tools/warm_kernels.py & $(MAKE) --no-print-directory checks; checked=$$?; wait; exit $$checked
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q $(PYTEST_OPTIONS)
+
+checks: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache | tail -n 6
-	@$(BIN)/python tools/warm_kernels.py
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q $(PYTEST_OPTIONS)
+	@imports=$$($(BIN)/lint-imports --no-cache) || { echo "$$imports"; exit 1; }; echo "$$imports" | tail -n 6
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -29,7 +29,13 @@ _ELSEWHERE = {"initdb": "/usr/lib/postgresql/*/bin"}
 """Programs that Debian keeps off the path."""
 
 
+WAITING = ("browser", "cluster", "postgresql")
+"""Tests that wait for other processes: beside one of them, another worker has a processor to itself."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        items[:] = _in_turns(items)
     for marker, (program, package) in _NEEDS.items():
         folder, _, name = _ELSEWHERE.get(program, "").partition("*")
         if shutil.which(program) or (folder and list(Path(folder).glob(f"*{name}/{program}"))):
@@ -41,6 +47,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                     item.add_marker(pytest.mark.usefixtures("missing_program"))
                 else:
                     item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _in_turns(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Put files whose tests wait and files whose tests compute in turns, those with most tests first in either row.
+
+    Workers take the next file when they are free (``--dist loadfile --no-loadscope-reorder``). So they seldom wait at
+    the same time, and no file of long tests is left for the end.
+    """
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.nodeid.partition("::")[0], []).append(item)
+    rows: tuple[list[list[pytest.Item]], list[list[pytest.Item]]] = ([], [])
+    for tests in sorted(files.values(), key=len, reverse=True):
+        rows[any(test.get_closest_marker(name) for test in tests for name in WAITING)].append(tests)
+    computing, waiting = rows
+    waiting.sort(key=lambda tests: min(len(tests), 10))  # whole negotiations in browsers stand alone in their files
+    turns = [(k / len(row), tests) for row in (waiting, computing) for k, tests in enumerate(row)]
+    turns.sort(key=lambda turn: turn[0])
+    return [test for _, tests in turns for test in tests]
 
 
 @pytest.fixture

@@ -30,6 +30,8 @@ from typing import Any, TextIO
 
 FIXED = ("PYTHON", "LC_", "LANG", "NUMBA_", "XDG_", "HOME")
 """What is read when an interpreter or the program's modules start; a forked command cannot have another."""
+ENCODING = "PYTHONIOENCODING"
+"""The one such variable that a forked command obeys, as a fresh interpreter does."""
 PATIENCE = 300
 _LONGEST = 1 << 20
 
@@ -60,7 +62,8 @@ class Forked:
     ) -> None:
         environment = {**os.environ, **(env or {})}
         for name, value in environment.items():
-            assert not name.startswith(FIXED) or os.environ.get(name) == value, f"{name} needs a fresh interpreter"
+            known = not name.startswith(FIXED) or name == ENCODING or os.environ.get(name) == value
+            assert known, f"{name} needs a fresh interpreter"
         called = {"words": [*map(str, words)], "cwd": str(cwd or Path.cwd()), "env": environment, "strict": strict}
         self.stdout, self.stderr = None, None
         given = os.open(os.devnull, os.O_RDONLY) if stdin is None else os.dup(stdin)
@@ -164,7 +167,6 @@ def _forking() -> str:
     def end() -> None:
         process.stdin.close()  # it ends when nobody can ask it any more, however this process ends
         process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(end)
     return place
@@ -226,6 +228,7 @@ def _serve(place: str) -> dict[str, Any] | None:
                 if child == 0:
                     signal.set_wakeup_fd(-1)
                     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
                     break
                 for descriptor in descriptors:
                     os.close(descriptor)
@@ -261,6 +264,10 @@ def _become(call: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(call["env"])
     time.tzset()
+    encoding = call["env"].get(ENCODING)
+    if encoding:
+        for stream in (sys.stdout, sys.stderr):
+            stream.reconfigure(encoding=encoding)
     sys.argv = ["detente", *call["words"]]
     if call["strict"]:
         warnings.resetwarnings()
@@ -275,9 +282,16 @@ if __name__ == "__main__":
     threads = len(os.listdir("/proc/self/task"))
     with tempfile.TemporaryDirectory(prefix="detente-") as scratch:
         _read_everything(Path(scratch))
-    assert len(os.listdir("/proc/self/task")) == threads, "a thread would be missing in what is forked from here"
+    for _ in range(1_000):  # the system takes a moment to let go of a thread that has ended
+        if len(os.listdir("/proc/self/task")) <= threads:
+            break
+        time.sleep(0.01)
+    else:
+        raise AssertionError("a thread would be missing in what is forked from here")
     gc.collect()
     gc.freeze()
     called = _serve(sys.argv[1])
-    if called is not None:
+    if called is None:
+        shutil.rmtree(Path(sys.argv[1]).parent, ignore_errors=True)
+    else:
         _become(called)

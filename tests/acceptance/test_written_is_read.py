@@ -130,10 +130,10 @@ def nasty(request, border_talks, tmp_path):
 
 
 WRITERS = [
-    ["brief", "--format", "html", "--out", "b.html"],
-    ["brief", "--format", "md", "--out", "b.md"],
-    ["brief", "--format", "docx", "--out", "b.docx"],
-    ["brief", "--format", "pdf", "--out", "b.pdf"],
+    ["brief", "--draws", "200", "--format", "html", "--out", "b.html"],
+    ["brief", "--draws", "200", "--format", "md", "--out", "b.md"],
+    ["brief", "--draws", "200", "--format", "docx", "--out", "b.docx"],
+    ["brief", "--draws", "200", "--format", "pdf", "--out", "b.pdf"],
     ["drafts export", "--out", "drafts", "--format", "docx,md,html,akn"],
     ["drafts export", "--out", "seen", "--for", "south", "--redlines"],
     ["drafts diff", "patron_1", "south_1", "--format", "html", "--out", "d.html"],

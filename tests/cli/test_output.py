@@ -6,11 +6,13 @@ import functools
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 import detente.cli
+import forked
 from detente.cli.app import assemble
 
 ENCODINGS = {
@@ -34,15 +36,18 @@ def shell(script: str, *arguments: object, cwd: Path | None = None, **extra: str
 
 
 @functools.cache
-def in_utf8(script: str) -> subprocess.CompletedProcess[bytes]:
-    return shell(script, PYTHONIOENCODING="utf-8")
+def in_utf8(command: str) -> subprocess.CompletedProcess[bytes]:
+    return forked.run(*command.split(), env={"PYTHONIOENCODING": "utf-8"}, text=False, strict=True)
 
 
 @pytest.mark.parametrize("extra", ENCODINGS.values(), ids=ENCODINGS)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_encoding_gets_the_whole_output(border_talks, command, extra):
-    usual = in_utf8(f"detente {command.format(border_talks)}")
-    done = shell(f"detente {command.format(border_talks)}", **extra)
+    """In the C locale, and of the shortest command in each encoding, in a fresh interpreter, which chooses it."""
+    command = command.format(border_talks)
+    usual = in_utf8(command)
+    fresh = "LC_ALL" in extra or command == "nonsense"
+    done = shell(f"detente {command}", **extra) if fresh else forked.run(*command.split(), env=extra, text=False, strict=True)  # fmt: skip
     assert done.returncode == usual.returncode in (0, 2)
     assert done.stdout.count(b"\n") == usual.stdout.count(b"\n")
     assert done.stderr.count(b"\n") == usual.stderr.count(b"\n")
@@ -60,9 +65,29 @@ def test_signs_are_replaced_by_plain_ones_that_say_the_same():
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c not in ("nonsense", "analyze /nowhere")])
+@pytest.mark.parametrize("lines", [1, 0])
+def test_a_reader_that_leaves_is_no_answer(border_talks, command, lines):
+    """A pipe whose reader has gone: after the first line as ``head -1`` does, or at once."""
+    with tempfile.TemporaryFile() as said:
+        reading, writing = os.pipe()
+        done = forked.Forked(
+            command.format(border_talks).split(),
+            stdout=writing,
+            stderr=said.fileno() if lines else writing,
+            strict=True,
+        )
+        os.close(writing)
+        with os.fdopen(reading, "rb", buffering=0) as pipe:
+            for _ in range(lines):
+                assert pipe.readline()
+        assert done.wait(300) == 0
+        said.seek(0)
+        assert said.read() == b""
+
+
 @pytest.mark.parametrize("reader", ["| head -1", "2>&1 | true"])
-def test_a_reader_that_leaves_is_no_answer(border_talks, command, reader):
-    done = shell(f"detente {command.format(border_talks)} {reader}; exit ${{PIPESTATUS[0]}}")
+def test_a_reader_of_a_shell_that_leaves_is_no_answer(border_talks, reader):
+    done = shell(f"detente drafts log {border_talks} {reader}; exit ${{PIPESTATUS[0]}}")
     assert done.returncode == 0
     assert done.stderr == b""
 
@@ -86,8 +111,11 @@ def test_output_that_cannot_be_written_is_said_in_one_line(border_talks, command
 
 @pytest.mark.parametrize("extra", [{"COLUMNS": "1"}, {"COLUMNS": "100000"}, {"NO_COLOR": "1"}, {"TERM": "dumb"}, {"LC_ALL": "de_DE.UTF-8"}, {"TZ": "Pacific/Kiritimati"}])  # fmt: skip
 def test_terminals_and_locales_change_no_figure(border_talks, extra):
-    usual = in_utf8(f"detente analyze {border_talks} --draws 200")
-    done = shell(f"detente analyze {border_talks} --draws 200", **extra)
+    usual = in_utf8(f"analyze {border_talks} --draws 200")
+    if "LC_ALL" in extra:
+        done = shell(f"detente analyze {border_talks} --draws 200", **extra)
+    else:
+        done = forked.run("analyze", border_talks, "--draws", "200", env=extra, text=False, strict=True)
     assert done.returncode == 0
     if "COLUMNS" not in extra:
         assert done.stdout == usual.stdout

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from xml.etree import ElementTree
@@ -14,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from typer.testing import CliRunner
 
+import forked
 from detente.cli import build
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,15 +134,7 @@ def test_posterior_draws_are_used() -> None:
 
 def test_interrupt_keeps_what_is_done(tmp_path: Path) -> None:
     out = tmp_path / "e"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "detente", "simulate", CASE, "--runs", "5000000", "--out", str(out), "--json"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        # A shell's background jobs ignore the interrupt, and would hand that down.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
+    process = forked.Forked(["simulate", CASE, "--runs", "5000000", "--out", out, "--json"], cwd=ROOT)
     ledger = out / "ledger.jsonl"
     until = time.monotonic() + 240  # kernels may have to be compiled first
     try:

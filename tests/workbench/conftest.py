@@ -87,17 +87,33 @@ def served(tmp_path_factory: pytest.TempPathFactory, ukraine_2025: Path, border_
         assert not [line for line in running.lines if "Traceback" in line], "".join(running.lines)
 
 
+@pytest.fixture(scope="session")
+def reader(browser: Any) -> Iterator[Any]:
+    """One reader for all tests of a process: what the browser has loaded once, it need not load and compile again."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def tab(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Open a tab; a script that fails in it, or an alert that it shows, fails the test."""
+def tab(browser: Any, reader: Any) -> Iterator[Callable[..., Any]]:
+    """Open a tab; a script that fails in it, or an alert that it shows, fails the test.
+
+    The first one of a test is a new tab of one reader, without cookies; each further one is that of another reader.
+    """
     contexts: list[Any] = []
+    pages: list[Any] = []
     troubles: list[str] = []
+    reader.clear_cookies()
 
     def open_tab(url: str = "", width: int = 1280, theme: str = "light") -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=theme)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
+        if pages:
+            contexts.append(browser.new_context())
+        page = contexts[-1].new_page() if contexts else reader.new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": 860})
+        page.emulate_media(color_scheme=theme)
+        page.set_default_timeout(120_000)  # on a machine that runs much else
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("dialog", lambda dialog: (troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         if url:
@@ -106,6 +122,8 @@ def tab(browser: Any) -> Iterator[Callable[..., Any]]:
         return page
 
     yield open_tab
+    for page in pages:
+        page.close()
     for context in contexts:
         context.close()
     assert not troubles, troubles
@@ -135,7 +153,7 @@ def acceptances(page: Any) -> dict[str, float]:
     }
 
 
-def eventually(read: Callable[[], Any], wanted: Callable[[Any], bool], seconds: float = 60.0) -> Any:
+def eventually(read: Callable[[], Any], wanted: Callable[[Any], bool], seconds: float = 120.0) -> Any:
     """Read again and again until what is read is as wanted; what was read last is returned either way.
 
     A browser shows a choice at once; what follows from it comes from the server a moment later.
