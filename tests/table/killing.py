@@ -328,7 +328,7 @@ def kill_often(place: Place, folder: Path, times: int, seed: int, longest: float
         process = FORK.Process(target=negotiate, args=(place.address, place.keys, journal.path, seed + number, *hold))
         process.start()
         _await_moment(process, journal, before, hold[0], draw, longest)
-        if place.server is not None and number // 2 % 2:
+        if place.server is not None and (number // 2 + number // (2 * len(HOLDS))) % 2:  # each place both ways in turn
             place.server.stop(signal.SIGQUIT)
             process.kill()
             place.server.start()

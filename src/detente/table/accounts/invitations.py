@@ -25,7 +25,9 @@ RESET = "pass phrase"
 """The role of an invitation to choose a new pass phrase."""
 ORGANISER = "organiser"
 """The role of an invitation to an account that may set tables up."""
-OF_ACCOUNTS = (ORGANISER, Role.ADMINISTRATOR.value)
+GIVES = {ORGANISER: "an account that may set tables up", Role.ADMINISTRATOR.value: "an administrator's account"}
+"""What an invitation to no table gives, in the words of the log of the server."""
+OF_ACCOUNTS = tuple(GIVES)
 """Invitations to an account, and to no table."""
 
 
@@ -144,7 +146,7 @@ def invite_to_account(database: Database, actor: Actor, role: str, *, days: floa
         raise InputError(f"found {role!r}, expected one of {', '.join(OF_ACCOUNTS)}")
     with database.transaction(ACCOUNTS) as tx:
         must_administer(tx, actor.person_id)
-        server_log.append(tx, f"invitation to an account: {role}", actor.person_id)
+        server_log.append(tx, f"invitation to {GIVES[role]}", actor.person_id)
         return _write(tx, role, days, made_by=actor.person_id)
 
 
@@ -313,7 +315,7 @@ def _give(tx: Transaction, row: Row[Any], person_id: str) -> None:
     right = "may_begin" if row.role == ORGANISER else "administrator"
     tx.change(schema.people, person_id, **{right: True})
     tx.change(schema.invitations, row.id, used_by=person_id)
-    server_log.append(tx, f"invitation to an account used: {row.role}", person_id, person_id)
+    server_log.append(tx, f"invitation used: {GIVES[row.role]}", person_id, person_id)
 
 
 def must_administer(tx: Transaction, person_id: str | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -44,8 +45,23 @@ def training(request: Request, place: Here) -> Response:
         view=view,
         instructions=blocks(instructions_of(place)),
         debrief=found,
+        frontier=(frontier := _sorted(found)),
+        ended=[]
+        if found is None or not found.worth
+        else [n for n, one in enumerate(frontier) if _same(one, found.worth)],
         agreed=bool(found and view.seat_id in found.seats),
     )
+
+
+def _sorted(found: debrief.Debrief | None) -> list[Mapping[str, float]]:
+    """Return the frontier from what is best for the first delegation to what is worst for it."""
+    if found is None:
+        return []
+    return sorted(found.frontier, key=lambda worths: [worths[seat] for seat in found.seats], reverse=True)
+
+
+def _same(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    return all(abs(one[seat] - other[seat]) < 1e-6 for seat in one)
 
 
 @router.get("/training/instructions.pdf")
