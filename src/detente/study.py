@@ -901,6 +901,7 @@ class Study:
         *,
         fix: Mapping[str, str] | None = None,
         limit: int | None = None,
+        quick: bool = False,
         progress: Callable[[int, int], None] | None = None,
     ) -> Frontier:
         """List the efficient packages: no other is at least as good for every party and better for one.
@@ -913,6 +914,8 @@ class Study:
             Points held at an option.
         limit : int, optional
             At most so many packages, well spread.
+        quick : bool
+            Return some, well spread and each proven efficient, at once.
         progress : callable, optional
             Called with how many steps are done, and of how many.
 
@@ -928,7 +931,7 @@ class Study:
         """
         from detente.bargain.frontier import frontier
 
-        return frontier(self.problem, parties, fix, limit, progress=progress)
+        return frontier(self.problem, parties, fix, limit, quick=quick, progress=progress)
 
     def frontier_on_draws(
         self,

@@ -71,6 +71,28 @@ def test_subset_members_are_efficient_and_it_says_so() -> None:
     assert all(tuple(row) in known for row in np.rint(part.utilities / 1e-9).astype(np.int64).tolist())
 
 
+def test_the_quick_way_finds_efficient_ones_and_measures_how_near_they_come() -> None:
+    rng = np.random.default_rng(3)
+    problem = make(rng.random((4, 24)), [0] * 4, [3] * 8)
+    whole, few = frontier(problem), frontier(problem, limit=3, quick=True)
+    assert whole.exact
+    assert whole.gap is None
+    assert not few.exact
+    known = {tuple(row) for row in np.rint(whole.utilities / 1e-9).astype(np.int64).tolist()}
+    assert all(tuple(row) in known for row in np.rint(few.utilities / 1e-9).astype(np.int64).tolist())
+    values = problem.central.values[0]
+    starts = problem.offset[:-1]
+    span = (np.maximum.reduceat(values, starts, axis=1) - np.minimum.reduceat(values, starts, axis=1)).sum(axis=1)
+    draw = np.random.Generator(np.random.Philox(key=[1, 0xF407]))  # the same fresh weightings, all packages looked at
+    short = 0.0
+    for _ in range(50):
+        mix = np.maximum(draw.dirichlet(np.full(4, 1.0)), 1e-3)
+        found = (whole.utilities @ (mix / span)).max() - (few.utilities @ (mix / span)).max()
+        short = max(short, float(found / mix.sum()))
+    assert few.gap == pytest.approx(short, abs=1e-9)
+    assert few.gap > 0
+
+
 def test_limit_shows_fewer_and_counts_all() -> None:
     problem = random_problem(2)
     whole = frontier(problem)

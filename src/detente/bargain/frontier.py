@@ -33,6 +33,7 @@ WORK = 30_000_000_000
 LARGEST_FRONT = 2_000_000
 SUBSET = 100
 HANDFUL = 4
+HELD_OUT = 50
 STOPPED_SUBSET = 20
 """Of a search that was stopped, about so many packages are looked for before it ends."""
 LONG = 20_000
@@ -86,6 +87,10 @@ class Frontier(WithBackbone):
         In which share of the ``size`` packages each option is.
     stopped : bool
         Whether it was stopped from the keyboard: the packages are then some of those that are efficient.
+    gap : float or None
+        Where these are not all: the most by which the best of those found falls short of the best there is, over
+        :data:`HELD_OUT` fresh weightings of the parties, as a share of what the weighted sum of the parties' ranges
+        spans. Each best is proven; of other weightings it says nothing. None where it was not measured.
     """
 
     parties: tuple[str, ...]
@@ -100,6 +105,7 @@ class Frontier(WithBackbone):
     handful: tuple[int, ...] = ()
     options: tuple[Shared, ...] = ()
     stopped: bool = False
+    gap: float | None = None
 
     left_out: ClassVar[frozenset[str]] = frozenset({"columns", "utilities"})
     derived: ClassVar[tuple[str, ...]] = ("shown", "backbone")
@@ -185,6 +191,7 @@ def frontier(
     limit: int | None = None,
     *,
     work: int = WORK,
+    quick: bool = False,
     progress: Progress | None = None,
 ) -> Frontier:
     """Return the efficient packages on the central preferences; no consent is needed and no red line counts.
@@ -203,6 +210,8 @@ def frontier(
         Show at most so many, well spread; ``size`` still counts all.
     work : int
         Comparisons that the exact way may take, before a subset of proven members is returned.
+    quick : bool
+        Return such a subset at once.
     progress : callable, optional
         Called with how many steps are done, and of how many.
 
@@ -226,7 +235,7 @@ def frontier(
     allowed = columns_left(problem, fix)
     whole, stopped = None, False
     try:
-        whole = every_efficient(problem, members, allowed, work, progress)
+        whole = None if quick else every_efficient(problem, members, allowed, work, progress)
     except KeyboardInterrupt:
         stopped = True
     if whole is not None:
@@ -237,6 +246,7 @@ def frontier(
         stopped = stopped or cut
         exact, method = False, "weighted sums (each member proven efficient)"
         columns, utilities = _distinct(columns, problem.utilities(columns)[0][:, members])
+    gap = None if exact or stopped else _gap(problem, members, allowed, columns)
     size = len(columns)
     names = tuple(problem.parties[i] for i in members)
     ends, options = _ends(problem, names, columns, utilities), shares(problem, columns)
@@ -246,7 +256,7 @@ def frontier(
     packages = tuple(problem.package_of(row) for row in columns)
     handful = _handful(packages, ends, utilities)
     return Frontier(
-        names, exact, size, columns, utilities, packages, method, working() - begun, ends, handful, options, stopped
+        names, exact, size, columns, utilities, packages, method, working() - begun, ends, handful, options, stopped, gap
     )  # fmt: skip
 
 
@@ -529,22 +539,15 @@ def _supported(
         When it was stopped before it found one.
     """
     rng = np.random.Generator(np.random.Philox(key=[0, 0xF407]))
-    values = problem.central.values[0][members]
-    starts = problem.offset[:-1]
-    span = (np.maximum.reduceat(values, starts, axis=1) - np.minimum.reduceat(values, starts, axis=1)).sum(axis=1)
-    span = np.where(span > 0, span, 1.0)
+    span = _span(problem, members)
     found: list[Ints] = []
     size, asked = len(members), max(4 * count, 50)
 
     def look(k: int) -> None:
         share = np.full(size, 1.0) if k == 0 else rng.dirichlet(np.full(size, 1.0 if k % 2 else 0.4))
-        share = np.maximum(share, 1e-3)
-        mix = np.zeros(len(problem.parties))
-        mix[members] = share / span
-        question = Question(LINEAR, allowed=allowed, rows=(Row(mix, cut=True),))
-        answer = ask(problem, question, earliest=False)
-        if answer.columns is not None and answer.optimal:
-            found.append(answer.columns)
+        best = _best_mix(problem, members, allowed, np.maximum(share, 1e-3) / span)
+        if best is not None:
+            found.append(best)
 
     cut = False
     try:
@@ -559,6 +562,39 @@ def _supported(
     columns = np.unique(np.array(found), axis=0)
     columns, utilities = _distinct(columns, problem.utilities(columns)[0][:, members])
     return columns[np.sort(spread(utilities, count))], cut
+
+
+def _span(problem: Problem, members: list[int]) -> Floats:
+    """Return each party's range over all packages, linkages apart; 1 where there is none."""
+    values = problem.central.values[0][members]
+    starts = problem.offset[:-1]
+    span = (np.maximum.reduceat(values, starts, axis=1) - np.minimum.reduceat(values, starts, axis=1)).sum(axis=1)
+    return np.asarray(np.where(span > 0, span, 1.0))
+
+
+def _best_mix(problem: Problem, members: list[int], allowed: Bools, weights: Floats) -> Ints | None:
+    """Return the package with the largest weighted sum of the members' utilities; None where none is proven."""
+    mix = np.zeros(len(problem.parties))
+    mix[members] = weights
+    answer = ask(problem, Question(LINEAR, allowed=allowed, rows=(Row(mix, cut=True),)), earliest=False)
+    return answer.columns if answer.optimal else None
+
+
+def _gap(problem: Problem, members: list[int], allowed: Bools, columns: Ints) -> float | None:
+    """Return how far the best package found falls short of the best there is, at most, over fresh weightings."""
+    rng = np.random.Generator(np.random.Philox(key=[1, 0xF407]))
+    span, known = _span(problem, members), problem.utilities(columns)[0][:, members]
+    short = []
+    try:
+        for _ in range(HELD_OUT):
+            weights = np.maximum(rng.dirichlet(np.full(len(members), 1.0)), 1e-3)
+            best = _best_mix(problem, members, allowed, weights / span)
+            if best is not None:
+                most = problem.utilities(best[None])[0][0, members] @ (weights / span)
+                short.append(float(most - (known @ (weights / span)).max()) / float(weights.sum()))
+    except KeyboardInterrupt:
+        return None
+    return max(0.0, *short) if short else None
 
 
 def spread(utilities: Floats, count: int) -> Ints:

@@ -15,7 +15,7 @@ from rich.padding import Padding
 from rich.table import Column
 from rich.text import Text
 
-from detente.bargain.frontier import Frontier
+from detente.bargain.frontier import HELD_OUT, Frontier
 from detente.bargain.shared import NEARLY_ALL, telling
 from detente.errors import InputError
 from detente.files import write_whole
@@ -25,6 +25,8 @@ from detente.report.tables import cell, folded, number, open_table, right
 from detente.words import percent
 
 SHARED_SHOWN = 12
+EVEN = 1e-9
+"""A shortfall up to here is rounding."""
 ENDINGS = (".csv", ".json")
 
 
@@ -38,6 +40,8 @@ def show_frontier(console: Console, case: Any, problem: Problem, found: Frontier
         else "packages, each proven efficient; there are more"
     )
     console.print(Text.assemble((f"{found.size:,}", "bold"), f" {what}"))
+    if found.gap is not None:
+        console.print(Text(_gap(found.gap), style="dim"))
     if len(found.packages) < found.size:
         console.print(f"{len(found.packages)} of them, well spread, are kept", style="dim")
     points = _by_weight(problem, found)
@@ -63,6 +67,16 @@ def show_frontier(console: Console, case: Any, problem: Problem, found: Frontier
     _show_shared(console, case, found)
     console.print()
     console.print(f"{found.method}, {found.seconds:,.3f} s; --out FILE.csv writes all packages", style="dim")
+
+
+def _gap(gap: float) -> str:
+    """Say how near the packages found come to the best there is, under weightings that they were not found by."""
+    if gap <= EVEN:
+        return f"Under {HELD_OUT} other weightings of the parties one of these is always the best there is."
+    return (
+        f"Under {HELD_OUT} other weightings of the parties the best of these falls short of the best there is by at most "
+        f"{max(100 * gap, 0.1):.1f} on a scale of 100 from each party's worst to its best."
+    )
 
 
 def _span(count: int) -> str:

@@ -37,6 +37,10 @@ def frontier(
     limit: Annotated[
         int | None, typer.Option("--limit", metavar="N", help="Keep at most N packages, well spread.")
     ] = None,
+    quick: Annotated[
+        bool,
+        typer.Option("--quick", help="Show some packages at once, each proven efficient, and how near they come."),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write all packages to a file that ends in .csv or .json."),
@@ -60,7 +64,7 @@ def frontier(
     held = pairs(fix, "POINT=OPTION")
     on_cluster(cluster, draws_solved)
     with progress_bar("steps") as progress:
-        found = study.frontier(names(parties), fix=held, limit=limit, progress=progress)
+        found = study.frontier(names(parties), fix=held, limit=limit, quick=quick, progress=progress)
     count = 0 if found.stopped else over_draws(draws_solved, study.draws)
     over = study.frontier_on_draws(found, fix=held, draws=count, cluster=cluster) if count else None
     stopped = found.stopped or (over is not None and over.stopped == "interrupted")
