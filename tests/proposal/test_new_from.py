@@ -78,3 +78,17 @@ def test_a_wrong_call_is_told_and_makes_nothing(
     assert result.exit_code == 2
     assert message in result.stderr
     assert not (tmp_path / "case").exists()
+
+
+def test_what_was_taken_for_one_point_is_said(tmp_path: Path) -> None:
+    files = []
+    for name, text in (
+        ("one_2024-01-01.md", "1. The strip passes to North at once.\n2. Prisoners of both sides are released.\n3. Roads are open.\n"),
+        ("two_2024-02-01.md", "1. A council meets every month in the city.\n2. The strip passes to North in a year.\n3. Roads are open.\n"),
+    ):  # fmt: skip
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        files += ["--from", str(tmp_path / name)]
+    result = CliRunner().invoke(build(), ["new", str(tmp_path / "case"), *files], env={"COLUMNS": "200"})
+    assert result.exit_code == 0, result.output
+    assert "Taken for one point:" in result.output
+    assert "2 in two 2024-02-01 (“The strip passes to North in a year”) is 1 in one" in result.output

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.proposal.proposal import DOUBTFUL, NOT_IN_TEXT, Proposal
+from detente.proposal.proposal import DOUBTFUL, NOT_IN_TEXT, SURE, Proposal
 from detente.text import one_line, shortened
 
 if TYPE_CHECKING:
@@ -36,7 +36,21 @@ def print_proposal(console: Console, proposal: Proposal) -> None:
         cells = (point.number, point.title, str(len(wordings)), ", ".join(who), how)
         table.add_row(*(Text(one_line(c)) for c in cells))
     console.print(table)
+    _print_together(console, proposal)
     _print_doubts(console, proposal)
+
+
+def _print_together(console: Console, proposal: Proposal) -> None:
+    """Print what was taken for one point: what is less than sure first."""
+    from rich.text import Text
+
+    said = [words for p in sorted(proposal.points, key=lambda p: p.sure == SURE) for words in p.together]
+    if said:
+        console.print(Text("Taken for one point:", style="bold"))
+        for words in said[:MOST_DOUBTS]:
+            console.print(Text(f"  {one_line(words)}"))
+        if len(said) > MOST_DOUBTS:
+            console.print(Text(f"  and {len(said) - MOST_DOUBTS} more; --json has all of them, under together"))
 
 
 def _print_doubts(console: Console, proposal: Proposal) -> None:
