@@ -19,6 +19,10 @@ from detente.words import percent, percents, sentence
 MOST_CHANGES = 3
 MOST_NAMED, MOST_SPELLED = 10, 2
 MOST_LEFT = 2
+WIDE_OPEN = 0.6
+"""A range over the assumptions that is as wide says no more than that the draft may pass or fail."""
+SURE = 0.95
+"""A party as sure of accepting is not called the least sure."""
 _BRIEFLY = 60
 
 
@@ -47,7 +51,14 @@ def _summary(material: Material, found: Ladder, chosen: Rung, best: Rung) -> Ite
     places = {"would_pass": would_pass(chosen.adopted), "share": percent(chosen.adopted, found.fresh)}
     amended = material.findings.amended
     doubt = None if amended is None else amended.unsettled("adopted")
-    if amended is not None and doubt is not None:
+    if amended is not None and doubt is not None and doubt.high - doubt.low >= WIDE_OPEN:
+        text = ntr(
+            chosen.size,
+            "With {n} change it may pass or fail: {range}, depending on the assumptions",
+            "With {n} changes it may pass or fail: {range}, depending on the assumptions",
+            range=percents(doubt.low, doubt.high, amended.draws),
+        )
+    elif amended is not None and doubt is not None:
         text = ntr(
             chosen.size,
             "With {n} change it may still fail: {range} across the assumptions tried ({share} on the usual ones)",
@@ -196,7 +207,7 @@ def _sides(material: Material, rung: Rung) -> list[Item]:
     parts = [ntr(len(up), "{names} gains", "{names} gain", names=whom(material, up))] if up else []
     parts += [ntr(len(down), "{names} loses", "{names} lose", names=whom(material, down))] if down else []
     text = ", ".join(parts)
-    if rung.least_sure is not None:
+    if rung.least_sure is not None and rung.accepts[rung.least_sure] < SURE:
         share = percent(rung.accepts[rung.least_sure], material.findings.ladder.fresh)
         unsure = tr("least sure then is {party} ({share})", party=whom(material, [rung.least_sure]), share=share)
         text = parted([text, unsure]) if text else unsure

@@ -7,6 +7,7 @@ from detente.forecast.names import judgement
 from detente.forecast.sensitivity import Driver
 from detente.language import tr
 from detente.report.brief.document import COMPUTED, Item
+from detente.report.brief.findings import LEANS, needed_parties
 from detente.report.brief.material import Material
 from detente.report.brief.page.verdict import wholly_unjudged
 from detente.report.brief.page.wording import about, points_in, provision, topics, who
@@ -19,7 +20,9 @@ def changes(material: Material) -> list[Item]:
     """Say on what an agreement turns, and on what the answer of the party that can still be moved turns."""
     items = [_driver(material, driver) for driver in material.findings.drivers[:MOST_DRIVERS]]
     silent = wholly_unjudged(material)
-    telling = [entry for entry in material.findings.telling() if entry.party not in silent][:1]
+    needed = needed_parties(material.case, list(material.findings.result.parties), material.draft)
+    telling = [entry for entry in material.findings.telling() if entry.party not in silent]
+    telling = sorted(telling, key=lambda entry: entry.party not in needed)[:1]
     return [*items, *(_answer(material, entry) for entry in telling)]
 
 
@@ -93,7 +96,13 @@ def _answer(material: Material, entry: Sensitivity) -> Item:
         if entry.kind == "red_line"
         else tr("{what}: {low} if judged low, {high} if high", what=what, low=low, high=high)
     )
-    return Item(sentence(text), COMPUTED, tr("The answer of {party} turns on", party=name))
+    if max(entry.accepts_low, entry.accepts_high) < LEANS:
+        text = tr("{what_and_how}; rather no in either case", what_and_how=text)
+    elif min(entry.accepts_low, entry.accepts_high) >= LEANS:
+        text = tr("{what_and_how}; rather yes in either case", what_and_how=text)
+    else:
+        return Item(sentence(text), COMPUTED, tr("The answer of {party} turns on", party=name))
+    return Item(sentence(text), COMPUTED, tr("The chance of a yes of {party} moves most with", party=name))
 
 
 def _on(material: Material, when: str) -> str:

@@ -11,6 +11,8 @@ from detente.report.brief.page.wording import begun, who
 from detente.report.odds_words import past_crises
 from detente.words import day, it_is_likely, percent, percents, scaled, sentence
 
+CANNOT_TELL = 0.7
+"""A chance whose range is as wide cannot be foretold."""
 RARE = 0.05
 """A party that stands in the way in a smaller share of the simulated talks is not named."""
 
@@ -31,30 +33,34 @@ def odds(material: Material) -> list[Item]:
         )
     else:
         both = view.combined
-        text = tr(
-            "agreement on any text by {day}: {chance}; {range} is possible",
-            chance=scaled(both.value),
-            day=end,
-            range=percents(both.low, both.high),
+        places = {"chance": scaled(both.value), "day": end, "range": percents(both.low, both.high)}
+        text = (
+            tr(
+                "agreement on any text by {day} cannot be foretold: {range} is possible, {chance} in the middle",
+                **places,
+            )
+            if both.high - both.low >= CANNOT_TELL
+            else tr("agreement on any text by {day}: {chance}; {range} is possible", **places)
         )
     alone = []
     if deadline is not None and 0 <= (days := (deadline.date - start).days) <= process.horizon:
         chance = scaled(made.by_day()[days]["agreement"], made.runs)
         if view is None:
             text = tr("{odds}; by the deadline, {chance}", odds=text, chance=chance)
-        else:  # the figure above leans on past cases too, so that the earlier day may have the higher one
-            alone.append(tr("an agreement by the deadline: {chance}", chance=chance))
+        else:
+            alone.append(tr("by the deadline, {chance}", chance=chance))
     if material.draft.open:
         text = tr("{odds}; talks are taken to start with open points as the drafter likes best", odds=text)
     items = [Item(sentence(begun(text)), COMPUTED, tr("How likely."))]
     if view is not None:
-        past = tr(
-            "of {count} {past_crises}, {share} had an agreement by then",
+        joined_of = tr(
+            "simulated talks, {model}, and {count} {past_crises}, {share}",
+            model=percent(view.model.value),
             count=number(view.n),
             past_crises=past_crises(view),
             share=percent(view.base.value, view.n),
         )
-        items.append(Item(sentence(past), COMPUTED, tr("By comparison,")))
+        items.append(Item(sentence(joined_of), COMPUTED, tr("That joins")))
     ranked = sorted(made.blocked_by().items(), key=lambda entry: (-entry[1], entry[0]))
     if ranked and ranked[0][1] >= RARE:
         party, share = ranked[0]

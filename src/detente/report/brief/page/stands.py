@@ -221,6 +221,8 @@ def _chance(material: Material, party: str) -> str:
     """Write the chance of a yes, with its range over the stated models where that is wide."""
     result = material.findings.result
     share = percent(result.parties[party].accepts, result.draws)
+    if result.parties[party].accepts < LEANS:
+        share = tr("a yes: {share}", share=share)
     models = None if result.open else material.findings.models
     if models is None:
         return share

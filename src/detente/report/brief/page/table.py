@@ -78,7 +78,7 @@ def deadline(material: Material) -> list[Item]:
         text = tr("{deadline}, set by {party}", deadline=text, party=who(material, following.set_by))
     if following.extendable.high > 0:
         chances = in_scale(following.extendable.low, following.extendable.high)
-        text = tr("{deadline}; an extension is {chance}", deadline=text, chance=chances)
+        text = tr("{deadline}; an extension is judged {chance}", deadline=text, chance=chances)
     return [Item(sentence(text), REPORTED, tr("Deadline."), material.cite(following.source[:2]))]
 
 
@@ -101,5 +101,5 @@ def _threat(material: Material, entry: Leverage) -> Item:
     )
     meant = in_scale(entry.credibility.low, entry.credibility.high)
     lead = tr("Threatened.") if entry.no_deal.likely < 0 else tr("Offered.")
-    said = tr("{threat}; that it is meant is {chance}.", threat=begun(whole(text, _LONG)), chance=meant)
+    said = tr("{threat}; that it is meant is judged {chance}.", threat=begun(whole(text, _LONG)), chance=meant)
     return Item(said, REPORTED, lead, material.cite(entry.source[:2]))

@@ -9,7 +9,7 @@ from detente.language import later, ntr, tr
 from detente.report.brief.document import COMPUTED, REPORTED, Item
 from detente.report.brief.findings import needed_parties
 from detente.report.brief.material import Material
-from detente.report.brief.page.verdict import wholly_unjudged
+from detente.report.brief.page.verdict import known_later, wholly_unjudged, without_later
 from detente.report.brief.page.wording import begun, in_quotes, titled, topics, whom
 from detente.text import one_line
 from detente.words import day, sentence
@@ -147,23 +147,13 @@ def _later(material: Material) -> list[Item]:
     found = material.findings.hindsight
     if found is None or not found.entries:
         return []
-    options = sum(entry.what == "option" for entry in found.entries)
-    judged = len(found.entries) - options
-    what = ", ".join(
-        [
-            *([ntr(options, "{n} option", "{n} options")] if options else []),
-            *([ntr(judged, "{n} estimate", "{n} estimates")] if judged else []),
-        ]
+    if without_later(material) is not None:  # the lead says so
+        return []
+    text = ntr(
+        len(found.entries),
+        "{what} used here became known only after {day}",
+        "{what} used here became known only after {day}",
+        what=known_later(found.entries),
+        day=day(found.day),
     )
-    without, with_it = found.without, found.as_written
-    if without is not None and without.exists is False and with_it is not None and with_it.exists:
-        text = tr("Without what became known only later ({what}), the likeliest estimates let no text pass", what=what)
-    else:
-        text = ntr(
-            len(found.entries),
-            "{what} used here became known only after {day}",
-            "{what} used here became known only after {day}",
-            what=what,
-            day=day(found.day),
-        )
     return [Item(sentence(begun(text)), COMPUTED)]

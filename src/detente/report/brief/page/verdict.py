@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from detente.bargain.hindsight import LaterEntry
 from detente.case.rough import nothing_judged
 from detente.language import later, ntr, tr
 from detente.report.brief.findings import needed_parties
 from detente.report.brief.material import Material
 from detente.report.brief.page.consent import all_must, must_agree
-from detente.report.brief.page.wording import begun, others, titled, who, whom
+from detente.report.brief.page.wording import about, begun, others, titled, who, whom
 from detente.report.model_words import refusing
 from detente.report.phrases import passes, would_pass
 from detente.text import joined, one_line
-from detente.words import it_is_likely, percent, percents, sentence
+from detente.words import day, it_is_likely, percent, percents, sentence
 
 _TURNS_ON = {
     "acceptance": later("whether a party that gains is sure to say yes or only more likely to"),
@@ -22,6 +24,8 @@ _TURNS_ON = {
     "errors": later("whether the estimates err together"),
     "clocks": later("how long the parties hold out"),
 }
+MOST_OPEN = 2
+"""Open points are named up to so many."""
 TURNS = 0.2
 """Open points decide the finding where they move the chance by so much."""
 _NAMED = 4
@@ -134,7 +138,32 @@ def standfirst(material: Material) -> str:
     if result.open:
         parts.append(open_points(material))
     parts += in_every_model(material)
+    if (without := without_later(material)) is not None:
+        parts.append(without)
     return " ".join(sentence(part) for part in parts)
+
+
+def without_later(material: Material) -> str | None:
+    """Say that some text would pass only by what became known after the day of the case; None where that is not so."""
+    found = material.findings.hindsight
+    if found is None or found.without is None or found.as_written is None:
+        return None
+    if found.without.exists is not False or not found.as_written.exists:
+        return None
+    return tr(
+        "Here counts what became known only after {day} ({what}); without it the likeliest estimates let no text pass",
+        day=day(found.day),
+        what=known_later(found.entries),
+    )
+
+
+def known_later(entries: Sequence[LaterEntry]) -> str:
+    """Count what became known only after the day of the case: "6 options, 6 estimates"."""
+    options = sum(entry.what == "option" for entry in entries)
+    judged = len(entries) - options
+    counts = [ntr(options, "{n} option", "{n} options")] if options else []
+    counts += [ntr(judged, "{n} estimate", "{n} estimates")] if judged else []
+    return ", ".join(counts)
 
 
 def _asks(material: Material) -> str:
@@ -167,12 +196,16 @@ def _asks(material: Material) -> str:
 def open_points(material: Material) -> str:
     """Say the one basis on which open points are counted, and what else they allow."""
     result = material.findings.result
+    still = ntr(len(result.open), "{n} point is still open", "{n} points are still open")
+    if len(result.open) <= MOST_OPEN:
+        still = tr("{open} ({topics})", open=still, topics=joined([about(material, point) for point in result.open]))
     return ntr(
         len(result.open),
-        "{n} point is still open; every chance on this page takes it at what suits each party least, unless a change "
-        "settles it (at best: {share})",
-        "{n} points are still open; every chance on this page takes each at what suits each party least, unless a change "
-        "settles it (at best: {share})",
+        "{open}; the chances here take it at what suits each party least, unless a change settles it (taken at what suits "
+        "each best: {share})",
+        "{open}; the chances here take each at what suits each party least, unless a change settles it (taken at what suits "
+        "each best: {share})",
+        open=still,
         share=percent(result.adopted_best, result.draws),
     )
 
@@ -199,18 +232,21 @@ def in_every_model(material: Material) -> list[str]:
             else [said]
         )
     if not found.against:
-        agree = models.holds("adopted", "yes") or models.holds("adopted", "no")
-        return [tr("All {count} sets of assumptions tried agree", count=len(models.models))] if agree else []
+        if models.holds("adopted", "yes"):
+            return [tr("It passes under all {count} sets of assumptions tried", count=len(models.models))]
+        if models.holds("adopted", "no"):
+            return [tr("It fails under all {count} sets of assumptions tried", count=len(models.models))]
+        return []
     count, sure = len(models.models), refusing(models, found.against)
     if len(sure) == len(found.against):
-        return [tr("All {count} sets of assumptions tried agree", count=count)]
+        return [tr("It fails under all {count} sets of assumptions tried", count=count)]
     if not sure:
-        return [tr("Not all {count} sets of assumptions tried agree", count=count)]
+        return [tr("None of them refuses under each of the {count} sets of assumptions tried", count=count)]
     return [
         ntr(
             len(sure),
-            "Under all {count} sets of assumptions tried, {names} refuses; the others do not in each",
-            "Under all {count} sets of assumptions tried, {names} refuse; the others do not in each",
+            "Under all {count} sets of assumptions tried, {names} refuses; the others only under some",
+            "Under all {count} sets of assumptions tried, {names} refuse; the others only under some",
             count=count,
             names=whom(material, sure),
         )
