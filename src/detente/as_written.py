@@ -22,7 +22,7 @@ import numpy as np
 STEP = 2e-7
 """Seconds that one innermost step of a kernel takes as it is written, roughly."""
 LOADING = 1.1
-"""Seconds to import numba, what it imports in turn, and compiled code that is kept."""
+"""Seconds to read numba, what it reads in turn, and compiled code that is kept."""
 COMPILING = 4.0
 """Seconds to compile a kernel and those that it calls."""
 

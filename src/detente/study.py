@@ -813,7 +813,7 @@ class Study:
 
         chosen = self._draft(draft)
         return amend(
-            self.problem, chosen.package, chosen.open, cost, confidence, self.drawn.blocks, every=every,
+            self.problem, chosen.package, chosen.open, cost, confidence, self.drawn.sharing().blocks, every=every,
             time_limit=time_limit,
         )  # fmt: skip
 
