@@ -16,7 +16,7 @@ brief: $(VENV)/.installed
 # The kernels are compiled while the source is checked. Tests of browsers and servers wait for these a good part of their
 # time, so that three workers keep two processors busy; tests/conftest.py says in which order.
 test: $(VENV)/.installed-dev system-packages
-	@$(BIN)/python tools/warm_kernels.py & $(MAKE) --no-print-directory checks; checked=$$?; wait; exit $$checked
+	@$(BIN)/python tools/warm_kernels.py & warming=$$!; $(MAKE) --no-print-directory checks; checked=$$?; wait $$warming && exit $$checked
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q $(PYTEST_OPTIONS)
 
 checks: $(VENV)/.installed-dev

@@ -5,8 +5,8 @@ characters of what makes matching go back and try again. The watchdog is generou
 need hours.
 
 Most texts are harmless for most patterns, and a tenth of their length shows it: a pattern that goes back from every
-place of 10,000 characters takes 50 million steps, which no machine makes in the 4 milliseconds that the rest of them
-stay under. Only what takes longer, or grows faster than the text, is read at full length.
+place of 10,000 characters takes 50 million steps, which no machine makes in the 15 milliseconds of processor time that
+the others stay under, at the second try if not at the first. Only what takes longer is read at full length.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from acceptance.watchdog import watched
 ROOT = Path(detente.__file__).parent
 LENGTH = 100_000
 SHORT = LENGTH // 10
-AT_ONCE = 0.004
+AT_ONCE = 0.015
 CALLS = {"match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}
 UNITS = [
     " ", "\t", "\n", "\u00a0", "[", "]", "(", ")", "<", "<!--", "-", "_", "*", "#", ".", ",", ":", ";", '"', "'", "/", "|",
@@ -145,5 +145,5 @@ def _read(pattern, text, anchored):
 def test_a_pattern_takes_the_worst_text_in_linear_time(where, pattern, anchored):
     with watched(f"{where} ({pattern.pattern[:60]!r})"):
         for short, worst in WORST:
-            if _read(pattern, short, anchored) > AT_ONCE:
+            if all(_read(pattern, short, anchored) > AT_ONCE for _ in range(2)):
                 _read(pattern, worst, anchored)
