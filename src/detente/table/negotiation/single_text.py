@@ -54,8 +54,7 @@ def table_version(
     closes_at : datetime, optional
         When its round closes; default: as the ground rules say.
     audience : sequence of str, optional
-        Seat ids, and ``observers``, who may read it; default everybody. Every needed seat must be among them for the round
-        to adopt anything.
+        Seat ids, and ``observers``, who may read it; default everybody. A round adopts nothing without every needed seat.
     after : str, optional
         The id of the version that was the newest when the chair wrote this one; an empty text if there was none.
 
@@ -68,11 +67,11 @@ def table_version(
     points = structure.points_of(row.structure)
     chosen = structure.checked_package(points, package, whole=False)
     said = structure.checked_words(points, words, chosen)
-    title = _title(title)
     closes = _closing(tx, closes_at, structure.rules_of(row).round_hours)
     seats = [seat.id for seat in structure.seats_of(tx, row.id)]
     readers = _readers(audience, seats)
     before = _superseded(tx, after)
+    title = _title(title)
     sha256 = structure.text_sha256(title, chosen, said)
     number = 1 if before is None else before.number + 1
     version_id = tx.add(
@@ -88,12 +87,15 @@ def table_version(
         closes_at=closes,
         state="open",
     )
-    for seat in seats:
-        if readers is None or seat in readers:
-            tx.add(schema.disclosures, seat_id=seat, version_id=version_id, kind="tabled", at=tx.now)
+    _disclose(tx, version_id, [seat for seat in seats if readers is None or seat in readers])
     _carry_amendments(tx, version_id, said)
     tx.log("version tabled", actor, version_id)
     return Tabled(version_id, number, sha256, closes)
+
+
+def _disclose(tx: Transaction, version_id: str, seats: Sequence[str]) -> None:
+    for seat in seats:
+        tx.add(schema.disclosures, seat_id=seat, version_id=version_id, kind="tabled", at=tx.now)
 
 
 def _title(title: str) -> str:
