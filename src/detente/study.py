@@ -1072,7 +1072,7 @@ class Study:
         """
         from detente.bargain.division import divide
 
-        return divide(self.problem, parties)
+        return divide(self.problem, parties, called=lambda point: f"“{self.case.point(point).title}”")
 
     # --- the record --------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ efficient (nothing else is better for one and no worse for the other). More part
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -86,7 +86,7 @@ def parties_of(problem: Problem, named: Sequence[str] | None) -> tuple[str, ...]
     return chosen
 
 
-def divide(problem: Problem, named: Sequence[str] | None = None) -> Division:
+def divide(problem: Problem, named: Sequence[str] | None = None, *, called: Callable[[str], str] = str) -> Division:
     """Divide a case's points: Adjusted Winner for two parties, maximum Nash welfare for more.
 
     Parameters
@@ -94,6 +94,8 @@ def divide(problem: Problem, named: Sequence[str] | None = None) -> Division:
     problem : Problem
     named : sequence of str, optional
         The parties; default all with preferences.
+    called : callable
+        How a warning names a point.
     """
     parties = parties_of(problem, named)
     worths = worths_of(problem, parties)
@@ -103,7 +105,7 @@ def divide(problem: Problem, named: Sequence[str] | None = None) -> Division:
     if not together:
         return result
     text = (
-        f"all of them like the same option best at {', '.join(together)}; dividing treats every point as contested, "
+        f"all of them like the same option best at {', '.join(map(called, together))}; dividing treats every point as contested, "
         "so settle such points first"
     )
     return replace(result, warnings=(*result.warnings, text))
