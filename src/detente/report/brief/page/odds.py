@@ -36,7 +36,7 @@ def odds(material: Material) -> list[Item]:
         places = {"chance": scaled(both.value), "day": end, "range": percents(both.low, both.high)}
         text = (
             tr(
-                "agreement on any text by {day} cannot be foretold: {range} is possible, {chance} in the middle",
+                "agreement on any text by {day} cannot be foretold: {range} is possible; as one figure, {chance}",
                 **places,
             )
             if both.high - both.low >= CANNOT_TELL
