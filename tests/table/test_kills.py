@@ -78,7 +78,7 @@ def test_a_close_that_the_disk_had_no_room_for_happens_once_there_is_room(tmp_pa
     process = killing.FORK.Process(target=_close_without_room, args=(address, keys, clock.at))
     process.start()
     process.join()
-    assert process.exitcode == 2
+    assert process.exitcode == 3
     database = open_database(address, keys, clock)
     with database.transaction(SYSTEM, reading=True) as tx:
         assert tx.count(schema.acceptances) == len(SEATS)
