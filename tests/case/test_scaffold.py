@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -11,7 +13,7 @@ from ruamel.yaml import YAML
 
 from detente.case.format.schemas import generate, shipped
 from detente.case.load import load_case, split_front_matter
-from detente.case.scaffold import make
+from detente.case.scaffold import make, unfilled
 from detente.errors import InputError
 
 
@@ -69,3 +71,10 @@ def test_a_schema_catches_a_mistyped_key():
     schema = json.loads(generate()["case.schema.json"])
     errors = list(jsonschema.Draft202012Validator(schema).iter_errors({"detente": 1, "titel": "x"}))
     assert any(re.search("titel", e.message) for e in errors)
+
+
+def test_a_summary_that_nobody_filled_in(tmp_path: Path) -> None:
+    make(tmp_path / "new", today=dt.date(2026, 5, 1))
+    assert unfilled(load_case(tmp_path / "new").summary)
+    assert not unfilled("North and South dispute a strip.")
+    assert not unfilled(None)

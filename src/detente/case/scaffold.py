@@ -55,6 +55,14 @@ def make(folder: Path, title: str = "A new case", id: str | None = None, today: 
     return [folder / file for file in _FILES]
 
 
+def unfilled(summary: str | None) -> bool:
+    """Whether a case's summary is still the sentence of the commented files that says what to write there."""
+    if not summary:
+        return False
+    template = files("detente.case").joinpath("scaffold", "case.yaml").read_text(encoding="utf-8")
+    return f"summary: {quoted(summary)}\n" in template
+
+
 def make_blank(
     folder: Path,
     title: str,

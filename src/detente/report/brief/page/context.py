@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from detente.case.format.models.record import Act
+from detente.case.scaffold import unfilled
 from detente.language import tr
 from detente.report.brief.document import REPORTED, Item
 from detente.report.brief.findings import leading_acts
@@ -26,7 +27,7 @@ def opening(material: Material) -> list[Item]:
 
 def opening_words(material: Material) -> str:
     """Return the first words of the case's summary; empty where it has none."""
-    return _opening(one_line(material.case.summary or ""))
+    return "" if unfilled(material.case.summary) else _opening(one_line(material.case.summary or ""))
 
 
 def begins_with_draft(material: Material) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from detente.case.format.models.record import GUESSED, SEEN_GUESSED
 from detente.case.rough import no_deal_unjudged, weights_unjudged
+from detente.case.scaffold import unfilled
 from detente.guarantees.void_words import ENDS_A_DUTY
 from detente.language import later, ntr, tr
 from detente.report.brief.document import COMPUTED, REPORTED, Item
@@ -22,6 +23,7 @@ NOTHING = later("Nobody knows how far the estimates are right; the figures are n
 def unknown(material: Material) -> list[Item]:
     """Say what is not known, what matters most first."""
     return [
+        *_unfilled(material),
         *_unjudged(material),
         *_later(material),
         *_unseen(material),
@@ -30,6 +32,13 @@ def unknown(material: Material) -> list[Item]:
         *_guessed(material),
         Item(tr(NOTHING), COMPUTED),
     ]
+
+
+def _unfilled(material: Material) -> list[Item]:
+    """Say that a case still holds what a new one comes with."""
+    if not unfilled(material.case.summary):
+        return []
+    return [Item(tr("This case still has words of the template; its figures may be the template's, too."), COMPUTED)]
 
 
 def _unjudged(material: Material) -> list[Item]:
