@@ -76,37 +76,36 @@ class Worker:
             self._lock.release()
 
     def _call(self, job: Job, function: Callable[..., Any], args: Any, options: Any) -> Any:
-        pipe = self._started()
-        pipe.send((function, args, options))
+        process, pipe = self._started()
         began = time.monotonic()
         kind, answer = "news", None
-        while kind == "news":
-            while not pipe.poll(POLL):
-                if job.cancelled():
-                    self.stop()
-                    raise Cancelled
-                if not self._process.is_alive():
-                    self.stop()
-                    raise DetenteError(ENDED)
-                job.waited(time.monotonic() - began)
-            try:
+        try:
+            pipe.send((function, args, options))
+            while kind == "news":
+                while not pipe.poll(POLL):
+                    if job.cancelled():
+                        self.stop()
+                        raise Cancelled
+                    if not process.is_alive():
+                        raise EOFError
+                    job.waited(time.monotonic() - began)
                 kind, answer = pipe.recv()
-            except (EOFError, OSError):
-                self.stop()
-                raise DetenteError(ENDED) from None
-            if kind == "news":
-                job.news(answer)
-                job.waited(time.monotonic() - began)
-                if job.cancelled():
-                    self.stop()
-                    raise Cancelled
+                if kind == "news":
+                    job.news(answer)
+                    job.waited(time.monotonic() - began)
+                    if job.cancelled():
+                        self.stop()
+                        raise Cancelled
+        except (EOFError, OSError):  # it ended, or the server stops meanwhile
+            self.stop()
+            raise DetenteError(ENDED) from None
         if kind == "refused":
             raise DetenteError(answer)
         if kind == "failed":
             raise RuntimeError(answer)
         return answer
 
-    def _started(self) -> Connection:
+    def _started(self) -> tuple[Any, Connection]:
         if self._process is None or not self._process.is_alive() or self._pipe is None:
             context = multiprocessing.get_context("spawn")
             here, there = context.Pipe()
@@ -114,18 +113,18 @@ class Worker:
             self._process.start()
             there.close()
             self._pipe = here
-        return self._pipe
+        return self._process, self._pipe
 
     def stop(self) -> None:
-        """End the process."""
-        if self._process is not None:
-            self._process.terminate()
-            self._process.join(2)
-            if self._process.is_alive():
-                self._process.kill()
-        if self._pipe is not None:
-            self._pipe.close()
-        self._process = self._pipe = None
+        """End the process; two threads may do so at once."""
+        process, pipe, self._process, self._pipe = self._process, self._pipe, None, None
+        if process is not None:
+            process.terminate()
+            process.join(2)
+            if process.is_alive():
+                process.kill()
+        if pipe is not None:
+            pipe.close()
 
 
 SOLVER = Worker()
