@@ -46,6 +46,13 @@ def parameters(node: Function) -> int:
     return len([name for name in names if name not in ("self", "cls")]) + bool(every.vararg) + bool(every.kwarg)
 
 
+def is_kernel(node: Function) -> bool:
+    """Whether a function is compiled: decorated with ``njit`` or ``guvectorize``."""
+    return any(
+        getattr(getattr(mark, "func", mark), "id", "") in ("njit", "guvectorize") for mark in node.decorator_list
+    )
+
+
 def circles(trees: dict[str, ast.Module]) -> list[list[str]]:
     """Return the groups of modules that import each other in a circle, lazy and type-checking imports included."""
     graph = networkx.DiGraph()
@@ -65,6 +72,7 @@ def main() -> None:
     texts = {name: path.read_text(encoding="utf-8") for name, path in modules().items()}
     trees = {name: ast.parse(text) for name, text in texts.items()}
     every = [(name, node) for name, tree in trees.items() for node in functions(tree)]
+    kernels = {f"{name}.{node.name}" for name, node in every if is_kernel(node)}
     long = sorted(
         ((length(node), f"{name}.{node.name}") for name, node in every if length(node) > MOST_LINES), reverse=True
     )
@@ -72,13 +80,14 @@ def main() -> None:
         ((parameters(node), f"{name}.{node.name}") for name, node in every if parameters(node) > MOST_PARAMETERS),
         reverse=True,
     )
+    compiled = [sum(name in kernels for _, name in rows) for rows in (long, wide)]
     loops = circles(trees)
     loose = sum("dict[str, Any]" in line for text in texts.values() for line in text.splitlines())
     by_hand = sum(node.name == "to_dict" for _, node in every)
     print(f"| source files | {len(texts)} |")
     print(f"| source lines | {sum(len(text.splitlines()) for text in texts.values()):,} |")
-    print(f"| functions over {MOST_LINES} lines | {len(long)} |")
-    print(f"| functions with more than {MOST_PARAMETERS} parameters | {len(wide)} |")
+    print(f"| functions over {MOST_LINES} lines, of these compiled kernels | {len(long)}, {compiled[0]} |")
+    print(f"| functions with more than {MOST_PARAMETERS} parameters, of these kernels | {len(wide)}, {compiled[1]} |")
     print(f"| `to_dict` written by hand | {by_hand} |")
     print(f"| lines with `dict[str, Any]` | {loose} |")
     print(f"| circles of imports | {len(loops)} |")

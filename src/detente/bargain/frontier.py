@@ -224,14 +224,8 @@ def frontier(
     ------
     InputError
     """
-    begun = working()
-    members = (
-        list(range(len(problem.parties))) if parties is None else sorted({problem.party_index(p) for p in parties})
-    )
-    if not members:
-        raise InputError("no party has preferences, so there is no frontier")
-    if limit is not None and limit < 1:
-        raise InputError(f"found a limit of {limit}, expected at least 1")
+    begun, members = working(), _members(problem, parties)
+    _refuse_nothing(members, limit)
     allowed = columns_left(problem, fix)
     whole, stopped = None, False
     try:
@@ -242,22 +236,38 @@ def frontier(
         (columns, utilities), exact, method = whole, True, "merging of points"
     else:
         wanted = STOPPED_SUBSET if stopped else limit or SUBSET
-        columns, cut = _supported(problem, members, allowed, wanted, None if stopped else progress)
-        stopped = stopped or cut
-        exact, method = False, "weighted sums (each member proven efficient)"
-        columns, utilities = _distinct(columns, problem.utilities(columns)[0][:, members])
+        columns, utilities, cut = _some(problem, members, allowed, wanted, None if stopped else progress)
+        exact, stopped, method = False, stopped or cut, "weighted sums (each member proven efficient)"
     gap = None if exact or stopped else _gap(problem, members, allowed, columns)
-    size = len(columns)
-    names = tuple(problem.parties[i] for i in members)
+    size, names = len(columns), tuple(problem.parties[i] for i in members)
     ends, options = _ends(problem, names, columns, utilities), shares(problem, columns)
     if limit is not None and size > limit:
         kept = np.sort(spread(utilities, limit))
         columns, utilities = columns[kept], utilities[kept]
     packages = tuple(problem.package_of(row) for row in columns)
-    handful = _handful(packages, ends, utilities)
+    chosen = _handful(packages, ends, utilities)
     return Frontier(
-        names, exact, size, columns, utilities, packages, method, working() - begun, ends, handful, options, stopped, gap
+        names, exact, size, columns, utilities, packages, method, working() - begun, ends, chosen, options, stopped, gap
     )  # fmt: skip
+
+
+def _members(problem: Problem, parties: Sequence[str] | None) -> list[int]:
+    return list(range(len(problem.parties))) if parties is None else sorted({problem.party_index(p) for p in parties})
+
+
+def _refuse_nothing(members: Sequence[int], limit: int | None) -> None:
+    if not members:
+        raise InputError("no party has preferences, so there is no frontier")
+    if limit is not None and limit < 1:
+        raise InputError(f"found a limit of {limit}, expected at least 1")
+
+
+def _some(
+    problem: Problem, members: list[int], allowed: Bools, wanted: int, progress: Progress | None
+) -> tuple[Ints, Floats, bool]:
+    """Return some efficient packages, their utilities, and whether the search was stopped."""
+    columns, stopped = _supported(problem, members, allowed, wanted, progress)
+    return *_distinct(columns, problem.utilities(columns)[0][:, members]), stopped
 
 
 def every_efficient(

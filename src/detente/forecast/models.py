@@ -197,7 +197,7 @@ def in_models(
     runs : int
         Simulated runs of each model under each protocol; 0 for none.
     exists : int
-        At most so many draws in which it is decided whether any package is adopted; 0 for none.
+        At most so many draws in which it is decided whether any package is adopted.
     progress : callable, optional
         Called with (steps done, steps in all).
 
@@ -210,8 +210,7 @@ def in_models(
     InputError
         When the correlations that the case gives cannot hold together.
     """
-    if runs < 0 or exists < 0:
-        raise InputError(f"found {'--runs' if runs < 0 else 'exists'} {min(runs, exists)}, expected 0 or more")
+    _refuse_less_than_nothing(runs, exists)
     ground = ground_of(case, drawn.problem, draft)
     chosen, left_out = choices(drawn.problem, ground)
     judged, left_open = (draft.package, draft.open) if package is None else (package, {})
@@ -238,6 +237,11 @@ def in_models(
         tuple(_claims(found, drawn.draws, min(drawn.draws, exists), runs)),
         tuple(left_out),
     )
+
+
+def _refuse_less_than_nothing(runs: int, exists: int) -> None:
+    if runs < 0 or exists < 0:
+        raise InputError(f"found {'--runs' if runs < 0 else 'exists'} {min(runs, exists)}, expected 0 or more")
 
 
 def _existing(drawn: DrawnProblem, chosen: Sequence[Assumptions], ground: Ground, most: int) -> Iterator[float | None]:

@@ -11,11 +11,15 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from detente.errors import InputError
 from detente.listening import listen
 from detente.table.store.database import Database
+
+if TYPE_CHECKING:
+    import uvicorn
 
 PORT = 8770
 STOPPING_SECONDS = 3
@@ -99,6 +103,31 @@ def origin_of(way: Way, port: int) -> str:
     return f"{scheme}://{parts.netloc.lower()}"
 
 
+def _configured(app: Any, way: Way, bound: socket.socket) -> uvicorn.Config:
+    """Return how the application is served; a certificate that cannot be used is refused, and the socket closed."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,  # addresses hold the tokens of invitations
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_SECONDS,
+        timeout_graceful_shutdown=STOPPING_SECONDS,
+        ssl_certfile=None if way.certificate is None else str(way.certificate),
+        ssl_keyfile=None if way.key_file is None else str(way.key_file),
+    )
+    try:
+        config.load()
+    except OSError as error:  # an error of SSL is one
+        bound.close()
+        raise InputError(
+            f"{way.certificate}: the certificate and its key cannot be used: {error.strerror or error}"
+        ) from None
+    return config
+
+
 def serve(database: Database, way: Way, started: Callable[[str], None] | None = None) -> None:
     """Run the server until it is stopped.
 
@@ -128,24 +157,7 @@ def serve(database: Database, way: Way, started: Callable[[str], None] | None = 
     mail = mail_server(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None
     settings = Settings(origin=origin, behind_proxy=way.behind_proxy, mail=mail, backups=way.backups)
     app = build_app(database, settings)
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,  # addresses hold the tokens of invitations
-        server_header=False,
-        proxy_headers=False,
-        timeout_keep_alive=KEEP_SECONDS,
-        timeout_graceful_shutdown=STOPPING_SECONDS,
-        ssl_certfile=None if way.certificate is None else str(way.certificate),
-        ssl_keyfile=None if way.key_file is None else str(way.key_file),
-    )
-    try:
-        config.load()
-    except OSError as error:  # an error of SSL is one
-        bound.close()
-        raise InputError(
-            f"{way.certificate}: the certificate and its key cannot be used: {error.strerror or error}"
-        ) from None
+    config = _configured(app, way, bound)
     address = origin or f"http://{_shown(way.host)}:{port}"
 
     class Announcing(uvicorn.Server):
