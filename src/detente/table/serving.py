@@ -27,7 +27,11 @@ KEEP_SECONDS = 75
 """How long an idle connection is kept: longer than a proxy keeps its own, so that no request meets one that is being closed."""
 SWITCH_SECONDS = 0.001
 """After so long one thread lets another one work: who holds the database open for writing is not kept waiting."""
-_WARM = "import os; os.nice(10); from detente.table.negotiation.warming import warm; warm()"
+_WARM = (
+    "import os, sys, threading; os.nice(10); threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start(); "
+    "from detente.table.negotiation.warming import warm; warm()"
+)
+"""Ends when its standard input does: when the server is gone, however it ended."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +183,7 @@ def serve(database: Database, way: Way, started: Callable[[str], None] | None = 
 def _warming() -> Iterator[None]:
     """Compile what a search runs on meanwhile, in a process of its own at low priority: the first search waits for nothing."""
     process = subprocess.Popen(
-        [sys.executable, "-c", _WARM], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-c", _WARM], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         yield

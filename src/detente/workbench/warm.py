@@ -18,8 +18,10 @@ def warm_kernels(folder: Path) -> None:
     from detente.bargain.criteria.registry import CRITERIA
     from detente.bargain.criteria.solve import solve
     from detente.case.scaffold import make
+    from detente.compiling import always_compile
     from detente.study import load
 
+    always_compile()
     make(folder / "small_case")
     study = load(folder / "small_case").study(draws=64)
     study.analyze()

@@ -6,6 +6,7 @@ A server starts this in a process of its own, so that no page waits for the comp
 from __future__ import annotations
 
 from detente.case.format.models.case import Point
+from detente.compiling import always_compile
 from detente.table.negotiation.finding import SEED_BYTES, find_text
 from detente.table.negotiation.sheets import read_sheet
 
@@ -15,6 +16,7 @@ SIZES = ((2, 3), (3, 6), (6, 12))
 
 def warm() -> None:
     """Search small invented tables once, with and without a signed text; takes a second where all is compiled already."""
+    always_compile()
     for seats, count in SIZES:
         points = [_point(number) for number in range(count)]
         sheets = {f"s{k}": read_sheet(f"s{k}", _sheet(k, count), points) for k in range(seats)}
