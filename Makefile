@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out
 WORKERS := 3
+# Hundreds of processes start here; what Python compiles of the source is kept in __pycache__, whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: brief test checks check lint types docs benchmarks clean system-packages
 
