@@ -154,7 +154,9 @@ def cluster() -> None:
         case = load_case(write_case(Path(folder)))
         rates = []
         for workers in (1, 2):
-            with LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None) as local:
+            with LocalCluster(
+                n_workers=workers, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
+            ) as local:
                 run_ensemble(case, 4_000, seed=0, cluster=local.scheduler_address)
                 began = time.perf_counter()
                 run_ensemble(case, 60_000, seed=0, cluster=local.scheduler_address)

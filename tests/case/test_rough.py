@@ -117,7 +117,10 @@ def test_silence_is_unknown_and_said(tmp_path):
     assert own.values["strip"].options["c"].spread == (0, 100)  # type: ignore[index]
     assert {e.spread for e in own.values["watch"].options.values()} == {(0, 100)}  # type: ignore[union-attr]
     said = " ".join(w.message for w in case.warnings)
-    assert "not judged for 'north': how much strip, watch matter; every option of watch; c of strip" in said
+    assert (
+        "not judged for 'north': what no deal is worth; how much strip, watch matter; every option of watch; c of strip"
+        in said
+    )
 
 
 def test_a_forgotten_figure_is_still_a_mistake(tmp_path):

@@ -141,8 +141,8 @@ def test_what_the_case_models_is_shown(tmp_path: Path) -> None:
     shutil.copytree(CASE, tmp_path / "case")
     path = tmp_path / "case" / "process.yaml"
     plain = run(str(tmp_path / "case"), "--runs", "300")
-    assert "Threats carried out: cut support" in plain.stdout
-    assert "Deadlines extended: thursday" in plain.stdout
+    assert "Threats carried out: by The Patron on South" in plain.stdout
+    assert "Deadlines extended: 27 November 2025" in plain.stdout
     assert "Runs end: " in plain.stdout
     assert "Has in the end: mean utility of the package agreed, or of no deal" in plain.stdout
     assert "collapse" not in plain.stdout

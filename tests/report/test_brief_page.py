@@ -143,9 +143,10 @@ def test_open_points_are_counted_in_one_way_which_the_lead_says(border_copy):
     assert result.open == ("monitor",)
     assert it_is_likely(result.adopted, 500)[1:] in brief.standfirst
     assert (
-        "1 point is still open; every chance on this page takes it at what suits each party least" in brief.standfirst
+        "1 point is still open (who monitors); the chances here take it at what suits each party least"
+        in brief.standfirst
     )
-    assert f"(at best: {percent(result.adopted_best, 500)})" in brief.standfirst
+    assert f"(taken at what suits each best: {percent(result.adopted_best, 500)})" in brief.standfirst
     page = " ".join(texts(brief))
     for party, entry in result.parties.items():
         name = case.name(party).removeprefix("The ")

@@ -40,7 +40,7 @@ _BETWEEN = re.compile(
     r"[^.;:\n]{0,80}?\b(?:between|entre)\s+(?P<names>[^.;:()\n]{3,200})",
     re.IGNORECASE,
 )
-_AND = re.compile(r",?\s+(?:and|et|y|e)\s+|,\s+")
+_AND = re.compile(r",?\s(?:and|et|y|e)\s|,\s")
 _NAMED_BETWEEN = re.compile(
     r"(?:the |la |le |les |el |los |las |a |o |os |as |l['’])?(?P<name>[A-ZÀ-ÞЀ-Я][\w’'-]*(?: (?:(?:of|de|du|des|del|da|do|dos) )?(?:(?:the|la|l['’]) ?)?[A-ZÀ-Þ][\w’'-]*){0,7})",
 )
@@ -136,7 +136,8 @@ def _between(text: Text) -> Iterator[tuple[str, str, Evidence]]:
         match = _BETWEEN.search(line)
         if match is None:
             continue
-        names = [_NAMED_BETWEEN.fullmatch(part.strip(" .*_")) for part in _AND.split(match["names"])]
+        parts = _AND.split(" ".join(match["names"].split()))
+        names = [_NAMED_BETWEEN.fullmatch(part.strip(" .*_")) for part in parts]
         if len(names) >= 2 and all(names):
             for name in names:
                 assert name is not None

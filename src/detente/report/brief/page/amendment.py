@@ -154,8 +154,10 @@ def _changes(material: Material, steps: list[Step]) -> list[Item]:
         items.append(Item(sentence(text), COMPUTED, tr("{point}:", point=begun(about(material, step.point)))))
     rest = steps[len(shown) :]
     if rest:
-        named = [_named(material, step, spelled=len(rest) <= MOST_SPELLED) for step in rest[:MOST_NAMED]]
-        named += [others(len(rest) - MOST_NAMED)] if len(rest) > MOST_NAMED else []
+        most = MOST_SPELLED if material.tight else MOST_NAMED
+        most = len(rest) if len(rest) == most + 1 else most
+        named = [_named(material, step, spelled=len(rest) <= MOST_SPELLED) for step in rest[:most]]
+        named += [others(len(rest) - most)] if len(rest) > most else []
         items.append(Item(sentence(parted(named)), COMPUTED, tr("Also to be changed:")))
     return items
 

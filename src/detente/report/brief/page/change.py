@@ -31,7 +31,8 @@ def _driver(material: Material, driver: Driver) -> Item:
     yes_no = ".red_lines." in driver.path or (
         driver.path.startswith("process.hypotheses.") and not driver.path.endswith((".no_deal", ".probability"))
     )
-    low, high = scaled(driver.odds_low), scaled(driver.odds_high)
+    written = percent if material.tight else scaled
+    low, high = written(driver.odds_low), written(driver.odds_high)
     text = (
         tr("{what}: {low} if it is not so, {high} if it is", what=what, low=low, high=high)
         if yes_no

@@ -17,6 +17,14 @@ RARE = 0.05
 """A party that stands in the way in a smaller share of the simulated talks is not named."""
 
 
+def _open_range(places: dict[str, str], *, tight: bool) -> str:
+    if tight:
+        return tr("agreement on any text by {day} cannot be foretold: {range} is possible", **places)
+    return tr(
+        "agreement on any text by {day} cannot be foretold: {range} is possible; as one figure, {chance}", **places
+    )
+
+
 def odds(material: Material) -> list[Item]:
     """Say how likely an agreement by the end of the time looked at is, in the range that is left, and by the deadline."""
     process, made = material.case.process, material.findings.ensemble
@@ -35,10 +43,7 @@ def odds(material: Material) -> list[Item]:
         both = view.combined
         places = {"chance": scaled(both.value), "day": end, "range": percents(both.low, both.high)}
         text = (
-            tr(
-                "agreement on any text by {day} cannot be foretold: {range} is possible; as one figure, {chance}",
-                **places,
-            )
+            _open_range(places, tight=material.tight)
             if both.high - both.low >= CANNOT_TELL
             else tr("agreement on any text by {day}: {chance}; {range} is possible", **places)
         )

@@ -249,7 +249,9 @@ def in_public(material: Material) -> list[Item]:
         return []
     silent = [party for party in needed if party not in spoken]
     said += [said_words(material, silent, None)] if silent and len(said) < MOST_STANCES else []
-    text = f"{begun(parted(said))}. {_beside(material, [*groups['reject'], *groups[REJECTS_A_PART]])}"
+    text = f"{begun(parted(said))}."
+    if not material.tight or material.findings.result.said_otherwise:
+        text = f"{text} {_beside(material, [*groups['reject'], *groups[REJECTS_A_PART]])}"
     return [
         Item(text, REPORTED, tr("Last said in public."), material.cite(s for p in spoken for s in words[p].source[:1]))
     ]

@@ -151,7 +151,7 @@ def without_later(material: Material) -> str | None:
     if found.without.exists is not False or not found.as_written.exists:
         return None
     return tr(
-        "This page also counts what became known only after {day} ({what}); without it, no text passes by the likeliest estimates",
+        "Without what became known only after {day} ({what}), no text passes by the likeliest estimates",
         day=day(found.day),
         what=known_later(found.entries),
     )
