@@ -23,6 +23,7 @@ from detente.elicitation import assessors
 from detente.elicitation.assessors import _dump, collect, read_case_file
 from detente.elicitation.collecting import read_form
 from detente.elicitation.form import IN_WORDS
+from detente.elicitation.seeds import seed_score, seeds
 from detente.elicitation.sheets import put, write_sheet
 from detente.errors import InputError
 
@@ -567,3 +568,63 @@ def test_an_older_form_without_the_row_is_one_of_ranges_and_another_word_is_a_mi
 
     with pytest.raises(InputError, match="found 'thirds', expected range or quartiles"):
         read_form(form(head, tmp_path / "bad.xlsx", thirds), head)
+
+
+def answered(book: Any, three: tuple[float, ...] = (10, 20, 40), rows: int | None = None) -> None:
+    """Answer the seed questions, all of them or the first ``rows``."""
+    sheet = book["Seed questions"]
+    for row in range(2, len(seeds()) + 2 if rows is None else rows + 2):
+        for column, number in enumerate(three, 3):
+            sheet.cell(row, column).value = number
+
+
+def test_seed_questions_stand_in_a_form_of_quartiles_and_weigh_whoever_answers_them(
+    case: Path, head: CaseFile, tmp_path: Path
+):
+    def change(book: Any) -> None:
+        answered(book)
+        book["Party"].cell(row_of(book["Party"], "Weight of the assessor"), 2).value = "seeds"
+
+    path = quartiles(head, tmp_path / "a.xlsx", change)
+    assert "Seed questions" not in openpyxl.load_workbook(form(head, tmp_path / "ranges.xlsx")).sheetnames
+    collect(case, [path], keep_as="desk")
+    ana = next(a for a in load_case(case).assessors if a.name == "Ana")
+    assert set(ana.seed_answers) == {seed.id for seed in seeds()}
+    assert set(ana.seed_answers.values()) == {(10, 20, 40)}
+    assert ana.weight == seed_score(ana.seed_answers).weight
+    again = openpyxl.load_workbook(
+        io.BytesIO(write_sheet(head, "north", of("north"), "Ana", "quartiles", ana.seed_answers))
+    )
+    assert [again["Seed questions"].cell(2, column).value for column in (3, 4, 5)] == [10, 20, 40]
+    with pytest.raises(InputError, match="--replace"):
+        collect(case, [path])
+    collect(case, [quartiles(head, tmp_path / "b.xlsx", lambda book: answered(book, (5, 10, 30)))], replace=True)
+    ana = next(a for a in load_case(case).assessors if a.name == "Ana")
+    assert set(ana.seed_answers.values()) == {(5, 10, 30)}
+
+
+def test_no_seed_question_need_be_answered(head: CaseFile, tmp_path: Path):
+    assert read_form(quartiles(head, tmp_path / "a.xlsx"), head).seed_answers == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda book: answered(book, rows=3), "sheet 'Seed questions', cell C5: found nothing; answer every question"),
+        (lambda book: answered(book, (40, 20, 60)), "found 40, 20, 60, expected three rising figures from 0 to 100"),
+        (lambda book: answered(book, (40, 60, 160)), "found 40, 60, 160, expected three rising figures from 0 to 100"),
+        (lambda book: answered(book, (40, 60)), "cell E2: found nothing, expected three figures"),
+        (
+            lambda book: setattr(
+                book["Party"].cell(row_of(book["Party"], "Weight of the assessor"), 2), "value", "seeds"
+            ),
+            "found seeds, but no answers on the sheet",
+        ),
+    ],
+)
+def test_mistakes_of_seed_answers_are_named_by_cell(
+    head: CaseFile, tmp_path: Path, change: Callable[[Any], None], message: str
+):
+    with pytest.raises(InputError) as error:
+        read_form(quartiles(head, tmp_path / "a.xlsx", change), head)
+    assert message in str(error.value)

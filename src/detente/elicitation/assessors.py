@@ -210,8 +210,10 @@ def _headed(text: str, assessor: str) -> str:
 
 def _merged(text: str | None, assessor: str, entries: list[Filled], replace: bool, where: str) -> str:
     blocks = {one.party: _dump({one.party: one.entry}) for one in entries}
+    answers = next((one.seed_answers for one in entries if one.seed_answers), {})
+    seeds = {"seed_answers": {name: [_whole(n) for n in three] for name, three in answers.items()}} if answers else {}
     if text is None:
-        head = _dump({"assessor": assessor, "weight": _whole(entries[0].weight)})
+        head = _dump({"assessor": assessor, "weight": _whole(entries[0].weight), **seeds})
         return "\n".join(
             [f"# Collected from forms; edit here or collect the form again with --replace.\n{head}", *blocks.values()]
         )
@@ -221,7 +223,12 @@ def _merged(text: str | None, assessor: str, entries: list[Filled], replace: boo
         raise InputError(
             f"{where}: {assessor!r} has judged {clash[0]!r} already; add --replace to put the form in its place"
         )
-    return _without(text, clash).rstrip("\n") + "\n\n" + "\n".join(blocks.values())
+    if seeds and "seed_answers" in known and not replace:
+        raise InputError(
+            f"{where}: {assessor!r} has answered the seed questions already; add --replace to put the form in their place"
+        )
+    kept = _without(text, [*clash, *seeds]).rstrip("\n")
+    return "\n\n".join([kept, *([_dump(seeds).rstrip("\n")] if seeds else []), "\n".join(blocks.values())])
 
 
 def _without(text: str, parties: list[str]) -> str:

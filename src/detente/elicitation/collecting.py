@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from detente.case.format.models.case import CaseFile
 from detente.case.format.models.rough import PILES, UNKNOWN, WORDS
 from detente.elicitation import form
 from detente.elicitation.quantiles import CLOSE, fitted
+from detente.elicitation.seeds import MOST, seed_score, seeds
 from detente.elicitation.workbook import Cells, ErrorCell, Shown, read_workbook
 from detente.errors import Fault, InputError, Place, nearest, shown
 from detente.figures import LARGEST, NotAFigure, hint, hundredfold, read_figure
@@ -65,6 +66,8 @@ class Filled:
         The party's preferences in the words of the case format.
     implied : tuple of Implied
         What its quartiles imply, figure by figure; empty in a form of ranges.
+    seed_answers : dict
+        Lower quartile, median and upper quartile of each seed question; empty where none was answered.
     """
 
     file: str
@@ -73,6 +76,7 @@ class Filled:
     weight: float
     entry: dict[str, Any]
     implied: tuple[Implied, ...] = ()
+    seed_answers: dict[str, tuple[float, ...]] = field(default_factory=dict)
 
 
 def read_form(path: Path, case: CaseFile) -> Filled:
@@ -111,7 +115,8 @@ class _Reader:
             message = f"there is no sheet {missing[0]!r}; fill in a form made by detente preferences sheet"
             raise InputError([Fault(Place(self.file), message)])
         entry: dict[str, Any] = {}
-        head = self.party(entry)
+        answers = self.seeds()
+        head = self.party(entry, answers)
         self.points(entry)
         self.options(entry)
         self.red_lines(entry)
@@ -119,7 +124,8 @@ class _Reader:
         self.failed_words()
         if self.faults:
             raise InputError(self.faults)
-        return Filled(self.file, head["assessor"], head["party"], head["assessor_weight"], entry, tuple(self.implied))
+        weight = head["assessor_weight"]
+        return Filled(self.file, head["assessor"], head["party"], weight, entry, tuple(self.implied), answers)
 
     # cells ---------------------------------------------------------------------------------------------------
 
@@ -306,7 +312,7 @@ class _Reader:
 
     # sheets --------------------------------------------------------------------------------------------------
 
-    def party(self, entry: dict[str, Any]) -> dict[str, Any]:
+    def party(self, entry: dict[str, Any], answers: Mapping[str, Sequence[float]]) -> dict[str, Any]:
         rows = {key: row for row, (key, _, _) in enumerate(form.PARTY_ROWS, 1)}
         sheet = form.PARTY
 
@@ -327,7 +333,15 @@ class _Reader:
             fault("assessor", "found nothing, expected the assessor's name")
         elif len(said("assessor")) > 80:
             fault("assessor", f"a name of {len(said('assessor'))} characters; at most 80")
-        weight = self.number(sheet, rows["assessor_weight"], 2)
+        by_seeds = said("assessor_weight").lower() == form.BY_SEEDS
+        weight = None if by_seeds else self.number(sheet, rows["assessor_weight"], 2)
+        if by_seeds and answers:
+            weight = seed_score(answers).weight
+        elif by_seeds and not any(form.SEEDS in fault.message for fault in self.faults):
+            fault(
+                "assessor_weight",
+                f"found {form.BY_SEEDS}, but no answers on the sheet {form.SEEDS!r}; answer them, or give a number",
+            )
         if weight is not None and weight <= 0:
             fault("assessor_weight", f"found {weight:g}, expected a number above 0")
         if said("scale") not in ("weighted", "points"):
@@ -465,6 +479,29 @@ class _Reader:
                 entry["values"][point.id] = {
                     o: self.explained(values[o], sheet, mine[o], 9, 10) for o in mine if values[o] is not None
                 }
+
+    def seeds(self) -> dict[str, tuple[float, ...]]:
+        """Return the answers to the seed questions: to all of them, or to none."""
+        sheet, answers, empty = form.SEEDS, {}, []
+        if sheet not in self.sheets:
+            return {}
+        before = len(self.faults)
+        rows = self.rows(sheet, 1, [seed.id for seed in seeds()], "question")
+        for name, row in rows.items():
+            three = [self.number(sheet, row, column, "scale") for column in (3, 4, 5)]
+            given = [figure for figure in three if figure is not None]
+            if not given:
+                empty.append(row)
+            elif len(given) < len(three):
+                self.wrong(sheet, row, 3 + three.index(None), "found nothing, expected three figures; give all of them")
+            elif not 0 <= given[0] < given[1] < given[2] <= MOST:
+                said = ", ".join(f"{figure:g}" for figure in given)
+                self.wrong(sheet, row, 3, f"found {said}, expected three rising figures from 0 to 100")
+            else:
+                answers[name] = tuple(given)
+        if empty and (answers or len(self.faults) > before):
+            self.wrong(sheet, empty[0], 3, "found nothing; answer every question, or leave all empty")
+        return answers if len(self.faults) == before else {}
 
     def red_lines(self, entry: dict[str, Any]) -> None:
         sheet, found = form.RED_LINES, []

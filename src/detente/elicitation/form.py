@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 VERSION = "detente form 1"
-READ_ME, PARTY, POINTS, OPTIONS, RED_LINES, LINKAGES, EXAMPLE = (
-    "Read me", "Party", "Points", "Options", "Red lines", "Linkages", "Example",
+READ_ME, PARTY, POINTS, OPTIONS, RED_LINES, LINKAGES, EXAMPLE, SEEDS = (
+    "Read me", "Party", "Points", "Options", "Red lines", "Linkages", "Example", "Seed questions",
 )  # fmt: skip
+BY_SEEDS = "seeds"
+"""The word in place of the assessor's weight: by the answers to the seed questions."""
 
 PARTY_ROWS = (
     ("form", "Form", "Do not change."),
     ("case", "Case", "Do not change."),
     ("party", "Party", "Do not change: whose preferences these are."),
     ("assessor", "Assessor", "Your name, or the name of your delegation."),
-    ("assessor_weight", "Weight of the assessor", "1 unless the coordinator says otherwise. Empty: 1."),
+    (
+        "assessor_weight",
+        "Weight of the assessor",
+        "1 unless the coordinator says otherwise. Empty: 1. The word seeds: by the answers to the seed questions.",
+    ),
     ("scale", "Scale", "weighted (values 0 to 100, with weights) or points (plain sums, no weights)."),
     (
         "no_deal_low",
@@ -52,6 +58,7 @@ OPTION_COLUMNS = (
     "or place (1 = best)", "Reason", "Source",
 )  # fmt: skip
 RED_LINE_COLUMNS = ("Condition", "Firmness (0 to 1)", "Reason", "Source")
+SEED_COLUMNS = ("Question id", "Question", "Lower quartile", "Median", "Upper quartile")
 LINKAGE_COLUMNS = ("Condition", "Adds, low", "Adds, likely", "Adds, high", "Reason", "Source")
 BLANK_ROWS = 30
 """Rows offered for red lines and for linkages."""
@@ -73,6 +80,10 @@ INSTRUCTIONS = (
     "place of a rank. What you leave empty beside words is taken as not judged.",
     "8. Reasons and sources are kept with the figures. Formulas are not run: type the figure itself.",
     "The sheet Example shows a form filled in for an invented case.",
+)
+ON_SEEDS = (
+    "9. Seed questions: figures that can be looked up, by which your judgements may be weighed. Answer all without looking them up, with "
+    "three rising figures from 0 to 100 each, or leave all empty."
 )
 RANGES_AT = 4
 """The place of the instruction on ranges; a form of quartiles has the next one in its stead."""

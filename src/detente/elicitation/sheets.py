@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from detente.case.format.estimate import Estimate
@@ -12,6 +13,7 @@ from detente.case.format.models.rough import PILES, WORDS
 from detente.case.rough import word_of
 from detente.elicitation import form
 from detente.elicitation.quantiles import PROBABILITIES, quantiles_of
+from detente.elicitation.seeds import seeds
 from detente.errors import InputError, nearest
 from detente.text import one_line
 
@@ -27,6 +29,7 @@ def write_sheet(
     preferences: PartyPreferences | None = None,
     assessor: str = "",
     kind: str = form.RANGE,
+    seed_answers: Mapping[str, Sequence[float]] | None = None,
 ) -> bytes:
     """Return a form for one party as the bytes of an .xlsx file.
 
@@ -39,7 +42,10 @@ def write_sheet(
         Fills the form in; without it the figures are empty.
     assessor : str
     kind : str
-        Whether figures are asked for by ``range`` or by ``quartiles`` (:mod:`detente.elicitation.quantiles`).
+        Whether figures are asked for by ``range`` or by ``quartiles`` (:mod:`detente.elicitation.quantiles`). A form of
+        quartiles has the seed questions, too.
+    seed_answers : mapping of str to three figures, optional
+        The assessor's answers to seed questions so far.
 
     Raises
     ------
@@ -59,6 +65,8 @@ def write_sheet(
     _options(book, case, preferences, kind)
     _red_lines(book, preferences)
     _linkages(book, preferences, kind)
+    if kind == form.QUARTILES:
+        _seeds(book, seed_answers or {})
     _example(book)
     data = io.BytesIO()
     book.save(data)
@@ -154,6 +162,7 @@ def _read_me(book: Workbook, case: CaseFile, name: str, kind: str) -> None:
     lines = list(form.INSTRUCTIONS)
     if kind == form.QUARTILES:
         lines[form.RANGES_AT] = form.BY_QUARTILES
+        lines.insert(-1, form.ON_SEEDS)
     for k, line in enumerate(lines, 3):
         put(sheet.cell(k, 1), line)
         sheet.cell(k, 1).alignment = Alignment(wrap_text=True, vertical="top")
@@ -282,6 +291,20 @@ def _linkages(book: Workbook, preferences: PartyPreferences | None, kind: str) -
         for column, text in ((5, entry.reason if entry else None), (6, ", ".join(entry.source) if entry else None)):
             put(sheet.cell(row, column), text or None)
             _fill(sheet.cell(row, column))
+
+
+def _seeds(book: Workbook, answers: Mapping[str, Sequence[float]]) -> None:
+    from openpyxl.styles import Alignment
+
+    sheet = titled(book, form.SEEDS, (28, 90, 14, 14, 14), form.SEED_COLUMNS)
+    for row, seed in enumerate(seeds(), 2):
+        put(sheet.cell(row, 1), seed.id)
+        put(sheet.cell(row, 2), seed.words)
+        sheet.cell(row, 2).alignment = Alignment(wrap_text=True, vertical="top")
+        for column, figure in enumerate(answers.get(seed.id, (None,) * 3), 3):
+            sheet.cell(row, column, figure)
+            _fill(sheet.cell(row, column))
+    _numbers(sheet, f"C2:E{len(seeds()) + 1}", 0, 100, "Answer")
 
 
 def _example(book: Workbook) -> None:

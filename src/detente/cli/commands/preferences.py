@@ -43,8 +43,12 @@ def sheet(
     if case.day is not None:
         head = head_as_known(folder, head, case.day)
         see_from(case.day)
-    preferences = load(case).preferences_of(party, assessor) if filled else None
-    write_whole(out, write_sheet(head, party, preferences, assessor, form.QUARTILES if quartiles else form.RANGE))
+    loaded = load(case) if filled else None
+    preferences = None if loaded is None else loaded.preferences_of(party, assessor)
+    seeds = None if loaded is None else next((a.seed_answers for a in loaded.assessors if a.name == assessor), None)
+    write_whole(
+        out, write_sheet(head, party, preferences, assessor, form.QUARTILES if quartiles else form.RANGE, seeds)
+    )
     emit(
         "preferences sheet", head.id, {"file": str(out), "party": party}, json,
         lambda console: console.print(f"wrote {out}", markup=False), out,
