@@ -259,6 +259,7 @@ def test_stopped_during_the_first_compilation_a_command_ends_quietly(tmp_path, b
     process = subprocess.Popen(
         [sys.executable, "-m", "detente", "brief", str(border_talks)],  # compiles all its kernels: there is much to stop
         env=environment(tmp_path), stdout=-1, stderr=-1, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # as in a terminal, though the tests run in the background
     )  # fmt: skip
     until = time.monotonic() + 200
     while not kept(tmp_path) and process.poll() is None and time.monotonic() < until:
