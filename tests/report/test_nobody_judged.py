@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import detente as dt
+from detente.case.load import load_case
+from detente.inference.prepare import prepare
 from detente.proposal import propose, write_case
+from detente.report.brief.build import write_brief
+from detente.report.brief.findings import searching
+from detente.report.brief.material import Citations, Material
+from detente.report.brief.page.amendment import amendment
+from detente.report.brief.sections.amendment import amendment as in_full
 from detente.report.ladder_words import pays, rung_to_show
 
 PLAN = """# Agreement between the North and the South
@@ -81,3 +90,32 @@ def test_a_ladder_that_does_not_pay_shows_no_rung(unjudged: Path) -> None:
     found = study.ladder(study.case.drafts["second"])
     assert not pays(found)
     assert rung_to_show(found) is None
+
+
+def test_with_open_points_no_changes_are_shown_that_do_not_help(border_copy: Path) -> None:
+    draft = border_copy / "drafts" / "patron_1.md"
+    text = re.sub(r"package: .*", "package: {strip: shared}", draft.read_text(encoding="utf-8"))
+    draft.write_text(re.sub(r"open: .*", "open: {monitor: [none, league]}", text), encoding="utf-8")
+    case = load_case(border_copy)
+    with searching(case, prepare(case, draws=200), case.drafts["patron_1"]) as findings:
+        found = findings()
+    assert not found.ladder.before
+    worse = replace(found.ladder, rungs=tuple(replace(rung, adopted=0.0) for rung in found.ladder.rungs))
+    found = replace(found, ladder=worse, result=replace(found.result, adopted=0.01))
+    material = Material(case, case.drafts["patron_1"], found, Citations(case))
+    (item,) = amendment(material)
+    assert item.text.startswith("No set of up to")
+    assert not [item for item in in_full(material) if item.lead.startswith("In words")]
+
+
+def test_refusals_of_which_one_may_be_outvoted_do_not_fail_a_draft(border_copy: Path) -> None:
+    """South refuses under all assumptions, but either South or the Patron is enough."""
+    path = border_copy / "case.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"consent:.*?(?=\n\w|\Z)", "consent: [{all: [north]}, {at_least: {count: 1, of: [south, patron]}}]", text, flags=re.DOTALL), encoding="utf-8")  # fmt: skip
+    case = load_case(border_copy)
+    brief = write_brief(case, prepare(case, draws=200), annex=False)
+    assert brief.result.parties["south"].accepts < 0.05
+    assert brief.result.adopted > 0.9
+    assert "It fails" not in brief.standfirst
+    assert "It passes under all" in brief.standfirst

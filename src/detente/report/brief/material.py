@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from detente.case.case import Case
+from detente.case.format.models.preferences import PartyPreferences
 from detente.case.format.models.record import Draft
+from detente.case.rough import nothing_judged
 from detente.report.brief.document import CitedSource
-from detente.report.brief.findings import Findings
+from detente.report.brief.findings import Findings, needed_parties
 from detente.text import joined
 from detente.words import judged
 
@@ -56,6 +58,20 @@ class Material:
     def today(self) -> dt.date:
         return self.case.as_of
 
+    @property
+    def needed(self) -> list[str]:
+        """The parties whose consent the rule needs for the draft."""
+        return needed_parties(self.case, list(self.findings.result.parties), self.draft)
+
+    @property
+    def unjudged(self) -> list[str]:
+        """Those of them of whose values nobody has judged any."""
+        return [p for p in self.needed if (own := self.judged(p)) and all(nothing_judged(entry) for entry in own)]
+
+    def judged(self, party: str) -> list[PartyPreferences]:
+        """Return what each assessor has judged of a party."""
+        return [a.preferences[party] for a in self.case.assessors if party in a.preferences]
+
     def name(self, party: str) -> str:
         """Return a party's name; in short without what stands in brackets after it, where nobody else is called so."""
         name = self.case.name(party)
@@ -71,11 +87,9 @@ class Material:
     def judgement_sources(self, party: str) -> tuple[str, ...]:
         """Return the sources of a party's red lines and no-deal value."""
         found: list[str] = []
-        for assessor in self.case.assessors:
-            mine = assessor.preferences.get(party)
-            if mine is not None:
-                found += mine.no_deal.source if mine.no_deal else ()
-                found += [s for line in mine.red_lines for s in line.source]
+        for mine in self.judged(party):
+            found += mine.no_deal.source if mine.no_deal else ()
+            found += [s for line in mine.red_lines for s in line.source]
         return tuple(dict.fromkeys(found))[: 4 if self.full else 1]
 
 

@@ -10,7 +10,6 @@ from detente.report.brief.document import COMPUTED, Item
 from detente.report.brief.findings import LEANS
 from detente.report.brief.material import Material
 from detente.report.brief.page.stands import reasons_to_refuse
-from detente.report.brief.page.verdict import wholly_unjudged
 from detente.report.brief.page.wording import about, begun, others, provision, whom
 from detente.report.ladder_words import FELT, rung_to_show
 from detente.report.phrases import would_pass
@@ -29,10 +28,10 @@ _BRIEFLY = 60
 def amendment(material: Material) -> list[Item]:
     """Say how few changes do most, each with what it is and who gets it, and what the whole does for each side."""
     found = material.findings.ladder
-    shown = rung_to_show(found)
-    if wholly_unjudged(material):
+    shown, chosen = rung_to_show(found), material.findings.rung
+    if material.unjudged:
         return []
-    if shown is None:
+    if shown is None or chosen is None:
         if not found.rungs or material.findings.result.adopted >= 0.5:
             return []
         text = ntr(
@@ -41,7 +40,6 @@ def amendment(material: Material) -> list[Item]:
             "No set of up to {n} changes that was tried would make it noticeably likelier to pass.",
         )
         return [Item(text, COMPUTED, tr("What would help."))]
-    chosen = material.findings.rung or shown
     steps = _in_order(material, chosen)
     return [_summary(material, found, chosen, shown), *_changes(material, steps), *_sides(material, chosen)]
 

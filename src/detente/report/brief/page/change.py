@@ -7,9 +7,8 @@ from detente.forecast.names import judgement
 from detente.forecast.sensitivity import Driver
 from detente.language import tr
 from detente.report.brief.document import COMPUTED, Item
-from detente.report.brief.findings import LEANS, needed_parties
+from detente.report.brief.findings import LEANS
 from detente.report.brief.material import Material
-from detente.report.brief.page.verdict import wholly_unjudged
 from detente.report.brief.page.wording import about, points_in, provision, topics, who
 from detente.words import percent, scaled, sentence
 
@@ -19,8 +18,8 @@ MOST_DRIVERS = 2
 def changes(material: Material) -> list[Item]:
     """Say on what an agreement turns, and on what the answer of the party that can still be moved turns."""
     items = [_driver(material, driver) for driver in material.findings.drivers[:MOST_DRIVERS]]
-    silent = wholly_unjudged(material)
-    needed = needed_parties(material.case, list(material.findings.result.parties), material.draft)
+    silent = material.unjudged
+    needed = material.needed
     telling = [entry for entry in material.findings.telling() if entry.party not in silent]
     telling = sorted(telling, key=lambda entry: entry.party not in needed)[:1]
     return [*items, *(_answer(material, entry) for entry in telling)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from detente.case.format.models.case import ConsentClause
 from detente.language import ntr, tr
-from detente.report.brief.findings import needed_parties
 from detente.report.brief.material import Material
 from detente.report.brief.page.wording import whom
 from detente.text import joined
@@ -20,7 +19,7 @@ def must_agree(material: Material) -> tuple[str, int]:
     counted = [clause for clause in material.case.consent if clause.kind not in ("all", "obligated")]
     some = {party for clause in counted for party in clause.members}
     each = {party for clause in material.case.consent if clause.kind == "all" for party in clause.members}
-    needed = needed_parties(material.case, list(material.findings.result.parties), material.draft)
+    needed = material.needed
     alone = [party for party in needed if party in each or party not in some]
     said = [whom(material, alone, most=MOST_NAMED)] if alone else []
     return joined([*said, *(_counted(material, clause) for clause in counted)]), len(alone)

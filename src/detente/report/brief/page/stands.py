@@ -6,9 +6,9 @@ from detente.bargain.results import PartyResult
 from detente.case.last_words import REJECTS_A_PART, public_words, stance_on
 from detente.language import by_count, ntr, parted, tr
 from detente.report.brief.document import COMPUTED, REPORTED, Item
-from detente.report.brief.findings import LEANS, REFUSES, needed_parties
+from detente.report.brief.findings import LEANS, REFUSES
 from detente.report.brief.material import Material
-from detente.report.brief.page.verdict import unsettled, wholly_unjudged
+from detente.report.brief.page.verdict import unsettled
 from detente.report.brief.page.wording import Naming, about, begun, others, points_in, topics, who, whom
 from detente.report.contradiction import plain_contradiction
 from detente.report.phrases import accepts, would_accept
@@ -39,9 +39,9 @@ def contradictions(material: Material) -> list[Item]:
 
 def stands(material: Material) -> list[Item]:
     """Say how likely each party accepts and what weighs most: first those that refuse, then the willing together."""
-    silent = wholly_unjudged(material)
+    silent = material.unjudged
     found = {p: entry for p, entry in material.findings.result.parties.items() if p not in silent}
-    needed = needed_parties(material.case, list(found), material.draft)
+    needed = material.needed
     unsure = sorted((p for p in found if unsettled(material, f"accepts.{p}")), key=lambda p: p not in needed)
     refusing = sorted((p for p in found if found[p].accepts < LEANS and p not in unsure), key=lambda p: p not in needed)
     alone = _alone(material, refusing)
@@ -237,8 +237,8 @@ def in_public(material: Material) -> list[Item]:
 
     Those that said nothing are named where two stances or fewer leave room for it.
     """
-    words, found = public_words(material.case, material.draft.id), material.findings
-    needed = needed_parties(material.case, list(found.result.parties), material.draft)
+    words = public_words(material.case, material.draft.id)
+    needed = material.needed
     groups: dict[str, list[str]] = {stance: [] for stance in SAID}
     for party in needed:
         if party in words and (stance := stance_on(words[party], material.draft.id)) in groups:

@@ -8,9 +8,8 @@ from detente.case.scaffold import unfilled
 from detente.guarantees.void_words import ENDS_A_DUTY
 from detente.language import later, ntr, tr
 from detente.report.brief.document import COMPUTED, REPORTED, Item
-from detente.report.brief.findings import needed_parties
 from detente.report.brief.material import Material
-from detente.report.brief.page.verdict import known_later, wholly_unjudged, without_later
+from detente.report.brief.page.verdict import known_later, without_later
 from detente.report.brief.page.wording import begun, in_quotes, titled, topics, whom
 from detente.text import one_line
 from detente.words import day, sentence
@@ -43,12 +42,8 @@ def _unfilled(material: Material) -> list[Item]:
 
 def _unjudged(material: Material) -> list[Item]:
     """Say of whom nobody has judged anything, and for whom not what no deal would mean or how the points weigh."""
-    silent = wholly_unjudged(material)
-    judged = {
-        party: [a.preferences[party] for a in material.case.assessors if party in a.preferences]
-        for party in needed_parties(material.case, list(material.findings.result.parties), material.draft)
-        if party not in silent
-    }
+    silent = material.unjudged
+    judged = {party: material.judged(party) for party in material.needed if party not in silent}
     without = [party for party, own in judged.items() if own and all(no_deal_unjudged(entry) for entry in own)]
     weightless = [party for party, own in judged.items() if own and all(weights_unjudged(entry) for entry in own)]
     said = []

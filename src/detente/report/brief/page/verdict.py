@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from detente.bargain.hindsight import LaterEntry
-from detente.case.rough import nothing_judged
 from detente.language import later, ntr, tr
-from detente.report.brief.findings import needed_parties
 from detente.report.brief.material import Material
 from detente.report.brief.page.consent import all_must, must_agree
 from detente.report.brief.page.wording import about, begun, others, titled, who, whom
@@ -35,7 +33,7 @@ def headline(material: Material) -> str:
     """State the finding in one line."""
     case, found = material.case, material.findings
     result, title = found.result, titled(material.draft.title, begins=True)
-    if silent := wholly_unjudged(material):
+    if silent := material.unjudged:
         return ntr(
             len(silent),
             "{title}: no answer yet, because nobody has judged what {names} wants",
@@ -101,22 +99,10 @@ def unsettled(material: Material, claim: str) -> str | None:
     return None if models is None or found is None else percents(found.low, found.high, models.draws)
 
 
-def wholly_unjudged(material: Material) -> list[str]:
-    """Return the parties whose consent is needed and of whose values nobody has judged any."""
-    case = material.case
-    needed = needed_parties(case, list(material.findings.result.parties), material.draft)
-    return [
-        party
-        for party in needed
-        for judged in [[a.preferences[party] for a in case.assessors if party in a.preferences]]
-        if judged and all(nothing_judged(preferences) for preferences in judged)
-    ]
-
-
 def standfirst(material: Material) -> str:
     """Say whose consent the draft needs and how likely it gets it, how open points are treated, and whether other assumptions agree."""
     result = material.findings.result
-    if wholly_unjudged(material):
+    if material.unjudged:
         names, count = must_agree(material)
         said = ntr(count, "{names} must agree", "{names} must agree", names=begun(names))
         if not all_must(material):
@@ -231,15 +217,21 @@ def in_every_model(material: Material) -> list[str]:
             if claim.turns_on
             else [said]
         )
-    if not found.against:
-        if models.holds("adopted", "yes"):
-            return [tr("It passes under all {count} sets of assumptions tried", count=len(models.models))]
-        if models.holds("adopted", "no"):
-            return [tr("It fails under all {count} sets of assumptions tried", count=len(models.models))]
-        return []
     count, sure = len(models.models), refusing(models, found.against)
     if len(sure) == len(found.against):
-        return [tr("It fails under all {count} sets of assumptions tried", count=count)]
+        if models.holds("adopted", "yes"):
+            return [tr("It passes under all {count} sets of assumptions tried", count=count)]
+        if models.holds("adopted", "no"):
+            return [tr("It fails under all {count} sets of assumptions tried", count=count)]
+        names = whom(material, sure)
+        said = ntr(
+            len(sure),
+            "Under all {count} sets of assumptions tried, {names} refuses",
+            "Under all {count} sets of assumptions tried, {names} refuse",
+            count=count,
+            names=names,
+        )
+        return [said] if sure else []
     if not sure:
         return [tr("None of them refuses under each of the {count} sets of assumptions tried", count=count)]
     return [

@@ -8,8 +8,7 @@ from detente.bargain.ladder.ladder import Rung
 from detente.case.case import Case
 from detente.report.brief.document import COMPUTED, Item
 from detente.report.brief.material import Material
-from detente.report.brief.page.verdict import wholly_unjudged
-from detente.report.ladder_words import points_of, rung_to_show, trade_off, verdict
+from detente.report.ladder_words import points_of, trade_off, verdict
 from detente.text import joined
 from detente.words import figure, inside, percent, plural, range_of, sentence
 
@@ -22,19 +21,18 @@ def amendment(material: Material) -> list[Item]:
 def _ladder(material: Material) -> list[Item]:
     """Say what the amendment ladder found: each rung, and the changes of the one where it stops paying."""
     found, lead = material.findings.ladder, "The amendment ladder."
-    shown = rung_to_show(found)
+    chosen = material.findings.rung
     if not found.rungs:
         return []
     if not any(rung.adopted for rung in found.rungs):
         count = plural(found.rungs[-1].changes, "change")
         return [Item(f"No set of up to {count} is adopted in any of {found.fresh:,} draws.", COMPUTED, lead)]
     items = [Item(" ".join(verdict(found, _smallest_share(material))), COMPUTED, lead)]
-    if shown is None:
+    if chosen is None:
         return items
     items += [
         Item(sentence(_rung(material, rung)), COMPUTED, f"{plural(rung.changes, 'change')}:") for rung in found.rungs
     ]
-    chosen = material.findings.rung or shown
     if chosen.steps:
         items.append(Item(f"{plural(chosen.size, 'change')} in full.", COMPUTED, "In words:"))
     for step in chosen.steps:
@@ -66,7 +64,7 @@ def _smallest(material: Material) -> list[Item]:
     """Say the fewest changes on the central judgements."""
     found, chances = material.findings.amendment, material.findings.chances
     lead = "Smallest amendment on the central judgements."
-    if silent := wholly_unjudged(material):
+    if silent := material.unjudged:
         return [Item(f"None to look for: nobody has judged what {material.names(silent)} would want.", COMPUTED, lead)]
     if found.changes is None:
         return [Item(_none(material, found), COMPUTED, lead)]
