@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from detente.case import edit
-from detente.case.edit import ChangedOnDisk
-from detente.case.edited_together import MARK, write_together
+from detente.case.edit import MARK, ChangedOnDisk
+from detente.case.edited_together import write_together
 from detente.errors import InputError
 from detente.workbench.rough_entries import as_word, in_pile
 

@@ -24,6 +24,8 @@ from detente.errors import Fault, InputError, Place, shown
 from detente.files import locked, write_whole
 
 Step = str | int
+MARK = b"\xef\xbb\xbf"
+"""The byte order mark that some editors put at the beginning of a file."""
 
 
 class ChangedOnDisk(InputError):
@@ -169,14 +171,14 @@ def set_figure(folder: Path, name: str, path: Sequence[Step], figures: Sequence[
     numbers = [float(figure) for figure in figures]
     if len(numbers) not in (1, 3) or not all(math.isfinite(number) for number in numbers):
         raise InputError(f"found {shown(list(figures))}, expected one number, or low, likely and high")
-    text, marked = _read(folder, name, expected)
+    text, marked = read_unchanged(folder, name, expected)
     node = _node(text, name, path)
     return _write(folder, name, text, _estimate(text, node, numbers), path, expected, marked)
 
 
 def set_list(folder: Path, name: str, path: Sequence[Step], entries: Sequence[str], expected: str) -> str:
     """Write a list of ids (a ranking, or options best first) in the place of the one there; see :func:`set_figure`."""
-    text, marked = _read(folder, name, expected)
+    text, marked = read_unchanged(folder, name, expected)
     node = _node(text, name, path)
     if len(getattr(node, "value", ())) != len(entries) or isinstance(node.value, str):
         raise InputError(f"found {len(entries)} entries, expected as many as before")
@@ -189,7 +191,7 @@ def set_list(folder: Path, name: str, path: Sequence[Step], entries: Sequence[st
 
 def set_id(folder: Path, name: str, path: Sequence[Step], entry: str, expected: str) -> str:
     """Write one id (an ideal option) in the place of the one there; see :func:`set_figure`."""
-    text, marked = _read(folder, name, expected)
+    text, marked = read_unchanged(folder, name, expected)
     node = _node(text, name, path)
     if not isinstance(node.value, str):
         raise InputError(f"found no single id at {'.'.join(map(str, path))} of {name}; edit it in the file itself")
@@ -201,7 +203,7 @@ def set_entries(folder: Path, name: str, changes: Sequence[tuple[tuple[Step, ...
     """Set, add or remove entries of a file, as :func:`detente.case.splice.changed` does; see :func:`set_figure`."""
     from detente.case.splice import changed
 
-    text, marked = _read(folder, name, expected)
+    text, marked = read_unchanged(folder, name, expected)
     return _replace(folder, name, changed(text, name, changes), expected, marked)
 
 
@@ -238,7 +240,7 @@ def write_files(folder: Path, texts: Mapping[str, str | None], expected: Mapping
         try:
             for name, text in texts.items():
                 done.append(name)
-                mark = b"\xef\xbb\xbf" if (before[name] or b"").startswith(b"\xef\xbb\xbf") else b""
+                mark = MARK if (before[name] or b"").startswith(MARK) else b""
                 _put(folder / name, None if text is None else mark + text.encode())
         except BaseException:
             for name in done:
@@ -269,7 +271,7 @@ def _changed(name: str) -> str:
 
 def restore(folder: Path, name: str, text: str, expected: str) -> str:
     """Write back a file's earlier text (undo); the same cautions as :func:`set_figure`."""
-    _, marked = _read(folder, name, expected)
+    _, marked = read_unchanged(folder, name, expected)
     return _replace(folder, name, text, expected, marked)
 
 
@@ -278,11 +280,22 @@ def read_source(folder: Path, name: str) -> str:
     return (folder / name).read_bytes().decode("utf-8-sig")
 
 
-def _read(folder: Path, name: str, expected: str) -> tuple[str, bool]:
+def bytes_of(text: str, marked: bool) -> bytes:
+    """Return what a text is in its file, after a byte order mark where the file has one."""
+    return (MARK if marked else b"") + text.encode()
+
+
+def read_unchanged(folder: Path, name: str, expected: str) -> tuple[str, bool]:
+    """Return a file's text, and whether it begins with a byte order mark; refuse one that is not what was read.
+
+    Raises
+    ------
+    ChangedOnDisk
+    """
     raw = (folder / name).read_bytes() if (folder / name).is_file() else b""
     if hashlib.sha256(raw).hexdigest() != expected:
         raise ChangedOnDisk(_changed(name))
-    return raw.decode("utf-8-sig"), raw.startswith(b"\xef\xbb\xbf")
+    return raw.decode("utf-8-sig"), raw.startswith(MARK)
 
 
 def _write(folder: Path, name: str, before: str, after: str, path: Sequence[Step], expected: str, marked: bool) -> str:
@@ -291,10 +304,10 @@ def _write(folder: Path, name: str, before: str, after: str, path: Sequence[Step
 
 
 def _replace(folder: Path, name: str, text: str, expected: str, marked: bool) -> str:
-    data = (b"\xef\xbb\xbf" if marked else b"") + text.encode()
+    data = bytes_of(text, marked)
     with locked(folder):  # what is checked stays as it is until the file is replaced
         checked_load(folder, name, text)
-        _read(folder, name, expected)
+        read_unchanged(folder, name, expected)
         write_whole(folder / name, data)
     return hashlib.sha256(data).hexdigest()
 

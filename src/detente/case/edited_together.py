@@ -14,7 +14,6 @@ from detente.case.format.reader import read_yaml
 from detente.case.splice import Where, changed, in_tree
 
 Entries = list[tuple[Where, Any]]
-MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,7 @@ class EditedTogether:
         """
         expected = self.digest
         if any(self.entries[at + 1 :]):
-            after = self.before(at + 1).encode()
-            expected = hashlib.sha256(MARK + after if self.marked else after).hexdigest()
+            expected = hashlib.sha256(edit.bytes_of(self.before(at + 1), self.marked)).hexdigest()
         return edit.restore(folder, self.file, self.before(at), expected)
 
 
@@ -93,9 +91,7 @@ def write_together(
     InputError
         When the case would not load; then nothing was written.
     """
-    path = folder / name
-    raw = path.read_bytes() if path.is_file() else b""
-    text = raw.decode("utf-8-sig")
+    text, marked = edit.read_unchanged(folder, name, expected)
     tree = copy.deepcopy(read_yaml(text, name).tree)
     found: list[Entries] = []
     for one in edits:
@@ -106,4 +102,4 @@ def write_together(
     if not any(found):
         return None
     digest = edit.set_entries(folder, name, [entry for entries in found for entry in entries], expected)
-    return EditedTogether(name, text, tuple(found), digest, raw.startswith(MARK))
+    return EditedTogether(name, text, tuple(found), digest, marked)
