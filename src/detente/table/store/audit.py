@@ -71,7 +71,7 @@ def line_hash(
     previous: str,
 ) -> str:
     """Return the hash of one line, over everything that it says and the hash before it."""
-    return _hash((negotiation_id, seat_id, number, at.strftime(schema.SHAPE), kind, role, object_id, previous))
+    return hash_of((negotiation_id, seat_id, number, at.strftime(schema.SHAPE), kind, role, object_id, previous))
 
 
 def append(
@@ -168,7 +168,8 @@ def _quoted(said: object) -> str:
     return encode_basestring(said) if isinstance(said, str) else json.dumps(said, default=repr)
 
 
-def _hash(said: Sequence[Any]) -> str:
+def hash_of(said: Sequence[Any]) -> str:
+    """Return the hash of what a line says."""
     return hashlib.sha256(_encode(list(said)).encode()).hexdigest()
 
 

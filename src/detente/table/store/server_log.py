@@ -7,8 +7,6 @@ everybody who has an account.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -16,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from detente.table.store import schema
-from detente.table.store.audit import PAGE, START, Head
+from detente.table.store.audit import PAGE, START, Head, hash_of
 from detente.table.store.database import Transaction
 
 _NAME = "detente server log"
@@ -24,8 +22,7 @@ _NAME = "detente server log"
 
 def line_hash(number: int, at: datetime, kind: str, by: str, object_id: str, previous: str) -> str:
     """Return the hash of one line, over everything that it says and the hash before it."""
-    said = ["server", number, at.strftime(schema.SHAPE), kind, by, object_id, previous]
-    return hashlib.sha256(json.dumps(said, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+    return hash_of(("server", number, at.strftime(schema.SHAPE), kind, by, object_id, previous))
 
 
 def append(tx: Transaction, kind: str, by: str | None = None, object_id: str | None = None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Annotated
@@ -12,6 +11,7 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from detente.errors import DetenteError, InputError
+from detente.numerals.order import natural
 from detente.table import beginning
 from detente.table.accounts import administration, invitations, memberships, people, second_factor, sessions
 from detente.table.accounts.invitations import Invited
@@ -82,11 +82,6 @@ def class_room(request: Request, here: Asked, who: Who) -> Response:
     tables = sorted(class_rooms.overview(here.database, chaired), key=lambda table: natural(table.title))
     person = who.session.person
     return page(request, "class_room.html", visitor=who, tables=tables, states=STATES, person=person)
-
-
-def natural(title: str) -> list[tuple[int, str]]:
-    """Return what sorts titles with numbers in them as a person would."""
-    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"([0-9]{1,9})", title)]
 
 
 @router.get("/sign-in")
