@@ -11,10 +11,11 @@ from typing import Any
 
 from detente.case.format.expressions import ExpressionError, faults_over_points, parse
 from detente.case.format.models.case import CaseFile
+from detente.case.format.models.preferences import are_quartiles
 from detente.case.format.models.rough import PILES, UNKNOWN, WORDS
 from detente.elicitation import form
 from detente.elicitation.quantiles import CLOSE, fitted
-from detente.elicitation.seeds import MOST, seed_score, seeds
+from detente.elicitation.seeds import seed_score, seeds
 from detente.elicitation.workbook import Cells, ErrorCell, Shown, read_workbook
 from detente.errors import Fault, InputError, Place, nearest, shown
 from detente.figures import LARGEST, NotAFigure, hint, hundredfold, read_figure
@@ -494,7 +495,7 @@ class _Reader:
                 empty.append(row)
             elif len(given) < len(three):
                 self.wrong(sheet, row, 3 + three.index(None), "found nothing, expected three figures; give all of them")
-            elif not 0 <= given[0] < given[1] < given[2] <= MOST:
+            elif not are_quartiles(given):
                 said = ", ".join(f"{figure:g}" for figure in given)
                 self.wrong(sheet, row, 3, f"found {said}, expected three rising figures from 0 to 100")
             else:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detente.case.format.models.preferences import are_quartiles
 from detente.case.reference_classes import rates
 from detente.errors import InputError
 from detente.records import Record
@@ -98,9 +99,9 @@ def seed_score(answers: Mapping[str, Sequence[float]]) -> SeedScore:
         if seed.id not in answers:
             raise InputError(f"found no answer to “{seed.words}”, expected one to every question")
         three = [float(a) for a in answers[seed.id]]
-        edges = np.array([0.0, *three, MOST])
-        if len(three) != GAPS - 1 or (np.diff(edges)[1:-1] <= 0).any() or edges[1] < 0 or edges[-2] > MOST:
+        if not are_quartiles(three):
             raise InputError(f"found {', '.join(f'{a:g}' for a in three)}, expected three rising figures from 0 to 100")
+        edges = np.array([0.0, *three, MOST])
         gaps[int(np.searchsorted(edges[1:-1], seed.answer))] += 1
         width = np.clip(np.diff(edges) / MOST, 1e-3, None)
         information.append(float(np.sum(np.log(1 / GAPS / width)) / GAPS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from detente.proposal.proposal import DOUBTFUL, NOT_IN_TEXT, SURE, Proposal
@@ -42,15 +43,8 @@ def print_proposal(console: Console, proposal: Proposal) -> None:
 
 def _print_together(console: Console, proposal: Proposal) -> None:
     """Print what was taken for one point: what is less than sure first."""
-    from rich.text import Text
-
     said = [words for p in sorted(proposal.points, key=lambda p: p.sure == SURE) for words in p.together]
-    if said:
-        console.print(Text("Taken for one point:", style="bold"))
-        for words in said[:MOST_DOUBTS]:
-            console.print(Text(f"  {one_line(words)}"))
-        if len(said) > MOST_DOUBTS:
-            console.print(Text(f"  and {len(said) - MOST_DOUBTS} more; --json has all of them, under together"))
+    _print_first(console, "Taken for one point:", said, "--json has all of them, under together")
 
 
 def _print_doubts(console: Console, proposal: Proposal) -> None:
@@ -59,10 +53,17 @@ def _print_doubts(console: Console, proposal: Proposal) -> None:
     void = [m for m in proposal.mentions if m.kind == "void_condition"]
     for mention in void:
         console.print(Text(f"Ends an obligation, for guarantees.yaml: {one_line(mention.evidence.words)}"))
-    doubts = proposal.doubtful
-    if doubts:
-        console.print(Text("Left to you:", style="bold"))
-        for doubt in doubts[:MOST_DOUBTS]:
-            console.print(Text(f"  {one_line(doubt)}"))
-        if len(doubts) > MOST_DOUBTS:
-            console.print(Text(f"  and {len(doubts) - MOST_DOUBTS} more; --table FILE.csv writes all of them"))
+    _print_first(console, "Left to you:", proposal.doubtful, "--table FILE.csv writes all of them")
+
+
+def _print_first(console: Console, title: str, lines: Sequence[str], where: str) -> None:
+    """Print the first of some lines under a title, how many more there are, and where all of them stand."""
+    from rich.text import Text
+
+    if not lines:
+        return
+    console.print(Text(title, style="bold"))
+    for line in lines[:MOST_DOUBTS]:
+        console.print(Text(f"  {one_line(line)}"))
+    if len(lines) > MOST_DOUBTS:
+        console.print(Text(f"  and {len(lines) - MOST_DOUBTS} more; {where}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
@@ -190,12 +191,17 @@ class Assessor(Model):
     file: str = "preferences.yaml"
 
 
+def are_quartiles(figures: Sequence[float]) -> bool:
+    """Whether figures are a lower quartile, a median and an upper quartile: three, rising, from 0 to 100."""
+    return len(figures) == 3 and 0 <= figures[0] < figures[1] < figures[2] <= 100
+
+
 def seed_answers_of(data: Any) -> dict[str, tuple[float, float, float]]:
     """Read an assessor's answers to seed questions: by question lower quartile, median and upper quartile, from 0 to 100."""
     found = {}
     for name, three in a_mapping(data).items():
         figures = [number(figure) for figure in a_list(three)]
-        if len(figures) != 3 or not 0 <= figures[0] < figures[1] < figures[2] <= 100:
+        if not are_quartiles(figures):
             raise wrong(
                 f"{name}: found {', '.join(f'{f:g}' for f in figures)}, expected three rising figures from 0 to 100"
             )
