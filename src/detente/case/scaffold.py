@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -57,10 +58,12 @@ def make(folder: Path, title: str = "A new case", id: str | None = None, today: 
 
 def unfilled(summary: str | None) -> bool:
     """Whether a case's summary is still the sentence of the commented files that says what to write there."""
-    if not summary:
-        return False
-    template = files("detente.case").joinpath("scaffold", "case.yaml").read_text(encoding="utf-8")
-    return f"summary: {quoted(summary)}\n" in template
+    return bool(summary) and f"summary: {quoted(str(summary))}\n" in _template()
+
+
+@cache
+def _template() -> str:
+    return files("detente.case").joinpath("scaffold", "case.yaml").read_text(encoding="utf-8")
 
 
 def make_blank(
