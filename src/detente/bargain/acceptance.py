@@ -223,7 +223,7 @@ def _without_unjudged(result: DraftResult, case: Case) -> DraftResult:
     """Leave out the points that seem to block a party and of whose options nobody has judged any for it: they are noise."""
     parties = {}
     for party, entry in result.parties.items():
-        judged = [assessor.preferences[party] for assessor in case.assessors if party in assessor.preferences]
+        judged = case.judged(party)
         kept = tuple(b for b in entry.blocking_points if not point_unjudged(judged, b.point))
         parties[party] = replace(entry, blocking_points=kept)
     return replace(result, parties=parties)

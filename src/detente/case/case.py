@@ -11,7 +11,7 @@ from typing import Any
 from detente.case.format.models.assumptions import ModelsEntry
 from detente.case.format.models.case import ConsentClause, Party, Point, Source
 from detente.case.format.models.guarantees import GuaranteesFile, PerformanceFile
-from detente.case.format.models.preferences import Assessor
+from detente.case.format.models.preferences import Assessor, PartyPreferences
 from detente.case.format.models.process import ProcessFile
 from detente.case.format.models.record import Act, Draft
 from detente.case.format.models.stability import StabilityFile
@@ -86,6 +86,10 @@ class Case:
             if party.id == party_id:
                 return party
         raise InputError(f"no party is called {party_id!r}{nearest(party_id, self.party_ids)}")
+
+    def judged(self, party_id: str) -> list[PartyPreferences]:
+        """Return what each assessor who judges a party has judged of it."""
+        return [a.preferences[party_id] for a in self.assessors if party_id in a.preferences]
 
     def name(self, party_id: str) -> str:
         """Return a party's name, or the id itself when it is no party of the case."""

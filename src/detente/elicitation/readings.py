@@ -141,7 +141,7 @@ def _unknown(case: Case, file: ReadingFile, document: Document) -> Iterator[Faul
 
 def _filled(case: Case, party: str, said: ReadParty) -> PartyPreferences:
     """Return a party's preferences: as read, else the case's own weights and no-deal value, and values that are not known."""
-    own = next(a.preferences[party] for a in case.assessors if party in a.preferences)
+    own = case.judged(party)[0]
     if own.scale == "points":
         return own
     values = {

@@ -57,6 +57,11 @@ def bare_name(name: str) -> str:
     return re.sub(r"[^\w]+", " ", name.replace(".", "")).strip().casefold()
 
 
+def _is_state(code: str) -> bool:
+    """Whether a code of the repository stands for a state or territory, and not for a region, a union or nothing."""
+    return len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ")
+
+
 @cache
 def known_names() -> dict[str, tuple[str, str]]:
     """Return for each plain name whether it is a ``state`` or an ``organisation``, and its English name."""
@@ -66,7 +71,7 @@ def known_names() -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for language in LANGUAGES:
         for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"):
+            if _is_state(code):
                 found.setdefault(plain_name(name), ("state", str(english[code])))
     for name, code in _FORMAL.items():
         found[plain_name(name)] = ("state", str(english[code]))
@@ -106,12 +111,7 @@ def _adjectives() -> dict[str, str]:
 
     english = Locale("en").territories
     formed = {
-        f"{name}n".casefold(): str(name)
-        for code, name in english.items()
-        if len(code) == 2
-        and code.isalpha()
-        and code not in ("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ")
-        and name.endswith("a")
+        f"{name}n".casefold(): str(name) for code, name in english.items() if _is_state(code) and name.endswith("a")
     }
     return formed | {word.casefold(): str(english[code]) for word, code in _ADJECTIVES.items()}
 

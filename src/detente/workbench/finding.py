@@ -73,10 +73,7 @@ def _find(opened: OpenCase) -> Finding:
     if opened.files.case is not None and brief_is_ready(opened, table.id):
         return Finding(brief_of(opened, table.id).headline, counts)
     result = Study(case, DRAWS, SEED).analyze(table).first
-    silent = [
-        p for p in result.parties
-        if (judged := [a.preferences[p] for a in case.assessors if p in a.preferences]) and all(map(nothing_judged, judged))
-    ]  # fmt: skip
+    silent = [p for p in result.parties if (judged := case.judged(p)) and all(map(nothing_judged, judged))]
     if silent:
         who = joined([case.name(p) for p in silent])
         return Finding(f"{table.title}: no answer yet, because nobody has judged what {who} {'wants' if len(silent) == 1 else 'want'}.", counts)  # fmt: skip

@@ -105,7 +105,7 @@ def _moved(document: Document, path: Path_, case: Case, party: str) -> Iterator[
     """A no-deal value can only be moved where there is one."""
     if party not in case.party_ids:
         return
-    judged = [a.preferences[party] for a in case.assessors if party in a.preferences]
+    judged = case.judged(party)
     if not judged:
         yield Fault(
             document.place(path),

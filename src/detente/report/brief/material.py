@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from detente.case.case import Case
-from detente.case.format.models.preferences import PartyPreferences
 from detente.case.format.models.record import Draft
 from detente.case.rough import nothing_judged
 from detente.report.brief.document import CitedSource
@@ -66,11 +65,7 @@ class Material:
     @property
     def unjudged(self) -> list[str]:
         """Those of them of whose values nobody has judged any."""
-        return [p for p in self.needed if (own := self.judged(p)) and all(nothing_judged(entry) for entry in own)]
-
-    def judged(self, party: str) -> list[PartyPreferences]:
-        """Return what each assessor has judged of a party."""
-        return [a.preferences[party] for a in self.case.assessors if party in a.preferences]
+        return [p for p in self.needed if (own := self.case.judged(p)) and all(map(nothing_judged, own))]
 
     def name(self, party: str) -> str:
         """Return a party's name; in short without what stands in brackets after it, where nobody else is called so."""
@@ -87,7 +82,7 @@ class Material:
     def judgement_sources(self, party: str) -> tuple[str, ...]:
         """Return the sources of a party's red lines and no-deal value."""
         found: list[str] = []
-        for mine in self.judged(party):
+        for mine in self.case.judged(party):
             found += mine.no_deal.source if mine.no_deal else ()
             found += [s for line in mine.red_lines for s in line.source]
         return tuple(dict.fromkeys(found))[: 4 if self.full else 1]

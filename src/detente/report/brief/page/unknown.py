@@ -43,7 +43,7 @@ def _unfilled(material: Material) -> list[Item]:
 def _unjudged(material: Material) -> list[Item]:
     """Say of whom nobody has judged anything, and for whom not what no deal would mean or how the points weigh."""
     silent = material.unjudged
-    judged = {party: material.judged(party) for party in material.needed if party not in silent}
+    judged = {party: material.case.judged(party) for party in material.needed if party not in silent}
     without = [party for party, own in judged.items() if own and all(no_deal_unjudged(entry) for entry in own)]
     weightless = [party for party, own in judged.items() if own and all(weights_unjudged(entry) for entry in own)]
     said = []
