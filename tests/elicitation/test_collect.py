@@ -628,3 +628,12 @@ def test_mistakes_of_seed_answers_are_named_by_cell(
     with pytest.raises(InputError) as error:
         read_form(quartiles(head, tmp_path / "a.xlsx", change), head)
     assert message in str(error.value)
+
+
+def test_rows_are_high_enough_for_wrapped_words(head: CaseFile):
+    book = openpyxl.load_workbook(io.BytesIO(write_sheet(head, "north", None, "Ana", "quartiles")))
+    sheet = book["Seed questions"]
+    for row in range(2, len(seeds()) + 2):
+        lines = len(str(sheet.cell(row, 2).value)) / sheet.column_dimensions["B"].width
+        assert lines <= 1 or sheet.row_dimensions[row].height >= 15 * lines
+    assert book["Options"].row_dimensions[1].height >= 30  # "Value, lower quartile" over a narrow column

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
+
+LETTER = 1.1
+"""How wide a letter is at most, on average over a line, in the units of a column's width."""
+LINE, MOST_LINES = 15, 20
+"""How high a line is, in points, and how many lines a row shows at most."""
 
 
 def write_sheet(
@@ -68,6 +74,8 @@ def write_sheet(
     if kind == form.QUARTILES:
         _seeds(book, seed_answers or {})
     _example(book)
+    for sheet in book.worksheets:
+        make_room(sheet)
     data = io.BytesIO()
     book.save(data)
     return data.getvalue()
@@ -101,6 +109,20 @@ def titled(book: Workbook, title: str, widths: tuple[int, ...], header: tuple[st
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.freeze_panes = "A2"
     return sheet
+
+
+def make_room(sheet: Worksheet) -> None:
+    """Make each row as high as its wrapped words need: not every program does so by itself."""
+    from openpyxl.utils import get_column_letter
+
+    for row, cells in enumerate(sheet.iter_rows(), 1):
+        lines = 1
+        for cell in cells:
+            if cell.alignment.wrap_text and isinstance(cell.value, str):
+                width = sheet.column_dimensions[get_column_letter(cell.column)].width
+                lines = max(lines, math.ceil(len(cell.value) * LETTER / width))
+        if lines > 1:
+            sheet.row_dimensions[row].height = LINE * min(lines, MOST_LINES)
 
 
 def _fill(cell: Cell | MergedCell) -> None:
