@@ -41,7 +41,7 @@ def row(name: str, make: Callable[[int], Problem], count: int, criterion: str = 
             found = amend(problem, dict.fromkeys(problem.points, "o0"), time_limit=LIMIT)
             proven, none = found.optimal, found.changes is None
         else:
-            solution = solve(problem, criterion, explain=False, time_limit=LIMIT)
+            solution = solve(problem, criterion, time_limit=LIMIT)
             found, proven, none = solution, solution.optimal, solution.feasible is False
             proven = proven or none
             if not proven:
@@ -96,8 +96,8 @@ def main() -> None:
         solve(additive(6, 3, 3, seed), method="milp")
         for no_deal in (40.0, 50.0, 58.0):
             for criterion in ("nash", "egalitarian", "kalai_smorodinsky"):
-                solve(two_blocs(8, 3, 4, seed, no_deal), criterion, explain=False, method="tree")
-        solve(two_blocs(28, 4, 8, seed, 58.0), explain=False, time_limit=LIMIT)
+                solve(two_blocs(8, 3, 4, seed, no_deal), criterion, method="tree")
+        solve(two_blocs(28, 4, 8, seed, 58.0), time_limit=LIMIT)
         for made in (additive(6, 3, 3, seed), two_blocs(28, 4, 5, seed)):
             amend(made, dict.fromkeys(made.points, "o0"))
     head = (

@@ -23,6 +23,7 @@ def flagship(steps: int) -> None:
     from tests.bargain.independent_search import best_found
 
     import detente as dt
+    from detente.bargain.central_amendment import read_draft
     from detente.bargain.ladder.ladder import ladder
     from detente.problem.arrays import join
 
@@ -30,9 +31,11 @@ def flagship(steps: int) -> None:
     study = case.study()
     problem, draft = study.problem, case.draft("us_28")
     block, fresh = join(list(study.drawn.blocks())), study.drawn.beyond(10_000)
-    ladder(problem, draft.package, draft.open, [block.take(slice(0, 100))], [fresh], rungs=3)  # compiles
+    ladder(
+        problem, read_draft(problem, draft.package, draft.open), [block.take(slice(0, 100))], [fresh], rungs=3
+    )  # compiles
     begun = time.perf_counter()
-    found = ladder(problem, draft.package, draft.open, [block], [fresh])
+    found = ladder(problem, read_draft(problem, draft.package, draft.open), [block], [fresh])
     print(f"{len(found.rungs)} rungs in {time.perf_counter() - begun:.1f} s; {found.work:,} draws looked at")
     columns = problem.columns_of(draft.package)
     known = [columns]

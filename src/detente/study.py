@@ -860,6 +860,7 @@ class Study:
         InputError
             For an unknown draft, or a figure out of range.
         """
+        from detente.bargain.central_amendment import read_draft
         from detente.bargain.ladder.ladder import Choice, ladder
         from detente.bargain.ladder.models import stated_models
         from detente.inference.prepare import fresh
@@ -871,11 +872,10 @@ class Study:
         stated: tuple[Model, ...] = ()
         if (least_regret and models is None) or over_models:
             stated = tuple(stated_models({id: own.drawn for id, own in self.under_models(chosen).items()}, further))
-        if least_regret and models is None:
-            models = stated
+        models = stated if least_regret and models is None else models
         return ladder(
-            drawn.problem, chosen.package, chosen.open, drawn.blocks(), [further], rungs=rungs, seconds=seconds,
-            choice=Choice(favours, tuple(models or ()), stated), progress=progress,
+            drawn.problem, read_draft(drawn.problem, chosen.package, chosen.open), drawn.blocks(), [further],
+            rungs=rungs, seconds=seconds, choice=Choice(favours, tuple(models or ()), stated), progress=progress,
         )  # fmt: skip
 
     def zopa(self) -> Zopa:

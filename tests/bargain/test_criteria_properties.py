@@ -53,7 +53,7 @@ def agree(problem: Problem, criterion: str, within: bool, method: str) -> None:
     except InputError:
         return
     package, objective = brute_solve(problem, criterion, parties, None, within)
-    found = solve(problem, criterion, within_zopa=within, explain=False, method=method)
+    found = solve(problem, criterion, within_zopa=within, method=method)
     if package is None:
         assert found.package is None
         assert found.feasible is False
@@ -97,7 +97,7 @@ def test_the_nash_pick_does_not_depend_on_units(problem: Problem, scale: float, 
     no_deal[0] = no_deal[0] * scale + shift
     texts = list(zip(problem.red_line_party.tolist(), problem.red_lines.texts, strict=True))
     other = make(values, no_deal, problem.sizes.tolist(), red_lines=texts)
-    one, two = (solve(p, explain=False) for p in (problem, other))
+    one, two = (solve(p) for p in (problem, other))
     assert one.feasible == two.feasible
     if one.objective and two.objective:
         assert two.objective == pytest.approx(one.objective * scale, rel=1e-9)
@@ -112,7 +112,7 @@ def test_no_package_beats_a_bound(problem: Problem) -> None:
         parties = solution_parties(problem, "nash", None)
     except InputError:
         return
-    found = solve(problem, time_limit=0.0, explain=False, method="tree")
+    found = solve(problem, time_limit=0.0, method="tree")
     package, objective = brute_solve(problem, "nash", parties)
     if package is None or objective is None:
         assert found.package is None

@@ -46,7 +46,7 @@ def drafted(problem: Problem, seed: int) -> tuple[Start, dict[str, str], dict[st
         point = problem.points[int(rng.integers(len(problem.points)))]
         opens[point] = problem.options[problem.points.index(point)]
         del package[point]
-    return read_draft(problem, package, opens, None), package, opens
+    return read_draft(problem, package, opens), package, opens
 
 
 def by_looking(problem: Problem, start: Start, block: Draws) -> dict[int, int]:
@@ -142,7 +142,12 @@ def test_rungs_are_the_best_of_at_most_so_many_changes_and_never_fall() -> None:
         start, package, opens = drafted(problem, seed)
         block, fresh = jittered(problem, seed, 60), jittered(problem, seed + 5000, 60)
         truth = by_looking(problem, start, block)
-        found = ladder(problem, package, opens, [block.take(slice(0, 33)), block.take(slice(33, None))], [fresh])
+        found = ladder(
+            problem,
+            read_draft(problem, package, opens),
+            [block.take(slice(0, 33)), block.take(slice(33, None))],
+            [fresh],
+        )
         lengths.add(len(found.rungs))
         assert found.draws == found.fresh == 60
         for rung in found.rungs:
@@ -194,7 +199,7 @@ def test_the_choosing_draws_flatter_and_the_fresh_ones_do_not() -> None:
     package = dict.fromkeys(problem.points, "o0")
     flattered, covered = 0.0, 0
     for _ in range(20):
-        rung = ladder(problem, package, None, [block(100)], [block(400)], rungs=3).rungs[-1]
+        rung = ladder(problem, read_draft(problem, package), [block(100)], [block(400)], rungs=3).rungs[-1]
         flattered += rung.searched - 0.5
         covered += rung.low <= 0.5 <= rung.high
     assert flattered / 20 > 0.05
@@ -206,7 +211,7 @@ def test_the_flagship_s_rungs_hold_against_an_independent_search() -> None:
     study = case.study(draws=400, seed=3)
     problem, draft = study.problem, case.draft("us_28")
     block = join(list(study.drawn.blocks()))
-    found = ladder(problem, draft.package, draft.open, [block], [study.drawn.beyond(10_000)])
+    found = ladder(problem, read_draft(problem, draft.package, draft.open), [block], [study.drawn.beyond(10_000)])
     assert [r.changes for r in found.rungs] == list(range(1, 13))
     assert all(r.proven for r in found.rungs)
     columns = problem.columns_of(draft.package)
@@ -215,9 +220,11 @@ def test_the_flagship_s_rungs_hold_against_an_independent_search() -> None:
         share, one = best_found(problem, columns, rung.changes, block, 25, 0, known[-1:])
         known.append(one)
         assert share <= rung.bound + 1e-12
-    again = ladder(problem, draft.package, draft.open, [block], [study.drawn.beyond(10_000)])
+    again = ladder(problem, read_draft(problem, draft.package, draft.open), [block], [study.drawn.beyond(10_000)])
     assert [r.to_dict() for r in again.rungs] == [r.to_dict() for r in found.rungs]
-    cut = ladder(problem, draft.package, draft.open, [block], [study.drawn.beyond(10_000)], seconds=0.001)
+    cut = ladder(
+        problem, read_draft(problem, draft.package, draft.open), [block], [study.drawn.beyond(10_000)], seconds=0.001
+    )
     assert not cut.rungs[-1].proven
     assert all(a.bound >= b.bound - 1e-12 for a, b in zip(cut.rungs, found.rungs, strict=False))
 
@@ -241,8 +248,12 @@ def test_sets_of_least_regret_and_those_that_favour_a_party_against_every_packag
         share = np.array([problem.adopts(packages, problem.accepts(packages, b)).mean(axis=0) for b in (block, other)])
         worth = problem.utilities(packages, block)[:, :, 0].mean(axis=0)
         models = [Model("one", block), Model("two", other)]
-        favours = ladder(problem, package, opens, [block], [other], choice=Choice(problem.parties[0]))
-        robust = ladder(problem, package, opens, [block], [other], choice=Choice(None, tuple(models)))
+        favours = ladder(
+            problem, read_draft(problem, package, opens), [block], [other], choice=Choice(problem.parties[0])
+        )
+        robust = ladder(
+            problem, read_draft(problem, package, opens), [block], [other], choice=Choice(None, tuple(models))
+        )
         for mine, yours in zip(favours.rungs, robust.rungs, strict=True):
             rungs += 1
             up_to = sizes <= mine.changes

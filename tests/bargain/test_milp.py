@@ -18,8 +18,8 @@ def test_search_and_program_agree(criterion: str) -> None:
         problem = random_problem(seed)
         if not problem.has_no_deal.any():
             continue
-        one = solve(problem, criterion, explain=False, method="search")
-        two = solve(problem, criterion, explain=False, method="milp")
+        one = solve(problem, criterion, method="search")
+        two = solve(problem, criterion, method="milp")
         assert one.feasible == two.feasible, seed
         if one.package is None:
             continue

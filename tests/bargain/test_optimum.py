@@ -35,7 +35,7 @@ def compare(seed: int, criterion: str, method: str = "auto") -> str:
     if within and criterion == "utilitarian" and rng.random() < 0.5:
         within = False
     package, objective = brute_solve(problem, criterion, parties, fix, within)
-    found = solve(problem, criterion, fix=fix, within_zopa=within, explain=False, method=method)
+    found = solve(problem, criterion, fix=fix, within_zopa=within, method=method)
     if package is None:
         assert found.package is None, seed
         assert found.feasible is False, seed

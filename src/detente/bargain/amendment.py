@@ -19,6 +19,8 @@ from detente.records import Record
 Blocks = Callable[[], Iterable[Draws]]
 ChangeSet = tuple[tuple[str, str], ...]
 """Changes as (point, option)."""
+LISTED = 1000
+"""The most amendments of the least cost that are listed."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,6 @@ def amend(
     blocks: Blocks | None = None,
     *,
     every: bool = False,
-    most: int = 1000,
     time_limit: float = 60.0,
 ) -> Amendment:
     """Return the smallest amendment of a draft, proven.
@@ -164,7 +165,7 @@ def amend(
     blocks : callable, optional
         Returns the draws block by block; needed with ``confidence``.
     every : bool
-        Also list all amendments of the least cost, at most ``most``.
+        Also list all amendments of the least cost, :data:`LISTED` at most.
     time_limit : float
         Seconds for the proof.
 
@@ -178,7 +179,7 @@ def amend(
     """
     begun = working()
     start = read_draft(problem, package, open, costs)
-    listed = most if every else None
+    listed = LISTED if every else None
     if confidence is None:
         search = _on_central(problem, start, listed, time_limit)
     else:

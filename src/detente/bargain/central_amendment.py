@@ -36,8 +36,8 @@ class Start:
 def read_draft(
     problem: Problem,
     package: Mapping[str, str],
-    open: Mapping[str, Iterable[str]] | None,
-    costs: Mapping[str, float] | None,
+    open: Mapping[str, Iterable[str]] | None = None,
+    costs: Mapping[str, float] | None = None,
 ) -> Start:
     """Lay a draft out; see :class:`Start`.
 

@@ -24,6 +24,27 @@ def _beats(a: Ints, x: Ints, strict: int) -> bool:
 
 
 @njit(nogil=True)
+def _from_cell(
+    vectors: Ints, x: Ints, strict: int, head: Ints, following: Ints, at: tuple[int, int, int]
+) -> tuple[int, int]:
+    """Return a kept vector that beats ``x``, or -1, and the comparisons that it took.
+
+    Looks through the cells from the one at ``at`` on, which are those that can hold one.
+    """
+    done = 0
+    for u in range(at[0], CELLS):
+        for v in range(at[1], CELLS):
+            for w in range(at[2], CELLS):
+                a = head[u, v, w]
+                while a >= 0:
+                    done += 1
+                    if _beats(vectors[a], x, strict):
+                        return a, done
+                    a = following[a]
+    return -1, done
+
+
+@njit(nogil=True)
 def scan(vectors: Ints, strict: int, work: int, halt: Bools) -> tuple[Bools, int]:
     """Filter vectors sorted by descending sum, equal ones next to each other.
 
@@ -71,25 +92,12 @@ def scan(vectors: Ints, strict: int, work: int, halt: Bools) -> tuple[Bools, int
         p = min((x[0] - low[0]) // span[0], CELLS - 1)
         q = min((x[1] - low[1]) // span[1], CELLS - 1)
         s = min((x[2] - low[2]) // span[2], CELLS - 1)
-        for u in range(p, CELLS):
-            for v in range(q, CELLS):
-                for w in range(s, CELLS):
-                    a = head[u, v, w]
-                    while a >= 0:
-                        done += 1
-                        if _beats(vectors[a], x, strict):
-                            dominated = True
-                            killers[newest] = a
-                            newest = (newest + 1) % KILLERS
-                            break
-                        a = following[a]
-                    if dominated:
-                        break
-                if dominated:
-                    break
-            if dominated:
-                break
-        if not dominated:
+        a, more = _from_cell(vectors, x, strict, head, following, (p, q, s))
+        done += more
+        if a >= 0:
+            killers[newest] = a
+            newest = (newest + 1) % KILLERS
+        else:
             keep[k] = True
             following[k] = head[p, q, s]
             head[p, q, s] = k

@@ -227,11 +227,7 @@ def frontier(
     begun, members = working(), _members(problem, parties)
     _refuse_nothing(members, limit)
     allowed = columns_left(problem, fix)
-    whole, stopped = None, False
-    try:
-        whole = None if quick else every_efficient(problem, members, allowed, work, progress)
-    except KeyboardInterrupt:
-        stopped = True
+    whole, stopped = (None, False) if quick else _whole(problem, members, allowed, work, progress)
     if whole is not None:
         (columns, utilities), exact, method = whole, True, "merging of points"
     else:
@@ -239,16 +235,26 @@ def frontier(
         columns, utilities, cut = _some(problem, members, allowed, wanted, None if stopped else progress)
         exact, stopped, method = False, stopped or cut, "weighted sums (each member proven efficient)"
     gap = None if exact or stopped else _gap(problem, members, allowed, columns)
-    size, names = len(columns), tuple(problem.parties[i] for i in members)
-    ends, options = _ends(problem, names, columns, utilities), shares(problem, columns)
+    size, names, options = len(columns), tuple(problem.parties[i] for i in members), shares(problem, columns)
+    ends = _ends(problem, names, columns, utilities)
     if limit is not None and size > limit:
         kept = np.sort(spread(utilities, limit))
         columns, utilities = columns[kept], utilities[kept]
     packages = tuple(problem.package_of(row) for row in columns)
-    chosen = _handful(packages, ends, utilities)
+    handful, seconds = _handful(packages, ends, utilities), working() - begun
     return Frontier(
-        names, exact, size, columns, utilities, packages, method, working() - begun, ends, chosen, options, stopped, gap
+        names, exact, size, columns, utilities, packages, method, seconds, ends, handful, options, stopped, gap
     )  # fmt: skip
+
+
+def _whole(
+    problem: Problem, members: list[int], allowed: Bools, work: int, progress: Progress | None
+) -> tuple[tuple[Ints, Floats] | None, bool]:
+    """Return all efficient packages and their utilities, or None, and whether the keyboard stopped it."""
+    try:
+        return every_efficient(problem, members, allowed, work, progress), False
+    except KeyboardInterrupt:
+        return None, True
 
 
 def _members(problem: Problem, parties: Sequence[str] | None) -> list[int]:

@@ -226,17 +226,11 @@ def in_models(
     for k, by_clock in enumerate(_each(chosen, lambda model: simulated.agreement(model, ground), drawn)):
         steps.done(sum(map(len, by_clock.values())))
         found[k] = _with_runs(found[k], by_clock)
+    claims = _claims(found, drawn.draws, min(drawn.draws, exists), runs)
     return Models(
-        draft.id,
-        drawn.draws,
-        runs if simulated.setups else 0,
-        drawn.seed,
-        drawn.posterior,
-        ground.counted_from,
-        tuple(found),
-        tuple(_claims(found, drawn.draws, min(drawn.draws, exists), runs)),
-        tuple(left_out),
-    )
+        draft.id, drawn.draws, runs if simulated.setups else 0, drawn.seed, drawn.posterior, ground.counted_from,
+        tuple(found), tuple(claims), tuple(left_out),
+    )  # fmt: skip
 
 
 def _refuse_less_than_nothing(runs: int, exists: int) -> None:

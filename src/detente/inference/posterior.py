@@ -54,7 +54,6 @@ def infer(
     as_of: dt.date | None = None,
     speech: Speech | None = None,
     hearsay: bool = False,
-    workers: int | None = None,
     view: View | None = None,
 ) -> Posterior:
     """Infer preferences from what parties said and wrote.
@@ -74,8 +73,6 @@ def infer(
         The model of speech. Default: the case's.
     hearsay : bool
         Use what parties say of others' positions, at a discount.
-    workers : int, optional
-        Threads. Default: one a processor, at most 8.
     view : View, optional
         The stated model that parties are taken to be as (:mod:`detente.inference.as_model`). Default: the usual one.
 
@@ -91,7 +88,7 @@ def infer(
     as_of = as_of or case.as_of
     speech = speech or speech_of(case)
     record = read_record(case, (view or View()).read(problem), as_of, speech, hearsay)
-    return update(problem, record, draws=draws, seed=seed, speech=speech, workers=workers, as_of=as_of, view=view)
+    return update(problem, record, draws=draws, seed=seed, speech=speech, as_of=as_of, view=view)
 
 
 def update(

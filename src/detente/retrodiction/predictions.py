@@ -154,7 +154,9 @@ def _ladder(asked: Asked) -> Prediction:
     known, problem, draft = asked.known, asked.known.problem, asked.draft
     half = max(min(asked.drawn.draws, LADDER_DRAWS) // 2, 1)
     searched, others = asked.drawn.block(0, half), asked.drawn.block(half, 2 * half)
-    found = ladder(problem, draft.package, draft.open, [searched], [others], seconds=LADDER_SECONDS)
+    found = ladder(
+        problem, read_draft(problem, draft.package, draft.open), [searched], [others], seconds=LADDER_SECONDS
+    )
     adds, below = [], float(found.before.get("adopted", 0.0))
     for rung in found.rungs:
         adds.append(max(rung.adopted - below, 0.0))
@@ -171,7 +173,7 @@ def _ladder(asked: Asked) -> Prediction:
 
 def _amendment(asked: Asked) -> Prediction:
     problem, draft = asked.known.problem, asked.draft
-    start = read_draft(problem, draft.package, draft.open, None)
+    start = read_draft(problem, draft.package, draft.open)
     columns = central_amendment(problem, start, SECONDS)[0]
     return _of_package(asked, columns, "amendment", "the central amendment", "no amendment is enough")
 

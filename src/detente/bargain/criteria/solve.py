@@ -172,7 +172,6 @@ def solve(
     *,
     power: Mapping[str, float] | None = None,
     time_limit: float = 60.0,
-    explain: bool = True,
     method: str = "auto",
 ) -> Solution:
     """Return the package that a bargaining solution picks, exactly, over all packages, on the central preferences.
@@ -192,14 +191,13 @@ def solve(
         nash: bargaining power by party, default 1.
     time_limit : float
         Seconds for the tree search and the mixed-integer program, where they are needed.
-    explain : bool
-        When nothing is feasible, find a smallest conflicting set.
     method : str
         ``auto``, ``search``, ``tree`` or ``milp``; see :func:`detente.bargain.solvers.engine.ask`.
 
     Returns
     -------
     Solution
+        With a smallest conflicting set where nothing is feasible.
 
     Raises
     ------
@@ -211,7 +209,7 @@ def solve(
     found = optimum_of(problem, sought, draws, 0, time_limit=time_limit, method=method)
     seconds = working() - begun
     nothing = found.answer.columns is None and found.answer.optimal
-    conflict = find_conflict(problem, _question(problem, sought), draws, 0) if nothing and explain else None
+    conflict = find_conflict(problem, _question(problem, sought), draws, 0) if nothing else None
     return _solution(problem, CRITERIA[criterion], members, found, seconds, conflict)
 
 

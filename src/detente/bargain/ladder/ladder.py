@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from detente.bargain.central_amendment import Start, read_draft
+from detente.bargain.central_amendment import Start
 from detente.bargain.ladder.change_table import ChangeTable, change_table
 from detente.bargain.ladder.climb import Climber, Pool
 from detente.bargain.ladder.favour import NEAR, favoured
@@ -235,8 +235,7 @@ MOST_OFTEN = Choice()
 
 def ladder(
     problem: Problem,
-    package: Mapping[str, str],
-    open: Mapping[str, Iterable[str]] | None,
+    start: Start,
     blocks: Iterable[Draws],
     fresh: Iterable[Draws],
     *,
@@ -253,10 +252,9 @@ def ladder(
     Parameters
     ----------
     problem : Problem
-    package : mapping
-        The draft's options.
-    open : mapping or None
-        Points that it leaves open, with the options that remain; every rung settles them, at any option.
+    start : Start
+        The draft, as :func:`detente.bargain.central_amendment.read_draft` reads it. Every rung settles the points that it
+        leaves open, at any option.
     blocks, fresh : iterable of Draws
         The draws to search, and others from the same distribution.
     rungs : int
@@ -275,12 +273,11 @@ def ladder(
     Raises
     ------
     InputError
-        For unknown points and options, or a figure out of range.
+        For a figure out of range.
     """
     begun = time.perf_counter()
     if not 1 <= rungs <= 100:
         raise InputError(f"found {rungs} rungs, expected 1 to 100")
-    start = read_draft(problem, package, open, None)
     draws = _held(problem, blocks)
     fewest = max(len(start.remaining), 1)
     sizes = range(fewest, min(fewest + rungs - 1, len(problem.points)) + 1)

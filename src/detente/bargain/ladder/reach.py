@@ -38,19 +38,19 @@ class Changes(NamedTuple):
 
 @njit(nogil=True)
 def _best_sum(
-    own: Floats, weight: Floats, offset: Ints, is_open: Ints, free: int, gain: Floats, top: Floats, top_column: Ints,
-    total: Floats,
+    own: Floats, weight: Floats, offset: Ints, is_open: Ints, gain: Floats, top: Floats, top_column: Ints, total: Floats
 ) -> float:  # fmt: skip
-    """Return the most that the weighted sum gains by at most so many changes; write what each party gains then.
+    """Return the most that the weighted sum gains by as many changes as ``top`` has room for, or fewer.
 
     Parameters
     ----------
     own : float64 array, shape (parties, columns)
         What changes give in one draw.
     gain, top, top_column, total : arrays
-        Written: by column, by change twice, and by party.
+        Written: by column, by change twice, and by party what it gains then.
     """
     parties, columns = own.shape
+    free = len(top)
     gain[:] = 0.0
     for i in range(parties):
         total[i] = 0.0
@@ -91,8 +91,8 @@ def _weigh(at: Changes, free: int, steps: int, weight: Floats, bound: Floats, ro
     count, columns = len(parties), at.delta.shape[1]
     some = np.empty((TOGETHER, count, columns))
     gain = np.empty(columns)
-    top = np.empty(max(free, 1))
-    top_column = np.empty(max(free, 1), dtype=np.int64)
+    top = np.empty(free)
+    top_column = np.empty(free, dtype=np.int64)
     total = np.empty(count)
     now = np.empty(count)
     for first in range(0, len(rows), TOGETHER):
@@ -108,7 +108,7 @@ def _weigh(at: Changes, free: int, steps: int, weight: Floats, bound: Floats, ro
             best = np.inf
             size = 1.0
             for _ in range(steps):
-                value = _best_sum(some[k], now, at.offset, at.is_open, free, gain, top, top_column, total)
+                value = _best_sum(some[k], now, at.offset, at.is_open, gain, top, top_column, total)
                 norm = 0.0
                 for i in range(count):
                     total[i] += slack[parties[i], d] + lift[parties[i], d]

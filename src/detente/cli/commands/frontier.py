@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,26 +30,26 @@ if TYPE_CHECKING:
 PLACE = 70
 
 
-def frontier(
-    case: CasePath,
-    judging: CentralJudging,
-    parties: Parties = None,
-    fix: Fix = None,
-    limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", help="Keep at most N packages, well spread.")
-    ] = None,
+@dataclass(frozen=True)
+class FrontierOptions:
+    parties: Parties = None
+    fix: Fix = None
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", help="Keep at most N packages, well spread.")] = (
+        None
+    )
     quick: Annotated[
         bool,
         typer.Option("--quick", help="Show some packages at once, each proven efficient, and how near they come."),
-    ] = False,
+    ] = False
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write all packages to a file that ends in .csv or .json."),
-    ] = None,
-    draws_solved: OverDraws = 0,
-    cluster: Cluster = None,
-    json: Json = False,
-) -> None:
+    ] = None
+    draws_solved: OverDraws = 0
+    cluster: Cluster = None
+
+
+def frontier(case: CasePath, options: FrontierOptions, judging: CentralJudging, json: Json = False) -> None:
     """Find the efficient packages: no other is at least as good for every party and better for one.
 
     Stopped with Ctrl-C, it shows packages that are proven efficient, says that they are not all, and exits with 130.
@@ -56,17 +57,20 @@ def frontier(
     from detente.report.frontier_tables import check_ending, show_frontier, write_packages
     from detente.report.over_draws_tables import show_frontier_on_draws
 
+    out = options.out
     one_output(json, out)
     if out is not None:
         check_ending(out)
     loaded = load(case)
     study = judging.study(loaded)
-    held = pairs(fix, "POINT=OPTION")
-    on_cluster(cluster, draws_solved)
+    held = pairs(options.fix, "POINT=OPTION")
+    on_cluster(options.cluster, options.draws_solved)
     with progress_bar("steps") as progress:
-        found = study.frontier(names(parties), fix=held, limit=limit, quick=quick, progress=progress)
-    count = 0 if found.stopped else over_draws(draws_solved, study.draws)
-    over = study.frontier_on_draws(found, fix=held, draws=count, cluster=cluster) if count else None
+        found = study.frontier(
+            names(options.parties), fix=held, limit=options.limit, quick=options.quick, progress=progress
+        )
+    count = 0 if found.stopped else over_draws(options.draws_solved, study.draws)
+    over = study.frontier_on_draws(found, fix=held, draws=count, cluster=options.cluster) if count else None
     stopped = found.stopped or (over is not None and over.stopped == "interrupted")
     if stopped:
         warn("stopped before it was done; what follows is partial, and there may be more")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from detente.bargain.acceptance import DraftResult, analyze, judge_tables
 from detente.bargain.amendment import Amendment, amend
+from detente.bargain.central_amendment import read_draft
 from detente.bargain.draft_columns import lay_out
 from detente.bargain.hindsight import Hindsight, hindsight
 from detente.bargain.ladder.ladder import Ladder, Rung, ladder
@@ -347,7 +348,8 @@ def _amendment(drawn: DrawnProblem, draft: Draft) -> tuple[Amendment, DraftResul
 
 def _ladder(case: Case, drawn: DrawnProblem, draft: Draft) -> Ladder:
     further = fresh(case, drawn)
-    return ladder(drawn.problem, draft.package, draft.open, drawn.blocks(), [further], seconds=LADDER_SECONDS)
+    start = read_draft(drawn.problem, draft.package, draft.open)
+    return ladder(drawn.problem, start, drawn.blocks(), [further], seconds=LADDER_SECONDS)
 
 
 def _guarantees(case: Case, draft: Draft) -> Report | None:
