@@ -196,8 +196,7 @@ def frontier(
 ) -> Frontier:
     """Return the efficient packages on the central preferences; no consent is needed and no red line counts.
 
-    A package is efficient when no other is at least as good for each of the parties and better for one (Pareto; Raiffa
-    1982).
+    A package is efficient when no other is at least as good for each party and better for one (Pareto; Raiffa 1982).
 
     Parameters
     ----------
