@@ -81,7 +81,8 @@ def _case(said: dict[str, Any], ended: dict[str, Any]) -> dict[str, Any]:
         }
         for at, (point, entry) in enumerate(said["points"].items(), 1)
     ]
-    parties = [{"id": p, "name": e["name"], "role": e["role"]} for p, e in said["parties"].items()]
+    named = said["parties"] | said.get("neutral", {})
+    parties = [{"id": p, "name": e["name"], "role": e["role"]} for p, e in named.items()]
     return {
         "detente": 1, "id": said["id"], "title": said["title"], "as_of": said["as_of"], "summary": said["summary"],
         "sources": said["sources"] | ended.get("sources", {}), "parties": parties, "points": points,
@@ -152,7 +153,7 @@ def _drafts(said: dict[str, Any], ended: dict[str, Any]) -> list[tuple[dict[str,
     package = {p: e["draft"] for p, e in said["points"].items() if isinstance(e["draft"], str)}
     unsettled = {p: e["draft"] for p, e in said["points"].items() if not isinstance(e["draft"], str)}
     first = said["draft"]
-    result = [_draft(said, ended, first | {"author": said["authors"], "status": "tabled"}, package, unsettled)]
+    result = [_draft(said, ended, first | {"author": first.get("author", said["authors"]), "status": "tabled"}, package, unsettled)]
     for counter in said.get("counter_drafts", ()):
         head = {key: counter[key] for key in ("id", "title", "date", "author", "source")}
         head |= {"parent": first["id"], "status": "working"}
