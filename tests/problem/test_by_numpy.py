@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.bargain import acceptance_on_draws
+from detente.bargain import acceptance_by_numpy, acceptance_on_draws
 from detente.compiling import Kernel
 from detente.problem import correlation, draws, draws_by_numpy, normal, quantiles
 from detente.problem.model import Encoded, Judgements
@@ -106,15 +106,38 @@ def _conditions(rng: np.random.Generator, made: Made, combinations: int) -> acce
     return acceptance_on_draws.Conditions(rng.integers(0, made.parties, count), holds)
 
 
+def _utilities_one_by_one(
+    values: np.ndarray, linkage: np.ndarray, links: acceptance_on_draws.Conditions, base: np.ndarray, allowed: np.ndarray,
+    offset: np.ndarray, worst: bool,
+) -> np.ndarray:  # fmt: skip
+    """What each combination is worth, added figure by figure: open points, points in their order, linkages that hold."""
+    result = np.zeros((len(base), *values.shape[:2]))
+    for k, d, i in np.ndindex(*result.shape):
+        free = total = 0.0
+        for j in np.flatnonzero(base[0] < 0):
+            possible = [values[d, i, c] for c in range(offset[j], offset[j + 1]) if allowed[c]]
+            free += min(possible) if worst else max(possible)
+        total = free
+        for column in base[k]:
+            if column >= 0:
+                total += values[d, i, column]
+        for m, party in enumerate(links.party):
+            if party == i and links.holds[k, -1, m]:
+                total += linkage[d, m]
+        result[k, d, i] = total
+    return result
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**6), st.booleans())
 def test_a_draft_is_judged_the_same_as_compiled(seed: int, worst: bool) -> None:
     made = Made(seed)
     rng, sizes = made.rng, np.diff(made.offset)
-    combinations = int(rng.integers(1, 4))
+    combinations = int(rng.integers(1, 9))
     # points that stay open, with some of their options; the others settled, differently in each combination
     free = rng.random(made.points) < 0.3
     base = made.offset[:-1] + (rng.random((combinations, made.points)) * sizes).astype(np.int64)
+    base = base[np.lexsort(base.T[::-1])] if rng.random() < 0.5 else base  # such as begin alike stand together, or not
     base[:, free] = -1
     allowed = rng.random(made.columns) < 0.7
     allowed[made.offset[:-1]] = True
@@ -122,10 +145,11 @@ def test_a_draft_is_judged_the_same_as_compiled(seed: int, worst: bool) -> None:
     links, lines = _conditions(rng, made, combinations), _conditions(rng, made, combinations)
     linkage = rng.normal(0, 5, (made.rows, len(links.party)))
     no_deal = np.where(rng.random((made.rows, made.parties)) < 0.1, -np.inf, rng.normal(0, 10))
-    _same(
-        acceptance_on_draws._combination_utilities, values, linkage, links.party, links.holds, base, allowed,
-        made.offset, worst,
-    )  # fmt: skip
+    by_numpy = acceptance_by_numpy.combination_utilities(
+        values, linkage, links.party, links.holds, base, allowed, made.offset, worst
+    )
+    one_by_one = _utilities_one_by_one(values, linkage, links, base, allowed, made.offset, worst)
+    assert np.ascontiguousarray(by_numpy).tobytes() == one_by_one.tobytes()
     figures = acceptance_on_draws.Figures(values, no_deal, rng.random((made.rows, len(lines.party))) < 0.5, linkage)
     chosen = rng.integers(0, combinations, (made.rows, made.parties))
     utility = rng.normal(0, 20, (made.rows, made.parties))

@@ -1,6 +1,6 @@
-"""A draft on few draws by NumPy: the same figures bit for bit as the kernels of :mod:`detente.bargain.acceptance_on_draws`.
+"""A draft on draws by NumPy; :func:`moves` gives the same figures bit for bit as its kernel in :mod:`detente.bargain.acceptance_on_draws`.
 
-Each function does to all draws at once what its kernel does to one after the other; sums are added in the same order.
+It does to all draws at once what the kernel does to one after the other; sums are added in the same order.
 """
 
 from __future__ import annotations
@@ -21,25 +21,50 @@ def combination_utilities(
     offset: Ints,
     worst: bool,
 ) -> Floats:
-    """Return utilities, shape (draws, parties, combinations); open free points at their worst or best."""
-    draws, parties, columns = values.shape
-    combinations, points = base.shape
-    result = np.zeros((draws, parties, combinations))
-    free = np.zeros((draws, parties))
-    for j in range(points):
+    """Return utilities, shape (combinations, draws, parties); open free points at their worst or best.
+
+    Each is the sum over its points in their order, and then over the linkages that hold. Combinations that begin alike share
+    the sum of their beginning.
+
+    Parameters
+    ----------
+    values : float64 array, shape (draws, parties, columns)
+    linkage : float64 array, shape (draws, linkages)
+    link_party : int64 array, shape (linkages,)
+    holds : bool array, shape (combinations, columns + 1, linkages)
+    base : int64 array, shape (combinations, points)
+        As in :class:`~detente.bargain.draft_columns.DraftTable`.
+    allowed : bool array, shape (columns,)
+    offset : int64 array, shape (points + 1,)
+    worst : bool
+    """
+    total = np.zeros((1, *values.shape[:2]))
+    for j in range(base.shape[1]):
         if base[0, j] < 0:
             some = values[:, :, offset[j] + np.flatnonzero(allowed[offset[j] : offset[j + 1]])]
-            free += some.min(axis=2) if worst else some.max(axis=2)
-    for k in range(combinations):
-        total = free.copy()
-        for j in range(points):
-            if base[k, j] >= 0:
-                total += values[:, :, base[k, j]]
-        for m, party in enumerate(link_party):
-            if holds[k, columns, m]:
-                total[:, party] += linkage[:, m]
-        result[:, :, k] = total
-    return result
+            total[0] += some.min(axis=2) if worst else some.max(axis=2)
+    differs = np.zeros(base.shape, dtype=np.bool_)  # from the combination before, up to a point
+    np.logical_or.accumulate(base[1:] != base[:-1], axis=1, out=differs[1:])
+    differs[0] = True
+    begins = np.zeros(1, dtype=np.int64)
+    by_column = values.transpose(2, 0, 1)
+    if len(base) > 1:
+        by_column = np.ascontiguousarray(by_column)
+    for j in np.flatnonzero(base[0] >= 0).tolist():
+        before, begins = begins, np.flatnonzero(differs[:, j])
+        if len(begins) > len(before):
+            total = total[np.searchsorted(before, begins, side="right") - 1]
+        taken = base[begins, j]
+        if (taken == taken[0]).all():
+            total += by_column[taken[0]]
+            continue
+        for column in range(offset[j], offset[j + 1]):
+            total[taken == column] += by_column[column]
+    if len(begins) < len(base):  # the same combination again
+        total = total[np.searchsorted(begins, np.arange(len(base)), side="right") - 1]
+    for m, party in enumerate(link_party):
+        total[holds[:, -1, m], :, party] += linkage[:, m]
+    return total
 
 
 def moves(

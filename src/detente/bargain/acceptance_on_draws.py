@@ -11,46 +11,8 @@ from detente.bargain.draft_columns import Conditions, DraftTable, Figures
 from detente.compiling import njit
 from detente.problem.arrays import TOLERANCE, Bools, Draws, Floats, Ints, Problem
 
-
-@njit(
-    nogil=True,
-    steps=lambda values, *given: 0.06 * len(given[3]) * values.shape[0] * values.shape[1] * given[3].shape[1],
-    twin=by_numpy.combination_utilities,
-)
-def _combination_utilities(
-    values: Floats,
-    linkage: Floats,
-    link_party: Ints,
-    holds: Bools,
-    base: Ints,
-    allowed: Bools,
-    offset: Ints,
-    worst: bool,
-) -> Floats:
-    """Return utilities, shape (draws, parties, combinations); open free points at their worst or best."""
-    draws, parties, columns = values.shape
-    combinations, points = base.shape
-    result = np.zeros((draws, parties, combinations))
-    for d in range(draws):
-        for i in range(parties):
-            free = 0.0
-            for j in range(points):
-                if base[0, j] < 0:
-                    extreme = np.inf if worst else -np.inf
-                    for c in range(offset[j], offset[j + 1]):
-                        if allowed[c] and ((values[d, i, c] < extreme) == worst):
-                            extreme = values[d, i, c]
-                    free += extreme
-            for k in range(combinations):
-                total = free
-                for j in range(points):
-                    if base[k, j] >= 0:
-                        total += values[d, i, base[k, j]]
-                for m in range(len(link_party)):
-                    if link_party[m] == i and holds[k, columns, m]:
-                        total += linkage[d, m]
-                result[d, i, k] = total
-    return result
+AT_ONCE = 200_000
+"""Utilities of combinations that are worked on at a time: what fits a processor's cache."""
 
 
 @njit(nogil=True, steps=lambda at, *_: 0.06 * 2 * at.values.size, twin=by_numpy.moves)
@@ -137,28 +99,31 @@ def judge(problem: Problem, table: DraftTable, draws: Draws) -> BlockResult:
 
 def extreme(problem: Problem, table: DraftTable, draws: Draws, worst: bool) -> tuple[Floats, Bools, Ints, Floats]:
     """Return utility, acceptance, the combination taken and its utility, each (draws, parties), at the worst or best."""
-    utilities = _combination_utilities(
-        draws.values,
-        draws.linkage,
-        problem.linkage_party,
-        table.link_holds,
-        table.base,
-        table.allowed,
-        problem.offset,
-        worst,
-    )
-    accepted = utilities >= draws.no_deal[:, :, None] - TOLERANCE
+    few = max(1, AT_ONCE // (table.combinations * len(problem.parties)))
+    if len(draws) <= few:
+        return _extreme(problem, table, draws, worst)
+    parts = [_extreme(problem, table, draws.take(slice(at, at + few)), worst) for at in range(0, len(draws), few)]
+    utility, settled, chosen, taken = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return utility, settled, chosen, taken
+
+
+def _extreme(problem: Problem, table: DraftTable, draws: Draws, worst: bool) -> tuple[Floats, Bools, Ints, Floats]:
+    utilities = by_numpy.combination_utilities(
+        draws.values, draws.linkage, problem.linkage_party, table.link_holds, table.base, table.allowed, problem.offset, worst
+    )  # fmt: skip
+    accepted = utilities >= draws.no_deal - TOLERANCE
     for m, party in enumerate(problem.red_line_party):
         crossed = table.line_crossed[:, -1, m]
-        accepted[:, party, :] &= ~(draws.red_line_real[:, m, None] & crossed[None, :])
+        accepted[:, :, party] &= ~(draws.red_line_real[:, m] & crossed[:, None])
     if table.combinations == 1:
-        only = utilities[:, :, 0]
-        return only, accepted[:, :, 0], np.zeros(only.shape, dtype=np.int64), only
-    key = np.where(accepted == worst, np.inf if worst else -np.inf, utilities)
-    settled = accepted.all(axis=2) if worst else accepted.any(axis=2)
-    plain = (utilities.argmin if worst else utilities.argmax)(axis=2)
-    telling = (key.argmin if worst else key.argmax)(axis=2)
-    chosen = np.where(settled == worst, plain, telling)
-    extreme = utilities.min(axis=2) if worst else utilities.max(axis=2)
+        only = utilities[0]
+        return only, accepted[0], np.zeros(only.shape, dtype=np.int64), only
+    settled: Bools = np.asarray(accepted.all(axis=0) if worst else accepted.any(axis=0))
+    extreme = utilities.min(axis=0) if worst else utilities.max(axis=0)
+    # of combinations that are refused at their worst, or accepted at their best, the extreme one is told of
+    untelling = (accepted == worst) & (settled != worst)
+    key = np.where(untelling, np.inf if worst else -np.inf, utilities).reshape(len(utilities), -1).T
+    key = np.ascontiguousarray(key)
+    chosen = (key.argmin if worst else key.argmax)(axis=1).reshape(settled.shape)
     # Moves start from the combination chosen: what refuses may be a red line, not the least utility.
-    return extreme, settled, chosen, np.take_along_axis(utilities, chosen[:, :, None], axis=2)[:, :, 0]
+    return extreme, settled, chosen, np.take_along_axis(utilities, chosen[None], axis=0)[0]
