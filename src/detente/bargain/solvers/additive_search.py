@@ -5,11 +5,18 @@ every constraint, every cut and the incumbent itself are then a *goal* of some r
 still come; a column lowers that by what it adds less than the best column of its point. The last row, a cut of
 multipliers, is looked at first: its columns come in descending order, so the first that falls short ends a point.
 Sums of packages are added in the same order as there, so that both find the same figures.
+
+A search that takes long learns further cuts. From time to time it asks whether any mixture of the options still open
+reaches every goal from where it stands (:mod:`detente.bargain.solvers.max_min_bounds`). If none does, the multipliers that
+say so are a cut: for any factors of at least 0, what the rows come to times the factors is at least the goals times the
+factors (Geoffrion 1974). Such a cut holds everywhere, so it goes on closing nodes (Marchand, Martin, Weismantel and Wolsey
+2002 call such cuts globally valid), and the search goes back to the first decision from which no mixture reached the goals.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -32,6 +39,7 @@ from detente.bargain.solvers.depth_first import (
     steps_of_node,
 )
 from detente.bargain.solvers.local_search import polish
+from detente.bargain.solvers.max_min_bounds import level
 from detente.compiling import Kernel, njit
 from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints
 from detente.problem.consent import ALL
@@ -39,6 +47,43 @@ from detente.problem.consent import ALL
 Search = Callable[..., Any]
 ROUNDING = 1e-12
 """What adding in another order may change, in units of the largest row; nodes are kept by so much more."""
+EVERY = 5_000
+"""Nodes between two looks at mixtures: a look takes about as long as a thousand."""
+MOST = 256
+"""Cuts that are kept at most."""
+LOOK = 4
+"""Nodes that a look at mixtures counts for, by column and row."""
+CLEARLY = 0.01
+"""How far mixtures must be from the goals before a look ends early, as a share of how far rows vary."""
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What a search has learned, and how far it came: to go on with, or to search for another goal.
+
+    Attributes
+    ----------
+    factors : float64 array, shape (most cuts, rows)
+        The factors of each cut; every package of use has at least the goals times the factors.
+    count : int64 array, shape (1,)
+        How many there are.
+    way : int64 array, shape (points + 2,)
+        The next column at each depth; last, the depth to go on at, -1: from the beginning.
+    """
+
+    factors: Floats
+    count: Ints
+    way: Ints
+
+    @classmethod
+    def nothing(cls, instance: Instance) -> Learned:
+        """Return what a search knows that has not begun; one for a product of gains learns no cuts."""
+        most = 0 if instance.objective == NASH else MOST
+        return cls(
+            np.zeros((most, len(instance.base))),
+            np.zeros(1, dtype=np.int64),
+            np.full(len(instance.start) + 1, -1, dtype=np.int64),
+        )
 
 
 def is_additive(instance: Instance) -> bool:
@@ -69,7 +114,14 @@ def _least(instance: Instance) -> tuple[Floats, Floats]:
 
 
 def searched(
-    instance: Instance, mode: int, found: bool, value: float, best: Ints, vector: Floats, limit: int
+    instance: Instance,
+    mode: int,
+    found: bool,
+    value: float,
+    best: Ints,
+    vector: Floats,
+    limit: int,
+    learned: Learned | None = None,
 ) -> tuple[bool, int, bool, float]:
     """Search depth first for one package, in the way that suits an instance.
 
@@ -77,6 +129,8 @@ def searched(
     ----------
     instance, mode, found, value, best, vector, limit
         As for :func:`detente.bargain.solvers.depth_first.search`; ``mode`` is ``BEST`` or ``EARLIEST``.
+    learned : Learned, optional
+        Where nothing but sums counts: what searches of these rows have learned, and where to go on; overwritten.
 
     Returns
     -------
@@ -91,14 +145,19 @@ def searched(
         outcome = _soonest(search, steps_of_node(instance), run, best, vector, limit)
     else:
         need, weight = _least(instance)
+        known = Learned.nothing(instance) if learned is None else learned
+        ways: list[Ints] = []
 
         def run(way: Search, best: Ints, vector: Floats, limit: int) -> tuple[Any, ...]:
+            ways.append(known.way.copy())
             return way(  # type: ignore[no-any-return]
                 instance.start, instance.option, instance.depth_of, instance.gain, instance.base, instance.suffix, need,
                 instance.is_cut, instance.shift, weight, instance.objective, mode, found, value, best, vector, limit,
+                known.factors, known.count, ways[-1],
             )  # fmt: skip
 
         outcome = _soonest(search_sums, 20.0 + 3.0 * len(need), run, best, vector, limit)
+        known.way[:] = ways[-1]
     complete, nodes, found, value = outcome
     return bool(complete), int(nodes), bool(found), float(value)
 
@@ -183,10 +242,69 @@ def _goals(
 
 
 @njit(nogil=True)
+def _losses(start: Ints, gain: Floats, base: Floats, factors: Floats, loss: Floats, k: int) -> float:
+    """Write what each column falls short of the best of its point on a cut; return how far the cut can come."""
+    total = 0.0
+    for r in range(len(base)):
+        total += factors[k, r] * base[r]
+    for d in range(len(start) - 1):
+        top = -np.inf
+        for c in range(start[d], start[d + 1]):
+            x = 0.0
+            for r in range(len(base)):
+                x += factors[k, r] * gain[c, r]
+            loss[c, k] = x
+            top = max(top, x)
+        for c in range(start[d], start[d + 1]):
+            loss[c, k] = top - loss[c, k]
+        total += top
+    return total
+
+
+@njit(nogil=True)
+def _falls_short(
+    start: Ints, gain: Floats, depth: int, reach: Floats, suffix: Floats, goal: Floats, unit: Floats, factors: Floats,
+) -> bool:  # fmt: skip
+    """Return whether no mixture of what is open from a depth on reaches the goals; write the factors that say so.
+
+    ``reach`` is how far each row can still come, ``suffix`` what the best columns add, ``unit`` how rows compare (0: left out).
+    """
+    count = len(unit)
+    base = np.zeros(count)
+    for r in range(count):
+        factors[r] = 0.0
+        if unit[r] > 0.0:
+            base[r] = reach[r] - suffix[r] - goal[r]
+    first = start[depth]
+    rest = start[depth:] - first
+    mass = np.zeros(start[len(start) - 1] - first)
+    bound = level(rest, gain[first:], base, unit, factors, mass, np.zeros(count), -CLEARLY, 0.05, 0.0)
+    return bool(bound < -1e-9)
+
+
+@njit(nogil=True)
+def _units(start: Ints, gain: Floats, is_cut: Bools, weight: Floats, goal: Floats, unit: Floats) -> None:
+    """Write how rows with a goal compare: 1 / how far each varies at the point where it varies most; 0 for others."""
+    for r in range(len(goal)):
+        unit[r] = 0.0
+        if (is_cut[r] and weight[r] == 0.0) or goal[r] == -np.inf:
+            continue
+        spread = 0.0
+        for d in range(len(start) - 1):
+            low = np.inf
+            high = -np.inf
+            for c in range(start[d], start[d + 1]):
+                low = min(low, gain[c, r])
+                high = max(high, gain[c, r])
+            spread = max(spread, high - low)
+        unit[r] = 1.0 / spread if spread > 0.0 else 1.0
+
+
+@njit(nogil=True)
 def search_sums(
     start: Ints, option: Ints, depth_of: Ints, gain: Floats, base: Floats, suffix: Floats, need: Floats, is_cut: Bools,
     shift: Floats, weight: Floats, objective: int, mode: int, found: bool, value: float, best: Ints, vector: Floats,
-    limit: int,
+    limit: int, factors: Floats, kept: Ints, way: Ints,
 ) -> tuple[bool, int, bool, float]:  # fmt: skip
     """Search sums depth first; see :func:`searched`. ``weight`` is 0 for rows that are not of the objective."""
     points = len(start) - 1
@@ -214,7 +332,6 @@ def search_sums(
     exact = np.zeros(count)
     rows = np.zeros(count)
     ordered = np.zeros(count)
-    pointer = np.zeros(points + 1, dtype=np.int64)
     lowest = np.zeros(points, dtype=np.int64)
     for d in range(points):
         lowest[d] = option[start[d] : start[d + 1]].min()
@@ -229,18 +346,56 @@ def search_sums(
     slip = room * weight.max()
     for r in range(count):
         unit = unit and (weight[r] == 0.0 or weight[r] == 1.0)
+    # the cuts that were learned: what columns fall short, how far each can come, and what it must reach
+    most = len(factors)
+    cuts = kept[0]
+    further = cuts > 0
+    missing = np.zeros((len(gain) if further else 0, most))
+    height = np.zeros((points + 1 if further else 0, most))
+    must = np.zeros(most)
+    used = np.zeros(most, dtype=np.int64)
+    size = np.zeros(count)
+    trial = np.zeros(count)
+    learned = np.zeros(count)
+    for k in range(cuts):
+        height[0, k] = _losses(start, gain, base, factors, missing, k)
+    fresh = True
+    since = 0
+    sure = 0
+    pointer = way
     nodes = 0
-    d = 0
-    pointer[0] = start[0]
+    d = max(way[points + 1], 0)
+    if way[points + 1] < 0:
+        pointer[0] = start[0]
+    way[points + 1] = -1
+    for at in range(d):
+        c = pointer[at] - 1
+        for r in range(count):
+            reach[at + 1, r] = reach[at, r] - loss[c, r]
+        for k in range(cuts):
+            height[at + 1, k] = height[at, k] - missing[c, k]
     while d >= 0:
+        if fresh:
+            # the goals have changed
+            fresh = False
+            sure = -1
+            if most > 0:
+                _units(start, gain, is_cut, weight, exact, size)
+            for k in range(cuts):
+                must[k] = 0.0
+                for r in range(count):
+                    if factors[k, r] > 0.0:
+                        must[k] += factors[k, r] * (exact[r] - room)
         c = pointer[d]
         if c >= start[d + 1]:
             d -= 1
             continue
-        pointer[d] = c + 1
         nodes += 1
         if nodes > limit:
+            way[points + 1] = d
             return False, nodes, found, value
+        pointer[d] = c + 1
+        since += 1
         x = reach[d, last] - loss[c, last]
         if x < goal[last]:
             if falling:
@@ -252,6 +407,15 @@ def search_sums(
             x = reach[d, r] - loss[c, r]
             reach[d + 1, r] = x
             if x < goal[r]:
+                open_ = False
+                break
+        if not open_:
+            continue
+        for k in range(cuts):
+            x = height[d, k] - missing[c, k]
+            height[d + 1, k] = x
+            if x < must[k]:
+                used[k] += 1
                 open_ = False
                 break
         if not open_:
@@ -294,6 +458,52 @@ def search_sums(
         if d + 1 < points:
             d += 1
             pointer[d] = start[d]
+            sure = min(sure, d - 1)
+            if since < EVERY or not size.any():
+                continue
+            # from which decision on does no mixture reach the goals?
+            since = 0
+            low = sure
+            high = d + 1
+            short = False
+            while high - low > 1:
+                middle = (low + high) // 2
+                nodes += LOOK * count * (start[points] - start[middle])
+                if _falls_short(start, gain, middle, reach[middle], suffix[middle], exact, size, trial):
+                    high = middle
+                    short = True
+                    learned[:] = trial
+                else:
+                    low = middle
+            sure = low
+            if not short:
+                continue
+            d = high - 1
+            if not further:
+                further = True
+                missing = np.zeros((len(gain), most))
+                height = np.zeros((points + 1, most))
+            at = cuts
+            if cuts == most:
+                # in the place of one that closes few nodes
+                at = 0
+                for k in range(cuts):
+                    if used[k] < used[at]:
+                        at = k
+                for k in range(cuts):
+                    used[k] -= used[k] // 8
+            else:
+                cuts += 1
+                kept[0] = cuts
+            used[at] = used.max()
+            factors[at] = learned
+            height[0, at] = _losses(start, gain, base, factors, missing, at)
+            for q in range(d):
+                height[q + 1, at] = height[q, at] - missing[pointer[q] - 1, at]
+            must[at] = 0.0
+            for r in range(count):
+                if factors[at, r] > 0.0:
+                    must[at] += factors[at, r] * (exact[r] - room)
             continue
         # a complete package: its sums in the order of depth, and the constraints to the letter
         for r in range(count):
@@ -331,6 +541,7 @@ def search_sums(
             _goals(need, is_cut, shift, weight, objective, mode, found, value, exact)
             for r in range(count):
                 goal[r] = exact[r] - room
+            fresh = True
             logs = objective == NASH
             sorts = objective == LEXIMIN
             floor = product_of(value) if logs else -1.0

@@ -26,8 +26,8 @@ from detente.bargain.solvers.depth_first import BEST, EARLIEST, SLACK, Instance
 from detente.bargain.solvers.incumbent import Incumbent
 from detente.bargain.solvers.node_bounds import halves, tighten
 from detente.bargain.solvers.ordering import frame_of
-from detente.bargain.solvers.progress import Progress, listener
-from detente.bargain.solvers.question import bounds_from, in_file_order
+from detente.bargain.solvers.progress import listener
+from detente.bargain.solvers.question import bounds_from
 from detente.bargain.solvers.tree_bounds import bounds_for, required_parties
 from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints, Problem
 
@@ -121,7 +121,7 @@ class Tree:
                 break
             spent = time.perf_counter() - begun_at
             if self.listener is not None and not open_.hunting:
-                self._tell(incumbent, -node[0], spent, seconds)
+                self.listener(incumbent.progress(self.problem, self.instance, -node[0], spent, seconds))
             if open_.visited and spent > seconds:
                 bound = np.inf if open_.hunting else max(-node[0], incumbent.value)
                 return Outcome(bound, False, open_.visited, spent)
@@ -196,14 +196,6 @@ class Tree:
         lower = np.zeros(len(keep), dtype=np.bool_)
         lower[start[d] + int(np.argmax(keep[start[d] : start[d + 1]]))] = True
         return self.depth == d, lower
-
-    def _tell(self, incumbent: Incumbent, bound: float, spent: float, budget: float) -> None:
-        """Tell whoever listens how far the proof has come."""
-        assert self.listener is not None
-        known = incumbent.found and np.isfinite(incumbent.value)
-        columns = in_file_order(self.problem, self.instance, incumbent.best) if known else None
-        value, open_bound = incumbent.value if known else None, bound if np.isfinite(bound) else None
-        self.listener(Progress(self.instance.objective, value, open_bound, columns, spent, budget))
 
     def first(self, incumbent: Incumbent) -> tuple[Ints, bool, int]:
         """Return the earliest package in file order among the best (to 1e-9), once :meth:`run` is done.

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from detente.bargain.solvers.additive_search import searched
+from detente.bargain.solvers.additive_search import Learned, searched
 from detente.bargain.solvers.answer import Answer
 from detente.bargain.solvers.branch_and_bound import Tree
 from detente.bargain.solvers.depth_first import (
@@ -22,9 +22,12 @@ from detente.bargain.solvers.depth_first import (
     Instance,
     search,
 )
+from detente.bargain.solvers.goal_search import GoalSearch
+from detente.bargain.solvers.goal_search import suits as counts_only_sums
 from detente.bargain.solvers.incumbent import Incumbent
 from detente.bargain.solvers.linear_bounds import price
 from detente.bargain.solvers.ordering import frame_of
+from detente.bargain.solvers.progress import listener
 from detente.bargain.solvers.question import Question, Row, by_depth, in_file_order, make_instance, narrow
 from detente.bargain.solvers.root_bounds import relax
 from detente.bargain.solvers.tree_bounds import required_parties
@@ -32,6 +35,8 @@ from detente.problem.arrays import TOLERANCE, Draws, Floats, Ints, Problem
 
 NODES = 3_000_000
 """How many nodes the search visits before the mixed-integer program takes over (about a second)."""
+PRICING = 12
+"""Rounds in which the prices of required gains get better; most questions need four or five."""
 SHORT = 30_000
 """Nodes of the short search that most questions need no more than."""
 
@@ -54,7 +59,7 @@ def _with_cuts(
             plain.base[chosen],
             charged[:, r].copy(),
             float(plain.base[r]),
-            200,
+            PRICING,
         )
         aim = question.rows[question.objective_row]
         mix = aim.mix.copy()
@@ -172,7 +177,7 @@ def ask(
 
 
 class _Search:
-    """The searches for one question: a short one and a long one, depth first, and the tree where it suits."""
+    """The searches for one question: a short one and a long one, depth first, and goals or the tree where they suit."""
 
     def __init__(
         self, problem: Problem, instance: Instance, seconds: float, method: str, earliest: bool, suits: bool
@@ -180,6 +185,7 @@ class _Search:
         self.problem, self.instance, self.suits = problem, instance, suits
         self.seconds, self.method, self.earliest = seconds, method, earliest
         self.incumbent = Incumbent.none(instance)
+        self.learned: Learned | None = None
         self.nodes = 0
         self.left = seconds
         self.ceiling = np.inf
@@ -197,6 +203,8 @@ class _Search:
             if pairs and incumbent.found:
                 starts.append(incumbent.best.copy())
             incumbent.polished(instance, starts, pairs=pairs)
+            if self.method == "auto" and counts_only_sums(instance):
+                return self._by_goals()
             most = NODES if pairs else (0 if self.method == "tree" else SHORT)
             complete, more = incumbent.searched(instance, most)
             self.nodes += more
@@ -205,6 +213,23 @@ class _Search:
             if not pairs and self.method != "search" and self.suits:
                 return self._by_tree()
         return None
+
+    def _by_goals(self) -> Answer | None:
+        """Search sums for goals that come down from the root's bound."""
+        self.learned = Learned.nothing(self.instance)
+        outcome = GoalSearch(self.instance, self.incumbent, self.learned, _root_bound(self.instance)).run(
+            self.seconds, None if listener() is None else self._tell
+        )
+        self.nodes += outcome.nodes
+        self.left = self.seconds - outcome.seconds
+        self.ceiling = outcome.bound
+        return self._proven(max(NODES, 50 * outcome.nodes)) if outcome.complete else None
+
+    def _tell(self, bound: float, spent: float) -> None:
+        """Tell whoever listens how far the proof has come."""
+        hear = listener()
+        if hear is not None:
+            hear(self.incumbent.progress(self.problem, self.instance, bound, spent, self.seconds))
 
     def _by_tree(self) -> Answer | None:
         """Renew the bounds at every node; where conditions leave them loose, HiGHS has its share of the time, too."""
@@ -226,7 +251,7 @@ class _Search:
     def _proven(self, limit: int) -> Answer:
         """Settle ties, if asked to, and return the answer."""
         if self.earliest and self.incumbent.found:
-            self.nodes += _earliest(self.problem, self.instance, self.incumbent, limit)
+            self.nodes += _earliest(self.problem, self.instance, self.incumbent, limit, self.learned)
         return self._answer()
 
     def _answer(self) -> Answer:
@@ -246,12 +271,16 @@ def _suits(instance: Instance) -> bool:
     return instance.objective in (LEXIMIN, LINEAR, MARGIN)
 
 
-def _earliest(problem: Problem, instance: Instance, incumbent: Incumbent, limit: int) -> int:
+def _earliest(
+    problem: Problem, instance: Instance, incumbent: Incumbent, limit: int, learned: Learned | None = None
+) -> int:
     """Replace the best package by the earliest in file order among its ties; return the nodes visited."""
     points = len(problem.points)
     value, best, vector = incumbent.value, incumbent.best, incumbent.vector
     first = best.copy()
-    complete, nodes, _, _ = searched(instance, EARLIEST, True, value, first, vector, limit)
+    if learned is not None:
+        learned.way[-1] = -1
+    complete, nodes, _, _ = searched(instance, EARLIEST, True, value, first, vector, limit, learned)
     best[:] = first
     if complete:
         return nodes

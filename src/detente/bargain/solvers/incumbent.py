@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.bargain.solvers.additive_search import polished, searched
+from detente.bargain.solvers.additive_search import Learned, polished, searched
 from detente.bargain.solvers.depth_first import BEST, LEXIMIN, Instance, ascending
 from detente.bargain.solvers.local_search import measure_package
-from detente.problem.arrays import Floats, Ints
+from detente.bargain.solvers.progress import Progress
+from detente.bargain.solvers.question import in_file_order
+from detente.problem.arrays import Floats, Ints, Problem
 
 
 @dataclass
@@ -58,9 +60,22 @@ class Incumbent:
         if self.found and instance.objective == LEXIMIN:
             self.sort(instance)
 
-    def searched(self, instance: Instance, most: int) -> tuple[bool, int]:
+    def searched(self, instance: Instance, most: int, learned: Learned | None = None) -> tuple[bool, int]:
         """Search depth first from here; return whether that is a proof, and the nodes visited."""
         complete, nodes, self.found, self.value = searched(
-            instance, BEST, self.found, self.value, self.best, self.vector, most
+            instance, BEST, self.found, self.value, self.best, self.vector, most, learned
         )
         return complete, nodes
+
+    def progress(self, problem: Problem, instance: Instance, bound: float, spent: float, budget: float) -> Progress:
+        """Return how far a proof has come that no package is better than a bound."""
+        known = self.found and bool(np.isfinite(self.value))
+        columns = in_file_order(problem, instance, self.best) if known else None
+        return Progress(
+            instance.objective,
+            self.value if known else None,
+            bound if np.isfinite(bound) else None,
+            columns,
+            spent,
+            budget,
+        )
