@@ -2,7 +2,7 @@
 
 A script does it, and no person: it knows where everything is and what it wants to say. Minutes are those of the
 keystroke-level model (Card, Moran and Newell 1980) for the clicks and keys counted, with one mental act for each click,
-plus a stated time for reading. Run: python -m benchmarks.way_in [browser] [workbook]
+plus a stated time for reading. Run: PYTHONPATH=tests python -m benchmarks.way_in [browser] [workbook]
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from detente.drafts.reading import texts_of
 from detente.drafts.store import FrontMatter, NewDraft, check_id, write_draft
 from detente.drafts.structure.brackets import AlternativeSet, alternatives, party_named, unbalanced
 from detente.drafts.structure.labels import number_key
+from detente.drafts.structure.note_signs import without_signs
 from detente.drafts.structure.plain import read_plain
 from detente.drafts.structure.plan_text import PlanText
 from detente.drafts.structure.sequence import jump_words
@@ -31,6 +32,7 @@ from detente.errors import InputError, nearest
 from detente.text import joined
 
 _OTHERS = {".pages": "a Pages document", ".html": "a web page", ".htm": "a web page"}
+_MOST_NAMED = 8
 _OLD = bytes.fromhex("d0cf11e0a1b11ae1")
 _ODT = b"application/vnd.oasis.opendocument.text"
 
@@ -117,6 +119,12 @@ def _with_brackets(read: Imported, case: Case | None) -> Imported:
         )
     if jumping := jump_words(text):
         warnings.append(jumping)
+    if signed := [text.names[at] for at, p in enumerate(text.provisions) if without_signs(p.text) != p.text]:
+        more = f" and {len(signed) - _MOST_NAMED} more" if len(signed) > _MOST_NAMED else ""
+        warnings.append(
+            f"signs of notes stand at {', '.join(signed[:_MOST_NAMED])}{more}: what a note says is not compared with the options of "
+            "its point, so read it"
+        )
     if not text.provisions:
         warnings.append("no numbered point was found; the whole text stands as its lead")
     return replace(read, alternatives=tuple(found), warnings=tuple(warnings))

@@ -37,6 +37,7 @@ from detente.drafts.meaning_words import (
     STRUCK,
     WORD,
 )
+from detente.drafts.structure.note_signs import without_signs
 from detente.numerals.english import WORDS
 
 _TOKEN = re.compile(
@@ -117,7 +118,7 @@ NO_NAMES = Names()
 
 
 def _normal(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", without_signs(text))
     text = "".join(c for c in text if unicodedata.category(c) != "Cf")
     return _MARKS.sub("", text).replace("’", "'").replace("‘", "'").replace("‑", "-").replace("‐", "-")
 

@@ -34,7 +34,7 @@ class Decisions:
         New names and titles.
     roles : mapping of party to role
     merge : mapping of (kind, id) to id
-        Parties and options that are another one.
+        Parties, points and options that are another one.
     split : frozenset of str
         Labels of points whose sub-points are points instead.
     obligates : mapping of ``POINT.OPTION`` to tuple of party ids
@@ -95,8 +95,17 @@ class Decisions:
         return out
 
     def of_points(self, made: Sequence[Made]) -> list[Made]:
-        """Return the points as decided."""
-        return [self._point(entry) for entry in made if self.keep.get(("point", entry.point.id)) is not False]
+        """Return the points as decided.
+
+        Raises
+        ------
+        InputError
+            When a point is merged into one that is not there.
+        """
+        from detente.proposal.merging import merged_points
+
+        kept = [self._point(entry) for entry in made if self.keep.get(("point", entry.point.id)) is not False]
+        return merged_points(kept, {name: into for (kind, name), into in self.merge.items() if kind == "point"})
 
     def _point(self, made: Made) -> Made:
         point = made.point

@@ -10,6 +10,7 @@ from itertools import product
 from detente.drafts.meaning import doubts
 from detente.drafts.similarity import containment
 from detente.drafts.structure.brackets import NOTHING, alternatives, choose
+from detente.drafts.structure.note_signs import without_signs
 from detente.ids import RESERVED, slug, unused
 from detente.proposal.duties import Names, duties
 from detente.proposal.proposal import (
@@ -39,6 +40,17 @@ class Made:
     group: Group
     package: dict[int, str]
     open: dict[int, str]
+    more: tuple[Group, ...] = ()
+    """Where the versions have what a person said is the same point."""
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Everywhere the versions have it."""
+        return (self.group, *self.more)
+
+    def places(self, version: int) -> list[int]:
+        """The provisions of a version that are this point."""
+        return [group.places[version] for group in self.groups if version in group.places]
 
 
 def make_points(
@@ -98,7 +110,7 @@ class _Options:
             self._absent(version, text)
             return
         provision = text.points.provisions[self.group.places[version]]
-        words = provision.text.strip()
+        words = without_signs(provision.text).strip()
         if not words:
             self.open[version] = "the provision has no words of its own"
             return
@@ -191,13 +203,13 @@ def _number(text: Text, at: int) -> str:
 def _title(text: Text, at: int) -> str:
     """The heading of a provision, or its first words."""
     provision = text.whole.provisions[text.places[at]]
-    first = provision.text.split("\n", 1)[0].strip("*_#. ")
+    first = without_signs(provision.text.split("\n", 1)[0]).strip("*_#. ")
     if not first:
         above = provision.first - 1
         if above in text.whole.heading_set:
             first = text.whole.paragraphs[above].strip("#* ")
         else:
-            first = text.points.provisions[at].text.split("\n", 1)[0].strip("*_#. ")
+            first = without_signs(text.points.provisions[at].text.split("\n", 1)[0]).strip("*_#. ")
     first = choose(first).strip() if "[" in first else first
     head = re.split(r"(?<=\w)[.:](?:\s|$)", first, maxsplit=1)[0]
     chosen = head if 0 < len(head) <= _TITLE else first

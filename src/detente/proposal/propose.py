@@ -71,7 +71,7 @@ def _versions(texts: Sequence[Text], made: Sequence[Made], decided: Decisions, t
     out: list[Version] = []
     for number, text in enumerate(texts):
         names = text.whole.names
-        points = {text.places[m.group.places[number]]: m.point.id for m in made if number in m.group.places}
+        points = {text.places[at]: m.point.id for m in made for at in m.places(number)[:1]}
         out.append(
             Version(
                 draft=text.draft,
@@ -93,7 +93,7 @@ def _versions(texts: Sequence[Text], made: Sequence[Made], decided: Decisions, t
 
 
 def _mentions(text: Text, number: int, made: Sequence[Made]) -> list[Mention]:
-    points = {m.group.places[number]: m.point.id for m in made if number in m.group.places}
+    points = {at: m.point.id for m in made for at in m.places(number)}
     parts = [("", "", text.whole.lead), ("", "closing", text.whole.closing)]
     parts += [(points.get(at, ""), p.printed, p.text) for at, p in enumerate(text.points.provisions)]
     return [

@@ -128,7 +128,7 @@ class _Reading:
         new = row.get("name", "").removeprefix("'")
         if new and new != self.before[kind, name]["name"]:
             self.names[kind, name] = new
-        if row.get("merge_into") and kind in ("party", "option"):
+        if row.get("merge_into"):
             self._merge(line, kind, name, row["merge_into"])
         if kind == "party":
             self._role(line, name, row.get("role", ""))
@@ -146,7 +146,9 @@ class _Reading:
     def _merge(self, line: int, kind: str, name: str, into: str) -> None:
         point = name.partition(".")[0]
         full = f"{point}.{into}" if kind == "option" and "." not in into else into
-        same_point = kind == "party" or full.partition(".")[0] == point
+        if kind == "point" and into not in self.known[kind]:
+            full = next((id for id, number in self.numbers.items() if number.lower() == into.lower()), into)
+        same_point = kind != "option" or full.partition(".")[0] == point
         if full not in self.known[kind] or full == name or not same_point:
             where = " of the same point" if kind == "option" else ""
             near = nearest(full, self.known[kind])

@@ -162,6 +162,7 @@ FILLED_IN = {
         ("Then add a guarantee", "edit?form=guarantees&entry=new"),
     ),
     "performance.yaml": (("Add a step", "edit?form=steps&entry=new"),),
+    "stability.yaml": (("Say what a party can do", "edit?form=moves&entry=new"),),
     "timeline.yaml": (("Add a statement or act", "edit?form=statements&entry=new"),),
     "process.yaml": (("Say how the talks run", "edit?form=process"),),
     "case.yaml": (("Add a source", "edit?form=sources&entry=new"),),

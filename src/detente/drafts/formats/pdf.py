@@ -7,15 +7,19 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from detente.drafts.formats.text_format import Imported, Reading, TextFormat
 from detente.drafts.left_out import LeftOut, gathered
 from detente.drafts.word.container import fault
+from detente.drafts.word.signs import raised
 from detente.text import without_refused
 
 MAX_PAGES = 2_000
 MAX_SIGNS = 20_000_000
 MAX_SECONDS = 180
+_SMALL, _HIGH = 0.85, 0.1
+"""How much smaller high figures are than the words beside them at least, and how much higher, as shares of those words' size."""
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
     r"(?:page|seite|página|стр\.?)?[^\w]{0,9}\d{1,4}(?:\s{0,9}(?:/|of|von|de|из)\s{0,9}\d{1,4})?", re.IGNORECASE
@@ -29,6 +33,7 @@ _COST = (
 
 
 def _read(data: bytes, name: str, how: Reading) -> Imported:
+    from detente.drafts.structure.note_signs import with_notes
     from detente.drafts.structure.plain import read_plain
 
     pages = list(_pages(data, name))
@@ -37,7 +42,7 @@ def _read(data: bytes, name: str, how: Reading) -> Imported:
             name, "found a PDF without a text layer: it holds pictures of pages. Recognise its text first (OCR)"
         )
     kept, left = _without_edges([page.split("\n") for page in pages])
-    text = "\n".join(row for page in kept for row in page)
+    text = with_notes(kept)
     text = re.sub(r"(?<=[a-zа-яà-ÿ])[-\u00ad\u2010]\n(?=[a-zа-яà-ÿ])", "", text)
     empty = sum(not page.strip() for page in pages)
     warnings = (
@@ -66,7 +71,7 @@ def _pages(data: bytes, name: str) -> Iterator[str]:
         if count > MAX_PAGES:
             raise fault(name, f"{count:,} pages; at most {MAX_PAGES:,} are read")
         for page in reader.pages:
-            text = without_refused(page.extract_text().replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " "))
+            text = without_refused(_printed(page).replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " "))
             signs += len(text)
             if signs > MAX_SIGNS or time.monotonic() - began > MAX_SECONDS:
                 raise fault(name, "too long: its text is over 20 million signs, or takes over three minutes to read")
@@ -77,6 +82,28 @@ def _pages(data: bytes, name: str) -> Iterator[str]:
         if isinstance(error, InputError):
             raise
         raise fault(name, f"damaged: the PDF cannot be read ({type(error).__name__}); save it anew") from None
+
+
+def _printed(page: Any) -> str:
+    """The text of a page, in which figures that are set smaller and higher than the words beside them are high figures."""
+    parts: list[tuple[str, float, float]] = []
+
+    def take(text: str, outer: Any, inner: Any, font: Any, size: float) -> None:
+        parts.append((text, abs(size * inner[3] * outer[3]), inner[5] * outer[3] + outer[5]))
+
+    text = str(page.extract_text(visitor_text=take))
+    if "".join(part for part, _, _ in parts) != text:
+        return text
+    said = [at for at, part in enumerate(parts) if part[0].strip()]
+    words = [part for part, _, _ in parts]
+    for k, at in enumerate(said):
+        part, size, height = parts[at]
+        beside = [parts[n] for n in (*said[max(k - 1, 0) : k], *said[k + 1 : k + 2])]
+        if part.strip().isdecimal() and any(
+            size < _SMALL * other and _HIGH * other < height - low < other for _, other, low in beside
+        ):
+            words[at] = raised(part)
+    return "".join(words)
 
 
 def _without_edges(pages: list[list[str]]) -> tuple[list[list[str]], list[LeftOut]]:

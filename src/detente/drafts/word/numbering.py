@@ -59,6 +59,8 @@ class Style:
     level: int | None = None
     outline: int | None = None
     hidden: bool | None = None
+    raised: bool = False
+    """Whether it sets its words high, as a style for the signs of notes does."""
 
 
 def attribute(element: Any, child: str, name: str = "val") -> str | None:
@@ -114,6 +116,7 @@ class Numbering:
                 level_of(level) if level is not None else None,
                 whole(outline) if outline is not None else None,
                 None if vanish is None else vanish.get(f"{W}val", "1") not in ("0", "false"),
+                attribute(style.find(f"{W}rPr"), "vertAlign") == "superscript",
             )
             if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true", "on"):
                 self.default_style = identity

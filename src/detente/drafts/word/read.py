@@ -7,6 +7,7 @@ in that view runs on into the next one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +26,8 @@ _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _INSERTED, _DELETED = (f"{W}ins", f"{W}moveTo"), (f"{W}del", f"{W}moveFrom")
+_FIGURES = re.compile(r"\d+|[\[(]?\d{1,3}(?:[,;] ?\d{1,3}){0,5}[\])]?")
+"""What may be set high: a figure, or what stands for notes, such as ``1)`` or ``1, 2``."""
 _NOTE_SIGNS = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
 _THROUGH = {
     f"{W}hyperlink", f"{W}smartTag", f"{W}sdtContent", f"{W}customXml", f"{W}dir", f"{W}bdo",
@@ -488,9 +491,13 @@ class _Inline:
                 self.unknown(font, unknown)
         elif any("\uf000" <= sign <= "\uf0ff" for sign in text):
             text, _ = from_symbol_font("Symbol", text) if all("\uf000" <= s <= "\uf0ff" for s in text) else (text, 0)
-        if text.isdecimal() and attribute(properties, "vertAlign") == "superscript":
-            return raised(text)
-        return text
+        return raised(text) if _FIGURES.fullmatch(text) and self.is_high(properties) else text
+
+    def is_high(self, properties: Any) -> bool:
+        """Whether a run is set high, by itself or by its style."""
+        own = attribute(properties, "vertAlign")
+        style = self.reader.numbering.styles.get(attribute(properties, "rStyle") or "")
+        return own == "superscript" if own is not None else style is not None and style.raised
 
     def unknown(self, font: str, count: int) -> str:
         """A sign of a symbol font that has no letter here."""

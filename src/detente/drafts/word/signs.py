@@ -36,7 +36,7 @@ _TABLES: dict[str, dict[int, str]] = {
     "wingdings 3": _WINGDINGS_3,
     "webdings": _WEBDINGS,
 }
-_RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_RAISED = str.maketrans("0123456789+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
 UNKNOWN = "\u25a1"
 """What stands for a sign that has no letter here."""
 

@@ -12,7 +12,7 @@ from detente.errors import InputError
 from detente.interop.casebook.cells import FIGURES
 from detente.interop.casebook.plan import TABLES
 from detente.interop.casebook.tables import Entry, Trees, at, entries
-from detente.workbench.forms import consequences
+from detente.workbench.forms import consequences, graph_model
 from detente.workbench.forms.case_texts import Changes, Files
 from detente.workbench.forms.plan import FORMS, Form
 
@@ -21,6 +21,8 @@ Values = dict[str, Any]
 
 def there(form: Form, trees: Trees) -> list[Entry]:
     """Return the entries of a kind that stand in the files."""
+    if form.id in ("moves", "graph"):
+        return graph_model.moves(trees) if form.id == "moves" else graph_model.model(trees)
     return [entry for entry in entries(form.table, trees) if entry.path is not None]
 
 
@@ -41,6 +43,12 @@ def found(form: Form, trees: Trees, names: tuple[str, ...]) -> Entry:
 def edited(files: Files, form: Form, entry: Entry, values: Values) -> None:
     """Change an entry; ``values`` holds what was changed, by key."""
     assert entry.path is not None
+    if form.id in ("moves", "graph"):
+        if form.id == "moves":
+            graph_model.change_move(files, entry, values)
+        else:
+            graph_model.change_model(files, values)
+        return
     changes: Changes = []
     for key, value in values.items():
         existing = at(entry.value, key)
@@ -83,6 +91,8 @@ def added(files: Files, form: Form, parent: tuple[str, ...], values: Values, opt
         The new entry's names.
     """
     trees = files.trees
+    if form.id == "moves":
+        return graph_model.add_move(files, parent[0], values, _taken(form, trees, parent))
     name, path = _place(files, form, parent, trees)
     words = str(values.get(form.named_by, "")) or str(values.get("text", "")) or form.one
     kind, data = form.table.path[-1], values.get("", dict(values))
@@ -161,6 +171,9 @@ def _taken(form: Form, trees: Trees, parent: tuple[str, ...]) -> set[str]:
 def removed(files: Files, form: Form, entry: Entry) -> None:
     """Take an entry out, with what the case says of it alone; what else refers to it is found when the case is checked."""
     assert entry.path is not None
+    if form.id == "moves":
+        graph_model.remove_move(files, entry)
+        return
     if form.id == "drafts":
         files.made[entry.file] = None
         notes = entry.file.removesuffix(".md") + ".notes.yaml"
@@ -301,6 +314,9 @@ def title_of(form: Form, entry: Entry, parties: Mapping[str, str]) -> str:
     words = str(value.get(form.named_by) or value.get("text") or own)
     if form.id == "points":
         return f"{value.get('number', '')} {words}".strip()
+    if form.id == "wishes":
+        said = " = ".join(map(str, entry.value)) if isinstance(entry.value, list) else str(entry.value)
+        return f"{parties.get(entry.names[0], entry.names[0])}: {said}"
     if form.id == "red_lines":
         return f"{parties.get(entry.names[1], entry.names[1])}: {words}"
     return words

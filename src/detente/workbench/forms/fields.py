@@ -8,6 +8,7 @@ from detente.case.wording import Words, option_words, point_words, said
 from detente.guarantees.treaties import references
 from detente.interop.casebook.plan import Column
 from detente.text import joined, shortened
+from detente.workbench.forms.graph_model import FILE, NOTHING
 from detente.workbench.forms.plan import FROM_CASE, Form
 from detente.workbench.forms.values import SEVERAL, packed
 from detente.workbench.role_words import ROLE_WORDS
@@ -47,7 +48,7 @@ def choices_of(form: Form, column: Column, case: Case, now: str) -> dict[str, st
     if column.kind == "seen":
         found = {"public": "everybody (public)"} | from_case("parties", case)
     elif source:
-        found = from_case(source, case)
+        found = ({NOTHING: "nothing of this yet"} if source == "moves" else {}) | from_case(source, case)
     elif column.kind == "yes":
         found = WORDS["yes"]
     elif column.key == "role":
@@ -81,6 +82,8 @@ def from_case(source: str, case: Case) -> dict[str, str]:
         return {
             k: shortened(a.text or k.replace("_", " "), 70) for k, a in (guarantees.acts if guarantees else {}).items()
         }
+    if source == "moves":
+        return moves_of(case)
     if source == "deadlines":
         return {d.id: shortened(d.text or d.id.replace("_", " "), 60) for d in (process.deadlines if process else ())}
     steps = performance.steps if performance else {}
@@ -92,9 +95,16 @@ def from_case(source: str, case: Case) -> dict[str, str]:
     return found
 
 
+def moves_of(case: Case) -> dict[str, str]:
+    """Return what the parties can do in the graph model, in its words."""
+    file = case.stability_file
+    every = [option for mine in (file.options if file else {}).values() for option in mine]
+    return {o: shortened(file.texts.get(o, o.replace("_", " ")) if file else o, 70) for o in every}
+
+
 def condition_words(text: str, case: Case) -> str:
     """Say a condition in words: points and options by theirs, and what can happen by its own."""
-    acts = from_case("acts", case)
+    acts = moves_of(case) | from_case("acts", case)
 
     def option(point: str, name: str) -> str:
         return option_words(case, point, name) if point in case.point_ids else name
@@ -118,6 +128,8 @@ def subjects(form: Form, case: Case) -> list[dict[str, Any]]:
         }
         for p in case.points
     ]
+    if form.table.file == FILE:
+        return [{"id": key, "words": words} for key, words in moves_of(case).items()]
     if form.table.file != "guarantees.yaml":
         return points
     found: list[dict[str, Any]] = [{"id": key, "words": words} for key, words in from_case("acts", case).items()]

@@ -83,9 +83,23 @@ class Form:
         return self.choices.get(column.key, named)
 
 
-FROM_CASE = ("parties", "points", "sources", "drafts", "acts", "deadlines", "steps", "moments", "numbers", "audience")
+FROM_CASE = (
+    "parties",
+    "points",
+    "sources",
+    "drafts",
+    "acts",
+    "deadlines",
+    "steps",
+    "moments",
+    "numbers",
+    "audience",
+    "moves",
+)
 _TABLES = {table.title: table for table in TABLES}
 WHO, TEXTS, TALKS, PROMISES = "The negotiation", "Texts and the record", "The talks", "Promises and performance"
+REST = "Where it can end"
+_GRAPH = "stability.yaml"
 RANGE = "One figure such as 30, or low, likely, high such as 20, 30, 45."
 SHARE = "A probability from 0 to 1 such as 0.7, or low, likely, high such as 0.2, 0.4, 0.7."
 SOURCES = {"source": "Sources"}
@@ -296,6 +310,33 @@ FORMS: tuple[Form, ...] = (
         "counterparts", _TABLES["Counterparts"], "exchange", "What is owed for what", PROMISES, "One side's step, and the step that it is owed for it.", "gives",
         labels={"gives": "Whoever does", "gets": "is owed", "text": "In the text's words", **SOURCES},
         choices={"gives": "steps", "gets": "steps"}, needed=("gives", "gets"), page="guarantees",
+    ),
+    Form(
+        "moves", Table("Moves", _GRAPH, ("options", "*", "#"), ("Party", "Row"), (
+            Column("text", "What it can do", width=50), Column("irreversible", "Once done, does it stay so?", "yes", choices=("yes", "no")),
+        ), ""), "possible act", "What each can do", REST,
+        "What a party can do or leave, such as to sign, to walk away, to carry out a threat. A state is what is done and what is not.", "text",
+        helps={"irreversible": ""}, needed=("text",), page="stability",
+    ),
+    Form(
+        "wishes", Table("Wishes", _GRAPH, ("preferences", "*", "#"), ("Party", "Row"), (Column("", "It prefers that", "condition", width=50),), ""),
+        "wish", "What each prefers", REST,
+        "Of two states a party prefers the one that makes the first of its wishes true on which they differ. Put the most important first. "
+        "A party without a wish does not mind.", "", helps={"": ""}, needed=("",), ordered=True, page="stability",
+    ),
+    Form(
+        "barred", Table("Barred moves", _GRAPH, ("forbid", "#"), ("Row",), (
+            Column("by", "Who", "name", choices=("parties",)), Column("from", "When", "condition", width=50),
+            Column("to", "cannot bring it about that", "condition", width=50),
+        ), ""), "impossible move", "What cannot be done", REST, "A move that a party cannot make from where matters then stand.", "by",
+        helps={"from": "", "to": ""}, needed=("by", "from", "to"), page="stability",
+    ),
+    Form(
+        "graph", Table("Graph model", _GRAPH, (), (), (
+            Column("now", "What is done now", "names", choices=("moves",)),
+            Column("feasible", "Only this can be at once", "condition", width=50), Column("note", "Note", width=40),
+        ), ""), "the model", "The model as a whole", REST, "Where matters stand now, and what cannot be at once.", "note",
+        helps={"now": "Nothing marked: not known.", "feasible": "Empty: everything can."}, page="stability",
     ),
 )  # fmt: skip
 """Every kind with a form, in the order of the page."""

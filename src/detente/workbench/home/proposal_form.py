@@ -47,6 +47,7 @@ class ProposalForm:
         self.view, self.proposal, self.split, self.parted = view, proposal, split, parted
         self.form = TypedForm(view, prefix)
         self.names = {p.id: p.name for p in proposal.parties}
+        self.numbers = {p.number.casefold(): p.id for p in proposal.points}
         self.within: dict[str, list[Any]] = {}
         """For each field, the parts that are shut at first and hold it."""
 
@@ -165,6 +166,8 @@ class ProposalForm:
                 el("b", point.number, "num-label")
                 self.form.field(f"name point {point.id}", f"Title of point {point.number}", point.title, cls="grow")
                 self.form.field(f"keep point {point.id}", "In the case", "yes", "select", KEEP)
+                if len(self.numbers) > 1:
+                    self.form.field(f"merge point {point.id}", "The same point as (number)", "")
                 label = point.evidence.label or point.number
                 button("Split into its sub-points", self.view.act(lambda: self.split(point.number)), "small", aria_label=f"Split point {label} into its sub-points")  # fmt: skip
             if point.number in self.parted:
@@ -230,7 +233,16 @@ class ProposalForm:
             typed = shown.get(field, base)
             if what in ("keep", "name", "merge"):
                 kind, _, id = rest.partition(" ")
-                if what == "merge" and typed:
+                if what == "merge" and kind == "point" and typed.strip():
+                    other = self.numbers.get(" ".join(typed.split()).casefold(), id)
+                    if other == id:
+                        self.wrong(
+                            field, f"Found {typed.strip()!r}, expected the number of another point on this page."
+                        )
+                        wrong = True
+                    else:
+                        merge[kind, id] = other
+                elif what == "merge" and typed and kind != "point":
                     merge[kind, id] = f"{id.partition('.')[0]}.{typed}" if kind == "option" else typed
                 elif what == "keep" and (typed != base or (kind == "party" and typed == "yes")):
                     keep[kind, id] = typed == "yes"

@@ -16,6 +16,7 @@ PAGES = {
     "elicit": "Ask for figures",
     "deals": "Deals",
     "guarantees": "Guarantees",
+    "stability": "Where it can end",
     "timeline": "Timeline",
     "forecast": "Forecast",
     "models": "Models",

@@ -140,6 +140,11 @@ class EditPage:
             return f"{case.name(str(value.get('of')))} moves {whom} when it {WORDS['when'].get(str(value.get('when')), value.get('when'))}"
         if form.id == "assumptions":
             return condition_words(str(entry.value), case)
+        if form.id == "wishes" and isinstance(entry.value, str):
+            return f"{case.name(entry.names[0])}: {condition_words(entry.value, case)}"
+        if form.id == "barred":
+            when, after = (condition_words(str(value.get(key)), case) for key in ("from", "to"))
+            return f"{case.name(str(value.get('by')))}: when {when}, cannot bring it about that {after}"
         if form.id == "claims":
             who = text_of(form.columns[0], value.get("by"), names_of(self.files.trees))
             return f"{who}: {condition_words(str(value.get('says')), case)}"
@@ -232,6 +237,9 @@ class EditPage:
         if form.keyed_by:
             known = {entry.names[-1] for entry in there(form, trees)}
             return {key: words for key, words in from_case(form.keyed_by, case).items() if key not in known}
+        if form.table.file == "stability.yaml":  # what a party can do comes first: what it prefers speaks of that
+            there_ = form.id == "moves" or case.stability_file is not None
+            return {party.id: party.name for party in case.parties} if form.within and there_ else {}
         if not form.within:
             return {}
         parent = {"options": "points", "interests": "parties"}.get(form.id, "guarantees")
