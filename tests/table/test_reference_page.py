@@ -1,7 +1,8 @@
-"""The page of the table says every ground rule as the server holds it, and every command."""
+"""The pages on the table: every ground rule as the server holds it, every command, and tests that there are."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from detente.table.ground_rules import GroundRules
@@ -22,3 +23,10 @@ def test_every_command_stands_on_the_page() -> None:
 
     group = typer.main.get_command(build()).commands["table"]  # type: ignore[attr-defined]
     assert [name for name in group.commands if f"| `{name} " not in PAGE] == []
+
+
+def test_every_promise_names_tests_that_there_are() -> None:
+    here = Path(__file__).resolve().parent
+    named = re.findall(r"`([\w/]+\.py)::(\w+)`", (here / "README.md").read_text(encoding="utf-8"))
+    assert len(named) > 50
+    assert [one for one in named if f"\ndef {one[1]}(" not in (here / one[0]).read_text(encoding="utf-8")] == []

@@ -89,7 +89,7 @@ def test_pages_before_a_table_and_beside_it(site: World, open_as: Any) -> None:
     page.get_by_role("heading", name="Links of your class").wait_for()
     look(page, "class-links")
     page = open_as("root", "/account")
-    page.get_by_role("button", name="Set it up").click()
+    page.get_by_role("button", name="Set up an authenticator").click()
     page.get_by_role("heading", name="Set up the second factor").wait_for()
     look(page, "factor-begin")
     with site.database.transaction(ACCOUNTS) as tx:

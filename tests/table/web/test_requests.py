@@ -229,6 +229,26 @@ def test_a_person_keeps_only_so_many_streams_open(site: World) -> None:
     assert site.app.state.server.hub.open == 0
 
 
+def test_there_are_no_sockets_and_no_page_is_known_by_an_id(site: World) -> None:
+    from websockets.exceptions import InvalidStatus
+    from websockets.sync.client import connect
+
+    foreign = {"Cookie": f"table={site.tokens['south']}"}
+    for path in (site.url("live"), "/", "/socket.io/?client_id=north", "/_nicegui_ws/socket.io/?client_id=north&EIO=4"):
+        for headers in ({}, foreign):
+            with pytest.raises(InvalidStatus) as refused:
+                connect(site.address.replace("http:", "ws:") + path, additional_headers=headers)
+            assert refused.value.response.status_code == 403, path
+    for named in ("client_id", "session", "sid", "tab"):  # the cookie alone says who asks
+        with fresh(site) as client:
+            answer = client.get(site.url("answers"), params={named: site.tokens["north"]})
+            assert answer.headers["location"] == "/sign-in"
+            answer = client.get(site.url("live"), params={named: site.tokens["north"]})
+            assert answer.headers["location"] == "/sign-in"
+        own = site.clients["south"].get(site.url("answers"), params={named: site.tokens["north"]})
+        assert own.content == site.get("south", "answers").content
+
+
 def test_who_only_prepares_answers_nothing(site: World) -> None:
     sign_rules(site)
     version = table_text(site)

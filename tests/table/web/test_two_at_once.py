@@ -172,6 +172,69 @@ def test_deadlines_and_conditions_of_two_windows(site: World) -> None:
     assert '<option value="point:pace:slow" selected>' in refused.text
 
 
+def radio(page: str, action: str) -> str:
+    """Return which answer the form of an action has chosen."""
+    form = re.search(rf'<form[^>]*action="[^"]*{action}"[^>]*>(.*?)</form>', page, re.S)
+    assert form
+    return re.findall(r'name="answer" value="(\w*)" checked', form[1])[0]
+
+
+def test_a_secret_answer_of_a_stale_window_is_refused_and_only_the_own_delegation_reads_of_it(site: World) -> None:
+    sign_rules(site)
+    put = {"texts": "1", "t0:strip": "shared", "t0:pace": "staged", "t0:watch": "league"}
+    assert site.post("chair", "proposals", **put).status_code == 303
+    page = site.get("north", "proposals").text
+    (path,) = re.findall(r"/(proposals/\w{32})\"", page)
+    others = {name: site.get(name, "proposals").content for name in ("chair", "south", "observer")}
+    assert site.post("north", path, **{**fields(page, path), "answer": "yes"}).status_code == 303
+    assert (
+        site.post("north", path, **{**fields(page, path), "answer": "yes"}).status_code == 303
+    )  # the same says the same
+    refused = site.post("north", path, **{**fields(page, path), "answer": "no"})
+    assert refused.status_code == 409
+    assert "You chose “we do not accept”; it is now “we accept”." in refused.text
+    assert radio(refused.text, path) == "no"
+    assert radio(site.get("north", "proposals").text, path) == "yes"
+    assert site.post("north", path, **{**fields(refused.text, path), "answer": "no"}).status_code == 303
+    assert radio(site.get("north", "proposals").text, path) == "no"
+    for name, before in others.items():
+        assert site.get(name, "proposals").content == before, name
+    answer = f"/tables/{site.id}/{path}/answer"
+    assert site.send("north", "PUT", answer, {"accepts": True, "read": True}).status_code == 409
+    assert site.send("north", "PUT", answer, {"accepts": True, "read": None}).status_code == 409
+    assert site.send("north", "PUT", answer, {"accepts": None, "read": False}).status_code == 204
+    assert site.send("north", "PUT", answer, {"accepts": True}).status_code == 204
+
+
+def test_refused_texts_and_searches_keep_what_was_chosen(site: World) -> None:
+    sign_rules(site)
+    put = {
+        "texts": "2",
+        "t0:strip": "shared",
+        "t0:pace": "staged",
+        "t0:watch": "league",
+        "closes_at": "2026-03-09T09:30",
+    }
+    put |= {"t1:strip": "shared", "t1:pace": "staged", "t1:watch": "none"}
+    for wrong in ({}, {"t1:pace": ""}, {"closes_at": "soon"}, {"closes_at": "2026-01-01T00:00", "t1:pace": "slow"}):
+        refused = site.post("chair", "proposals", **{**put, **wrong})
+        assert refused.status_code == 422, wrong
+        assert "What you chose is below" in refused.text
+        kept = fields(refused.text, "/proposals")
+        assert kept == {**put, **wrong}
+    assert site.post("chair", "proposals", **{**put, "t1:pace": "slow"}).status_code == 303
+    other = {"texts": "1", "t0:strip": "north", "t0:pace": "fast", "t0:watch": "none", "closes_at": ""}
+    refused = site.post("chair", "proposals", **other)
+    assert refused.status_code == 409  # a batch is open
+    assert fields(refused.text, "/proposals") == other
+
+    refused = site.post("chair", "searches", due_at="2026-01-01T00:00")
+    assert refused.status_code == 422
+    assert fields(refused.text, "/searches")["due_at"] == "2026-01-01T00:00"
+    assert site.post("chair", "searches", due_at="").status_code == 303
+    assert site.post("chair", "searches", due_at="").status_code == 409
+
+
 def test_programs_may_say_what_they_have_read(site: World) -> None:
     read = site.send("chair", "GET", f"/tables/{site.id}/description").json()
     body = {"title": "Other", "summary": "", "expected_sha256": read["sha256"]}

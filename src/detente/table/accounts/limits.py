@@ -38,6 +38,7 @@ NAME_AT_ADDRESS = Limit("name at address", 10)
 ADDRESS = Limit("address", 60)
 NAME = Limit("name", 100)
 FACTOR = Limit("factor", 5)
+OWN_PHRASE = Limit("own pass phrase", 10)
 INVITATION = Limit("invitation", 30)
 
 

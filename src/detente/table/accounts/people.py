@@ -11,7 +11,7 @@ from sqlalchemy import Row
 
 from detente.errors import InputError
 from detente.records import Record
-from detente.table.accounts import pass_phrases
+from detente.table.accounts import limits, pass_phrases
 from detente.table.errors import Conflict, NotThere, Refused
 from detente.table.store import schema
 from detente.table.store.database import ACCOUNTS, Database, Transaction
@@ -31,6 +31,7 @@ class Person(Record):
     has_factor: bool
     ended: bool
     may_begin: bool = False
+    has_authenticator: bool = False
 
 
 def made_of(row: Row[Any]) -> Person:
@@ -41,9 +42,10 @@ def made_of(row: Row[Any]) -> Person:
         row.shown_name,
         row.email,
         row.administrator,
-        row.factor_sealed is not None and row.factor_counter is not None,
+        row.factor_counter is not None or row.recovery_hashes is not None,
         row.ended_at is not None,
         row.may_begin,
+        row.factor_counter is not None,
     )
 
 
@@ -180,16 +182,33 @@ def change_pass_phrase(
     ------
     Refused
         When the old one is wrong.
+    TooOften
     InputError
         When the new one cannot be used.
     """
-    with database.transaction(ACCOUNTS, reading=True) as tx:
-        before = tx.row(schema.people, id=person_id)
-    if not pass_phrases.fits(before.pass_phrase_hash, old):
-        raise Refused("The present pass phrase is not right.")
+    before = must_know(database, person_id, old)
     phrase_hash = pass_phrases.hash_of(pass_phrases.checked(new, before.name, before.shown_name))
     with database.transaction(ACCOUNTS) as tx:
         set_phrase(tx, person_id, phrase_hash, keep_session)
+
+
+def must_know(database: Database, person_id: str, said: str) -> Row[Any]:
+    """Let a person who is signed in show the pass phrase once more; return the row of the account.
+
+    Raises
+    ------
+    Refused
+        When it is not right.
+    TooOften
+    """
+    limits.count(database, (limits.OWN_PHRASE, (person_id,)))
+    with database.transaction(ACCOUNTS, reading=True) as tx:
+        found = tx.row(schema.people, id=person_id)
+    if not pass_phrases.fits(found.pass_phrase_hash, said):
+        raise Refused("The present pass phrase is not right.")
+    with database.transaction(ACCOUNTS) as tx:
+        limits.forget(tx, limits.OWN_PHRASE, person_id)
+    return found
 
 
 def set_phrase(tx: Transaction, person_id: str, phrase_hash: str, keep_session: str | None = None) -> None:

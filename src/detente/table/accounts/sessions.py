@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Row
 
 from detente.records import Record
-from detente.table.accounts import limits, pass_phrases, people, second_factor
+from detente.table.accounts import limits, pass_phrases, people, second_factor, security_keys
 from detente.table.accounts.people import Person
+from detente.table.accounts.security_keys import Site
 from detente.table.accounts.tokens import hashed, new_token
 from detente.table.errors import NotThere, Refused
 from detente.table.store import schema
@@ -131,6 +132,21 @@ def pass_factor(database: Database, token: str, code: str, *, keeping: Keeping =
     session = current(database, token, keeping=keeping)
     if not second_factor.passes(database, session.person.id, code):
         raise Refused("This code is not right.")
+    return renew(database, session.id, factor=True)
+
+
+def pass_key(database: Database, token: str, site: Site, answer: str, *, keeping: Keeping = KEEPING) -> SignedIn:
+    """Complete a session with a security key's answer; the token changes.
+
+    Raises
+    ------
+    NotThere
+        When there is no such session.
+    Refused
+        When the answer is not right.
+    """
+    session = current(database, token, keeping=keeping)
+    security_keys.check(database, session.id, session.person.id, site, answer)
     return renew(database, session.id, factor=True)
 
 

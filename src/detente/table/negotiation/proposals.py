@@ -14,7 +14,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final, Literal
 
 from sqlalchemy import Row
 
@@ -116,12 +116,36 @@ def put_batch(
     return Put(batch_id, number, tuple(ids), closes)
 
 
-def accept(tx: Transaction, actor: Actor, proposal_id: str, accepts: bool | None) -> None:
+NOT_READ: Final = "not read"
+"""In place of an answer: the one who answers did not say which answer of the own seat was read before."""
+ANSWERS = {True: "we accept", False: "we do not accept", None: "no answer"}
+"""A secret answer in words, for the own delegation."""
+
+
+def accept(
+    tx: Transaction,
+    actor: Actor,
+    proposal_id: str,
+    accepts: bool | None,
+    *,
+    read: bool | Literal["not read"] | None = NOT_READ,
+) -> None:
     """Answer a proposal in secret (who may answer for the seat); may be changed until the deadline; None takes it back.
+
+    Parameters
+    ----------
+    tx : Transaction
+    actor : Actor
+    proposal_id : str
+    accepts : bool or None
+    read : bool or None, optional
+        The own seat's answer that was read before. Another one that stands now is not written over.
 
     Raises
     ------
     NotThere, Closed, NotAllowed
+    Conflict
+        When another window has changed the answer since it was read.
     """
     seat_id = actor.answering_seat()
     structure.must_be(tx, actor.negotiation_id, "open", "signed")
@@ -130,6 +154,12 @@ def accept(tx: Transaction, actor: Actor, proposal_id: str, accepts: bool | None
     if batch.state != "open" or tx.now >= batch.closes_at:
         raise Closed("Answers to this batch are no longer taken.")
     row = tx.find(schema.acceptances, proposal_id=proposal_id, seat_id=seat_id)
+    if read != NOT_READ:
+        now = own(tx, seat_id, batch, proposal_id)
+        if now not in (read, accepts):
+            raise Conflict(
+                f"Your delegation’s answer was changed in another window: “{ANSWERS[now]}”. Yours was not written."
+            )
     row_id = new_id() if row is None else row.id
     data = json.dumps(accepts).encode()
     sealed = tx.seal(schema.acceptances, row_id, seat_id, data, key=batch.key_name)

@@ -23,6 +23,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Dialect,
@@ -132,6 +133,22 @@ sessions = _table(
     Column("seen_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),
     Column("second_factor", Boolean, nullable=False, default=False),
+    Column("challenge", String(100)),  # to be signed by a security key: one at a time, good once, in this session only
+    Column("challenge_for", String(20)),
+    Column("challenge_ends_at", Moment),
+)
+security_keys = _table(
+    "security_keys",
+    "accounts",
+    _id(),
+    _of("people", "person_id"),
+    Column("credential_id", String(1400), nullable=False, unique=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("site", String(255), nullable=False),  # the name of the server that the key was made for
+    Column("name", String(100), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("used_at", Moment),
 )
 invitations = _table(
     "invitations",

@@ -181,7 +181,7 @@ async def answer(request: Request, error: DetenteError) -> Response:
     back = request.headers.get("referer", "/")
     own = server_origin(request)
     back = back if back.startswith(own + "/") else "/"
-    return shown.page(request, "refused.html", status, title=title, message=_sentence(message), typed=typed, back=back)
+    return shown.page(request, "refused.html", status, title=title, message=shown.said(message), typed=typed, back=back)
 
 
 TYPED = {
@@ -204,11 +204,6 @@ async def _typed(request: Request) -> list[tuple[str, str]]:
         if label and isinstance(value, str) and value.strip():
             found.append((label, value))
     return found
-
-
-def _sentence(message: str) -> str:
-    """Return a message as a sentence."""
-    return message[:1].upper() + message[1:] + ("" if message.endswith((".", "!", "?", "”")) else ".")
 
 
 def server_origin(request: Request) -> str:

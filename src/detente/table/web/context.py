@@ -17,6 +17,7 @@ from starlette.datastructures import FormData, UploadFile
 from detente.errors import InputError
 from detente.table import projection
 from detente.table.accounts import memberships, sessions
+from detente.table.accounts.security_keys import Site
 from detente.table.accounts.sessions import Session
 from detente.table.errors import NotThere, Refused
 from detente.table.negotiation import closing, disclosure
@@ -53,6 +54,19 @@ class Server:
     database: Database
     settings: Settings
     hub: Hub
+
+    def site_of(self, request: Request) -> Site:
+        """Return what security keys are bound to here.
+
+        Raises
+        ------
+        Refused
+            Where the browser has a number in place of a name.
+        """
+        found = self.settings.site(request.headers.get("host", ""))
+        if found is None:
+            raise Refused("Security keys need a name in the address: open this server as localhost, or by its name.")
+        return found
 
     def address_of(self, request: Request) -> str:
         """Return the browser's address, for the limits: the proxy's word for it only where there is a proxy."""

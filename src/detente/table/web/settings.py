@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from detente.table.accounts.security_keys import Site, site_of
+
 if TYPE_CHECKING:
     from detente.table.web.mail import MailServer
 
@@ -83,3 +85,7 @@ class Settings:
     def own_origin(self, host: str) -> str:
         """Return the origin that a request from the server's own pages carries."""
         return (self.origin or f"http://{host}").lower()
+
+    def site(self, host: str) -> Site | None:
+        """Return what security keys are bound to: the address that was configured, or this machine's own name."""
+        return site_of(self.own_origin(host))

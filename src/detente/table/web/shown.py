@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from detente.errors import DetenteError
 from detente.table.web.context import Place, Visitor, server, static_address
 from detente.table.web.security import CSRF_FIELD, form_token
 
@@ -30,7 +31,8 @@ SAID = {
     "rebased": "The amendment stands on the words as they are now.",
     "agreed": "Your delegation's choice is kept.",
     "phrase": "The pass phrase is changed. All your other sessions have ended.",
-    "factor": "The second factor is on.",
+    "factor": "It is on. Your recovery codes stay as they are.",
+    "key-removed": "The key is taken away.",
     "ended": "All your other sessions have ended.",
     "left": "The place was ended.",
     "handed": "Another person answers for the delegation now.",
@@ -99,6 +101,12 @@ def plural(count: int, word: str) -> str:
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
+def said(fault: DetenteError | str | None) -> str:
+    """Return a refusal as a sentence; empty where there is none."""
+    message = str(fault or "")
+    return message[:1].upper() + message[1:] + ("" if not message or message.endswith((".", "!", "?", "”")) else ".")
+
+
 def page(
     request: Request,
     name: str,
@@ -134,6 +142,7 @@ def page(
         "place": place,
         "visitor": visitor or (place.visitor if place else None),
         "current": current,
+        "address": place.url(current) if place and request.method == "POST" else "",
         "said": SAID.get(request.query_params.get("done", "")),
         "now": here.database.clock(),
         "token": lambda: token,
@@ -153,5 +162,5 @@ def not_there() -> str:
     return (
         _environment()
         .get_template("not_there.html")
-        .render(place=None, visitor=None, said=None, current="", now=None, token=lambda: "")
+        .render(place=None, visitor=None, said=None, current="", address="", now=None, token=lambda: "")
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from detente.table.accounts import invitations, memberships, sessions
+from detente.table.accounts import invitations, memberships, security_keys, sessions
 from detente.table.accounts.sessions import Session, SignedIn
 from detente.table.store.database import ACCOUNTS
 from detente.table.web.apart import apart
@@ -38,6 +39,16 @@ class SignIn(Body):
 
 class Code(Body):
     code: str = Field(max_length=40, examples=["123456"])
+
+
+KeyAnswer = Annotated[
+    dict[str, Any],
+    Field(description="The answer of the key, as `PublicKeyCredential.toJSON()` writes it.", examples=[{"id": "..."}]),
+]
+
+
+class ShownKey(Body):
+    answer: KeyAnswer
 
 
 class Redeem(Body):
@@ -123,6 +134,21 @@ def take_place(request: Request, here: Asked, token: str, who: Who) -> None:
 @router.post("/session/code", response_model=SessionOut, summary="Pass the second factor")
 def pass_factor(here: Asked, body: Code, found: Annotated[tuple[Session, str], Depends(any_session)]) -> Response:
     return with_token(sessions.pass_factor(here.database, found[1], body.code), here)
+
+
+@router.post("/session/security-key", summary="Begin to pass the second factor with a security key")
+def ask_key(request: Request, here: Asked, found: Annotated[tuple[Session, str], Depends(any_session)]) -> Any:
+    """Get the options for `navigator.credentials.get`. Their challenge is good once, for five minutes."""
+    own = found[0]
+    return security_keys.begin_signing_in(here.database, own.id, own.person.id, here.site_of(request))
+
+
+@router.post("/session/security-key/answer", response_model=SessionOut, summary="Pass the second factor with a key")
+def pass_key(
+    request: Request, here: Asked, body: ShownKey, found: Annotated[tuple[Session, str], Depends(any_session)]
+) -> Response:
+    site = here.site_of(request)
+    return with_token(sessions.pass_key(here.database, found[1], site, json.dumps(body.answer)), here)
 
 
 @router.get("/session", response_model=SessionOut, summary="The session at hand")

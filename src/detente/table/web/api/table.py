@@ -148,6 +148,10 @@ class ImprovingIn(TextIn):
 
 class AcceptIn(Body):
     accepts: bool | None = Field(description="null takes the answer back.", examples=[True])
+    read: bool | Literal["not read"] | None = Field(
+        proposals.NOT_READ,
+        description="The own answer that you read before. If another window has changed it, yours is not written.",
+    )
 
 
 class SilenceIn(Body):
@@ -385,7 +389,7 @@ def put(place: Here, body: BatchIn) -> Any:
 
 @router.put("/proposals/{proposal_id}/answer", status_code=204, tags=SEAT, summary="Answer a proposal in secret")
 def accept(place: Here, proposal_id: str, body: AcceptIn) -> None:
-    _do(place, proposals.accept, proposal_id, body.accepts)
+    _do(place, proposals.accept, proposal_id, body.accepts, read=body.read)
 
 
 @router.post("/improving", tags=CHAIR, summary="Put the one improving text to secret acceptance")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -13,7 +14,15 @@ from markupsafe import Markup
 from detente.errors import DetenteError, InputError
 from detente.numerals.order import natural
 from detente.table import beginning
-from detente.table.accounts import administration, invitations, memberships, people, second_factor, sessions
+from detente.table.accounts import (
+    administration,
+    invitations,
+    memberships,
+    people,
+    second_factor,
+    security_keys,
+    sessions,
+)
 from detente.table.accounts.invitations import Invited
 from detente.table.accounts.sessions import Session, SignedIn
 from detente.table.errors import NotThere, Refused
@@ -114,8 +123,23 @@ def sign_out(here: Asked, found: Present) -> Response:
 
 
 @router.get("/second-factor")
-def factor_form(request: Request, found: Present) -> Response:
-    return go("/") if found[0].complete else page(request, "second_factor.html", fault="")
+def factor_form(request: Request, here: Asked, found: Present) -> Response:
+    return go("/") if found[0].complete else _factor(request, here, found[0])
+
+
+def _factor(request: Request, here: Server, session: Session, fault: str = "", status: int = 200) -> Response:
+    site = here.settings.site(request.headers.get("host", ""))
+    keys = security_keys.own(here.database, session.person.id)
+    here_too = any(site is not None and key.site == site.name for key in keys)
+    return page(
+        request,
+        "second_factor.html",
+        status,
+        fault=fault,
+        codes="Code of your authenticator, or a recovery code" if session.person.has_authenticator else "Recovery code",
+        keys=here_too,
+        elsewhere=sorted({key.site for key in keys} if keys and not here_too else ()),
+    )
 
 
 @router.post("/second-factor")
@@ -125,7 +149,26 @@ def pass_factor(request: Request, here: Asked, form: Form, found: Present) -> Re
     except NotThere:
         raise
     except Refused as fault:
-        return page(request, "second_factor.html", 400, fault=str(fault))
+        return _factor(request, here, found[0], str(fault), 400)
+    return with_session(go("/"), here, renewed)
+
+
+@router.post("/second-factor/key")
+def ask_key(request: Request, here: Asked, found: Present) -> Response:
+    own = found[0]
+    options = security_keys.begin_signing_in(here.database, own.id, own.person.id, here.site_of(request))
+    return page(request, "key_sign_in.html", options=json.dumps(options))
+
+
+@router.post("/second-factor/key/answer")
+def pass_key(request: Request, here: Asked, form: Form, found: Present) -> Response:
+    try:
+        answer = form.text("answer", most=security_keys.LONGEST_ANSWER)
+        renewed = sessions.pass_key(here.database, found[1], here.site_of(request), answer)
+    except NotThere:
+        raise
+    except Refused as fault:
+        return _factor(request, here, found[0], str(fault), 400)
     return with_session(go("/"), here, renewed)
 
 
@@ -207,6 +250,8 @@ def _account(request: Request, here: Server, who: Visitor, fault: str = "") -> R
         visitor=who,
         person=person,
         codes_left=second_factor.recovery_codes_left(here.database, person.id),
+        keys=security_keys.own(here.database, person.id),
+        site=here.settings.site(request.headers.get("host", "")),
         acts=administration.acts_on(here.database, person.id),
         fault=fault,
     )
@@ -250,9 +295,57 @@ def begin_factor(request: Request, here: Asked, who: Who) -> Response:
 @router.post("/account/second-factor/confirm")
 def confirm_factor(request: Request, here: Asked, form: Form, who: Who) -> Response:
     codes = second_factor.confirm(here.database, who.session.person.id, form.text("code"))
+    return _with_codes(request, here, who, codes)
+
+
+def _with_codes(request: Request, here: Server, who: Visitor, codes: Sequence[str]) -> Response:
+    """Give a session that has shown a second factor a new token, and show the recovery codes if there are new ones."""
     renewed = sessions.renew(here.database, who.session.id, factor=True)
+    if not codes:
+        return with_session(go("/account", "factor"), here, renewed)
     request.cookies[here.settings.session_cookie] = renewed.token
     return with_session(page(request, "factor_codes.html", visitor=who, codes=codes), here, renewed)
+
+
+@router.post("/account/security-keys")
+@apart
+def begin_key(request: Request, here: Asked, form: Form, who: Who) -> Response:
+    own = who.session
+    try:
+        name = security_keys.checked_name(form.text("key_name", most=300))
+        phrase = form.text("pass_phrase", most=1000)
+        options = security_keys.begin_adding(here.database, own.id, own.person.id, here.site_of(request), phrase)
+    except NotThere:
+        raise
+    except DetenteError as fault:
+        return _account(request, here, who, str(fault))
+    return page(request, "key_begin.html", visitor=who, options=json.dumps(options), key_name=name)
+
+
+@router.post("/account/security-keys/confirm")
+def confirm_key(request: Request, here: Asked, form: Form, who: Who) -> Response:
+    own, answer = who.session, form.text("answer", most=security_keys.LONGEST_ANSWER)
+    try:
+        name = form.text("key_name", most=300)
+        codes = security_keys.add(here.database, own.id, own.person.id, here.site_of(request), name, answer)
+    except NotThere:
+        raise
+    except DetenteError as fault:
+        return _account(request, here, who, str(fault))
+    return _with_codes(request, here, who, codes)
+
+
+@router.post("/account/security-keys/{key_id}/remove")
+@apart
+def remove_key(request: Request, here: Asked, form: Form, who: Who, key_id: str) -> Response:
+    person = who.session.person
+    try:
+        security_keys.remove(here.database, person.id, key_id, form.text("pass_phrase", most=1000))
+    except NotThere:
+        raise
+    except DetenteError as fault:
+        return _account(request, here, who, str(fault))
+    return with_session(go("/account", "key-removed"), here, sessions.renew(here.database, who.session.id))
 
 
 @router.post("/account/second-factor/remove")
@@ -262,13 +355,13 @@ def remove_factor(request: Request, here: Asked, form: Form, who: Who) -> Respon
 
 
 def switch_factor_off(database: Database, session: Session, code: str) -> SignedIn:
-    """Turn a person's own second factor off, after a code was right; the session gets a new token.
+    """Turn a person's own authenticator off, after a code was right; the session gets a new token.
 
     Raises
     ------
     Refused
     """
     if not second_factor.passes(database, session.person.id, code):
-        raise Refused("This code is not right. The second factor stays on.")
+        raise Refused("This code is not right. The authenticator stays on.")
     second_factor.remove(database, session.person.id)
     return sessions.renew(database, session.id)

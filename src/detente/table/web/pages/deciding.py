@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from detente.errors import InputError
+from detente.errors import DetenteError, InputError
 from detente.table import projection
+from detente.table.errors import Closed, Conflict
 from detente.table.negotiation import amendments, improving, proposals, searching, signatures, silence
 from detente.table.negotiation.proposals import ProposedText
 from detente.table.store.database import Transaction
 from detente.table.views import LeakView, TableView
 from detente.table.web.context import Form, Here, Place, Sent
-from detente.table.web.shown import go, page
+from detente.table.web.shown import go, page, said
 
 router = APIRouter(prefix="/tables/{table}")
 
@@ -91,8 +93,20 @@ def rebase(place: Here, form: Form, amendment_id: str) -> Response:
 
 
 # Searches
+KEPT = (Closed, Conflict, InputError)
+"""Refusals after which the page stays as it was typed, and says why."""
+
+
+def _status(fault: DetenteError | None) -> int:
+    return 200 if fault is None else 422 if isinstance(fault, InputError) else 409
+
+
 @router.get("/searches")
 def all_searches(request: Request, place: Here) -> Response:
+    return _searches(request, place)
+
+
+def _searches(request: Request, place: Place, fault: DetenteError | None = None, due: str = "") -> Response:
     with place.reading() as tx:
         view, found = projection.table(tx, place.actor), projection.searches(tx, place.actor)
         lacking = projection.own_sheet(tx, place.actor).lacking if place.is_seat else ()
@@ -100,7 +114,10 @@ def all_searches(request: Request, place: Here) -> Response:
     return page(
         request,
         "searches.html",
+        _status(fault),
         place=place,
+        fault=said(fault),
+        due=due,
         current="searches",
         view=view,
         searches=found,
@@ -111,27 +128,67 @@ def all_searches(request: Request, place: Here) -> Response:
 
 
 @router.post("/searches")
-def call_search(place: Here, form: Form) -> Response:
-    due = form.moment("due_at") if form.text("due_at") else None
-    place.do(searching.call, due)
+def call_search(request: Request, place: Here, form: Form) -> Response:
+    try:
+        place.do(searching.call, form.moment("due_at") if form.text("due_at") else None)
+    except KEPT as fault:
+        return _searches(request, place, fault, form.text("due_at"))
     return go(place.url("searches"), "saved")
 
 
 # Secret acceptance
 @router.get("/proposals")
 def all_batches(request: Request, place: Here) -> Response:
+    texts = request.query_params.get("texts", "1")
+    return _batches(request, place, int(texts) if texts.isdecimal() and len(texts) < 3 else 1)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a refused form of texts held: the options of each, and when the batch closes."""
+
+    texts: list[dict[str, str]]
+    closes: str
+
+    @classmethod
+    def of(cls, form: Sent, count: int) -> Typed:
+        return cls([form.starting(f"t{n}:") for n in range(count)], form.text("closes_at"))
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A secret answer that was not written, since another window had changed it."""
+
+    proposal_id: str
+    answer: bool | None
+
+
+def _batches(
+    request: Request,
+    place: Place,
+    count: int,
+    fault: DetenteError | None = None,
+    typed: Typed | None = None,
+    answered: Answered | None = None,
+) -> Response:
     who = place.actor
     with place.reading() as tx:
         view, found = projection.table(tx, who), projection.batches(tx, who)
         bases = _bases(tx, place) if place.is_chair else []
         leaks = own_leaks(tx, place)
-    said = request.query_params.get("texts", "1")
+    if typed is not None:
+        bases = [("", text) for text in typed.texts]
     most = int(view.rules["proposals_per_batch"])
-    count = min(max(int(said) if said.isdecimal() and len(said) < 3 else 1, 1), most)
+    count = min(max(count, 1), most)
     return page(
         request,
         "proposals.html",
+        _status(fault),
         place=place,
+        fault=said(fault),
+        closes="" if typed is None else typed.closes,
+        answered=answered,
+        answers=proposals.ANSWERS,
         current="proposals",
         view=view,
         batches=found,
@@ -161,22 +218,33 @@ def _text(form: Sent, view: TableView, prefix: str) -> ProposedText:
 
 
 @router.post("/proposals")
-def put(place: Here, form: Form) -> Response:
-    closes = form.moment("closes_at") if form.text("closes_at") else None
+def put(request: Request, place: Here, form: Form) -> Response:
     count = form.number("texts")
     if not 1 <= count <= 10:
         raise InputError("expected 1 to 10 texts")
-    with place.writing() as tx:
-        view = projection.table(tx, place.actor)
-        texts = [_text(form, view, f"t{n}:") for n in range(count)]
-        proposals.put(tx, place.actor, texts, closes_at=closes)
+    try:
+        closes = form.moment("closes_at") if form.text("closes_at") else None
+        with place.writing() as tx:
+            view = projection.table(tx, place.actor)
+            texts = [_text(form, view, f"t{n}:") for n in range(count)]
+            proposals.put(tx, place.actor, texts, closes_at=closes)
+    except KEPT as fault:
+        return _batches(request, place, count, fault, Typed.of(form, count))
     return go(place.url("proposals"), "saved")
 
 
+_SECRET: dict[str, bool | None] = {"yes": True, "no": False, "": None}
+
+
 @router.post("/proposals/{proposal_id}")
-def accept(place: Here, form: Form, proposal_id: str) -> Response:
-    said = {"yes": True, "no": False, "": None}.get(form.text("answer"))
-    place.do(proposals.accept, proposal_id, said)
+def accept(request: Request, place: Here, form: Form, proposal_id: str) -> Response:
+    answer = _SECRET.get(form.text("answer"))
+    before = form.given("was")
+    try:
+        read = {} if before is None else {"read": _SECRET.get(before)}
+        place.do(proposals.accept, proposal_id, answer, **read)
+    except Conflict as fault:
+        return _batches(request, place, 1, fault, answered=Answered(proposal_id, answer))
     return go(place.url("proposals"), "answered")
 
 
@@ -218,13 +286,22 @@ def opt_in(place: Here, form: Form) -> Response:
 # Signature
 @router.get("/signature")
 def settlements(request: Request, place: Here) -> Response:
+    return _settlements(request, place)
+
+
+def _settlements(
+    request: Request, place: Place, fault: DetenteError | None = None, typed: Typed | None = None
+) -> Response:
     who = place.actor
     with place.reading() as tx:
         view, found, batches = projection.table(tx, who), projection.settlements(tx, who), projection.batches(tx, who)
     return page(
         request,
         "signature.html",
+        _status(fault),
         place=place,
+        fault=said(fault),
+        typed=typed,
         current="signature",
         view=view,
         settlements=found,
@@ -239,9 +316,12 @@ def sign(place: Here, form: Form, settlement_id: str) -> Response:
 
 
 @router.post("/improving")
-def improve(place: Here, form: Form) -> Response:
-    closes = form.moment("closes_at") if form.text("closes_at") else None
-    with place.writing() as tx:
-        view = projection.table(tx, place.actor)
-        improving.put(tx, place.actor, _text(form, view, "t0:"), closes_at=closes)
+def improve(request: Request, place: Here, form: Form) -> Response:
+    try:
+        closes = form.moment("closes_at") if form.text("closes_at") else None
+        with place.writing() as tx:
+            view = projection.table(tx, place.actor)
+            improving.put(tx, place.actor, _text(form, view, "t0:"), closes_at=closes)
+    except KEPT as fault:
+        return _settlements(request, place, fault, Typed.of(form, 1))
     return go(place.url("proposals"), "saved")

@@ -81,13 +81,45 @@
   window.addEventListener("pageshow", () => { document.body.dataset.ready = "1"; });
   prepare(document);
 
+  /* Security keys: the browser asks the key, and what it says goes to the server, which checks it. */
+  const key_form = document.querySelector("form[data-key]");
+  if (key_form) {
+    const note_of = key_form.querySelector(".key-note");
+    const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+    const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+    const described = (list) => (list || []).map((one) => ({ ...one, id: bytes(one.id) }));
+    const said = (answer) => {
+      const found = { id: answer.id, rawId: text(answer.rawId), type: answer.type, clientExtensionResults: {}, response: {} };
+      for (const part of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"]) if (answer.response[part]) found.response[part] = text(answer.response[part]);
+      return JSON.stringify(found);
+    };
+    const ask = async () => {
+      const options = JSON.parse(key_form.dataset.options);
+      options.challenge = bytes(options.challenge);
+      if (options.user) options.user.id = bytes(options.user.id);
+      options.excludeCredentials = described(options.excludeCredentials);
+      options.allowCredentials = described(options.allowCredentials);
+      note_of.textContent = "Waiting for the key.";
+      try {
+        const answer = await navigator.credentials[key_form.dataset.key]({ publicKey: options });
+        key_form.elements.namedItem("answer").value = said(answer);
+        key_form.submit();
+      } catch (error) {
+        note_of.textContent = error.name === "InvalidStateError" ? "This key is registered already. Take another one." : "The key gave no answer. Ask it again, or go back.";
+      }
+    };
+    key_form.addEventListener("submit", (event) => { event.preventDefault(); ask(); });
+    if (navigator.credentials && window.PublicKeyCredential) ask(); else note_of.textContent = "This browser knows no security keys here. Use a code.";
+  }
+
   /* News: the stream says only that something changed; the page is asked for again, as whoever this is by now. */
   const address = document.body.dataset.live;
   if (!address || !window.EventSource) return;
+  const here_is = document.body.dataset.address || location.href; /* a page that answers a form stands for the page of the form */
   const tell = (words, link) => {
     note.hidden = false;
     note.textContent = words + " ";
-    if (link) { const again = document.createElement("a"); again.href = location.href; again.textContent = "Load the page again"; note.append(again); }
+    if (link) { const again = document.createElement("a"); again.href = here_is; again.textContent = "Load the page again"; note.append(again); }
   };
   const looked = () => { document.body.dataset.refreshed = String(Number(document.body.dataset.refreshed || 0) + 1); };
   let busy = false, again = false;
@@ -96,7 +128,7 @@
     busy = true;
     try {
       await new Promise((done) => setTimeout(done, Math.random() * 300));
-      const answer = await fetch(location.href, { headers: { accept: "text/html" }, credentials: "same-origin" });
+      const answer = await fetch(here_is, { headers: { accept: "text/html" }, credentials: "same-origin" });
       if (answer.redirected || !answer.ok) { tell("This page is no longer open to you, or it has moved.", true); return; }
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       /* A form for another version never takes the place of one that somebody may be about to send. */
@@ -115,7 +147,7 @@
         now.add(part.id);
         if (served.get(part.id) === part.outerHTML) continue;
         const here = document.getElementById(part.id);
-        const typing = here && ([here, ...here.querySelectorAll("form")].some((e) => e.tagName === "FORM" && own(e)) || (here.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")));
+        const typing = here && ([here, ...here.querySelectorAll("form")].some((e) => e.tagName === "FORM" && (own(e) || e.dataset.both)) || (here.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")));
         if (!here) { held = true; continue; }
         if (typing) { held = true; continue; }
         served.set(part.id, part.outerHTML);
