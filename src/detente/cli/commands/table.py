@@ -117,30 +117,33 @@ def new(
     typer.echo("Each link is good once and is not shown again. Keep the keys away from the database.", err=True)
 
 
-def serve(
-    database: DatabaseArgument,
-    keys: Keys = None,
-    port: Annotated[int, typer.Option("--port", metavar="N", help="Port to listen on; 0 takes any free one.")] = 8770,
-    host: Annotated[str, typer.Option("--host", metavar="H", help="Address to listen on.")] = "127.0.0.1",
+@dataclass(frozen=True)
+class ServeOptions:
+    """Where the server listens, and how browsers reach it."""
+
+    port: Annotated[int, typer.Option("--port", metavar="N", help="Port to listen on; 0 takes any free one.")] = 8770
+    host: Annotated[str, typer.Option("--host", metavar="H", help="Address to listen on.")] = "127.0.0.1"
     address: Annotated[
         str | None,
         typer.Option("--address", metavar="URL", help="What browsers call the server, as https://table.example.org."),
-    ] = None,
+    ] = None
     certificate: Annotated[
         Path | None,
         typer.Option("--certificate", metavar="FILE.pem", help="The certificate of HTTPS, with --key-file."),
-    ] = None,
+    ] = None
     key_file: Annotated[
         Path | None, typer.Option("--key-file", metavar="FILE.pem", help="The certificate's private key.")
-    ] = None,
+    ] = None
     behind_proxy: Annotated[
         bool, typer.Option("--behind-proxy", help="A proxy on this machine speaks HTTPS to the browsers.")
-    ] = False,
+    ] = False
     backups: Annotated[
         Path | None,
         typer.Option("--backups", metavar="FOLDER", help="Where an administrator may have backups written."),
-    ] = None,
-) -> None:
+    ] = None
+
+
+def serve(database: DatabaseArgument, options: ServeOptions, keys: Keys = None) -> None:
     """Run the server of a database's tables, until Ctrl-C.
 
     Beyond this machine it needs HTTPS: a certificate, or a proxy.
@@ -148,8 +151,8 @@ def serve(
     from detente.table import serving
     from detente.table.store.opening import log_warning, refuse_powerful_role
 
-    way = serving.Way(host, port, address, certificate, key_file, behind_proxy, backups)
-    serving.origin_of(way, port)
+    way = serving.Way(**vars(options))
+    serving.origin_of(way, options.port)
     with _opened(database, keys) as opened:
         refuse_powerful_role(opened)
         if warning := log_warning(opened):
