@@ -227,6 +227,37 @@ def _look_around(at: Layout, bases: Ints, around: Neighbours) -> bool:
 
 
 @njit(nogil=True)
+def _slack_at(base: Ints, start: Ints, start_slack: Floats, delta: Floats, slack: Floats) -> None:
+    """Write what every party has at a base in some draws, from what it has at the start."""
+    parties, count = start_slack.shape
+    for i in range(parties):
+        slack[i, :count] = start_slack[i]
+        for j in range(len(start)):
+            if base[j] != start[j]:
+                for d in range(count):
+                    slack[i, d] += delta[i, base[j], d]
+
+
+@njit(nogil=True)
+def _cast(says: Bytes, weight: float, votes: Floats) -> None:
+    """Add a party's weight to the votes of the draws in which it says yes."""
+    for d in range(len(says)):
+        votes[d] += says[d] * weight
+
+
+@njit(nogil=True)
+def _nothing_around(at: Layout, bases: int, columns: int) -> Neighbours:
+    """Return room for what is so of every base with one column in its point's place."""
+    parties, links, lines = len(at.matters), len(at.links.party), len(at.lines.party)
+    return Neighbours(
+        np.empty((bases, columns, parties), np.bool_),
+        np.empty((bases, columns, links), np.bool_),
+        np.empty((bases, columns, lines), np.bool_),
+        np.empty((bases, columns, parties), np.bool_),
+    )
+
+
+@njit(nogil=True)
 def _after_each(
     at: Layout, start: Ints, start_slack: Floats, delta: Floats, effects: Effects, bases: Ints, first: int, last: int,
     adopted: Ints, accepted: Ints,
@@ -246,28 +277,15 @@ def _after_each(
     accepted : int64 array, shape (bases, columns, parties)
     """
     parties, columns, _ = delta.shape
-    links, lines = len(at.links.party), len(at.lines.party)
-    shape = (len(bases), columns)
-    around = Neighbours(
-        np.empty((shape[0], shape[1], parties), np.bool_),
-        np.empty((shape[0], shape[1], links), np.bool_),
-        np.empty((shape[0], shape[1], lines), np.bool_),
-        np.empty((shape[0], shape[1], parties), np.bool_),
-    )
+    around = _nothing_around(at, len(bases), columns)
     clauses = len(at.kind) if _look_around(at, bases, around) else 0
-    slack, sums = np.empty((parties, PIECE)), np.empty(PIECE)
+    slack, sums, votes = np.empty((parties, PIECE)), np.empty(PIECE), np.empty((clauses, PIECE))
     says, adopts = np.empty(PIECE, dtype=np.uint8), np.empty(PIECE, dtype=np.uint8)
-    votes = np.empty((clauses, PIECE))
     for low in range(first, last, PIECE):
-        high = min(low + PIECE, last)
-        count = high - low
+        count = min(PIECE, last - low)
+        high = low + count
         for b in range(len(bases)):
-            for i in range(parties):
-                slack[i, :count] = start_slack[i, low:high]
-                for j in range(len(start)):
-                    if bases[b, j] != start[j]:
-                        for d in range(count):
-                            slack[i, d] += delta[i, bases[b, j], low + d]
+            _slack_at(bases[b], start, start_slack[:, low:high], delta[:, :, low:high], slack)
             for j in range(len(start)):
                 for c in range(at.offset[j], at.offset[j + 1]):
                     adopts[:] = 1
@@ -281,13 +299,13 @@ def _after_each(
                         else:
                             for d in range(count):
                                 sums[d] = slack[i, d] + (extra[d] - minus[d])
-                            for m in range(links):
+                            for m in range(len(at.links.party)):
                                 if around.held[b, c, m] and at.links.party[m] == i:
                                     for d in range(count):
                                         sums[d] += effects.linkage[m, low + d]
                             for d in range(count):
                                 says[d] = sums[d] >= 0.0
-                            for m in range(lines):
+                            for m in range(len(at.lines.party)):
                                 if around.crossed[b, c, m] and at.lines.party[m] == i:
                                     for d in range(count):
                                         says[d] &= 1 - effects.line[m, low + d]
@@ -297,8 +315,7 @@ def _after_each(
                                 adopts[d] &= says[d]
                         for k in range(clauses):
                             if at.kind[k] != ALL and at.kind[k] != OBLIGED and at.weight[k, i] != 0.0:
-                                for d in range(count):
-                                    votes[k, d] += says[d] * at.weight[k, i]
+                                _cast(says[:count], at.weight[k, i], votes[k])
                     _count_votes(at, votes, adopts)
                     adopted[b, c] += _total(adopts[:count])
 
