@@ -153,7 +153,15 @@ def _drafts(said: dict[str, Any], ended: dict[str, Any]) -> list[tuple[dict[str,
     package = {p: e["draft"] for p, e in said["points"].items() if isinstance(e["draft"], str)}
     unsettled = {p: e["draft"] for p, e in said["points"].items() if not isinstance(e["draft"], str)}
     first = said["draft"]
-    result = [_draft(said, ended, first | {"author": first.get("author", said["authors"]), "status": "tabled"}, package, unsettled)]
+    result = [
+        _draft(
+            said,
+            ended,
+            first | {"author": first.get("author", said["authors"]), "status": "tabled"},
+            package,
+            unsettled,
+        )
+    ]
     for counter in said.get("counter_drafts", ()):
         head = {key: counter[key] for key in ("id", "title", "date", "author", "source")}
         head |= {"parent": first["id"], "status": "working"}

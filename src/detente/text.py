@@ -120,6 +120,18 @@ def short(text: str, limit: int = SHORT) -> str:
     return (head[:cut] if cut > limit // 2 else head).rstrip(" ,;:") + "…"
 
 
+def lines(text: str, width: int) -> int:
+    """Return how many lines of so many letters words take, broken between words where they can be."""
+    count, left = 1, width
+    for word in text.split():
+        size = len(word)
+        if size > left and left < width:
+            count, left = count + 1, width
+        count += max(0, size - 1) // width
+        left -= size % width + 1
+    return count
+
+
 def whole(text: str, limit: int) -> str:
     """Return text on one line, without its full stop, never cut within a sentence that a reader can take in.
 

@@ -97,12 +97,16 @@ def test_the_page_says_what_is_on_the_table_who_must_agree_and_cuts_no_sentence(
         assert re.search(r"(Its main points|It is about): .+\.$", first.text)
         assert all(brief.case.name(p).partition(" (")[0].removeprefix("The ") in first.text for p in brief.draft.author)
         needed = [p for clause in brief.case.consent for p in clause.members]
-        lead = brief.standfirst.partition(" must agree; ")[0]
+        lead = f"{brief.headline} {brief.standfirst.partition(' must agree')[0]}"
         assert all(brief.case.name(p).partition(" (")[0] in lead for p in needed)
         assert "…" not in page
     flagship = next(brief for brief in briefs if brief.case.id == "ukraine_2025")
     items = {item.lead: item.text for item in flagship.page[0].items}
-    assert items["Left unchanged:"] == "the security guarantee and its conditions."
+    assert items["Left unchanged:"] == "the guarantee."
+    assert not re.search(r"\d more", items["Also to be changed:"])
+    assert flagship.standfirst.startswith("Russia and the United States must agree as well; ")
+    voids = next(item.text for item in flagship.page[0].items if "would be void" in item.text)
+    assert voids.endswith("“If the agreed arrangements are changed by force, the guarantees do not apply”.")
     border = next(brief for brief in briefs if brief.case.id == "border_talks")
     assert "The guarantee:" in {item.lead for item in border.page[0].items}
 
@@ -183,6 +187,10 @@ def test_a_title_gets_a_small_letter_only_where_the_case_writes_the_word_so(bord
     assert within(case, "The border strip") == "the border strip"
     assert within(case, "Strip of land") == "strip of land"
     assert within(case, "North and trade") == "North and trade"
+    assert within(case, "Filling of the dam") == "filling of the dam"
+    assert within(case, "Strip-joint matters") == "strip-joint matters"
+    assert within(case, "Strip-Ost matters") == "Strip-Ost matters"
+    assert within(case, "Beijing talks") == "Beijing talks"
 
 
 LAKE = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from detente.bargain.ladder.ladder import Ladder
 from detente.bargain.matrix import Matrix
 from detente.case.case import Case
@@ -13,14 +11,11 @@ from detente.report.brief.findings import leading_acts
 from detente.report.guarantee_sentences import performance_sentences, step_words
 from detente.report.ladder_words import least_sure, points_of, rung_to_show, trade_off, verdict
 from detente.report.matrix.formats.pptx import matrix_slides
-from detente.report.slides import Deck, shade, write
-from detente.text import joined, one_line, short
+from detente.report.slides import Deck
+from detente.text import joined, one_line
 from detente.words import day, percent, percents, to_from
 
-ROWS = 12
-"""At most so many rows stand on one slide; each is cut to three lines."""
 ACTS = 24
-_BANDS = ("FFFFFF", "F1F3F5")
 
 
 def to_slides(case: Case, found: Matrix, ladder: Ladder, schedule: Schedule | None) -> bytes:
@@ -49,24 +44,6 @@ def to_slides(case: Case, found: Matrix, ladder: Ladder, schedule: Schedule | No
     return deck.data()
 
 
-def _tables(
-    deck: Deck, title: str, standfirst: str, heads: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]]
-) -> None:
-    """Add a table, on as many slides as it needs; heads with their widths in cm, text cut to three lines."""
-    count = max(1, -(-len(rows) // ROWS))
-    for at in range(0, max(1, len(rows)), ROWS):
-        some = rows[at : at + ROWS]
-        slide = deck.slide(
-            tr("{title} ({page} of {of})", title=title, page=at // ROWS + 1, of=count) if count > 1 else title,
-            standfirst,
-        )
-        table = deck.table(slide, [head for head, _ in heads], len(some), [width for _, width in heads])
-        for i, row in enumerate(some, 1):
-            for j, (text, (_, width)) in enumerate(zip(row, heads, strict=True)):
-                write(table.cell(i, j).text_frame.paragraphs[0], short(text, int(width * 15)), 10)
-                shade(table.cell(i, j), _BANDS[i % 2])
-
-
 def _ladder(deck: Deck, case: Case, found: Ladder) -> None:
     heads = (
         (tr("Changes"), 2.0), (tr("Adopted"), 2.6), (tr("95% range"), 3.6), (tr("Accepts least often"), 5.2),
@@ -84,7 +61,7 @@ def _ladder(deck: Deck, case: Case, found: Ladder) -> None:
         share = percent(found.before["adopted"])
         said = [tr("As it stands it is adopted in {share} of the draws.", share=share), *said]
     said = [*said, tr("Computed from judgements: {draws} draws that chose nothing.", draws=number(found.fresh))]
-    _tables(deck, tr("The ladder of amendments"), " ".join(said), heads, rows)
+    deck.tables(tr("The ladder of amendments"), " ".join(said), heads, rows)
     shown = rung_to_show(found)
     if shown is None or not shown.steps:
         return
@@ -93,8 +70,8 @@ def _ladder(deck: Deck, case: Case, found: Ladder) -> None:
         point = case.point(step.point)
         before = tr("(open)") if step.before is None else point.says(step.before)
         steps.append((point.number, point.title, before, point.says(step.after)))
-    _tables(
-        deck, ntr(shown.size, "The {n} change in words", "The {n} changes in words"),
+    deck.tables(
+        ntr(shown.size, "The {n} change in words", "The {n} changes in words"),
         tr(
             "Adopted in {share} of the draws ({range}).",
             share=percent(shown.adopted), range=percents(shown.low, shown.high),
@@ -127,7 +104,7 @@ def _timeline(deck: Deck, case: Case, draft: str) -> None:
             "Left out: {n} earlier or less close acts of the record.",
         )
     heads = ((tr("Day"), 4.2), (tr("Who"), 5.2), (tr("What"), 15.8), (tr("Source"), 7.6))
-    _tables(deck, tr("What was said and done"), said, heads, rows)
+    deck.tables(tr("What was said and done"), said, heads, rows)
 
 
 def _performance(deck: Deck, found: Schedule) -> None:
@@ -148,7 +125,7 @@ def _performance(deck: Deck, found: Schedule) -> None:
             (tr("Cannot be undone"), 4.0),
         )  # fmt: skip
         said = tr("Days are counted from the start of performance. Computed from the demands of the text.")
-        _tables(deck, title, said, heads, rows)
+        deck.tables(title, said, heads, rows)
         title = tr("Who stands exposed meanwhile")
     if sentences:
-        _tables(deck, title, tr("Computed from the order of the steps."), ((tr("Finding"), 32.8),), sentences)
+        deck.tables(title, tr("Computed from the order of the steps."), ((tr("Finding"), 32.8),), sentences)

@@ -7,13 +7,16 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from detente.language import spoken
-from detente.text import writable
+from detente.language import spoken, tr
+from detente.text import lines, short, writable
 
 if TYPE_CHECKING:
     from detente.case.case import Case
 
 INK, SOFT = "1C2126", "57606A"
+_BANDS = ("FFFFFF", "F1F3F5")
+_ROOM, _LINE = 15.6, 0.0424
+"""What a slide holds below a table's heads, and a line of text for each point of its size, in cm."""
 
 
 class Deck:
@@ -63,9 +66,44 @@ class Deck:
             write(cell.text_frame.paragraphs[0], head, 9, bold=True, ink="FFFFFF")
         return table
 
+    def tables(
+        self,
+        title: str,
+        standfirst: str,
+        heads: Sequence[tuple[str, float]],
+        rows: Sequence[Sequence[str]],
+        size: int = 10,
+    ) -> None:
+        """Add a table, on as many slides as its words need; heads with their widths in cm.
+
+        Only a text that would fill a whole slide alone is cut.
+        """
+        per_line = [int(width * 52 / size) for _, width in heads]
+        room = int(_ROOM / (size * _LINE))
+        texts = [[short(text, (room - 2) * wide) for text, wide in zip(row, per_line, strict=True)] for row in rows]
+        cut: list[list[list[str]]] = [[]]
+        left = float(room)
+        for row in texts:
+            height = max(lines(text, wide) for text, wide in zip(row, per_line, strict=True)) + 0.3
+            if height > left and cut[-1]:
+                cut.append([])
+                left = room
+            cut[-1].append(row)
+            left -= height
+        for page, some in enumerate(cut, 1):
+            slide = self.slide(
+                tr("{title} ({page} of {of})", title=title, page=page, of=len(cut)) if len(cut) > 1 else title,
+                standfirst,
+            )
+            table = self.table(slide, [head for head, _ in heads], len(some), [width for _, width in heads])
+            for i, row in enumerate(some, 1):
+                for j, text in enumerate(row):
+                    write(table.cell(i, j).text_frame.paragraphs[0], text, size)
+                    shade(table.cell(i, j), _BANDS[i % 2])
+
     def foot(self, slide: Any, lines: Sequence[str]) -> None:
         """Add small print at the bottom."""
-        self.text(slide, lines, 17.45, 7, SOFT)
+        self.text(slide, lines, 16.9, 8, SOFT)
 
     def text(self, slide: Any, lines: Sequence[str], top: float, size: float, ink: str) -> None:
         """Add lines of text at a height in cm."""

@@ -42,8 +42,8 @@ class Material:
     ----------
     full : bool
         Whether it is the annex, which gives names and sources in full.
-    tight : bool
-        Whether the first page was too long, so that reasons that matter less are left out.
+    tight : int
+        How many times the first page was too long, so that what matters less is left out.
     """
 
     case: Case
@@ -51,7 +51,7 @@ class Material:
     findings: Findings
     cite: Citations
     full: bool = False
-    tight: bool = False
+    tight: int = 0
 
     @property
     def today(self) -> dt.date:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from detente.bargain.matrix_classes import BEST, COSTLY, LIVE, NO_STAKE, RED_LINE, SURE, UNKNOWN
-from detente.language import later, ntr, number, tr
-from detente.text import joined, one_line, short
+from detente.language import later, ntr, number, parted, tr
+from detente.text import joined, lines, one_line, short
 from detente.words import day, percent
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PARTIES = 6
 """At most so many parties stand side by side on one page."""
-_TITLE, _WORDS, _NEXT, _NARROW = 46, 90, 48, 42
+_TITLE, _WORDS, _NEXT, _NARROW = 80, 90, 48, 42
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,16 @@ class GridRow:
 
 
 @dataclass(frozen=True)
+class InFull:
+    """What the matrix shortens of a point, in full: the option on the table, and what parties could live with next."""
+
+    number: str
+    title: str
+    words: str
+    next: str
+
+
+@dataclass(frozen=True)
 class Grid:
     """A page of the matrix.
 
@@ -98,8 +108,40 @@ class Grid:
 
 
 def whole(case: Case, found: Matrix) -> Grid:
-    """Return the whole matrix as one page, in the order of the plan."""
-    return _grid(case, found, found.points, found.parties, "")
+    """Return the whole matrix as one page, in the order of the plan and with all words in full."""
+    return _grid(case, found, found.points, found.parties, "", cut=False)
+
+
+def in_full(case: Case, found: Matrix, shown: Sequence[str] | None = None) -> tuple[InFull, ...]:
+    """Return in full what :func:`pages` shortens, in the order of the plan; of the points with these numbers, or all."""
+    rows = []
+    for point in found.points:
+        if shown is not None and one_line(point.number) not in shown:
+            continue
+        for_whom: dict[str, list[str]] = {}
+        for party, cell in point.cells.items():
+            text = None if cell.next is None else _plain(case.point(point.point).says(cell.next))
+            if text is not None and short(text, _NEXT) != text:
+                for_whom.setdefault(text, []).append(_brief(case.name(party)))
+        words = _plain(point.words)
+        if for_whom or short(words, _WORDS) != words or short(point.title, _TITLE) != _plain(point.title):
+            following = (tr("{names}: {option}", names=joined(names), option=text) for text, names in for_whom.items())
+            rows.append(InFull(one_line(point.number), _plain(point.title), words, parted(following)))
+    return tuple(rows)
+
+
+def heads_in_full() -> tuple[str, str, str]:
+    """Return the heads of the columns of what stands in full."""
+    return tr("Point"), tr("On the table"), tr("What each could live with next")
+
+
+def title_in_full() -> str:
+    """Return what the list of what stands in full is called."""
+    return tr("What the matrix shortens, in full")
+
+
+def _plain(text: str) -> str:
+    return one_line(text).rstrip(".")
 
 
 def compact(case: Case, found: Matrix, most: int) -> Grid:
@@ -138,23 +180,10 @@ class Room:
         """Return how many lines a row takes."""
         across = max(8, self.cells // max(1, len(row.cells)))
         of_cells = [
-            _lines(c.head, across) + (_lines(c.next, across * 8 // 7) if c.next else 0) + (c.size == 3) * 0.6
-            for c in row.cells
+            lines(c.head, across) + (lines(c.next, across) if c.next else 0) + (c.size == 3) * 0.6 for c in row.cells
         ]
         texts = (f"{row.number} {row.title}", self.title), (row.words, self.words), (row.bound, self.bound)
-        return max([*(_lines(text, width) for text, width in texts), *of_cells]) + self.extra
-
-
-def _lines(text: str, width: int) -> int:
-    """Return how many lines words take, broken between words where they can be."""
-    lines, left = 1, width
-    for word in text.split():
-        size = len(word)
-        if size > left and left < width:
-            lines, left = lines + 1, width
-        lines += max(0, size - 1) // width
-        left -= size % width + 1
-    return lines
+        return max([*(lines(text, width) for text, width in texts), *of_cells]) + self.extra
 
 
 def pages(case: Case, found: Matrix, room: Room) -> tuple[Grid, ...]:
@@ -220,10 +249,12 @@ def first_alone(case: Case, found: Matrix, room: Room) -> Grid:
     return replace(grid, note=" ".join(said))
 
 
-def _grid(case: Case, found: Matrix, points: Sequence[MatrixPoint], parties: Sequence[str], note: str) -> Grid:
+def _grid(
+    case: Case, found: Matrix, points: Sequence[MatrixPoint], parties: Sequence[str], note: str, *, cut: bool = True
+) -> Grid:
     draft = case.drafts.get(found.draft)
     title = one_line(draft.title) if draft is not None and draft.title else found.draft
-    rows = tuple(_row(case, point, parties) for point in points)
+    rows = tuple(_row(case, point, parties, cut=cut) for point in points)
     return Grid(
         tr("What each point of “{title}” is to each party", title=short(title)),
         tr(
@@ -235,20 +266,19 @@ def _grid(case: Case, found: Matrix, points: Sequence[MatrixPoint], parties: Seq
     )  # fmt: skip
 
 
-def _row(case: Case, point: MatrixPoint, parties: Sequence[str]) -> GridRow:
+def _row(case: Case, point: MatrixPoint, parties: Sequence[str], *, cut: bool = True) -> GridRow:
     return GridRow(
         one_line(point.number),
-        short(point.title, _TITLE),
-        short(point.words, _WORDS),
+        short(point.title, _TITLE) if cut else _plain(point.title),
+        short(point.words, _WORDS) if cut else _plain(point.words),
         joined(_brief(case.name(b)) for b in point.bound) or tr("nobody"),
-        tuple(_cell(case, point, point.cells[party]) for party in parties),
+        tuple(_cell(case, point, point.cells[party], cut=cut) for party in parties),
     )
 
 
-def _next(cell: Cell, text: str) -> str:
+def _next(cell: Cell, words: str) -> str:
     """Say what a party could live with next, and how sure that is."""
     unsure = cell.next_share is not None and cell.next_share < SURE
-    words = short(text, _NEXT)
     if unsure:
         return tr("next ({share}): {option}", share=percent(cell.next_share or 0.0), option=words)
     return tr("next: {option}", option=words)
@@ -259,7 +289,7 @@ def _brief(name: str) -> str:
     return one_line(name).partition(" (")[0]
 
 
-def _cell(case: Case, point: MatrixPoint, cell: Cell) -> GridCell:
+def _cell(case: Case, point: MatrixPoint, cell: Cell, *, cut: bool) -> GridCell:
     look = LOOKS[cell.class_]
     fill, ink, head = look.fill, look.ink, f"{look.sign} {tr(look.words)}"
     if cell.between:
@@ -267,7 +297,8 @@ def _cell(case: Case, point: MatrixPoint, cell: Cell) -> GridCell:
         head = " / ".join(f"{LOOKS[c].sign} {tr(LOOKS[c].words)} {percent(cell.shares[c])}" for c in cell.between)
     following = ""
     if cell.next is not None:
-        following = _next(cell, case.point(point.point).says(cell.next))
+        text = case.point(point.point).says(cell.next)
+        following = _next(cell, short(text, _NEXT) if cut else _plain(text))
     elif cell.class_ in (COSTLY, RED_LINE):
         following = tr("next: no option that it could live with")
     elif cell.class_ in (BEST, LIVE) and any(not f.on_table for f in cell.ladder):

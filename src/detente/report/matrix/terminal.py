@@ -10,7 +10,7 @@ from detente.case.case import Case
 from detente.language import ntr, tr
 from detente.report.matrix.grid import LOOKS, legend, whole
 from detente.report.tables import cell, folded, open_table, right
-from detente.text import short
+from detente.text import one_line, short
 from detente.words import percent
 
 _STYLES = {
@@ -62,7 +62,7 @@ def _fallbacks(console: Console, case: Case, found: Matrix) -> None:
                     cell(point.number),
                     cell(short(case.name(party), 24)),
                     percent(entry.next_share or 0.0),
-                    cell(short(text, 62)),
+                    cell(one_line(text).rstrip(".")),
                 )
     console.print(table)
     if left := len(found.points) - len(shown):

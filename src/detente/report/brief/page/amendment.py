@@ -107,9 +107,10 @@ def left_alone(material: Material) -> list[Item]:
     often = Counter(p for points in reasons_to_refuse(material).values() for p in points if p not in changed)
     place = {point: k for k, point in enumerate(found.contested)}
     order = sorted(often, key=lambda point: (-often[point], place[point]))
-    named = [about(material, point) for point in order[:MOST_LEFT]]
     guarded = _guarded(material)
-    if guarded and not guarded & (changed | set(order[:MOST_LEFT])):
+    left = [point for point in order[:MOST_LEFT] if point not in guarded]
+    named = [about(material, point) for point in left]
+    if guarded and not guarded & changed:
         named.append(tr("the guarantee"))
     items = [Item(sentence(parted(named)), COMPUTED, tr("Left unchanged:"))] if named else []
     if guarded & changed:
@@ -152,12 +153,33 @@ def _changes(material: Material, steps: list[Step]) -> list[Item]:
         items.append(Item(sentence(text), COMPUTED, tr("{point}:", point=begun(about(material, step.point)))))
     rest = steps[len(shown) :]
     if rest:
-        most = MOST_SPELLED if material.tight else MOST_NAMED
-        most = len(rest) if len(rest) == most + 1 else most
-        named = [_named(material, step, spelled=len(rest) <= MOST_SPELLED) for step in rest[:most]]
-        named += [others(len(rest) - most)] if len(rest) > most else []
-        items.append(Item(sentence(parted(named)), COMPUTED, tr("Also to be changed:")))
+        items.append(Item(sentence(parted(_listed(material, rest))), COMPUTED, tr("Also to be changed:")))
     return items
+
+
+def _listed(material: Material, steps: list[Step]) -> list[str]:
+    """Name changes in a few words, those with the same gains and costs together; where words are short, the costs once."""
+    spelled = len(steps) <= MOST_SPELLED and not material.tight
+    steps, more = (steps[:MOST_NAMED], steps[MOST_NAMED:]) if len(steps) > MOST_NAMED + 1 else (steps, [])
+    alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    costs: dict[str, None] = {}
+    for step in steps:
+        up, down = _ends(material, step, 1)
+        costs.update(dict.fromkeys(down))
+        ends = (tuple(up), () if material.tight else tuple(down))
+        alike.setdefault(ends, []).append(_named(material, step, spelled=spelled))
+    said = [_all_with_ends(material, names, list(up), list(down)) for (up, down), names in alike.items()]
+    if material.tight and costs:
+        said.append(tr("at the cost of {names}", names=whom(material, costs)))
+    return said + ([others(len(more))] if more else [])
+
+
+def _all_with_ends(material: Material, changes: list[str], up: list[str], down: list[str]) -> str:
+    """Say after one change or several who gains and who pays by each of them."""
+    if up and len(changes) > 1:
+        text = tr("{changes}, these good for {names}", changes=parted(changes), names=whom(material, up))
+        return tr("{change}, bad for {names}", change=text, names=whom(material, down)) if down else text
+    return _with_ends(material, parted(changes), up, down)
 
 
 def _with_ends(material: Material, text: str, up: list[str], down: list[str]) -> str:

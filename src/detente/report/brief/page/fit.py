@@ -13,6 +13,10 @@ MOST_WORDS = 450
 """Headline and lead included; at 225 words a minute, two minutes."""
 
 
+TIGHTEST = 2
+"""How many times the parts are written anew, each time tighter."""
+
+
 @dataclass(frozen=True)
 class Part:
     """One writer of the first page.
@@ -43,7 +47,7 @@ class PageSection:
 def first_page(material: Material, page: Sequence[PageSection], taken: int) -> tuple[Section, ...]:
     """Write the first page, cut to :data:`MOST_WORDS`; a section without anything to say is left out.
 
-    If it is too long with what each part keeps, the parts are written again, tighter.
+    If it is too long with what each part keeps, the parts are written again, tighter, and once more.
 
     Parameters
     ----------
@@ -53,7 +57,7 @@ def first_page(material: Material, page: Sequence[PageSection], taken: int) -> t
     taken : int
         How many words the headline and the lead have.
     """
-    for tight in (False, True):
+    for tight in range(TIGHTEST + 1):
         draft = replace(material, cite=Citations(material.case), tight=tight)
         written = [[(part, part.write(draft)) for part in section.parts] for section in page]
         if _fit([entry for parts in written for entry in parts], taken):

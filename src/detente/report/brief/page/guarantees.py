@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from detente.language import ENGLISH, decimal, ntr, spoken, tr
@@ -47,10 +47,14 @@ def _said(material: Material, report: Report, found: GuaranteeResult) -> str:
                 "{guarantee} could never be called on: the conditions that it names exclude each other",
                 guarantee=begins,
             )
+        acts, words = _acts(material, report, own.acts), _own_words(found, own)
+        if words:
+            return tr(
+                "{guarantee} would be void just when it is needed, if {acts}: {words}",
+                guarantee=begins, acts=acts, words=words,
+            )  # fmt: skip
         return tr(
-            "{guarantee} would be void when it is needed: if {acts}, that same act ends it",
-            guarantee=begins,
-            acts=_acts(material, report, own.acts),
+            "{guarantee} would be void when it is needed: if {acts}, that same act ends it", guarantee=begins, acts=acts
         )
     alone: dict[str, VoidScenario] = {}
     for scenario in scenarios:
@@ -67,17 +71,33 @@ def _said(material: Material, report: Report, found: GuaranteeResult) -> str:
             )
             for party, scenario in list(alone.items())[:MOST]
         ]
-        return tr("{guarantee} would be void {ways}", guarantee=begins, ways=joined(ways, "or"))
+        text = tr("{guarantee} would be void {ways}", guarantee=begins, ways=joined(ways, "or"))
+        return _with_words(text, found, list(alone.values())[:MOST])
     if scenarios and scenarios[0].acts:
-        return tr(
+        text = tr(
             "{guarantee} would be void if {acts}; {alone}",
             guarantee=begins,
             acts=_acts(material, report, scenarios[0].beyond or scenarios[0].acts),
             alone=_together(material, report, scenarios[0]),
         )
+        return _with_words(text, found, scenarios[:1])
     if found.voids.unknown is not None:
         return tr("Whether {guarantee} could be made void was not settled in the time given", guarantee=inner)
     return tr("Nothing in its text would void {guarantee} once it is needed", guarantee=inner)
+
+
+def _own_words(found: GuaranteeResult, scenario: VoidScenario) -> str:
+    """Return the words of the clause by which a scenario voids the guarantee, in quotation marks; empty where no one clause does."""
+    said = [clause.text for clause in found.guarantee.void_when if clause.id in scenario.clauses and clause.text]
+    if len(said) != 1 or scenario.jointly:
+        return ""
+    return in_quotes(whole(one_line(said[0]), _LONG).rstrip("."))
+
+
+def _with_words(text: str, found: GuaranteeResult, scenarios: Sequence[VoidScenario]) -> str:
+    """Add to a sentence the words of the clauses that it speaks of, where the case has them."""
+    words = dict.fromkeys(filter(None, (_own_words(found, scenario) for scenario in scenarios)))
+    return tr("{void}: {words}", void=text, words=joined(words)) if words else text
 
 
 def _together(material: Material, report: Report, scenario: VoidScenario) -> str:

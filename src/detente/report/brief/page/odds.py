@@ -43,7 +43,7 @@ def odds(material: Material) -> list[Item]:
         both = view.combined
         places = {"chance": scaled(both.value), "day": end, "range": percents(both.low, both.high)}
         text = (
-            _open_range(places, tight=material.tight)
+            _open_range(places, tight=material.tight > 0)
             if both.high - both.low >= CANNOT_TELL
             else tr("agreement on any text by {day}: {chance}; {range} is possible", **places)
         )

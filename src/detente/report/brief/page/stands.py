@@ -72,9 +72,14 @@ def reasons_to_refuse(material: Material) -> dict[str, list[str]]:
     found = material.findings.result.parties
     alone = _alone(material, [p for p in found if found[p].accepts < LEANS])
     return {
-        party: [block.point for block in found[party].blocking_points[: 2 if party in alone else 1]]
+        party: [block.point for block in found[party].blocking_points[: _reasons(material) if party in alone else 1]]
         for party in (*material.findings.against, *material.findings.doubtful)
     }
+
+
+def _reasons(material: Material) -> int:
+    """Return how many reasons a party gets that has a line of its own."""
+    return 2 if material.tight < 2 else 1
 
 
 def _may(material: Material, party: str) -> Item:
@@ -109,7 +114,7 @@ def _refuses(material: Material, party: str, needed: bool) -> str:
         text = ntr(1, "is almost certain to refuse", "are almost certain to refuse")
     else:
         text = accepts(entry.accepts)
-    worst = [block.point for block in entry.blocking_points[:2]]
+    worst = [block.point for block in entry.blocking_points[: _reasons(material)]]
     if worst:
         named = topics(material, worst, "over")
         text = (
@@ -169,7 +174,7 @@ def _with_reasons(
 ) -> Item:
     """Name parties with their chances, say what they do, and give each its reason."""
     shown = parties if len(parties) <= MOST_PARTIES + 1 else parties[:MOST_PARTIES]
-    names = [f"{who(material, p)} ({_chance(material, p)})" for p in shown]
+    names = [f"{who(material, p)} ({_chance(material, p, first=not k)})" for k, p in enumerate(shown)]
     names += [others(len(parties) - len(shown))] if shown != parties else []
     text = verb
     if len(parties) == 1 and reasons[parties[0]]:
@@ -217,11 +222,11 @@ def said_words(material: Naming, parties: list[str], stance: str | None) -> str:
     return ntr(len(parties), one, many, names=whom(material, parties))
 
 
-def _chance(material: Material, party: str) -> str:
-    """Write the chance of a yes, with its range over the stated models where that is wide."""
+def _chance(material: Material, party: str, *, first: bool = True) -> str:
+    """Write the chance of a yes, with its range over the stated models where that is wide; the first in a line says what it is."""
     result = material.findings.result
     share = percent(result.parties[party].accepts, result.draws)
-    if result.parties[party].accepts < LEANS:
+    if first and result.parties[party].accepts < LEANS:
         share = tr("a yes: {share}", share=share)
     models = None if result.open else material.findings.models
     if models is None:

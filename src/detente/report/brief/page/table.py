@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detente.case.format.models.process import Leverage
 from detente.case.format.models.record import GUESSED
-from detente.language import ntr, parted, tr
+from detente.language import ntr, number, parted, tr
 from detente.report.brief.document import REPORTED, Item
 from detente.report.brief.material import Material
 from detente.report.brief.page.context import begins_with_draft, opening_words
@@ -16,7 +16,7 @@ MOST_THREATS = 2
 ALIKE = 0.01
 """Points whose weights, summed over the parties, differ by less count alike."""
 _LONG = 110
-MOST_POINTS, FEWEST_POINTS, MOST_WORDS = 5, 3, 18
+MOST_POINTS, FEWEST_POINTS, MOST_WORDS, FEWER_WORDS = 5, 3, 18, 12
 
 
 def on_the_table(material: Material) -> list[Item]:
@@ -35,7 +35,15 @@ def on_the_table(material: Material) -> list[Item]:
             text = tr("{draft}, {day}", draft=text, day=day(draft.date))
         if draft.note == GUESSED:
             text = tr("{draft}; who wrote it is not confirmed", draft=text)
-    if draft.open:
+    if draft.open and begins_with_draft(material):
+        text = ntr(
+            len(draft.open),
+            "{summary} Of the draft's {points} points, {n} is still open",
+            "{summary} Of the draft's {points} points, {n} are still open",
+            summary=sentence(text),
+            points=number(len(case.points)),
+        )
+    elif draft.open:
         text = ntr(
             len(case.points),
             "{draft}; {open} of its {n} point still open",
@@ -54,8 +62,8 @@ def _main_points(material: Material) -> str:
         return ""
     weights = {p.point: sum(cell.weight or 0.0 for cell in p.cells.values()) for p in found.points}
     chosen = sorted(weights, key=lambda point: -round(weights[point], 9))[:MOST_POINTS]
-    fewest = FEWEST_POINTS - material.tight
-    while len(chosen) > fewest and word_count(" ".join(about(material, point) for point in chosen)) > MOST_WORDS:
+    fewest, most = FEWEST_POINTS - bool(material.tight), FEWER_WORDS if material.tight else MOST_WORDS
+    while len(chosen) > fewest and word_count(" ".join(about(material, point) for point in chosen)) > most:
         chosen.pop()
     topics = parted(about(material, point) for point in chosen)
     if len(chosen) == len(weights):
@@ -78,8 +86,11 @@ def deadline(material: Material) -> list[Item]:
         text = tr("{deadline}, set by {party}", deadline=text, party=who(material, following.set_by))
     if following.extendable.high > 0:
         chances = in_scale(following.extendable.low, following.extendable.high)
-        text = tr("{deadline}; an extension is judged {chance}", deadline=text, chance=chances)
-    return [Item(sentence(text), REPORTED, tr("Deadline."), material.cite(following.source[:2]))]
+        if said and material.tight:
+            text = tr("an extension is judged {chance}", chance=chances)
+        else:
+            text = tr("{deadline}; an extension is judged {chance}", deadline=text, chance=chances)
+    return [Item(sentence(begun(text)), REPORTED, tr("Deadline."), material.cite(following.source[:2]))]
 
 
 def threats(material: Material) -> list[Item]:

@@ -26,7 +26,7 @@ MOST_OPEN = 2
 """Open points are named up to so many."""
 TURNS = 0.2
 """Open points decide the finding where they move the chance by so much."""
-_NAMED = 4
+_NAMED, _MANY = 4, 5
 
 
 def headline(material: Material) -> str:
@@ -168,6 +168,14 @@ def _asks(material: Material) -> str:
             )
         return tr("It needs the consent of {names}; the usual assumptions give {share}", names=names, share=share)
     chance = it_is_likely(result.adopted, result.draws)
+    if every and (others := _besides_the_refusing(material)):
+        return ntr(
+            len(others),
+            "{names} must agree as well; {it_is_likely} that all do",
+            "{names} must agree as well; {it_is_likely} that all do",
+            names=begun(whom(material, others)),
+            it_is_likely=chance,
+        )
     if every:
         return ntr(
             count,
@@ -177,6 +185,14 @@ def _asks(material: Material) -> str:
             it_is_likely=chance,
         )
     return tr("It needs the consent of {names}; {it_is_likely} that it gets it", names=names, it_is_likely=chance)
+
+
+def _besides_the_refusing(material: Material) -> list[str]:
+    """Return of many whose consent is needed those whom the headline has not just named; none where it did not name them all."""
+    refusing, needed = material.findings.against, material.needed
+    if len(needed) < _MANY or not refusing or len(refusing) > _NAMED or material.findings.result.open:
+        return []
+    return [party for party in needed if party not in refusing]
 
 
 def open_points(material: Material) -> str:

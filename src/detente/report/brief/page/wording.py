@@ -300,13 +300,25 @@ def within(case: Case, text: str) -> str:
     first, gap, rest = text.partition(" ")
     stem = first.rstrip(",:;")
     small = stem.lower()
-    if small in _COMMON or (stem[1:].islower() and (small in _written_small(case) or _is_noun(case, small))):
+    if small in _COMMON or (stem[1:].islower() and _is_common(case, small, rest)):
         return f"{first.lower()}{gap}{rest}"
     return text
 
 
+def _is_common(case: Case, word: str, rest: str) -> bool:
+    """Whether a heading's first word, here in small letters, is no name: "filling of", "dry-season" where both parts are common."""
+    if word.endswith("ing") and rest.startswith("of "):
+        return not _names_a_party(case, word)
+    written = _written_small(case)
+    return all(part in written or _is_noun(case, part) for part in word.split("-"))
+
+
+def _names_a_party(case: Case, word: str) -> bool:
+    return any(word in party.name.lower().split() for party in case.parties)
+
+
 def _is_noun(case: Case, word: str) -> bool:
-    return word in _NOUNS and all(word not in party.name.lower().split() for party in case.parties)
+    return word in _NOUNS and not _names_a_party(case, word)
 
 
 def _written_small(case: Case) -> set[str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from detente.report.matrix.formats.format import MatrixFormat
-from detente.report.matrix.grid import Grid, GridCell, Room, pages
+from detente.report.matrix.grid import Grid, GridCell, Room, heads_in_full, in_full, pages, title_in_full
 from detente.report.slides import Deck, shade, write
 
 if TYPE_CHECKING:
     from detente.bargain.matrix import Matrix
     from detente.case.case import Case
 
-_ROOM = Room(lines=47, title=26, words=38, bound=19, cells=108)
+_ROOM = Room(lines=41, title=26, words=38, bound=16, cells=108)
 _SIZES = (9, 8, 11, 15)
 
 
@@ -27,6 +27,10 @@ def matrix_slides(deck: Deck, case: Case, found: Matrix) -> None:
     """Add the pages of a matrix to a deck."""
     for grid in pages(case, found, _ROOM):
         _slide(deck, grid)
+    if rows := in_full(case, found):
+        widths = (7.0, 11.0, 14.8)
+        texts = [(f"{row.number} {row.title}", row.words, row.next) for row in rows]
+        deck.tables(title_in_full(), "", tuple(zip(heads_in_full(), widths, strict=True)), texts, size=9)
 
 
 def _slide(deck: Deck, grid: Grid) -> None:
@@ -41,7 +45,7 @@ def _slide(deck: Deck, grid: Grid) -> None:
         write(first, row.number, 8, bold=True)
         write(first, f" {row.title}", 8)
         write(table.cell(at, 1).text_frame.paragraphs[0], row.words, 8)
-        write(table.cell(at, 2).text_frame.paragraphs[0], row.bound, 7)
+        write(table.cell(at, 2).text_frame.paragraphs[0], row.bound, 8)
         for column, entry in enumerate(row.cells, 3):
             _entry(table.cell(at, column), entry)
     deck.foot(slide, grid.legend)
@@ -54,7 +58,7 @@ def _entry(cell: Any, entry: GridCell) -> None:
     write(paragraph, sign, _SIZES[entry.size], ink=entry.ink)
     write(paragraph, f" {words}", 8, ink=entry.ink)
     if entry.next:
-        write(cell.text_frame.add_paragraph(), entry.next, 7, ink=entry.ink)
+        write(cell.text_frame.add_paragraph(), entry.next, 8, ink=entry.ink)
 
 
 PPTX = MatrixFormat("pptx", "PowerPoint", to_pptx)
