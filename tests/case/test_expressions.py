@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detente.case.format.expression_grammar import read_by_grammar
 from detente.case.format.expressions import (
     And,
     Choice,
@@ -27,6 +28,7 @@ from detente.case.format.expressions import (
     parse,
     to_text,
 )
+from detente.case.format.plain_expressions import read_plain
 from detente.problem.compiled import holds
 from detente.problem.conditions import compile_programs
 
@@ -55,6 +57,57 @@ TREES = st.recursive(
 @given(TREES)
 def test_text_and_tree_go_both_ways(tree):
     assert parse(to_text(tree)) == tree
+
+
+@given(TREES, st.integers(1, 3))
+def test_what_is_read_without_the_grammar_is_what_the_grammar_gives(tree, gap):
+    text = to_text(tree).replace(" ", " " * gap)
+    assert repr(read_plain(text)) == repr(read_by_grammar(text))  # columns, too, which == leaves out
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "a",
+                "b1",
+                "is",
+                "in",
+                "[",
+                "]",
+                "(",
+                ")",
+                ",",
+                ">=",
+                "<",
+                "and",
+                "or",
+                "not",
+                "implies",
+                "at_least",
+                "owed",
+                "true",
+                "false",
+                "A",
+                "-",
+                "=",
+                "\t",
+                "island",
+                "nota",
+                "7",
+                "é",
+            ]
+        ),
+        max_size=9,
+    ).map(" ".join)
+)
+def test_what_is_no_condition_is_left_to_the_grammar(text):
+    tree = read_plain(text)
+    try:
+        expected = read_by_grammar(text)
+    except ExpressionError:
+        expected = None
+    assert tree is None or repr(tree) == repr(expected)
 
 
 def test_precedence_is_not_and_or_implies():

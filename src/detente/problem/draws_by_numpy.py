@@ -22,6 +22,11 @@ ONE_BY_ONE = 0.06
 """What NumPy takes for one figure, in steps of Python as it is written (:mod:`detente.as_written`)."""
 
 
+def _distinct(few: Ints) -> Ints:
+    """Return the numbers that occur, in order; ``np.unique`` would first load masked arrays."""
+    return np.flatnonzero(np.bincount(few.ravel()))
+
+
 def quantiles_of(code: Ints, low: Floats, span: Floats, parameter: Floats, u: Floats, tables: Floats) -> Floats:
     """Return estimates at probabilities: column by column the kernel ``quantile``.
 
@@ -34,7 +39,7 @@ def quantiles_of(code: Ints, low: Floats, span: Floats, parameter: Floats, u: Fl
     result = np.empty(u.shape)
     nodes = tables.shape[1] - 1
     flat = tables.ravel()
-    for kind in np.unique(code):
+    for kind in _distinct(code):
         columns = np.flatnonzero(code == kind)
         a, b, p = low[columns], span[columns], parameter[columns]
         part = u if len(columns) == u.shape[1] else u[:, columns]
@@ -82,7 +87,7 @@ def estimates(
 
 def _by_assessor(chosen: Ints, width: int = 1) -> Iterator[tuple[int, Any]]:
     """Yield each assessor that is drawn, and rows that it is drawn in, not too many at a time for figures of a width."""
-    found = np.unique(chosen)
+    found = _distinct(chosen)
     few = max(1, CHUNK // max(width, 1))
     for a in found.tolist():
         rows = np.flatnonzero(chosen == a)

@@ -55,6 +55,8 @@ def _told(character: str) -> str:
 
 
 def _unseen(document: Document) -> Iterator[Fault]:
+    if document.plain_sight:
+        return
     for path, text in _texts(document.tree, ()):
         at = odd(text)
         if at is not None:

@@ -3,148 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import Any
 
-from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, v_args
+from detente.case.format.expression_tree import (
+    And,
+    AtLeast,
+    Atom,
+    Choice,
+    Comparison,
+    Constant,
+    Expression,
+    ExpressionError,
+    Implies,
+    Name,
+    Not,
+    Or,
+    Owed,
+)
+from detente.case.format.plain_expressions import read_plain
+from detente.errors import nearest
 
-from detente.errors import nearest, shown
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_HELD",
+    "MAX_LENGTH",
+    "And",
+    "AtLeast",
+    "Atom",
+    "Choice",
+    "Comparison",
+    "Constant",
+    "Expression",
+    "ExpressionError",
+    "Implies",
+    "Name",
+    "Not",
+    "Or",
+    "Owed",
+    "atoms",
+    "chosen",
+    "evaluate",
+    "faults_over_points",
+    "held",
+    "parse",
+    "rewritten",
+    "to_text",
+]
 
 MAX_LENGTH = 4000
 MAX_DEPTH = 60
 MAX_HELD = 62
 """The most truth values that a condition may keep at once: :func:`detente.problem.compiled.operate` has a bit for each."""
-
-
-class ExpressionError(ValueError):
-    """An expression that cannot be read. ``column`` counts from 1 within the expression."""
-
-    def __init__(self, message: str, column: int) -> None:
-        super().__init__(message)
-        self.column = column
-
-
-@dataclass(frozen=True)
-class Constant:
-    """``true`` or ``false``."""
-
-    value: bool
-
-
-@dataclass(frozen=True)
-class Name:
-    """The name of an act, a finding or a derived condition."""
-
-    name: str
-    column: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """``point is option`` or ``point in [option, …]``."""
-
-    point: str
-    options: tuple[str, ...]
-    column: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """``point >= option`` and the like: by position among the options of an ordered point."""
-
-    point: str
-    operator: str
-    option: str
-    column: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True)
-class Owed:
-    """``owed(GUARANTEE)``."""
-
-    guarantee: str
-    column: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True)
-class AtLeast:
-    """``A at_least B``: guarantee or treaty A protects wherever B does."""
-
-    left: str
-    right: str
-    column: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True)
-class Not:
-    operand: Expression
-
-
-@dataclass(frozen=True)
-class And:
-    operands: tuple[Expression, ...]
-
-
-@dataclass(frozen=True)
-class Or:
-    operands: tuple[Expression, ...]
-
-
-@dataclass(frozen=True)
-class Implies:
-    left: Expression
-    right: Expression
-
-
-Expression = Constant | Name | Choice | Comparison | Owed | AtLeast | Not | And | Or | Implies
-Atom = Constant | Name | Choice | Comparison | Owed | AtLeast
-
-
-@v_args(inline=True)
-class _Build(Transformer[Token, Expression]):
-    def start(self, tree: Expression) -> Expression:
-        return tree
-
-    def implication(self, left: Expression, right: Expression | None) -> Expression:
-        return left if right is None else Implies(left, right)
-
-    def disjunction(self, *operands: Expression) -> Expression:
-        return Or(tuple(operands))
-
-    def conjunction(self, *operands: Expression) -> Expression:
-        return And(tuple(operands))
-
-    def negate(self, operand: Expression) -> Expression:
-        return Not(operand)
-
-    def choice(self, point: Token, *options: Token) -> Expression:
-        return Choice(str(point), tuple(str(o) for o in options), point.column or 0)
-
-    def comparison(self, point: Token, operator: Token, option: Token) -> Expression:
-        return Comparison(str(point), str(operator), str(option), point.column or 0)
-
-    def at_least(self, left: Token, right: Token) -> Expression:
-        return AtLeast(str(left), str(right), left.column or 0)
-
-    def owed(self, guarantee: Token) -> Expression:
-        return Owed(str(guarantee), guarantee.column or 0)
-
-    def true(self) -> Expression:
-        return Constant(True)
-
-    def false(self) -> Expression:
-        return Constant(False)
-
-    def name(self, token: Token) -> Expression:
-        return Name(str(token), token.column or 0)
-
-
-@cache
-def _parser() -> Lark:
-    grammar = files("detente.case.format").joinpath("expressions.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", propagate_positions=False, maybe_placeholders=True)
 
 
 @lru_cache(maxsize=4096)
@@ -177,15 +87,11 @@ def parse(text: str) -> Expression:
     words = flat.split()
     if words.count("not") + words.count("implies") > MAX_DEPTH * 4:
         raise ExpressionError("too many 'not' and 'implies' in one expression; split the condition", 1)
-    try:
-        tree: Expression = _Build().transform(_parser().parse(flat))
-    except UnexpectedCharacters as error:
-        raise ExpressionError(
-            f"found {shown(error.char)}, expected names, and, or, not, implies, is, in, >=, <= or parentheses",
-            error.column,
-        ) from None
-    except UnexpectedInput as error:
-        raise ExpressionError(_explain(error, flat), _column(error, flat)) from None
+    tree = read_plain(flat)
+    if tree is None:
+        from detente.case.format.expression_grammar import read_by_grammar
+
+        tree = read_by_grammar(flat)
     if held(tree) > MAX_HELD:
         raise ExpressionError(
             f"more than {MAX_HELD} 'and', 'or' and 'implies' inside each other; split the condition", 1
@@ -203,25 +109,6 @@ def held(tree: Expression) -> int:
         case Implies(left, right):
             return max(held(left), held(right) + 1)
     return 1
-
-
-def _column(error: UnexpectedInput, text: str) -> int:
-    token = getattr(error, "token", None)
-    if token is None or token.type == "$END":
-        return len(text.rstrip()) + 1
-    return int(token.column or 1)
-
-
-def _explain(error: UnexpectedInput, text: str) -> str:
-    token = getattr(error, "token", None)
-    if not text.strip():
-        return 'found nothing, expected a condition such as "point is option" or true'
-    if isinstance(error, UnexpectedEOF) or token is None or token.type == "$END":
-        return "found the end, expected the rest of the condition"
-    if token.type == "NOT" and text[: (token.column or 1) - 1].rstrip().endswith(" is"):
-        return "found 'not' after 'is'; write \"not (point is option)\""
-    hint = "; a list of options is written [a, b]" if token == "(" else ""
-    return f"found {shown(str(token))}, expected something else here{hint}"
 
 
 def atoms(expression: Expression) -> Iterator[Atom]:

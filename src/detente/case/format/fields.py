@@ -327,7 +327,9 @@ else:
 class Model(BaseModel):
     """Base of every record of the format: immutable, and strict about keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True, defer_build=True
+    )
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, ready for JSON."""

@@ -15,7 +15,7 @@ from typing import Any
 from detente.case.format.merge_marks import conflicts
 from detente.errors import Fault, InputError, Place, shown
 from detente.files import as_text
-from detente.text import named, refused
+from detente.text import named, odd, refused
 
 MAX_BYTES = 1_000_000
 MAX_NODES = 200_000
@@ -51,6 +51,8 @@ class Document:
     keys: dict[Path_, Place] = field(default_factory=dict)
     inline: dict[Path_, int] = field(default_factory=dict)
     """For scalars on one line: how many characters stand before the text proper (1 for a quote)."""
+    plain_sight: bool = False
+    """Whether no text in it has a character that a reader cannot see as it is (:func:`detente.text.odd`)."""
 
     def place(self, path: Path_, key: bool = False) -> Place:
         """Return where the value (or its key) stands; steps unknown to the file are passed over."""
@@ -146,6 +148,9 @@ class _Composer:
         self.faults: list[Fault] = []
         self.anchors: dict[str, tuple[Any, Path_, int]] = {}
         self.nodes = self.aliased = 0
+        # only an escape in double quotes can put into a value what the text does not hold
+        self.fine = refused(text) is None
+        self.document.plain_sight = odd(text) is None
 
     def at(self, mark: Any) -> Place:
         return Place(self.file, mark.line + self.shift, mark.column + 1)
@@ -204,45 +209,46 @@ class _Composer:
         documents = 0
         for event in self.events():
             kind = type(event)
-            if kind is ev.DocumentStartEvent:
+            if kind is ev.ScalarEvent:
+                self._count(event)
+                self._scalar(stack, event)
+            elif kind is ev.MappingEndEvent or kind is ev.SequenceEndEvent:
+                done = stack.pop()
+                if done.anchor:
+                    self.anchors[done.anchor] = (done.value, done.path, self.nodes - done.nodes)
+                if done.key is not None:
+                    self.fail(event.start_mark, f"key {shown(done.key)} has no value")
+                self._attach(stack, done.value)
+            elif kind is ev.MappingStartEvent or kind is ev.SequenceStartEvent:
+                self._count(event)
+                if len(stack) >= MAX_DEPTH:
+                    self.fail(event.start_mark, f"nested more than {MAX_DEPTH} levels deep")
+                    raise _Stop
+                path = self._next_path(stack, event.start_mark)
+                is_map = kind is ev.MappingStartEvent
+                self.document.places[path] = self.at(event.start_mark)
+                stack.append(_Open({} if is_map else [], path, is_map, event.anchor, self.nodes))
+            elif kind is ev.AliasEvent:
+                self._count(event)
+                self._alias(stack, event)
+            elif kind is ev.DocumentStartEvent:
                 documents += 1
                 if documents > 1:
                     self.fail(event.start_mark, "found a second document ('---'), expected one document in a file")
                     raise _Stop
-                continue
-            if kind in (ev.MappingEndEvent, ev.SequenceEndEvent):
-                done = stack.pop()
-                if done.anchor:
-                    self.anchors[done.anchor] = (done.value, done.path, self.nodes - done.nodes)
-                if done.is_map and done.key is not None:
-                    self.fail(event.start_mark, f"key {shown(done.key)} has no value")
-                self._attach(stack, done.value, event.start_mark, done.path)
-                continue
-            if kind not in (ev.ScalarEvent, ev.AliasEvent, ev.MappingStartEvent, ev.SequenceStartEvent):
-                continue
-            self.nodes += 1
-            if self.nodes > MAX_NODES:
-                self.fail(event.start_mark, f"more than {MAX_NODES:,} values in one file")
-                raise _Stop
-            if kind is ev.AliasEvent:
-                self._alias(stack, event)
-                continue
-            tag = getattr(event, "tag", None) or getattr(event, "ctag", None)
-            if tag is not None and str(tag) not in ("None", ""):
-                self.fail(event.start_mark, f"found the YAML tag {shown(str(tag))}; tags are not allowed, remove it")
-                raise _Stop
-            if kind is ev.ScalarEvent:
-                self._scalar(stack, event)
-                continue
-            if len(stack) >= MAX_DEPTH:
-                self.fail(event.start_mark, f"nested more than {MAX_DEPTH} levels deep")
-                raise _Stop
-            path = self._next_path(stack, event.start_mark)
-            is_map = kind is ev.MappingStartEvent
-            self.document.places[path] = self.at(event.start_mark)
-            stack.append(_Open({} if is_map else [], path, is_map, event.anchor, self.nodes))
         if documents == 0:
             self.document.tree = Text("", plain=True)
+
+    def _count(self, event: Any) -> None:
+        """Count a value, and refuse it where there are too many, or a tag stands before it."""
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            self.fail(event.start_mark, f"more than {MAX_NODES:,} values in one file")
+            raise _Stop
+        tag = getattr(event, "ctag", None)
+        if tag is not None and str(tag) not in ("None", ""):
+            self.fail(event.start_mark, f"found the YAML tag {shown(str(tag))}; tags are not allowed, remove it")
+            raise _Stop
 
     def _next_path(self, stack: list[_Open], mark: Any) -> Path_:
         if not stack:
@@ -253,35 +259,39 @@ class _Composer:
         if top.key is None:
             self.fail(mark, "found a list or mapping as a key, expected a word")
             raise _Stop
-        return (*top.path, str(top.key))
+        return top.following
 
     def _scalar(self, stack: list[_Open], event: Any) -> None:
-        plain = not event.style
-        text = Text(event.value, plain=plain)
-        forbidden = refused(text)
-        if forbidden is not None:
-            self.fail(event.start_mark, _forbidden(text[forbidden]))
-            raise _Stop
+        mark, style, word = event.start_mark, event.style, event.value
+        plain = not style
+        text = Text(word, plain)
+        if style == '"' or not self.fine:
+            forbidden = refused(text)
+            if forbidden is not None:
+                self.fail(mark, _forbidden(text[forbidden]))
+                raise _Stop
+            self.document.plain_sight &= odd(text) is None
+        document, at = self.document, Place(self.file, mark.line + self.shift, mark.column + 1)
         top = stack[-1] if stack else None
         if top is not None and top.is_map and top.key is None:
-            if text == "<<" and text.plain:
-                self.fail(event.start_mark, "found the merge key '<<'; write the keys out")
+            if word == "<<" and plain:
+                self.fail(mark, "found the merge key '<<'; write the keys out")
                 raise _Stop
             top.key = text
-            path = (*top.path, str(text))
-            if str(text) in top.value:
-                first = self.document.keys.get(path)
+            top.following = path = (*top.path, word)
+            if word in top.value:
+                first = document.keys.get(path)
                 where = f" (first on line {first.line})" if first else ""
-                self.fail(event.start_mark, f"the key {shown(text)} stands twice{where}; keep one")
-            self.document.keys[path] = self.at(event.start_mark)
+                self.fail(mark, f"the key {shown(text)} stands twice{where}; keep one")
+            document.keys[path] = at
             return
-        path = self._next_path(stack, event.start_mark)
-        self.document.places[path] = self.at(event.start_mark)
-        if event.start_mark.line == event.end_mark.line and event.style in (None, "", "'", '"'):
-            self.document.inline[path] = 0 if plain else 1
+        path = self._next_path(stack, mark)
+        document.places[path] = at
+        if style != "|" and style != ">" and mark.line == event.end_mark.line:
+            document.inline[path] = 0 if plain else 1
         if event.anchor:
             self.anchors[event.anchor] = (text, path, 1)
-        self._attach(stack, text, event.start_mark, path)
+        self._attach(stack, text)
 
     def _alias(self, stack: list[_Open], event: Any) -> None:
         if any(still_open.anchor == event.anchor for still_open in stack):
@@ -301,16 +311,16 @@ class _Composer:
             raise _Stop
         path = self._next_path(stack, event.start_mark)
         self.document.places[path] = self.at(event.start_mark)
-        self._attach(stack, value, event.start_mark, path)
+        self._attach(stack, value)
 
-    def _attach(self, stack: list[_Open], value: Any, mark: Any, path: Path_) -> None:
+    def _attach(self, stack: list[_Open], value: Any) -> None:
         if not stack:
             self.document.tree = value
             self.document.places.setdefault((), Place(self.file, self.shift, 1))
             return
         top = stack[-1]
         if top.is_map:
-            top.value.setdefault(str(top.key), value)
+            top.value.setdefault(top.following[-1], value)
             top.key = None
         else:
             top.value.append(value)
@@ -324,3 +334,5 @@ class _Open:
     anchor: str | None
     nodes: int
     key: Text | None = None
+    """The key that was read last, as long as its value was not; ``following`` is the path of that value."""
+    following: Path_ = ()
