@@ -12,7 +12,10 @@ from detente.drafts.formats.text_format import Imported
 from detente.drafts.importing import read_file
 from detente.drafts.structure.language import language_of
 from detente.drafts.structure.plain import read_plain
-from detente.drafts.word.views import read_accepted
+from detente.drafts.word.sending_back.editable import open_editable
+from detente.drafts.word.sending_back.pending import settle
+from detente.drafts.word.sending_back.send_back import send_back
+from detente.drafts.word.views import read_accepted, read_rejected
 from tests.drafts.make_word import NS, gone, ins, level, numbering, p, run, styles, who, word
 
 LISTS = numbering({0: level(0, "decimal", "%1.") + level(1, "lowerLetter", "(%2)")}, {1: (0, "")})
@@ -291,20 +294,32 @@ def test_the_language_of_a_text_is_told(code: str, text: str) -> None:
     assert language_of(text) == code
 
 
-def test_cells_whose_change_is_tracked_are_said(tmp_path: Path) -> None:
-    """A column put in and another taken out: Word marks each cell; their words are tracked as other words are."""
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_column_that_is_put_in_or_taken_out_goes_with_its_words(tmp_path: Path, marked: bool) -> None:
+    """Word marks each cell, and mostly the words in it too: with the cell, they are there in one reading alone."""
 
     def cell(mark: str, words: str) -> str:
         return f"<w:tc><w:tcPr>{mark}</w:tcPr>{p(words)}</w:tc>"
 
+    came, left = (ins, gone) if marked else (run, run)
     new, old = f"<w:cellIns {who()}/>", f"<w:cellDel {who()}/>"
     table = "".join(
-        f"<w:tr>{cell('', town)}{cell(new, ins(f'Guards {k}'))}{cell(old, gone(f'Boats {k}'))}</w:tr>"
+        f"<w:tr>{cell('', town)}{cell(new, came(f'Guards {k}'))}{cell(old, left(f'Boats {k}'))}</w:tr>"
         for k, town in enumerate(("Arda", "Bela"), 1)
     )
     data = word(p("1. Posts are kept at:") + f"<w:tbl>{table}</w:tbl>")
-    assert [line for line in read_accepted(data)[1:] if line] == ["Arda", "Guards 1", "Bela", "Guards 2"]
-    assert [str(x) for x in read(tmp_path, data).left_out] == [
-        "cell whose insertion is tracked “Guards 1”", "cell whose insertion is tracked “Guards 2”",
-        "cell whose deletion is tracked “Boats 1”", "cell whose deletion is tracked “Boats 2”",
-    ]  # fmt: skip
+    found = read(tmp_path, data)
+    assert [x for x in found.text.paragraphs if " | " in x] == ["Arda | Guards 1", "Bela | Guards 2"]
+    assert found.before is not None
+    assert [x for x in found.before.paragraphs if " | " in x] == ["Arda | Boats 1", "Bela | Boats 2"]
+    assert not found.left_out
+    for accept, reject, kept in ((["Ann"], [], "Guards"), ([], ["Ann"], "Boats")):
+        document = open_editable(data, "text.docx")
+        settle(document, accept, reject, {})
+        rows = [line for line in read_accepted(document.written())[1:] if line]
+        assert rows == ["Arda", f"{kept} 1", "Bela", f"{kept} 2"]
+    wanted = read_plain("1. Posts are kept at:\n\nArda | Guards 1\n\nBela | Watchmen 2")
+    sent = send_back(data, wanted, "South", "2026-01-02")
+    assert not sent.uncarried
+    assert [line for line in read_accepted(sent.data)[1:] if line] == ["Arda", "Guards 1", "Bela", "Watchmen 2"]
+    assert [line for line in read_rejected(sent.data)[1:] if line] == ["Arda", "Boats 1", "Bela", "Boats 2"]

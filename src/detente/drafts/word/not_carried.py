@@ -12,12 +12,8 @@ _VML = "{urn:schemas-microsoft-com:vml}"
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _FORMATTING = ("rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "numberingChange")
 
-_CELLS = {
-    "cellIns": "cell whose insertion is tracked",
-    "cellDel": "cell whose deletion is tracked",
-    "cellMerge": "merging of cells that is tracked",
-}
-"""Changes of columns: their words are tracked as other words are, the cells themselves stay in both readings."""
+_CELLS = {"cellMerge": "merging of cells that is tracked"}
+"""Merging changes no words: the cells stay in both readings."""
 
 
 def found_in(container: Container, body: Any, words: Callable[[Any], str]) -> list[LeftOut]:

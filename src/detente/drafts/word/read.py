@@ -199,11 +199,15 @@ class _Reader:
                     continue
                 self.flows += 1
                 self.cell = number, column
+                own = tc.find(f"{W}tcPr")
+                came, left = (own.find(f"{W}{tag}") if own is not None else None for tag in ("cellIns", "cellDel"))
                 column += max(whole(attribute(tc.find(f"{W}tcPr"), "gridSpan"), 1), 1)
+                come = inserted if inserted is not None else came
+                go = deleted if deleted is not None else left
                 self.blocks(
                     tc, self.flows, row,
-                    self.revision(inserted) if inserted is not None else ins,
-                    self.revision(deleted) if deleted is not None else gone,
+                    self.revision(come) if come is not None else ins,
+                    self.revision(go) if go is not None else gone,
                 )  # fmt: skip
 
     def paragraph(self, element: Any, flow: int, row: int | None, ins: Revision | None, gone: Revision | None) -> None:

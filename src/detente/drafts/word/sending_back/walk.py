@@ -101,7 +101,7 @@ class _Walker:
             left = gone or tr.find(f"{W}trPr/{W}del") is not None
             for tc in tr.iter(f"{W}tc"):
                 if next(tc.iterancestors(f"{W}tr")) is tr:
-                    self.blocks(tc, tr, left)
+                    self.blocks(tc, tr, left or tc.find(f"{W}tcPr/{W}cellDel") is not None)
 
     def paragraph(self, element: Any, row: Any, gone: bool) -> None:
         mark = element.find(f"{W}pPr/{W}rPr")
