@@ -89,6 +89,7 @@ class Kernel:
         self._steps = steps
         self._twin = twin
         self._compiled: Any = None
+        self._part: Any = None
         self._spent = 0.0
         self._lock = threading.RLock()
 
@@ -111,16 +112,18 @@ class Kernel:
         """What numba makes of the function: compiled for each types of arguments when it is called with them."""
         with self._lock:
             if self._compiled is None:
-                import numba
-
-                dispatcher = numba.njit(**self.targetoptions)(self.py_func)
+                dispatcher = _dispatcher(self, no_cfunc_wrapper=True)
                 dispatcher._cache = _cache_of(self.py_func, kernels_folder())  # in place of numba's own
                 self._compiled = dispatcher
         return self._compiled
 
     @property
     def _numba_type_(self) -> Any:
-        return self.compiled._numba_type_
+        """What stands for it in another kernel, which it becomes a part of."""
+        with self._lock:
+            if self._part is None:
+                self._part = _dispatcher(self, no_cfunc_wrapper=True, no_cpython_wrapper=True)
+        return self._part._numba_type_
 
     def affordable(self) -> Iterator[float]:
         """Yield how many steps may be taken as they are written, before compiled code is the better way.
@@ -128,7 +131,7 @@ class Kernel:
         First as if it were kept, then, where it must be compiled first, as many as that is worth.
         """
         if self._compiled is None:
-            yield from (seconds / STEP for seconds in purse.left(self._spent, self._is_kept))
+            yield from (seconds / STEP for seconds in purse.left(self._spent, self.is_kept))
 
     def as_written(self, *arguments: Any) -> Any:
         """Run the function uncompiled, or its twin: the same figures in the same order, so the same result bit for bit."""
@@ -144,8 +147,20 @@ class Kernel:
     def _uncompiled(self) -> Callable[..., Any]:
         return self._twin or runs_as_written(self)
 
-    def _is_kept(self) -> bool:
+    def is_kept(self) -> bool:
+        """Whether compiled code is kept for it, for some types of arguments."""
         return bool(kernels_folder().names(f"{_plain_name(self.py_func)}-"))
+
+
+def _dispatcher(kernel: Kernel, **options: Any) -> Any:
+    import numba
+
+    from detente import linking
+
+    if not linking.POSSIBLE:
+        return numba.njit(**kernel.targetoptions)(kernel.py_func)
+    made = numba.njit(**kernel.targetoptions, **options, pipeline_class=linking.Pipeline)(kernel.py_func)
+    return linking.for_any_value(made)
 
 
 def _plain_name(function: Callable[..., Any]) -> str:
@@ -290,6 +305,10 @@ class Folder:
         with contextlib.suppress(OSError):
             return [name for name in os.listdir(self.path) if name.startswith(beginning)]
         return []
+
+    def usable(self) -> bool:
+        """Whether something can be kept here, as far as one can tell without trying."""
+        return self._keeps and self._made()
 
     def _ours(self) -> bool:
         """Whether the folder may be read from."""

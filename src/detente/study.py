@@ -1474,11 +1474,9 @@ class Study:
             When there is no such draft, ``since`` is not before the case's day, the party has not seen the draft,
             or the language is not known.
         """
-        from detente.compiling import always_compile
         from detente.report.brief.build import write_brief
 
         self._as_usual("brief")
-        always_compile()
         if party is not None:
             from detente.report.brief.for_party import write_party_brief
 

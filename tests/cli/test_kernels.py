@@ -26,6 +26,7 @@ def twice(x):
 def more(x):
     return twice(x) + 1
 
+twice(1)  # by itself; for the other kernel it is a part of that one
 print(more(20))
 """
 
@@ -314,3 +315,44 @@ def test_a_kept_kernel_runs_without_all_that_numba_can_compile_and_one_that_hash
     assert "__main__.different" in names
     assert "__main__.doubled" in names
     assert python(HASHING, environment(tmp_path))[0] == "6.0 False 4"
+
+
+PARTS = """
+import numpy as np
+from detente.compiling import njit
+
+@njit(nogil=True)
+def least(x):
+    if x.size == 0:
+        raise ValueError(f"nothing to {'compare'}")
+    return np.sort(x)[0]
+
+@njit(nogil=True)
+def both(x, y):
+    return least(x) + least(y)
+
+@njit(nogil=True)
+def thrice(x):
+    return both(x, x) + least(x)
+
+print(thrice(np.array([3.0, 1.5])), least(np.array([2.0])))
+try:
+    both(np.ones(1), np.empty(0))
+except ValueError as error:
+    print(error)
+"""
+
+
+def test_kernels_that_others_call_are_parts_of_them_and_raise_what_they_raise(tmp_path):
+    for _ in range(2):  # compiled, then loaded
+        assert python(PARTS, environment(tmp_path))[0].splitlines() == ["4.5 2.0", "nothing to compare"]
+    assert [path.name.split("-")[0] for path in kept(tmp_path)] == [
+        "__main__.both",
+        "__main__.least",
+        "__main__.thrice",
+    ]
+
+
+def test_numbas_own_way_stays_where_its_insides_have_changed(tmp_path):
+    changed = "from detente import linking; linking.POSSIBLE = False\n"
+    assert python(changed + PARTS, environment(tmp_path))[0].splitlines() == ["4.5 2.0", "nothing to compare"]

@@ -24,6 +24,7 @@ from detente.case.format.models.process import Deadline
 from detente.case.format.models.record import Act, Draft
 from detente.inference.prepare import fresh
 from detente.problem.drawn import DrawnProblem
+from detente.process.ahead import compiled_ahead
 from detente.report.ladder_words import rung_to_show
 from detente.threads import threads
 
@@ -195,15 +196,15 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
 
     No thread is left when the block ends, also when it fails.
     """
-    with threads(2) as pool:
+    with compiled_ahead(case) as wait, threads(2) as pool:
         guarantees = pool.submit(_guarantees, case, draft)
         amendment = pool.submit(_amendment, drawn, draft)
         rungs = pool.submit(_ladder, case, drawn, draft)
         schedule = pool.submit(_schedule, case, draft)
-        forecast = pool.submit(_forecast, case, drawn, draft)
         models = pool.submit(_models, case, drawn, draft)
         later = pool.submit(hindsight, case)
         points_by_parties = pool.submit(matrix, drawn, case, draft)
+        forecast = pool.submit(_forecast, case, drawn, draft, wait)
 
         def findings() -> Findings:
             result = analyze(drawn, case, [draft])[0]
@@ -393,7 +394,7 @@ def _schedule(case: Case, draft: Draft) -> Schedule | None:
 
 
 def _forecast(
-    case: Case, drawn: DrawnProblem, draft: Draft
+    case: Case, drawn: DrawnProblem, draft: Draft, wait: Callable[[], None]
 ) -> tuple[Ensemble | None, tuple[Driver, ...], OutsideView | None]:
     if case.process is None:
         return None, (), None
@@ -402,6 +403,7 @@ def _forecast(
     from detente.forecast.outside import outside_view
     from detente.forecast.sensitivity import given_data
 
+    wait()
     made = run_ensemble(case, FORECAST_RUNS, drawn.seed, posterior=drawn.posterior, draft=draft.id)
     if not made.runs:
         return made, (), None
