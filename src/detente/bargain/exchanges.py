@@ -162,12 +162,12 @@ class _Table:
         """Yield the exchanges of two parties: the smaller and the larger gain (scaled), the parties, the changes."""
         for_i = [c for c, a in zip(self.changes, self.alone, strict=True) if a[i] > LEAST and a[j] < -LEAST]
         for_j = [c for c, a in zip(self.changes, self.alone, strict=True) if a[j] > LEAST and a[i] < -LEAST]
-        sets = []
+        sets, point = [], self.point.tolist()
         for one, many in ((1, 1), (1, 2), (2, 1)):
             for mine in itertools.combinations(for_i, one):
                 for theirs in itertools.combinations(for_j, many):
                     changes = tuple(sorted((*mine, *theirs)))
-                    if len({int(self.point[c]) for c in changes}) == len(changes):
+                    if len({point[c] for c in changes}) == len(changes):
                         sets.append(changes)
         added = self._added(sets)
         both = np.flatnonzero((added[:, i] > LEAST) & (added[:, j] > LEAST))

@@ -15,15 +15,18 @@ from detente.case.wording import option_words, point_words
 from detente.problem.arrays import Problem
 from detente.report.tables import cell, gain, number, open_table, right
 from detente.text import one_line
-from detente.words import percent, signed
+from detente.words import day, inside, percent, signed
 
 BAR = 12
 
 
 def show_amendment(console: Console, case: Any, problem: Problem, draft: Any, found: Amendment) -> None:
     """Show an amendment."""
-    title = one_line(draft.title)
-    console.print(Text.assemble(("Smallest amendment of ", "dim"), (title, "bold"), (f"  ({draft.id})", "dim")))
+    console.print(
+        Text.assemble(
+            ("Smallest amendment of ", "dim"), (inside(one_line(draft.title)), "bold"), (f", {day(draft.date)}", "dim")
+        )
+    )
     console.print()
     if found.changes is None:
         _nothing(console, found)

@@ -13,7 +13,7 @@ from detente.case.case import Case
 from detente.case.wording import in_words
 from detente.report.contradiction import contradiction_words
 from detente.report.tables import cell, open_table, right
-from detente.text import one_line
+from detente.text import one_line, short
 from detente.words import day, figure, likelihood, percent, plural
 
 if TYPE_CHECKING:
@@ -65,12 +65,19 @@ def _asking(console: Console, case: Case, told: Asking) -> None:
     console.print()
 
 
+_HEAD = 32
+
+
 def _name(case: Case, party: str) -> str:
     return one_line(case.name(party))
 
 
 def _compare(console: Console, case: Case, results: Sequence[DraftResult]) -> None:
-    table = open_table("", *(right(result.draft) for result in results), title="Acceptance, on the same draws")
+    table = open_table(
+        "",
+        *(right(short(case.drafts[result.draft].title, _HEAD)) for result in results),
+        title="Acceptance, on the same draws",
+    )
     for party in results[0].parties:
         table.add_row(Text(_name(case, party)), *(percent(r.parties[party].accepts) for r in results))
     table.add_row(Text("adopted", "bold"), *(Text(percent(r.adopted), "bold") for r in results))
@@ -80,7 +87,7 @@ def _compare(console: Console, case: Case, results: Sequence[DraftResult]) -> No
 
 def _one(console: Console, case: Case, result: DraftResult) -> None:
     draft = case.drafts[result.draft]
-    console.print(Text(f"{one_line(draft.title)}", "bold"), Text(f"({result.draft}, {draft.date})"))
+    console.print(Text.assemble((one_line(draft.title), "bold"), f", {day(draft.date)}"))
     console.print(
         Text.assemble(
             "Adopted under the consent rule: ",

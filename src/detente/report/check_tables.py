@@ -89,6 +89,4 @@ def _answer(answer: CentralAnswer | None, draws: int) -> str:
     }[answer.exists]
     if answer.draft is None or answer.adopted is None:
         return f"{some}; no draft is on the table"
-    return (
-        f"{some}; the draft on the table ({answer.draft}) is adopted in {percent(answer.adopted, draws)} of the draws"
-    )
+    return f"{some}; the draft on the table is adopted in {percent(answer.adopted, draws)} of the draws"

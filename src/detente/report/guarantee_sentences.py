@@ -16,7 +16,7 @@ from detente.guarantees.vagueness import Vague
 from detente.guarantees.voids import VoidScenario
 from detente.guarantees.votes import Judged, needed
 from detente.language import decimal, ntr, tr
-from detente.text import joined
+from detente.text import joined, one_line
 
 _OWN = {"in_force": "its entry into force", "expires": "its end"}
 
@@ -129,7 +129,15 @@ def part(report: Report, name: str) -> str:
     """Name a part of a guarantee, or a rule: what triggers it, its end, an assumption, a clause by its id as words."""
     if name.startswith("assume["):
         return f"the assumption {condition(report, report.file.assume[int(name[7:-1])])}"
-    return {"trigger": "what triggers it", **_OWN}.get(name) or named(report, name)
+    return {"trigger": "what triggers it", **_OWN}.get(name) or clause_words(report, name)
+
+
+def clause_words(report: Report, name: str) -> str:
+    """Say a void condition by its own words, in quotation marks, where the case has them; else its id as words."""
+    guarantees = [found.guarantee for found in report.guarantees.values()]
+    texts = {clause.text for g in guarantees for clause in g.void_when if clause.id == name}
+    said = texts.pop() if len(texts) == 1 else None
+    return f"“{one_line(said).rstrip('.')}”" if said else named(report, name)
 
 
 def edited(report: Report, text: str | None) -> str:
@@ -146,7 +154,7 @@ def clause_names(report: Report, found: GuaranteeResult, scenario: VoidScenario)
     names = []
     for clause in scenario.clauses:
         point = points.get(clause)
-        names.append((words.get(clause) or named(report, clause)) + (f", point {point}" if point else ""))
+        names.append((words.get(clause) or clause_words(report, clause)) + (f", point {point}" if point else ""))
     return joined(names, "or" if scenario.jointly else "and")
 
 
@@ -236,10 +244,14 @@ def _guarantee(report: Report, found: GuaranteeResult) -> Iterator[str]:
 def _edit(report: Report, edit: Edit) -> str:
     clause = part(report, edit.clause)
     if edit.kind == "narrow":
-        return f"narrow “{clause}” to {edited(report, edit.after)}"
+        return f"narrow {_in_quotes(clause)} to {edited(report, edit.after)}"
     if edit.kind == "drop":
-        return f"drop “{clause}”"
+        return f"drop {_in_quotes(clause)}"
     return f"let somebody other than the adversary judge whether “{act_words(report, edit.clause)}”"
+
+
+def _in_quotes(words: str) -> str:
+    return words if words.startswith("“") else f"“{words}”"
 
 
 def _scenario(report: Report, found: GuaranteeResult, scenario: VoidScenario) -> str:

@@ -9,6 +9,7 @@ from detente.guarantees.performance import Schedule
 from detente.report.guarantee_sentences import (
     claimed,
     clause_names,
+    clause_words,
     condition,
     days,
     duties,
@@ -16,7 +17,6 @@ from detente.report.guarantee_sentences import (
     left_open,
     literal,
     missing_dates,
-    named,
     not_compared,
     part,
     performance_sentences,
@@ -102,7 +102,7 @@ def _guarantee(console: Console, report: Report, found: GuaranteeResult) -> None
             for k, scenario in enumerate(s for s in clause.scenarios if not s.covered):
                 acts = "; ".join(literal(report, lit) for lit in scenario.beyond or scenario.acts) or "(always)"
                 rows.add_row(
-                    cell(named(report, clause.clause) if k == 0 else ""),
+                    cell(clause_words(report, clause.clause) if k == 0 else ""),
                     cell(clause.point or "" if k == 0 else ""),
                     cell(acts),
                     _alone(report, found, scenario),

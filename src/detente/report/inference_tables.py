@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from rich.text import Text
 
 from detente.case.wording import draft_words, in_words
 from detente.text import joined, one_line
-from detente.words import percent, percents, plural, signed
+from detente.words import day, percent, percents, plural, signed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def show_inference(console: Console, case: Case, payload: Mapping[str, Any]) -> None:
     """Print what ``infer --json`` says as tables."""
     draft = payload["draft"]
-    head = f"{case.id} as of {payload['as_of']}: {_count(payload['statements'], 'statement')}, "
+    head = f"{case.title}, as of {day(dt.date.fromisoformat(payload['as_of']))}: {_count(payload['statements'], 'statement')}, "
     head += _count(payload["amendments"], "amendment") + " by authors of drafts"
     console.print(Text(one_line(head), style="bold"))
     table = Table(box=None, pad_edge=False, header_style="bold")

@@ -25,7 +25,7 @@ from detente.report.ladder_words import (
 from detente.report.model_words import model_name
 from detente.report.tables import cell, folded, open_table, right
 from detente.text import one_line
-from detente.words import percent, percents, plural, range_of, signed
+from detente.words import day, inside, percent, percents, plural, range_of, signed
 
 
 def show_ladder(
@@ -43,8 +43,11 @@ def show_ladder(
     rung : int, optional
         Which rung to show in words; default: where the ladder stops paying.
     """
-    title = one_line(draft.title)
-    console.print(Text.assemble(("Amendment ladder of ", "dim"), (title, "bold"), (f"  ({draft.id})", "dim")))
+    console.print(
+        Text.assemble(
+            ("Amendment ladder of ", "dim"), (inside(one_line(draft.title)), "bold"), (f", {day(draft.date)}", "dim")
+        )
+    )
     console.print()
     before = f"As it stands it is adopted in {percent(found.before['adopted'])} of draws. " if found.before else ""
     console.print(Text(f"{before}For each number of changes, {_sought(case, found)}:"))
@@ -124,7 +127,7 @@ def _rungs(case: Any, found: Ladder) -> Any:
 
 def _show_rung(console: Console, case: Any, rung: Rung) -> None:
     plural = "s" if rung.size != 1 else ""
-    console.print(Text(f"The {rung.size} change{plural} of rung {rung.changes}", style="bold"))
+    console.print(Text(f"The {rung.size} change{plural} in words", style="bold"))
     for step in rung.steps:
         point = case.point(step.point)
         head = Text.assemble(("Point ", "dim"), (one_line(point.number), "bold"), "  ", one_line(point.title))

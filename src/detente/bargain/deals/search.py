@@ -39,6 +39,7 @@ class Known:
     packages: list[Ints] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)
     seen: dict[bytes, int] = field(default_factory=dict)
+    _stacked: Ints = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
 
     def add(self, packages: Ints, scores: Floats) -> None:
         for row, score in zip(packages, scores, strict=True):
@@ -49,7 +50,13 @@ class Known:
                 self.scores.append(float(score))
 
     def arrays(self) -> tuple[Ints, Floats]:
-        return np.array(self.packages), np.array(self.scores)
+        """Return packages and scores; only those that came since the last call are stacked anew."""
+        new = self.packages[len(self._stacked) :]
+        if new and len(self._stacked):
+            self._stacked = np.concatenate([self._stacked, np.array(new)])
+        elif new:
+            self._stacked = np.array(new)
+        return self._stacked, np.array(self.scores)
 
 
 @dataclass(frozen=True)

@@ -91,9 +91,16 @@ class CitedSource(Record):
         return self.source.confidence
 
     @property
+    def doubt(self) -> str:
+        """Say where the source is not of high confidence; else empty."""
+        words = {"low": tr("low confidence"), "medium": tr("medium confidence")}
+        return words.get(self.confidence or "", "")
+
+    @property
     def line(self) -> str:
-        """Title, publisher, date and address, as far as they are known."""
-        return ", ".join(str(part) for part in (self.title, self.publisher, self.date, self.url) if part)
+        """Title, publisher, date, doubt and address, as far as they are known."""
+        parts = (self.title, self.publisher, self.date, self.doubt, self.url)
+        return ", ".join(str(part) for part in parts if part)
 
 
 @dataclass(frozen=True)

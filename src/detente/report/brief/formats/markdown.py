@@ -50,7 +50,7 @@ def to_markdown(brief: Document) -> str:
         lines.append("")
     lines += [f"## {esc(tr('Sources.')).removesuffix('.')}", ""]
     for source in brief.sources:
-        parts = [esc(source.title), esc(source.publisher or ""), esc(source.date or "")]
+        parts = [esc(source.title), esc(source.publisher or ""), esc(source.date or ""), esc(source.doubt)]
         url = source.url or ""
         link = f"<{url}>" if re.fullmatch(r"https?://[^\s<>\"]+", url) else esc(url)
         lines.append(f"{source.number}. {', '.join(p for p in parts if p)} {link}".rstrip())

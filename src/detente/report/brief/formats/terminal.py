@@ -59,7 +59,7 @@ def _show(console: Console, brief: Document) -> None:
     console.print()
     console.print(Rule(Text(tr("Sources."), "bold"), align="left", style="dim"))
     for source in brief.sources:
-        where = ", ".join(one_line(part) for part in (source.publisher, source.date) if part)
+        where = ", ".join(one_line(part) for part in (source.publisher, source.date, source.doubt) if part)
         console.print(
             Padding(
                 Text(f"[{source.number}] {one_line(source.title)}{f' ({where})' if where else ''}", "dim"), (0, 0, 0, 2)
