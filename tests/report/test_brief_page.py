@@ -9,6 +9,7 @@ import subprocess
 from dataclasses import replace
 
 import pytest
+from tests.conftest import ROOT
 
 from detente.case.format.models.record import GUESSED
 from detente.case.load import load_case
@@ -146,15 +147,39 @@ def test_open_points_are_counted_in_one_way_which_the_lead_says(border_copy):
     result = brief.result
     assert result.open == ("monitor",)
     assert it_is_likely(result.adopted, 500)[1:] in brief.standfirst
-    assert (
-        "1 point is still open (who monitors); the chances here take it at what suits each party least"
-        in brief.standfirst
-    )
-    assert f"(taken at what suits each best: {percent(result.adopted_best, 500)})" in brief.standfirst
+    assert "1 point is still open: who monitors." in brief.standfirst
+    assert "assume that each party gets there what it likes least" in brief.standfirst
+    assert f"with what each likes best: {percent(result.adopted_best, 500)}" in brief.standfirst
     page = " ".join(texts(brief))
     for party, entry in result.parties.items():
         name = case.name(party).removeprefix("The ")
         assert re.search(rf"{name}[^.]*{percent(entry.accepts, 500)}", page), (party, page)
+
+
+def test_a_party_whose_answer_hangs_on_an_open_point_is_not_said_to_refuse(border_copy):
+    """The League refuses a plan without monitors and accepts one with its own; which it will be is open."""
+    path = border_copy / "drafts" / "patron_1.md"
+    text = re.sub(r"package: .*", "package: {strip: shared}", path.read_text(encoding="utf-8"))
+    path.write_text(re.sub(r"open: .*", "open: {monitor: [none, league]}", text), encoding="utf-8")
+    case = load_case(border_copy)
+    brief = write_brief(case, prepare(case, draws=500), annex=False)
+    assert brief.result.parties["league"].accepts < 0.05
+    assert brief.result.parties["league"].accepts_best > 0.95
+    (item,) = [
+        item for item in (i for section in brief.page for i in section.items) if item.lead.startswith("The League (")
+    ]
+    assert item.lead == "The League (a yes: under 1% to over 99%)"
+    assert item.text.startswith("would refuse or accept, depending on how the open points are settled")
+
+
+def test_the_headline_tells_a_refusal_from_one_that_hangs_on_open_points():
+    """The Belfast draft of 7 April 1998 left two points open, on which the Social Democratic and Labour Party's answer hangs."""
+    case = load_case(ROOT / "casebook" / "belfast_1998")
+    brief = write_brief(case, prepare(case, draws=200), annex=False)
+    assert brief.result.parties["sdlp"].accepts < 0.05 < 0.95 < brief.result.parties["sdlp"].accepts_best
+    assert brief.headline.endswith(
+        "by estimates, the Ulster Unionist Party would refuse it; the Social Democratic and Labour Party might, over open points"
+    )
 
 
 # ICD 203 (Office of the Director of National Intelligence 2015): almost no chance 1-5%, very unlikely 5-20%, unlikely

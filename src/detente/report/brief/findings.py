@@ -15,6 +15,7 @@ from detente.bargain.draft_columns import lay_out
 from detente.bargain.hindsight import Hindsight, hindsight
 from detente.bargain.ladder.ladder import Ladder, Rung, ladder
 from detente.bargain.matrix import Matrix, matrix
+from detente.bargain.results import PartyResult
 from detente.bargain.sensitivity import Sensitivity, sensitivities
 from detente.case.case import Case
 from detente.case.checks.guarantees import Node, rests_on
@@ -71,7 +72,8 @@ class Findings:
     measured : tuple of Sensitivity
         How that moves with each judgement, the strongest first.
     against, doubtful : tuple of str
-        Parties whose consent the rule needs and that would almost surely, or rather, refuse; in file order.
+        Parties whose consent the rule needs and that would almost surely, or rather, refuse, however open points are settled;
+        in file order.
     contested : tuple of str
         The points of the draft at which the parties lose most, most first; each party counts alike.
     outside : dict of str to tuple of str
@@ -110,6 +112,8 @@ class Findings:
         By party: what each option of each point is worth to it by the central judgements, in its own units.
     amended : Models or None
         The draft with the changes of :attr:`rung`, under the same models.
+    hanging : tuple of str
+        Parties whose consent the rule needs and that rather refuse or rather accept, as open points are settled.
     """
 
     result: DraftResult
@@ -135,6 +139,7 @@ class Findings:
     hindsight: Hindsight | None = None
     worth: dict[str, dict[tuple[str, str], float]] = field(default_factory=dict)
     amended: Models | None = None
+    hanging: tuple[str, ...] = ()
 
     @property
     def rung(self) -> Rung | None:
@@ -210,14 +215,15 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
             result = analyze(drawn, case, [draft])[0]
             measured = sensitivities(drawn, lay_out(drawn.problem, draft.package, draft.open, draft.id))
             needed = needed_parties(case, drawn.problem.parties, draft)
+            hanging = tuple(p for p in needed if hangs(result.parties[p]))
             found, chances = amendment.result()
             ensemble, drivers, view = forecast.result()
             order = schedule.result()
             made = Findings(
                 result,
                 tuple(measured),
-                tuple(p for p in needed if result.parties[p].accepts < REFUSES),
-                tuple(p for p in needed if REFUSES <= result.parties[p].accepts < LEANS),
+                tuple(p for p in needed if result.parties[p].accepts < REFUSES and p not in hanging),
+                tuple(p for p in needed if REFUSES <= result.parties[p].accepts < LEANS and p not in hanging),
                 contested(result),
                 bound_outside_table(case, draft),
                 next_deadline(case, case.as_of),
@@ -236,11 +242,17 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
                 forecast=view,
                 hindsight=later.result(),
                 worth=worth(drawn),
+                hanging=hanging,
             )
             rung = made.rung
             return made if rung is None else replace(made, amended=_models(case, drawn, draft, rung.package))
 
         yield findings
+
+
+def hangs(entry: PartyResult) -> bool:
+    """Whether a party rather refuses with open points at its worst, and rather accepts with them at its best."""
+    return entry.accepts < LEANS <= entry.accepts_best
 
 
 def worth(drawn: DrawnProblem) -> dict[str, dict[tuple[str, str], float]]:

@@ -13,7 +13,9 @@ from rich.text import Text
 from detente.language import date, speaking, tr
 from detente.report.analysis_tables import bar
 from detente.report.brief.document import Document, Item
+from detente.report.brief.findings import hangs
 from detente.text import one_line
+from detente.words import percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -73,7 +75,11 @@ def _show(console: Console, brief: Document) -> None:
 def _bars(brief: Document) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     for party, entry in brief.result.parties.items():
-        table.add_row(Text(one_line(brief.case.name(party))), bar(entry.accepts))
+        shown = bar(entry.accepts)
+        if hangs(entry):
+            best = percent(entry.accepts_best, brief.result.draws)
+            shown.append("  " + tr("({share} where open points suit it)", share=best), "dim")
+        table.add_row(Text(one_line(brief.case.name(party))), shown)
     table.add_row(Text(tr("It passes"), "bold"), bar(brief.result.adopted))
     return table
 

@@ -215,7 +215,7 @@ def _ends(material: Material, step: Step, most: int) -> tuple[list[str], list[st
     """Return who gains and who pays most by a change, by the central estimates; those that refuse the draft come first."""
     before = (step.before,) if step.before is not None else material.draft.open[step.point]
     moved = material.findings.moved(step.point, before, step.after)
-    refusing = material.findings.against
+    refusing = (*material.findings.against, *material.findings.hanging)
     up = sorted((p for p, by in moved.items() if by >= FELT), key=lambda p: (p not in refusing, -moved[p]))
     down = sorted((p for p, by in moved.items() if by <= -FELT), key=lambda p: moved[p])
     return up[:most], down[:1]

@@ -53,7 +53,7 @@ def driver_words(material: Material, driver: Driver) -> str:
         if steps[1:] == ["no_deal"]:
             return tr("how well {party} would fare without a deal", party=name)
         if steps[1:] == ["leaning"]:
-            return tr("whether {party}'s wishes are judged too low or too high together", party=name)
+            return tr("how all of {party}'s gains are judged together", party=name)
         if len(steps) == 3 and steps[1] in material.case.point_ids:
             option = provision(material, steps[1], steps[2], 60)
             point = about(material, steps[1])
@@ -81,7 +81,7 @@ def _answer(material: Material, entry: Sensitivity) -> Item:
     if entry.kind == "no_deal":
         what = tr("how well it would fare without a deal")
     elif entry.kind == "leaning":
-        what = tr("whether its wishes are judged too low or too high together")
+        what = tr("how all its gains are judged together")
     elif entry.kind == "red_line":
         named = _on(material, str(entry.when))
         what = (
@@ -102,7 +102,7 @@ def _answer(material: Material, entry: Sensitivity) -> Item:
         text = tr("{what_and_how}; rather yes in either case", what_and_how=text)
     else:
         return Item(sentence(text), COMPUTED, tr("The answer of {party} turns on", party=name))
-    return Item(sentence(text), COMPUTED, tr("The chance of a yes of {party} moves most with", party=name))
+    return Item(sentence(text), COMPUTED, tr("The answer of {party} moves most with", party=name))
 
 
 def _on(material: Material, when: str) -> str:

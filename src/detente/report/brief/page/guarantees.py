@@ -50,11 +50,13 @@ def _said(material: Material, report: Report, found: GuaranteeResult) -> str:
         acts, words = _acts(material, report, own.acts), _own_words(found, own)
         if words:
             return tr(
-                "{guarantee} would be void just when it is needed, if {acts}: {words}",
-                guarantee=begins, acts=acts, words=words,
+                "As worded, {guarantee} would be void just when needed, if {acts}: {words}",
+                guarantee=inner, acts=acts, words=words,
             )  # fmt: skip
         return tr(
-            "{guarantee} would be void when it is needed: if {acts}, that same act ends it", guarantee=begins, acts=acts
+            "As worded, {guarantee} would be void when needed: if {acts}, that same act ends it",
+            guarantee=inner,
+            acts=acts,
         )
     alone: dict[str, VoidScenario] = {}
     for scenario in scenarios:

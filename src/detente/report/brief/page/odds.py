@@ -19,9 +19,14 @@ RARE = 0.05
 
 def _open_range(places: dict[str, str], *, tight: bool) -> str:
     if tight:
-        return tr("agreement on any text by {day} cannot be foretold: {range} is possible", **places)
+        return tr(
+            "agreement on any text by {day} cannot be foretold: {range} is possible (simulated talks {model}, past cases {base})",
+            **places,
+        )
     return tr(
-        "agreement on any text by {day} cannot be foretold: {range} is possible; as one figure, {chance}", **places
+        "agreement on any text by {day} cannot be foretold: {range} is possible; as one figure, {chance}, from simulated talks "
+        "({model}) and past cases ({base})",
+        **places,
     )
 
 
@@ -41,11 +46,21 @@ def odds(material: Material) -> list[Item]:
         )
     else:
         both = view.combined
-        places = {"chance": scaled(both.value), "day": end, "range": percents(both.low, both.high)}
+        places = {
+            "chance": scaled(both.value),
+            "day": end,
+            "range": percents(both.low, both.high),
+            "model": percent(view.model.value),
+            "base": percent(view.base.value, view.n),
+        }
         text = (
             _open_range(places, tight=material.tight > 0)
             if both.high - both.low >= CANNOT_TELL
-            else tr("agreement on any text by {day}: {chance}; {range} is possible", **places)
+            else tr(
+                "agreement on any text by {day}: {chance}, from simulated talks ({model}) and past cases ({base}); {range} is "
+                "possible",
+                **places,
+            )
         )
     alone = []
     if deadline is not None and 0 <= (days := (deadline.date - start).days) <= process.horizon:
@@ -58,14 +73,13 @@ def odds(material: Material) -> list[Item]:
         text = tr("{odds}; talks are taken to start with open points as the drafter likes best", odds=text)
     items = [Item(sentence(begun(text)), COMPUTED, tr("How likely."))]
     if view is not None:
-        joined_of = tr(
-            "simulated talks, {model}, and {count} {past_crises}, {share}",
-            model=percent(view.model.value),
+        past = tr(
+            "{count} {past_crises}; {share} had ended in agreement by then",
             count=number(view.n),
             past_crises=past_crises(view),
             share=percent(view.base.value, view.n),
         )
-        items.append(Item(sentence(joined_of), COMPUTED, tr("That joins")))
+        items.append(Item(sentence(past), COMPUTED, tr("The past cases are")))
     ranked = sorted(made.blocked_by().items(), key=lambda entry: (-entry[1], entry[0]))
     if ranked and ranked[0][1] >= RARE:
         party, share = ranked[0]

@@ -6,7 +6,7 @@ from detente.bargain.results import PartyResult
 from detente.case.last_words import REJECTS_A_PART, public_words, stance_on
 from detente.language import by_count, ntr, parted, tr
 from detente.report.brief.document import COMPUTED, REPORTED, Item
-from detente.report.brief.findings import LEANS, REFUSES
+from detente.report.brief.findings import LEANS, REFUSES, hangs
 from detente.report.brief.material import Material
 from detente.report.brief.page.verdict import unsettled
 from detente.report.brief.page.wording import Naming, about, begun, others, points_in, topics, who, whom
@@ -44,6 +44,8 @@ def stands(material: Material) -> list[Item]:
     needed = material.needed
     unsure = sorted((p for p in found if unsettled(material, f"accepts.{p}")), key=lambda p: p not in needed)
     refusing = sorted((p for p in found if found[p].accepts < LEANS and p not in unsure), key=lambda p: p not in needed)
+    hanging = [p for p in refusing if hangs(found[p])]
+    refusing = [p for p in refusing if p not in hanging]
     alone = _alone(material, refusing)
     items = [
         Item(
@@ -56,8 +58,10 @@ def stands(material: Material) -> list[Item]:
     ]
     rest = [p for p in refusing if p not in alone and (p in needed or not material.tight)]
     items += [_refuse(material, group) for group in _alike(material, rest)]
+    items += [_hangs(material, party) for party in hanging if party in needed or not material.tight]
     items += [_may(material, party) for party in unsure]
-    willing = sorted((p for p in found if p not in refusing and p not in unsure), key=lambda p: p not in needed)
+    said = {*refusing, *hanging, *unsure}
+    willing = sorted((p for p in found if p not in said), key=lambda p: p not in needed)
     return items + [_accept(material, group) for group in _alike(material, willing)]
 
 
@@ -73,7 +77,7 @@ def reasons_to_refuse(material: Material) -> dict[str, list[str]]:
     alone = _alone(material, [p for p in found if found[p].accepts < LEANS])
     return {
         party: [block.point for block in found[party].blocking_points[: _reasons(material) if party in alone else 1]]
-        for party in (*material.findings.against, *material.findings.doubtful)
+        for party in (*material.findings.against, *material.findings.doubtful, *material.findings.hanging)
     }
 
 
@@ -93,6 +97,18 @@ def _may(material: Material, party: str) -> Item:
     elif gets:
         text = tr("{may}; it gains most on {topics}", may=text, topics=topics(material, gets, "on"))
     name = f"{begun(who(material, party))} ({_chance(material, party)})"
+    return Item(sentence(text), COMPUTED, name, _cited(material, [party]))
+
+
+def _hangs(material: Material, party: str) -> Item:
+    """Say of a party that it refuses or accepts as the open points are settled, and over what it loses most."""
+    result = material.findings.result
+    entry = result.parties[party]
+    text = tr("would refuse or accept, depending on how the open points are settled")
+    if worst := [block.point for block in entry.blocking_points[: _reasons(material)]]:
+        text = tr("{may}; it loses most over {topics}", may=text, topics=topics(material, worst, "over"))
+    chances = percents(entry.accepts, entry.accepts_best, result.draws)
+    name = f"{begun(who(material, party))} ({tr('a yes: {chances}', chances=chances)})"
     return Item(sentence(text), COMPUTED, name, _cited(material, [party]))
 
 

@@ -66,12 +66,21 @@ def headline(material: Material) -> str:
     named = blockers if len(blockers) <= _NAMED else blockers[: _NAMED - 1]
     names = joined([*(who(full, p) for p in named), *([others(len(blockers) - len(named))] * (named != blockers))])
     if found.against:
-        return ntr(
+        said = ntr(
             len(blockers),
             "No deal on {title}: by estimates, {names} would refuse it",
             "No deal on {title}: by estimates, {names} would refuse it",
             title=titled(material.draft.title),
             names=names,
+        )
+        if not found.hanging:
+            return said
+        return ntr(
+            len(result.open),
+            "{no_deal}; {names} might, over the open point",
+            "{no_deal}; {names} might, over open points",
+            no_deal=said,
+            names=joined([who(full, p) for p in found.hanging]),
         )
     return ntr(
         len(blockers),
@@ -200,16 +209,16 @@ def open_points(material: Material) -> str:
     result = material.findings.result
     still = ntr(len(result.open), "{n} point is still open", "{n} points are still open")
     if len(result.open) <= MOST_OPEN:
-        still = tr("{open} ({topics})", open=still, topics=joined([about(material, point) for point in result.open]))
-    return ntr(
+        still = tr("{open}: {topics}", open=still, topics=joined([about(material, point) for point in result.open]))
+    basis = ntr(
         len(result.open),
-        "{open}; the chances here take it at what suits each party least, unless a change settles it (taken at what suits "
-        "each best: {share})",
-        "{open}; the chances here take each at what suits each party least, unless a change settles it (taken at what suits "
-        "each best: {share})",
-        open=still,
+        "The chances here assume that each party gets there what it likes least, unless a change settles it; with what each "
+        "likes best: {share}",
+        "The chances here assume that each party gets there what it likes least, unless a change settles them; with what "
+        "each likes best: {share}",
         share=percent(result.adopted_best, result.draws),
     )
+    return f"{sentence(still)} {basis}"
 
 
 def in_every_model(material: Material) -> list[str]:
@@ -253,9 +262,10 @@ def in_every_model(material: Material) -> list[str]:
     return [
         ntr(
             len(sure),
-            "Under all {count} sets of assumptions tried, {names} refuses; the others only under some",
-            "Under all {count} sets of assumptions tried, {names} refuse; the others only under some",
+            "Under all {count} sets of assumptions tried, {names} refuses; {others} only under some",
+            "Under all {count} sets of assumptions tried, {names} refuse; {others} only under some",
             count=count,
             names=whom(material, sure),
+            others=whom(material, [p for p in found.against if p not in sure]),
         )
     ]
