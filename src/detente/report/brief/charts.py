@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from detente.report.brief.document import Document
 
 ACCEPT, DOUBT, REFUSE, INK, GRID = "#0b6a8f", "#8a8f98", "#b3541e", "#22262b", "#e3e6ea"
-_WIDTH = 430
+_WIDTH, _NARROW = 430, 290
+"""The chart of the first page is narrow, so that a telephone shows it whole, with letters that can be read."""
 
 
 def _colour(share: float) -> str:
@@ -73,7 +74,7 @@ def acceptance(brief: Document) -> Any:
     whiskers = base.mark_rule(strokeWidth=2, color=INK).encode(x=alt.X("low:Q"), x2="high:Q", y=y)
     labels = base.mark_text(align="left", dx=6, fontSize=12, color=INK).encode(x=alt.X("high:Q"), y=y, text="label:N")
     half = alt.Chart(alt.Data(values=[{"x": 0.5}])).mark_rule(strokeDash=[4, 4], color=DOUBT).encode(x="x:Q")
-    return (bars + half + whiskers + labels).properties(width=_WIDTH, height=30 * max(len(rows), 1))
+    return (bars + half + whiskers + labels).properties(width=_NARROW, height=30 * max(len(rows), 1))
 
 
 def margins(brief: Document) -> Any | None:
