@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from detente.language import ENGLISH, speaking, tr
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 ACCEPT, DOUBT, REFUSE, INK, GRID = "#0b6a8f", "#8a8f98", "#b3541e", "#22262b", "#e3e6ea"
 _WIDTH, _NARROW = 430, 290
 """The chart of the first page is narrow, so that a telephone shows it whole, with letters that can be read."""
+_PIXELS = 600
+"""As wide as the widest drawing."""
 
 
 def _colour(share: float) -> str:
@@ -44,6 +47,12 @@ def _config(chart: Any) -> Any:
 def svg(chart: Any) -> str:
     """Render an Altair chart to SVG text."""
     return chart_svg(_config(chart).to_dict())
+
+
+def across(drawing: str) -> float:
+    """Return what share of the widest chart's width a chart should take, so that letters are as large in all."""
+    found = re.search(r' width="([0-9.]{1,8})', drawing[:400])
+    return min(1.0, float(found[1]) / _PIXELS) if found else 1.0
 
 
 def acceptance(brief: Document) -> Any:
