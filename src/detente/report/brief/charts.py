@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from detente.language import ENGLISH, speaking, tr
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
     from detente.report.brief.document import Document
 
 ACCEPT, DOUBT, REFUSE, INK, GRID = "#0b6a8f", "#8a8f98", "#b3541e", "#22262b", "#e3e6ea"
-_WIDTH = 430
+_WIDTH, _NARROW = 430, 290
+"""The chart of the first page is narrow, so that a telephone shows it whole, with letters that can be read."""
+_PIXELS = 600
+"""As wide as the widest drawing."""
 
 
 def _colour(share: float) -> str:
@@ -45,6 +49,12 @@ def svg(chart: Any) -> str:
     return chart_svg(_config(chart).to_dict())
 
 
+def across(drawing: str) -> float:
+    """Return what share of the widest chart's width a chart should take, so that letters are as large in all."""
+    found = re.search(r' width="([0-9.]{1,8})', drawing[:400])
+    return min(1.0, float(found[1]) / _PIXELS) if found else 1.0
+
+
 def acceptance(brief: Document) -> Any:
     """Chart each party's probability of acceptance, with its 95% interval over the draws."""
     import altair as alt
@@ -73,7 +83,7 @@ def acceptance(brief: Document) -> Any:
     whiskers = base.mark_rule(strokeWidth=2, color=INK).encode(x=alt.X("low:Q"), x2="high:Q", y=y)
     labels = base.mark_text(align="left", dx=6, fontSize=12, color=INK).encode(x=alt.X("high:Q"), y=y, text="label:N")
     half = alt.Chart(alt.Data(values=[{"x": 0.5}])).mark_rule(strokeDash=[4, 4], color=DOUBT).encode(x="x:Q")
-    return (bars + half + whiskers + labels).properties(width=_WIDTH, height=30 * max(len(rows), 1))
+    return (bars + half + whiskers + labels).properties(width=_NARROW, height=30 * max(len(rows), 1))
 
 
 def margins(brief: Document) -> Any | None:

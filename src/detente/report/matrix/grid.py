@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PARTIES = 6
 """At most so many parties stand side by side on one page."""
-_TITLE, _WORDS, _NEXT, _NARROW = 80, 90, 48, 42
+_TITLE, _WORDS, _NEXT = 80, 90, 48
 
 
 @dataclass(frozen=True)
@@ -153,8 +153,7 @@ def compact(case: Case, found: Matrix, most: int) -> Grid:
         ntr(left, "{n} point less in dispute is left out.", "{n} points less in dispute are left out.") if left else ""
     )
     grid = _grid(case, found, points, found.parties, note)
-    rows = tuple(replace(row, title=short(row.title, _NARROW)) for row in grid.rows)
-    return replace(grid, parties=tuple(_brief(name) for name in grid.parties), rows=rows)
+    return replace(grid, parties=tuple(_brief(name) for name in grid.parties))
 
 
 def signs() -> str:

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from detente.language import later, tr
-from detente.report.brief.charts import charts
+from detente.report.brief.charts import across, charts
 from detente.report.brief.formats.format import Format, in_its_language
 from detente.report.pictures import svg_png
 from detente.text import one_line, shortened
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _MARK, _SOFT, _WASH = "0B6A8F", "57606A", "EEF5F8"
 LEGEND = later("► reported by a source, numbered; on a shaded ground: computed from judgements")
+_WIDEST = 13.5
+"""Of a chart, in cm."""
 _MOST_IN_PROPERTY = 255
 """Word takes no longer text in a property of a document; the heading has it whole."""
 
@@ -59,8 +61,10 @@ def to_docx(brief: Document) -> bytes:
             _item(document, item)
         for name in part.charts:
             for caption, drawing in drawings.get(name, []):
-                _soft(document.add_paragraph(), caption)
-                document.add_picture(io.BytesIO(svg_png(drawing)), width=Cm(13.5))
+                paragraph = document.add_paragraph()
+                paragraph.paragraph_format.keep_with_next = True
+                _soft(paragraph, caption)
+                document.add_picture(io.BytesIO(svg_png(drawing)), width=Cm(_WIDEST * across(drawing)))
     document.add_heading(tr("Sources."), 1)
     for source in brief.sources:
         _soft(document.add_paragraph(), f"{source.number}. {one_line(source.line)}")

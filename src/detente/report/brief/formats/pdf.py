@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detente.language import tr
-from detente.report.brief.charts import charts
+from detente.report.brief.charts import across, charts
 from detente.report.brief.formats.format import Format, in_its_language
 from detente.text import shortened
 
@@ -35,20 +35,20 @@ def to_pdf(brief: Document) -> bytes:
 
     with tempfile.TemporaryDirectory(prefix="detente-") as name:
         folder = Path(name)
-        drawings: dict[str, list[dict[str, str]]] = {}
+        drawings: dict[str, list[dict[str, str | float]]] = {}
         for key, entries in charts(brief).items():
             drawings[key] = []
             for number, (caption, drawing) in enumerate(entries):
                 file = f"{key}-{number}.svg"
                 (folder / file).write_text(drawing, encoding="utf-8")
-                drawings[key].append({"file": file, "caption": caption})
+                drawings[key].append({"file": file, "caption": caption, "across": across(drawing)})
         (folder / "brief.json").write_text(json.dumps(_data(brief, drawings), ensure_ascii=False), encoding="utf-8")
         template = files("detente.report.brief.formats").joinpath("brief.typ").read_text(encoding="utf-8")
         (folder / "brief.typ").write_text(template, encoding="utf-8")
         return bytes(typst.compile(str(folder / "brief.typ"), root=str(folder)))
 
 
-def _data(brief: Document, drawings: dict[str, list[dict[str, str]]]) -> dict[str, object]:
+def _data(brief: Document, drawings: dict[str, list[dict[str, str | float]]]) -> dict[str, object]:
     return {
         "language": brief.language,
         "reported": tr("reported by a source, numbered"),

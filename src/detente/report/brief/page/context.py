@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from detente.case.format.models.record import Act
 from detente.case.scaffold import unfilled
-from detente.language import tr
+from detente.language import ENGLISH, speaking, tr
 from detente.report.brief.document import REPORTED, Item
 from detente.report.brief.findings import leading_acts
 from detente.report.brief.material import Material
@@ -33,7 +34,14 @@ def opening_words(material: Material) -> str:
 def begins_with_draft(material: Material) -> bool:
     """Whether the summary begins with the draft of the brief: its day and everybody who wrote it."""
     text, draft = opening_words(material), material.draft
-    return bool(draft.author) and day(draft.date) in text and all(material.name(p) in text for p in draft.author)
+    days = (day(draft.date), in_english(draft.date))
+    return bool(draft.author) and any(d in text for d in days) and all(material.name(p) in text for p in draft.author)
+
+
+def in_english(when: dt.date) -> str:
+    """Write a day in English: a case's own words may be, whatever the language of the page."""
+    with speaking(ENGLISH):
+        return day(when)
 
 
 def latest(material: Material) -> list[Item]:

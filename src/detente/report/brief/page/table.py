@@ -7,7 +7,7 @@ from detente.case.format.models.record import GUESSED
 from detente.language import ntr, number, parted, tr
 from detente.report.brief.document import REPORTED, Item
 from detente.report.brief.material import Material
-from detente.report.brief.page.context import begins_with_draft, opening_words
+from detente.report.brief.page.context import begins_with_draft, in_english, opening_words
 from detente.report.brief.page.wording import about, begun, titled, who, whom
 from detente.text import whole, word_count
 from detente.words import day, in_scale, sentence
@@ -79,7 +79,8 @@ def deadline(material: Material) -> list[Item]:
     if following is None:
         return []
     text = day(following.date)
-    said = begins_with_draft(material) and text.rpartition(" ")[0] in opening_words(material)
+    days = (text.rpartition(" ")[0], in_english(following.date).rpartition(" ")[0])
+    said = begins_with_draft(material) and any(each in opening_words(material) for each in days)
     if following.on and not said:
         text = tr("{day} for {names}", day=text, names=whom(material, following.on))
     if following.set_by and not said:

@@ -92,7 +92,10 @@ def not_asked(material: Material) -> list[Item]:
         )
         items.append(Item(text, COMPUTED, "Bound without having been asked."))
     if outside:
-        who = "; ".join(f"{material.name(party)} (points {joined(numbers)})" for party, numbers in outside.items())
+        who = "; ".join(
+            f"{material.name(party)} (point{'' if len(numbers) == 1 else 's'} {joined(numbers)})"
+            for party, numbers in outside.items()
+        )
         text = f"The draft's options oblige parties that do not negotiate it: {who}."
         items.append(Item(text, COMPUTED, "Bound, not at the table."))
     return items
