@@ -180,11 +180,12 @@ def kernels_folder() -> Folder:
             content = path.read_bytes()
             digest.update(f"{path.relative_to(package).as_posix()}:{len(content)};".encode())
             digest.update(content)
-    home = _home()
+    home = cache_home()
     return Folder(None if home is None else home / f"kernels-{digest.hexdigest()}")
 
 
-def _home() -> Path | None:
+def cache_home() -> Path | None:
+    """Return the folder under which this program may keep what saves time; None where there is no place for one."""
     chosen = os.environ.get(VARIABLE)
     if chosen:
         return Path(os.path.abspath(chosen))

@@ -146,7 +146,7 @@ class CaseCheck(Record):
         return (*self.errors, *self.warnings)
 
 
-def check(path: Path | str, *, as_of: dt.date | str | None = None) -> CaseCheck:
+def check(path: Path | str, *, as_of: dt.date | str | None = None, keep: bool = False) -> CaseCheck:
     """Check every file of a case: all mistakes at once.
 
     Parameters
@@ -155,6 +155,9 @@ def check(path: Path | str, *, as_of: dt.date | str | None = None) -> CaseCheck:
         The folder, or its ``case.yaml``.
     as_of : date or str, optional
         Check the case as it was known by this day; mistakes are those of the files as written.
+    keep : bool
+        Whether to keep what is found, words of the case among it, in the user's cache folder, so that checking the same files
+        again takes less time; the answer is the same.
 
     Returns
     -------
@@ -165,11 +168,8 @@ def check(path: Path | str, *, as_of: dt.date | str | None = None) -> CaseCheck:
     InputError
         When there is no such folder.
     """
-    from detente.bargain.hindsight import hindsight
     from detente.case.checks.unusual import warnings, warnings_then
-    from detente.drafts.consistency import warnings as contradictions
-    from detente.forecast.base_rates import warnings as far_from_base_rates
-    from detente.report.contradiction import warnings as said_otherwise
+    from detente.report.checking import findings
 
     day = None if as_of is None else a_day(as_of)
     try:
@@ -178,12 +178,10 @@ def check(path: Path | str, *, as_of: dt.date | str | None = None) -> CaseCheck:
         if not error.faults:
             raise
         return CaseCheck(None, error.faults, (), error.unreadable)
-    whole = case.whole or case
-    if day is None:
-        found = (*warnings(whole), *contradictions(whole), *far_from_base_rates(whole), *said_otherwise(whole))
-    else:  # of what is unusual in the files as written, what is so by the day too
-        found = (*warnings_then(case), *contradictions(case), *far_from_base_rates(case), *said_otherwise(case))
-    return CaseCheck(case.id, (), found, hindsight=hindsight(case))
+    # of what is unusual in the files as written, what is so by the day too
+    unusual = warnings(case.whole or case) if day is None else warnings_then(case)
+    further, later = findings(case, keep)
+    return CaseCheck(case.id, (), (*unusual, *further), hindsight=later)
 
 
 class Negotiation(Case):

@@ -6,14 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
 
-from detente.bargain.acceptance import analyze
-from detente.bargain.criteria.solve import solve
 from detente.case.as_known.knowledge import Judgement, Knowledge
 from detente.case.as_known.view import known_by
 from detente.case.case import Case
 from detente.case.wording import in_words
 from detente.errors import InputError
-from detente.inference.prepare import prepare
 from detente.records import Record
 
 DRAWS, SECONDS = 2_000, 10.0
@@ -168,6 +165,10 @@ def _later(case: Case, judgement: Judgement, since: dt.date) -> LaterEntry:
 
 def central_answer(case: Case) -> CentralAnswer:
     """Return whether the draft on the table is adopted, and the package of the Nash criterion that all would accept."""
+    from detente.bargain.acceptance import analyze
+    from detente.bargain.criteria.solve import solve
+    from detente.inference.prepare import prepare
+
     drawn = prepare(case, draws=DRAWS, seed=0)
     draft = case.on_the_table()
     adopted = None if draft is None else analyze(drawn, case, [draft])[0].adopted

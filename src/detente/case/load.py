@@ -26,7 +26,7 @@ from detente.case.format.models.process import ProcessFile
 from detente.case.format.models.record import Draft, Timeline
 from detente.case.format.models.stability import StabilityFile
 from detente.case.format.outline import outline
-from detente.case.format.reader import Document, read_text, read_yaml
+from detente.case.format.reader import Document, digest_of, read_text, read_yaml
 from detente.case.format.validate import validate
 from detente.case.rough import completed
 from detente.errors import Fault, InputError, Place, nearest, shown
@@ -107,6 +107,7 @@ class _Loader:
         try:
             text = read_text(self.folder / name, self.shown(name))
             document = read_yaml(text, self.shown(name))
+            document.digest = digest_of(text)
         except InputError as error:
             self.faults.extend(error.faults)
             self.unreadable = True
@@ -309,6 +310,7 @@ class _Loader:
             text = read_text(self.folder / name, self.shown(name), MAX_DRAFT_BYTES).replace("\r\n", "\n")
             front, body, line = split_front_matter(text, self.shown(name))
             document = read_yaml(front, self.shown(name), first_line=2)
+            document.digest = digest_of(text)
         except InputError as error:
             self.faults.extend(error.faults)
             self.unreadable = True

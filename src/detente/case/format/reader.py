@@ -7,6 +7,7 @@ The tree that comes back holds only dicts, lists and :class:`Text`. Nothing is g
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,6 +52,8 @@ class Document:
     keys: dict[Path_, Place] = field(default_factory=dict)
     inline: dict[Path_, int] = field(default_factory=dict)
     """For scalars on one line: how many characters stand before the text proper (1 for a quote)."""
+    digest: bytes = b""
+    """Of the whole file; empty where this was not read from one."""
     plain_sight: bool = False
     """Whether no text in it has a character that a reader cannot see as it is (:func:`detente.text.odd`)."""
 
@@ -90,6 +93,11 @@ def read_text(path: Path, file: str, limit: int = MAX_BYTES) -> str:
     if unmerged:
         raise InputError(unmerged)
     return text
+
+
+def digest_of(text: str) -> bytes:
+    """Return a digest of a file's text."""
+    return hashlib.blake2b(text.encode("utf-8", errors="surrogatepass"), digest_size=20).digest()
 
 
 def check_characters(text: str, file: str, first_line: int = 1) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from detente.cli.common import NO, WRONG, add, emit, see_from
 from detente.cli.options import CasePath, Json
+
+if TYPE_CHECKING:
+    from detente.case.converting import Reading
 
 PLACE = 10
 
@@ -26,19 +29,24 @@ def check(
 
     Exit status 1: the case was read and has errors. 2: a file cannot be read at all.
     """
-    from detente.case.converting import convert as read_otherwise
     from detente.report.check_tables import show_check
     from detente.study import check as check_case
 
-    readings = read_otherwise(case.case) if convert else ()
-    found = check_case(case.case, as_of=case.day)
+    readings = _read_otherwise(case, write=True) if convert else ()
+    found = check_case(case.case, as_of=case.day, keep=True)
     if found.errors and not convert:
-        readings = read_otherwise(case.case, write=False)
+        readings = _read_otherwise(case, write=False)
     see_from(case.day)
     payload = found.to_dict() | {"readings": [reading.to_dict() for reading in readings]}
     emit("check", found.case, payload, json, lambda console: show_check(console, found, readings, convert))
     if found.errors:
         raise typer.Exit(WRONG if found.unreadable else NO)
+
+
+def _read_otherwise(case: CasePath, write: bool) -> tuple[Reading, ...]:
+    from detente.case.converting import convert
+
+    return convert(case.case, write=write)
 
 
 def register(app: typer.Typer) -> None:

@@ -1,0 +1,103 @@
+"""What ``check`` says beyond mistakes, of drafts, words and sources: worked out once for each state of a case, and then kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from detente import kept
+from detente.bargain.hindsight import CentralAnswer, Hindsight, LaterEntry, hindsight
+from detente.case.case import Case
+from detente.errors import Fault, Place
+from detente.language import spoken
+from detente.records import plain
+
+Found = tuple[tuple[Fault, ...], Hindsight]
+
+
+def findings(case: Case, keep: bool = False) -> Found:
+    """Return warnings about drafts, base rates and statements, and what the case knows only from later sources.
+
+    Parameters
+    ----------
+    case : Case
+        As it was loaded; not one that was changed since. One that is seen from a day is looked at as it was then.
+    keep : bool
+        Whether to take and leave what is found in the user's cache folder (:mod:`detente.kept`), under a digest of the
+        files of the case: words of the case are in it.
+
+    Returns
+    -------
+    tuple of Fault, Hindsight
+    """
+    if not keep or not all(document.digest for document in case.documents.values()):
+        return _worked_out(case)
+    name = kept.name_of("check", _rests_on(case))
+    known = kept.recall(name)
+    if known is not None:
+        try:
+            return _read(known)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            pass  # written by something else: work it out
+    found = _worked_out(case)
+    if _is_settled(found[1]):
+        kept.keep(name, _written(found))
+    return found
+
+
+def _rests_on(case: Case) -> Iterator[str | bytes]:
+    yield spoken()
+    yield str(case.folder)
+    yield str(case.seen_from)
+    for name, document in sorted(case.documents.items()):
+        yield name
+        yield document.file
+        yield document.digest
+
+
+def _worked_out(case: Case) -> Found:
+    from detente.drafts.consistency import warnings as contradictions
+    from detente.forecast.base_rates import warnings as far_from_base_rates
+    from detente.report.contradiction import warnings as said_otherwise
+
+    about = case if case.seen_from is not None else case.whole or case
+    return (*contradictions(about), *far_from_base_rates(about), *said_otherwise(about)), hindsight(case)
+
+
+def _is_settled(found: Hindsight) -> bool:
+    """Whether no time limit cut a search short."""
+    return all(answer is None or answer.exists is not None for answer in (found.as_written, found.without))
+
+
+def _written(found: Found) -> dict[str, Any]:
+    warnings, later = found
+    told = [[fault.place.file, fault.place.line, fault.place.column, fault.message] for fault in warnings]
+    return {"warnings": told, "hindsight": plain(asdict(later))}
+
+
+def _read(known: dict[str, Any]) -> Found:
+    """Return what was kept.
+
+    Raises
+    ------
+    AttributeError, KeyError, TypeError, ValueError
+        When it is not what :func:`_written` writes.
+    """
+    told = tuple(
+        Fault(Place(str(file), int(line), int(column)), str(words)) for file, line, column, words in known["warnings"]
+    )
+    later = dict(known["hindsight"])
+    entries = [
+        LaterEntry(
+            **{**entry, "known_from": dt.date.fromisoformat(entry["known_from"]), "sources": tuple(entry["sources"])}
+        )
+        for entry in later["entries"]
+    ]
+    answers = {
+        name: None if later[name] is None else CentralAnswer(**later[name]) for name in ("as_written", "without")
+    }
+    return told, Hindsight(
+        **{**later, **answers, "day": dt.date.fromisoformat(later["day"]), "entries": tuple(entries)}
+    )

@@ -1,0 +1,135 @@
+"""What check finds is kept between runs: the same answer, whatever became of what was kept."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from detente import kept
+from detente.report import checking
+from detente.study import check
+
+
+@pytest.fixture
+def answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty folder of kept answers."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    kept.answers_folder.cache_clear()
+    yield tmp_path / "cache" / "detente" / "answers"
+    kept.answers_folder.cache_clear()
+
+
+def files(answers: Path) -> list[Path]:
+    return sorted(answers.glob("*")) if answers.is_dir() else []
+
+
+@pytest.mark.parametrize("day", [None, "2030-01-01"])
+def test_what_is_kept_is_what_was_found(border_copy: Path, answers: Path, day: str | None) -> None:
+    first = check(border_copy, as_of=day, keep=True)
+    assert len(files(answers)) == 1
+    assert first == check(border_copy, as_of=day, keep=True) == check(border_copy, as_of=day)
+    assert len(files(answers)) == 1
+
+
+def test_every_record_of_the_hindsight_comes_back(answers: Path) -> None:
+    flagship = Path(__file__).parents[2] / "examples" / "ukraine_2025"
+    found = check(flagship, keep=True)
+    assert found.hindsight is not None
+    assert found.hindsight.entries
+    assert found.hindsight.without is not None
+    assert check(flagship, keep=True) == found
+
+
+def test_nothing_is_kept_unless_it_is_asked_for(border_copy: Path, answers: Path) -> None:
+    check(border_copy)
+    assert not files(answers)
+
+
+def test_a_changed_file_is_looked_at_again(border_copy: Path, answers: Path) -> None:
+    check(border_copy, keep=True)
+    for name in ("timeline.yaml", "drafts/patron_1.md"):
+        path = border_copy / name
+        path.write_text(path.read_text() + "\n")
+        before = len(files(answers))
+        assert check(border_copy, keep=True) == check(border_copy)
+        assert len(files(answers)) == before + 1
+
+
+@pytest.mark.parametrize("damage", [b"", None, "short", "flipped"])
+def test_a_damaged_answer_is_worked_out_again_in_silence(
+    border_copy: Path, answers: Path, damage: bytes | str | None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    first = check(border_copy, keep=True)
+    (path,) = files(answers)
+    data = path.read_bytes()
+    if damage is None:
+        path.unlink()
+        path.mkdir()
+    else:
+        path.write_bytes(
+            {"short": data[:-3], "flipped": data[:-9] + bytes([data[-9] ^ 1]) + data[-8:]}.get(damage, damage)  # type: ignore[call-overload]
+        )
+    assert check(border_copy, keep=True) == first
+    assert capfd.readouterr().err == ""
+
+
+def test_an_answer_of_another_form_is_worked_out_again(border_copy: Path, answers: Path) -> None:
+    first = check(border_copy, keep=True)
+    (path,) = files(answers)
+    kept.keep(path.name, {"warnings": [], "hindsight": {"day": "2025-01-01", "entries": [{}]}})
+    assert check(border_copy, keep=True) == first
+    for odd in ([], 7, {}, {"warnings": 3}, {"warnings": [["f", 1]]}, {"warnings": [], "hindsight": {"day": 5}}):
+        with pytest.raises((AttributeError, KeyError, TypeError, ValueError)):
+            checking._read(odd)  # type: ignore[arg-type]
+
+
+def test_a_folder_that_others_can_write_to_or_that_cannot_be_made_changes_nothing(
+    border_copy: Path, answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    first = check(border_copy, keep=True)
+    answers.chmod(0o777)
+    kept.answers_folder.cache_clear()
+    assert check(border_copy, keep=True) == first
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    kept.answers_folder.cache_clear()
+    assert check(border_copy, keep=True) == first
+    assert capfd.readouterr().err == ""
+
+
+def test_what_a_time_limit_cut_short_is_not_kept(
+    border_copy: Path, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = checking._worked_out
+
+    def cut(case):
+        warnings, later = whole(case)
+        return warnings, replace(later, without=checking.CentralAnswer(None, None, None, None))
+
+    monkeypatch.setattr(checking, "_worked_out", cut)
+    check(border_copy, keep=True)
+    assert not files(answers)
+
+
+def test_the_older_half_goes_when_there_are_too_many(answers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "MOST", 4)
+    for k in range(5):
+        kept.keep(f"check-{k}.json", k)
+    assert len(files(answers)) == 3
+    assert kept.recall("check-4.json") == 4
+
+
+def test_a_second_check_loads_neither_draws_nor_texts(border_copy: Path, answers: Path) -> None:
+    check(border_copy, keep=True)
+    code = (
+        "import sys\nfrom detente.study import check\n"
+        f"assert check({str(border_copy)!r}, keep=True).ok\n"
+        "assert not {'detente.problem.draws', 'detente.drafts.consistency', 'numba', 'lark'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=300)
