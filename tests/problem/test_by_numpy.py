@@ -89,6 +89,22 @@ def test_draws_are_the_same_as_compiled(seed: int) -> None:
     _same(quantiles._quantiles, *_estimates(rng, made.parties), shared, made.tables)
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6))
+def test_draws_that_err_together_are_the_same_as_compiled(seed: int) -> None:
+    made = Made(seed)
+    rng = made.rng
+    value_u, parties = _uniforms(rng, made.rows, made.value_slot), np.arange(made.parties)[None, :]
+    triangle = np.tril(rng.normal(0, 1, (made.parties, made.parties)))
+    _same(correlation.together, _uniforms(rng, made.rows, parties), triangle, written=0)
+    order = np.where(rng.random(made.order.shape) < 0.1, 0, made.order)
+    sign = rng.integers(-1, 2, (made.parties, made.columns)).astype(float)
+    _same(
+        correlation.lean_by_sign, value_u, _uniforms(rng, made.rows, parties), float(rng.random()), sign, order,
+        made.value_slot, written=0,
+    )  # fmt: skip
+
+
 def test_rankings_and_orders_are_left_to_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     made = Made(5)
     made.order[0, 0, 0] = 0

@@ -142,7 +142,7 @@ def sign_of_values(values: Floats, offset: Ints) -> Floats:
     return np.sign(values - np.repeat(middle, sizes, axis=1))
 
 
-@njit(nogil=True)
+@njit(nogil=True, steps=lambda u, *_: by_numpy.ONE_BY_ONE * 4 * u.size, twin=by_numpy.together)
 def together(u: Floats, triangle: Floats) -> None:
     """Make the uniform numbers behind the parties' no-deal values, in place, err together by a Gaussian copula.
 
@@ -164,7 +164,11 @@ def together(u: Floats, triangle: Floats) -> None:
             u[d, i] = min(normal_cdf(total), MOST)
 
 
-@njit(nogil=True)
+@njit(
+    nogil=True,
+    steps=lambda u, shared, strength, sign, *_: by_numpy.ONE_BY_ONE * 2 * len(u) * sign.size,
+    twin=by_numpy.lean_by_sign,
+)
 def lean_by_sign(u: Floats, shared: Floats, strength: float, sign: Floats, order: Ints, slot: Ints) -> None:
     """Make the uniform numbers behind a party's values, in place, err together, each by its sign.
 

@@ -135,7 +135,7 @@ def draw_block(problem: Problem, seed: int, start: int, stop: int, errors: Error
     model: PreferenceModel = problem.model
     count = stop - start
     first, chosen = _assessors(model, uniforms(seed, "assessor", start, stop, 1))
-    w_uniform = uniforms(seed, "weights", start, stop, int(model.weight_slot.max()) + 1)
+    w_uniform = np.ascontiguousarray(uniforms(seed, "weights", start, stop, int(model.weight_slot.max()) + 1))
     v_uniform, leaning = _behind_values(problem, seed, start, stop, chosen, errors)
     values = np.empty((count, len(problem.parties), problem.columns))
     judgements = Judgements(
@@ -143,7 +143,7 @@ def draw_block(problem: Problem, seed: int, start: int, stop: int, errors: Error
         model.weight_slot, model.value_slot,
     )  # fmt: skip
     _weights_and_values(judgements, chosen, w_uniform, v_uniform, values)
-    u = uniforms(seed, "no_deal", start, stop, len(problem.parties))
+    u = np.ascontiguousarray(uniforms(seed, "no_deal", start, stop, len(problem.parties)))
     if errors.no_deal is not None:
         together(u, errors.no_deal)
     e = model.no_deal
@@ -165,7 +165,7 @@ def _behind_values(
 ) -> tuple[Floats, Floats | None]:
     """Return the uniform numbers behind the values, as judgements err together, and the leanings that they share."""
     model: PreferenceModel = problem.model
-    result = uniforms(seed, "values", start, stop, int(model.value_slot.max()) + 1)
+    result = np.ascontiguousarray(uniforms(seed, "values", start, stop, int(model.value_slot.max()) + 1))
     leaning = None
     if model.leans.any():
         u = uniforms(seed, "leaning", start, stop, len(problem.parties))

@@ -213,3 +213,32 @@ def lean(u: Floats, chosen: Ints, correlation: Floats, leaning: Floats, offset: 
             place = (rows, own_slots) if isinstance(rows, slice) else np.ix_(rows, own_slots)
             u[place] = np.minimum(normal_cdfs(score), MOST)
     return None
+
+
+def together(u: Floats, triangle: Floats) -> None:
+    """Make the uniform numbers behind the parties' no-deal values, in place, err together."""
+    from detente.problem.normal import MOST
+
+    score = normal_scores(u)
+    for i in range(u.shape[1]):
+        total = np.zeros(len(u))
+        for j in range(i + 1):
+            total += triangle[i, j] * score[:, j]
+        u[:, i] = np.minimum(normal_cdfs(total), MOST)
+
+
+def lean_by_sign(u: Floats, shared: Floats, strength: float, sign: Floats, order: Ints, slot: Ints) -> None:
+    """Make the uniform numbers behind a party's values, in place, err together, each by its sign."""
+    from detente.problem.normal import MOST
+
+    own, pull = math.sqrt(1.0 - strength), math.sqrt(strength)
+    for i in range(sign.shape[0]):
+        hawkish = normal_scores(shared[:, i])
+        columns = np.flatnonzero((slot[i] >= 0) & (sign[i] != 0.0) & ~(order[:, i] >= 0).any(axis=0))
+        some = max(CHUNK // max(len(u), 1), 1)
+        for first in range(0, len(columns), some):
+            part = columns[first : first + some]
+            score = normal_scores(u[:, slot[i, part]])
+            score *= own
+            score += (pull * sign[i, part]) * hawkish[:, None]
+            u[:, slot[i, part]] = np.minimum(normal_cdfs(score), MOST)

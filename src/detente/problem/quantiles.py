@@ -121,9 +121,7 @@ def draw_estimates(estimates: Sequence[Estimate], u: Floats) -> Floats:
     return np.asarray(
         _quantiles(
             encoded[:, 0].astype(np.int64),
-            encoded[:, 1],
-            encoded[:, 2],
-            encoded[:, 3],
+            *(np.ascontiguousarray(encoded[:, k]) for k in (1, 2, 3)),
             np.ascontiguousarray(u),
             tables.array(),
         )

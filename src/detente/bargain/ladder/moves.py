@@ -89,12 +89,10 @@ def needed_by(at: Layout, columns: Ints, needed: Bools) -> bool:
 
 
 @njit(nogil=True)
-def _holding(conditions: Conditions, columns: Ints) -> Bools:
-    """Return which conditions hold for a package."""
-    result = np.empty(len(conditions.party), dtype=np.bool_)
+def _holding(conditions: Conditions, columns: Ints, result: Bools) -> None:
+    """Write which conditions hold for a package."""
     for m in range(len(result)):
         result[m] = holds(conditions.code, conditions.start, conditions.atom_point, conditions.atom_mask, m, columns)
-    return result
 
 
 @njit(nogil=True)
@@ -147,8 +145,9 @@ def count_adopted(
     parties, draws = slack.shape
     needed = np.empty(parties, dtype=np.bool_)
     counts = needed_by(at, columns, needed)
-    held = _holding(at.links, columns)
-    crossed = _holding(at.lines, columns)
+    held, crossed = np.empty(len(at.links.party), np.bool_), np.empty(len(at.lines.party), np.bool_)
+    _holding(at.links, columns, held)
+    _holding(at.lines, columns, crossed)
     adopts[:] = 1
     votes = np.zeros((len(at.kind) if counts else 0, draws))
     sums = np.empty(draws)
@@ -209,13 +208,14 @@ def _look_around(at: Layout, bases: Ints, around: Neighbours) -> bool:
     around.plain[:] = True
     trial = np.empty(bases.shape[1], dtype=np.int64)
     for b in range(len(bases)):
-        trial[:] = bases[b]
+        for j in range(len(trial)):  # a slice from a slice takes long to compile: it may fail, and then speaks
+            trial[j] = bases[b, j]
         for j in range(len(trial)):
             for c in range(at.offset[j], at.offset[j + 1]):
                 trial[j] = c
                 counts = needed_by(at, trial, around.needed[b, c])
-                around.held[b, c] = _holding(at.links, trial)
-                around.crossed[b, c] = _holding(at.lines, trial)
+                _holding(at.links, trial, around.held[b, c])
+                _holding(at.lines, trial, around.crossed[b, c])
                 for m in range(len(at.links.party)):
                     if around.held[b, c, m]:
                         around.plain[b, c, at.links.party[m]] = False
@@ -227,15 +227,15 @@ def _look_around(at: Layout, bases: Ints, around: Neighbours) -> bool:
 
 
 @njit(nogil=True)
-def _slack_at(base: Ints, start: Ints, start_slack: Floats, delta: Floats, slack: Floats) -> None:
-    """Write what every party has at a base in some draws, from what it has at the start."""
-    parties, count = start_slack.shape
-    for i in range(parties):
-        slack[i, :count] = start_slack[i]
+def _slack_at(base: Ints, start: Ints, start_slack: Floats, delta: Floats, low: int, count: int, slack: Floats) -> None:
+    """Write what every party has at a base in so many draws, from what it has at the start."""
+    for i in range(len(slack)):
+        for d in range(count):
+            slack[i, d] = start_slack[i, low + d]
         for j in range(len(start)):
             if base[j] != start[j]:
                 for d in range(count):
-                    slack[i, d] += delta[i, base[j], d]
+                    slack[i, d] += delta[i, base[j], low + d]
 
 
 @njit(nogil=True)
@@ -285,7 +285,7 @@ def _after_each(
         count = min(PIECE, last - low)
         high = low + count
         for b in range(len(bases)):
-            _slack_at(bases[b], start, start_slack[:, low:high], delta[:, :, low:high], slack)
+            _slack_at(bases[b], start, start_slack, delta, low, count, slack)
             for j in range(len(start)):
                 for c in range(at.offset[j], at.offset[j + 1]):
                     adopts[:] = 1

@@ -98,17 +98,20 @@ def _tops(
                         for d in range(count):
                             gain[d] = own[d] if own[d] > gain[d] else gain[d]
                 if at < opens:
-                    settled += gain
+                    for d in range(PIECE):
+                        settled[d] += gain[d]
                 else:
                     for r in range(min(free, points - at)):
                         for d in range(count):
                             one, other = gain[d], best[r, d]
                             best[r, d] = one if one > other else other
                             gain[d] = other if one > other else one
-            total[:] = settled
+            for d in range(PIECE):
+                total[d] = settled[d]
             for r in range(free + 1):
                 if r > 0:
-                    total += best[r - 1]
+                    for d in range(PIECE):
+                        total[d] += best[r - 1, d]
                 out = tops[at, r, low : low + count]
                 for d in range(count):
                     rough = np.float32(total[d])
@@ -200,8 +203,6 @@ def _alive(
     """
     number = len(at.matters)
     could = np.empty(number, dtype=np.bool_)
-    live = np.flatnonzero(truth != 0)
-    barred = np.flatnonzero(crossed == 1)
     kept = 0
     for a in range(count):
         if kept + (count - a) <= enough:
@@ -220,21 +221,21 @@ def _alive(
                 continue
             if i >= number:
                 total += sums.tops[after, left, d, i - number]
-                for m in live:
+                for m in range(len(truth)):
                     gain = sums.linkage[m, d, i - number]
-                    if truth[m] == 1 or gain > 0.0:
+                    if truth[m] == 1 or (truth[m] != 0 and gain > 0.0):
                         total += gain
             else:
                 total += parties.tops[after, left, g, i]
-                for m in live:
-                    if at.links.party[m] == i:
+                for m in range(len(truth)):
+                    if truth[m] != 0 and at.links.party[m] == i:
                         gain = parties.linkage[m, g, 0]
                         if truth[m] == 1 or gain > 0.0:
                             total += gain
             accepts = total >= 0.0
             if i < number:
-                for m in barred:
-                    if at.lines.party[m] == i and line[m, g]:
+                for m in range(len(crossed)):
+                    if crossed[m] == 1 and at.lines.party[m] == i and line[m, g]:
                         accepts = False
                 could[i] = accepts
             if needed[i] and not accepts:
@@ -307,8 +308,10 @@ def _branch(
     crossed = np.empty(len(line_last), dtype=np.int64)
     for d in range(all_draws):
         alive[0, d] = d
-        had[0, d, : rows - SUMS] = parties.slack[place[d]]
-        had[0, d, rows - SUMS :] = sums.slack[d]
+        for i in range(rows - SUMS):
+            had[0, d, i] = parties.slack[place[d], i]
+        for i in range(SUMS):
+            had[0, d, rows - SUMS + i] = sums.slack[d, i]
     number[0] = all_draws
     best, bound, work, level = least, 0, 0, 0
     while level >= 0:
@@ -351,7 +354,8 @@ def _branch(
             )
             if exact > best:
                 best = exact
-                best_columns[:] = columns
+                for p in range(points):
+                    best_columns[p] = columns[p]
         elif work > budget:
             bound = max(bound, count)
         else:
