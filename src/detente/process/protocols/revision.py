@@ -163,9 +163,10 @@ class PartyNow(NamedTuple):
     """1 where it counts whole when it is obliged, else 0."""
 
 
-@inner
+@within
 def add_party(party: PartyNow, added: Floats, crossed: Floats, duty: Floats, lack: Floats, asked: Floats) -> None:
-    """Add one party's distance under every change; written so that it compiles to vector code.
+    """Add one party's distance under every change; written so that it compiles to vector code, into its caller, since
+    rows are short and a call with so many arrays takes as long as a row.
 
     Parameters
     ----------
