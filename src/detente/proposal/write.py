@@ -67,7 +67,9 @@ def write_case(proposal: Proposal, folder: Path, *, title: str | None = None, id
             doubted = {name: case.point(name).option_ids for name in version.doubts if name in plan.draft.package}
             settled = {name: option for name, option in plan.draft.package.items() if name not in doubted}
             draft = replace(plan.draft, note=note, package=settled, open={**plan.draft.open, **doubted})
-            write_plan(case, replace(plan, draft=draft))  # what the proposal doubts stays open, whatever the words alone say
+            write_plan(
+                case, replace(plan, draft=draft)
+            )  # what the proposal doubts stays open, whatever the words alone say
         load_case(temporary)
         written = sorted(p.relative_to(temporary) for p in temporary.rglob("*") if p.is_file())
     return [folder / path for path in written]

@@ -74,7 +74,7 @@ class EntryForm:
         """Build it in the element that is open."""
         with el("div", cls="entry-form"):
             if self.parents:
-                self.fields.field("in", {"options": "Of the point", "interests": "Of the party", "moves": "Who can do it", "wishes": "Who prefers it"}.get(self.form.id, "Of the party" if self.form.table.file == "preferences" else "Of the guarantee"), next(iter(self.parents)), "select", self.parents)  # fmt: skip
+                self.fields.field("in", {"options": "Of the point", "interests": "Of the party", "moves": "Who can do it", "wishes": "Who prefers it", "read_values": "Which reading, of whom"}.get(self.form.id, "Of the party" if self.form.table.file == "preferences" else "Of the guarantee"), next(iter(self.parents)), "select", self.parents)  # fmt: skip
             self.first()
             for column in self.form.columns:
                 self.field(column)
