@@ -345,9 +345,9 @@ FORMS: tuple[Form, ...] = (
     Form(
         "graph", Table("Graph model", _GRAPH, (), (), (
             Column("now", "What is done now", "names", choices=("moves",)),
-            Column("feasible", "Only this can be at once", "condition", width=50), Column("note", "Note", width=40),
+            Column("feasible", "In every state it must hold that", "condition", width=50), Column("note", "Note", width=40),
         ), ""), "the model", "The model as a whole", REST, "Where matters stand now, and what cannot be at once.", "note",
-        helps={"now": "Nothing marked: not known.", "feasible": "Empty: everything can."}, page="stability",
+        helps={"now": "Nothing marked: not known.", "feasible": "Empty: everything can be done together."}, page="stability",
     ),
 )  # fmt: skip
 """Every kind with a form, in the order of the page."""
