@@ -13,11 +13,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import sync_playwright
 from tests.conftest import EXAMPLES
 from tests.workbench.conftest import ready, serving
@@ -89,6 +90,22 @@ def texts(folder: Path) -> list[Path]:
     return [*files[:2], files[2].with_suffix(".pdf")]
 
 
+def choose_party(page: Any, hand: Mouse, party: str) -> None:
+    """Choose a party, and wait until its answers stand there.
+
+    Where the browser lost its connection meanwhile, the page is loaded anew, with the same names of its fields, and may
+    show the party before: then it is chosen once more.
+    """
+    for _ in range(4):
+        hand.choose(page.get_by_label("Party", exact=True), party)
+        with suppress(PlaywrightTimeout):
+            page.locator(f".party-answers[data-party='{party}']").wait_for(timeout=120_000)
+            return
+        ready(page)
+        print(f"chose {party} again", flush=True)
+    raise AssertionError(f"the answers of {party} were not shown")
+
+
 def in_browser(files: list[Path], folder: Path) -> None:
     """Walk with a mouse."""
     (folder / "home").mkdir()
@@ -124,14 +141,8 @@ def in_browser(files: list[Path], folder: Path) -> None:
         chosen = [p for p in case.points if p.number in POINTS]
         for party in case.parties:
             with steps.step(f"judge {party.name}: {len(chosen)} points", hand.done, 40 * len(chosen)):
-                chooser, shown = page.get_by_label("Party", exact=True), page.locator("fieldset input").first
-                if chooser.input_value() != party.id:
-                    before = shown.get_attribute("name")
-                    hand.choose(chooser, party.id)
-                    page.wait_for_function(
-                        "name => !document.querySelector(`input[name='${name}']`) && document.querySelector('fieldset input')",
-                        arg=before,
-                    )
+                if page.get_by_label("Party", exact=True).input_value() != party.id:
+                    choose_party(page, hand, party.id)
                 for k, point in enumerate(chosen):
                     card = page.locator("section.card", has=page.get_by_role("heading", name=f"{point.number} {point.title}", exact=True)).last  # fmt: skip
                     groups = card.locator("fieldset")

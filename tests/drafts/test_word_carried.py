@@ -323,3 +323,21 @@ def test_a_column_that_is_put_in_or_taken_out_goes_with_its_words(tmp_path: Path
     assert not sent.uncarried
     assert [line for line in read_accepted(sent.data)[1:] if line] == ["Arda", "Guards 1", "Bela", "Watchmen 2"]
     assert [line for line in read_rejected(sent.data)[1:] if line] == ["Arda", "Boats 1", "Bela", "Boats 2"]
+
+
+def test_words_where_no_file_should_have_them_are_read_or_said(tmp_path: Path) -> None:
+    """A paragraph within one, as some programs write fields of forms; and a second body, which word processors pass over."""
+    inner = f"<w:sdt><w:sdtContent>{p('the port')}</w:sdtContent></w:sdt>"
+    made = word(p("1. North keeps ", inner, " open."))
+    assert read_accepted(made) == ["1. North keeps the port open."]
+    sent = send_back(made, read_plain("1. North keeps the harbour open."), "South", "2026-01-02")
+    assert read_accepted(sent.data) == ["1. North keeps the harbour open."]
+    assert read_rejected(sent.data) == ["1. North keeps the port open."]
+    path = tmp_path / "two.docx"
+    with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "word/document.xml":
+                data = data.replace(b"</w:body>", f"</w:body><w:body>{p('2. South pays.')}</w:body>".encode())
+            new.writestr(name, data)
+    assert [str(x) for x in read_file(path).left_out] == ["further body of the file “2. South pays.”"]

@@ -164,3 +164,20 @@ def test_the_whole_model_by_keyboard_in_the_browser(folder: Path, tab: Callable[
         ready(page)
         page.get_by_text("What is done now").first.wait_for()
         assert not violations(page)
+        if width == 1280:
+            return
+        page.goto(running.url("border_talks", "edit?form=barred&entry=new"))
+        ready(page)
+        page.get_by_text("cannot bring it about that").first.wait_for()
+        assert not violations(page)
+        for part, joint in ((1, ""), (2, "never")):
+            if joint:
+                hand.press(page.get_by_role("button", name="Add a part").first)
+                hand.choose(page.get_by_label("and, or, never together").first, joint)
+            hand.choose(page.get_by_label(f"What, part {part}").first, ("north_signs", "south_signs")[part - 1])
+        hand.choose(page.get_by_label("What, part 1").last, "south_closes_the_port")
+        hand.choose(page.get_by_label("Who"), "south")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        hand.press(page.get_by_role("button", name="Save", exact=True))
+        page.get_by_text("There is none yet.").wait_for(state="detached")
+        assert 'from: "not (north_signs and south_signs)"' in file.read_text()

@@ -32,12 +32,13 @@ class ChangedOnDisk(InputError):
     """The file was changed by another program since it was read; nothing was written."""
 
 
-def case_files(folder: Path) -> Iterator[str]:
-    """Yield the names of the files that belong to a case, relative to its folder, in order."""
+def case_files(folder: Path, readings: bool = False) -> Iterator[str]:
+    """Yield the names of the files that belong to a case, relative to its folder, in order; also its readings, if so wished."""
     for name in FILES:
         if (folder / name).is_file():
             yield name
-    for sub, suffixes in (("drafts", (".md", ".notes.yaml")), ("preferences", (".yaml", ".yml"))):
+    subs = [("drafts", (".md", ".notes.yaml")), ("preferences", (".yaml", ".yml")), ("readings", (".yaml", ".yml"))]
+    for sub, suffixes in subs if readings else subs[:2]:
         if (folder / sub).is_dir():
             for path in sorted((folder / sub).iterdir()):
                 if path.name.endswith(suffixes) and not path.name.startswith(".") and path.is_file():
@@ -53,8 +54,12 @@ def digest(path: Path) -> str:
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
-    """Return the digest of every file of a case: two equal fingerprints mean the same case on disk."""
-    return {name: digest(folder / name) for name in case_files(folder) if (folder / name).stat().st_size <= MAX_BYTES}
+    """Return the digest of every file of a case and its readings: two equal fingerprints mean the same case on disk."""
+    return {
+        name: digest(folder / name)
+        for name in case_files(folder, readings=True)
+        if (folder / name).stat().st_size <= MAX_BYTES
+    }
 
 
 def stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:

@@ -31,7 +31,7 @@ _FIGURES = re.compile(r"\d+|[\[(]?\d{1,3}(?:[,;] ?\d{1,3}){0,5}[\])]?")
 _NOTE_SIGNS = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
 _THROUGH = {
     f"{W}hyperlink", f"{W}smartTag", f"{W}sdtContent", f"{W}customXml", f"{W}dir", f"{W}bdo",
-    f"{W}sdt", f"{_MC}AlternateContent", f"{_MC}Choice",
+    f"{W}sdt", f"{_MC}AlternateContent", f"{_MC}Choice", f"{W}p",
 }  # fmt: skip
 
 
@@ -147,7 +147,8 @@ class _Reader:
                 made.contents = made.contents and made.contents_by_style
         self.footnotes()
         comments = self.comments()
-        left = gathered([*found_in(self.container, body, self.words_of), *self.left_out])
+        more = [LeftOut("further body of the file", self.words_of(other)) for other in body.itersiblings(f"{W}body")]
+        left = gathered([*found_in(self.container, body, self.words_of), *more, *self.left_out])
         return WordText(self.out, comments, self.numbering, self.hidden, left)
 
     def words_of(self, tree: Any) -> str:

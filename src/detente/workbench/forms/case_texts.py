@@ -62,6 +62,9 @@ class Files:
 
     def write(self) -> list[str]:
         """Write what was changed: all of it, or nothing; see :func:`detente.case.edit.write_files`."""
+        from detente.workbench.forms.readings import check
+
+        check(self.folder, self.made)
         edit.write_files(self.folder, self.made, self.digests)
         return self.notes
 

@@ -12,17 +12,24 @@ from detente.errors import InputError
 from detente.interop.casebook.cells import FIGURES
 from detente.interop.casebook.plan import TABLES
 from detente.interop.casebook.tables import Entry, Trees, at, entries
-from detente.workbench.forms import consequences, graph_model
+from detente.words import plural
+from detente.workbench.forms import consequences, graph_model, readings
 from detente.workbench.forms.case_texts import Changes, Files
 from detente.workbench.forms.plan import FORMS, Form
 
 Values = dict[str, Any]
 
 
+OWN: dict[str, Callable[[Trees], list[Entry]]] = {
+    "moves": graph_model.moves, "graph": graph_model.model, "readings": readings.readings, "read_values": readings.said_of_parties,
+}  # fmt: skip
+"""Kinds whose entries stand in no one place of a file, with what finds them."""
+
+
 def there(form: Form, trees: Trees) -> list[Entry]:
     """Return the entries of a kind that stand in the files."""
-    if form.id in ("moves", "graph"):
-        return graph_model.moves(trees) if form.id == "moves" else graph_model.model(trees)
+    if form.id in OWN:
+        return OWN[form.id](trees)
     return [entry for entry in entries(form.table, trees) if entry.path is not None]
 
 
@@ -43,11 +50,11 @@ def found(form: Form, trees: Trees, names: tuple[str, ...]) -> Entry:
 def edited(files: Files, form: Form, entry: Entry, values: Values) -> None:
     """Change an entry; ``values`` holds what was changed, by key."""
     assert entry.path is not None
-    if form.id in ("moves", "graph"):
-        if form.id == "moves":
-            graph_model.change_move(files, entry, values)
-        else:
-            graph_model.change_model(files, values)
+    if form.id == "graph":
+        graph_model.change_model(files, values)
+        return
+    if form.id in ("moves", "read_values"):
+        (graph_model.change_move if form.id == "moves" else readings.change_party)(files, entry, values)
         return
     changes: Changes = []
     for key, value in values.items():
@@ -93,6 +100,10 @@ def added(files: Files, form: Form, parent: tuple[str, ...], values: Values, opt
     trees = files.trees
     if form.id == "moves":
         return graph_model.add_move(files, parent[0], values, _taken(form, trees, parent))
+    if form.id == "readings":
+        return readings.add_reading(files, values, _taken(form, trees, parent))
+    if form.id == "read_values":
+        return readings.add_party(files, parent, values)
     name, path = _place(files, form, parent, trees)
     words = str(values.get(form.named_by, "")) or str(values.get("text", "")) or form.one
     kind, data = form.table.path[-1], values.get("", dict(values))
@@ -174,7 +185,7 @@ def removed(files: Files, form: Form, entry: Entry) -> None:
     if form.id == "moves":
         graph_model.remove_move(files, entry)
         return
-    if form.id == "drafts":
+    if form.id in ("drafts", "readings"):
         files.made[entry.file] = None
         notes = entry.file.removesuffix(".md") + ".notes.yaml"
         if notes in files.texts:
@@ -314,6 +325,10 @@ def title_of(form: Form, entry: Entry, parties: Mapping[str, str]) -> str:
     words = str(value.get(form.named_by) or value.get("text") or own)
     if form.id == "points":
         return f"{value.get('number', '')} {words}".strip()
+    if form.id == "read_values":
+        values_ = value.get("values")
+        count = sum(len(options) for options in values_.values()) if isinstance(values_, dict) else 0
+        return f"{parties.get(entry.names[-1], entry.names[-1])}: {plural(count, 'value')}"
     if form.id == "wishes":
         said = " = ".join(map(str, entry.value)) if isinstance(entry.value, list) else str(entry.value)
         return f"{parties.get(entry.names[0], entry.names[0])}: {said}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from detente.interop.casebook.plan import CASE, PERFORMANCE, PROCESS, TABLES, Column, Table
+from detente.interop.casebook.plan import CASE, PERFORMANCE, PROCESS, SOURCE, TABLES, Column, Table
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Form:
     @property
     def single(self) -> bool:
         """Whether there is one entry only: the file's own keys."""
-        return not self.table.path and self.table.file != "drafts"
+        return not self.table.path and self.table.file not in ("drafts", "readings")
 
     @property
     def within(self) -> bool:
@@ -151,6 +151,17 @@ FORMS: tuple[Form, ...] = (
         labels={"when": "When", "adds": "It adds", **WHY},
         helps={"adds": f"{RANGE} On the party's scale of 0 to 100; less than 0 takes away."}, needed=("when", "adds"),
         page="parties",
+    ),
+    Form(
+        "readings", Table("Readings", "readings", (), ("Reading",), (
+            Column("reading", "Its name", width=30), Column("rule", "Its rule", width=60), SOURCE,
+        ), ""), "reading", "Judgements by rule", WHO,
+        "Judgements that follow from a stated rule and not from a person, such as: what a party said counts from 80 to 100. They stand beside those of people.",
+        "reading", labels=SOURCES, helps={"rule": "In words: what it reads, and which values follow from it."}, needed=("reading", "rule"),
+    ),
+    Form(
+        "read_values", Table("Values by rule", "readings", ("parties", "*"), ("Reading", "Party"), (), ""), "party by rule", "Values by rule", WHO,
+        "What a rule says that each option is worth to a party.", "",
     ),
     Form(
         "drafts", _TABLES["Drafts"], "draft", "Drafts", TEXTS, "Dated texts, and what each says on every point.", "title",
@@ -334,9 +345,9 @@ FORMS: tuple[Form, ...] = (
     Form(
         "graph", Table("Graph model", _GRAPH, (), (), (
             Column("now", "What is done now", "names", choices=("moves",)),
-            Column("feasible", "Only this can be at once", "condition", width=50), Column("note", "Note", width=40),
+            Column("feasible", "In every state it must hold that", "condition", width=50), Column("note", "Note", width=40),
         ), ""), "the model", "The model as a whole", REST, "Where matters stand now, and what cannot be at once.", "note",
-        helps={"now": "Nothing marked: not known.", "feasible": "Empty: everything can."}, page="stability",
+        helps={"now": "Nothing marked: not known.", "feasible": "Empty: everything can be done together."}, page="stability",
     ),
 )  # fmt: skip
 """Every kind with a form, in the order of the page."""

@@ -32,6 +32,7 @@ from detente.workbench.forms.values import text_of, value_of
 from detente.workbench.pages.edit_consent import ConsentForm
 from detente.workbench.pages.edit_draft import DraftForm
 from detente.workbench.pages.edit_form import EntryForm, Wrong
+from detente.workbench.pages.edit_reading import ReadPartyForm
 from detente.workbench.typed_form import Shown
 from detente.workbench.view import Updater, View, address, given
 from detente.workbench.widgets import button, el, heading, link
@@ -218,6 +219,8 @@ class EditPage:
         """Say what an entry stands in, where that is another entry."""
         if not form.within:
             return ""
+        if form.id == "read_values":
+            return next(str(e.value.get("reading")) for e in there(BY_ID["readings"], self.files.trees) if e.names == entry.names[:1])  # fmt: skip
         parents = self.parents(form)
         return (
             parents.get("/".join(entry.names[:-1]), "") if form.id != "interests" else parents.get(entry.names[0], "")
@@ -237,6 +240,11 @@ class EditPage:
         if form.keyed_by:
             known = {entry.names[-1] for entry in there(form, trees)}
             return {key: words for key, words in from_case(form.keyed_by, case).items() if key not in known}
+        if form.id == "read_values":
+            taken = {e.names for e in there(form, trees)}
+            names = {e.names[0]: str(e.value.get("reading", e.names[0])) for e in there(BY_ID["readings"], trees)}
+            every = [(stem, party) for stem in names for party in case.valued if (stem, party) not in taken]
+            return {f"{stem}/{party}": f"{names[stem]}: {case.name(party)}" for stem, party in every}
         if form.table.file == "stability.yaml":  # what a party can do comes first: what it prefers speaks of that
             there_ = form.id == "moves" or case.stability_file is not None
             return {party.id: party.name for party in case.parties} if form.within and there_ else {}
@@ -251,7 +259,7 @@ class EditPage:
         if entry is None and (form.within or form.keyed_by) and not parents:
             el("p", "There is nothing yet that it could stand in. Add that first.", "warning")
             return
-        kind = {"drafts": DraftForm, "consent": ConsentForm}.get(form.id, EntryForm)
+        kind = {"drafts": DraftForm, "consent": ConsentForm, "read_values": ReadPartyForm}.get(form.id, EntryForm)
         kind(self, form, entry, parents).build()
 
     # --- writing -----------------------------------------------------------------------------------------------

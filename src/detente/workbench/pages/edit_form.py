@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any, Protocol
 
 from detente.errors import DetenteError
@@ -11,7 +12,7 @@ from detente.interop.casebook.plan import Column
 from detente.interop.casebook.tables import Entry, at
 from detente.workbench.forms.case_texts import Files
 from detente.workbench.forms.changes import names_of
-from detente.workbench.forms.fields import choices_of, subjects, widget
+from detente.workbench.forms.fields import choices_of, condition_words, subjects, widget
 from detente.workbench.forms.plan import Form
 from detente.workbench.forms.values import text_of
 from detente.workbench.open_case import OpenCase
@@ -74,7 +75,7 @@ class EntryForm:
         """Build it in the element that is open."""
         with el("div", cls="entry-form"):
             if self.parents:
-                self.fields.field("in", {"options": "Of the point", "interests": "Of the party", "moves": "Who can do it", "wishes": "Who prefers it"}.get(self.form.id, "Of the party" if self.form.table.file == "preferences" else "Of the guarantee"), next(iter(self.parents)), "select", self.parents)  # fmt: skip
+                self.fields.field("in", {"options": "Of the point", "interests": "Of the party", "moves": "Who can do it", "wishes": "Who prefers it", "read_values": "Which reading, of whom"}.get(self.form.id, "Of the party" if self.form.table.file == "preferences" else "Of the guarantee"), next(iter(self.parents)), "select", self.parents)  # fmt: skip
             self.first()
             for column in self.form.columns:
                 self.field(column)
@@ -107,6 +108,8 @@ class EntryForm:
         if kind == "textarea":
             more["rows"] = "3"
         help = form.helps.get(column.key, "" if kind in ("checks", "select", "condition") else column.help)
+        if kind == "condition" and re.search(r"[()]| implies ", now):
+            help = f"{help} In words: {condition_words(now, case)}.".strip()
         wide = kind in ("textarea", "checks", "condition") or column.width >= 30
         about = subjects(form, case) if kind == "condition" else None
         needed = " (needed)" if column.key in form.needed and (now or self.entry is None) else ""

@@ -84,7 +84,7 @@ class PartyAnswers:
     def lay_out(self) -> None:
         """Make the place of the answers, and show them."""
         self.view.notes[SAVING] = Saving(f".{ANSWERS}", self.opened.answers.waits(self.view.client.id))
-        self.area = el("div", cls=ANSWERS)
+        self.area = el("div", cls=ANSWERS, data_party=self.party)
         self.fill()
 
     async def pick(self, **change: str) -> None:
@@ -93,6 +93,8 @@ class PartyAnswers:
             self.view.chose(self.page, **change)
             await self.opened.answers.written()  # what is shown next is what stands in the file
             self.fill_again()
+            self.area.props["data-party"] = self.party
+            self.area.update()
         finally:
             uncover(self.view.client, f".{ANSWERS}")
 

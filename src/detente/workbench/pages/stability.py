@@ -82,7 +82,7 @@ def show(case: Negotiation, found: StabilityResult) -> None:
     graph, words = found.graph, option_words(case, found.graph)
 
     def state(index: int) -> str:
-        return "; ".join(words[option] for option in graph.taken(index)) or "nothing is done"
+        return "; ".join(words[option] for option in graph.taken(index)) or "Nothing is done"
 
     lasting = sorted(found.lasting, key=lambda index: -len(found.concepts_of(index)))
     with el("section", cls="card"):

@@ -55,8 +55,8 @@ export default {
     <div v-else-if="kind === 'condition'" class="condition" role="group">
       <template v-if="rows">
         <div v-for="(row, k) in rows" :key="k" class="term">
-          <select v-if="k" :value="joint" aria-label="and, or" @change="joint = $event.target.value; compose()">
-            <option value="and">and</option><option value="or">or</option>
+          <select v-if="k" :value="joint" aria-label="and, or, never together" @change="joint = $event.target.value; compose()">
+            <option value="and">and</option><option value="or">or</option><option value="never">never together with</option>
           </select>
           <select :value="row.subject" :aria-label="'What, part ' + (k + 1)" @change="row.subject = $event.target.value; row.option = ''; row.verb = verbs(row)[0][0]; compose()">
             <option value="">choose …</option>
@@ -128,9 +128,15 @@ export default {
                top: this.$el.getBoundingClientRect().top };
   },
   methods: {
-    // A condition as parts that are all joined by "and", or all by "or"; null where it is written in another way.
+    // A condition as parts that are all joined by "and", or all by "or", or of which not all can be so together; null where
+    // it is written in another way.
     parsed(text) {
       if (!text.trim()) return { rows: [{ subject: "", verb: "is", option: "" }], joint: "and" };
+      const never = /^not \(([^()]{1,2000})\)$/.exec(text.trim());
+      if (never) {
+        const inner = this.parsed(never[1]);
+        return inner && inner.joint === "and" && inner.rows.length > 1 ? { rows: inner.rows, joint: "never" } : null;
+      }
       const joint = text.includes(" or ") ? "or" : "and";
       const rows = text.trim().split(" " + joint + " ").map((part) => {
         const words = part.trim().split(/\s+/);
@@ -163,7 +169,8 @@ export default {
         const verb = row.verb === "not" ? "is" : row.verb;
         return (row.verb === "not" ? "not " : "") + row.subject + (row.option ? " " + verb + " " + row.option : "");
       });
-      this.change(parts.join(" " + this.joint + " "));
+      const never = this.joint === "never" && parts.length > 1;
+      this.change(never ? `not (${parts.join(" and ")})` : parts.join(this.joint === "or" ? " or " : " and "));
     },
     pick(value, on) {
       const picked = new Set(this.picked);

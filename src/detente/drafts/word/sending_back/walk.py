@@ -18,7 +18,7 @@ BOX = "{*}txbxContent"
 """The text of a text box, whose element has another namespace in Strict files."""
 ARRIVED = (f"{W}ins", f"{W}moveTo")
 LEFT = (f"{W}del", f"{W}moveFrom")
-_INNER = {f"{W}{tag}" for tag in ("hyperlink", "smartTag", "fldSimple", "sdtContent", "customXml", "dir", "bdo", "sdt")} | {
+_INNER = {f"{W}{tag}" for tag in ("hyperlink", "smartTag", "fldSimple", "sdtContent", "customXml", "dir", "bdo", "sdt", "p")} | {
     f"{_MC}AlternateContent", f"{_MC}Choice",
 }  # fmt: skip
 _OUTER = {f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{_MC}AlternateContent", f"{_MC}Choice"}

@@ -1,0 +1,102 @@
+"""Readings, the judgements by a stated rule, as entries of forms: the readings themselves, and what each says of a party."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from detente.case import edit
+from detente.case.load import load_case
+from detente.case.scaffold import id_for
+from detente.case.splice import REMOVE
+from detente.elicitation.readings import FOLDER, load_readings
+from detente.errors import Fault, InputError, Place
+from detente.interop.casebook.tables import Entry, Trees
+from detente.workbench.forms.case_texts import Changes, Files
+
+KEY = "value "
+"""What the field of an option's value begins with."""
+
+
+def readings(trees: Trees) -> list[Entry]:
+    """Return the readings."""
+    return [Entry((Path(name).stem,), name, (), tree, {}) for name, tree in _files(trees)]
+
+
+def said_of_parties(trees: Trees) -> list[Entry]:
+    """Return what each reading says of each party."""
+    return [
+        Entry((Path(name).stem, party), name, ("parties", party), mine if isinstance(mine, dict) else {}, {})
+        for name, tree in _files(trees)
+        for party, mine in _dict(tree.get("parties")).items()
+    ]
+
+
+def add_reading(files: Files, values: dict[str, Any], taken: set[str]) -> tuple[str, ...]:
+    """Add a reading that says nothing yet."""
+    name = id_for(str(values["reading"]), taken, "reading")
+    files.change(f"{FOLDER}/{name}.yaml", [((key,), value) for key, value in [*values.items(), ("parties", {})]])
+    return (name,)
+
+
+def add_party(files: Files, parent: tuple[str, ...], values: dict[str, Any]) -> tuple[str, ...]:
+    """Let a reading say something of a party."""
+    stem, party = parent
+    file = next(name for name, _ in _files(files.trees) if Path(name).stem == stem)
+    files.change(file, [(("parties", party), {})])
+    change_party(files, Entry(parent, file, ("parties", party), {}, {}), values)
+    return parent
+
+
+def change_party(files: Files, entry: Entry, values: dict[str, Any]) -> None:
+    """Write the values that were changed, each under its point and option."""
+    assert entry.path is not None
+    changes: Changes = []
+    known = _dict(_dict(entry.value).get("values"))
+    for key, value in values.items():
+        point, _, option = key.removeprefix(KEY).partition(".")
+        if value is not REMOVE or option in _dict(known.get(point)):
+            changes.append(((*entry.path, "values", point, option), value))
+    files.change(entry.file, changes)
+
+
+def check(folder: Path, made: dict[str, str | None]) -> None:
+    """Read the readings as they would be.
+
+    Raises
+    ------
+    InputError
+        With what is wrong in them, at its place.
+    """
+    changed = [name for name in made if name.startswith(f"{FOLDER}/")]
+    if not changed:
+        return
+    here = {name: text for name, text in made.items() if text is not None}
+    rest = [name for name in edit.case_files(folder, readings=True) if name.startswith(f"{FOLDER}/")]
+    texts = here | {name: edit.read_source(folder, name) for name in rest if name not in made}
+    if not any(name.startswith(f"{FOLDER}/") for name in texts):
+        return
+    with edit.scratch_case(texts, folder.resolve(), made.keys() - here.keys()) as root:
+        try:
+            load_readings(load_case(root))
+        except InputError as error:
+            raise InputError(
+                [
+                    Fault(Place(_within(f.place.file, root), f.place.line, f.place.column), f.message)
+                    for f in error.faults
+                ]
+                or str(error)
+            ) from None
+
+
+def _within(file: str, root: Path) -> str:
+    path = Path(file)
+    return str(path.relative_to(root)) if path.is_relative_to(root) else file
+
+
+def _files(trees: Trees) -> list[tuple[str, dict[str, Any]]]:
+    return [(name, _dict(tree)) for name, tree in trees.items() if name.startswith(f"{FOLDER}/")]
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
