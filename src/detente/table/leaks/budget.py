@@ -17,7 +17,7 @@ from detente.table.views import LeakView
 USUAL = Limits(batch=3, batches=5, least_change=2)
 SINGLE = Limits(batch=1, batches=15, least_change=1)
 MEASURED: Mapping[Limits, Measured] = {
-    FREE: Measured(20_000, 28.0, 18.0, 56.0, 1.0, 1.0, 0.0, 16.61862491718183, 28.0, 29.0),
+    FREE: Measured(20_000, 28.0, 18.0, 56.0, 0.99995, 1 - 1 / 60_000, 5e-05, 16.61862491718183, 28.0, 29.0),
     USUAL: Measured(100, 15.0, 15.0, 15.0, 0.0, 0.28222222222222215, 11.361251832665134, 16.61862491718183, 15.0, 15.0),
     SINGLE: Measured(100, 15.0, 15.0, 15.0, 0.16, 0.4099999999999999, 9.53046401247856, 16.61862491718183, 15.0, 15.0),
 }
