@@ -11,10 +11,25 @@ from tests.table.negotiation.playing import POINTS as TABLE
 from tests.table.negotiation.playing import rules
 
 
-@pytest.mark.parametrize("limits", list(budget.MEASURED))
+@pytest.mark.parametrize("limits", [budget.USUAL, budget.SINGLE])
 def test_the_figures_of_the_page_are_what_the_games_come_to(limits):
     measured = budget.MEASURED[limits]
     assert measure(limits, measured.games).to_dict() == pytest.approx(measured.to_dict())
+
+
+def test_a_thousand_free_games_come_to_what_twenty_thousand_do():
+    """All of them are played again by ``python -m benchmarks.leaks``."""
+    found, all_of_them = measure(FREE, 1000), budget.MEASURED[FREE]
+    assert (found.answers, found.answers_low, found.answers_high) == (29.0, 18.0, 55.0)
+    assert (found.median_low, found.median_high) == (27.0, 31.0)
+    assert found.median_low <= all_of_them.median_low <= all_of_them.median_high <= found.median_high
+    assert (found.all_known, found.known, found.bits) == (1.0, 1.0, 0.0)
+
+
+def test_the_interval_of_the_median_by_hand():
+    """Of 100 values, 50 +- 9.8 (1.96 x 5): the 40th and the 61st."""
+    assert experiments._interval_of_median(np.arange(1.0, 101.0)) == (40.0, 61.0)
+    assert experiments._interval_of_median(np.array([7.0])) == (7.0, 7.0)
 
 
 def test_after_the_first_yes_every_other_option_takes_one_answer():

@@ -207,8 +207,8 @@ def first_round(talks: Talks, look: Looked) -> None:
     look(page, "chair-text")
     page.get_by_role("button", name="Table it").click()
     talks.done(page, "The version is on the table.")
-    watching.get_by_role("link", name="Load the page again").click()
-    watching.get_by_role("heading", name="Version 1: First text").wait_for()
+    watching.get_by_role("heading", name="Version 1: First text").wait_for()  # without loading the page again
+    watching.locator("#live-note", has_text="The page shows it").wait_for()
     page = talks.open("south", "amendments?point=strip")
     page.get_by_label("Our words in their place").fill("Both administer the strip.")
     page.get_by_label("They mean").select_option("shared")

@@ -12,17 +12,20 @@ from typing import Any
 
 import pytest
 
+from detente.case.format.models.case import Point
 from detente.table import beginning, projection, word_files
 from detente.table.accounts import administration, invitations, people, sessions
 from detente.table.clock import SetClock
+from detente.table.negotiation import setting_up
+from detente.table.negotiation.setting_up import SeatSpec
 from detente.table.roles import Actor, Role
 from detente.table.store import schema
-from detente.table.store.database import ACCOUNTS, Database, Scope
+from detente.table.store.database import ACCOUNTS, SYSTEM, Database, Scope
 from detente.table.web.pages.word import KIND as WORD
 from detente.table.web.settings import Settings
 from tests.table.web.test_browsers import Looked
 from tests.table.web.test_pages import anchor, sheet
-from tests.table.web.world import SEATS, World, phrase_hash, sign_rules, table_text, world
+from tests.table.web.world import PEOPLE, SEATS, World, phrase_hash, sign_rules, table_text, world
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("place", ["sqlite"], indirect=True)]
 ALL = ("", "rules", "text", "amendments", "searches", "proposals", "silence", "signature", "members", "training", "log")
@@ -73,7 +76,7 @@ def test_pages_before_a_table_and_beside_it(site: World, open_as: Any) -> None:
     again = administration.reset_link(site.database, admin, site.persons["south"]).token
     look(open_as(None, f"/invitation/{again}"), "invitation-pass-phrase")
     look(open_as(None, "/sign-in"), "sign-in")
-    for path in ("", "/invitations", "/backups"):
+    for path in ("", "/invitations", "/backups", "/log"):
         page = open_as("root", f"/administration{path}")
         if path == "/backups":
             page.get_by_role("button", name="Back up now").click()
@@ -142,6 +145,63 @@ def test_pages_of_a_table_for_every_role(site: World, open_as: Any) -> None:
     page.get_by_role("button", name="Take it over").click()
     page.get_by_role("link", name="Go back").wait_for()
     look(page, "refused")
+    assert not look.found, "\n".join(look.found)
+
+
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
+RIGHT_TO_LEFT = "الشريط الحدودي يبقى تحت إدارة مشتركة، وتراقبه الجامعة"
+
+
+def hard_points() -> list[Point]:
+    """Sixty points: among them very long words, words from right to left, and ways of several lines."""
+    found = []
+    for n in range(1, 61):
+        title = {1: LONG, 2: RIGHT_TO_LEFT}.get(n, f"Point of the long agenda, number {n}")
+        first = {1: LONG, 2: RIGHT_TO_LEFT, 3: "In the first year: half.\nIn the second: the rest."}.get(n, "As it is.")
+        options = [
+            {"id": "a", "text": first},
+            {"id": "b", "text": f"Otherwise: {title}"},
+            {"id": "c", "text": "Neither."},
+        ]
+        found.append(Point.model_validate({"id": f"p{n}", "number": str(n), "title": title, "options": options}))
+    return found
+
+
+def test_long_words_words_from_right_to_left_and_sixty_points(
+    database: Database, clock: SetClock, site: World, open_as: Any
+) -> None:
+    look = Looked(strict=True)
+    with database.transaction(SYSTEM) as tx:
+        specs = [SeatSpec(party, LONG if party == "north" else RIGHT_TO_LEFT if party == "south" else party) for party in SEATS]  # fmt: skip
+        made = setting_up.blank(tx, LONG, hard_points(), specs, kind="training", summary=RIGHT_TO_LEFT)
+    site.id, site.seats = made.negotiation_id, dict(made.seats)
+    site.seat_people(PEOPLE, "hard-")
+    sent = dict(re.findall(r'name="(sha256)" value="(\w+)"><input type="hidden" name="rows"', site.get("hard-chair", "setting-up").text))  # fmt: skip
+    assert sent
+    look(open_as("hard-chair", site.url("setting-up")), "hard-setting-up")
+    page = open_as("hard-chair", site.url("setting-up"))
+    page.locator("#title-59").fill("The last point, anew")
+    page.get_by_role("button", name="Keep the points").click()
+    page.locator("p.good").wait_for()
+    kept = site.send("hard-chair", "GET", f"/tables/{site.id}").json()["points"]
+    assert len(kept) == 60
+    assert kept[2]["options"][0]["text"] == "In the first year: half.\nIn the second: the rest."
+    sha256 = re.search(r"SHA-256 of this text: <code>(\w+)</code>", site.get("hard-north", "rules").text)[1]
+    for party in SEATS:
+        assert site.post(f"hard-{party}", "rules", sha256=sha256).status_code == 303
+    chosen = {f"o:p{n}": "a" for n in range(1, 61)}
+    audience = [*site.seats.values(), "observers"]
+    assert site.post("hard-chair", "text", title=LONG, audience=audience, **chosen).status_code == 303
+    put = {key.replace("o:", "t0:"): value for key, value in chosen.items()}
+    assert site.post("hard-chair", "proposals", texts="1", **put).status_code == 303
+    for name, path in (("hard-chair", ""), ("hard-chair", "text"), ("hard-north", "answers"), ("hard-north", "scoring"), ("hard-south", "proposals"), ("hard-north", "members")):  # fmt: skip
+        look(open_as(name, site.url(path)), f"{name}-{path or 'overview'}")
+    page = open_as("hard-north", site.url("scoring"))
+    page.get_by_label("What no deal is worth to us").fill("30")
+    for n in range(1, 61):
+        page.locator(f"[id='v-p{n}-a']").select_option("want")
+    page.get_by_role("button", name="Keep our sheet").click()
+    page.locator("p.good").wait_for()
     assert not look.found, "\n".join(look.found)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from detente.case.format.models.case import Point
 from detente.errors import InputError
 from detente.table.accounts import invitations
 from detente.table.clock import SetClock
@@ -58,7 +59,7 @@ def test_what_stays_keeps_its_id_and_what_is_new_gets_one() -> None:
         ([row("Only one", "North")], "Point 1, “Only one”: found 1 way to settle it, expected at least two"),
         ([row("", "a", "b")], "Point 1 has options and no title"),
         ([row("Twice", "a", "b", "a")], "“a” stands twice"),
-        ([row("Long", "a", "b" * 2001)], "a line has 2,001 characters, expected at most 2,000"),
+        ([row("Long", "a", "b" * 2001)], "a way to settle it has 2,001 characters, expected at most 2,000"),
     ],
 )
 def test_what_cannot_be_used_is_said_with_its_place(rows: list[Row], said: str) -> None:
@@ -68,6 +69,21 @@ def test_what_cannot_be_used_is_said_with_its_place(rows: list[Row], said: str) 
 
 def test_what_is_read_is_what_was_shown() -> None:
     assert points_form.points_of(points_form.rows_of(points()), points()) == points()
+
+
+LINES = ["One.\nTwo.", "| a sign", "Three.\n\n| four"]
+
+
+def test_a_way_of_several_lines_is_read_as_it_was_shown() -> None:
+    (made,) = points_form.points_of([row("The strip", "One.", "| Two.", "Three.")], [])
+    assert [option.text for option in made.options] == ["One.\nTwo.", "Three."]
+    data = {"id": "a", "number": "1", "title": "A", "options": [{"id": f"o{n}", "text": text} for n, text in enumerate(LINES)]}  # fmt: skip
+    point = Point.model_validate(data)
+    (shown,) = points_form.rows_of([point], more=0)
+    assert shown.options == "One.\n| Two.\n\\| a sign\nThree.\n|\n| | four"
+    assert shown.lines == LINES
+    assert points_form.points_of([shown], [point]) == [point]
+    assert points_form.meet([shown], [point])[1] == []
 
 
 def fields(site: World, rows: list[Row]) -> dict[str, str]:

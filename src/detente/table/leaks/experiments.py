@@ -67,6 +67,8 @@ class Measured(Record):
         Mean share of the 18 options of which is known in the end whether somebody refuses them.
     bits, bits_before : float
         Mean of what is still open in the end, and what was at the start.
+    median_low, median_high : float
+        95% confidence interval of the median, by order statistics, free of any shape (David and Nagaraja 2003).
     """
 
     games: int
@@ -77,6 +79,8 @@ class Measured(Record):
     known: float
     bits: float
     bits_before: float
+    median_low: float
+    median_high: float
 
 
 @cache
@@ -216,4 +220,14 @@ def measure(limits: Limits, games: int, seed: int = 0) -> Measured:
     rows = np.array(found, dtype=np.float64)
     _, all_known, known, bits = rows.mean(axis=0).tolist()
     low, middle, high = np.quantile(rows[:, 0], [0.25, 0.5, 0.75]).tolist()
-    return Measured(games, middle, low, high, all_known, known, bits, _entropy(_states()[1]))
+    return Measured(
+        games, middle, low, high, all_known, known, bits, _entropy(_states()[1]), *_interval_of_median(rows[:, 0])
+    )
+
+
+def _interval_of_median(values: Floats) -> tuple[float, float]:
+    """Return the two order statistics between which the median lies in 95 of 100 draws."""
+    ordered, n = np.sort(values), len(values)
+    half = 1.96 * np.sqrt(n) / 2
+    first, last = max(int(np.floor(n / 2 - half)) - 1, 0), min(int(np.ceil(n / 2 + half)), n - 1)
+    return float(ordered[first]), float(ordered[last])

@@ -1,4 +1,8 @@
-"""The points of a table as a form has them: a title, and the ways to settle it, one on each line."""
+"""The points of a table as a form has them: a title, and the ways to settle it, one on each line.
+
+A way that has several lines itself goes on in lines that begin with ``|``. Words that begin with that sign are written
+with a backslash before it.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,8 @@ from detente.table.web.context import Sent
 EMPTY_ROWS = 3
 MOST_ROWS = 220
 LONGEST_OPTION = 2_000
+GOES_ON = "|"
+"""What a line begins with that belongs to the way to settle it above."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,13 @@ class Row:
     @property
     def lines(self) -> list[str]:
         """The ways to settle it."""
-        return [line.strip() for line in self.options.split("\n") if line.strip()]
+        found: list[str] = []
+        for line in filter(None, map(str.strip, self.options.split("\n"))):
+            if line.startswith(GOES_ON) and found:
+                found[-1] += "\n" + line.removeprefix(GOES_ON).strip()
+            else:
+                found.append(line.removeprefix("\\") if line.startswith("\\" + GOES_ON) else line)
+        return found
 
     @property
     def words(self) -> str:
@@ -49,7 +61,11 @@ class Row:
         if self.empty:
             return "taken away"
         scale = " (on a scale, in this order)" if self.ordered else ""
-        return f"{self.number} {self.title}: ".lstrip() + " / ".join(self.lines) + scale
+        return (
+            f"{self.number} {self.title}: ".lstrip()
+            + " / ".join(" ".join(line.split("\n")) for line in self.lines)
+            + scale
+        )
 
     @property
     def empty(self) -> bool:
@@ -63,9 +79,16 @@ def rows_of(points: Sequence[Point], more: int = EMPTY_ROWS) -> list[Row]:
 
 
 def _row_of(point: Point) -> Row:
-    lines = "\n".join(option.text for option in point.options)
+    lines = "\n".join(_shown(option.text) for option in point.options)
     made = Row(point.id, point.number, point.title, lines, point.ordered)
     return replace(made, was=made.mark)
+
+
+def _shown(text: str) -> str:
+    """Return a way to settle a point as the form has it."""
+    lines = [line.strip() for line in text.strip().split("\n")]
+    first = "\\" + lines[0] if lines[0].startswith(GOES_ON) else lines[0]
+    return "\n".join([first, *(f"{GOES_ON} {line}".rstrip() for line in lines[1:])])
 
 
 def with_empty(rows: Sequence[Row], more: int = EMPTY_ROWS) -> list[Row]:
@@ -162,13 +185,16 @@ def _point(row: Row, name: str, place: int, old: Point | None) -> Point:
     lines = row.lines
     called = f"Point {place}, “{row.title}”"
     if len(lines) < 2 and (old is None or len(old.options) > 1):
-        raise InputError(f"{called}: found {len(lines)} way to settle it, expected at least two, one on each line.")
+        ways = "1 way" if len(lines) == 1 else "no way"
+        raise InputError(f"{called}: found {ways} to settle it, expected at least two, one on each line.")
     twice = next((line for line in lines if lines.count(line) > 1), None)
     if twice is not None:
         raise InputError(f"{called}: “{twice}” stands twice. Write each way to settle it once.")
     long = next((line for line in lines if len(line) > LONGEST_OPTION), None)
     if long is not None:
-        raise InputError(f"{called}: a line has {len(long):,} characters, expected at most {LONGEST_OPTION:,}.")
+        raise InputError(
+            f"{called}: a way to settle it has {len(long):,} characters, expected at most {LONGEST_OPTION:,}."
+        )
     options = [{"id": i, "text": text} for i, text in zip(_option_ids(lines, old), lines, strict=True)]
     data = {"id": name, "number": row.number or str(place), "title": row.title, "options": options}
     try:

@@ -124,6 +124,7 @@ def _searches(request: Request, place: Place, fault: DetenteError | None = None,
         lacking=lacking,
         leaks=leaks,
         left=max(int(view.rules["searches"]) - len(found), 0),
+        waits=any(one.state == "open" for one in found) and fault is None,
     )
 
 
@@ -196,6 +197,8 @@ def _batches(
         leaks=leaks,
         count=count,
         most=most,
+        waits=any(one.state == "open" for one in found) and fault is None,
+        left=max(int(view.rules["batches"]) - sum(one.kind == proposals.PROPOSALS for one in found), 0),
     )
 
 

@@ -122,6 +122,22 @@
     if (link) { const again = document.createElement("a"); again.href = here_is; again.textContent = "Load the page again"; note.append(again); }
   };
   const looked = () => { document.body.dataset.refreshed = String(Number(document.body.dataset.refreshed || 0) + 1); };
+  /* A page that has other parts than before is put in place as a whole, where nobody is typing or has gone to a part of it. */
+  const ids = (root) => [...root.querySelectorAll("[data-fragment][id]")].map((part) => part.id).join(" ");
+  const put_whole = (fresh) => {
+    const content = fresh.getElementById("content");
+    const at_work = main.contains(document.activeElement) && document.activeElement !== main;
+    if (!content || ids(fresh) === ids(document) || at_work || [...main.querySelectorAll("form")].some((form) => own(form) || form.dataset.both)) return false;
+    for (const child of [...main.children]) if (child !== note) child.remove();
+    for (const child of content.children) if (child.id !== note.id) main.append(document.importNode(child, true));
+    served.clear();
+    for (const part of fresh.querySelectorAll("[data-fragment][id]")) {
+      served.set(part.id, part.outerHTML);
+      if (!content.contains(part)) document.getElementById(part.id).replaceWith(document.importNode(part, true));
+    }
+    prepare(document);
+    return true;
+  };
   let busy = false, again = false;
   const refresh = async () => {
     if (busy) { again = true; return; }
@@ -138,6 +154,11 @@
       });
       if (superseded) {
         tell("A later version took the place of the one on this page. Load the page again to see it.", true);
+        looked();
+        return;
+      }
+      if (put_whole(fresh)) {
+        tell("Something changed at this table. The page shows it.", false);
         looked();
         return;
       }
