@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from detente.language import ENGLISH, speaking, tr
+from detente.report.brief.findings import hangs
 from detente.report.pictures import chart_svg
 from detente.text import one_line
-from detente.words import interval, percent
+from detente.words import interval, percent, percents
 
 if TYPE_CHECKING:
     from detente.report.brief.document import Document
@@ -56,7 +57,7 @@ def across(drawing: str) -> float:
 
 
 def acceptance(brief: Document) -> Any:
-    """Chart each party's probability of acceptance, with its 95% interval over the draws."""
+    """Chart each party's probability of acceptance, with its 95% interval over the draws, or up to its best of open points."""
     import altair as alt
 
     rows: list[dict[str, Any]] = []
@@ -67,15 +68,16 @@ def acceptance(brief: Document) -> Any:
                 "party": one_line(brief.case.name(party)),
                 "accepts": entry.accepts,
                 "low": low,
-                "high": high,
-                "label": percent(entry.accepts),
+                "high": max(high, entry.accepts_best) if hangs(entry) else high,
+                "label": percents(entry.accepts, entry.accepts_best) if hangs(entry) else percent(entry.accepts),
                 "colour": _colour(entry.accepts),
             }
         )
     order = [row["party"] for row in rows]
     base = alt.Chart(alt.Data(values=rows))
     y = alt.Y("party:N", sort=list(order), title=None, axis=alt.Axis(ticks=False, domain=False))
-    scale = alt.Scale(domain=[0, 1.12])
+    ranges = any(hangs(entry) for entry in brief.result.parties.values())
+    scale = alt.Scale(domain=[0, 1.4 if ranges else 1.12])  # room for the longest label
     axis = alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], title=tr("probability of accepting the draft"))
     bars = base.mark_bar(height=16).encode(
         x=alt.X("accepts:Q", scale=scale, axis=axis), y=y, color=alt.Color("colour:N", scale=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from detente.language import number, parted, tr
 from detente.report.brief.document import COMPUTED, Item
@@ -10,6 +11,9 @@ from detente.report.brief.material import Material
 from detente.report.brief.page.wording import begun, who
 from detente.report.odds_words import past_crises
 from detente.words import day, it_is_likely, percent, percents, scaled, sentence
+
+if TYPE_CHECKING:
+    from detente.forecast.forecast import Ensemble
 
 CANNOT_TELL = 0.7
 """A chance whose range is as wide cannot be foretold."""
@@ -30,6 +34,31 @@ def _open_range(places: dict[str, str], *, tight: bool) -> str:
     )
 
 
+def _by_the_end(material: Material, made: Ensemble, end: str) -> str:
+    """Say how likely an agreement by a day is: by simulated talks alone, or joined with past cases, with what is possible."""
+    view = material.findings.forecast
+    if view is None:
+        return tr(
+            "{it_is_likely} that there is an agreement on any text by {day}, by simulated talks",
+            it_is_likely=it_is_likely(made.agreement, made.runs),
+            day=end,
+        )
+    both = view.combined
+    places = {
+        "chance": scaled(both.value),
+        "day": end,
+        "range": percents(both.low, both.high),
+        "model": percent(view.model.value),
+        "base": percent(view.base.value, view.n),
+    }
+    if both.high - both.low >= CANNOT_TELL:
+        return _open_range(places, tight=material.tight > 0)
+    return tr(
+        "agreement on any text by {day}: {chance}, from simulated talks ({model}) and past cases ({base}); {range} is possible",
+        **places,
+    )
+
+
 def odds(material: Material) -> list[Item]:
     """Say how likely an agreement by the end of the time looked at is, in the range that is left, and by the deadline."""
     process, made = material.case.process, material.findings.ensemble
@@ -38,30 +67,7 @@ def odds(material: Material) -> list[Item]:
     case, view, deadline = material.case, material.findings.forecast, material.findings.deadline
     start = process.start or case.as_of
     end = day(start + dt.timedelta(days=process.horizon))
-    if view is None:
-        text = tr(
-            "{it_is_likely} that there is an agreement on any text by {day}, by simulated talks",
-            it_is_likely=it_is_likely(made.agreement, made.runs),
-            day=end,
-        )
-    else:
-        both = view.combined
-        places = {
-            "chance": scaled(both.value),
-            "day": end,
-            "range": percents(both.low, both.high),
-            "model": percent(view.model.value),
-            "base": percent(view.base.value, view.n),
-        }
-        text = (
-            _open_range(places, tight=material.tight > 0)
-            if both.high - both.low >= CANNOT_TELL
-            else tr(
-                "agreement on any text by {day}: {chance}, from simulated talks ({model}) and past cases ({base}); {range} is "
-                "possible",
-                **places,
-            )
-        )
+    text = _by_the_end(material, made, end)
     alone = []
     if deadline is not None and 0 <= (days := (deadline.date - start).days) <= process.horizon:
         chance = scaled(made.by_day()[days]["agreement"], made.runs)

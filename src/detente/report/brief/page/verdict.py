@@ -66,22 +66,7 @@ def headline(material: Material) -> str:
     named = blockers if len(blockers) <= _NAMED else blockers[: _NAMED - 1]
     names = joined([*(who(full, p) for p in named), *([others(len(blockers) - len(named))] * (named != blockers))])
     if found.against:
-        said = ntr(
-            len(blockers),
-            "No deal on {title}: by estimates, {names} would refuse it",
-            "No deal on {title}: by estimates, {names} would refuse it",
-            title=titled(material.draft.title),
-            names=names,
-        )
-        if not found.hanging:
-            return said
-        return ntr(
-            len(result.open),
-            "{no_deal}; {names} might, over the open point",
-            "{no_deal}; {names} might, over open points",
-            no_deal=said,
-            names=joined([who(full, p) for p in found.hanging]),
-        )
+        return _no_deal(full, names)
     return ntr(
         len(blockers),
         "{title} {passes}: {names} leans against it",
@@ -89,6 +74,27 @@ def headline(material: Material) -> str:
         title=title,
         passes=passes(result.adopted),
         names=names,
+    )
+
+
+def _no_deal(material: Material, names: str) -> str:
+    """Name those that would refuse, and those that might, as open points are settled."""
+    found = material.findings
+    said = ntr(
+        len(found.against),
+        "No deal on {title}: by estimates, {names} would refuse it",
+        "No deal on {title}: by estimates, {names} would refuse it",
+        title=titled(material.draft.title),
+        names=names,
+    )
+    if not found.hanging:
+        return said
+    return ntr(
+        len(found.result.open),
+        "{no_deal}; {names} might, over the open point",
+        "{no_deal}; {names} might, over open points",
+        no_deal=said,
+        names=joined([who(material, p) for p in found.hanging]),
     )
 
 
