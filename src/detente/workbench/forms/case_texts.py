@@ -10,6 +10,7 @@ from detente.case import edit
 from detente.case.load import split_front_matter
 from detente.case.splice import Where, changed
 from detente.interop.casebook.tables import Trees, tree_of
+from detente.workbench.forms.readings_check import check
 
 Changes = list[tuple[Where, Any]]
 
@@ -62,8 +63,6 @@ class Files:
 
     def write(self) -> list[str]:
         """Write what was changed: all of it, or nothing; see :func:`detente.case.edit.write_files`."""
-        from detente.workbench.forms.readings import check
-
         check(self.folder, self.made)
         edit.write_files(self.folder, self.made, self.digests)
         return self.notes

@@ -5,12 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from detente.case import edit
-from detente.case.load import load_case
 from detente.case.scaffold import id_for
 from detente.case.splice import REMOVE
-from detente.elicitation.readings import FOLDER, load_readings
-from detente.errors import Fault, InputError, Place
+from detente.elicitation.readings import FOLDER
 from detente.interop.casebook.tables import Entry, Trees
 from detente.workbench.forms.case_texts import Changes, Files
 
@@ -58,40 +55,6 @@ def change_party(files: Files, entry: Entry, values: dict[str, Any]) -> None:
         if value is not REMOVE or option in _dict(known.get(point)):
             changes.append(((*entry.path, "values", point, option), value))
     files.change(entry.file, changes)
-
-
-def check(folder: Path, made: dict[str, str | None]) -> None:
-    """Read the readings as they would be.
-
-    Raises
-    ------
-    InputError
-        With what is wrong in them, at its place.
-    """
-    changed = [name for name in made if name.startswith(f"{FOLDER}/")]
-    if not changed:
-        return
-    here = {name: text for name, text in made.items() if text is not None}
-    rest = [name for name in edit.case_files(folder, readings=True) if name.startswith(f"{FOLDER}/")]
-    texts = here | {name: edit.read_source(folder, name) for name in rest if name not in made}
-    if not any(name.startswith(f"{FOLDER}/") for name in texts):
-        return
-    with edit.scratch_case(texts, folder.resolve(), made.keys() - here.keys()) as root:
-        try:
-            load_readings(load_case(root))
-        except InputError as error:
-            raise InputError(
-                [
-                    Fault(Place(_within(f.place.file, root), f.place.line, f.place.column), f.message)
-                    for f in error.faults
-                ]
-                or str(error)
-            ) from None
-
-
-def _within(file: str, root: Path) -> str:
-    path = Path(file)
-    return str(path.relative_to(root)) if path.is_relative_to(root) else file
 
 
 def _files(trees: Trees) -> list[tuple[str, dict[str, Any]]]:

@@ -40,7 +40,7 @@ class JudgementSwitch:
         if not said:
             return (
                 "The record holds no statement by a party with preferences, so there is nothing to update them by. "
-                "Statements with a stance stand in timeline.yaml."
+                "Edit the case has a form for statements and the stance that they take."
             )
         until = f"{plural(said, 'statement')} of {plural(parties, 'party', 'parties')} up to {day(case.as_of)}"
         if now.name == PRIOR:

@@ -13,8 +13,8 @@ from detente.workbench.jobview import run_job
 from detente.workbench.judgements import Judgements, updated
 from detente.workbench.pages.figure_editor import FigureEditor
 from detente.workbench.pages.judgement_switch import mark_judgements
-from detente.workbench.view import Updater, View
-from detente.workbench.widgets import Columns, button, el, heading, select, table
+from detente.workbench.view import Updater, View, address
+from detente.workbench.widgets import Columns, button, el, heading, link, select, table
 
 if TYPE_CHECKING:
     from detente.case.case import Case
@@ -104,8 +104,12 @@ def _party(view: View, party: Party, assessor: Assessor) -> Any:
     with needs:
         _needs(opened, party.id)
     if preferences is None:
-        el("p", f"{party.name} has no preferences in {assessor.file or 'preferences.yaml'}: its acceptance is not counted. "
-                "Add them under its id; preferences.yaml of the small example shows every way to say them.", "card")  # fmt: skip
+        with el("section", cls="card"):
+            el(
+                "p",
+                f"{party.name} has no preferences in the judgements of {assessor.name}: its acceptance is not counted.",
+            )
+            link("Say in words what it wants", address(opened, "rough"), "btn")
         return needs
     editor = FigureEditor(view, assessor.file, party.id)
     with el("section", cls="card"):
@@ -289,10 +293,10 @@ def _inference(view: View, party: str) -> None:
     if not opened.judgements.statements[0]:
         el(
             "p",
-            "The record holds no statement by a party with preferences, so there is nothing to weigh; statements with "
-            "a stance stand in timeline.yaml.",
+            "The record holds no statement by a party with preferences that takes a stance, so there is nothing to weigh.",
             "muted",
         )
+        link("Add a statement", f"{address(opened, 'edit')}?form=statements&entry=new", "btn")
         return
     area = el("div")
 
