@@ -410,7 +410,9 @@ def _rewind(address: str) -> None:
     """Take the newest revision back, as if this database was made by the version before."""
     engine = opening.open_engine(address)
     with engine.begin() as connection:
-        connection.exec_driver_sql("drop table server_log")
+        connection.exec_driver_sql("drop table security_keys")
+        for column in ("challenge", "challenge_for", "challenge_ends_at"):
+            connection.exec_driver_sql(f"alter table sessions drop column {column}")
         connection.exec_driver_sql(f"update alembic_version set version_num = '{_before_newest()}'")
     engine.dispose()
 
