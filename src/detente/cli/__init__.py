@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from pkgutil import iter_modules
@@ -32,6 +33,7 @@ def build(words: Sequence[str] = ()) -> typer.Typer:
 
 def main() -> None:
     """Run the command line."""
+    gc.set_threshold(100_000, 50, 50)  # a command is short and makes few circles; looking for them costs a tenth of it
     try:
         from detente.cli.common import run
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import gc
 import json
 import os
 import signal
@@ -86,7 +85,6 @@ def _say(message: object) -> None:
 
 def run(build: Callable[[], typer.Typer]) -> int:
     """Run the application and return its exit status, with all output written or given up."""
-    gc.set_threshold(100_000, 50, 50)  # a command is short and makes few circles; looking for them costs a tenth of it
     prepare()
     status = DONE
     try:
