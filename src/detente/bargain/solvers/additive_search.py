@@ -113,6 +113,17 @@ def _least(instance: Instance) -> tuple[Floats, Floats]:
     return need, weight
 
 
+def step_between(instance: Instance) -> float:
+    """Return by how much a package is better than another if it is: nearly 1 where an objective is a whole number."""
+    if instance.objective != LINEAR:
+        return SLACK
+    r = instance.objective_row
+    whole = bool((instance.gain[:, r] == np.round(instance.gain[:, r])).all()) and instance.base[r] == np.round(
+        instance.base[r]
+    )
+    return 1.0 - 1e-6 if whole else SLACK
+
+
 def searched(
     instance: Instance,
     mode: int,
@@ -146,6 +157,7 @@ def searched(
     else:
         need, weight = _least(instance)
         known = Learned.nothing(instance) if learned is None else learned
+        step = step_between(instance)
         ways: list[Ints] = []
 
         def run(way: Search, best: Ints, vector: Floats, limit: int) -> tuple[Any, ...]:
@@ -153,7 +165,7 @@ def searched(
             return way(  # type: ignore[no-any-return]
                 instance.start, instance.option, instance.depth_of, instance.gain, instance.base, instance.suffix, need,
                 instance.is_cut, instance.shift, weight, instance.objective, mode, found, value, best, vector, limit,
-                known.factors, known.count, ways[-1],
+                step, known.factors, known.count, ways[-1],
             )  # fmt: skip
 
         outcome = _soonest(search_sums, 20.0 + 3.0 * len(need), run, best, vector, limit)
@@ -225,15 +237,15 @@ def _worth(rows: Floats, weight: Floats, objective: int) -> float:
 @njit(nogil=True)
 def _goals(
     need: Floats, is_cut: Bools, shift: Floats, weight: Floats, objective: int, mode: int, found: bool, value: float,
-    goal: Floats,
+    step: float, goal: Floats,
 ) -> None:  # fmt: skip
-    """Write what each row must reach for a package to be of use."""
+    """Write what each row must reach for a package to be of use: for a better one, ``step`` more than the one in hand."""
     for r in range(len(need)):
         goal[r] = need[r]
     if not (found or mode == EARLIEST) or not value > -np.inf:
         return
     tie = mode == EARLIEST or objective == LEXIMIN
-    least = value - TOLERANCE if tie else value + SLACK
+    least = value - TOLERANCE if tie else value + step
     for r in range(len(need)):
         if is_cut[r]:
             goal[r] = max(goal[r], least - shift[r])
@@ -304,7 +316,7 @@ def _units(start: Ints, gain: Floats, is_cut: Bools, weight: Floats, goal: Float
 def search_sums(
     start: Ints, option: Ints, depth_of: Ints, gain: Floats, base: Floats, suffix: Floats, need: Floats, is_cut: Bools,
     shift: Floats, weight: Floats, objective: int, mode: int, found: bool, value: float, best: Ints, vector: Floats,
-    limit: int, factors: Floats, kept: Ints, way: Ints,
+    limit: int, step: float, factors: Floats, kept: Ints, way: Ints,
 ) -> tuple[bool, int, bool, float]:  # fmt: skip
     """Search sums depth first; see :func:`searched`. ``weight`` is 0 for rows that are not of the objective."""
     points = len(start) - 1
@@ -335,7 +347,7 @@ def search_sums(
     lowest = np.zeros(points, dtype=np.int64)
     for d in range(points):
         lowest[d] = option[start[d] : start[d + 1]].min()
-    _goals(need, is_cut, shift, weight, objective, mode, found, value, exact)
+    _goals(need, is_cut, shift, weight, objective, mode, found, value, step, exact)
     for r in range(count):
         goal[r] = exact[r] - room
     known = found or mode == EARLIEST
@@ -538,7 +550,7 @@ def search_sums(
             best[at] = pointer[at] - 1
         if mode == BEST:
             value = x
-            _goals(need, is_cut, shift, weight, objective, mode, found, value, exact)
+            _goals(need, is_cut, shift, weight, objective, mode, found, value, step, exact)
             for r in range(count):
                 goal[r] = exact[r] - room
             fresh = True

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from detente.bargain.solvers.additive_search import Learned, is_additive
+from detente.bargain.solvers.additive_search import Learned, is_additive, step_between
 from detente.bargain.solvers.branch_and_bound import Outcome
 from detente.bargain.solvers.depth_first import LEXIMIN, LINEAR, MARGIN, SLACK, Instance
 from detente.bargain.solvers.incumbent import Incumbent
@@ -61,8 +61,14 @@ class GoalSearch:
         """Search until the best package is proven, or time is over."""
         begun = time.perf_counter()
         step, passes = self._first_step(), 0
+        between = step_between(self.instance)
+        whole = between > 0.5
+        if whole and np.isfinite(self.top):
+            self.top = float(np.floor(self.top + 1e-6))
         while True:
             aim = self.top - step
+            if whole and np.isfinite(aim):
+                aim = float(np.ceil(aim)) - 1.0
             step *= GROWS
             passes += 1
             low = self.incumbent.value if self.incumbent.found else -np.inf
@@ -86,7 +92,10 @@ class GoalSearch:
                     return Outcome(max(self.top, self.incumbent.value), False, self.nodes, spent)
             if goal is None or has:
                 return Outcome(self.incumbent.value, True, self.nodes, time.perf_counter() - begun)
-            self.top = goal + SLACK if self.instance.objective != LEXIMIN else goal - TOLERANCE
+            if self.instance.objective == LEXIMIN:
+                self.top = goal - TOLERANCE
+            else:
+                self.top = goal if whole else goal + SLACK
 
     def _first_step(self) -> float:
         """Return by how much more than few packages come short of the bound: what second options add less than the best."""
