@@ -1,4 +1,7 @@
-"""Answers that are kept between runs: small, as JSON, each under a digest of everything that it rests on.
+"""Answers that are kept between runs: small, as JSON, each under a digest of everything that it rests on, and sealed.
+
+The key is a second digest of the same, so that what is kept says nothing to somebody who does not have the very files: it
+outlives a case that was deleted, and its words are not to.
 
 An answer is kept beside the compiled kernels (:mod:`detente.compiling`), in a folder that is used only where it is ours and
 nobody else can write to it, and each file is sealed by its own digest. What is missing, damaged or cannot be written is
@@ -18,7 +21,7 @@ import sys
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -29,6 +32,8 @@ MOST = 200
 """Answers that are kept; when there are more, the older half goes."""
 LARGEST = 1_000_000
 """Bytes of the largest answer that is kept."""
+_NONCE = 12
+"""Bytes, as AES-GCM takes them (NIST SP 800-38D)."""
 
 
 class _Answers(Folder):
@@ -45,8 +50,15 @@ def answers_folder() -> Folder:
     return _Answers(None if place is None else place / "answers")
 
 
-def name_of(question: str, rests_on: Iterable[str | bytes]) -> str:
-    """Return the name under which the answer to a question is kept.
+class Entry(NamedTuple):
+    """Where an answer is kept, and what it is sealed with: nobody can read it who does not have what it rests on."""
+
+    name: str
+    key: bytes
+
+
+def entry_of(question: str, rests_on: Iterable[str | bytes]) -> Entry:
+    """Return where the answer to a question is kept.
 
     Parameters
     ----------
@@ -54,32 +66,41 @@ def name_of(question: str, rests_on: Iterable[str | bytes]) -> str:
     rests_on : iterable of str or bytes
         Everything that the answer depends on, beside the program.
     """
-    digest = hashlib.blake2b(_program(), digest_size=20)
+    name = hashlib.blake2b(_program(), digest_size=20, person=b"name")
+    key = hashlib.blake2b(_program(), digest_size=32, person=b"key")
     for part in rests_on:
         data = part if isinstance(part, bytes) else part.encode("utf-8", errors="surrogatepass")
-        digest.update(f"{len(data)}:".encode())
-        digest.update(data)
-    return f"{question}-{digest.hexdigest()}.json"
+        for digest in (name, key):
+            digest.update(f"{len(data)}:".encode())
+            digest.update(data)
+    return Entry(f"{question}-{name.hexdigest()}.kept", key.digest())
 
 
-def recall(name: str) -> Any | None:
-    """Return what is kept under a name; None where nothing is, or what is there cannot be trusted or read."""
-    found = answers_folder().read(name)
+def recall(entry: Entry) -> Any | None:
+    """Return what is kept; None where nothing is, or what is there cannot be trusted or read."""
+    found = answers_folder().read(entry.name)
     if found is None or len(found) > LARGEST:
         return None
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     try:
-        return json.loads(found)
-    except (ValueError, RecursionError):
+        return json.loads(AESGCM(entry.key).decrypt(found[:_NONCE], found[_NONCE:], entry.name.encode()))
+    except (InvalidTag, ValueError, RecursionError):
         return None
 
 
-def keep(name: str, answer: Any) -> None:
+def keep(entry: Entry, answer: Any) -> None:
     """Keep an answer of plain data, if that can be done."""
-    data = json.dumps(answer, ensure_ascii=True, allow_nan=False).encode()
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = os.urandom(_NONCE)
+    plain = json.dumps(answer, ensure_ascii=True, allow_nan=False).encode()
+    data = nonce + AESGCM(entry.key).encrypt(nonce, plain, entry.name.encode())
     if len(data) > LARGEST:
         return
     folder = answers_folder()
-    folder.write(name, data)
+    folder.write(entry.name, data)
     names = folder.names("")
     if len(names) > MOST and folder.path is not None:
         _forget([folder.path / one for one in names])

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from detente import kept
+from detente.case.load import load_case
 from detente.report import checking
 from detente.study import check
 
@@ -82,7 +83,9 @@ def test_a_damaged_answer_is_worked_out_again_in_silence(
 def test_an_answer_of_another_form_is_worked_out_again(border_copy: Path, answers: Path) -> None:
     first = check(border_copy, keep=True)
     (path,) = files(answers)
-    kept.keep(path.name, {"warnings": [], "hindsight": {"day": "2025-01-01", "entries": [{}]}})
+    entry = kept.entry_of("check", checking._rests_on(load_case(border_copy)))
+    assert path.name == entry.name
+    kept.keep(entry, {"warnings": [], "hindsight": {"day": "2025-01-01", "entries": [{}]}})
     assert check(border_copy, keep=True) == first
     for odd in ([], 7, {}, {"warnings": 3}, {"warnings": [["f", 1]]}, {"warnings": [], "hindsight": {"day": 5}}):
         with pytest.raises((AttributeError, KeyError, TypeError, ValueError)):
@@ -120,9 +123,19 @@ def test_what_a_time_limit_cut_short_is_not_kept(
 def test_the_older_half_goes_when_there_are_too_many(answers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "MOST", 4)
     for k in range(5):
-        kept.keep(f"check-{k}.json", k)
+        kept.keep(kept.entry_of("check", [str(k)]), k)
     assert len(files(answers)) == 3
-    assert kept.recall("check-4.json") == 4
+    assert kept.recall(kept.entry_of("check", ["4"])) == 4
+
+
+def test_nobody_reads_what_is_kept_who_does_not_have_the_files(border_copy: Path, answers: Path) -> None:
+    check(border_copy, keep=True)
+    (path,) = files(answers)
+    data = path.read_bytes()
+    assert not any(word in data for word in (b"strip", b"drafts", b"warnings", b"hindsight"))
+    entry = kept.entry_of("check", checking._rests_on(load_case(border_copy)))
+    assert kept.recall(entry) is not None
+    assert kept.recall(entry._replace(key=bytes(32))) is None
 
 
 def test_a_second_check_loads_neither_draws_nor_texts(border_copy: Path, answers: Path) -> None:

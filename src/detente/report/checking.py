@@ -25,8 +25,8 @@ def findings(case: Case, keep: bool = False) -> Found:
     case : Case
         As it was loaded; not one that was changed since. One that is seen from a day is looked at as it was then.
     keep : bool
-        Whether to take and leave what is found in the user's cache folder (:mod:`detente.kept`), under a digest of the
-        files of the case: words of the case are in it.
+        Whether to take and leave what is found in the user's cache folder (:mod:`detente.kept`), which only those can read
+        who have the files of the case.
 
     Returns
     -------
@@ -34,8 +34,8 @@ def findings(case: Case, keep: bool = False) -> Found:
     """
     if not keep or not all(document.digest for document in case.documents.values()):
         return _worked_out(case)
-    name = kept.name_of("check", _rests_on(case))
-    known = kept.recall(name)
+    entry = kept.entry_of("check", _rests_on(case))
+    known = kept.recall(entry)
     if known is not None:
         try:
             return _read(known)
@@ -43,7 +43,7 @@ def findings(case: Case, keep: bool = False) -> Found:
             pass  # written by something else: work it out
     found = _worked_out(case)
     if _is_settled(found[1]):
-        kept.keep(name, _written(found))
+        kept.keep(entry, _written(found))
     return found
 
 

@@ -42,6 +42,11 @@ def _said(material: Material, report: Report, found: GuaranteeResult) -> str:
         return tr("{guarantee} binds nobody to anything, as it is worded", guarantee=begins)
     if found.voids.empty:
         own = next((s for s in scenarios if s.acts and not s.beyond and all(lit.positive for lit in s.acts)), None)
+        if own is None and found.voids.unknown is not None:
+            return tr(
+                "As worded, {guarantee} could never be called on; why was not settled in the time given",
+                guarantee=inner,
+            )
         if own is None:
             return tr(
                 "{guarantee} could never be called on: the conditions that it names exclude each other",
