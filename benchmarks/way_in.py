@@ -2,7 +2,7 @@
 
 A script does it, and no person: it knows where everything is and what it wants to say. Minutes are those of the
 keystroke-level model (Card, Moran and Newell 1980) for the clicks and keys counted, with one mental act for each click,
-plus a stated time for reading. Run: PYTHONPATH=tests python -m benchmarks.way_in [browser] [workbook]
+plus a stated time for reading. Run: python -m benchmarks.way_in [browser] [workbook]
 """
 
 from __future__ import annotations
@@ -20,15 +20,19 @@ from typing import Any
 import openpyxl
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import sync_playwright
-from tests.conftest import EXAMPLES
-from tests.workbench.conftest import ready, serving
-from tests.workbench.hands import Mouse
 
 from detente.case.case import Case
 from detente.case.format.reader import read_yaml
 from detente.case.load import load_case
 from detente.drafts.formats.word import clean_word
 from detente.drafts.matching import draft_text
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]  # the tests' own modules, found as pytest finds them
+
+from tests.conftest import EXAMPLES  # noqa: E402
+from tests.workbench.conftest import ready, serving  # noqa: E402
+from tests.workbench.hands import Mouse  # noqa: E402
 
 TITLE = "The plan of November and December 2025"
 PARTIES = ("Ukraine", "Russia", "United States", "NATO", "European Union", "Poland")

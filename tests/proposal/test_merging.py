@@ -75,3 +75,18 @@ def test_points_merged_wrongly_are_told(files: list[Path]) -> None:
         Decisions(merge={("point", trade): roads}, keep={("point", roads): False})
     with pytest.raises(InputError, match="no other point"):
         propose(files, decisions=Decisions(merge={("point", trade): "nothing"}))
+
+
+def test_a_party_is_not_lost_in_a_name_that_is_left_out(tmp_path: Path) -> None:
+    text = tmp_path / "one_2024-01-01.md"
+    text.write_text(
+        "# An accord\n\nNorth and South agree:\n\n1. North and South shall release all prisoners.\n"
+        "2. The Kestrel Brigade was seen near the roads. It met the Kestrel Brigade.\n"
+    )
+    sure = {p.id: p.sure for p in propose([text]).parties}
+    assert sure == {"north": "likely", "south": "likely", "kestrel_brigade": "doubtful"}
+    merge = {("party", "north"): "kestrel_brigade"}
+    with pytest.raises(InputError, match="left out; keep it"):
+        propose([text], decisions=Decisions(merge=merge))
+    kept = propose([text], decisions=Decisions(keep={("party", "kestrel_brigade"): True}, merge=merge)).parties
+    assert {p.id: p.sure for p in kept} == {"south": "likely", "kestrel_brigade": "sure"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from detente.errors import InputError, nearest
 from detente.proposal.points import Made
-from detente.proposal.proposal import SURE, ProposedOption, ProposedParty
+from detente.proposal.proposal import DOUBTFUL, SURE, ProposedOption, ProposedParty
 
 Entry = tuple[str, str]
 """What a decision is about: ``party``, ``point`` or ``option``, and its id."""
@@ -68,7 +68,7 @@ class Decisions:
         Raises
         ------
         InputError
-            When a party is merged into one that is not there.
+            When a party is merged into one that is not there, or that is left out unless it is kept.
         """
         known = {p.id: p for p in proposed}
         merged: dict[str, list[ProposedParty]] = {}
@@ -78,6 +78,10 @@ class Decisions:
                 if into not in known or into == party.id:
                     raise InputError(
                         f"party {party.id!r} is to be merged into {into!r}, which is no other party{nearest(into, known)}"
+                    )
+                if self._stays(party) and not self._stays(known[into]):
+                    raise InputError(
+                        f"party {party.id!r} is to be merged into {into!r}, a name in doubt that is left out; keep it"
                     )
                 merged.setdefault(into, []).append(party)
         out = []
@@ -93,6 +97,9 @@ class Decisions:
             role = self.roles.get(party.id, party.role)
             out.append(replace(party, name=named, aliases=aliases, role=role, sure=SURE if keep else party.sure))
         return out
+
+    def _stays(self, party: ProposedParty) -> bool:
+        return self.keep.get(("party", party.id), party.sure != DOUBTFUL)
 
     def of_points(self, made: Sequence[Made]) -> list[Made]:
         """Return the points as decided.

@@ -234,7 +234,8 @@ class ProposalForm:
             if what in ("keep", "name", "merge"):
                 kind, _, id = rest.partition(" ")
                 if what == "merge" and kind == "point" and typed.strip():
-                    other = self.numbers.get(" ".join(typed.split()).casefold(), id)
+                    number = " ".join(typed.split()).casefold()
+                    other = self.numbers.get(number, self.numbers.get(number.rstrip("."), id))
                     if other == id:
                         self.wrong(
                             field, f"Found {typed.strip()!r}, expected the number of another point on this page."
@@ -257,6 +258,7 @@ class ProposalForm:
                 obligates[rest] = tuple(typed.split())
             elif what == "author" and typed:
                 authors[rest] = typed
+        wrong = self.lost(merge, shown) or wrong
         keep = {entry: kept for entry, kept in keep.items() if entry not in merge}
         kept = [p for p in self.proposal.parties if keep.get(("party", p.id), p.sure != DOUBTFUL)]
         if not kept:
@@ -272,6 +274,21 @@ class ProposalForm:
             self.wrong("", str(error))
             return None
         return None if wrong else found
+
+    def lost(self, merge: Mapping[Entry, str], shown: Shown) -> bool:
+        """Say beside its field which entry would be lost, since the one that it is said to be goes itself."""
+        lost = False
+        for (kind, name), into in merge.items():
+            keep = f"keep {kind} {into}"
+            if (kind, into) in merge:
+                why = "This other one is said to be the same as yet another; name the one that stays."
+            elif shown.get(keep, self.form.bases.get(keep)) == "no":
+                why = "This other one is left out of the case; keep it, or name one that stays."
+            else:
+                continue
+            self.wrong(f"merge {kind} {name}", why)
+            lost = True
+        return lost
 
 
 def _sure(sure: str, why: str) -> None:
