@@ -118,7 +118,7 @@ def test_every_cut_holds_for_every_package_that_reaches_the_goals(monkeypatch: p
 def test_the_best_package_is_that_of_the_mixed_integer_program(criterion: str) -> None:
     for seed, (points, parties, no_deal) in enumerate([(10, 3, 50.0), (12, 4, 50.0), (10, 4, 62.0)]):
         problem = opposed(points, 4, parties, seed, no_deal)
-        mine, other = (solve(problem, criterion, explain=False, method=m) for m in ("auto", "milp"))
+        mine, other = (solve(problem, criterion, method=m) for m in ("auto", "milp"))
         assert mine.optimal == other.optimal
         assert mine.feasible == other.feasible
         if mine.feasible:
@@ -127,10 +127,10 @@ def test_the_best_package_is_that_of_the_mixed_integer_program(criterion: str) -
 
 
 def test_large_cases_are_proven_and_the_tree_agrees() -> None:
-    assert solve(opposed(60, 4, 5, 0, 50.0), "egalitarian", explain=False).optimal
+    assert solve(opposed(60, 4, 5, 0, 50.0), "egalitarian").optimal
     for parties, seed in ((5, 3), (6, 1)):
         problem = opposed(28, 4, parties, seed, 50.0)
-        mine, other = (solve(problem, "egalitarian", explain=False, method=m) for m in ("auto", "tree"))
+        mine, other = (solve(problem, "egalitarian", method=m) for m in ("auto", "tree"))
         assert mine.optimal
         assert other.optimal
         assert mine.package == other.package
@@ -152,9 +152,9 @@ def test_fewest_changes_are_those_of_the_mixed_integer_program() -> None:
 
 def test_a_search_that_is_cut_off_says_a_bound_that_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = opposed(28, 4, 8, 1, 50.0)
-    best = solve(problem, "egalitarian", explain=False)
+    best = solve(problem, "egalitarian")
     monkeypatch.setattr(goal_search, "CHUNK", 20_000)
-    cut_off = solve(problem, "egalitarian", explain=False, time_limit=0.0)
+    cut_off = solve(problem, "egalitarian", time_limit=0.0)
     assert not cut_off.optimal
     assert cut_off.bound is not None
     assert best.objective is not None

@@ -157,7 +157,7 @@ def searched(
     else:
         need, weight = _least(instance)
         known = Learned.nothing(instance) if learned is None else learned
-        step = step_between(instance)
+        step = SLACK if learned is None else step_between(instance)  # the tree's cuts are not in units of the objective
         ways: list[Ints] = []
 
         def run(way: Search, best: Ints, vector: Floats, limit: int) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from detente.bargain.solvers.additive_search import improve_sums, search_sums
-from detente.bargain.solvers.depth_first import BEST, EARLIEST, NASH
+from detente.bargain.solvers.depth_first import BEST, EARLIEST, NASH, SLACK
 from detente.bargain.solvers.ordering import frame_of
 from detente.bargain.solvers.root_bounds import relax
 from detente.compiling import njit
@@ -93,6 +93,9 @@ def _batch(
     worth = np.zeros(len(column))
     vector = np.zeros(parties)
     best = np.zeros(points, dtype=np.int64)
+    no_cuts = np.zeros((0, parties + 1))
+    none = np.zeros(1, dtype=np.int64)
+    way = np.zeros(points + 2, dtype=np.int64)
     for k in range(len(values)):
         members = 0
         for i in range(parties):
@@ -151,9 +154,10 @@ def _batch(
             best[d] = place[c]
         found, value = improve_sums(start, gain, base, need, weight, NASH, best, False, 10)
         for mode in (BEST, EARLIEST):
+            way[points + 1] = -1
             complete, _, found, value = search_sums(
                 start, tried, depth_of, gain, base, suffix, need, is_cut, shift, weight, NASH, mode, found, value, best,
-                vector, SHORT,
+                vector, SHORT, SLACK, no_cuts, none, way,
             )  # fmt: skip
             if not complete or not found:
                 break

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from detente.language import ENGLISH, speaking, tr
-from detente.report.brief.findings import hangs
 from detente.report.pictures import chart_svg
 from detente.text import one_line
 from detente.words import interval, percent, percents
@@ -59,6 +58,8 @@ def across(drawing: str) -> float:
 def acceptance(brief: Document) -> Any:
     """Chart each party's probability of acceptance, with its 95% interval over the draws, or up to its best of open points."""
     import altair as alt
+
+    from detente.report.brief.findings import hangs
 
     rows: list[dict[str, Any]] = []
     for party, entry in brief.result.parties.items():

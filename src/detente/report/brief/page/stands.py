@@ -107,8 +107,8 @@ def _hangs(material: Material, party: str) -> Item:
     text = tr("would refuse or accept, depending on how the open points are settled")
     if worst := [block.point for block in entry.blocking_points[: _reasons(material)]]:
         text = tr("{may}; it loses most over {topics}", may=text, topics=topics(material, worst, "over"))
-    chances = percents(entry.accepts, entry.accepts_best, result.draws)
-    name = f"{begun(who(material, party))} ({tr('a yes: {chances}', chances=chances)})"
+    chances = tr("a yes: {share}", share=percents(entry.accepts, entry.accepts_best, result.draws))
+    name = f"{begun(who(material, party))} ({chances})"
     return Item(sentence(text), COMPUTED, name, _cited(material, [party]))
 
 
