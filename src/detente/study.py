@@ -1472,9 +1472,13 @@ class Study:
             When there is no such draft, ``since`` is not before the case's day, the party has not seen the draft,
             or the language is not known.
         """
+        from detente.bargain.solvers.additive_search import search_sums
+        from detente.compiling import always_compile
         from detente.report.brief.build import write_brief
 
         self._as_usual("brief")
+        if search_sums.is_kept():  # else the first brief would compile it, for a tenth of a second of work
+            always_compile()
         if party is not None:
             from detente.report.brief.for_party import write_party_brief
 
