@@ -56,7 +56,7 @@ def bench_align(points: int) -> tuple[float, float, float, int]:
     read = time.perf_counter() - started
     started, worked = time.perf_counter(), time.process_time()
     comparison = compare_texts(old, new)
-    changes = sum(len(row.words) for row in comparison.rows)
+    changes = sum(len(row.words()) for row in comparison.rows)
     return read, time.perf_counter() - started, time.process_time() - worked, changes
 
 
