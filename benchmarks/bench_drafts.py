@@ -56,7 +56,7 @@ def bench_align(points: int) -> tuple[float, float, float, int]:
     read = time.perf_counter() - started
     started, worked = time.perf_counter(), time.process_time()
     comparison = compare_texts(old, new)
-    changes = sum(len(row.words()) for row in comparison.rows)
+    changes = sum(len(row.words) for row in comparison.points)
     return read, time.perf_counter() - started, time.process_time() - worked, changes
 
 
@@ -86,6 +86,7 @@ def bench_import(path: Path) -> None:
     """Import in this process and print seconds and peak memory (run in a process of its own)."""
     from detente.case.load import load_case
     from detente.drafts.importing import plan_import, write_plan
+    from detente.drafts.store import FrontMatter
 
     with tempfile.TemporaryDirectory() as folder:
         import shutil
@@ -94,7 +95,7 @@ def bench_import(path: Path) -> None:
         shutil.copytree(Path(__file__).resolve().parent.parent / "examples/border_talks", case_folder)
         case = load_case(case_folder)
         started, worked = time.perf_counter(), time.process_time()
-        plan = plan_import(case, path, "big", author="south")
+        plan = plan_import(case, path, FrontMatter("big", author="south"))
         write_plan(case, plan)
         seconds, worked = time.perf_counter() - started, time.process_time() - worked
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
