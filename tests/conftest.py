@@ -16,6 +16,9 @@ settings.register_profile(
 )
 settings.load_profile("ci")
 
+os.environ["DETENTE_KEEP"] = "0"
+"""Commands work everything out anew; what is kept between runs has tests of its own (tests/test_kept.py)."""
+
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 

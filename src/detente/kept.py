@@ -1,11 +1,15 @@
-"""Answers that are kept between runs: small, as JSON, each under a digest of everything that it rests on, and sealed.
+"""Answers that are kept between runs, each under a digest of everything that it rests on, and sealed.
+
+:func:`answered` is the way in: it does the work once for each state of what an answer rests on, and from then on reads it.
+A process keeps nothing before :func:`allow`, which the command line calls; ``DETENTE_KEEP=0`` in the environment forbids it.
 
 The key is a second digest of the same, so that what is kept says nothing to somebody who does not have the very files: it
 outlives a case that was deleted, and its words are not to.
 
 An answer is kept beside the compiled kernels (:mod:`detente.compiling`), in a folder that is used only where it is ours and
 nobody else can write to it, and each file is sealed by its own digest. What is missing, damaged or cannot be written is
-computed again, in silence: nothing but time is lost. Nothing is kept of what a time limit may have cut short.
+computed again, in silence: nothing but time is lost. Nothing is kept of what a time limit may have cut short. An answer is
+written as a pickle, which may name classes of this program and plain data alone.
 
 The program itself is part of the digest, by the sizes and times of its files, as Python tells whether what it compiled is of
 the source that is there.
@@ -15,23 +19,30 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
+import importlib.util
+import io
 import os
+import pickle
 import sys
-from collections.abc import Iterable
+import zlib
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import numpy as np
+from typing import Any, NamedTuple, TypeVar
 
 from detente.compiling import Folder, cache_home
+from detente.content import content_of
 from detente.version import __version__
 
+T = TypeVar("T")
+VARIABLE = "DETENTE_KEEP"
+"""What forbids in the environment, as 0, that anything is kept."""
 MOST = 200
 """Answers that are kept; when there are more, the older half goes."""
-LARGEST = 1_000_000
-"""Bytes of the largest answer that is kept."""
+LARGEST = 10_000_000
+"""Bytes of the largest answer that is kept, sealed."""
+LARGEST_READ = 100_000_000
+"""Bytes that an answer may have when it is read."""
 _NONCE = 12
 """Bytes, as AES-GCM takes them (NIST SP 800-38D)."""
 
@@ -76,6 +87,53 @@ def entry_of(question: str, rests_on: Iterable[str | bytes]) -> Entry:
     return Entry(f"{question}-{name.hexdigest()}.kept", key.digest())
 
 
+def allow() -> None:
+    """Let this process keep answers between runs, unless the environment forbids it."""
+    _Switch.on = os.environ.get(VARIABLE, "") != "0"
+
+
+def allowed() -> bool:
+    """Whether :func:`answered` keeps anything."""
+    return _Switch.on
+
+
+class _Switch:
+    on = False
+
+
+def answered(
+    question: str,
+    rests_on: Callable[[], Any],
+    work: Callable[[], T],
+    settled: Callable[[T], bool] = lambda answer: True,
+) -> T:
+    """Answer a question: as it was answered for the same before, else by working it out.
+
+    Parameters
+    ----------
+    question : str
+    rests_on : callable
+        Returns everything that the answer depends on, beside the program: what :func:`~detente.content.content_of` takes.
+        Where it does not, the answer is worked out and not kept.
+    work : callable
+        Works it out. What it prints is not kept.
+    settled : callable
+        Whether an answer may be kept: not where a time limit cut it short.
+    """
+    if not _Switch.on:
+        return work()
+    try:
+        entry = entry_of(question, [content_of(rests_on())])
+    except TypeError:
+        return work()
+    if (known := recall(entry)) is not None:
+        return known[0]  # type: ignore[no-any-return]
+    answer = work()
+    if settled(answer):
+        keep(entry, (answer,))
+    return answer
+
+
 def recall(entry: Entry) -> Any | None:
     """Return what is kept; None where nothing is, or what is there cannot be trusted or read."""
     found = answers_folder().read(entry.name)
@@ -85,19 +143,48 @@ def recall(entry: Entry) -> Any | None:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     try:
-        return json.loads(AESGCM(entry.key).decrypt(found[:_NONCE], found[_NONCE:], entry.name.encode()))
-    except (InvalidTag, ValueError, RecursionError):
+        packed = AESGCM(entry.key).decrypt(found[:_NONCE], found[_NONCE:], entry.name.encode())
+        data = zlib.decompressobj().decompress(packed, LARGEST_READ)
+        return _Reader(io.BytesIO(data)).load()
+    except (InvalidTag, zlib.error, *_NO_SUCH_ANSWER):
         return None
 
 
+_NO_SUCH_ANSWER = (
+    pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, KeyError, RecursionError, TypeError, ValueError,
+)  # fmt: skip
+
+
+class _Reader(pickle.Unpickler):
+    """Reads plain data and what this program's own classes hold; calls nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module.split(".")[0] == "detente" or (module, name) in _PLAIN:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"an answer holds no {module}.{name}")
+
+
+_PLAIN = {
+    ("builtins", "complex"), ("builtins", "frozenset"), ("builtins", "set"), ("builtins", "slice"),
+    ("collections", "OrderedDict"), ("datetime", "date"), ("datetime", "datetime"), ("datetime", "timedelta"),
+    ("datetime", "timezone"), ("numpy", "dtype"), ("numpy", "ndarray"), ("numpy._core.multiarray", "_reconstruct"),
+    ("numpy._core.multiarray", "scalar"), ("numpy._core.numeric", "_frombuffer"), ("pathlib", "PosixPath"),
+    ("pathlib", "WindowsPath"), ("types", "MappingProxyType"),
+}  # fmt: skip
+"""What a pickle may name beside this program's classes."""
+
+
 def keep(entry: Entry, answer: Any) -> None:
-    """Keep an answer of plain data, if that can be done."""
+    """Keep an answer, if that can be done: one that holds functions or open files cannot be."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+    try:
+        plain = pickle.dumps(answer, protocol=5)
+    except (pickle.PicklingError, AttributeError, TypeError, RecursionError):
+        return
     nonce = os.urandom(_NONCE)
-    plain = json.dumps(answer, ensure_ascii=True, allow_nan=False).encode()
-    data = nonce + AESGCM(entry.key).encrypt(nonce, plain, entry.name.encode())
-    if len(data) > LARGEST:
+    data = nonce + AESGCM(entry.key).encrypt(nonce, zlib.compress(plain, 1), entry.name.encode())
+    if len(data) > LARGEST or len(plain) > LARGEST_READ:
         return
     folder = answers_folder()
     folder.write(entry.name, data)
@@ -120,9 +207,12 @@ def _forget(paths: list[Path]) -> None:
 @cache
 def _program() -> bytes:
     """Return a digest of this program as it is installed, and of what it runs on."""
-    digest = hashlib.blake2b(f"{__version__};{sys.version};{np.__version__};".encode(), digest_size=20)
+    digest = hashlib.blake2b(f"{__version__};{sys.version};".encode(), digest_size=20)
     package = Path(__file__).parent
-    for beside in (package.parent, Path(np.__file__).parent.parent):  # changed by what is installed or removed there
+    numpy = importlib.util.find_spec("numpy")
+    assert numpy is not None
+    assert numpy.origin is not None
+    for beside in (package.parent, Path(numpy.origin).parent.parent):  # changed by what is installed or removed there
         with contextlib.suppress(OSError):
             digest.update(f"{beside.stat().st_mtime_ns};".encode())
     for line in sorted(_files(str(package), "")):

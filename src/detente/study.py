@@ -17,10 +17,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack
 
+from detente import kept
 from detente.case.case import Case
 from detente.case.load import load_case
+from detente.content import content_of
 from detente.errors import Fault, InputError
 from detente.records import Record
 from detente.simulation import RunSettings, Simulation, Wanted
@@ -65,6 +67,7 @@ if TYPE_CHECKING:
     from detente.retrodiction.retrodict import Retrodiction
     from detente.stability.analysis import StabilityResult
 
+T = TypeVar("T")
 DEFAULT_DRAWS = 10_000
 _USUAL = RunSettings()
 
@@ -513,7 +516,7 @@ class Study:
     seed: int | None = 0
     posterior: bool = False
     as_of: dt.date | None = None
-    _kept: list[DrawnProblem] = field(default_factory=list, repr=False, compare=False)
+    _drawn_elsewhere: bool = field(default=False, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         from detente.problem.drawn import check_draws
@@ -532,6 +535,11 @@ class Study:
         return prepare(self.case, posterior=self.posterior, draws=self.draws, seed=self.seed, as_of=self.as_of)
 
     @property
+    def _seed(self) -> int:
+        assert self.seed is not None
+        return self.seed
+
+    @property
     def problem(self) -> Problem:
         """The case as arrays; its central preferences are posterior means under ``posterior``."""
         return self.drawn.problem
@@ -544,7 +552,30 @@ class Study:
         """Return the same study on draws that were made elsewhere."""
         other = replace(self)
         other.__dict__["drawn"] = drawn
+        object.__setattr__(other, "_drawn_elsewhere", True)
         return other
+
+    def _answered(
+        self, question: str, work: Callable[[], T], *asked: Any, settled: Callable[[T], bool] = lambda answer: True
+    ) -> T:
+        """Answer a question as it was answered before for the same case, where such answers are kept, else by ``work``.
+
+        Parameters
+        ----------
+        question : str
+        work : callable
+        *asked
+            What else the answer depends on.
+        settled : callable
+            Whether an answer may be kept: not where a time limit cut it short.
+        """
+        if self._drawn_elsewhere:
+            return work()
+        return kept.answered(question, lambda: (self._rests_on, asked), work, settled)
+
+    @cached_property
+    def _rests_on(self) -> tuple[Any, ...]:
+        return content_of(self.case), self.draws, self.seed, self.posterior, self.as_of
 
     # --- packages ----------------------------------------------------------------------------------------------
 
@@ -568,7 +599,8 @@ class Study:
         from detente.bargain.acceptance import Analysis, analyze
 
         chosen = [self._draft(draft) for draft in drafts or (None,)]
-        return Analysis(tuple(analyze(self.drawn, self.case, chosen)), self.drawn.seed, self.posterior)
+        results = self._answered("analyze", lambda: tuple(analyze(self.drawn, self.case, chosen)), chosen)
+        return Analysis(results, self.drawn.seed if self._drawn_elsewhere else self._seed, self.posterior)
 
     def matrix(self, draft: str | Draft | None = None) -> Matrix:
         """Say point by point what a draft is to each party: its best, bearable, costly or a red line, and how sure that is.
@@ -590,7 +622,8 @@ class Study:
         from detente.bargain.matrix import matrix
         from detente.case.canonical import in_order
 
-        return matrix(self.drawn, in_order(self.case), self._draft(draft))
+        chosen = self._draft(draft)
+        return self._answered("matrix", lambda: matrix(self.drawn, in_order(self.case), chosen), chosen)
 
     def asking(self, draft: str | Draft | None = None) -> Asking | None:
         """Say who would sign a draft if asked today, and who would stop asking for more.
@@ -612,7 +645,8 @@ class Study:
         """
         from detente.process.asking import asking_of
 
-        return asking_of(self.case, self.drawn, self._draft(draft))
+        chosen = self._draft(draft)
+        return self._answered("asking", lambda: asking_of(self.case, self.drawn, chosen), chosen)
 
     def models(
         self,
@@ -644,7 +678,10 @@ class Study:
         from detente.forecast.models import in_models
 
         self._as_usual("models")
-        return in_models(self.case, self.drawn, self._draft(draft), runs=runs, progress=progress)
+        chosen = self._draft(draft)
+        return self._answered(
+            "models", lambda: in_models(self.case, self.drawn, chosen, runs=runs, progress=progress), chosen, runs
+        )
 
     def under_models(self, draft: str | Draft | None = None) -> dict[str, Study]:
         """Return the study under each model that :meth:`models` judges a draft under, the usual one first.
@@ -707,7 +744,12 @@ class Study:
         """
         from detente.bargain.criteria.solve import solve
 
-        return solve(self.problem, criterion, parties, fix, within_zopa, power=power, time_limit=time_limit)
+        return self._answered(
+            "solve",
+            lambda: solve(self.problem, criterion, parties, fix, within_zopa, power=power, time_limit=time_limit),
+            criterion, parties, fix, within_zopa, power, time_limit,
+            settled=lambda found: found.optimal or found.feasible is False,
+        )  # fmt: skip
 
     def solutions(
         self,
@@ -810,9 +852,14 @@ class Study:
         from detente.bargain.amendment import amend
 
         chosen = self._draft(draft)
-        return amend(
-            self.problem, chosen.package, chosen.open, cost, confidence, self.drawn.sharing().blocks, every=every,
-            time_limit=time_limit,
+        return self._answered(
+            "amend",
+            lambda: amend(
+                self.problem, chosen.package, chosen.open, cost, confidence, self.drawn.sharing().blocks, every=every,
+                time_limit=time_limit,
+            ),
+            chosen, cost, confidence, every, time_limit,
+            settled=lambda found: found.optimal,
         )  # fmt: skip
 
     def ladder(
@@ -863,17 +910,25 @@ class Study:
         from detente.bargain.ladder.models import stated_models
         from detente.inference.prepare import fresh
 
-        chosen, drawn = self._draft(draft), self.drawn
+        chosen = self._draft(draft)
         if favours is not None and (least_regret or models):
             raise InputError("found a party to favour and least regret, expected one of them")
-        further = fresh(self.case, drawn, self.as_of)
-        stated: tuple[Model, ...] = ()
-        if (least_regret and models is None) or over_models:
-            stated = tuple(stated_models({id: own.drawn for id, own in self.under_models(chosen).items()}, further))
-        models = stated if least_regret and models is None else models
-        return ladder(
-            drawn.problem, read_draft(drawn.problem, chosen.package, chosen.open), drawn.blocks(), [further],
-            rungs=rungs, seconds=seconds, choice=Choice(favours, tuple(models or ()), stated), progress=progress,
+
+        def climbed() -> Ladder:
+            drawn = self.drawn
+            further = fresh(self.case, drawn, self.as_of)
+            stated: tuple[Model, ...] = ()
+            if (least_regret and models is None) or over_models:
+                stated = tuple(stated_models({id: own.drawn for id, own in self.under_models(chosen).items()}, further))
+            least = stated if least_regret and models is None else models
+            return ladder(
+                drawn.problem, read_draft(drawn.problem, chosen.package, chosen.open), drawn.blocks(), [further],
+                rungs=rungs, seconds=seconds, choice=Choice(favours, tuple(least or ()), stated), progress=progress,
+            )  # fmt: skip
+
+        return self._answered(
+            "ladder", climbed, chosen, rungs, seconds, favours, least_regret, models, over_models,
+            settled=lambda found: not found.stopped,
         )  # fmt: skip
 
     def zopa(self) -> Zopa:
@@ -883,6 +938,9 @@ class Study:
         -------
         Zopa
         """
+        return self._answered("zopa", self._zopa)
+
+    def _zopa(self) -> Zopa:
         from detente.bargain.zopa import GRADED_DRAWS, zopa
         from detente.problem.assumptions import Assumptions, ground_of, under
 
@@ -1472,23 +1530,28 @@ class Study:
             When there is no such draft, ``since`` is not before the case's day, the party has not seen the draft,
             or the language is not known.
         """
-        from detente.bargain.solvers.additive_search import search_sums
-        from detente.compiling import always_compile
         from detente.report.brief.build import write_brief
+        from detente.report.brief.findings import are_settled
 
         self._as_usual("brief")
-        if search_sums.is_kept():  # else the first brief would compile it, for a tenth of a second of work
-            always_compile()
         if party is not None:
             from detente.report.brief.for_party import write_party_brief
 
             if since is not None:
                 raise InputError("a brief for a party does not say what changed; give one of the two")
             chosen = None if draft is None else self.case.draft(draft)
-            return write_party_brief(self.case, self.drawn, party, chosen, language=language)
+            return _by_compiled_search(
+                lambda: write_party_brief(self.case, self.drawn, party, chosen, language=language)
+            )
         if isinstance(since, str):
             since = self.case.drafts[since].date if since in self.case.drafts else a_day(since)
-        return write_brief(self.case, self.drawn, self._draft(draft), annex=not short, since=since, language=language)
+        chosen_draft = self._draft(draft)
+        return write_brief(
+            self.case, self.drawn, chosen_draft, annex=not short, since=since, language=language,
+            answered=lambda work: self._answered(
+                "brief", lambda: _by_compiled_search(work), chosen_draft, settled=are_settled
+            ),
+        )  # fmt: skip
 
     @property
     def _of_a_model(self) -> bool:
@@ -1505,6 +1568,16 @@ class Study:
 
     def _draft(self, draft: str | Draft | None) -> Draft:
         return self.case.draft(draft) if draft is None or isinstance(draft, str) else draft
+
+
+def _by_compiled_search(work: Callable[[], T]) -> T:
+    """Do work with compiled code alone, where that of a search is kept; else a first brief compiles only what it must."""
+    from detente.bargain.solvers.additive_search import search_sums
+    from detente.compiling import always_compile
+
+    if search_sums.is_kept():  # else the first brief would compile it, for a tenth of a second of work
+        always_compile()
+    return work()
 
 
 def variants(path: str, values: Iterable[Any]) -> list[Variant]:

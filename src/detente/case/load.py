@@ -7,10 +7,11 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from detente import kept
 from detente.case.as_known.view import as_dated, known_by
 from detente.case.case import Case
 from detente.case.checks import case as check_case
@@ -30,6 +31,7 @@ from detente.case.format.reader import Document, digest_of, read_text, read_yaml
 from detente.case.format.validate import validate
 from detente.case.rough import completed
 from detente.errors import Fault, InputError, Place, nearest, shown
+from detente.language import spoken
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -45,6 +47,10 @@ MAX_DRAFTS = 500
 MAX_DRAFT_BYTES = 10_000_000
 """A draft carries the text of a whole agreement: three hundred pages in two alphabets are over 1 MB."""
 MAX_ASSESSORS = 200
+READ = (".yaml", ".yml", ".md")
+"""What the files of a case end in."""
+MAX_KEPT_BYTES = 20_000_000
+"""A case of more is read anew each time."""
 
 
 def case_folder(path: Path | str) -> Path:
@@ -432,5 +438,36 @@ def load_case(path: Path | str, kind: type[Case] = Case, as_of: dt.date | None =
     InputError
         With every fault of every file, in file order.
     """
-    case = _Loader(case_folder(path), kind).load()
-    return as_dated(case) if as_of is None else known_by(case, as_of)
+    folder = case_folder(path)
+    state = _state(folder) if kept.allowed() else None
+
+    def read() -> Case:
+        case = _Loader(folder, kind).load()
+        return as_dated(case) if as_of is None else known_by(case, as_of)
+
+    if state is None:
+        return read()
+    name = f"{kind.__module__}.{kind.__qualname__}"
+    return kept.answered(
+        "case", lambda: (str(folder), name, as_of, spoken(), state), read, lambda case: _state(folder) == state
+    )
+
+
+def _state(folder: Path) -> tuple[Any, ...] | None:
+    """Return all that loading a case looks at: the names in its folders, and its files' contents; None where there is too much."""
+    found: list[tuple[str, bytes]] = []
+    left = MAX_KEPT_BYTES
+    try:
+        for inside in ("", "preferences", "drafts"):
+            place = folder / inside
+            for entry in sorted(os.scandir(place), key=lambda entry: entry.name) if place.is_dir() else ():
+                data = b""
+                if entry.name.endswith(READ) and entry.is_file():
+                    data = Path(entry.path).read_bytes()
+                    left -= len(data)
+                    if left < 0:
+                        return None
+                found.append((f"{inside}/{entry.name}{'/' if entry.is_dir() else ''}", data))
+    except OSError:
+        return None
+    return tuple(found)

@@ -36,7 +36,9 @@ def main() -> None:
     gc.set_threshold(100_000, 50, 50)  # a command is short and makes few circles; looking for them costs a tenth of it
     try:
         from detente.cli.common import run
+        from detente.kept import allow
 
+        allow()
         status = run(lambda: build(sys.argv[1:]))
     except KeyboardInterrupt:  # before a command has begun
         sys.stderr.write("stopped\n")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
-from dataclasses import asdict
-from typing import Any
 
 from detente import kept
-from detente.bargain.hindsight import CentralAnswer, Hindsight, LaterEntry, hindsight
+from detente.bargain.hindsight import Hindsight, hindsight
 from detente.case.case import Case
-from detente.errors import Fault, Place
+from detente.errors import Fault
 from detente.language import spoken
-from detente.records import plain
 
 Found = tuple[tuple[Fault, ...], Hindsight]
 
@@ -36,14 +32,11 @@ def findings(case: Case, keep: bool = False) -> Found:
         return _worked_out(case)
     entry = kept.entry_of("check", _rests_on(case))
     known = kept.recall(entry)
-    if known is not None:
-        try:
-            return _read(known)
-        except (AttributeError, KeyError, TypeError, ValueError):
-            pass  # written by something else: work it out
+    if isinstance(known, tuple) and len(known) == 2 and isinstance(known[1], Hindsight):
+        return known
     found = _worked_out(case)
     if _is_settled(found[1]):
-        kept.keep(entry, _written(found))
+        kept.keep(entry, found)
     return found
 
 
@@ -69,35 +62,3 @@ def _worked_out(case: Case) -> Found:
 def _is_settled(found: Hindsight) -> bool:
     """Whether no time limit cut a search short."""
     return all(answer is None or answer.exists is not None for answer in (found.as_written, found.without))
-
-
-def _written(found: Found) -> dict[str, Any]:
-    warnings, later = found
-    told = [[fault.place.file, fault.place.line, fault.place.column, fault.message] for fault in warnings]
-    return {"warnings": told, "hindsight": plain(asdict(later))}
-
-
-def _read(known: dict[str, Any]) -> Found:
-    """Return what was kept.
-
-    Raises
-    ------
-    AttributeError, KeyError, TypeError, ValueError
-        When it is not what :func:`_written` writes.
-    """
-    told = tuple(
-        Fault(Place(str(file), int(line), int(column)), str(words)) for file, line, column, words in known["warnings"]
-    )
-    later = dict(known["hindsight"])
-    entries = [
-        LaterEntry(
-            **{**entry, "known_from": dt.date.fromisoformat(entry["known_from"]), "sources": tuple(entry["sources"])}
-        )
-        for entry in later["entries"]
-    ]
-    answers = {
-        name: None if later[name] is None else CentralAnswer(**later[name]) for name in ("as_written", "without")
-    }
-    return told, Hindsight(
-        **{**later, **answers, "day": dt.date.fromisoformat(later["day"]), "entries": tuple(entries)}
-    )

@@ -57,6 +57,10 @@ class Document:
     plain_sight: bool = False
     """Whether no text in it has a character that a reader cannot see as it is (:func:`detente.text.odd`)."""
 
+    def content(self) -> tuple[Any, ...]:
+        """Return what tells it from others (:mod:`detente.content`); of a file that was read, its digest."""
+        return (self.file, self.digest) if self.digest else (self.file, self.tree, self.places, self.keys, self.inline)
+
     def place(self, path: Path_, key: bool = False) -> Place:
         """Return where the value (or its key) stands; steps unknown to the file are passed over."""
         known: Path_ = ()

@@ -29,11 +29,12 @@ def check(
 
     Exit status 1: the case was read and has errors. 2: a file cannot be read at all.
     """
+    from detente.kept import allowed
     from detente.report.check_tables import show_check
     from detente.study import check as check_case
 
     readings = _read_otherwise(case, write=True) if convert else ()
-    found = check_case(case.case, as_of=case.day, keep=True)
+    found = check_case(case.case, as_of=case.day, keep=allowed())
     if found.errors and not convert:
         readings = _read_otherwise(case, write=False)
     see_from(case.day)

@@ -14,7 +14,7 @@ from detente.case.format.models.record import Draft
 from detente.language import ENGLISH, known_language, later, ntr, number, speaking, tr
 from detente.problem.drawn import DrawnProblem
 from detente.report.brief.document import Document, Item, Section
-from detente.report.brief.findings import searching
+from detente.report.brief.findings import Findings, searching
 from detente.report.brief.formats.registry import write
 from detente.report.brief.material import Citations, Material
 from detente.report.brief.page.amendment import amendment, left_alone
@@ -118,6 +118,7 @@ def write_brief(
     annex: bool = True,
     since: dt.date | None = None,
     language: str = ENGLISH,
+    answered: Callable[[Callable[[], Findings]], Findings] | None = None,
 ) -> Brief:
     """Write the brief of a case.
 
@@ -134,6 +135,8 @@ def write_brief(
         Say first what changed since this day.
     language : str
         Of the first page (``detente.language.LANGUAGES``); the annex is in English.
+    answered : callable, optional
+        Gives the findings, by the work that it is given or as they were found before for the same.
 
     Returns
     -------
@@ -145,7 +148,7 @@ def write_brief(
         When ``since`` is not before the case's day, nothing was known by then, or the language is not known.
     """
     known_language(language)
-    material = _material(in_order(case), drawn, draft)
+    material = _material(in_order(case), drawn, draft, answered)
     case, draft, found = material.case, material.draft, material.findings
     changed = None if since is None else changed_since(case, drawn, draft, found.result, since)
     with speaking(language):
@@ -171,11 +174,20 @@ def write_brief(
     )
 
 
-def _material(case: Case, drawn: DrawnProblem, draft: Draft | None) -> Material:
+def _material(
+    case: Case,
+    drawn: DrawnProblem,
+    draft: Draft | None,
+    answered: Callable[[Callable[[], Findings]], Findings] | None,
+) -> Material:
     """Look for everything that a brief reports; of the draft on the table if none is given."""
-    draft = draft or case.draft()
-    with searching(case, drawn.sharing(), draft) as findings:
-        return Material(case, draft, findings(), Citations(case))
+    chosen = draft or case.draft()
+
+    def found() -> Findings:
+        with searching(case, drawn.sharing(), chosen) as findings:
+            return findings()
+
+    return Material(case, chosen, found() if answered is None else answered(found), Citations(case))
 
 
 def _first_page(material: Material, changed: Since | None) -> tuple[str, str, tuple[Section, ...]]:

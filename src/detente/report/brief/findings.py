@@ -250,6 +250,16 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
         yield findings
 
 
+def are_settled(found: Findings) -> bool:
+    """Whether no time limit cut a search or a proof short, so that the same findings would be made again."""
+    later = () if found.hindsight is None else (found.hindsight.as_written, found.hindsight.without)
+    return (
+        found.amendment.optimal
+        and (found.guarantees is None or not found.guarantees.unknown)
+        and all(answer is None or answer.exists is not None for answer in later)
+    )
+
+
 def hangs(entry: PartyResult) -> bool:
     """Whether a party rather refuses with open points at its worst, and rather accepts with them at its best."""
     return entry.accepts < LEANS <= entry.accepts_best

@@ -1,0 +1,325 @@
+"""Answers that are kept between runs: the same answer, asked of the same, whatever became of what was kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import json
+import os
+import pickle
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from detente import kept
+from detente.case.load import load_case
+from detente.cli import build
+from detente.content import content_of
+from detente.study import Study, load
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+@pytest.fixture
+def answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty folder of kept answers, which may be kept."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setattr(kept._Switch, "on", True)
+    kept.answers_folder.cache_clear()
+    yield tmp_path / "cache" / "detente" / "answers"
+    kept.answers_folder.cache_clear()
+
+
+def files(answers: Path) -> list[Path]:
+    return sorted(answers.glob("*.kept")) if answers.is_dir() else []
+
+
+# --- content -------------------------------------------------------------------------------------------------------
+
+
+class Colour(enum.Enum):
+    RED = 1
+    BLUE = 2
+
+
+@dataclass(frozen=True)
+class Pair:
+    one: Any
+    other: Any = None
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary() | st.dates(),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.tuples(inner, inner)
+        | st.dictionaries(st.text(), inner, max_size=4)
+        | st.builds(Pair, inner, inner)
+    ),
+    max_leaves=12,
+)
+
+
+def tagged(value: Any) -> Any:
+    """A value as text that tells 1 from 1.0 and from True, and 0.0 from -0.0; lists and tuples alike."""
+    if isinstance(value, Pair):
+        return f"Pair({tagged(value.one)},{tagged(value.other)})"
+    if isinstance(value, (list, tuple)):
+        return "(" + ",".join(map(tagged, value)) + ")"
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{tagged(key)}:{tagged(part)}" for key, part in value.items()) + "}"
+    return f"{type(value).__name__}:{value!r}"
+
+
+@given(PLAIN, PLAIN)
+def test_the_same_content_has_the_same_digest_and_no_other(one: Any, other: Any) -> None:
+    assert content_of(one) == content_of(pickle.loads(pickle.dumps(one)))
+    assert (content_of(one) == content_of(other)) == (tagged(one) == tagged(other))
+
+
+def test_sets_members_and_arrays_count_by_what_they_hold() -> None:
+    assert content_of({"a", "b", "c"}) == content_of({"c", "b", "a"}) != content_of({"a", "b"})
+    assert content_of(Colour.RED) != content_of(Colour.BLUE)
+    assert content_of(np.arange(4)) == content_of(np.arange(4).copy()) != content_of(np.arange(4.0))
+    assert content_of(np.zeros((2, 3))) != content_of(np.zeros((3, 2)))
+    assert content_of(dt.date(2025, 1, 1)) != content_of("2025-01-01")
+
+
+@pytest.mark.parametrize("odd", [lambda: 1, np.array([object()]), object(), [lambda: 1], Pair(object())])
+def test_what_has_no_content_is_refused(odd: Any) -> None:
+    with pytest.raises(TypeError):
+        content_of(odd)
+
+
+def test_an_object_that_is_gone_lends_its_identity_to_no_other() -> None:
+    """A class may make what it holds on the spot; two of those may well stand in the same place of memory."""
+
+    class Made:
+        def __init__(self, number: int) -> None:
+            self.number = number
+
+        def content(self) -> Pair:
+            return Pair(self.number)
+
+    digests = {content_of([Made(k), Made(k + 1)]) for k in range(100)}
+    assert len(digests) == 100
+
+
+def test_a_case_has_one_digest_in_every_process() -> None:
+    code = (
+        "from detente.study import load; from detente.content import content_of;"
+        f"print(content_of(load({str(EXAMPLES / 'ukraine_2025')!r})).hex())"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True,
+            timeout=300,
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(told) == 1
+
+
+# --- keeping -------------------------------------------------------------------------------------------------------
+
+
+def test_work_is_done_once_for_each_state(answers: Path) -> None:
+    done = []
+
+    def ask(state: Any) -> Any:
+        return kept.answered("sum", lambda: state, lambda: done.append(state) or (sum(state), np.array(state)))
+
+    for _ in range(2):
+        total, array = ask([1, 2])
+        assert total == 3
+        assert array.tolist() == [1, 2]
+    assert ask([1, 3])[0] == 4
+    assert done == [[1, 2], [1, 3]]
+    assert kept.answered("product", lambda: [1, 2], lambda: 2) == 2  # another question
+    assert kept.answered("nothing", lambda: 1, lambda: None) is None
+    assert kept.answered("nothing", lambda: 1, lambda: 1 / 0) is None  # None is an answer, too
+
+
+def test_nothing_is_kept_where_it_may_not_be(answers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert kept.answered("cut", lambda: 1, lambda: 5, settled=lambda answer: False) == 5
+    assert kept.answered("odd", lambda: object(), lambda: 6) == 6
+    assert kept.answered("function", lambda: 1, lambda: lambda: 7)() == 7
+    assert not files(answers)
+    monkeypatch.setenv(kept.VARIABLE, "0")
+    kept.allow()
+    assert kept.answered("off", lambda: 1, lambda: 8) == 8
+    assert not files(answers)
+    monkeypatch.delenv(kept.VARIABLE)
+    kept.allow()
+    assert kept.allowed()
+
+
+class Calls:
+    def __init__(self, mark: str) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> Any:
+        return os.mkdir, (self.mark,)
+
+
+def test_a_kept_answer_calls_nothing(answers: Path, tmp_path: Path) -> None:
+    entry = kept.entry_of("trap", [b"1"])
+    kept.keep(entry, Calls(str(tmp_path / "called")))
+    assert files(answers)
+    assert kept.recall(entry) is None
+    assert not (tmp_path / "called").exists()
+
+
+def test_a_failure_is_not_kept(answers: Path) -> None:
+    with pytest.raises(ZeroDivisionError):
+        kept.answered("fails", lambda: 1, lambda: 1 / 0)
+    assert kept.answered("fails", lambda: 1, lambda: 2) == 2
+
+
+# --- cases and studies ---------------------------------------------------------------------------------------------
+
+
+def test_a_case_is_read_again_when_any_of_its_files_changes(border_copy: Path, answers: Path) -> None:
+    first = load_case(border_copy)
+    assert load_case(border_copy) == first
+    assert len(files(answers)) == 1
+    (border_copy / "note.yaml").write_text("a: 1\n")
+    assert len(load_case(border_copy).warnings) == len(first.warnings) + 1
+    (border_copy / "note.yaml").unlink()
+    for path in sorted(p for p in border_copy.rglob("*") if p.suffix in (".yaml", ".md")):
+        before = len(files(answers))
+        path.write_text(path.read_text() + "\n")
+        load_case(border_copy)
+        assert len(files(answers)) == before + 1, path
+    text = (border_copy / "case.yaml").read_text()
+    (border_copy / "case.yaml").write_text(re.sub(r"(?m)^title: .*$", "title: Another title", text))
+    assert load_case(border_copy).title == "Another title"
+    assert load_case(border_copy, as_of=first.as_of).seen_from == first.as_of
+
+
+def test_a_case_that_changes_while_it_is_read_is_not_kept(
+    border_copy: Path, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from detente.case import load as module
+
+    whole = module._Loader.load
+
+    def meddled(self: Any) -> Any:
+        case = whole(self)
+        path = border_copy / "case.yaml"
+        path.write_text(path.read_text() + "\n")
+        return case
+
+    monkeypatch.setattr(module._Loader, "load", meddled)
+    load_case(border_copy)
+    assert not files(answers)
+
+
+def test_what_a_study_answers_rests_on_the_case_as_it_is_not_on_its_files(border_copy: Path, answers: Path) -> None:
+    from detente.forecast.variants import Variant
+
+    case = load(border_copy)
+    usual = case.study(200).analyze().drafts[0]
+    changed = case.changed(Variant("more", {"preferences.south.no_deal": 90})).study(200).analyze().drafts[0]
+    assert usual.parties["south"] != changed.parties["south"]
+    assert case.study(200).analyze().drafts[0] == usual
+    assert case.study(200, seed=1).analyze().drafts[0] != usual
+    other = case.study(200).with_draws(case.study(200, seed=1).drawn)
+    assert other.analyze() == case.study(200, seed=1).analyze()
+
+
+def test_a_search_that_ran_out_of_time_is_not_kept(
+    border_copy: Path, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from detente.bargain import amendment
+    from detente.bargain.criteria import solve as criteria
+
+    solution, smallest = load(border_copy).study().solve(), load(border_copy).study().amend()
+    before = len(files(answers))
+    monkeypatch.setattr(criteria, "solve", lambda *a, **k: replace(solution, optimal=False))
+    monkeypatch.setattr(amendment, "amend", lambda *a, **k: replace(smallest, optimal=False))
+    study = Study(load(border_copy), 300)
+    study.solve()
+    study.amend()
+    assert len(files(answers)) == before
+
+
+ASKED = {
+    "check": [],
+    "analyze": ["--draws", "200"],
+    "solve": [],
+    "zopa": ["--draws", "200"],
+    "amend": ["--draws", "200", "--models"],
+    "models": ["--draws", "200", "--runs", "20"],
+    "matrix": ["--draws", "200"],
+    "brief": ["--draws", "200"],
+}
+
+
+def told(words: list[str]) -> Any:
+    result = CliRunner().invoke(build(), words)
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def timeless(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: timeless(part) for key, part in value.items() if key != "seconds"}
+    return [timeless(part) for part in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("command", ASKED)
+def test_a_command_says_the_same_again_and_after_a_change_what_is_new(
+    border_copy: Path, answers: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = [command, str(border_copy), *ASKED[command], "--json"]
+
+    def anew() -> Any:
+        monkeypatch.setattr(kept._Switch, "on", False)
+        found = told(words)
+        monkeypatch.setattr(kept._Switch, "on", True)
+        return found
+
+    first = told(words)
+    assert told(words) == first
+    assert timeless(first) == timeless(anew())
+    path = border_copy / "preferences.yaml"
+    changed = re.sub(r"no_deal: .*", "no_deal: [70, 80, 90]", path.read_text(), count=1)
+    assert changed != path.read_text()
+    path.write_text(changed)
+    assert timeless(told(words)) == timeless(anew())
+    assert command == "check" or timeless(told(words)) != timeless(first)
+
+
+def test_the_command_line_keeps_and_the_library_does_not(border_copy: Path, tmp_path: Path) -> None:
+    own = {k: v for k, v in os.environ.items() if k not in ("NUMBA_CACHE_DIR", kept.VARIABLE)}
+    own["XDG_CACHE_HOME"] = str(tmp_path / "cache")
+    answers = tmp_path / "cache" / "detente" / "answers"
+
+    def run(*words: str, **more: str) -> bytes:
+        done = subprocess.run([sys.executable, *words], env=own | more, capture_output=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    run("-c", f"from detente.study import load; load({str(border_copy)!r}).study(50).analyze()")
+    command = ("-m", "detente", "analyze", str(border_copy), "--draws", "50")
+    anew = run(*command, DETENTE_KEEP="0")
+    assert not files(answers)
+    assert run(*command) == anew
+    assert files(answers)
+    assert run(*command) == anew
+    shutil.rmtree(answers)
+    answers.write_text("in the way")
+    assert run(*command) == anew
