@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 from detente.drafts.compare import compare_texts
@@ -181,3 +184,28 @@ def test_numbers_in_words_take_the_language_of_their_paragraph() -> None:
     data = word(body, {"styles": styles(extra), "numbering": lists})
     found = WORD.read(data, "x", Reading())  # type: ignore[misc]
     assert [x.printed for x in found.text.provisions] == ["Article Premier", "Article Второй", "Article Third"]
+
+
+def test_words_hidden_by_a_style_are_hidden_and_those_of_its_heirs() -> None:
+    extra = '<w:style w:type="character" w:styleId="Note"><w:name w:val="Note"/><w:rPr><w:vanish/><w:strike/></w:rPr></w:style>'
+    extra += '<w:style w:type="character" w:styleId="Heir"><w:name w:val="Heir"/><w:basedOn w:val="Note"/></w:style>'
+    extra += '<w:style w:type="paragraph" w:styleId="Quiet"><w:name w:val="Quiet"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    extra += (
+        '<w:style w:type="paragraph" w:styleId="Quieter"><w:name w:val="Quieter"/><w:basedOn w:val="Quiet"/></w:style>'
+    )
+    heir = '<w:rStyle w:val="Heir"/>'
+    body = p(
+        "1. They ", run("perhaps ", properties=heir), run("shall ", properties=f'{heir}<w:vanish w:val="0"/>'), "pay"
+    )
+    found = WORD.read(word(body + p("unseen", style="Quieter"), {"styles": styles(extra)}), "x", Reading())  # type: ignore[misc]
+    assert found.text.text.strip() == "1. They shall pay"
+    assert found.hidden == ("perhaps ", "unseen")
+    assert [x.text for x in found.left_out] == ["shall"]
+    data = word(p("one") + body + p("two"), {"styles": styles(extra)})
+    sent = send_back(data, read_plain("one\n\ntwo"), "South", "2025-11-24")
+    assert sent.uncarried == ()
+    assert read_accepted(sent.data) == ["one", "two"]
+    assert (
+        'w:delText xml:space="preserve">perhaps '
+        in zipfile.ZipFile(io.BytesIO(sent.data)).read("word/document.xml").decode()
+    )

@@ -175,3 +175,11 @@ def test_number_words_and_digits_of_asian_languages(form: str, value: int, said:
     assert in_format(value, form) == said
     data = listed([(1, 0)] * value, numbering({0: level(0, form, "%1.")}, {1: (0, "")})) if value < 30 else None
     assert data is None or labels(data)[-1] == f"{said}."
+
+
+def test_paragraphs_hidden_by_their_style_take_no_number() -> None:
+    extra = '<w:style w:type="paragraph" w:styleId="Gone"><w:name w:val="Gone"/><w:rPr><w:vanish w:val="{}"/></w:rPr></w:style>'
+    body = p("one", num=(1, 0)) + p("hidden", num=(1, 0), style="Gone") + p("two", num=(1, 0))
+    lists = numbering({0: level(0, "decimal", "%1.")}, {1: (0, "")})
+    for state, expected in (("on", ["1.", "", "2."]), ("off", ["1.", "2.", "3."])):
+        assert labels(word(body, {"styles": styles(extra.format(state)), "numbering": lists})) == expected

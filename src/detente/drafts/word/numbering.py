@@ -61,11 +61,11 @@ class Style:
     level: int | None = None
     outline: int | None = None
     hidden: bool | None = None
-    raised: bool = False
+    raised: bool | None = None
     """Whether it sets its words high, as a style for the signs of notes does."""
-    struck: bool = False
+    struck: bool | None = None
     """Whether it strikes its words out, as the styles of programs that compare texts do."""
-    language: str = ""
+    language: str | None = None
 
 
 def attribute(element: Any, child: str, name: str = "val") -> str | None:
@@ -140,9 +140,9 @@ class Numbering:
                 level_of(level) if level is not None else None,
                 whole(outline) if outline is not None else None,
                 None if vanish is None else is_on(vanish),
-                is_raised(style.find(f"{W}rPr")) is True,
-                is_struck(style.find(f"{W}rPr")) is True,
-                attribute(style.find(f"{W}rPr"), "lang") or "",
+                is_raised(style.find(f"{W}rPr")),
+                is_struck(style.find(f"{W}rPr")),
+                attribute(style.find(f"{W}rPr"), "lang"),
             )
             if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true", "on"):
                 self.default_style = identity
@@ -224,15 +224,16 @@ class Numbering:
             return num_id, level
         return num_id, next((linked[name] for name in seen if name in linked), 0)
 
-    def language_of(self, style: str) -> str:
-        """Return the language of a style's words, from the nearest one of its chain that says it, else the document's."""
+    def inherited(self, style: str, name: str) -> Any:
+        """Return what a style says by the name of a field, from the nearest style of its chain that says it, or None."""
         seen = set()
         while style and style not in seen and style in self.styles:
             seen.add(style)
-            if self.styles[style].language:
-                return self.styles[style].language
+            found = getattr(self.styles[style], name)
+            if found is not None:
+                return found
             style = self.styles[style].based_on
-        return self.language
+        return None
 
     def is_contents(self, style: str) -> bool:
         """Whether a style is one of a table of contents or a list of figures, by its name or one it is based on."""

@@ -235,7 +235,7 @@ class _Reader:
             num=self.number(properties, style),
             heading=outline is not None,
             outline=outline,
-            language=attribute(mark, "lang") or self.numbering.language_of(style),
+            language=attribute(mark, "lang") or self.numbering.inherited(style, "language") or self.numbering.language,
             flow=flow,
             row=row,
             cell=self.cell if row is not None else None,
@@ -252,16 +252,16 @@ class _Reader:
         else:
             made.num_before = self.number(change, attribute(change, "pStyle") or self.numbering.default_style)
         self.out.append(made)
-        hidden = self.numbering.styles[style].hidden if style in self.numbering.styles else None
+        hidden = self.numbering.inherited(style, "hidden")
         self.fields.new_paragraph()
         for identity in self.open:
             self.anchors[identity].append("\n")
-        inline = _Inline(self, made, bool(hidden))
+        inline = _Inline(self, made, style, bool(hidden))
         inline.walk(element, ins, gone)
         if any(sign.isalnum() for words in inline.struck for sign in words):
             self.left_out.append(LeftOut("striking out by formatting alone, of words", "".join(inline.struck).strip()))
         made.contents |= made.contents_by_style or (self.fields.in_contents and not made.pieces)
-        if not any(piece.text.strip() for piece in made.pieces) and _no_line(properties, mark):
+        if not any(piece.text.strip() for piece in made.pieces) and _no_line(properties, mark, bool(hidden)):
             made.num = made.num_before = None
 
     def number(self, properties: Any, style: str) -> tuple[str, int] | None:
@@ -372,12 +372,12 @@ def _is_contents(sdt: Any) -> bool:
     return gallery is not None and "table of contents" in (gallery.get(f"{W}val") or "").lower()
 
 
-def _no_line(properties: Any, mark: Any) -> bool:
-    """Whether an empty paragraph is only a section break, or is hidden: it takes no number."""
+def _no_line(properties: Any, mark: Any, hidden: bool) -> bool:
+    """Whether an empty paragraph is only a section break, or is hidden (by its style, too): it takes no number."""
     if properties is not None and properties.find(f"{W}sectPr") is not None:
         return True
     vanish = mark.find(f"{W}vanish") if mark is not None else None
-    return is_on(vanish)
+    return hidden if vanish is None else is_on(vanish)
 
 
 def _letters(ruby: Any, part: str) -> str:
@@ -399,8 +399,8 @@ class _Inline:
 
     _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 
-    def __init__(self, reader: _Reader, paragraph: WordParagraph, hidden: bool) -> None:
-        self.reader, self.paragraph, self.hidden = reader, paragraph, hidden
+    def __init__(self, reader: _Reader, paragraph: WordParagraph, style: str, hidden: bool) -> None:
+        self.reader, self.paragraph, self.style, self.hidden = reader, paragraph, style, hidden
         self.struck: list[str] = []
         self.in_struck = False
         self.ended = ""
@@ -459,7 +459,8 @@ class _Inline:
     def run(self, run: Any, ins: Revision | None, gone: Revision | None) -> None:
         properties = run.find(f"{W}rPr")
         vanish = properties.find(f"{W}vanish") if properties is not None else None
-        hidden = self.hidden if vanish is None else is_on(vanish)
+        by_style = self.by_style(properties, "hidden")
+        hidden = is_on(vanish) if vanish is not None else self.hidden if by_style is None else by_style
         self.in_struck = gone is None and self.is_struck(properties)
         fields = self.reader.fields
         words: list[str] = []
@@ -565,14 +566,20 @@ class _Inline:
     def is_high(self, properties: Any) -> bool:
         """Whether a run is set high, by itself or by its style."""
         own = is_raised(properties)
-        style = self.reader.numbering.styles.get(attribute(properties, "rStyle") or "")
-        return own if own is not None else style is not None and style.raised
+        return bool(self.by_style(properties, "raised") if own is None else own)
+
+    def by_style(self, properties: Any, name: str) -> bool | None:
+        """What the style of a run says of its words, or None."""
+        style = attribute(properties, "rStyle")
+        found: bool | None = self.reader.numbering.inherited(style, name) if style else None
+        return found
 
     def is_struck(self, properties: Any) -> bool:
         """Whether a run is struck out by its formatting: by itself or by its style."""
         own = is_struck(properties)
-        style = self.reader.numbering.styles.get(attribute(properties, "rStyle") or "")
-        return own if own is not None else style is not None and style.struck
+        if own is None:
+            own = self.by_style(properties, "struck")
+        return bool(self.reader.numbering.inherited(self.style, "struck") if own is None else own)
 
     def unknown(self, font: str, count: int) -> str:
         """A sign of a symbol font that has no letter here."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from detente.drafts.word.alternatives import MC, shown_of
 from detente.drafts.word.container import W
-from detente.drafts.word.numbering import is_on
+from detente.drafts.word.numbering import Numbering, attribute, is_on
 from detente.drafts.word.sending_back.editable import SPACE, Editable
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
@@ -74,6 +74,7 @@ class Walk:
 class _Walker:
     def __init__(self, document: Editable) -> None:
         self.document = document
+        self.numbering = Numbering(document.container)
         self.out: list[Paragraph] = []
         self.texts: list[str] = []
         self.length = 0
@@ -132,8 +133,7 @@ class _Walker:
                 self.inline(element, made, True)
 
     def run(self, run: Any, made: Paragraph, gone: bool) -> None:
-        vanish = run.find(f"{W}rPr/{W}vanish")
-        hidden = is_on(vanish)
+        hidden = self.is_hidden(run, made.element)
         for child in run:
             tag = child.tag
             if tag == f"{W}rPr":
@@ -150,6 +150,17 @@ class _Walker:
                 if text:
                     self.texts.append(text)
                     self.length += len(text)
+
+    def is_hidden(self, run: Any, paragraph: Any) -> bool:
+        """Whether a run is hidden: by itself, by its style, or by its paragraph's."""
+        vanish = run.find(f"{W}rPr/{W}vanish")
+        if vanish is not None:
+            return is_on(vanish)
+        found = None
+        for properties, kind in ((run.find(f"{W}rPr"), "rStyle"), (paragraph.find(f"{W}pPr"), "pStyle")):
+            style = attribute(properties, kind) or (self.numbering.default_style if kind == "pStyle" else "")
+            found = self.numbering.inherited(style, "hidden") if found is None else found
+        return bool(found)
 
     def printed(self, child: Any, gone: bool) -> tuple[str, int, bool]:
         """What a child of a run prints, how many letters of it are trimmed before that, and whether it is plain."""
