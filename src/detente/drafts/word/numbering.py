@@ -8,6 +8,7 @@ definition; an instance that overrides a start begins anew where it first stands
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -102,8 +103,10 @@ def is_raised(properties: Any) -> bool | None:
 
 def is_struck(properties: Any) -> bool | None:
     """Whether properties of words strike them out; None: they do not say."""
-    found = [properties.find(f"{W}{tag}") for tag in ("strike", "dstrike")] if properties is not None else []
-    return any(map(is_on, found)) if any(entry is not None for entry in found) else None
+    if properties is None:
+        return None
+    one, two = properties.find(f"{W}strike"), properties.find(f"{W}dstrike")
+    return None if one is None and two is None else is_on(one) or is_on(two)
 
 
 class Numbering:
@@ -118,6 +121,7 @@ class Numbering:
         self.abstracts: dict[str, _Abstract] = {}
         self.instances: dict[str, _Instance] = {}
         self.styles: dict[str, Style] = {}
+        self._inherited: dict[tuple[str, str], Any] = {}
         self.default_style = ""
         self.language = "en"
         self._read_styles(container.related("styles"))
@@ -226,14 +230,20 @@ class Numbering:
 
     def inherited(self, style: str, name: str) -> Any:
         """Return what a style says by the name of a field, from the nearest style of its chain that says it, or None."""
+        key = style, name
+        if key not in self._inherited:
+            self._inherited[key] = next(
+                (said for each in self._chain(style) if (said := getattr(each, name)) is not None), None
+            )
+        return self._inherited[key]
+
+    def _chain(self, style: str) -> Iterator[Style]:
+        """A style and those that it is based on."""
         seen = set()
         while style and style not in seen and style in self.styles:
             seen.add(style)
-            found = getattr(self.styles[style], name)
-            if found is not None:
-                return found
+            yield self.styles[style]
             style = self.styles[style].based_on
-        return None
 
     def is_contents(self, style: str) -> bool:
         """Whether a style is one of a table of contents or a list of figures, by its name or one it is based on."""

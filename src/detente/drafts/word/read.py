@@ -29,6 +29,8 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _INSERTED, _DELETED = (f"{W}ins", f"{W}moveTo"), (f"{W}del", f"{W}moveFrom")
 _FIGURES = re.compile(r"\d+|[\[(]?\d{1,3}(?:[,;] ?\d{1,3}){0,5}[\])]?")
 """What may be set high: a figure, or what stands for notes, such as ``1)`` or ``1, 2``."""
+_PRIVATE = re.compile("[\uf000-\uf0ff]")
+"""Signs of a symbol font in private codes."""
 _NOTE_SIGNS = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
 _THROUGH = {
     f"{W}hyperlink", f"{W}smartTag", f"{W}sdtContent", f"{W}customXml", f"{W}dir", f"{W}bdo",
@@ -401,6 +403,8 @@ class _Inline:
 
     def __init__(self, reader: _Reader, paragraph: WordParagraph, style: str, hidden: bool) -> None:
         self.reader, self.paragraph, self.style, self.hidden = reader, paragraph, style, hidden
+        self.run_style: str | None = None
+        self.struck_by_style = bool(reader.numbering.inherited(style, "struck"))
         self.struck: list[str] = []
         self.in_struck = False
         self.ended = ""
@@ -459,8 +463,13 @@ class _Inline:
     def run(self, run: Any, ins: Revision | None, gone: Revision | None) -> None:
         properties = run.find(f"{W}rPr")
         vanish = properties.find(f"{W}vanish") if properties is not None else None
-        by_style = self.by_style(properties, "hidden")
-        hidden = is_on(vanish) if vanish is not None else self.hidden if by_style is None else by_style
+        hidden = self.hidden
+        self.run_style = attribute(properties, "rStyle")
+        if vanish is not None:
+            hidden = is_on(vanish)
+        elif self.run_style:
+            by_style = self.by_style("hidden")
+            hidden = hidden if by_style is None else by_style
         self.in_struck = gone is None and self.is_struck(properties)
         fields = self.reader.fields
         words: list[str] = []
@@ -559,27 +568,26 @@ class _Inline:
             text, unknown = from_symbol_font(font, text)
             if unknown:
                 self.unknown(font, unknown)
-        elif any("\uf000" <= sign <= "\uf0ff" for sign in text):
+        elif _PRIVATE.search(text):
             text, _ = from_symbol_font("Symbol", text) if all("\uf000" <= s <= "\uf0ff" for s in text) else (text, 0)
         return raised(text) if _FIGURES.fullmatch(text) and self.is_high(properties) else text
 
     def is_high(self, properties: Any) -> bool:
         """Whether a run is set high, by itself or by its style."""
         own = is_raised(properties)
-        return bool(self.by_style(properties, "raised") if own is None else own)
+        return bool(self.by_style("raised") if own is None else own)
 
-    def by_style(self, properties: Any, name: str) -> bool | None:
-        """What the style of a run says of its words, or None."""
-        style = attribute(properties, "rStyle")
-        found: bool | None = self.reader.numbering.inherited(style, name) if style else None
+    def by_style(self, name: str) -> bool | None:
+        """What the style of the run that is read says of its words, or None."""
+        found: bool | None = self.reader.numbering.inherited(self.run_style, name) if self.run_style else None
         return found
 
     def is_struck(self, properties: Any) -> bool:
         """Whether a run is struck out by its formatting: by itself or by its style."""
         own = is_struck(properties)
         if own is None:
-            own = self.by_style(properties, "struck")
-        return bool(self.reader.numbering.inherited(self.style, "struck") if own is None else own)
+            own = self.by_style("struck")
+        return self.struck_by_style if own is None else own
 
     def unknown(self, font: str, count: int) -> str:
         """A sign of a symbol font that has no letter here."""
