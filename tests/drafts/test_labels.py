@@ -31,7 +31,7 @@ from detente.numerals.notation import from_letters, from_roman, in_format, to_le
         ("Article 5 – Defence", "Article 5", "5"),
         ("ARTICLE XII", "ARTICLE XII", "XII"),
         ("Annex A: Map", "Annex A", "A"),
-        ("Part One. General", "Part One", "One"),
+        ("Part One. General", "Part One", "1"),
         ("§ 3 Frist", "§ 3", "3"),
         ("§3. Frist", "§3", "3"),
         ("Статья 5. Мир", "Статья 5", "5"),

@@ -9,6 +9,7 @@ import pytest
 
 from detente.drafts.word.read import read_word
 from detente.drafts.word.views import view
+from detente.numerals.notation import in_format
 from tests.drafts.make_word import level, numbering, p, start_override, styles, word
 
 LEGAL = (
@@ -159,3 +160,26 @@ def test_libreoffice_prints_the_same_labels(tmp_path: Path) -> None:
     )  # fmt: skip
     printed = (tmp_path / "labels.txt").read_text(encoding="utf-8-sig").split("\n")[: len(order)]
     assert [line.strip().removesuffix("text").strip() for line in printed] == labels(path.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "said"),
+    [
+        ("thaiCounting", 1, "หนึ่ง"), ("thaiCounting", 11, "สิบเอ็ด"), ("thaiCounting", 21, "ยี่สิบเอ็ด"), ("thaiCounting", 305, "สามร้อยห้า"),
+        ("vietnameseCounting", 5, "năm"), ("vietnameseCounting", 15, "mười lăm"), ("vietnameseCounting", 21, "hai mươi mốt"),
+        ("vietnameseCounting", 100, "100"), ("hindiCounting", 3, "तीन"), ("hindiCounting", 21, "21"), ("hindiNumbers", 12, "१२"),
+        ("thaiNumbers", 12, "๑๒"), ("thaiLetters", 2, "ข"), ("hindiVowels", 4, "4"),
+    ],
+)  # fmt: skip
+def test_number_words_and_digits_of_asian_languages(form: str, value: int, said: str) -> None:
+    assert in_format(value, form) == said
+    data = listed([(1, 0)] * value, numbering({0: level(0, form, "%1.")}, {1: (0, "")})) if value < 30 else None
+    assert data is None or labels(data)[-1] == f"{said}."
+
+
+def test_paragraphs_hidden_by_their_style_take_no_number() -> None:
+    extra = '<w:style w:type="paragraph" w:styleId="Gone"><w:name w:val="Gone"/><w:rPr><w:vanish w:val="{}"/></w:rPr></w:style>'
+    body = p("one", num=(1, 0)) + p("hidden", num=(1, 0), style="Gone") + p("two", num=(1, 0))
+    lists = numbering({0: level(0, "decimal", "%1.")}, {1: (0, "")})
+    for state, expected in (("on", ["1.", "", "2."]), ("off", ["1.", "2.", "3."])):
+        assert labels(word(body, {"styles": styles(extra.format(state)), "numbering": lists})) == expected

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 _DIGITS = "零一二三四五六七八九"
 _UNITS = ("", "十", "百", "千")
@@ -73,7 +73,7 @@ def _cycle(signs: str) -> Callable[[int], str]:
     return lambda value: signs[(value - 1) % len(signs)] if value > 0 else str(value)
 
 
-def _once(signs: str) -> Callable[[int], str]:
+def _once(signs: Sequence[str]) -> Callable[[int], str]:
     return lambda value: signs[value - 1] if 1 <= value <= len(signs) else str(value)
 
 
@@ -102,6 +102,63 @@ def _zodiac_pair(value: int) -> str:
     return STEMS[(value - 1) % 10] + BRANCHES[(value - 1) % 12] if value > 0 else str(value)
 
 
+_THAI = ("", "หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า")
+_THAI_UNITS = ("", "สิบ", "ร้อย", "พัน")
+
+
+def _thai(value: int) -> str:
+    """Thai number words: ``สิบเอ็ด`` is 11, ``ยี่สิบเอ็ด`` 21."""
+    if not 0 < value < 10_000:
+        return str(value)
+    out = ""
+    for power in (3, 2, 1, 0):
+        digit = value // 10**power % 10
+        if not digit:
+            continue
+        if power == 1:
+            out += {1: "", 2: "ยี่"}.get(digit, _THAI[digit]) + _THAI_UNITS[1]
+        else:
+            out += "เอ็ด" if digit == 1 and power == 0 and value > 10 else _THAI[digit] + _THAI_UNITS[power]
+    return out
+
+
+_VIETNAMESE = ("", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+
+
+def _vietnamese(value: int) -> str:
+    """Vietnamese number words below a hundred: ``mười lăm`` is 15, ``hai mươi mốt`` 21."""
+    if not 0 < value < 100:
+        return str(value)
+    tens, ones = divmod(value, 10)
+    if not tens:
+        return _VIETNAMESE[ones]
+    last = "lăm" if ones == 5 else "mốt" if ones == 1 and tens > 1 else _VIETNAMESE[ones]
+    return f"{'mười' if tens == 1 else _VIETNAMESE[tens] + ' mươi'} {last}".strip()
+
+
+_HINDI = [
+    "एक",
+    "दो",
+    "तीन",
+    "चार",
+    "पाँच",
+    "छः",
+    "सात",
+    "आठ",
+    "नौ",
+    "दस",
+    "ग्यारह",
+    "बारह",
+    "तेरह",
+    "चौदह",
+    "पंद्रह",
+    "सोलह",
+    "सत्रह",
+    "अठारह",
+    "उन्नीस",
+    "बीस",
+]
+
 WRITERS: dict[str, Callable[[int], str]] = {
     "chineseCounting": _below_hundred("○"),
     "chineseCountingThousand": thousands,
@@ -127,6 +184,9 @@ WRITERS: dict[str, Callable[[int], str]] = {
     "koreanDigital2": _by_digit(_DIGITS),
     "ganada": _cycle(GANADA),
     "chosung": _cycle(CHOSUNG),
+    "thaiCounting": _thai,
+    "vietnameseCounting": _vietnamese,
+    "hindiCounting": _once(_HINDI),
     "thaiLetters": _cycle("กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ"),
 }
 """Number formats of WordprocessingML (ISO/IEC 29500-1, 17.18.59) by their names."""

@@ -84,7 +84,5 @@ def ordinal(value: int) -> str:
     return f"{value}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th') }"
 
 
-WORDS = {word: value for value, word in enumerate(_ONES) if value} | {
-    word: value for value, word in enumerate(_ORDINALS) if value
-}
-WORDS |= {"twenty": 20, "twentieth": 20, "thirty": 30, "thirtieth": 30}
+WORDS = {write(value): value for write in (cardinal, ordinal_word) for value in range(1, 100)}
+WORDS |= {word.replace("-", " "): value for word, value in WORDS.items()}

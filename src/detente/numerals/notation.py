@@ -20,6 +20,7 @@ SERBIAN = "абвгдђежзијклљмнњопрстћуфхцчџш"
 ARMENIAN = "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ"
 GEORGIAN = "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ"
 ETHIOPIC = "ሀለሐመሠረሰሸቀበተቸኀነኘአከኸወዐዘዠየደጀገጠጨጰጸፀፈፐ"
+ETHIOPIC_DIGITS = "፩፪፫፬፭፮፯፰፱፲፳፴፵፶፷፸፹፺፻"
 PERSIAN = "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
@@ -36,6 +37,34 @@ _MOST_DIGITS = 9
 def from_digits(text: str) -> int | None:
     """Return the value of a number in decimal digits, or None when it is none, or too long to number anything."""
     return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
+
+
+def from_ethiopic(text: str) -> int | None:
+    """Return the value of a number in Ethiopic signs (``፲፪`` is 12), or None when it is none below ten thousand."""
+    total, held = 0, 0
+    for sign in text:
+        at = ETHIOPIC_DIGITS.find(sign)
+        if at < 0:
+            return None
+        if at == 18:
+            total, held = (total + held or 1) * 100, 0
+        else:
+            held += at + 1 if at < 9 else (at - 8) * 10
+    value = total + held
+    return value if text and 0 < value < 10_000 and to_ethiopic(value) == text else None
+
+
+def to_ethiopic(value: int) -> str:
+    """Return a number below ten thousand in Ethiopic signs (in decimal digits beyond)."""
+    if not 0 < value < 10_000:
+        return str(value)
+
+    def pair(number: int) -> str:
+        tens, ones = divmod(number, 10)
+        return (ETHIOPIC_DIGITS[8 + tens] if tens else "") + (ETHIOPIC_DIGITS[ones - 1] if ones else "")
+
+    hundreds, rest = divmod(value, 100)
+    return (pair(hundreds) if hundreds > 1 else "") + ("፻" if hundreds else "") + pair(rest)
 
 
 def to_roman(value: int) -> str:

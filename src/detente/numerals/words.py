@@ -44,7 +44,7 @@ def in_words(value: int, kind: str, language: str) -> str | None:
 @cache
 def values_of_words() -> dict[str, int]:
     """Every number word in small letters with its value; spellings with and without marks alike."""
-    found: dict[str, int] = dict(WORDS)
+    found: dict[str, int] = dict(WORDS) | _TENS
     for words in tables().values():
         for value, word in enumerate(words, 1):
             if word and word not in _AMBIGUOUS:
@@ -60,10 +60,35 @@ def number_word(text: str) -> tuple[str, int] | None:
     while stop:
         value = values_of_words().get(text[:stop].lower())
         if value is not None:
-            return text[:stop], value
+            return _with_ones(text, stop, value)
         stop = max(text.rfind(sign, 0, stop) for sign in " -\u00a0")
         stop = max(stop, 0)
     return None
+
+
+_TENS = {
+    word: 10 * ten
+    for words in (
+        "пятьдесят шестьдесят семьдесят восемьдесят девяносто", "п’ятдесят шістдесят сімдесят вісімдесят дев’яносто",
+        "cinquante soixante", "cincuenta sesenta setenta ochenta noventa", "cinquenta sessenta setenta oitenta noventa",
+        "quincuagésimo sexagésimo septuagésimo octogésimo nonagésimo", "quincuagésima sexagésima septuagésima octogésima nonagésima",
+        "quinquagésimo", "quinquagésima", "elli altmış yetmiş seksen doksan",
+    )
+    for ten, word in enumerate(words.split(), 5)
+}  # fmt: skip
+"""Tens after which ones follow, beyond the table."""
+
+
+def _with_ones(text: str, stop: int, tens: int) -> tuple[str, int]:
+    """A number word, with the ones that follow it where it is a number of tens: ``сорок первая`` is 41."""
+    following = _ONES_AFTER.match(text, stop) if tens >= 20 and tens % 10 == 0 else None
+    ones = values_of_words().get(following[1].lower()) if following is not None else None
+    if following is not None and ones is not None and ones < 10:
+        return text[: following.end()], tens + ones
+    return text[:stop], tens
+
+
+_ONES_AFTER = re.compile(r"[ \u00a0-](?:y |e |et )?([^\W\d_][\w’'ʼ]*)")
 
 
 def _spellings(word: str) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ from detente.numerals.notation import (
     ARABIC_ALPHA,
     ARMENIAN,
     ETHIOPIC,
+    ETHIOPIC_DIGITS,
     GEORGIAN,
     GREEK,
     HEBREW,
@@ -22,6 +24,7 @@ from detente.numerals.notation import (
     SERBIAN,
     UKRAINIAN,
     from_digits,
+    from_ethiopic,
     from_letters,
     from_roman,
 )
@@ -44,7 +47,7 @@ _RANKS: tuple[tuple[int, str], ...] = (
     (
         5,
         "Article Art. Статья Стаття Ст. Artikel Artículo Articolo المادة مادة סעיף §§ § "
-        "Regulation Artigo Madde ماده اصل Članak Član Члан Հոդված მუხლი አንቀጽ",
+        "Regulation Artigo Madde ماده مادهٔ مادۀ اصل Članak Član Члан Հոդված მუხლი አንቀጽ",
     ),
     (6, "Principle Basket Phase Stage Step Rule Chapeau Commitment Принцип Этап"),
     (
@@ -73,12 +76,16 @@ _AGAIN = r"(?:bis|ter|quater|quinquies|sexies|septies|octies|novies|nonies|decie
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _HAN = f"[{HAN}]{{1,7}}"
 _VALUE = (
-    rf"\d+(?:\.?[ºª°](?:-[a-z](?!\w))?|er\b|re\b|ère\b|st\b|nd\b|rd\b|th\b)|\d+(?:\.\d+)*(?:[\s-]?{_AGAIN}\b|[{_RAISED}]+|-(?:\d{{1,2}}|[a-z])(?=\s*[.:]|\s*$))?(?:\s?\([0-9a-zа-яєі]{{1,5}}\))*[a-zа-яєіґ]?"
-    rf"|[ivxlcdm]+(?:\.\d+)*(?:\s?{_AGAIN}\b)?|[{_LETTER}]|{_HAN}|" + "|".join(sorted(WORDS, key=len, reverse=True))
+    rf"\d+(?:\.?[ºª°](?:-[a-z](?!\w))?|er\b|re\b|ère\b|st\b|nd\b|rd\b|th\b)|\d+(?:\.\d+)*(?:[\s-]?{_AGAIN}\b|[{_RAISED}]+|[-/](?:\d{{1,2}}|[a-z])(?=\s*[.:]|\s*$))?(?:\s?\([0-9a-zа-яєі]{{1,5}}\))*[a-zа-яєіґא-תა-ჰ]?"
+    rf"|[ivxlcdm]+(?:\.\d+)*(?:\s?{_AGAIN}\b|-[a-z0-9](?=\s*[.:]|\s*$))?|[{_LETTER}]|{_HAN}|[{ETHIOPIC_DIGITS}]{{1,6}}|"
+    + "|".join(sorted(WORDS, key=len, reverse=True))
 )
-_END = (
-    r"(?P<end>\s?[.:)：．、。]\s?[–—-]?(?=\s|$)|\s?[–—-](?=\s|$)|\.[–—](?=\s|$)|\s?\.?[–—](?=\S)|[：、](?=\S)|(?=\s|$))"
+_END = r"(?P<end>\s?\*{1,3}(?=\s|$)|\s?[.:)：．、。]\s?[–—-]?(?=\s|$)|\s?[–—-](?=\s|$)|\.[–—](?=\s|$)|\s?\.?[–—](?=\S)|[：、](?=\S)|(?=\s|$))"
+_KEYED_INSIDE = re.compile(
+    rf"(?P<word>{_KEYWORD})\s?[(（]\s?(?P<value>\d{{1,4}}|[^\W\d_][^()\n]{{0,40}}?)\s?[)）](?P<end>\s?[.:–—-]?(?=\s|$))",
+    re.IGNORECASE,
 )
+"""An announced number in brackets, as Arabic texts have it: ``المادة (٣)``."""
 _KEYED = re.compile(rf"(?P<word>{_KEYWORD})\s*(?P<value>{_VALUE}){_END}", re.IGNORECASE)
 _LATER = re.compile(
     rf"(?P<open>[第제])\s?(?P<value>\d+|{_HAN})\s?(?P<word>{'|'.join(sorted(_AFTER, key=len, reverse=True))})"
@@ -86,14 +93,18 @@ _LATER = re.compile(
 )
 _KEYWORD_ALONE = re.compile(rf"(?P<word>{_KEYWORD})", re.IGNORECASE)
 _KEYWORD_AFTER = re.compile(rf"\s+(?P<word>{_KEYWORD})(?P<end>\s?[.:：–—]|(?=\s*$))", re.IGNORECASE)
-_WORD_END = re.compile(r"\s?[.:：)،,](?=\s|$)|\s?[–—-](?=\s)")
+_WORD_END = re.compile(r"\s?\.\s?[–—-](?=\s|\w)|\s?[.:：)،,](?=\s|$)|\s?[–—-](?=\s)")
 _END_ALONE = re.compile(_END)
-_HAN_LIST = re.compile(rf"(?:(?P<value>{_HAN})(?P<end>[、．.])|[（(](?P<inner>{_HAN})[)）](?P<tail>[、．.]?))")
+_HAN_LIST = re.compile(
+    rf"(?:(?P<value>{_HAN})(?P<end>[、．.])|[（(](?P<inner>{_HAN})[)）](?P<tail>[、．.]?)|(?P<apart>{_HAN})(?=\u3000))"
+)
 _COMPOUND = re.compile(
     rf"(?P<value>\d+(?:\.\d+)*\s?(?:\([0-9{_LETTER}]{{1,5}}\))+)(?P<end>[.:]?(?=\s|$))", re.IGNORECASE
 )
-_DOTTED = re.compile(r"(?P<value>\d+(?:\.\d+)+)(?P<end>[.)]?(?=\s|$))")
+_DOTTED = re.compile(r"(?P<open>\(?)(?P<value>\d+(?:\.\d+)+)(?P<end>(?(open)\)?|)[.)]?(?=\s|$))")
 _MIXED = re.compile(r"(?P<value>(?:[a-z]|[ivxlcdm]+)(?:\.\d+)+)(?P<end>[.)]?(?=\s|$))", re.IGNORECASE)
+_LETTERED = re.compile(r"(?P<value>\d+(?:\.\d+)*\.[a-z])(?P<end>[.)](?=\s|$))", re.IGNORECASE)
+_ROMAN_AGAIN = re.compile(rf"(?P<value>(?P<base>[ivxlcdm]+)\s(?P<again>{_AGAIN}))(?P<end>[.):](?=\s|$))", re.IGNORECASE)
 _BIS = re.compile(
     rf"(?P<value>\d+(?:\.\d+)*(?:[a-z]|[{_RAISED}]+|\s?(?P<again>{_AGAIN})))(?P<end>[.):](?=\s|$)|[.)]?\s?[–—](?=\s))",
     re.IGNORECASE,
@@ -107,9 +118,14 @@ _SIMPLE = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?P<value>\d{1,3})(?P<end>)(?=\s+[^\W\d_]|\t|$)")
+_ETHIOPIC = re.compile(rf"(?P<value>[{ETHIOPIC_DIGITS}]{{1,6}})(?P<end>[.)፡።]?(?=\s|$))")
+_CIRCLED = re.compile(r"(?P<value>[\u2460-\u2473\u3251-\u325f\u32b1-\u32bf])(?P<end>)(?=\s|[^\W\d_])")
+_MARKED = re.compile(r"(?P<value>\d{1,3})(?P<end>\s?[–—-](?=\s)|[°º]\)?\s?[.–—-]?(?=\s)|/(?=\s))")
+"""Figures before a dash, a degree sign or a stroke: ``1 -``, ``1°``, ``1/``."""
 _BARE_ROMAN = re.compile(r"(?P<value>[IVXLC]+)(?P<end>\s?[–—-](?=\s)|(?=\t))")
+_DASHES = str.maketrans("–—", "--")
 _ADDED = re.compile(rf"\d+{_AGAIN}", re.IGNORECASE)
-_ONCE_MORE = re.compile(rf"[\s-]?({_AGAIN}|(?<=-)(?:\d+|[a-z])|[{_RAISED}]+)$", re.IGNORECASE)
+_ONCE_MORE = re.compile(rf"[\s/-]?({_AGAIN}|(?<=[-/])(?:\d+|[a-z])|[{_RAISED}]+)$", re.IGNORECASE)
 _ENDS_AGAIN = re.compile(rf"\s?{_AGAIN}$", re.IGNORECASE)
 _QUOTE = re.compile(r"[\"“„«‹『「《]\s?")
 _MOST_PARTS, _LONGEST_PART = 20, 48
@@ -224,7 +240,7 @@ def _shape(printed: str, value: str) -> str:
     """The label with its value taken out: what labels of the same list have in common."""
     before, _, after = printed.partition(value)
     return (
-        f"{before.strip()}{{}}{after.strip()[:1]}".replace("{}", "\0")
+        f"{before.strip()}{{}}{after.strip()[:1].translate(_DASHES)}".replace("{}", "\0")
         .replace("{", "")
         .replace("}", "")
         .replace("\0", "{}")
@@ -296,10 +312,11 @@ def _later(body: str) -> Label | None:
 def _worded(body: str) -> Label | None:
     """Labels in words: ``Premier point.``, ``First:``, ``أولاً:``, and Chinese lists: ``一、``, ``（二）``."""
     match = _HAN_LIST.match(body)
-    number = from_han(match["value"] or match["inner"]) if match is not None else None
+    number = from_han(match["value"] or match["inner"] or match["apart"]) if match is not None else None
     if match is not None and number:
-        style, label = ("{}、", match["value"]) if match["value"] else ("({})", f"({match['inner']})")
-        weak = match["value"] is not None and match["end"] == "."
+        outer = match["value"] or match["apart"]
+        style, label = ("{}、", outer) if outer else ("({})", f"({match['inner']})")
+        weak = bool(match["apart"]) or (match["value"] is not None and match["end"] == ".")
         return Label(match[0], label, (str(number),), (Reading(f"han {style}", number),), weak)
     found = number_word(body)
     if found is None or body[:1].islower():
@@ -312,7 +329,7 @@ def _worded(body: str) -> Label | None:
     match = _WORD_END.match(body, len(words))
     if match is None:
         return None
-    reading = Reading(f"word {match[0].strip()}", value)
+    reading = Reading(f"word {''.join(match[0].translate(_DASHES).split())}", value)
     return Label(body[: match.end()].rstrip(), words, (str(value),), (reading,), True)
 
 
@@ -324,7 +341,7 @@ def _whole(text: str) -> int | None:
 def _keyed(body: str) -> Label | None:
     match = _KEYED.match(body)
     if match is None:
-        return _keyed_in_words(body)
+        return _keyed_inside(body) or _keyed_in_words(body)
     word, value = match["word"], match["value"]
     if word[-1].isalnum() and word not in _GLUED and body[len(word) : len(word) + 1] not in _SPACES:
         return None
@@ -334,6 +351,22 @@ def _keyed(body: str) -> Label | None:
     if value.isalpha() and word[0].isalpha() and value[:1].islower() and not word.isupper():
         return _keyed_in_words(body)  # "Annex A" and "Part One" are labels; "article a" stands in running text
     return _announced(body, match["word"], match.end("value"), match[0], (parts, readings, added))
+
+
+def _keyed_inside(body: str) -> Label | None:
+    """An announced number in brackets: ``المادة (٣)``, ``Article (5)``, ``المادة (الثالثة)``."""
+    match = _KEYED_INSIDE.match(body)
+    if match is None or match["word"][0].islower():
+        return None
+    value = from_digits(match["value"])
+    if value is None:
+        found = number_word(match["value"])
+        value = found[1] if found is not None and found[0] == match["value"] else None
+    if value is None:
+        return None
+    reading = Reading(f"{match['word'].lower()} (1)", value)
+    stop = match.start("end")
+    return _announced(body, match["word"], stop, match[0], ((str(value),), (reading,), False))
 
 
 def _keyed_in_words(body: str) -> Label | None:
@@ -368,7 +401,7 @@ def _keyed_value(value: str, word: str) -> tuple[tuple[str, ...], tuple[Reading,
     """The parts of an announced number, how it may be read, and whether it was put in after another."""
     again = _ONCE_MORE.search(value)
     if again is not None and again.start():
-        base = _split(re.sub(r"\.?[ºª°]", "", value[: again.start()]))
+        base = _split(re.sub(r"\.?[ºª°]", "", value[: again.start()]).rstrip("-/"))
         number = from_digits(base[-1]) or from_roman(base[-1])
         sign = "1" if base[-1].isdecimal() else "I" if base[-1][:1].isupper() else "i"
         shape = f"{word} {'.'.join('#' for _ in base[:-1])}{{}}"
@@ -383,6 +416,10 @@ def _keyed_value(value: str, word: str) -> tuple[tuple[str, ...], tuple[Reading,
         number = from_digits(digits[1])
     elif all(sign in HAN for sign in value):
         number = from_han(value)
+    elif lower in WORDS:
+        number = WORDS[lower]
+    elif value[0] in ETHIOPIC_DIGITS:
+        number = from_ethiopic(value)
     if number is not None:
         return (str(number),), (Reading(f"{word} 1", number),), False
     parts = tuple(_in_ascii(part) for part in _split(value))
@@ -410,7 +447,8 @@ def _sure(value: str, rest: str) -> bool:
 
 
 def _numbered(body: str) -> Label | None:
-    for pattern in (_BIS, _COMPOUND, _DOTTED, _MIXED, _PAIRED, _SIMPLE, _BARE_ROMAN, _BARE):
+    for pattern in (_BIS, _ROMAN_AGAIN, _COMPOUND, _DOTTED, _LETTERED, _MIXED, _PAIRED, _SIMPLE, _MARKED, _ETHIOPIC, _CIRCLED,
+                    _BARE_ROMAN, _BARE):  # fmt: skip
         match = pattern.match(body)
         if match is None:
             continue
@@ -418,10 +456,21 @@ def _numbered(body: str) -> Label | None:
         parts = tuple(_in_ascii(part) for part in _split(value))
         printed = match[0].rstrip()
         rest = body[match.end() :].lstrip()
-        if pattern in (_COMPOUND, _DOTTED, _MIXED):
+        if pattern in (_ETHIOPIC, _CIRCLED):
+            number = from_ethiopic(value) if pattern is _ETHIOPIC else int(unicodedata.numeric(value))
+            if number is None:
+                return None
+            return Label(printed, value, (str(number),), (Reading(f"{pattern is _ETHIOPIC}{{}}{end}", number),), True)
+        if pattern is _ROMAN_AGAIN:
+            number = from_roman(match["base"])
+            if number is None:
+                continue
+            style = _shape(match["base"] + end, match["base"]).format("I" if value[0].isupper() else "i")
+            return Label(printed, value, (value,), (Reading(style, number),), False, added=True)
+        if pattern in (_COMPOUND, _DOTTED, _LETTERED, _MIXED):
             brackets = "(" if value.rstrip().endswith(")") else "."
             readings = _readings(parts[-1], f"{'#' * (len(parts) - 1)}{brackets}{{}}")
-            bare = value.replace(" ", "")
+            bare = f"({value})" if printed[0] == "(" and pattern is _DOTTED else value.replace(" ", "")
             weak = (
                 pattern is not _COMPOUND and not end.strip() and (not rest or rest[:1].islower() or rest[:1] in "%°")
             ) or (pattern is _DOTTED and any(len(p) > 3 for p in parts))

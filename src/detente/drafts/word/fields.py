@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 _CONTENTS = ("TOC", "TOA", "INDEX")
 """Fields that list what stands elsewhere: contents, figures, authorities, an index."""
 
 
 @dataclass
-class _Field:
+class Field:
+    """A field: its code, whether a result of it is kept, whether that has words, and the data of its form."""
+
     code: str = ""
     result: bool = False
+    printed: bool = False
+    form: Any = None
 
     @property
     def lists(self) -> bool:
@@ -24,17 +29,23 @@ class _Field:
 class Fields:
     """The fields that are open where a document is being read."""
 
-    stack: list[_Field] = field(default_factory=list)
+    stack: list[Field] = field(default_factory=list)
     around: int = 0
 
-    def mark(self, kind: str | None) -> None:
-        """Take in the beginning, the middle or the end of a field."""
+    def mark(self, kind: str | None, form: Any = None) -> Field | None:
+        """Take in the beginning, the middle or the end of a field; return the field that ends."""
         if kind == "begin":
-            self.stack.append(_Field())
+            self.stack.append(Field(form=form))
         elif kind == "separate" and self.stack:
             self.stack[-1].result = True
         elif kind == "end" and self.stack:
-            self.stack.pop()
+            return self.stack.pop()
+        return None
+
+    def printed(self) -> None:
+        """Take in that words are printed here."""
+        for entry in self.stack:
+            entry.printed = True
 
     def said(self, code: str) -> None:
         """Take in a piece of a field's code."""
@@ -58,7 +69,7 @@ class Fields:
     @contextmanager
     def contents(self, code: str = "TOC") -> Iterator[None]:
         """What is read within is a table of contents, if the code is one's."""
-        lists = _Field(code).lists
+        lists = Field(code).lists
         self.around += lists
         try:
             yield

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from detente.drafts.left_out import LeftOut, gathered
-from detente.drafts.word.container import Container, W
+from detente.drafts.word.container import Container, R, W
 
 _VML = "{urn:schemas-microsoft-com:vml}"
+_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_MOST_OF_CHART = 200
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _FORMATTING = ("rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "numberingChange")
 
@@ -48,27 +50,31 @@ def _parts(container: Container, words: Callable[[Any], str]) -> Iterator[LeftOu
 
 def _drawings(container: Container, tree: Any) -> Iterator[LeftOut]:
     """Pictures, charts, diagrams and objects, by their alternative text where they have one."""
-    for element in tree.iter(f"{W}drawing", f"{W}pict", f"{W}object", f"{W}altChunk", f"{W}contentPart"):
+    for element in tree.iter(
+        *(f"{W}{tag}" for tag in ("drawing", "pict", "object", "altChunk", "contentPart", "subDoc"))
+    ):
         if any(str(a.tag).endswith("}Fallback") for a in element.iterancestors()):
             continue
         local = {str(part.tag).rsplit("}", 1)[-1] for part in element.iter()}
         if element.tag == f"{W}altChunk":
             yield LeftOut("part of another format", "")
+        elif element.tag == f"{W}subDoc":
+            yield LeftOut("document that is linked in", "")
         elif element.tag == f"{W}object":
             ole = next(element.iter(f"{_OFFICE}OLEObject"), None)
             yield LeftOut("embedded object", "" if ole is None else ole.get("ProgID") or "")
         elif "chart" in local:
-            yield LeftOut("chart", _described(element))
+            yield LeftOut("chart", " / ".join([*filter(None, [_described(element)]), *_chart(container, element)]))
         elif "relIds" in local:
             yield LeftOut("diagram", " / ".join(_diagram(container)) or _described(element))
         elif "pic" in local or "imagedata" in local:
-            yield LeftOut("picture", _described(element))
+            yield LeftOut("picture", " / ".join([*filter(None, [_described(element)]), *_lettered(element)]))
         elif "textpath" in local:
             if tree.tag not in (f"{W}hdr", f"{W}ftr"):
                 said = [p.get("string") or "" for p in element.iter(f"{_VML}textpath")]
                 yield LeftOut("lettering", " ".join(said).strip())
         elif "txbxContent" not in local and element.tag == f"{W}drawing":
-            yield LeftOut("drawing", _described(element))
+            yield LeftOut("drawing", " / ".join([*filter(None, [_described(element)]), *_lettered(element)]))
 
 
 def _described(element: Any) -> str:
@@ -78,6 +84,23 @@ def _described(element: Any) -> str:
         if part.get("alt") or part.get(f"{_OFFICE}title"):
             return str(part.get("alt") or part.get(f"{_OFFICE}title")).strip()
     return ""
+
+
+def _lettered(tree: Any) -> list[str]:
+    """The words that are drawn, paragraph by paragraph."""
+    lines = ["".join(t.text or "" for t in p.iter(f"{_DRAWN}t")).strip() for p in tree.iter(f"{_DRAWN}p")]
+    return [line for line in lines if line]
+
+
+def _chart(container: Container, element: Any) -> list[str]:
+    """The titles of a chart, then its names and figures."""
+    out: list[str] = []
+    for chart in element.iter("{*}chart"):
+        kind, name = container.relations.get(chart.get(f"{R}id") or "", ("", ""))
+        tree = container.part(name) if kind == "chart" else None
+        if tree is not None:
+            out += [*_lettered(tree), *((v.text or "").strip() for v in tree.iter("{*}v"))][:_MOST_OF_CHART]
+    return [words for words in out if words]
 
 
 def _diagram(container: Container) -> list[str]:

@@ -8,6 +8,7 @@ definition; an instance that overrides a start begins anew where it first stands
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,6 +18,8 @@ from detente.text import without_refused
 
 _PLACE = re.compile(r"%([1-9])")
 _CONTENTS = re.compile(r"toc \d|toc heading|table of (?:figures|authorities)|toa heading|index \d", re.IGNORECASE)
+_HIGH = 4
+"""Half points by which words are raised that stand for a figure set high."""
 _LONGEST_LABEL = 200
 """Letters of a label; a longer one is cut."""
 
@@ -59,14 +62,22 @@ class Style:
     level: int | None = None
     outline: int | None = None
     hidden: bool | None = None
-    raised: bool = False
+    raised: bool | None = None
     """Whether it sets its words high, as a style for the signs of notes does."""
+    struck: bool | None = None
+    """Whether it strikes its words out, as the styles of programs that compare texts do."""
+    language: str | None = None
 
 
 def attribute(element: Any, child: str, name: str = "val") -> str | None:
     """Return an attribute of a child element (in the main namespace), or None."""
     found = element.find(W + child) if element is not None else None
     return None if found is None else found.get(W + name)
+
+
+def is_on(element: Any) -> bool:
+    """Whether a property that is there or not is on; None: it is not there."""
+    return element is not None and element.get(f"{W}val", "1") not in ("0", "false", "off")
 
 
 def whole(text: str | None, default: int = 0) -> int:
@@ -82,6 +93,22 @@ def level_of(text: str | None, default: int = 0) -> int:
     return min(max(whole(text, default), 0), 8)
 
 
+def is_raised(properties: Any) -> bool | None:
+    """Whether properties of words set them high, as superscript or by two points at least; None: they do not say."""
+    align, place = attribute(properties, "vertAlign"), attribute(properties, "position")
+    if align is None and place is None:
+        return None
+    return align == "superscript" or (align != "subscript" and whole(place) >= _HIGH)
+
+
+def is_struck(properties: Any) -> bool | None:
+    """Whether properties of words strike them out; None: they do not say."""
+    if properties is None:
+        return None
+    one, two = properties.find(f"{W}strike"), properties.find(f"{W}dstrike")
+    return None if one is None and two is None else is_on(one) or is_on(two)
+
+
 class Numbering:
     """The lists of a document.
 
@@ -94,6 +121,7 @@ class Numbering:
         self.abstracts: dict[str, _Abstract] = {}
         self.instances: dict[str, _Instance] = {}
         self.styles: dict[str, Style] = {}
+        self._inherited: dict[tuple[str, str], Any] = {}
         self.default_style = ""
         self.language = "en"
         self._read_styles(container.related("styles"))
@@ -115,8 +143,10 @@ class Numbering:
                 attribute(num, "numId"),
                 level_of(level) if level is not None else None,
                 whole(outline) if outline is not None else None,
-                None if vanish is None else vanish.get(f"{W}val", "1") not in ("0", "false"),
-                attribute(style.find(f"{W}rPr"), "vertAlign") == "superscript",
+                None if vanish is None else is_on(vanish),
+                is_raised(style.find(f"{W}rPr")),
+                is_struck(style.find(f"{W}rPr")),
+                attribute(style.find(f"{W}rPr"), "lang"),
             )
             if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true", "on"):
                 self.default_style = identity
@@ -198,6 +228,23 @@ class Numbering:
             return num_id, level
         return num_id, next((linked[name] for name in seen if name in linked), 0)
 
+    def inherited(self, style: str, name: str) -> Any:
+        """Return what a style says by the name of a field, from the nearest style of its chain that says it, or None."""
+        key = style, name
+        if key not in self._inherited:
+            self._inherited[key] = next(
+                (said for each in self._chain(style) if (said := getattr(each, name)) is not None), None
+            )
+        return self._inherited[key]
+
+    def _chain(self, style: str) -> Iterator[Style]:
+        """A style and those that it is based on."""
+        seen = set()
+        while style and style not in seen and style in self.styles:
+            seen.add(style)
+            yield self.styles[style]
+            style = self.styles[style].based_on
+
     def is_contents(self, style: str) -> bool:
         """Whether a style is one of a table of contents or a list of figures, by its name or one it is based on."""
         seen = set()
@@ -236,7 +283,7 @@ def _level(element: Any) -> Level:
         form or "decimal",
         without_refused((text or "")[:_LONGEST_LABEL]),
         None if restart is None else whole(restart),
-        legal is not None and legal.get(f"{W}val", "1") not in ("0", "false"),
+        is_on(legal),
         attribute(element, "pStyle") or "",
         custom,
     )
@@ -251,8 +298,11 @@ class Counter:
         self.touched: dict[str, dict[int, bool]] = {}
         self.overridden: set[tuple[str, int]] = set()
 
-    def next(self, num_id: str, at: int) -> tuple[str, bool] | None:
-        """Count one paragraph and return its label and whether it is a bullet; None when it has none."""
+    def next(self, num_id: str, at: int, language: str = "") -> tuple[str, bool] | None:
+        """Count one paragraph and return its label and whether it is a bullet; None when it has none.
+
+        ``language`` is that in which numbers are written in words; without it the document's.
+        """
         level = self.numbering.level(num_id, at)
         if level is None:
             return None
@@ -277,9 +327,9 @@ class Counter:
                 del counts[below]
         if level.form == "bullet":
             return "•", True
-        return self._print(num_id, level, counts), False
+        return self._print(num_id, level, counts, language or self.numbering.language), False
 
-    def _print(self, num_id: str, level: Level, counts: dict[int, int]) -> str:
+    def _print(self, num_id: str, level: Level, counts: dict[int, int], language: str) -> str:
         def value(match: re.Match[str]) -> str:
             depth = int(match[1]) - 1
             shown = self.numbering.level(num_id, depth)
@@ -287,6 +337,6 @@ class Counter:
             form = shown.form if shown is not None else "decimal"
             if level.legal and form not in ("none", "bullet", "decimalZero", "custom"):
                 form = "decimal"
-            return in_format(count, form, self.numbering.language, shown.custom if shown is not None else "")
+            return in_format(count, form, language, shown.custom if shown is not None else "")
 
         return _PLACE.sub(value, level.text).strip()[:_LONGEST_LABEL]

@@ -14,24 +14,27 @@ from pathlib import Path
 from typing import Any
 
 from detente.drafts.left_out import LeftOut, gathered
+from detente.drafts.word.alternatives import MC, SYMBOL, shown_of
 from detente.drafts.word.container import Container, W, open_container
 from detente.drafts.word.equations import MATH, linear
-from detente.drafts.word.fields import Fields
+from detente.drafts.word.field_results import FieldNumbers, code_printed, form_printed, prints_nothing
+from detente.drafts.word.fields import Field, Fields
 from detente.drafts.word.not_carried import found_in
-from detente.drafts.word.numbering import Numbering, attribute, level_of, whole
+from detente.drafts.word.numbering import Numbering, attribute, is_on, is_raised, is_struck, level_of, whole
 from detente.drafts.word.signs import UNKNOWN, from_symbol_font, is_symbol_font, raised, sign_of
 from detente.text import without_refused
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _INSERTED, _DELETED = (f"{W}ins", f"{W}moveTo"), (f"{W}del", f"{W}moveFrom")
 _FIGURES = re.compile(r"\d+|[\[(]?\d{1,3}(?:[,;] ?\d{1,3}){0,5}[\])]?")
 """What may be set high: a figure, or what stands for notes, such as ``1)`` or ``1, 2``."""
+_PRIVATE = re.compile("[\uf000-\uf0ff]")
+"""Signs of a symbol font in private codes."""
 _NOTE_SIGNS = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
 _THROUGH = {
     f"{W}hyperlink", f"{W}smartTag", f"{W}sdtContent", f"{W}customXml", f"{W}dir", f"{W}bdo",
-    f"{W}sdt", f"{_MC}AlternateContent", f"{_MC}Choice", f"{W}p",
+    f"{W}sdt", f"{W}p",
 }  # fmt: skip
 
 
@@ -82,6 +85,10 @@ class WordParagraph:
     """Whether its words are the first letters of the next paragraph's, set large in a frame of their own (a drop cap)."""
     whole: bool = False
     """Whether what holds it (the row of a table) was inserted or deleted with it."""
+    outline: int | None = None
+    """Its outline level, from 0; None for body text."""
+    language: str = ""
+    """In which numbers in words are written before it."""
 
     def text(self, accepted: bool, notes: Mapping[int, int] | None = None) -> str:
         """The words of one side; ``notes`` says under which numbers its notes are shown."""
@@ -128,6 +135,7 @@ class _Reader:
         self.hidden: list[str] = []
         self.moves: dict[str, str] = {}
         self.fields = Fields()
+        self.numbers = FieldNumbers()
         self.anchors: dict[str, list[str]] = {}
         self.open: list[str] = []
         self.left_out: list[LeftOut] = []
@@ -170,8 +178,10 @@ class _Reader:
             elif tag == f"{W}sdt" and _is_contents(element):
                 with self.fields.contents():
                     self.blocks(element, flow, row, ins, gone)
-            elif tag in (f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{_MC}AlternateContent", f"{_MC}Choice"):
+            elif tag in (f"{W}sdt", f"{W}sdtContent", f"{W}customXml"):
                 self.blocks(element, flow, row, ins, gone)
+            elif tag == f"{MC}AlternateContent":
+                self.blocks(shown_of(element), flow, row, ins, gone)
             elif tag in _INSERTED:
                 self.blocks(element, flow, row, self.revision(element), gone)
             elif tag in _DELETED:
@@ -221,10 +231,13 @@ class _Reader:
             elif child.tag in _DELETED:
                 mark_del = self.revision(child)
         style = attribute(properties, "pStyle") or self.numbering.default_style
+        outline = self.outline(properties, style)
         made = WordParagraph(
             mark=Piece("", mark_ins or ins, mark_del or gone),
             num=self.number(properties, style),
-            heading=self.is_heading(properties, style),
+            heading=outline is not None,
+            outline=outline,
+            language=attribute(mark, "lang") or self.numbering.inherited(style, "language") or self.numbering.language,
             flow=flow,
             row=row,
             cell=self.cell if row is not None else None,
@@ -241,13 +254,16 @@ class _Reader:
         else:
             made.num_before = self.number(change, attribute(change, "pStyle") or self.numbering.default_style)
         self.out.append(made)
-        hidden = self.numbering.styles[style].hidden if style in self.numbering.styles else None
+        hidden = self.numbering.inherited(style, "hidden")
         self.fields.new_paragraph()
         for identity in self.open:
             self.anchors[identity].append("\n")
-        _Inline(self, made, bool(hidden)).walk(element, ins, gone)
+        inline = _Inline(self, made, style, bool(hidden))
+        inline.walk(element, ins, gone)
+        if any(sign.isalnum() for words in inline.struck for sign in words):
+            self.left_out.append(LeftOut("striking out by formatting alone, of words", "".join(inline.struck).strip()))
         made.contents |= made.contents_by_style or (self.fields.in_contents and not made.pieces)
-        if not any(piece.text.strip() for piece in made.pieces) and _no_line(properties, mark):
+        if not any(piece.text.strip() for piece in made.pieces) and _no_line(properties, mark, bool(hidden)):
             made.num = made.num_before = None
 
     def number(self, properties: Any, style: str) -> tuple[str, int] | None:
@@ -262,11 +278,12 @@ class _Reader:
             return (from_style[0], level_of(level)) if from_style is not None else None
         return num_id, level_of(level, from_style[1] if from_style is not None and level is None else 0)
 
-    def is_heading(self, properties: Any, style: str) -> bool:
+    def outline(self, properties: Any, style: str) -> int | None:
+        """The outline level of a paragraph, from 0, or None for body text."""
         outline = attribute(properties, "outlineLvl")
         if outline is not None:
-            return whole(outline, 9) < 9
-        return self.numbering.outline(style) is not None
+            return whole(outline, 9) if whole(outline, 9) < 9 else None
+        return self.numbering.outline(style)
 
     def revision(self, element: Any) -> Revision:
         move = ""
@@ -357,12 +374,12 @@ def _is_contents(sdt: Any) -> bool:
     return gallery is not None and "table of contents" in (gallery.get(f"{W}val") or "").lower()
 
 
-def _no_line(properties: Any, mark: Any) -> bool:
-    """Whether an empty paragraph is only a section break, or is hidden: it takes no number."""
+def _no_line(properties: Any, mark: Any, hidden: bool) -> bool:
+    """Whether an empty paragraph is only a section break, or is hidden (by its style, too): it takes no number."""
     if properties is not None and properties.find(f"{W}sectPr") is not None:
         return True
     vanish = mark.find(f"{W}vanish") if mark is not None else None
-    return vanish is not None and vanish.get(f"{W}val", "1") not in ("0", "false")
+    return hidden if vanish is None else is_on(vanish)
 
 
 def _letters(ruby: Any, part: str) -> str:
@@ -384,8 +401,16 @@ class _Inline:
 
     _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 
-    def __init__(self, reader: _Reader, paragraph: WordParagraph, hidden: bool) -> None:
-        self.reader, self.paragraph, self.hidden = reader, paragraph, hidden
+    def __init__(self, reader: _Reader, paragraph: WordParagraph, style: str, hidden: bool) -> None:
+        self.reader, self.paragraph, self.style, self.hidden = reader, paragraph, style, hidden
+        self.run_style: str | None = None
+        self.struck_by_style = bool(reader.numbering.inherited(style, "struck"))
+        self.struck: list[str] = []
+        self.in_struck = False
+        self.ended = ""
+        """The letter with which the words so far end."""
+        self.broken = False
+        """Whether a page or a column ends between the words before and those that come."""
 
     def add(self, text: str, ins: Revision | None, gone: Revision | None, note: int = 0) -> None:
         """Add words to the paragraph, and to what open comments are about."""
@@ -405,8 +430,13 @@ class _Inline:
             elif tag in _DELETED:
                 self.walk(element, ins, self.reader.revision(element))
             elif tag == f"{W}fldSimple":
-                with self.reader.fields.contents(element.get(f"{W}instr") or ""):
+                code = element.get(f"{W}instr") or ""
+                with self.reader.fields.contents(code):
                     self.walk(element, ins, gone)
+                if element.find(f".//{W}r") is None:
+                    self.result(Field(code), bool(self.hidden), ins, gone)
+            elif tag == f"{MC}AlternateContent":
+                self.walk(shown_of(element), ins, gone)
             elif tag in _THROUGH:
                 self.walk(element, ins, gone)
             elif tag == f"{W}commentRangeStart":
@@ -433,18 +463,31 @@ class _Inline:
     def run(self, run: Any, ins: Revision | None, gone: Revision | None) -> None:
         properties = run.find(f"{W}rPr")
         vanish = properties.find(f"{W}vanish") if properties is not None else None
-        hidden = self.hidden if vanish is None else vanish.get(f"{W}val", "1") not in ("0", "false")
+        hidden = self.hidden
+        self.run_style = attribute(properties, "rStyle")
+        if vanish is not None:
+            hidden = is_on(vanish)
+        elif self.run_style:
+            by_style = self.by_style("hidden")
+            hidden = hidden if by_style is None else by_style
+        self.in_struck = gone is None and self.is_struck(properties)
         fields = self.reader.fields
         words: list[str] = []
         for child in run:
             tag = child.tag
             if tag == f"{W}fldChar":
-                fields.mark(child.get(f"{W}fldCharType"))
-            elif tag == f"{W}instrText":
+                self.said(words, bool(hidden), ins, gone)
+                words.clear()
+                ended = fields.mark(child.get(f"{W}fldCharType"), child.find(f"{W}ffData"))
+                if ended is not None and not ended.printed and not fields.in_code:
+                    self.result(ended, bool(hidden), ins, gone)
+            elif tag in (f"{W}instrText", f"{W}delInstrText"):
                 fields.said(child.text or "")
             elif fields.in_code:
                 continue
-            elif tag in (f"{W}drawing", f"{W}pict", f"{W}object", f"{_MC}AlternateContent"):
+            elif tag == f"{MC}AlternateContent" and next(child.iter("{*}txbxContent"), None) is None:
+                words += [self.part(part, properties) for part in shown_of(child)]
+            elif tag in (f"{W}drawing", f"{W}pict", f"{W}object", f"{MC}AlternateContent"):
                 self.drawing(child, ins, gone)
             elif tag in _NOTE_SIGNS:
                 self.said(words, hidden, ins, gone)
@@ -458,18 +501,46 @@ class _Inline:
     def said(self, words: list[str], hidden: bool, ins: Revision | None, gone: Revision | None, note: int = 0) -> None:
         """Add the words of a run, or keep them as hidden."""
         text = without_refused("".join(words))
+        if text:
+            self.reader.fields.printed()
         if text and hidden:
             self.reader.hidden.append(text)
         elif text:
             self.add(text, ins, gone, note)
+            if self.in_struck:
+                self.struck.append(text)
+
+    def result(self, ended: Field, hidden: bool, ins: Revision | None, gone: Revision | None) -> None:
+        """Add what a field prints whose result the file does not hold, or say that it is missing."""
+        text = form_printed(ended.form)
+        if text is None:
+            outline = self.paragraph.outline
+            text = self.reader.numbers.printed(ended.code, 9 if outline is None else outline, gone is not None)
+        if text is None:
+            text = code_printed(ended.code)
+        if text is not None:
+            self.said([text], hidden, ins, gone)
+        elif not ended.result and not prints_nothing(ended.code):
+            self.reader.left_out.append(LeftOut("field without a result", " ".join(ended.code.split())))
 
     def part(self, child: Any, properties: Any) -> str:
-        """The words of one part of a run."""
+        """The words of one part of a run, on a new line after the end of a page amid words."""
+        words = self.words(child, properties)
+        if not words:
+            return ""
+        if self.broken and self.ended.strip() and not words[0].isspace():
+            words = f"\n{words}"
+        self.broken, self.ended = False, words[-1]
+        return words
+
+    def words(self, child: Any, properties: Any) -> str:
+        """The words of one part of a run, by what it is."""
         tag = child.tag
         if tag in (f"{W}t", f"{W}delText"):
             text = child.text or ""
             return self.lettered(text if child.get(_SPACE) == "preserve" else text.strip(" \n\r\t"), properties)
         if tag == f"{W}br" and child.get(f"{W}type") in ("page", "column"):
+            self.broken = True
             return ""
         if tag == f"{W}commentReference":
             self.comment(child)
@@ -482,6 +553,9 @@ class _Inline:
             if over:
                 self.reader.left_out.append(LeftOut("reading set over characters", over))
             return _letters(child, "rubyBase")
+        elif tag == SYMBOL:
+            code = whole_hex(next((v for k, v in child.attrib.items() if k.endswith("}char")), None))
+            return chr(code) if 0x20 <= code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
         elif isinstance(tag, str) and tag.startswith(W):
             return self._SIGNS.get(tag[len(W) :], "")
         return ""
@@ -494,15 +568,26 @@ class _Inline:
             text, unknown = from_symbol_font(font, text)
             if unknown:
                 self.unknown(font, unknown)
-        elif any("\uf000" <= sign <= "\uf0ff" for sign in text):
+        elif _PRIVATE.search(text):
             text, _ = from_symbol_font("Symbol", text) if all("\uf000" <= s <= "\uf0ff" for s in text) else (text, 0)
         return raised(text) if _FIGURES.fullmatch(text) and self.is_high(properties) else text
 
     def is_high(self, properties: Any) -> bool:
         """Whether a run is set high, by itself or by its style."""
-        own = attribute(properties, "vertAlign")
-        style = self.reader.numbering.styles.get(attribute(properties, "rStyle") or "")
-        return own == "superscript" if own is not None else style is not None and style.raised
+        own = is_raised(properties)
+        return bool(self.by_style("raised") if own is None else own)
+
+    def by_style(self, name: str) -> bool | None:
+        """What the style of the run that is read says of its words, or None."""
+        found: bool | None = self.reader.numbering.inherited(self.run_style, name) if self.run_style else None
+        return found
+
+    def is_struck(self, properties: Any) -> bool:
+        """Whether a run is struck out by its formatting: by itself or by its style."""
+        own = is_struck(properties)
+        if own is None:
+            own = self.by_style("struck")
+        return self.struck_by_style if own is None else own
 
     def unknown(self, font: str, count: int) -> str:
         """A sign of a symbol font that has no letter here."""
@@ -511,9 +596,9 @@ class _Inline:
 
     def drawing(self, element: Any, ins: Revision | None, gone: Revision | None) -> None:
         """Text in a text box is read as paragraphs of its own, after the one that holds it; it shares its fate."""
-        choice = element.find(f"{_MC}Choice") if element.tag == f"{_MC}AlternateContent" else element
+        choice = element.find(f"{MC}Choice") if element.tag == f"{MC}AlternateContent" else element
         if choice is None or next(choice.iter("{*}txbxContent"), None) is None:
-            fallback = element.find(f"{_MC}Fallback")
+            fallback = element.find(f"{MC}Fallback")
             choice = choice if fallback is None else fallback
         for box in choice.iter("{*}txbxContent") if choice is not None else ():
             above = [str(a.tag).rsplit("}", 1)[-1] for a in box.iterancestors() if a is not choice]

@@ -73,10 +73,10 @@ def _shown(text: WordText, accepted: bool) -> dict[int, int]:
 
 def _line(shape: WordParagraph, words: str, counter: Counter, accepted: bool) -> Line:
     if shape.contents:
-        label = counter.next(*shape.num) if shape.num is not None and accepted else None
+        label = counter.next(*shape.num, shape.language) if shape.num is not None and accepted else None
         return Line(f"{label[0]} {words}".strip() if label is not None else words, contents=True)
     num = shape.num if accepted else shape.num_before
-    label = counter.next(*num) if num is not None else None
+    label = counter.next(*num, shape.language) if num is not None else None
     if label is None or num is None:
         return Line(words, heading=shape.heading and _may_head(words), note=shape.note)
     text, bullet = label

@@ -9,19 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from detente.drafts.word.alternatives import MC, shown_of
 from detente.drafts.word.container import W
+from detente.drafts.word.numbering import Numbering, attribute, is_on
 from detente.drafts.word.sending_back.editable import SPACE, Editable
 
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
 BOX = "{*}txbxContent"
 """The text of a text box, whose element has another namespace in Strict files."""
 ARRIVED = (f"{W}ins", f"{W}moveTo")
 LEFT = (f"{W}del", f"{W}moveFrom")
-_INNER = {f"{W}{tag}" for tag in ("hyperlink", "smartTag", "fldSimple", "sdtContent", "customXml", "dir", "bdo", "sdt", "p")} | {
-    f"{_MC}AlternateContent", f"{_MC}Choice",
-}  # fmt: skip
-_OUTER = {f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{_MC}AlternateContent", f"{_MC}Choice"}
+_INNER = {
+    f"{W}{tag}" for tag in ("hyperlink", "smartTag", "fldSimple", "sdtContent", "customXml", "dir", "bdo", "sdt", "p")
+}
+_OUTER = {f"{W}sdt", f"{W}sdtContent", f"{W}customXml"}
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 
 
@@ -73,6 +74,7 @@ class Walk:
 class _Walker:
     def __init__(self, document: Editable) -> None:
         self.document = document
+        self.numbering = Numbering(document.container)
         self.out: list[Paragraph] = []
         self.texts: list[str] = []
         self.length = 0
@@ -91,6 +93,8 @@ class _Walker:
                 self.table(element, gone)
             elif tag in _OUTER or tag in ARRIVED:
                 self.blocks(element, row, gone)
+            elif tag == f"{MC}AlternateContent":
+                self.blocks(shown_of(element), row, gone)
             elif tag in LEFT:
                 self.blocks(element, row, True)
 
@@ -123,12 +127,13 @@ class _Walker:
                 self.run(element, made, gone)
             elif tag in ARRIVED or tag in _INNER:
                 self.inline(element, made, gone)
+            elif tag == f"{MC}AlternateContent":
+                self.inline(shown_of(element), made, gone)
             elif tag in LEFT:
                 self.inline(element, made, True)
 
     def run(self, run: Any, made: Paragraph, gone: bool) -> None:
-        vanish = run.find(f"{W}rPr/{W}vanish")
-        hidden = vanish is not None and vanish.get(f"{W}val", "1") not in ("0", "false")
+        hidden = self.is_hidden(run, made.element)
         for child in run:
             tag = child.tag
             if tag == f"{W}rPr":
@@ -145,6 +150,17 @@ class _Walker:
                 if text:
                     self.texts.append(text)
                     self.length += len(text)
+
+    def is_hidden(self, run: Any, paragraph: Any) -> bool:
+        """Whether a run is hidden: by itself, by its style, or by its paragraph's."""
+        vanish = run.find(f"{W}rPr/{W}vanish")
+        if vanish is not None:
+            return is_on(vanish)
+        found = None
+        for properties, kind in ((run.find(f"{W}rPr"), "rStyle"), (paragraph.find(f"{W}pPr"), "pStyle")):
+            style = attribute(properties, kind) or (self.numbering.default_style if kind == "pStyle" else "")
+            found = self.numbering.inherited(style, "hidden") if found is None else found
+        return bool(found)
 
     def printed(self, child: Any, gone: bool) -> tuple[str, int, bool]:
         """What a child of a run prints, how many letters of it are trimmed before that, and whether it is plain."""
@@ -164,10 +180,10 @@ class _Walker:
             return f"[^{len(self.notes)}]", 0, False
         elif tag == f"{W}sym":
             return _symbol(child), 0, False
-        elif tag in (f"{_MC}AlternateContent", f"{W}drawing", f"{W}pict", f"{W}object"):
-            shown = child.find(f"{_MC}Choice") if tag == f"{_MC}AlternateContent" else child
+        elif tag in (f"{MC}AlternateContent", f"{W}drawing", f"{W}pict", f"{W}object"):
+            shown = child.find(f"{MC}Choice") if tag == f"{MC}AlternateContent" else child
             if shown is None or next(shown.iter(BOX), None) is None:
-                shown = child.find(f"{_MC}Fallback")
+                shown = child.find(f"{MC}Fallback")
             if shown is not None:
                 self.boxes += list(shown.iter(BOX))
         elif isinstance(tag, str) and tag.startswith(W):
