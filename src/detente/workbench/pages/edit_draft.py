@@ -55,13 +55,13 @@ class DraftForm(EntryForm):
         box = workspace.new_box()
 
         async def dropped(event: Any) -> None:
-            from detente.drafts.importing import read_file
+            from detente.drafts.importing import as_saved, read_file
 
             if refused := given(event, "refused"):
                 raise InputError(refused)
             path = box.folder / given(event, "taken")
             try:
-                read = await jobs.in_thread(lambda: read_file(path, self.page.opened.case))
+                read = await jobs.in_thread(lambda: as_saved(read_file(path, self.page.opened.case)))
             except DetenteError as error:
                 raise InputError(str(error).replace(f"{box.folder}/", "")) from None
             self.received, self.text_read = path, read.text.text
