@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from detente.drafts.structure.plan_text import PlanText
+from typing import Any
 
 _MARKUP = re.compile(r"\\|#{1,6}\s|\[\^[^\]]+\]:|(\*\*|__)[^*_]+\1$")
 """How a paragraph begins that would be read as a heading or a note, or that begins with a backslash."""
@@ -22,8 +19,8 @@ def looks_like_markup(paragraph: str) -> bool:
     return _MARKUP.match(paragraph.lstrip()) is not None
 
 
-def as_written(text: PlanText) -> tuple[str, ...]:
-    """Return the paragraphs of a text as :func:`write_plain` wants them.
+def as_written(text: Any) -> tuple[str, ...]:
+    """Return the paragraphs of a text (a ``PlanText``) as :func:`write_plain` wants them.
 
     Headings begin with ``##``. A backslash stands before words that would be read as something that they are not. What
     the words alone do not tell stands beside them in a comment: the level of a point (``(a) <!-- level 3 --> words``),
@@ -33,8 +30,9 @@ def as_written(text: PlanText) -> tuple[str, ...]:
     return tuple(_paragraph(text, at, points.get(at)) for at in range(len(text.paragraphs)))
 
 
-def _paragraph(text: PlanText, at: int, point: int | None) -> str:
-    words, marked = text.paragraphs[at], at in text.marked
+def _paragraph(text: Any, at: int, point: int | None) -> str:
+    words: str = text.paragraphs[at]
+    marked = at in text.marked
     if point is not None:
         if not marked:
             return words

@@ -24,6 +24,8 @@ from detente.workbench.widgets import heading
 
 OPEN, PART = "(open)", "(as in the file)"
 ENDINGS = ".docx,.odt,.pdf,.md,.markdown,.txt,.rtf,.doc"
+_MOST_LEFT = 8
+"""So many things that a file holds and a text does not carry are named."""
 
 
 class DraftForm(EntryForm):
@@ -68,7 +70,10 @@ class DraftForm(EntryForm):
             self.fields.bases["text"] = self.text_read
             self.fields.fields["text"].rest_on(self.text_read)
             said = f"Read {path.name}: {plural(len(read.text.provisions), 'numbered provision')}. Look at the text below, then save."
-            self.page.view.tell_here(" ".join([said, *read.warnings]))
+            left = [str(entry) for entry in read.left_out[:_MOST_LEFT]]
+            more = f"; and {len(read.left_out) - _MOST_LEFT} more" if len(read.left_out) > _MOST_LEFT else ""
+            stays = [f"Not carried: {'; '.join(left)}{more}."] if left else []
+            self.page.view.tell_here(" ".join([said, *read.warnings, *stays]))
 
         drop = Drop(
             f"/drop/{box.key}", "Drop the text's file here, or choose it; or paste the text below", ENDINGS, False
