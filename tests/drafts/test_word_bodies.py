@@ -11,7 +11,8 @@ from detente.drafts.importing import read_file
 from detente.drafts.structure.plain import read_plain
 from detente.drafts.word.chunks import page_words, read_chunk
 from detente.drafts.word.sending_back.send_back import send_back
-from tests.drafts.make_word import NS, OFFICE, PACKAGE, p, word
+from detente.drafts.word.views import read_accepted, read_rejected
+from tests.drafts.make_word import NS, OFFICE, PACKAGE, p, who, word
 
 CHUNK = '<w:altChunk r:id="c1"/>'
 RICH = b"{\\rtf1 Roads open.}"
@@ -163,6 +164,15 @@ def _main(data: bytes) -> bytes:
 def test_a_broken_page_is_read_as_far_as_it_goes(text: str) -> None:
     assert all(row.strip() for row in page_words(text))
     assert read_chunk(text.encode(), "x.html").why == ""
+
+
+@pytest.mark.parametrize(("tag", "after", "before"), [("ins", "A=2π", "A=π"), ("del", "A=π", "A=2π")])
+def test_tracked_changes_within_an_equation_are_on_one_side(tag: str, after: str, before: str) -> None:
+    math = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    inner = f"<m:r><w:{tag} {who('Ann')}><m:t>2</m:t></w:{tag}></m:r>"
+    data = word(p("So ", f'<m:oMath xmlns:m="{math}"><m:r><m:t>A=</m:t></m:r>{inner}<m:r><m:t>π</m:t></m:r></m:oMath>'))
+    assert read_accepted(data) == [f"So {after}"]
+    assert read_rejected(data) == [f"So {before}"]
 
 
 def test_a_control_character_of_a_font_is_no_letter(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from detente.drafts.left_out import LeftOut, gathered
 from detente.drafts.word.chunks import read_chunk
 from detente.drafts.word.container import Container, R, W, open_container
-from detente.drafts.word.equations import MATH, linear
+from detente.drafts.word.equations import MATH, linear, linear_without
 from detente.drafts.word.fields import Fields
 from detente.drafts.word.not_carried import found_in, place_of
 from detente.drafts.word.numbering import Numbering, attribute, level_of, whole
@@ -467,11 +467,24 @@ class _Inline:
                 if element.get(f"{W}id", "") in self.reader.open:
                     self.reader.open.remove(element.get(f"{W}id", ""))
             elif isinstance(tag, str) and tag.startswith(MATH):
-                formula = without_refused(linear(element))
-                if formula:
-                    self.add(formula, ins, gone)
+                self.equation(element, ins, gone)
             else:
                 self.reader.range_mark(element)
+
+    def equation(self, element: Any, ins: Revision | None, gone: Revision | None) -> None:
+        """Add an equation on one line; one that holds tracked changes as it was and as it is to be."""
+        changes = [next(element.iter(*tags), None) for tags in (_INSERTED, _DELETED)]
+        came, left = (None if change is None else self.reader.revision(change) for change in changes)
+        if came is None and left is None:
+            versions = [(linear(element), ins, gone)]
+        else:
+            versions = [
+                (linear_without(element, _INSERTED), ins, gone or left or came),
+                (linear_without(element, _DELETED), ins or came or left, gone),
+            ]
+        for formula, inserted, deleted in versions:
+            if formula:
+                self.add(without_refused(formula), inserted, deleted)
 
     def comment(self, element: Any) -> str:
         identity = str(element.get(f"{W}id", ""))
