@@ -126,7 +126,7 @@ def _rewritten(case: Case, parent: Draft, words: Mapping[str, str]) -> tuple[str
             for paragraph in _all_paragraphs(text, at):
                 out[paragraph] = None
             first = text.provisions[at]
-            out[first.first] = f"{first.printed} {said}"
+            out[first.first] = f"{text.label_written(at)} {said}"
             continue
         number = case.point(point).number
         if text.find(number) is not None:

@@ -44,7 +44,7 @@ def compose(case: Case, package: Mapping[str, str], parent: Draft | None = None)
             provision, point = text.provisions[owner], replaced[owner]
             if k == provision.first:
                 words = case.point(point).option(package[point]).text
-                paragraphs.append(f"{provision.printed} {words}".strip())
+                paragraphs.append(f"{text.label_written(owner)} {words}".strip())
             continue
         paragraphs.append(paragraph)
     written = {point for point in points if point is not None}

@@ -22,6 +22,7 @@ from detente.drafts.reading import texts_of
 from detente.drafts.store import FrontMatter, NewDraft, check_id, write_draft
 from detente.drafts.structure.brackets import AlternativeSet, alternatives, party_named, unbalanced
 from detente.drafts.structure.labels import number_key
+from detente.drafts.structure.marked import differing, with_marks
 from detente.drafts.structure.note_signs import without_signs
 from detente.drafts.structure.plain import read_plain
 from detente.drafts.structure.plan_text import PlanText
@@ -203,7 +204,7 @@ def plan_import(
     """
     draft_id = check_id(case, said.id or "")
     above = case.draft(said.parent) if said.parent is not None else None
-    read = _as_saved(read_file(path, case, changes, column))
+    read = as_saved(read_file(path, case, changes, column))
     origin = origin_of(case, read.text, above)
     matches = match_points(case, read.text, given, origin or above)
     texts = texts_of(read.text, [m.point for m in matches])
@@ -228,14 +229,18 @@ def plan_import(
     return Plan(new, read, matches, decisions, _notes(path.name, changes, read, received), received)
 
 
-def _as_saved(read: Imported) -> Imported:
-    """Say where the saved draft, read by its words alone, has other points than the file, whose lists tell more."""
-    again = read_plain(read.text.text)
-    before, after = ([(p.path, p.text.split()) for p in text.provisions] for text in (read.text, again))
-    if before == after:
+def as_saved(read: Imported) -> Imported:
+    """Mark in a text that was read what its words alone do not tell, so that the saved draft has the same points; say where it has others.
+
+    See :mod:`detente.drafts.structure.marked`.
+    """
+    text = with_marks(read.text)
+    other = differing(text, read_plain(text.text))
+    read = replace(read, text=text)
+    if not other:
         return read
-    other = [path for path, words in before if (path, words) not in after]
-    shown = ", ".join(other[:6]) + (f" and {len(other) - 6} more" if len(other) > 6 else "")
+    named = [path for path in other if path]
+    shown = ", ".join(named[:6]) + (f" and {len(named) - 6} more" if len(named) > 6 else "")
     warning = (
         f"the file's lists tell more than their labels: in the saved draft, points are read otherwise at {shown or 'some places'}. "
         "No words are lost; compare the list of points with `drafts show`"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from detente.records import Record
 from detente.text import without_refused
@@ -13,23 +14,27 @@ _LONGEST = 2_000
 
 @dataclass(frozen=True)
 class LeftOut(Record):
-    """Something that is not carried: what it is (header, picture, …), its words if it has any, and how many there are."""
+    """Something that is not carried: what it is (header, picture, …), its words if it has any, how many there are, and where."""
 
     what: str
     text: str = ""
     count: int = 1
+    where: str = ""
+
+    left_out_if_empty: ClassVar[frozenset[str]] = frozenset({"where"})
 
     def __str__(self) -> str:
         shown = " ".join(self.text.split())
         shown = shown if len(shown) <= 120 else shown[:119] + "…"
         times = f" ({self.count} times)" if self.count > 1 else ""
-        return self.what + (f" “{shown}”" if shown else "") + times
+        place = f", {self.where}" if self.where else ""
+        return self.what + (f" “{shown}”" if shown else "") + times + place
 
 
 def gathered(found: Iterable[LeftOut]) -> list[LeftOut]:
     """Count what is the same once, in the order in which it first comes."""
-    counts: dict[tuple[str, str], int] = {}
+    counts: dict[tuple[str, str, str], int] = {}
     for entry in found:
-        key = entry.what, without_refused(entry.text)[:_LONGEST]
+        key = entry.what, without_refused(entry.text)[:_LONGEST], entry.where
         counts[key] = counts.get(key, 0) + entry.count
-    return [LeftOut(what, text, count) for (what, text), count in counts.items()]
+    return [LeftOut(what, text, count, where) for (what, text, where), count in counts.items()]

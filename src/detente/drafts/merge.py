@@ -56,6 +56,8 @@ class _Item:
     """For each version (-1: the base) its text, None where it has none."""
     point: str | None = None
     name: str = ""
+    mark: str = ""
+    """What is written after the label where the words do not tell the level."""
 
 
 def merge_drafts(case: Case, base: Draft, proposals: Sequence[Draft], keep_base: bool) -> MergedText:
@@ -95,7 +97,7 @@ def merge_drafts(case: Case, base: Draft, proposals: Sequence[Draft], keep_base:
             clean.append(item.name or item.label)
         if words is None:
             continue
-        paragraphs.extend(_with_label(item.label, words))
+        paragraphs.extend(_with_label(item.label + item.mark, words))
         if item.point is not None and item.label and number_key(item.label) != numbers[item.point]:
             labels[item.label.rstrip(".):")] = item.point
     package, open_points = _packages(case, base, proposals, keep_base)
@@ -116,12 +118,19 @@ def _with_label(label: str, words: str) -> list[str]:
     return [f"{label} {parts[0]}".strip(), *parts[1:]]
 
 
+def _mark_of(text: PlanText, at: int) -> str:
+    return text.label_written(at).removeprefix(text.provisions[at].printed)
+
+
 def _items(
     case: Case, base: Draft, text: PlanText, proposals: Sequence[Draft], others: Sequence[PlanText]
 ) -> list[_Item]:
     """Lead, provisions in order (with everybody's additions where they stand), and closing."""
     ids = points_of_draft(case, base, text)
-    items = [_Item(p.printed, [(-1, p.text)], ids[at], text.names[at]) for at, p in enumerate(text.provisions)]
+    items = [
+        _Item(p.printed, [(-1, p.text)], ids[at], text.names[at], _mark_of(text, at))
+        for at, p in enumerate(text.provisions)
+    ]
     of_base = list(range(len(items)))
     order: list[_Item] = list(items)
     places: list[dict[int, _Item]] = []
@@ -160,8 +169,9 @@ def _items(
                     where[link.new[0]] = twin
                     continue
                 item = _Item(
-                    provision.printed, [(version, provision.text)], other_ids[link.new[0]], other.names[link.new[0]]
-                )
+                    provision.printed, [(version, provision.text)], other_ids[link.new[0]], other.names[link.new[0]],
+                    _mark_of(other, link.new[0]),
+                )  # fmt: skip
                 previous = where.get(link.new[0] - 1)
                 order.insert(order.index(previous) + 1 if previous is not None else 0, item)
                 where[link.new[0]] = item

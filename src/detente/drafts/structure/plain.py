@@ -4,6 +4,9 @@ A blank line ends a paragraph, and so does a line that begins with a label, a he
 table row. So does the title of a point: a short line with its label ("Article 2. Verification"), where the next line
 begins a sentence though it had room on this one. A line that simply goes on is joined to the one before it. A backslash at the end of a line is a line
 break within the paragraph, and one at the beginning keeps what follows words: no heading, no label, no note. Each blank line beyond the first between two paragraphs is an empty paragraph.
+
+Comments (``<!-- … -->``) are no words. Three say what a paragraph is where its words do not tell: ``<!-- level 3 -->``
+after a label, ``<!-- heading -->`` and ``<!-- contents -->`` at a paragraph's end.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import re
 from detente.drafts.structure.contents import is_entry
 from detente.drafts.structure.labels import Label, find_label
 from detente.drafts.structure.plan_text import CLOSING, Line, PlanText, structure
+from detente.drafts.structure.written import CLOSE, OPEN
 
 _UNDERLINE = re.compile(r"(=+|-{3,})\s*$")
 _OWN_LINE = re.compile(r"(?:[-*+•–]\s+|>\s?|\||\[\^[^\]]+\]:|#{1,6}\s|```|(?:[-*_]\s*){3,}$)")
@@ -21,6 +25,9 @@ _SHORT = 45
 _TITLE = 80
 """Characters that a point's title has at most, its label among them."""
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]:")
+_MARK = re.compile(r"\s*(level (?P<level>[1-9]|[12]\d|3[01])|heading|contents)\s*")
+_SEALED = re.compile(f"{OPEN}(level|heading|contents) ?(\\d*){CLOSE}")
+_LONGEST_LABEL = 200
 
 
 def paragraphs_of(text: str, markdown: bool = True) -> list[Line]:
@@ -58,7 +65,7 @@ def paragraphs_of(text: str, markdown: bool = True) -> list[Line]:
             blanks += 1
             continue
         if markdown and blanks == 0 and len(held) == 1 and _UNDERLINE.match(row) and find_label(held[0]) is None:
-            lines.append(Line(held.pop(), heading=True))
+            lines.append(Line(_SEALED.sub("", held.pop()), heading=True))
             continue
         if lines and blanks > 1 and not held:
             lines.extend(Line("") for _ in range(blanks - 1))
@@ -88,7 +95,8 @@ def _rows(text: str) -> list[str]:
 
 
 def _uncommented(text: str) -> str:
-    """A text without ``<!-- comments -->``; those that are escaped or not closed stay."""
+    """A text without ``<!-- comments -->``; those that are escaped or not closed stay, and marks are sealed."""
+    text = text.replace(OPEN, "").replace(CLOSE, "")
     kept: list[str] = []
     done = at = 0
     while (start := text.find("<!--", at)) >= 0:
@@ -98,7 +106,10 @@ def _uncommented(text: str) -> str:
         end = text.find("-->", at)
         if end < 0:
             break
-        kept.append(text[done:start])
+        row = text.rfind("\n", 0, start) + 1
+        mark = _MARK.fullmatch(text, at, end) if text[row:start].strip() else None
+        held = text[done:start]
+        kept += [held.removesuffix(" "), f"{OPEN}{mark[1]}{CLOSE}"] if mark is not None else [held]
         done = at = end + 3
     return "".join([*kept, text[done:]])
 
@@ -126,7 +137,8 @@ def _bare(row: str) -> str:
 
 def _begins(row: str, held: list[str], markdown: bool, last: dict[str, int]) -> bool:
     if (
-        _OWN_LINE.match(row)
+        f"{OPEN}level" in row[:_LONGEST_LABEL]
+        or _OWN_LINE.match(row)
         or is_entry(held[-1])
         or CLOSING.match(row)
         or (_OWN_LINE.match(held[0]) and not _FOOTNOTE.match(held[0]) and held[0][0] in "#|")
@@ -190,6 +202,8 @@ def _likely(row: str) -> bool:
 
 
 def _line(text: str, markdown: bool) -> Line:
+    if markdown and OPEN in text:
+        return _marked_line(text)
     if markdown:
         if text.startswith("\\"):
             return Line(text[1:], literal=True)
@@ -199,6 +213,22 @@ def _line(text: str, markdown: bool) -> Line:
         if re.fullmatch(r"(\*\*|__)[^*_]+\1", text) and find_label(text.strip("*_")) is None:
             return Line(text.strip("*_"), heading=True)
     return Line(text, note=_FOOTNOTE.match(text) is not None)
+
+
+def _marked_line(text: str) -> Line:
+    """A paragraph in which a mark says what it is; a mark in a wrong place is a comment."""
+    found = _SEALED.search(text)
+    assert found is not None
+    words = _SEALED.sub("", text)
+    kind, end = found[1], found.start()
+    if kind == "level" and text[:end].strip() and end <= _LONGEST_LABEL:
+        literal = text.startswith("\\")
+        return Line(words[literal:], depth=int(found[2]) - 1, label_end=end - literal, marked=True)
+    if kind == "heading" and found.end() == len(text) and words.startswith("## "):
+        return Line(words[3:].strip(), heading=True, literal=True, marked=True)
+    if kind == "contents" and found.end() == len(text):
+        return Line(words.removeprefix("\\"), contents=True, marked=True)
+    return _line(words, True)
 
 
 def read_plain(text: str, markdown: bool = True) -> PlanText:

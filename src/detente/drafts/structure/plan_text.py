@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from detente.drafts.structure.contents import contents_lines
 from detente.drafts.structure.labels import Label, Reading, find_label, join_number, number_key
-from detente.drafts.structure.written import looks_like_markup, write_plain
+from detente.drafts.structure.written import as_written, level_mark, write_plain
 from detente.numerals.notation import from_digits
 
 CLOSING = re.compile(
@@ -60,6 +60,12 @@ class Line:
     """Whether it is a line of a table of contents or a list of figures: it numbers nothing."""
     literal: bool = False
     """Whether its words are to be taken as they stand: they carry no label, however they begin."""
+    depth: int | None = None
+    """Of a point how deep it stands, where the source says so; None: its label and those around it tell."""
+    label_end: int = 0
+    """Where ``depth`` is given: where the label ends in the words."""
+    marked: bool = False
+    """Whether the source says beside the words what it is, since they do not tell."""
 
     @property
     def printed(self) -> str:
@@ -116,6 +122,10 @@ class PlanText:
     """For each paragraph in which kind of part it stands."""
     literal: frozenset[int] = frozenset()
     """Paragraphs that carry no label, however they begin."""
+    contents: frozenset[int] = frozenset()
+    """Paragraphs that are lines of a table of contents."""
+    marked: frozenset[int] = frozenset()
+    """Paragraphs beside which is written what they are: see :mod:`detente.drafts.structure.marked`."""
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -208,15 +218,13 @@ class PlanText:
 
     @cached_property
     def written(self) -> tuple[str, ...]:
-        """The paragraphs as :func:`detente.drafts.structure.written.write_plain` wants them: headings marked, and
-        a backslash before words that would be read as something that they are not."""
-        carried = {p.first for p in self.provisions} | {at for at, kind in enumerate(self.kinds) if kind == "note"}
-        return tuple(
-            f"## {p}" if at in self.heading_set and p.strip()
-            else p if at in carried or not (at in self.literal or looks_like_markup(p))
-            else f"\\{p}"
-            for at, p in enumerate(self.paragraphs)
-        )  # fmt: skip
+        """The paragraphs as :func:`detente.drafts.structure.written.write_plain` wants them."""
+        return as_written(self)
+
+    def label_written(self, at: int) -> str:
+        """Return a provision's label as it is written before other words: with its level, if its own words had that."""
+        provision = self.provisions[at]
+        return provision.printed + (level_mark(provision.depth) if provision.first in self.marked else "")
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -260,6 +268,8 @@ def structure(lines: Sequence[Line]) -> PlanText:
     for at, line in enumerate(lines):
         label, text, prefix = found[at]
         placed = None if label is None or line.note else _place(label, line, levels, provisions, continued)
+        if placed is None and label is not None and line.depth is not None:
+            placed = line.depth, label.readings[0]
         if line.note:
             owner.append(None)
             continue
@@ -276,6 +286,8 @@ def structure(lines: Sequence[Line]) -> PlanText:
                     provisions[current]["paragraphs"].append(at)
             continue
         depth, reading = min(placed[0], _DEEPEST), placed[1]
+        if line.depth is not None:
+            depth = min(line.depth, len(levels), _DEEPEST)
         levels[depth:] = []
         parent = levels[-1].index if levels else None
         path, number = _path(label, provisions[parent] if parent is not None else None)
@@ -295,16 +307,13 @@ def structure(lines: Sequence[Line]) -> PlanText:
 
 def _label_of(line: Line) -> tuple[Label | None, str, str]:
     """The label of a paragraph, its words without it, and markup taken off before the words."""
+    if line.depth is not None:
+        return _given_label(line)
     if line.contents or line.literal:
         return None, line.printed, ""
     if line.auto:
-        label = find_label(line.auto + " ", strict=False)
-        if label is None or label.length < len(line.auto):
-            core = line.auto.strip().rstrip(".):")
-            if not any(c.isalnum() for c in core):
-                return None, line.printed, ""
-            label = Label(line.auto.strip(), core, (core,), (Reading(f"auto {line.list_id} {line.level}", 0),))
-        return Label(label.printed, label.label, label.parts, label.readings, False, label.rank), line.text, ""
+        label = _whole_label(line.auto, f"auto {line.list_id} {line.level}")
+        return (None, line.printed, "") if label is None else (label, line.text, "")
     markup = _MARKUP.match(line.text)
     assert markup is not None
     rest = markup["rest"].replace("\\.", ".", 1).replace("\\)", ")", 1) if "\\" in line.text[:12] else markup["rest"]
@@ -323,6 +332,29 @@ def _label_of(line: Line) -> tuple[Label | None, str, str]:
         if text.count(markup["bold"]) % 2:
             text = text.replace(markup["bold"], "", 1)
     return label, text, ""
+
+
+def _whole_label(text: str, style: str) -> Label | None:
+    """Read words that are known to be a label; ``style`` is that of a label of no known form."""
+    label = find_label(text + " ", strict=False)
+    if label is None or label.length < len(text):
+        core = text.strip().rstrip(".):")
+        if not any(c.isalnum() for c in core):
+            return None
+        label = Label(text.strip(), core, (core,), (Reading(style, 0),))
+    return Label(label.printed, label.label, label.parts, label.readings, False, label.rank)
+
+
+def _given_label(line: Line) -> tuple[Label | None, str, str]:
+    """The label of a paragraph whose source says where it ends, and the words without it."""
+    words = line.text[line.label_end :].lstrip()
+    markup = _MARKUP.match(line.text[: line.label_end].replace("\\.", ".").replace("\\)", ")"))
+    assert markup is not None
+    bold = markup["bold"]
+    inside = markup["rest"].removesuffix(bold) if bold else markup["rest"]
+    if bold and inside == markup["rest"] and words.count(bold) % 2:
+        words = words.removeprefix(bold).lstrip() if words.startswith(bold) else words.replace(bold, "", 1)
+    return _whole_label(inside, "given"), words, ""
 
 
 def _continued(labels: Sequence[Label | None]) -> set[tuple[str, int]]:
@@ -473,6 +505,8 @@ def _finish(
         tuple(headings),
         tuple(kinds),
         frozenset(at for at, line in enumerate(lines) if line.literal or line.contents),
+        frozenset(at for at, line in enumerate(lines) if line.contents),
+        frozenset(at for at, line in enumerate(lines) if line.marked),
     )
 
 

@@ -50,6 +50,8 @@ class Container:
     main: str = ""
     relations: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Relations of the main part: id to (kind, part name)."""
+    outside: dict[str, str] = field(default_factory=dict)
+    """Relations of the main part that lead out of the file: id to target."""
 
     def part(self, name: str, whole: bool = False) -> Any | None:
         """Return a part parsed, or None when there is none.
@@ -70,6 +72,13 @@ class Container:
 
     def data(self, name: str) -> bytes | None:
         """Return the bytes of a part, unpacked, or None when there is none; errors as in :meth:`part`."""
+        data = self.unpacked(name)
+        if data is not None and _declares_type(data):
+            raise fault(self.name, f"its part {name} declares a document type, which no .docx needs; it was not read")
+        return data
+
+    def unpacked(self, name: str) -> bytes | None:
+        """Return the bytes of a part that need not be XML, or None when there is none."""
         try:
             info = self.archive.getinfo(name)
         except KeyError:
@@ -79,7 +88,7 @@ class Container:
                 self.name, f"its part {name} unpacks to {info.file_size:,} bytes; at most {MAX_PART:,} are read"
             )
         try:
-            data = self.archive.read(info)
+            return self.archive.read(info)
         except (
             zipfile.BadZipFile,
             zlib.error,
@@ -93,9 +102,6 @@ class Container:
                 self.name,
                 f"damaged: its part {name} cannot be unpacked ({error}); open it in a word processor and save it anew",
             ) from None
-        if _declares_type(data):
-            raise fault(self.name, f"its part {name} declares a document type, which no .docx needs; it was not read")
-        return data
 
     def _parse(self, name: str, data: bytes, whole: bool = False) -> Any:
         if _STRICT[0] in data:
@@ -237,8 +243,10 @@ def _find_main(container: Container, kinds: dict[str, str]) -> None:
     folder, leaf = posixpath.split(container.main)
     rels = container.part(posixpath.join(folder, "_rels", f"{leaf}.rels"))
     for relation in rels if rels is not None else ():
+        target = str(relation.get("Target", ""))
+        if relation.tag == _REL and relation.get("TargetMode") == "External":
+            container.outside[str(relation.get("Id", ""))] = target
         if relation.tag != _REL or relation.get("TargetMode") == "External":
             continue
-        target = str(relation.get("Target", ""))
         path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
         container.relations[str(relation.get("Id", ""))] = (str(relation.get("Type", "")).rsplit("/", 1)[-1], path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -44,6 +45,14 @@ def linear(element: Any, depth: int = 0) -> str:
         rows = [linear(row, depth + 1) for row in element.findall(f"{MATH}mr")]
         return f"[{' | '.join(rows)}]"
     return "".join(linear(child, depth + 1) for child in element)
+
+
+def linear_without(element: Any, tags: tuple[str, ...]) -> str:
+    """Return an equation as one line without what stands in elements of some tags, such as tracked deletions."""
+    rest = deepcopy(element)
+    for part in [part for part in rest.iter(*tags) if part.getparent() is not None]:
+        part.getparent().remove(part)
+    return linear(rest)
 
 
 def _delimited(element: Any, inside: list[Any], depth: int) -> str:

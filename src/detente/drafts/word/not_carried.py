@@ -14,6 +14,9 @@ _MOST_OF_CHART = 200
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _FORMATTING = ("rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "numberingChange")
 
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_NEAR = 60
+"""Letters that are shown of the paragraph near which something stands."""
 _CELLS = {"cellMerge": "merging of cells that is tracked"}
 """Merging changes no words: the cells stay in both readings."""
 
@@ -28,7 +31,9 @@ def found_in(container: Container, body: Any, words: Callable[[Any], str]) -> li
     words : callable
         Reads the text of a part's paragraphs.
     """
-    return gathered([*_parts(container, words), *_drawings(container, body), *_formatting(body)])
+    return gathered(
+        [*_parts(container, words), *_drawings(container, body), *_formatting(body), *_bodies(container, body, words)]
+    )
 
 
 def _parts(container: Container, words: Callable[[Any], str]) -> Iterator[LeftOut]:
@@ -57,9 +62,8 @@ def _drawings(container: Container, tree: Any) -> Iterator[LeftOut]:
             continue
         local = {str(part.tag).rsplit("}", 1)[-1] for part in element.iter()}
         if element.tag == f"{W}altChunk":
-            yield LeftOut("part of another format", "")
-        elif element.tag == f"{W}subDoc":
-            yield LeftOut("document that is linked in", "")
+            if tree.tag != f"{W}body":
+                yield LeftOut("part of another format", where="in a header or footer")
         elif element.tag == f"{W}object":
             ole = next(element.iter(f"{_OFFICE}OLEObject"), None)
             yield LeftOut("embedded object", "" if ole is None else ole.get("ProgID") or "")
@@ -75,6 +79,42 @@ def _drawings(container: Container, tree: Any) -> Iterator[LeftOut]:
                 yield LeftOut("lettering", " ".join(said).strip())
         elif "txbxContent" not in local and element.tag == f"{W}drawing":
             yield LeftOut("drawing", " / ".join([*filter(None, [_described(element)]), *_lettered(element)]))
+
+
+def _bodies(container: Container, body: Any, words: Callable[[Any], str]) -> Iterator[LeftOut]:
+    """What holds a text of its own beside the body: building blocks, sub-documents, versions for older programs."""
+    for kind, name in sorted(set(container.relations.values())):
+        tree = container.part(name) if kind == "glossaryDocument" else None
+        blocks = [said for part in tree.iter(f"{W}docPartBody") if (said := words(part))] if tree is not None else []
+        if blocks:
+            yield LeftOut("building blocks (glossary document)", "\n".join(blocks), len(blocks), f"in {name}")
+    for part in body.iter(f"{W}subDoc"):
+        identity = part.get(f"{R}id") or ""
+        target = container.outside.get(identity) or container.relations.get(identity, ("", ""))[1]
+        yield LeftOut("sub-document, which is a file of its own", target, where=place_of(part))
+    for part in body.iter(f"{_MC}AlternateContent"):
+        chosen, other = (_letters(part.find(f"{_MC}{tag}")) for tag in ("Choice", "Fallback"))
+        if chosen and other and "".join(chosen.split()) != "".join(other.split()):
+            yield LeftOut("version for older programs", other, where=place_of(part))
+
+
+def _letters(tree: Any) -> str:
+    return " ".join(part.text or "" for part in tree.iter("{*}t")) if tree is not None else ""
+
+
+def place_of(element: Any) -> str:
+    """Return where something stands in the body: in or after which paragraph, by its first words."""
+    spaces = {"w": W[1:-1]}
+    own = next(element.iterancestors(f"{W}p"), None)
+    if own is not None and _letters(own).strip():
+        return f"in “{_begun(own)}”"
+    before = element.xpath("preceding::w:p[.//w:t[normalize-space()]][1]", namespaces=spaces)
+    return f"after “{_begun(before[0])}”" if before else "at the beginning"
+
+
+def _begun(paragraph: Any) -> str:
+    words = " ".join("".join(part.text or "" for part in paragraph.iter(f"{W}t")).split())
+    return words if len(words) <= _NEAR else words[: _NEAR - 1] + "…"
 
 
 def _described(element: Any) -> str:

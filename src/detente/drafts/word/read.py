@@ -15,13 +15,15 @@ from typing import Any
 
 from detente.drafts.left_out import LeftOut, gathered
 from detente.drafts.word.alternatives import MC, SYMBOL, shown_of
-from detente.drafts.word.container import Container, W, open_container
-from detente.drafts.word.equations import MATH, linear
+from detente.drafts.word.chunks import read_chunk
+from detente.drafts.word.container import Container, R, W, open_container
+from detente.drafts.word.equations import MATH, linear, linear_without
 from detente.drafts.word.field_results import FieldNumbers, code_printed, form_printed, prints_nothing
 from detente.drafts.word.fields import Field, Fields
-from detente.drafts.word.not_carried import found_in
+from detente.drafts.word.not_carried import found_in, place_of
 from detente.drafts.word.numbering import Numbering, attribute, is_on, is_raised, is_struck, level_of, whole
 from detente.drafts.word.signs import UNKNOWN, from_symbol_font, is_symbol_font, raised, sign_of
+from detente.errors import InputError
 from detente.text import without_refused
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -89,6 +91,8 @@ class WordParagraph:
     """Its outline level, from 0; None for body text."""
     language: str = ""
     """In which numbers in words are written before it."""
+    inner: WordText | None = None
+    """A Word file that the document takes in at this place."""
 
     def text(self, accepted: bool, notes: Mapping[int, int] | None = None) -> str:
         """The words of one side; ``notes`` says under which numbers its notes are shown."""
@@ -125,8 +129,10 @@ class WordText:
 
 
 class _Reader:
-    def __init__(self, container: Container) -> None:
+    def __init__(self, container: Container, depth: int = 0) -> None:
         self.container = container
+        self.depth = depth
+        self.in_body = True
         self.numbering = Numbering(container)
         self.out: list[WordParagraph] = []
         self.notes: list[tuple[str, str]] = []
@@ -153,9 +159,13 @@ class _Reader:
         if self.fields.in_contents:  # a table of contents that never ends holds only what is set as one
             for made in self.out:
                 made.contents = made.contents and made.contents_by_style
+        self.in_body = False
         self.footnotes()
         comments = self.comments()
-        more = [LeftOut("further body of the file", self.words_of(other)) for other in body.itersiblings(f"{W}body")]
+        more = [
+            LeftOut("further body of the file", self.words_of(other), where="after the first body")
+            for other in body.itersiblings(f"{W}body")
+        ]
         left = gathered([*found_in(self.container, body, self.words_of), *more, *self.left_out])
         return WordText(self.out, comments, self.numbering, self.hidden, left)
 
@@ -186,8 +196,47 @@ class _Reader:
                 self.blocks(element, flow, row, self.revision(element), gone)
             elif tag in _DELETED:
                 self.blocks(element, flow, row, ins, self.revision(element))
+            elif tag == f"{W}altChunk":
+                self.chunk(element, flow, row, ins, gone)
             else:
                 self.range_mark(element)
+
+    def chunk(self, element: Any, flow: int, row: int | None, ins: Revision | None, gone: Revision | None) -> None:
+        """Read the words of a part of another format at its place, and say what is lost of it."""
+        where = place_of(element)
+        name = self.container.relations.get(element.get(f"{R}id") or "", ("", ""))[1] if self.in_body else ""
+        data = self.container.unpacked(name) if name else None
+        if data is None:
+            why = "its part is not in the file" if self.in_body else "it stands in a note"
+            self.left_out.append(LeftOut(f"part of another format: {why}", name, where=where))
+            return
+        if data[:2] == b"PK":
+            kind, why = "Word file", self.inner_file(data, name, flow, row, Piece("", ins, gone))
+        else:
+            found = read_chunk(data, name)
+            kind, why = found.kind, found.why
+            for words in found.paragraphs:
+                pieces, mark = [Piece(words, ins, gone)], Piece("", ins, gone)
+                cell = self.cell if row is not None else None
+                self.out.append(WordParagraph(pieces, mark, flow=flow, row=row, cell=cell))
+        said = f": {why}" if why else ", of which the words are read and nothing else"
+        self.left_out.append(LeftOut(f"part of another format ({kind}){said}", name, where=where))
+
+    def inner_file(self, data: bytes, name: str, flow: int, row: int | None, mark: Piece) -> str:
+        """Read a Word file that stands in this one, and list what it does not carry; return why not, where it is not read."""
+        if self.depth > 0:
+            return "it stands in a Word file that itself stands in one"
+        try:
+            inner = _Reader(open_container(data, name), self.depth + 1).read()
+        except InputError as error:
+            return str(error)
+        cell = self.cell if row is not None else None
+        self.out.append(WordParagraph([], mark, flow=flow, row=row, cell=cell, whole=True, inner=inner))
+        beside = [LeftOut("note", p.text(True)) for p in inner.paragraphs if p.note]
+        beside += [LeftOut("comment", comment.text) for comment in inner.comments.values()]
+        beside += [LeftOut("hidden text", text) for text in inner.hidden]
+        self.left_out += [replace(entry, where=f"in {name}") for entry in (*beside, *inner.left_out)]
+        return ""
 
     def table(self, table: Any, ins: Revision | None, gone: Revision | None) -> None:
         self.tables += 1
@@ -448,11 +497,24 @@ class _Inline:
                 if element.get(f"{W}id", "") in self.reader.open:
                     self.reader.open.remove(element.get(f"{W}id", ""))
             elif isinstance(tag, str) and tag.startswith(MATH):
-                formula = without_refused(linear(element))
-                if formula:
-                    self.add(formula, ins, gone)
+                self.equation(element, ins, gone)
             else:
                 self.reader.range_mark(element)
+
+    def equation(self, element: Any, ins: Revision | None, gone: Revision | None) -> None:
+        """Add an equation on one line; one that holds tracked changes as it was and as it is to be."""
+        changes = [next(element.iter(*tags), None) for tags in (_INSERTED, _DELETED)]
+        came, left = (None if change is None else self.reader.revision(change) for change in changes)
+        if came is None and left is None:
+            versions = [(linear(element), ins, gone)]
+        else:
+            versions = [
+                (linear_without(element, _INSERTED), ins, gone or left or came),
+                (linear_without(element, _DELETED), ins or came or left, gone),
+            ]
+        for formula, inserted, deleted in versions:
+            if formula:
+                self.add(without_refused(formula), inserted, deleted)
 
     def comment(self, element: Any) -> str:
         identity = str(element.get(f"{W}id", ""))

@@ -59,7 +59,7 @@ def sign_of(font: str, code: int) -> str | None:
 
 
 def _is_letter(code: int) -> bool:
-    return 0x20 <= code < 0xD800 or 0xF900 <= code < 0x110000
+    return 0x20 <= code < 0x7F or 0xA0 <= code < 0xD800 or 0xF900 <= code < 0x110000
 
 
 def is_symbol_font(font: str) -> bool:

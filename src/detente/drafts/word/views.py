@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detente.drafts.structure.labels import find_label
 from detente.drafts.structure.plan_text import Line
 from detente.drafts.word.numbering import Counter
 from detente.drafts.word.read import WordParagraph, WordText, read_word
+
+_SIGN = re.compile(r"\[\^\d+\]")
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,11 @@ def view(text: WordText, accepted: bool, notes: bool = True) -> list[ViewLine]:
         if paragraph.note and (not notes or own not in shown):
             continue
         gone = not paragraph.mark.kept(accepted)
+        if paragraph.inner is not None:
+            inner = [] if gone else list(_inner_lines(paragraph.inner, at))
+            out += [ViewLine(line, (at,), paragraph.row, paragraph.cell) for line in inner]
+            places += [0] * len(inner)
+            continue
         cap = paragraph.runs_on and at + 1 < len(paragraphs) and paragraphs[at + 1].flow == paragraph.flow
         if (gone or cap) and last_of_flow[paragraph.flow] != at:
             held_of.setdefault(paragraph.flow, []).append(at)
@@ -57,6 +65,15 @@ def view(text: WordText, accepted: bool, notes: bool = True) -> list[ViewLine]:
         out.append(ViewLine(_line(shape, words, counter, accepted), made_of, paragraph.row, paragraph.cell))
         places.append(shown.get(own, 0))
     return [entry for entry, _ in sorted(zip(out, places, strict=True), key=lambda pair: pair[1])]
+
+
+def _inner_lines(text: WordText, at: int) -> Iterator[Line]:
+    """The lines of a Word file that stands in another one, all its changes accepted; signs of its notes are left out."""
+    noted = any(piece.note for paragraph in text.paragraphs for piece in paragraph.pieces)
+    for entry in rows_joined(view(text, True, notes=False)):
+        line = entry.line
+        list_id = f"{at} {line.list_id}" if line.list_id else ""
+        yield replace(line, text=_SIGN.sub("", line.text) if noted else line.text, list_id=list_id)
 
 
 def _shown(text: WordText, accepted: bool) -> dict[int, int]:

@@ -24,6 +24,8 @@ from detente.workbench.widgets import heading
 
 OPEN, PART = "(open)", "(as in the file)"
 ENDINGS = ".docx,.odt,.pdf,.md,.markdown,.txt,.rtf,.doc"
+_MOST_LEFT = 8
+"""So many things that a file holds and a text does not carry are named."""
 
 
 class DraftForm(EntryForm):
@@ -55,20 +57,23 @@ class DraftForm(EntryForm):
         box = workspace.new_box()
 
         async def dropped(event: Any) -> None:
-            from detente.drafts.importing import read_file
+            from detente.drafts.importing import as_saved, read_file
 
             if refused := given(event, "refused"):
                 raise InputError(refused)
             path = box.folder / given(event, "taken")
             try:
-                read = await jobs.in_thread(lambda: read_file(path, self.page.opened.case))
+                read = await jobs.in_thread(lambda: as_saved(read_file(path, self.page.opened.case)))
             except DetenteError as error:
                 raise InputError(str(error).replace(f"{box.folder}/", "")) from None
             self.received, self.text_read = path, read.text.text
             self.fields.bases["text"] = self.text_read
             self.fields.fields["text"].rest_on(self.text_read)
             said = f"Read {path.name}: {plural(len(read.text.provisions), 'numbered provision')}. Look at the text below, then save."
-            self.page.view.tell_here(" ".join([said, *read.warnings]))
+            left = [str(entry) for entry in read.left_out[:_MOST_LEFT]]
+            more = f"; and {len(read.left_out) - _MOST_LEFT} more" if len(read.left_out) > _MOST_LEFT else ""
+            stays = [f"Not carried: {'; '.join(left)}{more}."] if left else []
+            self.page.view.tell_here(" ".join([said, *read.warnings, *stays]))
 
         drop = Drop(
             f"/drop/{box.key}", "Drop the text's file here, or choose it; or paste the text below", ENDINGS, False
