@@ -82,7 +82,7 @@ def _take_out(paragraph: Paragraph, row: RowChange, tracker: Tracker) -> None:
 def _put_in(row: RowChange, at: int, width: int, tracker: Tracker) -> None:
     """Put in a cell that looks like the one before it in its row, or else the one after it."""
     slots = row.slots
-    like = next((s.cell.element for s in (*reversed(slots[:at]), *slots[at + 1 :]) if s.cell is not None), None)
+    like: Any = next((s.cell.element for s in (*reversed(slots[:at]), *slots[at + 1 :]) if s.cell is not None), None)
     made = etree.Element(f"{W}tc")
     properties = like.find(f"{W}tcPr")
     if properties is not None:
