@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from tests.drafts.make_word import NS, gone, ins, level, numbering, p, run, styles, word
+from tests.drafts.make_word import NS, gone, ins, level, numbering, p, run, styles, who, word
 
 _NUMBERED = numbering(
     {
@@ -69,8 +69,6 @@ def paragraph(rng: random.Random, notes: list[str], pending: bool, fields: bool)
     inner = runs(rng, text, notes, pending, fields)
     mark = ""
     if pending and rng.random() < 0.06:
-        from tests.drafts.make_word import who
-
         mark = f"<w:{rng.choice(['ins', 'del'])} {who(rng.choice(['Ann', 'Bob']))}/>"
     if kind < 0.05:
         return p()
@@ -121,13 +119,16 @@ def document(seed: int, size: int = 14, pending: bool = True, fields: bool = Tru
     return word("".join(blocks), parts)
 
 
-def edited(paragraphs: list[str], seed: int) -> list[str]:
+_KINDS = ("word", "word", "word", "cut", "drop", "add", "swap", "join", "part", "end", "begin", "row")
+
+
+def edited(paragraphs: list[str], seed: int, kinds: tuple[str, ...] = _KINDS) -> list[str]:
     """A text's paragraphs with one to seven random edits: words, whole paragraphs, order, joined and cut ones."""
     rng = random.Random(seed)
     text = list(paragraphs)
     for _ in range(rng.randint(1, 7)):
         at = rng.randrange(len(text))
-        kind = rng.choice(["word", "word", "word", "cut", "drop", "add", "swap", "join", "part", "end", "begin", "row"])
+        kind = rng.choice(kinds)
         if text[at].startswith("[^") or (" | " in text[at] and kind not in ("word", "drop", "row")):
             kind = "word"
         words = text[at].split(" ")
@@ -171,3 +172,84 @@ def with_notes(text: list[str], rng: random.Random) -> list[str]:
             text[rng.choice(bodies)] += f"[^own{number}]"
             text.append(f"[^own{number}]: {sentence(rng)}")
     return text
+
+
+def tables(seed: int, pending: bool = True) -> bytes:
+    """A document of tables: merged cells, numbers of rows, rows and columns that others put in and take out."""
+    rng = random.Random(seed)
+    blocks = [p("The parties agree on these figures.")]
+    for k in range(rng.randint(1, 3)):
+        blocks += [_table(rng, pending), p(f"Table {k + 1} ends here. {sentence(rng)}")]
+    return word("".join(blocks), {"numbering": _NUMBERED, "styles": _STYLES})
+
+
+def _table(rng: random.Random, pending: bool) -> str:
+    width, height = rng.randint(2, 5), rng.randint(2, 6)
+    come = go = -1
+    if pending and rng.random() < 0.4:
+        come, go = rng.choice([(rng.randrange(width), -1), (-1, rng.randrange(width))])
+    merged = rng.random() < 0.3 and width > 2 and come < 0 and go < 0
+    numbered = rng.random() < 0.3
+    rows = ""
+    for k in range(height):
+        spans = [1] * width
+        if merged and k == 0:
+            at = rng.randrange(width - 1)
+            spans[at : at + 2] = [2]
+        cells = "".join(
+            _cell(rng, k, c, span, numbered and not merged and len(spans) > 2, {come: "cellIns", go: "cellDel"})
+            for c, span in enumerate(spans)
+        )
+        mark = (
+            f"<w:trPr><w:{rng.choice(['ins', 'del'])} {who('Bob')}/></w:trPr>" if pending and rng.random() < 0.1 else ""
+        )
+        rows += f"<w:tr>{mark}{cells}</w:tr>"
+    grid = "".join('<w:gridCol w:w="1800"/>' for _ in range(width))
+    return f'<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
+
+
+def _cell(rng: random.Random, row: int, column: int, span: int, numbered: bool, marks: dict[int, str]) -> str:
+    properties = f'<w:tcW w:w="{1800 * span}" w:type="dxa"/>' + (f'<w:gridSpan w:val="{span}"/>' if span > 1 else "")
+    mark = marks.get(column, "")
+    said = f"{row + 1}." if numbered and column == 0 else "" if rng.random() < 0.1 else sentence(rng, 1)
+    own = [run(said)] if said else []
+    if mark:
+        properties += f"<w:{mark} {who('Bob')}/>"
+        own = [ins(said, "Bob") if mark == "cellIns" else gone(said, "Bob")] if said else []
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(*own)}</w:tc>"
+
+
+def columns_edited(paragraphs: list[str], seed: int, least: int = 3) -> tuple[list[str], bool]:
+    """A text in which tables get a column or (of ``least`` or more) lose one, and rows too; and whether any does."""
+    rng = random.Random(seed)
+    out: list[str] = []
+    at, changed = 0, False
+    while at < len(paragraphs):
+        end = at
+        while end < len(paragraphs) and "|" in paragraphs[end] and not paragraphs[end].startswith("[^"):
+            end += 1
+        rows = [row.split("|") for row in paragraphs[at:end]]
+        widths = {len(row) for row in rows}
+        if end - at < 2 or len(widths) != 1 or rng.random() < 0.2:
+            out += paragraphs[at : max(end, at + 1)]
+            at = max(end, at + 1)
+            continue
+        width = widths.pop()
+        where = rng.randrange(width + 1)
+        label = where == 0 and any(row[0].strip()[:1].isdigit() for row in rows)
+        if rng.random() < 0.5 and width >= least and where < width and not label:
+            rows = [[*row[:where], *row[where + 1 :]] for row in rows]
+            changed = True
+        elif not label:
+            new = [sentence(rng, 1) if rng.random() < 0.9 else "" for _ in rows]
+            rows = [[*row[:where], words, *row[where:]] for row, words in zip(rows, new, strict=True)]
+            changed = True
+        numbered = all(row[0].strip()[:1].isdigit() and row[0].strip()[1:2] == "." for row in rows)
+        if rng.random() < 0.3 and len(rows) > 2:
+            del rows[rng.randrange(len(rows))]
+        if rng.random() < 0.4:
+            fresh = [sentence(rng, 1) for _ in rows[0]]
+            rows.insert(rng.randrange(1, len(rows) + 1), [f"9. {fresh[0]}" if numbered else fresh[0], *fresh[1:]])
+        out += [" | ".join(cell.strip() for cell in row).strip() for row in rows]
+        at = end
+    return out, changed

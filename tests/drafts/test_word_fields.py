@@ -163,7 +163,7 @@ def test_words_in_drawings_charts_and_linked_documents_are_said() -> None:
     )
     found = WORD.read(data, "x", Reading())  # type: ignore[misc]
     assert [(x.what, x.text) for x in found.left_out] == [
-        ("drawing", "A map / Zone A"), ("chart", "A map / Shares / 60"), ("document that is linked in", ""),
+        ("drawing", "A map / Zone A"), ("chart", "A map / Shares / 60"), ("sub-document, which is a file of its own", ""),
     ]  # fmt: skip
 
 

@@ -30,7 +30,11 @@ ORDER = {
         "vertAlign rtl cs em lang eastAsianLayout specVanish oMath rPrChange"
     ),
     "numPr": "ilvl numId numberingChange ins",
-    "tcPr": "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark",
+    "tcPr": (
+        "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark headers "
+        "cellIns cellDel cellMerge tcPrChange"
+    ),
+    "tblGrid": "gridCol tblGridChange",
     "tr": "tblPrEx trPr tc",
     "tc": "tcPr p",
     "abstractNum": "nsid multiLevelType tmpl name styleLink numStyleLink lvl",
@@ -39,7 +43,8 @@ ORDER = {
     "numbering": "numPicBullet abstractNum num numIdMacAtCleanup",
 }
 """For an element the order of those children that it has (CT_PPr, CT_RPr, CT_TcPr, CT_Row, CT_Lvl and others)."""
-_CHANGES = ("ins", "del", "moveFrom", "moveTo", "moveFromRangeStart", "moveToRangeStart", "pPrChange", "rPrChange")
+_CHANGES = ("ins", "del", "moveFrom", "moveTo", "moveFromRangeStart", "moveToRangeStart", "pPrChange", "rPrChange",
+            "cellIns", "cellDel", "cellMerge", "tcPrChange")  # fmt: skip
 _ANCHORS = {"footnote": "footnoteReference", "endnote": "endnoteReference", "comment": "commentReference"}
 
 
@@ -52,7 +57,10 @@ def faults_of(data: bytes) -> list[str]:
     trees = {name: etree.fromstring(held) for name, held in parts.items() if name.endswith((".xml", ".rels"))}
     for name, tree in trees.items():
         if name.startswith("word/") and not name.endswith(".rels"):
-            faults += [f"{name}: {fault}" for fault in (*_order(tree), *_runs(tree), *_numbers(tree), *_moves(tree))]
+            faults += [
+                f"{name}: {fault}"
+                for fault in (*_order(tree), *_runs(tree), *_numbers(tree), *_moves(tree), *_cells(tree))
+            ]
     return [*faults, *_package(trees, set(names)), *_notes(trees), *_lists(trees)]
 
 
@@ -106,6 +114,24 @@ def _numbers(tree: etree._Element) -> list[str]:
     for change in tree.iter(*(f"{W}{tag}" for tag in _CHANGES)):
         out += [] if change.get(f"{W}author") else ["a change without an author"]
         out += [] if (change.get(f"{W}id") or "").isdigit() else ["a change without a number"]
+    return out
+
+
+def _cells(tree: etree._Element) -> list[str]:
+    """A cell has one mark at most, and no row covers more columns than the grid has."""
+    out = []
+    for properties in tree.iter(f"{W}tcPr"):
+        marks = [c for c in properties if c.tag in (f"{W}cellIns", f"{W}cellDel", f"{W}cellMerge")]
+        out += ["a cell with two marks"] if len(marks) > 1 else []
+    for table in tree.iter(f"{W}tbl"):
+        columns = table.findall(f"{W}tblGrid/{W}gridCol")
+        for row in table.findall(f"{W}tr") if columns else ():
+            spans = [cell.find(f"{W}tcPr/{W}gridSpan") for cell in row.findall(f"{W}tc")]
+            covered = sum(1 if span is None else int(span.get(f"{W}val", "1")) for span in spans)
+            out += [f"a row covers {covered} of {len(columns)} columns"] if covered > len(columns) else []
+            out += [] if spans else ["a row without cells"]
+        change = table.find(f"{W}tblGrid/{W}tblGridChange")
+        out += ["a change of a grid without a number"] if change is not None and not change.get(f"{W}id") else []
     return out
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from detente.drafts.left_out import LeftOut, gathered
 from detente.drafts.word.container import Container, R, W
+from detente.text import without_refused
 
 _VML = "{urn:schemas-microsoft-com:vml}"
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -17,9 +18,6 @@ _FORMATTING = ("rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChang
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _NEAR = 60
 """Letters that are shown of the paragraph near which something stands."""
-_CELLS = {"cellMerge": "merging of cells that is tracked"}
-"""Merging changes no words: the cells stay in both readings."""
-
 
 def found_in(container: Container, body: Any, words: Callable[[Any], str]) -> list[LeftOut]:
     """Gather what is not carried: of the other parts of the container, and of the body.
@@ -156,8 +154,9 @@ def _formatting(body: Any) -> Iterator[LeftOut]:
     count = sum(1 for _ in body.iter(*(f"{W}{name}" for name in _FORMATTING)))
     if count:
         yield LeftOut("tracked change of formatting", "", count)
-    for tag, kind in _CELLS.items():
-        for mark in body.iter(f"{W}{tag}"):
-            cell = next(mark.iterancestors(f"{W}tc"), None)
-            words = "" if cell is None else " ".join(part.text or "" for part in cell.iter(f"{W}t", f"{W}delText"))
-            yield LeftOut(kind, " ".join(words.split()))
+    for mark in body.iter(f"{W}cellMerge"):  # merging changes no words: the cells stay in both readings
+        kind = "splitting" if mark.get(f"{W}vMerge") is None else "merging"
+        author = without_refused(mark.get(f"{W}author") or "").strip()
+        cell = next(mark.iterancestors(f"{W}tc"), None)
+        words = "" if cell is None else " ".join(part.text or "" for part in cell.iter(f"{W}t", f"{W}delText"))
+        yield LeftOut(f"{kind} of cells that {author or 'nobody named'} tracked", " ".join(words.split()))

@@ -17,6 +17,8 @@ from detente.drafts.similarity import containment
 from detente.drafts.structure.plan_text import Line, PlanText
 from detente.drafts.structure.tokens import Token, opcodes, tokens, words
 from detente.drafts.word.redline import Pair, pair_paragraphs
+from detente.drafts.word.sending_back.table_columns import ColumnChange, RowChange, find_columns
+from detente.drafts.word.sending_back.tables import Table
 
 END = "\ue000"
 """Stands for the end of a paragraph where several are compared at once."""
@@ -37,6 +39,7 @@ class Words:
     """Letters that were cut from the beginning of each."""
     rows: frozenset[int] = frozenset()
     """Those that are the cells of a row of a table, with ``|`` between them."""
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,8 @@ class Edits:
         Lines and new paragraphs in the order of the new text; a new paragraph has no line.
     moved : dict of int to int
         New paragraphs that are removed lines, moved.
+    columns : list of ColumnChange
+        Tables of which columns come or go.
     """
 
     replaced: list[Replace] = field(default_factory=list)
@@ -75,12 +80,19 @@ class Edits:
     removed: list[int] = field(default_factory=list)
     order: list[Pair] = field(default_factory=list)
     moved: dict[int, int] = field(default_factory=dict)
+    columns: list[ColumnChange] = field(default_factory=list)
     new: tuple[str, ...] = ()
     """The new text's paragraphs without their numbers."""
 
     @property
     def any(self) -> bool:
-        return bool(self.replaced or self.joined or self.removed or any(i is None for i, _ in self.order))
+        changed = self.replaced or self.joined or self.removed or self.columns
+        return bool(changed or any(i is None for i, _ in self.order))
+
+    def rows(self) -> Iterator[RowChange]:
+        """The rows that stay of tables of which columns come or go."""
+        for change in self.columns:
+            yield from (row for row in change.rows if row.new is not None)
 
     def counted(self, old: Sequence[str]) -> tuple[int, int]:
         """How many words are put in and taken out; what moves as it is counts as neither."""
@@ -90,6 +102,10 @@ class Edits:
             count(self.new[j]) for i, j in self.order if i is None and j is not None and j not in self.moved
         )
         deleted = sum(count(old[r.line][r.start : r.end]) for r in self.replaced)
+        for change in self.rows():
+            inserted += sum(count(slot.words) for slot in change.slots if slot.cell is None)
+            gone = [k for slot in change.slots if slot.cell is not None and slot.goes for k in slot.cell.parts]
+            deleted += sum(count(old[change.row.line][slice(*change.row.parts[k])]) for k in gone)
         return inserted, deleted + sum(count(old[i]) for i in self.removed if i not in moved)
 
 
@@ -139,18 +155,33 @@ def find_edits(before: PlanText, old: Words, after: PlanText) -> Edits:
     after : PlanText
     """
     firsts = first_labels(after)
+    typed = {words_.strip() for words_ in old.words}
     bare = [p[label_of(after, j, firsts) :].strip() for j, p in enumerate(after.paragraphs)]
-    ways = [_edits(old, after, bare, _pairs(old, after, bare, []))]
+    bare = [b or (p.strip() if p.strip() in typed else "") for b, p in zip(bare, after.paragraphs, strict=True)]
+    columns = find_columns(old.tables, old.words, after.paragraphs)
+    rows = [(row.row.line, row.new) for change in columns for row in change.rows if row.new is not None]
+    ways = [_edits(old, after, bare, _pairs(old, after, bare, rows), columns)]
     alone = any(None in pair for pair in ways[0].order)
     if alone and len(before.provisions) * len(after.provisions) <= _MOST_POINTS:
-        ways.append(_edits(old, after, bare, _pairs(old, after, bare, _anchors(before, after))))
+        anchors = _with_rows(_anchors(before, after), rows)
+        ways.append(_edits(old, after, bare, _pairs(old, after, bare, anchors), columns))
     return min(ways, key=lambda edits: sum(edits.counted(old.words)))
 
 
-def _edits(old: Words, after: PlanText, bare: Sequence[str], pairs: Sequence[Pair]) -> Edits:
+def _with_rows(anchors: Sequence[tuple[int, int]], rows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Rows of tables as anchors, and those anchors that stand in the same order as they do."""
+    fit = [(i, j) for i, j in anchors if all((i - a) * (j - b) > 0 for a, b in rows)]
+    return sorted([*fit, *rows])
+
+
+def _edits(
+    old: Words, after: PlanText, bare: Sequence[str], pairs: Sequence[Pair], columns: Sequence[ColumnChange]
+) -> Edits:
     """The edits that follow from a pairing of lines and paragraphs."""
-    blocks = _blocks(pairs, old.words, bare)
-    edits = Edits(new=tuple(bare))
+    edits = Edits(new=tuple(bare), columns=list(columns))
+    changes = {change.row.line: change for change in edits.rows()}
+    loose = {row.line for change in columns for row in (held.row for held in change.rows)} - set(changes)
+    blocks = _blocks(list(_kept_apart(pairs, loose)), old.words, bare)
     taken: list[int] = []
     fresh: list[int] = []
     for lines, paragraphs in blocks:
@@ -162,6 +193,9 @@ def _edits(old: Words, after: PlanText, bare: Sequence[str], pairs: Sequence[Pai
             edits.order += [(None, j) for j in paragraphs]
         else:
             edits.order += [*((i, None) for i in lines[:-1]), (lines[-1], paragraphs[-1])]
+            if lines[0] in changes:
+                edits.replaced += _kept_cells_compared(old, changes[lines[0]], after.paragraphs[paragraphs[0]])
+                continue
             if lines[0] in old.rows and "|" in old.words[lines[0]]:
                 edits.replaced += _cells_compared(old, lines[0], after.paragraphs[paragraphs[0]])
                 continue
@@ -169,6 +203,15 @@ def _edits(old: Words, after: PlanText, bare: Sequence[str], pairs: Sequence[Pai
     edits.removed = taken
     _find_moves(edits, old.words, bare, fresh)
     return edits
+
+
+def _kept_apart(pairs: Sequence[Pair], lines: set[int]) -> Iterator[Pair]:
+    """Pairs without those lines: they go, and what stood beside them comes."""
+    for i, j in pairs:
+        if i in lines and j is not None:
+            yield from ((i, None), (None, j))
+        else:
+            yield i, j
 
 
 def _against(old: Words, line: int, after: PlanText, j: int, bare: str) -> str:
@@ -278,6 +321,17 @@ def _cells_compared(old: Words, line: int, text: str) -> Iterator[Replace]:
         for low, high, new in word_edits(own, words_):
             yield Replace(line, first + low, first + high, new, (number, len(parts), first, first + len(own)))
         start += len(part) + 1
+
+
+def _kept_cells_compared(old: Words, change: RowChange, text: str) -> Iterator[Replace]:
+    """What differs in the cells that stay of a row of which other cells come or go."""
+    line, shift = change.row.line, old.cut[change.row.line]
+    for number, (start, end) in change.kept:
+        first, last = change.row.parts[number]
+        for low, high, new in word_edits(old.words[line][first:last], text[start:end]):
+            first_, last_ = first + shift, last + shift
+            cell = (number, len(change.row.parts), first_, last_)
+            yield Replace(line, first_ + low, first_ + high, new, cell)
 
 
 def word_edits(before: str, after: str) -> Iterator[tuple[int, int, str]]:

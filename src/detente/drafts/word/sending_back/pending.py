@@ -12,6 +12,13 @@ from typing import Any
 
 from detente.drafts.word.container import W
 from detente.drafts.word.sending_back.editable import Editable
+from detente.drafts.word.sending_back.settled_cells import (
+    CELL_MARKS,
+    columns_going,
+    fit_grids,
+    settle_cell,
+    sides_of_tables,
+)
 from detente.errors import InputError, nearest
 from detente.records import Record
 from detente.text import without_refused
@@ -22,7 +29,7 @@ _KINDS = {
     f"{W}ins": "insert", f"{W}del": "delete", f"{W}moveFrom": "move from here", f"{W}moveTo": "move to here",
     f"{W}rPrChange": "format", f"{W}pPrChange": "format", f"{W}sectPrChange": "format", f"{W}tblPrChange": "format",
     f"{W}trPrChange": "format", f"{W}tcPrChange": "format", f"{W}tblPrExChange": "format", f"{W}tblGridChange": "format",
-    f"{W}cellIns": "insert a cell", f"{W}cellDel": "delete a cell",
+    f"{W}cellIns": "insert a cell", f"{W}cellDel": "delete a cell", f"{W}cellMerge": "merge a cell",
 }  # fmt: skip
 _KEPT, _GONE = (f"{W}ins", f"{W}moveTo"), (f"{W}del", f"{W}moveFrom")
 _RANGES = ("moveFromRange", "moveToRange")
@@ -74,7 +81,8 @@ def _parts(document: Editable) -> Iterator[tuple[str, Any]]:
 def _described(element: Any, labels: Mapping[Any, str]) -> Pending:
     inside = element.getparent().getparent() if element.getparent().tag == f"{W}rPr" else element
     paragraph = inside.getparent() if inside.tag == f"{W}pPr" else next(element.iterancestors(f"{W}p"), None)
-    text = "".join(t.text or "" for t in element.iter(f"{W}t", f"{W}delText"))
+    said = element if element.tag not in CELL_MARKS else next(element.iterancestors(f"{W}tc"), element)
+    text = "".join(t.text or "" for t in said.iter(f"{W}t", f"{W}delText"))
     if (
         not text
         and element.getparent().tag == f"{W}rPr"
@@ -86,10 +94,14 @@ def _described(element: Any, labels: Mapping[Any, str]) -> Pending:
         element.get(f"{W}id") or "",
         without_refused(element.get(f"{W}author") or ""),
         without_refused(element.get(f"{W}date") or ""),
-        _KINDS[element.tag],
+        "split a cell" if _splits(element) else _KINDS[element.tag],
         labels.get(paragraph, ""),
         without_refused(text),
     )
+
+
+def _splits(element: Any) -> bool:
+    return bool(element.tag == f"{W}cellMerge" and element.get(f"{W}vMerge") is None)
 
 
 def settle(
@@ -118,9 +130,11 @@ def settle(
                 chosen[element] = accepted
     if not chosen:
         return ()
+    going, sides = columns_going(chosen), sides_of_tables(chosen)
     for element, accepted in chosen.items():
         if element.getparent() is not None:
             _settle(element, accepted)
+    fit_grids(sides, going)
     _unnamed_moves(document)
     document.touched |= {
         name for name, tree in _parts(document) if any(e.getroottree().getroot() is tree for e in chosen)
@@ -153,7 +167,7 @@ def _settle(element: Any, accepted: bool) -> None:
         return
     stays = (element.tag in _KEPT) == accepted if element.tag in (*_KEPT, *_GONE) else None
     if stays is None:
-        _cell(element, accepted)
+        settle_cell(element, accepted)
     elif parent.tag == f"{W}rPr" and parent.getparent().tag == f"{W}pPr":
         paragraph = parent.getparent().getparent()
         _drop(element)
@@ -224,17 +238,11 @@ def _formatting(element: Any, accepted: bool) -> None:
     marks = [child for child in holder if holder.tag == f"{W}pPr" and child.tag in (f"{W}rPr", f"{W}sectPr")]
     references = [child for child in holder if child.tag in (f"{W}headerReference", f"{W}footerReference")]
     tracked = [child for child in holder if child.tag in (*_KEPT, *_GONE)]
+    if holder.tag in (f"{W}trPr", f"{W}tcPr"):  # here tracked changes stand behind the properties
+        marks, tracked = [child for child in holder if child.tag in (*_KEPT, *_GONE, *CELL_MARKS)], []
     for child in list(holder):
         holder.remove(child)
     holder.extend([*references, *tracked, *(list(old) if old is not None else []), *marks])
-
-
-def _cell(element: Any, accepted: bool) -> None:
-    stays = (element.tag == f"{W}cellIns") == accepted
-    cell = next(element.iterancestors(f"{W}tc"), None)
-    _drop(element)
-    if not stays and cell is not None:
-        _drop(cell)
 
 
 def _unnamed_moves(document: Editable) -> None:

@@ -391,3 +391,32 @@ def new_paragraph(like: Any) -> etree._Element:
             copied.remove(marks)
     made.append(copied)
     return made
+
+
+def usual_look(paragraph: Any) -> Any:
+    """The look of most of a paragraph's words."""
+    best, most = None, 0
+    for run in paragraph.iter(f"{W}r"):
+        length = sum(len(t.text or "") for t in run if t.tag in (f"{W}t", f"{W}delText"))
+        if length > most:
+            best, most = run, length
+    return look_of(best) if best is not None else None
+
+
+def unnumber(paragraph: Any) -> None:
+    """Take a paragraph out of every list."""
+    properties = paragraph.find(f"{W}pPr")
+    if properties is None:
+        return
+    number = properties.find(f"{W}numPr")
+    if number is None:
+        number = etree.Element(f"{W}numPr")
+        properties.insert(0, number)
+        for tag in reversed(("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")):
+            found = properties.find(f"{W}{tag}")
+            if found is not None:
+                found.addnext(number)
+                break
+    for child in list(number):
+        number.remove(child)
+    etree.SubElement(number, f"{W}numId", {f"{W}val": "0"})

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any, ClassVar
 
@@ -21,6 +21,7 @@ from detente.drafts.word.sending_back.pending import Pending, pending, settle
 from detente.drafts.word.sending_back.places import Places, find_places
 from detente.drafts.word.sending_back.remarks import add_comments
 from detente.drafts.word.sending_back.runs import Tracker
+from detente.drafts.word.sending_back.tables import tables_of, without_bars
 from detente.drafts.word.sending_back.walk import Walk, walk
 from detente.drafts.word.sending_back.writing import Task, Writing
 from detente.drafts.word.views import ViewLine, rows_joined, view
@@ -110,7 +111,23 @@ class Received:
     def words(self) -> Words:
         """The lines without the numbers that the word processor prints."""
         rows = [at for at, entry in enumerate(self.lines) if entry.row is not None and entry.cell is None]
-        return words_of_lines([entry.line for entry in self.lines], rows)
+        found = words_of_lines([entry.line for entry in self.lines], rows)
+        held = {line: found.words[line] for line in rows}
+        return replace(found, tables=tables_of(self.walk.paragraphs, self._lines(), held) if rows else ())
+
+    def _lines(self) -> dict[int, int]:
+        """For the index of each paragraph of the file with words its line."""
+        from bisect import bisect_right
+
+        starts = [p.start for p in self.walk.paragraphs]
+        found: dict[int, int] = {}
+        for line, places in enumerate(self.places.of):
+            end = 0
+            for g in places:
+                if g >= end:
+                    at = bisect_right(starts, g) - 1
+                    found[at], end = line, self.walk.paragraphs[at].end
+        return found
 
     def labels(self) -> dict[Any, str]:
         """For each paragraph of the file (its element) the point that it stands in."""
@@ -190,6 +207,7 @@ def send_back(
     """
     digest = hashlib.sha256(data).hexdigest()
     data, received, settled = _settled(data, receive(data, name), settling or Settling(), name)
+    text = without_bars(text)
     left = pending(received.document, received.labels())
     lines = [entry.line for entry in received.lines]
     old = received.words()

@@ -14,15 +14,26 @@ from lxml import etree
 from detente.drafts.structure.labels import find_label
 from detente.drafts.structure.plan_text import PlanText
 from detente.drafts.word.container import W
+from detente.drafts.word.sending_back.cells import mark_cell, without_changes, write_columns
 from detente.drafts.word.sending_back.edits import Edits, Replace, Words, first_labels, label_of
 from detente.drafts.word.sending_back.places import Places
-from detente.drafts.word.sending_back.runs import Insertion, Tracker, look_of, new_paragraph, run_of
+from detente.drafts.word.sending_back.runs import (
+    Insertion,
+    Tracker,
+    look_of,
+    new_paragraph,
+    run_of,
+    unnumber,
+    usual_look,
+)
+from detente.drafts.word.sending_back.tables import is_marked
 from detente.drafts.word.sending_back.walk import BOX, Paragraph, Walk, box_of
 from detente.drafts.word.views import ViewLine
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _NOTE = re.compile(r"\[\^[^\[\]\s]+\]:")
 _NO_ROW = object()
+_COPIED = ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "tcPrChange", "tblGridChange")
 _NUMBER = re.compile(r"\d+")
 _ROMAN = re.compile(r"\b[ivxlcdm]+\b", re.IGNORECASE)
 _LETTER = re.compile(r"\b[^\W\d_]\b")
@@ -79,6 +90,9 @@ class Writing:
         for line in task.edits.removed:
             for paragraph in self.lines.of[line]:
                 self.tracker.everything(paragraph, "moveFrom" if line in self.moved_from else "del")
+        for change in task.edits.columns:
+            write_columns(change, self.tracker, task.walk.paragraphs)
+            self.tracker.document.touched.add(self._part_of(change.table.element))
         doomed = {id(p.element) for line in removed for p in self.lines.of[line]}
         self._add(doomed)
         self._marks(removed, rows)
@@ -92,6 +106,7 @@ class Writing:
         """For each changed point the paragraph where its first change stands, and what is to be said of it."""
         task = self.task
         edited = {edit.line for edit in task.edits.replaced} | set(task.edits.joined)
+        edited |= {change.row.line for change in task.edits.rows()}
         told: set[tuple[str, str]] = set()
         for line, new in task.edits.order:
             if line is not None and new is not None and line not in edited:
@@ -170,6 +185,7 @@ class Writing:
         """The paragraph of a cell without words; None where it cannot be told which of the row's it is."""
         row = next((p.row for p in self.lines.of[edit.line] if p.row is not None), None)
         held = [p for p in self.task.walk.paragraphs if p.row is row and row is not None]
+        held = [p for p in held if not is_marked(_cell(p.element), "cellDel")]
         number, count = edit.cell[:2] if edit.cell is not None else (0, 0)
         shift = len(held) - count  # a number in a cell of its own is joined to the next
         if shift not in (0, 1):
@@ -289,6 +305,8 @@ class Writing:
             return None
         if cursor is not None and _part(ahead) is not _part(cursor):
             ahead = None
+        if None is not _table(cursor) is not _table(ahead) is not None:
+            ahead = _after_table(cursor)  # what stands between two tables does not go into the second
         if ahead is None and _cell(cursor) is not None:
             ahead = _after_table(cursor)
         row = self._row(new, cursor, ahead)
@@ -312,7 +330,7 @@ class Writing:
             made = new_paragraph(self.lines.of[move][0].element)
             runs = [run_of(s.text, look_of(s.run)) for s in self.lines.of[move][0].stretches if s.text]
         else:
-            runs = self.tracker.runs_of(words, _usual_look(like), cursor is None or box_of(cursor) is None)
+            runs = self.tracker.runs_of(words, usual_look(like), cursor is None or box_of(cursor) is None)
         change = self.tracker.change(tag)
         change.extend(runs)
         made.append(change)
@@ -400,13 +418,15 @@ class Writing:
                 continue
             found = _NO_ROW
             own = [tc for tc in row if tc.tag == f"{W}tc"]
+            stay = [tc for tc in own if not is_marked(tc, "cellDel")]
             said = cells
             label = find_label(cells[0])
-            if len(own) == len(cells) + 1 and label is not None and label.length and _holds_a_number(own[0]):
+            if len(stay) == len(cells) + 1 and label is not None and label.length and _holds_a_number(stay[0]):
                 said = [cells[0][: label.length].strip(), cells[0][label.length :].strip(), *cells[1:]]
-            if len(own) != len(said):
+            if len(stay) != len(said):
                 continue
-            made = self._made_row(row, own, said)
+            words = iter(said)
+            made = self._made_row(row, own, ["" if is_marked(tc, "cellDel") else next(words) for tc in own])
             if behind:
                 row.addnext(made)
             else:
@@ -432,20 +452,22 @@ class Writing:
             new = etree.SubElement(made, f"{W}tc")
             held = cell.find(f"{W}tcPr")
             if held is not None:
-                held = copy.deepcopy(held)
+                held = without_changes(held)
                 for merge in held.findall(f"{W}vMerge"):
                     if words.strip():
                         held.remove(merge)
                     else:
                         merge.attrib.pop(f"{W}val", None)  # it goes on under the cell above
                 new.append(held)
+            if is_marked(cell, "cellDel"):
+                mark_cell(new, self.tracker.change("cellDel"))
             like = cell.find(f"{W}p")
             paragraph = new_paragraph(like) if like is not None else etree.Element(f"{W}p")
             new.append(paragraph)
             self.tracker.on_mark(paragraph, "ins")
             if words.strip():
                 change = self.tracker.change("ins")
-                change.extend(self.tracker.runs_of(words.strip(), _usual_look(like) if like is not None else None))
+                change.extend(self.tracker.runs_of(words.strip(), usual_look(like) if like is not None else None))
                 paragraph.append(change)
         return made
 
@@ -479,7 +501,7 @@ class Writing:
             ):  # fmt: skip
                 return self.lines.of[line][0].element, False, False
         like = new_paragraph(cursor if cursor is not None else ahead)
-        _unnumber(like)
+        unnumber(like)
         return like, False, False
 
     def _near(self, new: int) -> list[int]:
@@ -515,7 +537,7 @@ class Writing:
                     for child in list(hidden):
                         hidden.remove(child)
                     hidden.extend(copy.deepcopy(child) for child in shown)
-                    for change in hidden.iter(f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"):
+                    for change in hidden.iter(*(f"{W}{tag}" for tag in _COPIED)):
                         change.set(f"{W}id", document.next_id())
 
 
@@ -546,35 +568,6 @@ def _stretches(places: Sequence[int]) -> list[tuple[int, int]]:
 def _shape(label: str) -> str:
     """A number without what it counts: ``1.2`` and ``3.4`` have the same."""
     return _LETTER.sub("a", _ROMAN.sub("a", _NUMBER.sub("9", label))).lower()
-
-
-def _usual_look(paragraph: Any) -> Any:
-    """The look of most of a paragraph's words."""
-    best, most = None, 0
-    for run in paragraph.iter(f"{W}r"):
-        length = sum(len(t.text or "") for t in run if t.tag in (f"{W}t", f"{W}delText"))
-        if length > most:
-            best, most = run, length
-    return look_of(best) if best is not None else None
-
-
-def _unnumber(paragraph: Any) -> None:
-    """Take a paragraph out of every list."""
-    properties = paragraph.find(f"{W}pPr")
-    if properties is None:
-        return
-    number = properties.find(f"{W}numPr")
-    if number is None:
-        number = etree.Element(f"{W}numPr")
-        properties.insert(0, number)
-        for tag in reversed(("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")):
-            found = properties.find(f"{W}{tag}")
-            if found is not None:
-                found.addnext(number)
-                break
-    for child in list(number):
-        number.remove(child)
-    etree.SubElement(number, f"{W}numId", {f"{W}val": "0"})
 
 
 def _beside(element: Any, forward: bool = True) -> Any:
@@ -608,10 +601,16 @@ def _cell(element: Any) -> Any:
     return found if found is not None or element is None else box_of(element)
 
 
+def _table(element: Any) -> Any:
+    """The outermost table round an element, or None."""
+    tables = list(element.iterancestors(f"{W}tbl")) if element is not None else []
+    return tables[-1] if tables else None
+
+
 def _after_table(element: Any) -> Any:
     """The paragraph after the outermost table round an element, or None."""
-    tables = list(element.iterancestors(f"{W}tbl"))
-    return _next(tables[-1]) if tables else None
+    table = _table(element)
+    return _next(table) if table is not None else None
 
 
 def _part(element: Any) -> Any:
