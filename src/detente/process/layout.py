@@ -173,9 +173,10 @@ O_END, O_DAY, O_REVISIONS, O_COLLAPSE, O_FIRST_LIST = range(5)
 ) = range(10)
 N_FILED_COLUMN = N_FILED_POINT + FILED
 F_ROWS, N_ROWS = F_FILED_GAIN + FILED, N_FILED_COLUMN + FILED
-# What is known of a text: whether anything is, until which day its trades are listed, and how many.
-K_TEXT, K_UNTIL, K_TRADES = range(3)
-KNOWN = 3
+# What is known of a text: whether anything is, until which day its trades are listed, how many, and when the next option
+# may come back that was given up.
+K_TEXT, K_UNTIL, K_TRADES, K_BACK = range(4)
+KNOWN = 4
 
 
 class Runs(NamedTuple):
@@ -220,6 +221,12 @@ class Room(NamedTuple):
     """Trades that may be worth a look, shape (4, trades): column, point, other column, other point."""
     effects: Floats
     """What each trade adds to utilities and to red lines crossed, and whom it leaves obliged, shape (3, P, trades)."""
+    best: Floats
+    """What a party gains most by changing each point, as a share of its range, shape (P, J)."""
+    best_column: Ints
+    """By which column, -1 for none."""
+    weighed: Ints
+    """1 for each point of which these are known."""
     traded: Floats
     """As ``lack``, of the trades."""
 
@@ -243,6 +250,9 @@ def rooms(w: Ints) -> Room:
         np.zeros(w[COLUMNS]),
         np.zeros((4, filed * filed // 2), np.int64),
         np.zeros((3, w[PARTIES], filed * filed // 2)),
+        np.zeros((w[PARTIES], w[POINTS])),
+        np.zeros((w[PARTIES], w[POINTS]), np.int64),
+        np.zeros(w[POINTS], np.int64),
         np.zeros(filed * filed // 2),
     )
 

@@ -66,16 +66,15 @@ def _flips(w: Ints, rules: int, k: int, columns: Ints, j: int, size: float, row:
 
 
 @inner
-def settle(
-    w: Ints, values: Floats, drawn: Floats, columns: Ints, j: int, column: int, delta: Floats, burden: Floats
-) -> None:
+def settle(w: Ints, values: Floats, drawn: Floats, columns: Ints, j: int, column: int, room: at.Room) -> None:
     """Settle point ``j`` otherwise, and bring the tables up to date: its own columns, and those of points with
     which it shares a linkage or red line.
     """
     columns[j] = column
     for k in range(w[at.POINTS]):
         if k == j or at.together(w, j, k):
-            differences(w, values, drawn, columns, k, delta, burden)
+            differences(w, values, drawn, columns, k, room.delta, room.burden)
+            room.weighed[k] = 0
 
 
 @within
@@ -89,6 +88,24 @@ def forget(room: at.Room) -> None:
     """Forget what is known of the text, since it changes."""
     room.known[at.K_TEXT] = 0
     room.known[at.K_UNTIL] = 0
+
+
+@inner
+def forget_all(w: Ints, room: at.Room) -> None:
+    """Forget another run: what is known of its text, which options it has given up, and what is best."""
+    forget(room)
+    room.known[at.K_BACK] = 0
+    for c in range(w[at.COLUMNS]):
+        room.struck[c] = -1.0
+    for j in range(w[at.POINTS]):
+        room.weighed[j] = 0
+
+
+@inner
+def give_up(room: at.Room, column: int, day: int) -> None:
+    """Note that the text gives up an option today."""
+    room.struck[column] = day + REST
+    room.known[at.K_BACK] = min(room.known[at.K_BACK], day + REST)
 
 
 class Effects(NamedTuple):
@@ -290,32 +307,59 @@ def _least(drafter: int, floor: float, f: Floats) -> float:
 
 
 @inner
-def _file(w: Ints, f: Floats, n: Ints, i: int, delta: Floats, burden: Floats, struck: Floats, day: int) -> None:
+def _let_back(w: Ints, room: at.Room, day: int) -> None:
+    """Let options come back that the text gave up long enough ago, and note when the next ones may."""
+    back = at.NEVER
+    for j in range(w[at.POINTS]):
+        for c in at.options(w, j):
+            if room.struck[c] > day:
+                back = min(back, int(room.struck[c]))
+            elif room.struck[c] >= 0.0:
+                room.struck[c] = -1.0
+                room.weighed[j] = 0
+    room.known[at.K_BACK] = back
+
+
+@inner
+def _weigh(w: Ints, room: at.Room, day: int) -> None:
+    """Bring up to date which change of each point a party at the table, or the drafter, would gain most by."""
+    f, delta, burden = room.f, room.delta, room.burden
+    for j in range(w[at.POINTS]):
+        if room.weighed[j] == 1:
+            continue
+        room.weighed[j] = 1
+        for i in range(w[at.PARTIES]):
+            if i != w[at.DRAFTER] and at.entry(w, at.SEATED, i) == 0:
+                continue
+            best, column = LEAST, -1
+            for c in at.options(w, j):
+                gain = delta[i, c] * f[at.F_PER_SPAN, i] - burden[i, c]
+                if gain > best and room.struck[c] <= day:
+                    best, column = gain, c
+            room.best[i, j] = best
+            room.best_column[i, j] = column
+
+
+@inner
+def _file(f: Floats, n: Ints, i: int, best: Floats, best_column: Ints) -> None:
     """Note the best changes of a party, one for each point; options of the text itself gain nothing."""
     for k in range(at.FILED):
         n[at.N_FILED_POINT + k, i] = -1
         f[at.F_FILED_GAIN + k, i] = LEAST
-    per_span = f[at.F_PER_SPAN, i]
     enough = LEAST
-    for j in range(w[at.POINTS]):
-        for c in at.options(w, j):
-            gain = delta[i, c] * per_span - burden[i, c]
-            if gain <= enough or struck[c] > day:
-                continue
-            put = 0
-            for k in range(1, at.FILED):
-                if f[at.F_FILED_GAIN + k, i] < f[at.F_FILED_GAIN + put, i]:
-                    put = k
-            for k in range(at.FILED):
-                if n[at.N_FILED_POINT + k, i] == j:
-                    put = k
-            if gain > f[at.F_FILED_GAIN + put, i]:
-                f[at.F_FILED_GAIN + put, i] = gain
-                n[at.N_FILED_POINT + put, i] = j
-                n[at.N_FILED_COLUMN + put, i] = c
-            enough = f[at.F_FILED_GAIN, i]
-            for k in range(1, at.FILED):
-                enough = min(enough, f[at.F_FILED_GAIN + k, i])
+    for j in range(len(best)):
+        if best[j] <= enough:
+            continue
+        put = 0
+        for k in range(1, at.FILED):
+            if f[at.F_FILED_GAIN + k, i] < f[at.F_FILED_GAIN + put, i]:
+                put = k
+        f[at.F_FILED_GAIN + put, i] = best[j]
+        n[at.N_FILED_POINT + put, i] = j
+        n[at.N_FILED_COLUMN + put, i] = best_column[j]
+        enough = f[at.F_FILED_GAIN, i]
+        for k in range(1, at.FILED):
+            enough = min(enough, f[at.F_FILED_GAIN + k, i])
 
 
 class Change(NamedTuple):
@@ -356,16 +400,15 @@ def _list_trades(w: Ints, columns: Ints, drawn: Floats, room: at.Room, binding: 
     The list holds until an option may come back that the text has given up, or somebody else has seen the text.
     """
     f, n = room.f, room.n
-    until = at.NEVER
-    for c in range(w[at.COLUMNS]):
-        if room.struck[c] > day:
-            until = min(until, int(room.struck[c]))
-    room.known[at.K_UNTIL] = until
+    if room.known[at.K_BACK] <= day:
+        _let_back(w, room, day)
+    room.known[at.K_UNTIL] = room.known[at.K_BACK]
+    _weigh(w, room, day)
     said_by = 0
     for i in range(w[at.PARTIES]):
         n[at.N_HEARD, i] = n[at.N_SEEN, i]
         if i == w[at.DRAFTER] or (at.entry(w, at.SEATED, i) == 1 and n[at.N_SEEN, i] == 1):
-            _file(w, f, n, i, room.delta, room.burden, room.struck, day)
+            _file(f, n, i, room.best[i], room.best_column[i])
             n[at.N_SAID_BY, said_by] = i
             said_by += 1
     _pair(n, said_by, room)
