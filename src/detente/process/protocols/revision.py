@@ -255,6 +255,15 @@ def _closer(w: Ints, f: Floats, n: Ints, effects: Effects, c: int) -> bool:
     return False
 
 
+@within
+def _next_worthwhile(now: float, lack: Floats, c: int) -> int:
+    """Return the next change after ``c`` that buys enough consent to open the text again; one after the last if none."""
+    c += 1
+    while c < len(lack) and now - lack[c] <= WORTHWHILE:
+        c += 1
+    return c
+
+
 @inner
 def revise(w: Ints, q: Floats, drawn: Floats, columns: Ints, room: at.Room, floor: float, day: int) -> bool:
     """Write the revised text to ``trial``; False when no amendment buys consent that the drafter will pay for.
@@ -279,10 +288,13 @@ def revise(w: Ints, q: Floats, drawn: Floats, columns: Ints, room: at.Room, floo
     now = lack[columns[0]]
     drafter = w[at.DRAFTER]
     least = _least(drafter, floor, f)
-    top, picked = -np.inf, -1
-    for c in range(w[at.COLUMNS]):
+    top, picked, c = -np.inf, -1, -1
+    while True:
+        c = _next_worthwhile(now, lack, c)
+        if c == len(lack):
+            break
         score = now - lack[c]
-        if score <= WORTHWHILE or room.struck[c] > day:
+        if room.struck[c] > day:
             continue
         if drafter >= 0:
             if burden[drafter, c] > 0.0 or delta[drafter, c] < least:
