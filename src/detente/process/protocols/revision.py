@@ -3,7 +3,8 @@
 What a change of one point would do to everybody, linkages and red lines included, is kept from day to day in two
 tables (``delta`` and ``burden``) and brought up to date where the text changes. While it stands, what everybody holds
 out for changes from day to day, but neither whom a change would oblige, nor the trades that parties offer and what they
-do. Those are listed when they are first looked for. So a day's search is a few passes over rows of numbers.
+do. Those are listed when they are first looked for. What a party would gain most by at each point is kept too, and weighed
+anew only where the text has changed or an option may come back. So a day's search is a few passes over rows of numbers.
 """
 
 from __future__ import annotations
@@ -71,8 +72,9 @@ def settle(w: Ints, values: Floats, drawn: Floats, columns: Ints, j: int, column
     which it shares a linkage or red line.
     """
     columns[j] = column
-    for k in range(w[at.POINTS]):
-        if k == j or at.together(w, j, k):
+    shares = w[w[at.TOGETHER] + j * w[at.POINTS] : w[at.TOGETHER] + (j + 1) * w[at.POINTS]]
+    for k in range(len(shares)):
+        if k == j or shares[k] != 0:
             differences(w, values, drawn, columns, k, room.delta, room.burden)
             room.weighed[k] = 0
 
