@@ -150,15 +150,13 @@ O_END, O_DAY, O_REVISIONS, O_COLLAPSE, O_FIRST_LIST = range(5)
     F_NO_DEAL,
     F_THRESHOLD,
     F_PER_SPAN,
-    F_ADDED,
-    F_BURDEN,
     F_OFFERED,
     F_KEPT,
     F_DISTANCE,
     F_COUNTS,
     F_SHORT,
     F_FILED_GAIN,
-) = range(15)
+) = range(13)
 (
     N_CROSSED,
     N_ACCEPTS,
