@@ -249,7 +249,7 @@ def test_the_tables_follow_the_text(setups: dict[str, Setup], situation) -> None
     for j in range(arrays.points):
         differences(w, values, drawn, columns, j, delta, burden)
     for j in rng.integers(0, arrays.points, 4):
-        settle(w, values, drawn, columns, j, rng.integers(arrays.offset[j], arrays.offset[j + 1]), delta, burden)
+        settle(w, values, drawn, columns, j, rng.integers(arrays.offset[j], arrays.offset[j + 1]), room)
 
     def measured(text):
         utility, crossed = np.zeros(arrays.parties), np.zeros(arrays.parties, np.int64)

@@ -150,15 +150,13 @@ O_END, O_DAY, O_REVISIONS, O_COLLAPSE, O_FIRST_LIST = range(5)
     F_NO_DEAL,
     F_THRESHOLD,
     F_PER_SPAN,
-    F_ADDED,
-    F_BURDEN,
     F_OFFERED,
     F_KEPT,
     F_DISTANCE,
     F_COUNTS,
     F_SHORT,
     F_FILED_GAIN,
-) = range(15)
+) = range(13)
 (
     N_CROSSED,
     N_ACCEPTS,
@@ -173,9 +171,10 @@ O_END, O_DAY, O_REVISIONS, O_COLLAPSE, O_FIRST_LIST = range(5)
 ) = range(10)
 N_FILED_COLUMN = N_FILED_POINT + FILED
 F_ROWS, N_ROWS = F_FILED_GAIN + FILED, N_FILED_COLUMN + FILED
-# What is known of a text: whether its duties are, until which day its trades are listed, and how many.
-K_DUTIES, K_UNTIL, K_TRADES = range(3)
-KNOWN = 3
+# What is known of a text: whether anything is, until which day its trades are listed, how many, and when the next option
+# may come back that was given up.
+K_TEXT, K_UNTIL, K_TRADES, K_BACK = range(4)
+KNOWN = 4
 
 
 class Runs(NamedTuple):
@@ -212,15 +211,22 @@ class Room(NamedTuple):
     known: Ints
     """What is known of the text as it stands, see ``revision``."""
     duty: Floats
-    """1 where an option in the place of the one in the text leaves a party obliged, else 0, shape (P, C)."""
-    sums: Floats
-    """Consent lacking under each option, and the most that it brings somebody who asks closer to a yes, shape (2, C)."""
+    """1 where an option in the place of the one in the text leaves a party obliged, else 0, shape (P, C); only of parties that a
+    change of one point may free."""
+    lack: Floats
+    """Consent lacking under each option in the place of the one in the text."""
     trades: Ints
-    """Trades that may be worth a look: rows of (column, point, other column, other point)."""
+    """Trades that may be worth a look, shape (4, trades): column, point, other column, other point."""
     effects: Floats
     """What each trade adds to utilities and to red lines crossed, and whom it leaves obliged, shape (3, P, trades)."""
+    best: Floats
+    """What a party gains most by changing each point, as a share of its range, shape (P, J)."""
+    best_column: Ints
+    """By which column, -1 for none."""
+    weighed: Ints
+    """1 for each point of which these are known."""
     traded: Floats
-    """As ``sums``, of the trades."""
+    """As ``lack``, of the trades."""
 
 
 @outer
@@ -239,10 +245,13 @@ def rooms(w: Ints) -> Room:
         np.zeros(w[COLUMNS]),
         np.zeros(KNOWN, np.int64),
         np.zeros((w[PARTIES], w[COLUMNS])),
-        np.zeros((2, w[COLUMNS])),
-        np.zeros((filed * filed // 2, 4), np.int64),
+        np.zeros(w[COLUMNS]),
+        np.zeros((4, filed * filed // 2), np.int64),
         np.zeros((3, w[PARTIES], filed * filed // 2)),
-        np.zeros((2, filed * filed // 2)),
+        np.zeros((w[PARTIES], w[POINTS])),
+        np.zeros((w[PARTIES], w[POINTS]), np.int64),
+        np.zeros(w[POINTS], np.int64),
+        np.zeros(filed * filed // 2),
     )
 
 

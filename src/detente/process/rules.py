@@ -26,18 +26,24 @@ def holds(w: Ints, rules: int, k: int, columns: Ints) -> bool:
 
 
 @inner
-def measure(w: Ints, values: Floats, drawn: Floats, columns: Ints, utility: Floats, crossed: Ints) -> None:
-    """Write each party's utility of a package, and how many of its real red lines the package crosses."""
-    parties = len(utility)
-    for i in range(parties):
+def utilities(w: Ints, values: Floats, drawn: Floats, columns: Ints, utility: Floats) -> None:
+    """Write each party's utility of a package."""
+    for i in range(len(utility)):
         total = 0.0
         for j in range(len(columns)):
             total += values[i, columns[j]]
         utility[i] = total
-        crossed[i] = 0
     for k in range(w[at.LINKS]):
         if holds(w, at.LINK_RULES, k, columns):
             utility[at.owner(w, at.LINK_RULES, k)] += at.drew(w, drawn, at.D_LINKAGE, k)
+
+
+@inner
+def measure(w: Ints, values: Floats, drawn: Floats, columns: Ints, utility: Floats, crossed: Ints) -> None:
+    """Write each party's utility of a package, and how many of its real red lines the package crosses."""
+    utilities(w, values, drawn, columns, utility)
+    for i in range(len(crossed)):
+        crossed[i] = 0
     for k in range(w[at.LINES]):
         if at.drew(w, drawn, at.D_RED_LINE_REAL, k) > 0.0 and holds(w, at.LINE_RULES, k, columns):
             crossed[at.owner(w, at.LINE_RULES, k)] += 1

@@ -3,7 +3,8 @@
 What a change of one point would do to everybody, linkages and red lines included, is kept from day to day in two
 tables (``delta`` and ``burden``) and brought up to date where the text changes. While it stands, what everybody holds
 out for changes from day to day, but neither whom a change would oblige, nor the trades that parties offer and what they
-do. Those are listed when they are first looked for. So a day's search is a few passes over rows of numbers.
+do. Those are listed when they are first looked for. What a party would gain most by at each point is kept too, and weighed
+anew only where the text has changed or an option may come back. So a day's search is a few passes over rows of numbers.
 """
 
 from __future__ import annotations
@@ -66,16 +67,16 @@ def _flips(w: Ints, rules: int, k: int, columns: Ints, j: int, size: float, row:
 
 
 @inner
-def settle(
-    w: Ints, values: Floats, drawn: Floats, columns: Ints, j: int, column: int, delta: Floats, burden: Floats
-) -> None:
+def settle(w: Ints, values: Floats, drawn: Floats, columns: Ints, j: int, column: int, room: at.Room) -> None:
     """Settle point ``j`` otherwise, and bring the tables up to date: its own columns, and those of points with
     which it shares a linkage or red line.
     """
     columns[j] = column
-    for k in range(w[at.POINTS]):
-        if k == j or at.together(w, j, k):
-            differences(w, values, drawn, columns, k, delta, burden)
+    shares = w[w[at.TOGETHER] + j * w[at.POINTS] : w[at.TOGETHER] + (j + 1) * w[at.POINTS]]
+    for k in range(len(shares)):
+        if k == j or shares[k] != 0:
+            differences(w, values, drawn, columns, k, room.delta, room.burden)
+            room.weighed[k] = 0
 
 
 @within
@@ -87,8 +88,26 @@ def distance(short: float, per_span: float, crossed: float) -> float:
 @inner
 def forget(room: at.Room) -> None:
     """Forget what is known of the text, since it changes."""
-    room.known[at.K_DUTIES] = 0
+    room.known[at.K_TEXT] = 0
     room.known[at.K_UNTIL] = 0
+
+
+@inner
+def forget_all(w: Ints, room: at.Room) -> None:
+    """Forget another run: what is known of its text, which options it has given up, and what is best."""
+    forget(room)
+    room.known[at.K_BACK] = 0
+    for c in range(w[at.COLUMNS]):
+        room.struck[c] = -1.0
+    for j in range(w[at.POINTS]):
+        room.weighed[j] = 0
+
+
+@inner
+def give_up(room: at.Room, column: int, day: int) -> None:
+    """Note that the text gives up an option today."""
+    room.struck[column] = day + REST
+    room.known[at.K_BACK] = min(room.known[at.K_BACK], day + REST)
 
 
 class Effects(NamedTuple):
@@ -110,7 +129,6 @@ def survey(w: Ints, q: Floats, f: Floats, n: Ints) -> bool:
     """
     asking = False
     for i in range(w[at.PARTIES]):
-        f[at.F_PER_SPAN, i] = 1.0 / max(f[at.F_BEST, i] - f[at.F_WORST, i], LEAST)
         f[at.F_SHORT, i] = f[at.F_THRESHOLD, i] - f[at.F_UTILITY, i]
         f[at.F_DISTANCE, i] = distance(f[at.F_SHORT, i], f[at.F_PER_SPAN, i], n[at.N_CROSSED, i])
         f[at.F_COUNTS, i] = at.need(w, q, i) * n[at.N_SEEN, i]
@@ -130,21 +148,35 @@ def _binding(w: Ints, q: Floats) -> bool:
 
 
 @inner
-def _know_duties(w: Ints, columns: Ints, room: at.Room) -> None:
-    """Count by how many of its options the text obliges each party, and note whom each change would leave obliged."""
+def _know(w: Ints, columns: Ints, binding: bool, room: at.Room) -> None:
+    """Note what a day's search asks of a text as long as it stands; where a clause binds the obliged, whom it obliges."""
+    f, n = room.f, room.n
+    for j in range(len(columns)):
+        room.trial[j] = columns[j]
     for i in range(w[at.PARTIES]):
-        row = w[w[at.OBLIGES] + i * w[at.COLUMNS] : w[at.OBLIGES] + (i + 1) * w[at.COLUMNS]]
-        duty, count, only = room.duty[i], 0, -1
-        for j in range(len(columns)):
-            if row[columns[j]] == 1:
-                count += 1
-                only = j
-        room.n[at.N_DUTIES, i] = count
-        for c in range(len(row)):
-            duty[c] = 1.0 if count > 0 else float(row[c])
-        if count == 1:  # it may go with the option of that point
-            for c in at.options(w, only):
-                duty[c] = float(row[c])
+        f[at.F_PER_SPAN, i] = 1.0 / max(f[at.F_BEST, i] - f[at.F_WORST, i], LEAST)
+        if binding:
+            _know_duties(w, columns, i, n, room.duty[i])
+    room.known[at.K_TEXT] = 1
+
+
+@inner
+def _know_duties(w: Ints, columns: Ints, i: int, n: Ints, duty: Floats) -> None:
+    """Count by how many of its options the text obliges a party; where at most by one, note which changes leave it so."""
+    row = w[w[at.OBLIGES] + i * w[at.COLUMNS] : w[at.OBLIGES] + (i + 1) * w[at.COLUMNS]]
+    count, only = 0, -1
+    for j in range(len(columns)):
+        if row[columns[j]] == 1:
+            count += 1
+            only = j
+    n[at.N_DUTIES, i] = count
+    if count > 1:
+        return
+    for c in range(len(row)):
+        duty[c] = 1.0 if count > 0 else float(row[c])
+    if count == 1:  # it may go with the option of that point
+        for c in at.options(w, only):
+            duty[c] = float(row[c])
 
 
 class PartyNow(NamedTuple):
@@ -154,17 +186,12 @@ class PartyNow(NamedTuple):
     """What it holds out for less what it has."""
     per_span: float
     crossed: float
-    distance: float
-    asks: float
-    """1 where it asks for changes, else 0."""
     counts: float
-    """How much it counts where it is not obliged."""
-    bound: float
-    """1 where it counts whole when it is obliged, else 0."""
+    """How much its distance counts."""
 
 
 @within
-def add_party(party: PartyNow, added: Floats, crossed: Floats, duty: Floats, lack: Floats, asked: Floats) -> None:
+def add_party(party: PartyNow, added: Floats, crossed: Floats, lack: Floats) -> None:
     """Add one party's distance under every change; written so that it compiles to vector code, into its caller, since
     rows are short and a call with so many arrays takes as long as a row.
 
@@ -172,38 +199,71 @@ def add_party(party: PartyNow, added: Floats, crossed: Floats, duty: Floats, lac
     ----------
     added, crossed : float arrays, shape (changes,)
         What each change adds to its utility, and to the red lines it finds crossed.
-    duty : float array, shape (changes,)
-        1 where the change leaves it obliged.
-    lack, asked : float arrays, shape (changes,), written
-        Consent still lacking, and the most that a change brings somebody who asks closer to a yes.
+    lack : float array, shape (changes,), written
+        Consent still lacking.
     """
     for c in range(len(added)):
         after = max(0.0, party.short - added[c]) * party.per_span + (party.crossed + crossed[c])
-        lack[c] += max(party.counts, party.bound * duty[c]) * after
-        asked[c] = max(asked[c], party.asks * (party.distance - after))
+        lack[c] += party.counts * after
+
+
+@within
+def add_bound_party(party: PartyNow, added: Floats, crossed: Floats, duty: Floats, lack: Floats) -> None:
+    """Do so for a party that counts whole where a change leaves it obliged: ``duty`` is 1 there, shape (changes,)."""
+    for c in range(len(added)):
+        after = max(0.0, party.short - added[c]) * party.per_span + (party.crossed + crossed[c])
+        lack[c] += max(party.counts, duty[c]) * after
+
+
+@within
+def _party_now(f: Floats, n: Ints, i: int, counts: float) -> PartyNow:
+    return PartyNow(f[at.F_SHORT, i], f[at.F_PER_SPAN, i], float(n[at.N_CROSSED, i]), counts)
 
 
 @inner
-def scan(w: Ints, binding: bool, f: Floats, n: Ints, effects: Effects, sums: Floats, count: int) -> None:
-    """Weigh changes: the consent lacking under each, and the most that it brings somebody who asks closer to a yes."""
-    lack, asked = sums[0, :count], sums[1, :count]
+def scan(w: Ints, binding: bool, f: Floats, n: Ints, effects: Effects, lack: Floats, changed: int) -> None:
+    """Write the consent lacking under each of some changes.
+
+    Parameters
+    ----------
+    lack : float array, shape (changes,), written
+    changed : int
+        How many points each changes. A party that the text obliges by more options stays obliged.
+    """
+    count = len(lack)
     for c in range(count):
         lack[c] = 0.0
-        asked[c] = 0.0
     for i in range(w[at.PARTIES]):
-        bound = binding and n[at.N_SEEN, i] == 1
-        if f[at.F_COUNTS, i] == 0.0 and n[at.N_ASKS, i] == 0 and not bound:
-            continue
-        now = PartyNow(
-            f[at.F_SHORT, i],
-            f[at.F_PER_SPAN, i],
-            float(n[at.N_CROSSED, i]),
-            f[at.F_DISTANCE, i],
-            float(n[at.N_ASKS, i]),
-            f[at.F_COUNTS, i],
-            1.0 if bound else 0.0,
-        )
-        add_party(now, effects.added[i, :count], effects.crossed[i, :count], effects.duty[i, :count], lack, asked)
+        counts = f[at.F_COUNTS, i]
+        added, crossed = effects.added[i, :count], effects.crossed[i, :count]
+        if binding and n[at.N_SEEN, i] == 1 and counts < 1.0:
+            if n[at.N_DUTIES, i] <= changed:
+                add_bound_party(_party_now(f, n, i, counts), added, crossed, effects.duty[i, :count], lack)
+                continue
+            counts = 1.0
+        if counts > 0.0:
+            add_party(_party_now(f, n, i, counts), added, crossed, lack)
+
+
+@within
+def _closer(w: Ints, f: Floats, n: Ints, effects: Effects, c: int) -> bool:
+    """Whether a change brings somebody who asks closer to a yes."""
+    for i in range(w[at.PARTIES]):
+        if n[at.N_ASKS, i] == 1:
+            short = f[at.F_SHORT, i] - effects.added[i, c]
+            after = distance(short, f[at.F_PER_SPAN, i], n[at.N_CROSSED, i] + effects.crossed[i, c])
+            if f[at.F_DISTANCE, i] - after > LEAST:
+                return True
+    return False
+
+
+@within
+def _next_worthwhile(now: float, lack: Floats, c: int) -> int:
+    """Return the next change after ``c`` that buys enough consent to open the text again; one after the last if none."""
+    c += 1
+    while c < len(lack) and now - lack[c] <= WORTHWHILE:
+        c += 1
+    return c
 
 
 @inner
@@ -219,29 +279,30 @@ def revise(w: Ints, q: Floats, drawn: Floats, columns: Ints, room: at.Room, floo
     floor : float
         What the drafter holds out for today; ``f[F_THRESHOLD]`` says it of the others.
     """
-    f, n, trial, delta, burden, sums = room.f, room.n, room.trial, room.delta, room.burden, room.sums
+    f, n, trial, delta, burden, lack = room.f, room.n, room.trial, room.delta, room.burden, room.lack
     binding = _binding(w, q)
-    if binding and room.known[at.K_DUTIES] == 0:
-        _know_duties(w, columns, room)
-        room.known[at.K_DUTIES] = 1
+    if room.known[at.K_TEXT] == 0:
+        _know(w, columns, binding, room)
     if not survey(w, q, f, n):
         return False
-    for j in range(w[at.POINTS]):
-        trial[j] = columns[j]
-    scan(w, binding, f, n, Effects(delta, burden, room.duty), sums, w[at.COLUMNS])
-    now = sums[0, columns[0]]
+    effects = Effects(delta, burden, room.duty)
+    scan(w, binding, f, n, effects, lack, 1)
+    now = lack[columns[0]]
     drafter = w[at.DRAFTER]
     least = _least(drafter, floor, f)
-    top, picked = -np.inf, -1
-    for c in range(w[at.COLUMNS]):
-        score = now - sums[0, c]
-        if score <= WORTHWHILE or sums[1, c] <= LEAST or room.struck[c] > day:
+    top, picked, c = -np.inf, -1, -1
+    while True:
+        c = _next_worthwhile(now, lack, c)
+        if c == len(lack):
+            break
+        score = now - lack[c]
+        if room.struck[c] > day:
             continue
         if drafter >= 0:
             if burden[drafter, c] > 0.0 or delta[drafter, c] < least:
                 continue
             score += delta[drafter, c] * f[at.F_PER_SPAN, drafter]
-        if score > top + LEAST:
+        if score > top + LEAST and _closer(w, f, n, effects, c):
             top, picked = score, c
     if picked < 0:
         return bool(_trade(w, drawn, columns, room, least, binding, now, day))
@@ -260,32 +321,59 @@ def _least(drafter: int, floor: float, f: Floats) -> float:
 
 
 @inner
-def _file(w: Ints, f: Floats, n: Ints, i: int, delta: Floats, burden: Floats, struck: Floats, day: int) -> None:
+def _let_back(w: Ints, room: at.Room, day: int) -> None:
+    """Let options come back that the text gave up long enough ago, and note when the next ones may."""
+    back = at.NEVER
+    for j in range(w[at.POINTS]):
+        for c in at.options(w, j):
+            if room.struck[c] > day:
+                back = min(back, int(room.struck[c]))
+            elif room.struck[c] >= 0.0:
+                room.struck[c] = -1.0
+                room.weighed[j] = 0
+    room.known[at.K_BACK] = back
+
+
+@inner
+def _weigh(w: Ints, room: at.Room, day: int) -> None:
+    """Bring up to date which change of each point a party at the table, or the drafter, would gain most by."""
+    f, delta, burden = room.f, room.delta, room.burden
+    for j in range(w[at.POINTS]):
+        if room.weighed[j] == 1:
+            continue
+        room.weighed[j] = 1
+        for i in range(w[at.PARTIES]):
+            if i != w[at.DRAFTER] and at.entry(w, at.SEATED, i) == 0:
+                continue
+            best, column = LEAST, -1
+            for c in at.options(w, j):
+                gain = delta[i, c] * f[at.F_PER_SPAN, i] - burden[i, c]
+                if gain > best and room.struck[c] <= day:
+                    best, column = gain, c
+            room.best[i, j] = best
+            room.best_column[i, j] = column
+
+
+@inner
+def _file(f: Floats, n: Ints, i: int, best: Floats, best_column: Ints) -> None:
     """Note the best changes of a party, one for each point; options of the text itself gain nothing."""
     for k in range(at.FILED):
         n[at.N_FILED_POINT + k, i] = -1
         f[at.F_FILED_GAIN + k, i] = LEAST
-    per_span = f[at.F_PER_SPAN, i]
     enough = LEAST
-    for j in range(w[at.POINTS]):
-        for c in at.options(w, j):
-            gain = delta[i, c] * per_span - burden[i, c]
-            if gain <= enough or struck[c] > day:
-                continue
-            put = 0
-            for k in range(1, at.FILED):
-                if f[at.F_FILED_GAIN + k, i] < f[at.F_FILED_GAIN + put, i]:
-                    put = k
-            for k in range(at.FILED):
-                if n[at.N_FILED_POINT + k, i] == j:
-                    put = k
-            if gain > f[at.F_FILED_GAIN + put, i]:
-                f[at.F_FILED_GAIN + put, i] = gain
-                n[at.N_FILED_POINT + put, i] = j
-                n[at.N_FILED_COLUMN + put, i] = c
-            enough = f[at.F_FILED_GAIN, i]
-            for k in range(1, at.FILED):
-                enough = min(enough, f[at.F_FILED_GAIN + k, i])
+    for j in range(len(best)):
+        if best[j] <= enough:
+            continue
+        put = 0
+        for k in range(1, at.FILED):
+            if f[at.F_FILED_GAIN + k, i] < f[at.F_FILED_GAIN + put, i]:
+                put = k
+        f[at.F_FILED_GAIN + put, i] = best[j]
+        n[at.N_FILED_POINT + put, i] = j
+        n[at.N_FILED_COLUMN + put, i] = best_column[j]
+        enough = f[at.F_FILED_GAIN, i]
+        for k in range(1, at.FILED):
+            enough = min(enough, f[at.F_FILED_GAIN + k, i])
 
 
 class Change(NamedTuple):
@@ -295,25 +383,16 @@ class Change(NamedTuple):
     column: int
 
 
-@within
-def _both(w: Ints, drawn: Floats, columns: Ints, first: Change, second: Change, room: at.Room) -> None:
-    """Write what two changes together add to utilities and crossings; ``room.trial`` is the text, before and after."""
-    f, delta, burden = room.f, room.delta, room.burden
-    for i in range(w[at.PARTIES]):
-        f[at.F_ADDED, i] = delta[i, first.column] + delta[i, second.column]
-        f[at.F_BURDEN, i] = burden[i, first.column] + burden[i, second.column]
-    if at.together(w, first.point, second.point):
-        # A linkage or red line speaks of both points: what the second does depends on the first.
-        _interplay(w, at.LINK_RULES, drawn, columns, first, second, f, room.trial)
-        _interplay(w, at.LINE_RULES, drawn, columns, first, second, f, room.trial)
-
-
 @inner
 def _interplay(
-    w: Ints, rules: int, drawn: Floats, columns: Ints, one: Change, other: Change, f: Floats, trial: Ints
+    w: Ints, rules: int, drawn: Floats, columns: Ints, one: Change, other: Change, room: at.Room, x: int
 ) -> None:
-    """Add what a condition on two points does when both change, beyond what it does when either one changes."""
-    sizes, row = (at.D_LINKAGE, at.F_ADDED) if rules == at.LINK_RULES else (at.D_RED_LINE_REAL, at.F_BURDEN)
+    """Add to trade ``x`` what a condition on two points does when both change, beyond what it does when either changes.
+
+    ``room.trial`` is the text, before and after.
+    """
+    trial = room.trial
+    sizes, row = (at.D_LINKAGE, 0) if rules == at.LINK_RULES else (at.D_RED_LINE_REAL, 1)
     for position in at.touching(w, rules, one.point):
         k = at.touched(w, rules, position)
         size = at.drew(w, drawn, sizes, k)
@@ -325,60 +404,75 @@ def _interplay(
         trial[one.point] = columns[one.point]
         second = holds(w, rules, k, trial)
         trial[other.point] = columns[other.point]
-        f[row, at.owner(w, rules, k)] += (int(both) - int(first) - int(second) + int(now)) * size
-
-
-@within
-def _obliged_after(w: Ints, columns: Ints, one: Change, other: Change, i: int, n: Ints) -> int:
-    """Return by how many options a text with two changes obliges a party."""
-    before = at.obliges(w, i, columns[one.point]) + at.obliges(w, i, columns[other.point])
-    return int(n[at.N_DUTIES, i] - before + at.obliges(w, i, one.column) + at.obliges(w, i, other.column))
+        room.effects[row, at.owner(w, rules, k), x] += (int(both) - int(first) - int(second) + int(now)) * size
 
 
 @inner
-def _list_trades(w: Ints, drawn: Floats, columns: Ints, room: at.Room, day: int) -> None:
+def _list_trades(w: Ints, columns: Ints, drawn: Floats, room: at.Room, binding: bool, day: int) -> None:
     """List the trades of two changes, each among the best of another party, the drafter included, and what they do.
 
     The list holds until an option may come back that the text has given up, or somebody else has seen the text.
     """
-    f, n, effects = room.f, room.n, room.effects
-    drafter = w[at.DRAFTER]
-    until = at.NEVER
-    for c in range(w[at.COLUMNS]):
-        if room.struck[c] > day:
-            until = min(until, int(room.struck[c]))
-    room.known[at.K_UNTIL] = until
+    f, n = room.f, room.n
+    if room.known[at.K_BACK] <= day:
+        _let_back(w, room, day)
+    room.known[at.K_UNTIL] = room.known[at.K_BACK]
+    _weigh(w, room, day)
     said_by = 0
     for i in range(w[at.PARTIES]):
         n[at.N_HEARD, i] = n[at.N_SEEN, i]
-        if i == drafter or (at.entry(w, at.SEATED, i) == 1 and n[at.N_SEEN, i] == 1):
-            _file(w, f, n, i, room.delta, room.burden, room.struck, day)
+        if i == w[at.DRAFTER] or (at.entry(w, at.SEATED, i) == 1 and n[at.N_SEEN, i] == 1):
+            _file(f, n, i, room.best[i], room.best_column[i])
             n[at.N_SAID_BY, said_by] = i
             said_by += 1
-    count = 0
+    _pair(n, said_by, room)
+    _know_trades(w, drawn, columns, binding, room)
+
+
+@inner
+def _pair(n: Ints, said_by: int, room: at.Room) -> None:
+    """List each pair of changes of different points that two parties have filed."""
+    trades, count = room.trades, 0
     for a in range(said_by):
         first = n[at.N_SAID_BY, a]
         for x in range(at.FILED):
-            one = Change(n[at.N_FILED_POINT + x, first], n[at.N_FILED_COLUMN + x, first])
-            if one.point < 0:
+            point, column = n[at.N_FILED_POINT + x, first], n[at.N_FILED_COLUMN + x, first]
+            if point < 0:
                 continue
             for b in range(a + 1, said_by):
                 second = n[at.N_SAID_BY, b]
                 for y in range(at.FILED):
-                    other = Change(n[at.N_FILED_POINT + y, second], n[at.N_FILED_COLUMN + y, second])
-                    if other.point < 0 or other.point == one.point:
+                    other = n[at.N_FILED_POINT + y, second]
+                    if other < 0 or other == point:
                         continue
-                    _both(w, drawn, columns, one, other, room)
-                    if drafter >= 0 and f[at.F_BURDEN, drafter] > 0.0:
-                        continue
-                    room.trades[count, 0], room.trades[count, 1] = one.column, one.point
-                    room.trades[count, 2], room.trades[count, 3] = other.column, other.point
-                    for i in range(w[at.PARTIES]):
-                        effects[0, i, count] = f[at.F_ADDED, i]
-                        effects[1, i, count] = f[at.F_BURDEN, i]
-                        effects[2, i, count] = 1.0 if _obliged_after(w, columns, one, other, i, n) > 0 else 0.0
+                    trades[0, count], trades[1, count] = column, point
+                    trades[2, count], trades[3, count] = n[at.N_FILED_COLUMN + y, second], other
                     count += 1
     room.known[at.K_TRADES] = count
+
+
+@inner
+def _know_trades(w: Ints, drawn: Floats, columns: Ints, binding: bool, room: at.Room) -> None:
+    """Write what each trade on the list does to every party."""
+    trades, count = room.trades, room.known[at.K_TRADES]
+    for i in range(w[at.PARTIES]):
+        delta, burden, added, crossed = room.delta[i], room.burden[i], room.effects[0, i], room.effects[1, i]
+        for x in range(count):
+            one, other = trades[0, x], trades[2, x]
+            added[x] = delta[one] + delta[other]
+            crossed[x] = burden[one] + burden[other]
+        if binding:
+            duty, have = room.effects[2, i], room.n[at.N_DUTIES, i]
+            for x in range(count):
+                before = at.obliges(w, i, columns[trades[1, x]]) + at.obliges(w, i, columns[trades[3, x]])
+                after = have - before + at.obliges(w, i, trades[0, x]) + at.obliges(w, i, trades[2, x])
+                duty[x] = 1.0 if after > 0 else 0.0
+    for x in range(count):
+        one, other = Change(trades[1, x], trades[0, x]), Change(trades[3, x], trades[2, x])
+        if at.together(w, one.point, other.point):
+            # A linkage or red line speaks of both points: what the second does depends on the first.
+            _interplay(w, at.LINK_RULES, drawn, columns, one, other, room, x)
+            _interplay(w, at.LINE_RULES, drawn, columns, one, other, room, x)
 
 
 @inner
@@ -386,28 +480,28 @@ def _trade(
     w: Ints, drawn: Floats, columns: Ints, room: at.Room, least: float, binding: bool, now: float, day: int
 ) -> bool:
     """Look for two changes that together buy consent, each among the best of another party, the drafter included."""
-    f, n, trial = room.f, room.n, room.trial
+    f, n, trial, trades = room.f, room.n, room.trial, room.trades
     drafter = w[at.DRAFTER]
     stale = room.known[at.K_UNTIL] <= day
     for i in range(w[at.PARTIES]):
         stale |= n[at.N_HEARD, i] != n[at.N_SEEN, i]
     if stale:
-        _list_trades(w, drawn, columns, room, day)
+        _list_trades(w, columns, drawn, room, binding, day)
     effects, count = Effects(room.effects[0], room.effects[1], room.effects[2]), room.known[at.K_TRADES]
-    scan(w, binding, f, n, effects, room.traded, count)
+    scan(w, binding, f, n, effects, room.traded[:count], 2)
     top, picked = -np.inf, -1
     for x in range(count):
-        score = now - room.traded[0, x]
+        score = now - room.traded[x]
         if score <= WORTHWHILE:
             continue
         if drafter >= 0:
-            if effects.added[drafter, x] < least:
+            if effects.crossed[drafter, x] > 0.0 or effects.added[drafter, x] < least:
                 continue
             score += effects.added[drafter, x] * f[at.F_PER_SPAN, drafter]
         if score > top + LEAST:
             top, picked = score, x
     if picked < 0:
         return False
-    trial[room.trades[picked, 1]] = room.trades[picked, 0]
-    trial[room.trades[picked, 3]] = room.trades[picked, 2]
+    trial[trades[1, picked]] = trades[0, picked]
+    trial[trades[3, picked]] = trades[2, picked]
     return True

@@ -27,8 +27,8 @@ from detente.process import layout as at
 from detente.process.compiled import inner, outer
 from detente.process.no_deal_values import aspiration, clock, no_deal_values
 from detente.process.protocols.record import Protocol
-from detente.process.protocols.revision import REST, differences, forget, revise, settle
-from detente.process.rules import adopted, bounds, measure, note
+from detente.process.protocols.revision import differences, forget, forget_all, give_up, revise, settle
+from detente.process.rules import adopted, bounds, measure, note, utilities
 from detente.process.steps import begin, close_deadlines, conclude, first_text, has_seen, report_day, take_stances
 
 
@@ -90,9 +90,11 @@ def _amend(runs: at.Runs, room: at.Room, run: int, day: int) -> None:
     for j in range(w[at.POINTS]):
         if trial[j] != columns[j]:
             note(runs.log, at.CHANGED, day, j, columns[j], trial[j])
-            room.struck[columns[j]] = day + REST
-            settle(w, values, drawn, columns, j, trial[j], room.delta, room.burden)
-    measure(w, values, drawn, columns, f[at.F_UTILITY], n[at.N_CROSSED])
+            give_up(room, columns[j], day)
+            for i in range(w[at.PARTIES]):
+                n[at.N_CROSSED, i] += int(room.burden[i, trial[j]])
+            settle(w, values, drawn, columns, j, trial[j], room)
+    utilities(w, values, drawn, columns, f[at.F_UTILITY])
     for i in range(w[at.PARTIES]):
         if at.entry(w, at.FOLLOWS, i) > day + 1:
             n[at.N_STANCE, i] = at.SILENT
@@ -111,8 +113,7 @@ def single_text_run(runs: at.Runs, room: at.Room, run: int) -> None:
     begin(w, f, n, dues)
     for j in range(w[at.POINTS]):
         differences(w, values, drawn, columns, j, room.delta, room.burden)
-    room.struck[:] = -1.0
-    forget(room)
+    forget_all(w, room)
     version = 0
     end, day = at.NO_AGREEMENT, 0
     note(log, at.TABLED, 0, w[at.DRAFTER], 0.0, 0.0)
