@@ -10,12 +10,15 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 MEMORY = Path("/dev/shm")
 PREFIX = "detente-tests-"
 ROOM = 6 << 30
 """Bytes that must be free, of the folder and of the machine; a whole run writes about a tenth of it."""
+YOUNG = 600
+"""Seconds for which a folder is nobody's to remove: its run may not have locked it yet."""
 
 
 class Scratch:
@@ -26,14 +29,14 @@ class Scratch:
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=MEMORY))
         self.folder.chmod(0o711)  # a database server runs as a user of its own
         self.lock = _locked(self.folder)
+        assert self.lock is not None
         _write_to(str(self.folder))
 
     def remove(self) -> None:
         """Remove the folder; temporary files lie where they did before."""
         _write_to(self.before)
         shutil.rmtree(self.folder, ignore_errors=True)
-        if self.lock is not None:
-            os.close(self.lock)
+        os.close(self.lock)
 
 
 def in_memory() -> Scratch | None:
@@ -41,7 +44,7 @@ def in_memory() -> Scratch | None:
     if not _has_room():
         return None
     for left in MEMORY.glob(f"{PREFIX}*"):  # by a run that was killed
-        lock = _locked(left)
+        lock = _locked(left) if _is_old(left) else None
         if lock is not None:
             shutil.rmtree(left, ignore_errors=True)
             os.close(lock)
@@ -58,6 +61,13 @@ def _has_room() -> bool:
     free = int(known.get("MemAvailable", "0 kB").split()[0]) << 10
     usable = os.access(MEMORY, os.W_OK | os.X_OK) and not found.f_flag & os.ST_NOEXEC
     return usable and min(found.f_bavail * found.f_frsize, free) >= ROOM
+
+
+def _is_old(folder: Path) -> bool:
+    try:
+        return time.time() - folder.stat().st_mtime > YOUNG
+    except OSError:  # another run has removed it
+        return False
 
 
 def _locked(folder: Path) -> int | None:
