@@ -135,16 +135,17 @@ _FILLED: WeakKeyDictionary[Workbook, StyleArray] = WeakKeyDictionary()
 def _fill(cell: Cell | MergedCell) -> None:
     from openpyxl.styles import Alignment, Border, PatternFill, Side
 
-    book, bare = cell.parent.parent, not cell.has_style
+    styled: Any = cell  # what it looks like is an attribute that openpyxl's types do not name
+    book, bare = styled.parent.parent, not cell.has_style
     if bare and book in _FILLED:
-        cell._style = copy(_FILLED[book])
+        styled._style = copy(_FILLED[book])
         return
     line = Side(style="thin", color="BBBBBB")
     cell.fill = PatternFill("solid", start_color="FFF7D6")
     cell.border = Border(left=line, right=line, top=line, bottom=line)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     if bare:
-        _FILLED[book] = copy(cell._style)
+        _FILLED[book] = copy(styled._style)
 
 
 def _three(estimate: Estimate | None, kind: str) -> tuple[float | str | None, float | str | None, float | str | None]:
