@@ -15,10 +15,11 @@ brief: $(VENV)/.installed
 	@$(BIN)/detente brief examples/ukraine_2025
 	@echo "The same brief with charts, for a browser: $(OUT)/ukraine_2025.html"
 
-# The kernels are compiled while the source is checked. Tests of browsers and servers wait for these a good part of their
+# The kernels are compiled while the source is checked, and in a fresh copy the tests, which each worker would compile for
+# itself. Tests of browsers and servers wait for these a good part of their
 # time, so that three workers keep two processors busy; tests/conftest.py says in which order.
 test: $(VENV)/.installed-dev system-packages
-	@$(BIN)/python tools/warm_kernels.py & warming=$$!; $(MAKE) --no-print-directory checks; checked=$$?; wait $$warming && exit $$checked
+	@{ $(BIN)/python tools/warm_kernels.py && { test -d tests/__pycache__ || $(BIN)/python -m pytest --collect-only -qq >/dev/null 2>&1 || true; }; } & warming=$$!; $(MAKE) --no-print-directory checks; checked=$$?; wait $$warming && exit $$checked
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q $(PYTEST_OPTIONS)
 
 checks: $(VENV)/.installed-dev

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+import scratch
+
 settings.register_profile(
     "ci", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -34,6 +36,14 @@ _ELSEWHERE = {"initdb": "/usr/lib/postgresql/*/bin"}
 
 WAITING = ("browser", "cluster", "postgresql")
 """Tests that wait for other processes: beside one of them, another worker has a processor to itself."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the run, its workers and the programs that they start write into memory, unless ``--basetemp`` names a folder."""
+    if not hasattr(config, "workerinput") and not config.option.basetemp:
+        made = scratch.in_memory()
+        if made is not None:
+            config.add_cleanup(made.remove)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

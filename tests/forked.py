@@ -22,6 +22,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -46,7 +47,7 @@ class Forked:
     stdout, stderr : int
         File descriptors, or ``PIPE`` for one to read from as text.
     strict : bool
-        Make every warning an error, as ``python -W error`` does.
+        Make every warning an error, as ``python -W error`` does, those of its end among them.
     """
 
     def __init__(
@@ -272,7 +273,32 @@ def _become(call: dict[str, Any]) -> None:
     if call["strict"]:
         warnings.resetwarnings()
         warnings.simplefilter("error")
-    runpy.run_module("detente", run_name="__main__", alter_sys=True)
+        sys.exit(_status_of_command())  # what an interpreter finds when it takes everything down is an error, too
+    _end(_status_of_command())
+
+
+def _status_of_command() -> int:
+    try:
+        runpy.run_module("detente", run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        if ended.code is not None and not isinstance(ended.code, int):
+            raise
+        return ended.code or 0
+    return 0
+
+
+def _end(status: int) -> None:
+    """End as an interpreter does, but leave the memory to the system: to take down all that was forked takes longer
+    than most commands.
+    """
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):  # an interpreter says so in its own way
+        sys.exit(status)
+    os._exit(status & 0xFF)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import shutil
 import zipfile
@@ -31,9 +32,14 @@ BORDER = Path(__file__).parents[2] / "examples" / "border_talks"
 UKRAINE = Path(__file__).parents[2] / "examples" / "ukraine_2025"
 
 
+@functools.cache
+def border_head() -> CaseFile:
+    return read_case_file(BORDER)[1]
+
+
 @pytest.fixture(scope="module")
 def head() -> CaseFile:
-    return read_case_file(BORDER)[1]
+    return border_head()
 
 
 @pytest.fixture
@@ -45,9 +51,16 @@ def of(party: str) -> PartyPreferences:
     return load_case(BORDER).assessors[0].preferences[party]
 
 
+@functools.cache
+def written(party: str, *more: str) -> bytes:
+    """The form of a party of the border case, filled in; written once, since tests read it some seventy times."""
+    return write_sheet(border_head(), party, of(party), "Ana", *more)
+
+
 def form(head: CaseFile, path: Path, change: Callable[[Any], None] | None = None, party: str = "north") -> Path:
     """A filled-in form; ``change`` edits the workbook as a person would."""
-    book = openpyxl.load_workbook(io.BytesIO(write_sheet(head, party, of(party), "Ana")))
+    assert head is border_head()
+    book = openpyxl.load_workbook(io.BytesIO(written(party)))
     if change is not None:
         change(book)
     book.save(path)
@@ -486,7 +499,8 @@ def test_a_file_that_another_program_writes_meanwhile_is_not_overwritten(
 
 def quartiles(head: CaseFile, path: Path, change: Callable[[Any], None] | None = None) -> Path:
     """A form of quartiles, filled in from the case; ``change`` edits the workbook as a person would."""
-    book = openpyxl.load_workbook(io.BytesIO(write_sheet(head, "north", of("north"), "Ana", "quartiles")))
+    assert head is border_head()
+    book = openpyxl.load_workbook(io.BytesIO(written("north", "quartiles")))
     if change is not None:
         change(book)
     book.save(path)
