@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from detente.bargain.ladder import by_numpy
 from detente.bargain.ladder.change_table import Bytes, ChangeTable
 from detente.compiling import njit
 from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints
 from detente.problem.compiled import holds
 from detente.problem.consent import ALL, OBLIGED
+from detente.problem.draws_by_numpy import ONE_BY_ONE
 
 PIECE = 512
 """Draws that kernels look at together."""
@@ -66,7 +68,7 @@ def layout(table: ChangeTable) -> Layout:
     )
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def needed_by(at: Layout, columns: Ints, needed: Bools) -> bool:
     """Write which parties must all accept a package; return whether some clause counts votes instead."""
     counts = False
@@ -88,14 +90,14 @@ def needed_by(at: Layout, columns: Ints, needed: Bools) -> bool:
     return counts
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _holding(conditions: Conditions, columns: Ints, result: Bools) -> None:
     """Write which conditions hold for a package."""
     for m in range(len(result)):
         result[m] = holds(conditions.code, conditions.start, conditions.atom_point, conditions.atom_mask, m, columns)
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _answer(at: Layout, effects: Effects, i: int, held: Bools, crossed: Bools, sums: Floats, says: Bytes) -> None:
     """Write whether a party accepts in each draw, from what it has without linkages."""
     draws = len(sums)
@@ -111,7 +113,7 @@ def _answer(at: Layout, effects: Effects, i: int, held: Bools, crossed: Bools, s
                 says[d] &= 1 - effects.line[m, d]
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _count_votes(at: Layout, votes: Floats, adopts: Bytes) -> None:
     """Clear the draws in which a clause that counts votes has too few; votes have shape (clauses, draws), or (0, draws)."""
     for k in range(len(votes)):
@@ -120,7 +122,7 @@ def _count_votes(at: Layout, votes: Floats, adopts: Bytes) -> None:
                 adopts[d] &= votes[k, d] >= at.quota[k] - TOLERANCE
 
 
-@njit(nogil=True)
+@njit(nogil=True, steps=lambda at, slack, *_: 500 + ONE_BY_ONE * 4 * slack.size, twin=by_numpy.count_adopted)
 def count_adopted(
     at: Layout, slack: Floats, extra: Floats, minus: Floats, effects: Effects, columns: Ints, accepted: Ints,
     adopts: Bytes,
@@ -177,14 +179,14 @@ def count_adopted(
     return total
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _says(slack: Floats, extra: Floats, minus: Floats, says: Bytes) -> None:
     """Write whether a party accepts in each draw, where no condition speaks of it."""
     for d in range(len(says)):
         says[d] = slack[d] + (extra[d] - minus[d]) >= 0.0
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _total(says: Bytes) -> int:
     total = 0
     for d in range(len(says)):
@@ -226,7 +228,7 @@ def _look_around(at: Layout, bases: Ints, around: Neighbours) -> bool:
     return counts
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _slack_at(base: Ints, start: Ints, start_slack: Floats, delta: Floats, low: int, count: int, slack: Floats) -> None:
     """Write what every party has at a base in so many draws, from what it has at the start."""
     for i in range(len(slack)):
@@ -238,7 +240,7 @@ def _slack_at(base: Ints, start: Ints, start_slack: Floats, delta: Floats, low: 
                     slack[i, d] += delta[i, base[j], low + d]
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _cast(says: Bytes, weight: float, votes: Floats) -> None:
     """Add a party's weight to the votes of the draws in which it says yes."""
     for d in range(len(says)):

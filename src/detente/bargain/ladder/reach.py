@@ -36,7 +36,7 @@ class Changes(NamedTuple):
     parties: Ints
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _best_sum(
     own: Floats, weight: Floats, offset: Ints, is_open: Ints, gain: Floats, top: Floats, top_column: Ints, total: Floats
 ) -> float:  # fmt: skip
