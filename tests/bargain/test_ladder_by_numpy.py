@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.bargain.ladder import moves, search
-from detente.bargain.ladder.moves import Conditions, Effects, Layout
+from detente.bargain.ladder.tables import Conditions, Effects, Layout
 from detente.compiling import Kernel
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from detente.bargain.ladder import search
-from detente.bargain.ladder.moves import Conditions, Layout
+from detente.bargain.ladder.tables import Conditions, Layout
 from detente.compiling import kernels_folder
 from detente.process.protocols.single_text import single_text_runs
 

@@ -13,7 +13,7 @@ from detente.problem.consent import ALL, OBLIGED
 
 if TYPE_CHECKING:
     from detente.bargain.ladder.change_table import Bytes
-    from detente.bargain.ladder.moves import Conditions, Effects, Layout
+    from detente.bargain.ladder.tables import Conditions, Effects, Layout
 
 AT_ONCE = 1 << 14
 """Entries that are looked at together."""

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from detente.bargain.ladder import by_numpy
 from detente.bargain.ladder.change_table import Bytes, ChangeTable
-from detente.bargain.ladder.moves import PIECE, Conditions, Layout, layout, needed_by
+from detente.bargain.ladder.moves import PIECE, layout, needed_by
 from detente.bargain.ladder.reach import Reach, reaches
+from detente.bargain.ladder.tables import Conditions, Layout
 from detente.compiling import njit
 from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints, Problem
 from detente.problem.compiled import holds
@@ -68,7 +69,7 @@ class Bounded(NamedTuple):
 
 def _steps_of_tops(delta: Floats, first: int, last: int, order: Ints, *given: Any) -> float:
     tops: NDArray[np.float32] = given[-1]
-    return ONE_BY_ONE * (last - first) * (len(delta) + 5 * len(order) * tops.shape[1])
+    return float(ONE_BY_ONE * (last - first) * (len(delta) + 5 * len(order) * tops.shape[1]))
 
 
 @njit(nogil=True, steps=_steps_of_tops, twin=by_numpy.tops)
