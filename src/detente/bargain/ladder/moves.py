@@ -214,6 +214,16 @@ def _cast(says: Bytes, weight: float, votes: Floats) -> None:
         votes[d] += says[d] * weight
 
 
+@njit(nogil=True, _nrt=False)
+def _clear(adopts: Bytes, votes: Floats) -> None:
+    """Begin to count: every draw adopts, and nobody has voted."""
+    for d in range(len(adopts)):
+        adopts[d] = 1
+    for k in range(len(votes)):
+        for d in range(votes.shape[1]):
+            votes[k, d] = 0.0
+
+
 def _nothing_around(at: Layout, bases: int, columns: int) -> Neighbours:
     """Return room for what is so of every base with one column in its point's place."""
     parties, links, lines = len(at.matters), len(at.links.party), len(at.lines.party)
@@ -279,11 +289,7 @@ def _after_each(
             _slack_at(bases[b], start, start_slack, delta, low, count, slack)
             for j in range(len(start)):
                 for c in range(at.offset[j], at.offset[j + 1]):
-                    for d in range(PIECE):
-                        adopts[d] = 1
-                    for k in range(clauses):
-                        for d in range(PIECE):
-                            votes[k, d] = 0.0
+                    _clear(adopts, votes)
                     for i in range(parties):
                         if not at.matters[i]:
                             continue
