@@ -92,6 +92,8 @@ class Kernel:
         self._part: Any = None
         self._spent = 0.0
         self._lock = threading.RLock()
+        self.elsewhere: Callable[[], bool] | None = None
+        """Whether another process is compiling it still: who needs it waits for that, and loads it."""
 
     def __call__(self, *arguments: Any) -> Any:
         if self._steps is not None:
@@ -112,10 +114,18 @@ class Kernel:
         """What numba makes of the function: compiled for each types of arguments when it is called with them."""
         with self._lock:
             if self._compiled is None:
+                self._wait()
                 dispatcher = _dispatcher(self, no_cfunc_wrapper=True)
                 dispatcher._cache = _cache_of(self.py_func, kernels_folder())  # in place of numba's own
                 self._compiled = dispatcher
         return self._compiled
+
+    def _wait(self) -> None:
+        """Wait while another process compiles it."""
+        _clock.begin()
+        while self.elsewhere is not None and self.elsewhere():
+            time.sleep(0.02)
+        _clock.end()
 
     @property
     def _numba_type_(self) -> Any:

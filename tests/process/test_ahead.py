@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,21 +13,27 @@ import pytest
 
 from detente.process import ahead
 
-RUNS = "import sys; from detente.study import load; print(load(sys.argv[1]).study(draws=8, seed=1).simulate(2).runs)"
+ASKED = """
+import sys
+from detente.study import load
+study = load(sys.argv[1]).study(draws=64, seed=1)
+print(study.simulate(2).runs, len(study.ladder().rungs))
+"""
 
 
 def kept(cache: Path) -> dict[str, int]:
-    return {path.name: path.stat().st_mtime_ns for path in cache.rglob("single_text.*.nbc")}
+    names = ("single_text.*.nbc", "search._branch-*.nbc")
+    return {path.name: path.stat().st_mtime_ns for name in names for path in cache.rglob(name)}
 
 
 def test_what_was_compiled_ahead_is_what_a_run_loads(border_talks: Path, tmp_path: Path) -> None:
     env = {k: v for k, v in os.environ.items() if k != "NUMBA_CACHE_DIR"} | {"XDG_CACHE_HOME": str(tmp_path)}
-    for command in (["-P", "-m", "detente.process.ahead", "single_text"], ["-c", RUNS, str(border_talks)]):
+    for command in (["-P", "-m", "detente.process.ahead", *ahead.KERNELS], ["-c", ASKED, str(border_talks)]):
         done = subprocess.run([sys.executable, *command], env=env, capture_output=True, text=True, timeout=300)
         assert (done.returncode, done.stderr) == (0, "")
         if command[0] == "-P":
             before = kept(tmp_path)
-            assert len(before) == 1
+            assert len(before) == 2
     assert kept(tmp_path) == before
 
 
@@ -36,7 +43,8 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
     from detente.compiling import Folder
 
     monkeypatch.setattr(ahead, "kernels_folder", lambda: Folder(tmp_path / "kernels"))
-    monkeypatch.setattr(ahead, "KERNELS", {"single_text": SimpleNamespace(is_kept=lambda: False)})
+    kernel = SimpleNamespace(is_kept=lambda: False, elsewhere=None)
+    monkeypatch.setattr(ahead, "KERNELS", {"single_text": ahead.Ahead(kernel, tuple)})
     return SimpleNamespace(process=SimpleNamespace(protocol="single_text"))
 
 
@@ -45,8 +53,11 @@ def test_where_it_cannot_be_done_nothing_is_said(
     program: str, empty: object, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "executable", program)
-    with ahead.compiled_ahead(empty) as wait:  # type: ignore[arg-type]
-        wait()
+    with ahead.compiled_ahead(empty):  # type: ignore[arg-type]
+        waits = ahead.KERNELS["single_text"].kernel.elsewhere
+        while waits is not None and waits():
+            time.sleep(0.01)
+    assert ahead.KERNELS["single_text"].kernel.elsewhere is None
     assert capfd.readouterr() == ("", "")
 
 
@@ -65,5 +76,15 @@ def test_no_process_is_left_when_the_work_fails(empty: object, monkeypatch: pyte
 
 
 def test_a_case_without_a_process_needs_none() -> None:
-    with ahead.compiled_ahead(SimpleNamespace(process=None)) as wait:  # type: ignore[arg-type]
-        wait()
+    with ahead.compiled_ahead(SimpleNamespace(process=None)):  # type: ignore[arg-type]
+        assert all(entry.kernel.elsewhere is None for entry in ahead.KERNELS.values())
+
+
+def test_who_needs_a_kernel_waits_while_it_is_compiled_elsewhere() -> None:
+    from detente.compiling import njit
+
+    kernel = njit(nogil=True)(lambda x: x)
+    answers = [True, True, False]
+    kernel.elsewhere = lambda: answers.pop(0)
+    kernel._wait()
+    assert answers == []

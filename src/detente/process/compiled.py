@@ -9,7 +9,9 @@ from __future__ import annotations
 from detente.compiling import njit
 
 inner = njit(nogil=True, _nrt=False)
-within = njit(nogil=True, _nrt=False, inline="always")
-"""For small functions within the innermost loops: written into their caller."""
+within = njit(nogil=True, _nrt=False, forceinline=True)
+"""For small functions within the innermost loops: LLVM writes them into their caller."""
+view = njit(nogil=True, _nrt=False, inline="always")
+"""For functions that return part of an array: Numba writes them into their caller, as none may return it otherwise."""
 
 outer = njit(nogil=True)

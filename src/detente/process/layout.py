@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from detente.problem.arrays import Floats, Ints
-from detente.process.compiled import outer, within
+from detente.process.compiled import outer, view, within
 
 NEVER = 1_000_000
 """A day after every horizon."""
@@ -309,7 +309,7 @@ def binds_the_obliged(w: Ints, q: Floats, clause: int) -> bool:
     return bool(q[w[QUOTA] + clause] < 0)
 
 
-@within
+@view
 def weights(w: Ints, q: Floats, clause: int) -> Floats:
     """Return the weights of all parties in a consent clause."""
     return q[w[MEMBERS] + clause * w[PARTIES] : w[MEMBERS] + (clause + 1) * w[PARTIES]]
@@ -339,19 +339,19 @@ def owner(w: Ints, rules: int, k: int) -> int:
     return int(w[w[rules + PARTY] + k])
 
 
-@within
+@view
 def package_in(w: Ints, row: Ints) -> Ints:
     """Return the columns of the package in a row of results, to be written."""
     return row[w[O_COLUMNS] : w[O_COLUMNS] + w[POINTS]]
 
 
-@within
+@view
 def threats_in(w: Ints, row: Ints) -> Ints:
     """Return the states of the threats in a row of results, to be written."""
     return row[w[O_THREATS] : w[O_THREATS] + w[THREATS]]
 
 
-@within
+@view
 def extended_in(w: Ints, row: Ints) -> Ints:
     """Return whether each deadline was extended in a row of results, to be written."""
     return row[w[O_EXTENDED] : w[O_EXTENDED] + w[DEADLINES]]

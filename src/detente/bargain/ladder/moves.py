@@ -8,46 +8,19 @@ from typing import NamedTuple
 
 import numpy as np
 
+from detente.bargain.ladder import by_numpy
 from detente.bargain.ladder.change_table import Bytes, ChangeTable
+from detente.bargain.ladder.tables import Conditions, Effects, Layout
 from detente.compiling import njit
 from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints
 from detente.problem.compiled import holds
 from detente.problem.consent import ALL, OBLIGED
+from detente.problem.draws_by_numpy import ONE_BY_ONE
 
 PIECE = 512
 """Draws that kernels look at together."""
 MOST_SEEN = 2000
 """So many packages are remembered with what their neighbours win."""
-
-
-class Conditions(NamedTuple):
-    """Conditions for kernels, each of which concerns a party."""
-
-    code: Ints
-    start: Ints
-    atom_point: Ints
-    atom_mask: Bools
-    party: Ints
-
-
-class Layout(NamedTuple):
-    """What of a table kernels need beside the figures."""
-
-    offset: Ints
-    obliges: Bools  # (parties, columns)
-    matters: Bools  # (parties,)
-    kind: Ints  # the consent clauses, as in problem.consent.ConsentArrays
-    weight: Floats
-    quota: Floats
-    links: Conditions
-    lines: Conditions
-
-
-class Effects(NamedTuple):
-    """What conditions do in each draw: linkages add, red lines are real."""
-
-    linkage: Floats
-    line: Bytes
 
 
 def layout(table: ChangeTable) -> Layout:
@@ -66,7 +39,7 @@ def layout(table: ChangeTable) -> Layout:
     )
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def needed_by(at: Layout, columns: Ints, needed: Bools) -> bool:
     """Write which parties must all accept a package; return whether some clause counts votes instead."""
     counts = False
@@ -88,14 +61,14 @@ def needed_by(at: Layout, columns: Ints, needed: Bools) -> bool:
     return counts
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _holding(conditions: Conditions, columns: Ints, result: Bools) -> None:
     """Write which conditions hold for a package."""
     for m in range(len(result)):
         result[m] = holds(conditions.code, conditions.start, conditions.atom_point, conditions.atom_mask, m, columns)
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _answer(at: Layout, effects: Effects, i: int, held: Bools, crossed: Bools, sums: Floats, says: Bytes) -> None:
     """Write whether a party accepts in each draw, from what it has without linkages."""
     draws = len(sums)
@@ -111,7 +84,7 @@ def _answer(at: Layout, effects: Effects, i: int, held: Bools, crossed: Bools, s
                 says[d] &= 1 - effects.line[m, d]
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _count_votes(at: Layout, votes: Floats, adopts: Bytes) -> None:
     """Clear the draws in which a clause that counts votes has too few; votes have shape (clauses, draws), or (0, draws)."""
     for k in range(len(votes)):
@@ -120,7 +93,7 @@ def _count_votes(at: Layout, votes: Floats, adopts: Bytes) -> None:
                 adopts[d] &= votes[k, d] >= at.quota[k] - TOLERANCE
 
 
-@njit(nogil=True)
+@njit(nogil=True, steps=lambda at, slack, *_: 500 + ONE_BY_ONE * 4 * slack.size, twin=by_numpy.count_adopted)
 def count_adopted(
     at: Layout, slack: Floats, extra: Floats, minus: Floats, effects: Effects, columns: Ints, accepted: Ints,
     adopts: Bytes,
@@ -177,14 +150,14 @@ def count_adopted(
     return total
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _says(slack: Floats, extra: Floats, minus: Floats, says: Bytes) -> None:
     """Write whether a party accepts in each draw, where no condition speaks of it."""
     for d in range(len(says)):
         says[d] = slack[d] + (extra[d] - minus[d]) >= 0.0
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _total(says: Bytes) -> int:
     total = 0
     for d in range(len(says)):
@@ -201,19 +174,16 @@ class Neighbours(NamedTuple):
     plain: Bools  # (..., parties): no condition that holds speaks of the party
 
 
-@njit(nogil=True)
-def _look_around(at: Layout, bases: Ints, around: Neighbours) -> bool:
-    """Write what depends on no draw; return whether some clause counts votes."""
-    counts = False
-    around.plain[:] = True
-    trial = np.empty(bases.shape[1], dtype=np.int64)
+@njit(nogil=True, _nrt=False)
+def _look_around(at: Layout, bases: Ints, around: Neighbours, trial: Ints) -> None:
+    """Write what depends on no draw."""
     for b in range(len(bases)):
         for j in range(len(trial)):  # a slice from a slice takes long to compile: it may fail, and then speaks
             trial[j] = bases[b, j]
         for j in range(len(trial)):
             for c in range(at.offset[j], at.offset[j + 1]):
                 trial[j] = c
-                counts = needed_by(at, trial, around.needed[b, c])
+                needed_by(at, trial, around.needed[b, c])
                 _holding(at.links, trial, around.held[b, c])
                 _holding(at.lines, trial, around.crossed[b, c])
                 for m in range(len(at.links.party)):
@@ -223,10 +193,9 @@ def _look_around(at: Layout, bases: Ints, around: Neighbours) -> bool:
                     if around.crossed[b, c, m]:
                         around.plain[b, c, at.lines.party[m]] = False
             trial[j] = bases[b, j]
-    return counts
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _slack_at(base: Ints, start: Ints, start_slack: Floats, delta: Floats, low: int, count: int, slack: Floats) -> None:
     """Write what every party has at a base in so many draws, from what it has at the start."""
     for i in range(len(slack)):
@@ -238,14 +207,23 @@ def _slack_at(base: Ints, start: Ints, start_slack: Floats, delta: Floats, low: 
                     slack[i, d] += delta[i, base[j], low + d]
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _cast(says: Bytes, weight: float, votes: Floats) -> None:
     """Add a party's weight to the votes of the draws in which it says yes."""
     for d in range(len(says)):
         votes[d] += says[d] * weight
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
+def _clear(adopts: Bytes, votes: Floats) -> None:
+    """Begin to count: every draw adopts, and nobody has voted."""
+    for d in range(len(adopts)):
+        adopts[d] = 1
+    for k in range(len(votes)):
+        for d in range(votes.shape[1]):
+            votes[k, d] = 0.0
+
+
 def _nothing_around(at: Layout, bases: int, columns: int) -> Neighbours:
     """Return room for what is so of every base with one column in its point's place."""
     parties, links, lines = len(at.matters), len(at.links.party), len(at.lines.party)
@@ -253,14 +231,36 @@ def _nothing_around(at: Layout, bases: int, columns: int) -> Neighbours:
         np.empty((bases, columns, parties), np.bool_),
         np.empty((bases, columns, links), np.bool_),
         np.empty((bases, columns, lines), np.bool_),
-        np.empty((bases, columns, parties), np.bool_),
+        np.ones((bases, columns, parties), np.bool_),
     )
 
 
-@njit(nogil=True)
+class Room(NamedTuple):
+    """Where a kernel works, made outside it: one that makes no arrays is compiled sooner."""
+
+    slack: Floats  # (parties, PIECE)
+    sums: Floats
+    votes: Floats  # (clauses, PIECE)
+    says: Bytes
+    adopts: Bytes
+    trial: Ints
+
+
+def _room(at: Layout) -> Room:
+    return Room(
+        np.empty((len(at.matters), PIECE)),
+        np.empty(PIECE),
+        np.empty((len(at.kind), PIECE)),
+        np.empty(PIECE, dtype=np.uint8),
+        np.empty(PIECE, dtype=np.uint8),
+        np.empty(len(at.offset) - 1, dtype=np.int64),
+    )
+
+
+@njit(nogil=True, _nrt=False)
 def _after_each(
     at: Layout, start: Ints, start_slack: Floats, delta: Floats, effects: Effects, bases: Ints, first: int, last: int,
-    adopted: Ints, accepted: Ints,
+    around: Neighbours, room: Room, adopted: Ints, accepted: Ints,
 ) -> None:  # fmt: skip
     """Add for every base and column how many of some draws adopt, and by party accept, the base with it in its point's place.
 
@@ -273,14 +273,15 @@ def _after_each(
     bases : int64 array, shape (bases, points)
     first, last : int
         The draws.
+    around : Neighbours
+        Written.
+    room : Room
     adopted : int64 array, shape (bases, columns)
     accepted : int64 array, shape (bases, columns, parties)
     """
-    parties, columns, _ = delta.shape
-    around = _nothing_around(at, len(bases), columns)
-    clauses = len(at.kind) if _look_around(at, bases, around) else 0
-    slack, sums, votes = np.empty((parties, PIECE)), np.empty(PIECE), np.empty((clauses, PIECE))
-    says, adopts = np.empty(PIECE, dtype=np.uint8), np.empty(PIECE, dtype=np.uint8)
+    _look_around(at, bases, around, room.trial)
+    parties, clauses = len(at.matters), len(at.kind)
+    slack, sums, votes, says, adopts = room.slack, room.sums, room.votes, room.says, room.adopts
     for low in range(first, last, PIECE):
         count = min(PIECE, last - low)
         high = low + count
@@ -288,8 +289,7 @@ def _after_each(
             _slack_at(bases[b], start, start_slack, delta, low, count, slack)
             for j in range(len(start)):
                 for c in range(at.offset[j], at.offset[j + 1]):
-                    adopts[:] = 1
-                    votes[:] = 0.0
+                    _clear(adopts, votes)
                     for i in range(parties):
                         if not at.matters[i]:
                             continue
@@ -392,7 +392,7 @@ class Moves:
             accepted = np.zeros((*shape, len(table.problem.parties)), dtype=np.int64)
             _after_each(
                 self.layout, table.start.columns, table.slack, table.delta, self.effects, together, *bounds,
-                adopted, accepted,
+                _nothing_around(self.layout, *shape), _room(self.layout), adopted, accepted,
             )  # fmt: skip
             return adopted, accepted
 

@@ -36,7 +36,7 @@ class Changes(NamedTuple):
     parties: Ints
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _best_sum(
     own: Floats, weight: Floats, offset: Ints, is_open: Ints, gain: Floats, top: Floats, top_column: Ints, total: Floats
 ) -> float:  # fmt: skip
@@ -51,14 +51,16 @@ def _best_sum(
     """
     parties, columns = own.shape
     free = len(top)
-    gain[:] = 0.0
+    for c in range(columns):
+        gain[c] = 0.0
     for i in range(parties):
         total[i] = 0.0
         for c in range(columns):
             gain[c] += weight[i] * own[i, c]
     result = 0.0
-    top[:] = 0.0
-    top_column[:] = -1
+    for r in range(free):
+        top[r] = 0.0
+        top_column[r] = -1
     for j in range(len(offset) - 1):
         best, best_column = 0.0, -1
         for c in range(offset[j], offset[j + 1]):
@@ -84,17 +86,35 @@ def _best_sum(
     return result
 
 
-@njit(nogil=True)
-def _weigh(at: Changes, free: int, steps: int, weight: Floats, bound: Floats, rows: Ints) -> None:
+class Room(NamedTuple):
+    """Where a kernel works, made outside it."""
+
+    some: Floats  # (TOGETHER, parties, columns)
+    gain: Floats
+    top: Floats  # (free,)
+    top_column: Ints
+    total: Floats
+    now: Floats
+
+
+def _room(at: Changes, free: int) -> Room:
+    count, columns = len(at.parties), at.delta.shape[1]
+    return Room(
+        np.empty((TOGETHER, count, columns)),
+        np.empty(columns),
+        np.empty(free),
+        np.empty(free, dtype=np.int64),
+        np.empty(count),
+        np.empty(count),
+    )
+
+
+@njit(nogil=True, _nrt=False)
+def _weigh(at: Changes, room: Room, steps: int, weight: Floats, bound: Floats, rows: Ints) -> None:
     """Write for some draws the weights that prove most, and the most that their sum can then be; start at those given."""
     slack, lift, parties = at.slack, at.lift, at.parties
     count, columns = len(parties), at.delta.shape[1]
-    some = np.empty((TOGETHER, count, columns))
-    gain = np.empty(columns)
-    top = np.empty(free)
-    top_column = np.empty(free, dtype=np.int64)
-    total = np.empty(count)
-    now = np.empty(count)
+    some, gain, top, top_column, total, now = room.some, room.gain, room.top, room.top_column, room.total, room.now
     for first in range(0, len(rows), TOGETHER):
         few = rows[first : first + TOGETHER]
         for i in range(count):
@@ -132,6 +152,10 @@ def _weigh(at: Changes, free: int, steps: int, weight: Floats, bound: Floats, ro
                 for i in range(count):
                     now[i] /= whole
             bound[d] = best
+
+
+def _weigh_some(at: Changes, free: int, steps: int, weight: Floats, bound: Floats, rows: Ints) -> None:
+    _weigh(at, _room(at, free), steps, weight, bound, rows)
 
 
 @dataclass(frozen=True)
@@ -187,7 +211,7 @@ def reaches(
             before[name] = who
             bound = np.zeros(table.draws)
             at = Changes(table.delta, table.slack, lift, table.problem.offset, is_open, parties)
-            work = functools.partial(_weigh, at, free, steps, weight, bound)
+            work = functools.partial(_weigh_some, at, free, steps, weight, bound)
             list((threads.map if threads else map)(work, np.array_split(rows, 4)))
             if name == "needed" or (needed | ~every).all():
                 rows = rows[bound[rows] >= -1e-9]

@@ -12,19 +12,22 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.bargain.ladder import by_numpy
 from detente.bargain.ladder.change_table import Bytes, ChangeTable
-from detente.bargain.ladder.moves import PIECE, Conditions, Layout, layout, needed_by
+from detente.bargain.ladder.moves import PIECE, layout, needed_by
 from detente.bargain.ladder.reach import Reach, reaches
+from detente.bargain.ladder.tables import Conditions, Layout
 from detente.compiling import njit
 from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints, Problem
 from detente.problem.compiled import holds
 from detente.problem.conditions import Programs
 from detente.problem.consent import ALL, OBLIGED
+from detente.problem.draws_by_numpy import ONE_BY_ONE
 
 SUMS = 2
 """Weighted sums of parties beside the parties: of those that every package needs, and of all that may be needed."""
@@ -64,7 +67,12 @@ class Bounded(NamedTuple):
     tops: NDArray[np.float32]  # (points + 1, changes + 1, draws, rows)
 
 
-@njit(nogil=True)
+def _steps_of_tops(delta: Floats, first: int, last: int, order: Ints, *given: Any) -> float:
+    tops: NDArray[np.float32] = given[-1]
+    return float(ONE_BY_ONE * (last - first) * (len(delta) + 5 * len(order) * tops.shape[1]))
+
+
+@njit(nogil=True, steps=_steps_of_tops, twin=by_numpy.tops)
 def _tops(
     delta: Floats, first: int, last: int, order: Ints, offset: Ints, kept: Ints, opens: int, tops: NDArray[np.float32]
 ) -> None:  # fmt: skip
@@ -125,7 +133,7 @@ class Obliged(NamedTuple):
     later: Ints  # (points + 1, parties) by the draft's option of how many points from a position on
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _surely_needed(
     at: Layout, obliged: Obliged, columns: Ints, order: Ints, position: int, free: int, needed: Bools
 ) -> None:  # fmt: skip
@@ -154,7 +162,7 @@ def _surely_needed(
             needed[parties + 1] = False
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _settled(conditions: Conditions, last: Ints, position: int, columns: Ints, truth: Ints) -> None:
     """Write 1 for conditions that hold, 0 for those that do not, -1 for those that later points decide."""
     for m in range(len(truth)):
@@ -165,7 +173,7 @@ def _settled(conditions: Conditions, last: Ints, position: int, columns: Ints, t
             truth[m] = 1 if held else 0
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _votes_enough(at: Layout, could: Bools) -> bool:
     """Whether clauses that count votes hold if all those accept who could."""
     for k in range(len(at.kind)):
@@ -179,11 +187,11 @@ def _votes_enough(at: Layout, could: Bools) -> bool:
     return True
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _alive(
     at: Layout, parties: Bounded, sums: Bounded, place: Ints, line: Bytes, column: int, had: Floats, draws: Ints,
-    count: int, after: int, left: int, truth: Ints, crossed: Ints, needed: Bools, check: Ints, counts: bool,
-    enough: int, new: Floats, new_draws: Ints,
+    count: int, after: int, left: int, truth: Ints, crossed: Ints, needed: Bools, could: Bools, check: Ints,
+    counts: bool, enough: int, new: Floats, new_draws: Ints,
 ) -> int:  # fmt: skip
     """Write the draws that stay alive after one more change, with what they have; stop where no more than enough can.
 
@@ -198,11 +206,12 @@ def _alive(
         The position of the search, and how many changes are left.
     truth, crossed : int64 arrays
         Linkages and red lines: 1, 0 or -1 for open.
+    could : bool array, shape (parties,)
+        Room.
     check : int64 array
         The rows in the order in which they are checked: the sums, then the parties.
     """
     number = len(at.matters)
-    could = np.empty(number, dtype=np.bool_)
     kept = 0
     for a in range(count):
         if kept + (count - a) <= enough:
@@ -250,17 +259,14 @@ def _alive(
     return kept
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False)
 def _count(
-    at: Layout, who: Bounded, place: Ints, line: Bytes, had: Floats, draws: Ints, truth: Ints, crossed: Ints,
-    columns: Ints, enough: int,
+    at: Layout, who: Bounded, place: Ints, line: Bytes, had: Floats, draws: Ints, count: int, truth: Ints,
+    crossed: Ints, columns: Ints, needed: Bools, could: Bools, enough: int,
 ) -> int:  # fmt: skip
     """Count the draws, of those alive, that adopt a whole package; stop where no more than enough can."""
     parties = len(at.matters)
-    needed = np.empty(parties, dtype=np.bool_)
     counts = needed_by(at, columns, needed)
-    could = np.empty(parties, dtype=np.bool_)
-    count = len(draws)
     kept = 0
     for a in range(count):
         if kept + (count - a) <= enough:
@@ -303,7 +309,8 @@ def _branch(
     column = np.full(changes + 1, -1, dtype=np.int64)
     taken = np.full(changes + 1, -1, dtype=np.int64)  # the point that a level has changed
     columns = kept.copy()
-    needed = np.empty(rows, dtype=np.bool_)
+    needed, could = np.empty(rows, dtype=np.bool_), np.empty(rows, dtype=np.bool_)
+    asked = np.empty(len(at.matters), dtype=np.bool_)
     truth = np.empty(len(link_last), dtype=np.int64)
     crossed = np.empty(len(line_last), dtype=np.int64)
     for d in range(all_draws):
@@ -341,7 +348,7 @@ def _branch(
         work += number[level]
         count = _alive(
             at, parties, sums, place, line, c, had[level], alive[level], number[level], after,
-            left - max(opens - level - 1, 0), truth, crossed, needed, check, counts, best, had[level + 1],
+            left - max(opens - level - 1, 0), truth, crossed, needed, could, check, counts, best, had[level + 1],
             alive[level + 1],
         )  # fmt: skip
         if count <= best:
@@ -350,8 +357,9 @@ def _branch(
             _settled(at.links, link_last, points, columns, truth)
             _settled(at.lines, line_last, points, columns, crossed)
             exact = _count(
-                at, parties, place, line, had[level + 1], alive[level + 1, :count], truth, crossed, columns, best
-            )
+                at, parties, place, line, had[level + 1], alive[level + 1], count, truth, crossed, columns, asked, could,
+                best,
+            )  # fmt: skip
             if exact > best:
                 best = exact
                 for p in range(points):
@@ -516,7 +524,7 @@ class _Shared:
     line: Bytes
 
 
-@njit(nogil=True)
+@njit(nogil=True, _nrt=False, steps=lambda delta, *_: ONE_BY_ONE * 2 * delta.size, twin=by_numpy.weighted)
 def _weighted(delta: Floats, place: Ints, weight: Floats, out: Floats, at: int) -> None:
     """Write the weighted sum of what changes give the parties, shape (columns, draws), into one row of ``out``."""
     columns, _, parties = delta.shape

@@ -201,7 +201,7 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
 
     No thread is left when the block ends, also when it fails.
     """
-    with compiled_ahead(case) as wait, threads(2) as pool:
+    with compiled_ahead(case), threads(2) as pool:
         guarantees = pool.submit(_guarantees, case, draft)
         amendment = pool.submit(_amendment, drawn, draft)
         rungs = pool.submit(_ladder, case, drawn, draft)
@@ -209,7 +209,7 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
         models = pool.submit(_models, case, drawn, draft)
         later = pool.submit(hindsight, case)
         points_by_parties = pool.submit(matrix, drawn, case, draft)
-        forecast = pool.submit(_forecast, case, drawn, draft, wait)
+        forecast = pool.submit(_forecast, case, drawn, draft)
 
         def findings() -> Findings:
             result = analyze(drawn, case, [draft])[0]
@@ -416,7 +416,7 @@ def _schedule(case: Case, draft: Draft) -> Schedule | None:
 
 
 def _forecast(
-    case: Case, drawn: DrawnProblem, draft: Draft, wait: Callable[[], None]
+    case: Case, drawn: DrawnProblem, draft: Draft
 ) -> tuple[Ensemble | None, tuple[Driver, ...], OutsideView | None]:
     if case.process is None:
         return None, (), None
@@ -425,7 +425,6 @@ def _forecast(
     from detente.forecast.outside import outside_view
     from detente.forecast.sensitivity import given_data
 
-    wait()
     made = run_ensemble(case, FORECAST_RUNS, drawn.seed, posterior=drawn.posterior, draft=draft.id)
     if not made.runs:
         return made, (), None
