@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.bargain.ladder.change_table import Bytes, ChangeTable
 from detente.compiling import njit
@@ -18,6 +19,9 @@ PIECE = 512
 """Draws that kernels look at together."""
 MOST_SEEN = 2000
 """So many packages are remembered with what their neighbours win."""
+
+
+Words = NDArray[np.uint64]
 
 
 class Conditions(NamedTuple):
@@ -185,10 +189,14 @@ def _says(slack: Floats, extra: Floats, minus: Floats, says: Bytes) -> None:
 
 
 @njit(nogil=True)
-def _total(says: Bytes) -> int:
-    total = 0
+def _total(says: Words) -> int:
+    """Count the ones of at most 2040 bytes, each 0 or 1, eight at a time."""
+    each = np.uint64(0)
     for d in range(len(says)):
-        total += says[d]
+        each += says[d]
+    total = 0
+    for k in range(8):
+        total += np.int64((each >> np.uint64(8 * k)) & np.uint64(255))
     return total
 
 
@@ -280,20 +288,27 @@ def _after_each(
     around = _nothing_around(at, len(bases), columns)
     clauses = len(at.kind) if _look_around(at, bases, around) else 0
     slack, sums, votes = np.empty((parties, PIECE)), np.empty(PIECE), np.empty((clauses, PIECE))
-    says, adopts = np.empty(PIECE, dtype=np.uint8), np.empty(PIECE, dtype=np.uint8)
+    says, adopts = np.zeros(PIECE, dtype=np.uint8), np.zeros(PIECE, dtype=np.uint8)
+    all_say, all_adopt = says.view(np.uint64), adopts.view(np.uint64)
     for low in range(first, last, PIECE):
         count = min(PIECE, last - low)
+        says[count:] = 0
+        adopts[count:] = 0
         high = low + count
         for b in range(len(bases)):
             _slack_at(bases[b], start, start_slack, delta, low, count, slack)
             for j in range(len(start)):
+                own = bases[b, j]
                 for c in range(at.offset[j], at.offset[j + 1]):
-                    adopts[:] = 1
+                    if c == own and j > 0:  # the base itself, counted with the first point
+                        continue
+                    for d in range(count):
+                        adopts[d] = 1
                     votes[:] = 0.0
                     for i in range(parties):
                         if not at.matters[i]:
                             continue
-                        extra, minus = delta[i, c, low:high], delta[i, bases[b, j], low:high]
+                        extra, minus = delta[i, c, low:high], delta[i, own, low:high]
                         if around.plain[b, c, i]:
                             _says(slack[i], extra, minus, says[:count])
                         else:
@@ -309,7 +324,7 @@ def _after_each(
                                 if around.crossed[b, c, m] and at.lines.party[m] == i:
                                     for d in range(count):
                                         says[d] &= 1 - effects.line[m, low + d]
-                        accepted[b, c, i] += _total(says[:count])
+                        accepted[b, c, i] += _total(all_say)
                         if around.needed[b, c, i]:
                             for d in range(count):
                                 adopts[d] &= says[d]
@@ -317,7 +332,12 @@ def _after_each(
                             if at.kind[k] != ALL and at.kind[k] != OBLIGED and at.weight[k, i] != 0.0:
                                 _cast(says[:count], at.weight[k, i], votes[k])
                     _count_votes(at, votes, adopts)
-                    adopted[b, c] += _total(adopts[:count])
+                    adopted[b, c] += _total(all_adopt)
+    for b in range(len(bases)):
+        for j in range(1, len(start)):
+            adopted[b, bases[b, j]] = adopted[b, bases[b, 0]]
+            for i in range(parties):
+                accepted[b, bases[b, j], i] = accepted[b, bases[b, 0], i]
 
 
 class Moves:

@@ -21,8 +21,8 @@ from detente.problem.arrays import Bools, Floats, Ints
 
 FIRST, MORE = 30, 8
 """Steps with the most changes, and from there on with one change less each time."""
-TOGETHER = 8
-"""Draws whose figures are fetched together: they lie side by side in memory."""
+TOGETHER = 32
+"""Draws that are looked at together: their figures lie side by side in memory."""
 
 
 class Changes(NamedTuple):
@@ -36,52 +36,72 @@ class Changes(NamedTuple):
     parties: Ints
 
 
-@njit(nogil=True)
-def _best_sum(
-    own: Floats, weight: Floats, offset: Ints, is_open: Ints, gain: Floats, top: Floats, top_column: Ints, total: Floats
-) -> float:  # fmt: skip
-    """Return the most that the weighted sum gains by as many changes as ``top`` has room for, or fewer.
+class _Sums(NamedTuple):
+    """Room for the weighted sums of some draws, for kernels; the last axis is of the draws."""
 
-    Parameters
-    ----------
-    own : float64 array, shape (parties, columns)
-        What changes give in one draw.
-    gain, top, top_column, total : arrays
-        Written: by column, by change twice, and by party what it gains then.
+    own: Floats  # (parties, columns, draws): what changes give
+    weight: Floats  # (parties, draws)
+    gain: Floats  # (columns, draws)
+    best: Floats  # (draws,): of a point, then of what it drives out
+    column: Ints  # (draws,): of that
+    top: Floats  # (changes, draws): the largest gains
+    top_column: Ints  # (changes, draws)
+    result: Floats  # (draws,): the sums
+    total: Floats  # (parties, draws): what each party gains then
+
+
+@njit(nogil=True)
+def _best_sums(at: _Sums, offset: Ints, is_open: Ints) -> None:
+    """Write the most that the weighted sums gain by as many changes as ``top`` has room for, or fewer.
+
+    All draws take the same steps, without a branch, so that the processor takes several at a time.
     """
-    parties, columns = own.shape
-    free = len(top)
-    gain[:] = 0.0
-    for i in range(parties):
-        total[i] = 0.0
-        for c in range(columns):
-            gain[c] += weight[i] * own[i, c]
-    result = 0.0
-    top[:] = 0.0
-    top_column[:] = -1
+    parties, columns, draws = at.own.shape
+    free = len(at.top)
+    at.top[:] = 0.0
+    at.top_column[:] = -1
+    at.result[:] = 0.0
+    at.total[:] = 0.0
+    for c in range(columns):
+        gain = at.gain[c]
+        gain[:] = 0.0
+        for i in range(parties):
+            weight, own = at.weight[i], at.own[i, c]
+            for k in range(draws):
+                gain[k] += weight[k] * own[k]
+    best, column = at.best, at.column
+    seen = 0
     for j in range(len(offset) - 1):
-        best, best_column = 0.0, -1
+        best[:] = -np.inf if is_open[j] else 0.0
+        column[:] = -1
         for c in range(offset[j], offset[j + 1]):
-            if gain[c] > best or (best_column < 0 and is_open[j]):
-                best, best_column = gain[c], c
+            gain = at.gain[c]
+            for k in range(draws):
+                column[k] = c if gain[k] > best[k] else column[k]
+                best[k] = gain[k] if gain[k] > best[k] else best[k]
         if is_open[j]:
-            result += best
-            for i in range(parties):
-                total[i] += own[i, best_column]
+            for k in range(draws):
+                at.result[k] += best[k]
+                for i in range(parties):
+                    at.total[i, k] += at.own[i, column[k], k]
             continue
-        if free == 0 or best <= top[free - 1]:
-            continue
-        column = best_column
-        for r in range(free):
-            if best > top[r]:
-                best, top[r] = top[r], best
-                column, top_column[r] = top_column[r], column
+        seen += 1
+        for r in range(min(free, seen)):
+            top, top_column = at.top[r], at.top_column[r]
+            for k in range(draws):
+                one, other, mine, its = best[k], top[k], column[k], top_column[k]
+                more = one > other
+                top[k] = one if more else other
+                best[k] = other if more else one
+                top_column[k] = mine if more else its
+                column[k] = its if more else mine
     for r in range(free):
-        result += top[r]
-        if top_column[r] >= 0:
-            for i in range(parties):
-                total[i] += own[i, top_column[r]]
-    return result
+        for k in range(draws):
+            at.result[k] += at.top[r, k]
+            c = at.top_column[r, k]
+            if c >= 0:
+                for i in range(parties):
+                    at.total[i, k] += at.own[i, c, k]
 
 
 @njit(nogil=True)
@@ -89,49 +109,54 @@ def _weigh(at: Changes, free: int, steps: int, weight: Floats, bound: Floats, ro
     """Write for some draws the weights that prove most, and the most that their sum can then be; start at those given."""
     slack, lift, parties = at.slack, at.lift, at.parties
     count, columns = len(parties), at.delta.shape[1]
-    some = np.empty((TOGETHER, count, columns))
-    gain = np.empty(columns)
-    top = np.empty(free)
-    top_column = np.empty(free, dtype=np.int64)
-    total = np.empty(count)
-    now = np.empty(count)
+    room = _Sums(
+        np.zeros((count, columns, TOGETHER)), np.zeros((count, TOGETHER)), np.empty((columns, TOGETHER)),
+        np.empty(TOGETHER), np.empty(TOGETHER, np.int64), np.empty((free, TOGETHER)),
+        np.empty((free, TOGETHER), np.int64), np.empty(TOGETHER), np.empty((count, TOGETHER)),
+    )  # fmt: skip
+    now, total = room.weight, room.total
+    size, going = np.empty(TOGETHER), np.empty(TOGETHER, np.bool_)
     for first in range(0, len(rows), TOGETHER):
         few = rows[first : first + TOGETHER]
         for i in range(count):
             for c in range(columns):
                 for k in range(len(few)):
-                    some[k, i, c] = at.delta[parties[i], c, few[k]]
-        for k in range(len(few)):
-            d = few[k]
-            for i in range(count):
-                now[i] = weight[parties[i], d]
-            best = np.inf
-            size = 1.0
-            for _ in range(steps):
-                value = _best_sum(some[k], now, at.offset, at.is_open, gain, top, top_column, total)
-                norm = 0.0
+                    room.own[i, c, k] = at.delta[parties[i], c, few[k]]
+            for k in range(len(few)):
+                now[i, k] = weight[parties[i], few[k]]
+        left = len(few)
+        for k in range(left):
+            bound[few[k]], size[k], going[k] = np.inf, 1.0, True
+        for _ in range(steps):
+            _best_sums(room, at.offset, at.is_open)
+            for k in range(len(few)):
+                if not going[k]:
+                    continue
+                d, value, norm = few[k], room.result[k], 0.0
                 for i in range(count):
-                    total[i] += slack[parties[i], d] + lift[parties[i], d]
-                    value += now[i] * (slack[parties[i], d] + lift[parties[i], d])
-                    norm += total[i] * total[i]
-                if value < best:
-                    best = value
+                    total[i, k] += slack[parties[i], d] + lift[parties[i], d]
+                    value += now[i, k] * (slack[parties[i], d] + lift[parties[i], d])
+                    norm += total[i, k] * total[i, k]
+                if value < bound[d]:
+                    bound[d] = value
                     for i in range(count):
-                        weight[parties[i], d] = now[i]
+                        weight[parties[i], d] = now[i, k]
                 else:
-                    size *= 0.7
-                if best < 0.0 or norm == 0.0:
-                    break
-                shift = size * (abs(value) + 0.05 * np.sqrt(norm)) / norm
-                whole = 0.0
-                for i in range(count):
-                    now[i] = max(0.0, now[i] - shift * total[i])
-                    whole += now[i]
-                if whole <= 0.0:
-                    break
-                for i in range(count):
-                    now[i] /= whole
-            bound[d] = best
+                    size[k] *= 0.7
+                if bound[d] >= 0.0 and norm != 0.0:
+                    shift = size[k] * (abs(value) + 0.05 * np.sqrt(norm)) / norm
+                    whole = 0.0
+                    for i in range(count):
+                        now[i, k] = max(0.0, now[i, k] - shift * total[i, k])
+                        whole += now[i, k]
+                    if whole > 0.0:
+                        for i in range(count):
+                            now[i, k] /= whole
+                        continue
+                going[k] = False
+                left -= 1
+            if left == 0:
+                break
 
 
 @dataclass(frozen=True)

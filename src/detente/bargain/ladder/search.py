@@ -203,6 +203,14 @@ def _alive(
     """
     number = len(at.matters)
     could = np.empty(number, dtype=np.bool_)
+    linked, barred = np.zeros(number + SUMS, dtype=np.bool_), np.zeros(number, dtype=np.bool_)
+    for m in range(len(truth)):
+        if truth[m] != 0:
+            linked[at.links.party[m]] = True
+            linked[number:] = True
+    for m in range(len(crossed)):
+        if crossed[m] == 1:
+            barred[at.lines.party[m]] = True
     kept = 0
     for a in range(count):
         if kept + (count - a) <= enough:
@@ -221,20 +229,20 @@ def _alive(
                 continue
             if i >= number:
                 total += sums.tops[after, left, d, i - number]
-                for m in range(len(truth)):
+                for m in range(len(truth) if linked[i] else 0):
                     gain = sums.linkage[m, d, i - number]
                     if truth[m] == 1 or (truth[m] != 0 and gain > 0.0):
                         total += gain
             else:
                 total += parties.tops[after, left, g, i]
-                for m in range(len(truth)):
+                for m in range(len(truth) if linked[i] else 0):
                     if truth[m] != 0 and at.links.party[m] == i:
                         gain = parties.linkage[m, g, 0]
                         if truth[m] == 1 or gain > 0.0:
                             total += gain
             accepts = total >= 0.0
             if i < number:
-                for m in range(len(crossed)):
+                for m in range(len(crossed) if barred[i] else 0):
                     if crossed[m] == 1 and at.lines.party[m] == i and line[m, g]:
                         accepts = False
                 could[i] = accepts
