@@ -886,12 +886,12 @@ class Study:
         from detente.bargain.zopa import GRADED_DRAWS, zopa
         from detente.problem.assumptions import Assumptions, ground_of, under
 
-        graded = None
-        if self.drawn.change is None and self.problem.has_no_deal.any():
-            some = replace(self.drawn, draws=min(self.draws, GRADED_DRAWS))
+        graded, drawn = None, self.drawn.sharing()
+        if drawn.change is None and self.problem.has_no_deal.any():
+            some = replace(drawn, draws=min(self.draws, GRADED_DRAWS))
             ground = ground_of(self.case, self.problem, self.case.on_the_table())
             graded = under(some, Assumptions(acceptance="graded"), ground).blocks()
-        return zopa(self.problem, self.drawn.blocks(), graded, seed=self.drawn.seed)
+        return zopa(self.problem, drawn.blocks(), graded, seed=drawn.seed)
 
     def frontier(
         self,
@@ -1473,10 +1473,11 @@ class Study:
             or the language is not known.
         """
         from detente.bargain.solvers.additive_search import search_sums
-        from detente.compiling import always_compile
+        from detente.compiling import always_compile, numba_is_needed
         from detente.report.brief.build import write_brief
 
         self._as_usual("brief")
+        numba_is_needed()
         if search_sums.is_kept():  # else the first brief would compile it, for a tenth of a second of work
             always_compile()
         if party is not None:

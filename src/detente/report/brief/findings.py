@@ -417,9 +417,7 @@ def _forecast(
     from detente.process.setup import set_up
 
     wait()
-    setup = set_up(
-        case, runs=FORECAST_RUNS, seed=drawn.seed, posterior=drawn.posterior, draft=draft.id, beside=drawn
-    )
+    setup = set_up(case, runs=FORECAST_RUNS, seed=drawn.seed, posterior=drawn.posterior, draft=draft.id, beside=drawn)
     made = run_ensemble(setup, FORECAST_RUNS)
     if not made.runs:
         return made, (), None
