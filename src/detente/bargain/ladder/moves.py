@@ -196,7 +196,7 @@ def _total(says: Words) -> int:
         each += says[d]
     total = 0
     for k in range(8):
-        total += np.int64((each >> np.uint64(8 * k)) & np.uint64(255))
+        total += np.int64((each >> np.uint64(8 * k)) & np.uint64(255))  # type: ignore[assignment]
     return total
 
 
