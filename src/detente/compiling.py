@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import importlib.util
 import os
 import pickle
 import secrets
@@ -24,13 +25,14 @@ import stat
 import sys
 import threading
 import time
+import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from detente.as_written import STEP, plain, purse, runs_as_written
+from detente.as_written import LOADING, STEP, plain, purse, runs_as_written
 
 VARIABLE = "NUMBA_CACHE_DIR"
 KEPT = 3
@@ -43,6 +45,7 @@ _CALLS_MORE = b"_numba_hashsecret"
 """What else machine code may call that numba only knows once it has been refreshed."""
 _RELOADS = 7
 """The place of what a kernel does when it is loaded, in what numba keeps of it (``CompileResult._reduce``)."""
+_ARRAYS = b"numba.np.arraymath"
 _NOT_OURS = "it belongs to somebody else, or others can write to it"
 
 
@@ -68,6 +71,11 @@ def njit(
 def always_compile() -> None:
     """Compile every kernel from now on, however small the work: for what is sure to need compiled code, and for timing it."""
     purse.closed = True
+
+
+def numba_is_needed() -> None:
+    """Say that numba will be loaded in any case, so that whatever is kept runs compiled from the start."""
+    purse.spent = max(purse.spent, LOADING)
 
 
 class Kernel:
@@ -408,12 +416,29 @@ def _made_ready(target: Any, payload: bytes) -> Any:
     """
     from numba.core.runtime import rtsys
 
+    if _ARRAYS in payload:
+        _read_array_functions()
     parts = pickle.loads(payload)
     if _CALLS_MORE in payload or parts[_RELOADS]:
         target.refresh()
     else:
         rtsys.initialize(target)
     return parts
+
+
+def _read_array_functions() -> None:
+    """Import numba's functions of arrays without the linear algebra of SciPy, for which it only looks whether it is there.
+
+    Not beside other threads, which may import the real one meanwhile. A kernel that multiplies matrices imports it then.
+    """
+    blas = "scipy.linalg.cython_blas"
+    if "scipy.linalg" in sys.modules or threading.active_count() > 1 or importlib.util.find_spec("scipy") is None:
+        return
+    sys.modules[blas] = types.ModuleType(blas)
+    try:
+        importlib.import_module(_ARRAYS.decode())
+    finally:
+        del sys.modules[blas]
 
 
 def _cache_of(function: Callable[..., Any], folder: Folder) -> Any:

@@ -944,12 +944,12 @@ class Study:
         from detente.bargain.zopa import GRADED_DRAWS, zopa
         from detente.problem.assumptions import Assumptions, ground_of, under
 
-        graded = None
-        if self.drawn.change is None and self.problem.has_no_deal.any():
-            some = replace(self.drawn, draws=min(self.draws, GRADED_DRAWS))
+        graded, drawn = None, self.drawn.sharing()
+        if drawn.change is None and self.problem.has_no_deal.any():
+            some = replace(drawn, draws=min(self.draws, GRADED_DRAWS))
             ground = ground_of(self.case, self.problem, self.case.on_the_table())
             graded = under(some, Assumptions(acceptance="graded"), ground).blocks()
-        return zopa(self.problem, self.drawn.blocks(), graded, seed=self.drawn.seed)
+        return zopa(self.problem, drawn.blocks(), graded, seed=drawn.seed)
 
     def frontier(
         self,
@@ -1573,8 +1573,9 @@ class Study:
 def _by_compiled_search(work: Callable[[], T]) -> T:
     """Do work with compiled code alone, where that of a search is kept; else a first brief compiles only what it must."""
     from detente.bargain.solvers.additive_search import search_sums
-    from detente.compiling import always_compile
+    from detente.compiling import always_compile, numba_is_needed
 
+    numba_is_needed()
     if search_sums.is_kept():  # else the first brief would compile it, for a tenth of a second of work
         always_compile()
     return work()

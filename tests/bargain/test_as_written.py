@@ -61,6 +61,9 @@ def test_a_process_spends_no_more_than_loading_or_compiling_would_take(
     assert list(purse.left(as_written.COMPILING, lambda: kept)) == [0.0]
     purse.closed = True
     assert list(purse.left(0.0, lambda: kept)) == []
+    monkeypatch.setattr(compiling, "purse", as_written.Purse())
+    compiling.numba_is_needed()
+    assert list(compiling.purse.left(0.0, lambda: kept)) == [0.0] + [as_written.COMPILING] * (not kept)
 
 
 def test_figures_are_given_as_compiled_code_gives_them() -> None:

@@ -317,6 +317,29 @@ def test_a_kept_kernel_runs_without_all_that_numba_can_compile_and_one_that_hash
     assert python(HASHING, environment(tmp_path))[0] == "6.0 False 4"
 
 
+ARRAYS = """
+import sys
+import numpy as np
+from detente.compiling import njit
+
+@njit(nogil=True)
+def middle(numbers):
+    return np.median(numbers) + numbers.sum()
+
+@njit(nogil=True)
+def times(a, b):
+    return np.dot(a, b)
+
+print(middle(np.array([1.0, 5.0, 3.0])), "scipy.linalg" in sys.modules, end=" ")
+print(times(np.eye(2), np.ones(2)).sum(), "scipy.linalg.cython_blas" in sys.modules)
+"""
+
+
+def test_a_kept_kernel_of_arrays_runs_without_linear_algebra_which_is_there_for_one_that_needs_it(tmp_path):
+    assert python(ARRAYS, environment(tmp_path))[0] == "12.0 True 2.0 True"
+    assert python(ARRAYS, environment(tmp_path))[0] == "12.0 False 2.0 True"
+
+
 PARTS = """
 import numpy as np
 from detente.compiling import njit

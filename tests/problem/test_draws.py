@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from detente.case.canonical import in_order
 from detente.case.format.estimate import Estimate
 from detente.case.load import load_case
 from detente.inference.prepare import prepare
@@ -20,6 +22,7 @@ from detente.problem.compile import compile_problem, ideal_values, order_values,
 from detente.problem.draws import draw_block, map_blocks
 from detente.problem.quantiles import draw_estimates
 from detente.problem.random import resolve_seed, uniforms
+from detente.process.setup import set_up
 
 ESTIMATES = st.builds(
     lambda bounds, shape: Estimate(low=bounds[0], likely=bounds[1], high=bounds[2], shape=shape),
@@ -101,6 +104,7 @@ def test_questions_that_share_draws_get_the_same_and_each_block_is_made_once(bor
     shared = alone.sharing()
     made = []
     monkeypatch.setattr(drawn_module, "draw_block", lambda *asked: made.append(asked[2:4]) or draw_block(*asked))
+    monkeypatch.setattr(drawn_module, "BLOCK", 200)
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: list(shared.blocks(200)), range(4)))
     assert sorted(made) == [(0, 200), (200, 400), (400, 500)]
@@ -108,12 +112,36 @@ def test_questions_that_share_draws_get_the_same_and_each_block_is_made_once(bor
         for mine, plain in zip(blocks, alone.blocks(200), strict=True):
             assert np.array_equal(mine.values, plain.values)
             assert np.array_equal(mine.no_deal, plain.no_deal)
+    for start, stop in ((30, 170), (410, 500)):  # a part of a block that is there
+        assert np.array_equal(shared.block(start, stop).values, draw_block(alone.problem, 7, start, stop).values)
+        assert shared.block(start, stop).first == start
+    assert len(made) == 3
+    assert np.array_equal(shared.block(150, 250).values, draw_block(alone.problem, 7, 150, 250).values)
+    assert np.array_equal(shared.block(450, 550).values, draw_block(alone.problem, 7, 450, 550).values)
     made.clear()
     other = next(replace(shared, seed=8).blocks(200))
     assert not made
     assert np.array_equal(other.values, next(replace(alone, seed=8).blocks(200)).values)
     monkeypatch.setattr(drawn_module, "MOST_SHARED", 0)
     assert alone.sharing() is alone
+
+
+def test_runs_take_the_blocks_of_an_equal_problem_and_seed_and_no_others(border_talks, monkeypatch):
+    case = load_case(border_talks)
+    beside = prepare(in_order(case), draws=500, seed=7).sharing()
+    whole = beside.block(0, 500)
+    monkeypatch.setattr(drawn_module, "draw_block", lambda *asked: pytest.fail("drawn again"))
+    shared = set_up(case, runs=40, seed=7, beside=beside)
+    again = pickle.loads(pickle.dumps(beside)).sharing_with(beside)
+    assert np.array_equal(again.block(3, 9).values, whole.values[3:9])
+    drawn = shared.inputs(3, 9)
+    monkeypatch.undo()
+    alone = set_up(case, runs=40, seed=7)
+    assert np.array_equal(drawn.values, alone.inputs(3, 9).values)
+    assert np.array_equal(drawn.drawn, alone.inputs(3, 9).drawn)
+    assert set_up(case, runs=40, seed=8, beside=beside).drawn.shared is None
+    changed = replace(beside.problem, offset=beside.problem.offset + 1)
+    assert alone.drawn.sharing_with(replace(beside, problem=changed).sharing()).shared is None
 
 
 def test_central_preferences_of_the_small_case_by_hand(border_talks):

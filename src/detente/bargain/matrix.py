@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.bargain.draft_columns import DraftTable, lay_out
 from detente.bargain.matrix_classes import BEST, CLASSES, COSTLY, LIVE, NO_STAKE, RED_LINE, SURE, UNKNOWN
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.case.rough import unjudged
-from detente.problem.arrays import TOLERANCE, Bools, Draws, Floats, Problem
+from detente.problem.arrays import TOLERANCE, Bools, Draws, Floats, Ints, Problem
 from detente.problem.drawn import DrawnProblem
 from detente.records import Record
 
@@ -249,17 +250,16 @@ class _Found:
         for j in range(len(problem.points)):
             span = slice(int(problem.offset[j]), int(problem.offset[j + 1]))
             way, gain = swing[:, :, j, None], values[:, :, span] - worst[:, :, j, None]
-            code = np.where(gain >= level[:, :, None] * way - TOLERANCE, 2, 3)
-            code = np.where(gain >= way - TOLERANCE, 1, code)
-            code = np.where(way <= TOLERANCE, 0, code)
+            code = (gain < level[:, :, None] * way - TOLERANCE) + np.int8(2)
+            code[gain >= way - TOLERANCE] = 1
+            code[np.broadcast_to(way <= TOLERANCE, code.shape)] = 0
             for k, party in enumerate(problem.red_line_party):
                 crossed = block.red_line_real[:, k, None] & self.lines[None, k, span]
                 code[:, party][crossed] = RED_LINE_CODE
             self.loss[:, span] += ((way - gain) / whole[:, :, None]).sum(axis=0)
-            at_worst = np.where(self.table.allowed[span], code, -1).max(axis=2)
-            for kind in range(RED_LINE_CODE + 1):
-                self.columns[:, span, kind] += (code == kind).sum(axis=0)
-                self.cells[:, j, kind] += (at_worst == kind).sum(axis=0)
+            at_worst = code[:, :, self.table.allowed[span]].max(axis=2)
+            self.columns[:, span] += _counts(code, self.columns.shape[-1])
+            self.cells[:, j] += _counts(at_worst, self.columns.shape[-1])
         self.draws += len(block)
 
     def shares(self, counts: Floats) -> dict[str, float]:
@@ -268,6 +268,14 @@ class _Found:
 
 
 RED_LINE_CODE = CLASSES.index(RED_LINE)
+
+
+def _counts(codes: NDArray[np.int8], kinds: int) -> Ints:
+    """Count each code over the first axis, shape (..., kinds)."""
+    cells = codes.shape[1:]
+    size = int(np.prod(cells))
+    place = codes.reshape(len(codes), size) + np.arange(0, size * kinds, kinds)
+    return np.bincount(place.ravel(), minlength=size * kinds).reshape(*cells, kinds)
 
 
 def _lines(problem: Problem, table: DraftTable) -> Bools:

@@ -181,7 +181,8 @@ def _confirmed(setup: Setup, found: list[Driver], count: int) -> list[Driver]:
     if sample is not None:  # a posterior has only so many draws: go on with those that were not used
         sample = sample.take(np.roll(np.arange(len(sample)), -(count // setup.replicates)))
     seed = (setup.seed + FRESH) % 2**63
-    fresh = run_ensemble(replace(setup, drawn=replace(setup.drawn, seed=seed, sample=sample)), count, workers=1)
+    other = replace(setup.drawn, seed=seed, sample=sample).sharing()
+    fresh = run_ensemble(replace(setup, drawn=other), count, workers=1)
     if fresh.interrupted:
         raise KeyboardInterrupt
     index = fresh.details.index

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -44,12 +45,18 @@ class SharedBlocks:
     seed : int
     errors : Errors or None
         What they are made from (:func:`~detente.problem.draws.draw_block`).
+    draws : int
+        How many there are. What lies in one of their blocks is a part of it.
     """
 
-    def __init__(self, problem: Problem, seed: int, errors: Errors | None) -> None:
+    def __init__(self, problem: Problem, seed: int, errors: Errors | None, draws: int) -> None:
         self._made_from = problem, seed, errors
+        self._draws = draws
         self._blocks: dict[tuple[int, int], Future[Draws]] = {}
         self._lock = threading.Lock()
+
+    def __reduce__(self) -> tuple[type[SharedBlocks], tuple[Problem, int, Errors | None, int]]:
+        return SharedBlocks, (*self._made_from, self._draws)
 
     def are_of(self, problem: Problem, seed: int, errors: Errors | None) -> bool:
         """Whether these are the blocks of such draws."""
@@ -58,6 +65,16 @@ class SharedBlocks:
 
     def block(self, start: int, stop: int) -> Draws:
         """Return draws ``start`` to ``stop - 1``; where another thread makes them, wait for it."""
+        first = start // BLOCK * BLOCK
+        last = min(first + BLOCK, self._draws)
+        if stop > last:
+            return self._block(start, stop)
+        whole = self._block(first, last)
+        if (start, stop) == (first, last):
+            return whole
+        return replace(whole.take(slice(start - first, stop - first)), first=start)
+
+    def _block(self, start: int, stop: int) -> Draws:
         with self._lock:
             block = self._blocks.get((start, stop))
             if mine := block is None:
@@ -144,7 +161,15 @@ class DrawnProblem:
         held = self.held
         if held is not None:
             return replace(held.take(slice(start, stop)), first=start)
+        if (shared := self._shared) is not None:
+            return shared.block(start, stop)
         return draw_block(self.source or self.problem, self.seed, start, stop, self.errors)
+
+    @property
+    def _shared(self) -> SharedBlocks | None:
+        """The shared blocks, where they are of these very draws."""
+        problem = self.source or self.problem
+        return self.shared if self.shared and self.shared.are_of(problem, self.seed, self.errors) else None
 
     def changed(self, draws: Draws) -> Draws:
         """Return draws that the usual model made as this one has them."""
@@ -160,8 +185,7 @@ class DrawnProblem:
             with ThreadPoolExecutor(workers or 2) as pool:
                 yield from pool.map(lambda bounds: work(self.block(*bounds)), ranges)
             return
-        problem = self.source or self.problem
-        shared = self.shared if self.shared and self.shared.are_of(problem, self.seed, self.errors) else None
+        problem, shared = self.source or self.problem, self._shared
         make = shared.block if shared else None
         made = map_blocks(
             problem, lambda draws: work(self.changed(draws)), self.draws, self.seed, size, workers, self.errors, make
@@ -173,7 +197,16 @@ class DrawnProblem:
         problem = self.source or self.problem
         if self.held is not None or 8 * self.draws * len(problem.parties) * problem.columns > MOST_SHARED:
             return self
-        return replace(self, shared=SharedBlocks(problem, self.seed, self.errors))
+        return replace(self, shared=SharedBlocks(problem, self.seed, self.errors, self.draws))
+
+    def sharing_with(self, other: DrawnProblem) -> DrawnProblem:
+        """Return the same draws, from the blocks that another shares where those are of an equal problem and the same seed."""
+        shared = other.shared
+        if shared is None or not shared.are_of(other.problem, self.seed, self.errors) or self.held is not None:
+            return self
+        if self.source is not None or pickle.dumps(self.problem) != pickle.dumps(other.problem):
+            return self
+        return replace(self, problem=other.problem, shared=shared)
 
     def blocks(self, size: int = BLOCK) -> Iterator[Draws]:
         """Yield the draws block by block, in order."""

@@ -154,16 +154,17 @@ def _outer_scores(u: Floats) -> Floats:
     from detente.problem.normal import MOST, SMALLEST
 
     tail = np.where(u < 0.5, np.maximum(u, SMALLEST), 1.0 - np.minimum(u, MOST))
-    r = np.sqrt(np.array([-math.log(x) for x in tail.tolist()]))
+    r = np.sqrt(-np.array(list(map(math.log, tail.tolist()))))
     near = r - 1.6
     x = (((0.17023821103 * near + 1.3067284816) * near + 2.7568153900) * near + 1.4234372777) / (
         (0.12021132975 * near + 0.73700164250) * near + 1.0
     )
-    far = r - 5.0
-    y = (((0.017337203997 * far + 0.42868294337) * far + 3.0812263860) * far + 6.6579051150) / (
-        (0.012258202635 * far + 0.24197894225) * far + 1.0
-    )
-    x = np.where(r <= 5.0, x, y)
+    if (r > 5.0).any():
+        far = r - 5.0
+        y = (((0.017337203997 * far + 0.42868294337) * far + 3.0812263860) * far + 6.6579051150) / (
+            (0.012258202635 * far + 0.24197894225) * far + 1.0
+        )
+        x = np.where(r <= 5.0, x, y)
     return np.asarray(np.where(u < 0.5, -x, x))
 
 

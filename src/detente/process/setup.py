@@ -227,6 +227,7 @@ def set_up(
     draft: str | None = None,
     replicates: int = 1,
     pinned: Mapping[str, Floats | float] | None = None,
+    beside: DrawnProblem | None = None,
 ) -> Setup:
     """Compile a case for simulation.
 
@@ -244,6 +245,8 @@ def set_up(
         Runs in a row that share their judgements.
     pinned : mapping, optional
         Figures that are given rather than drawn.
+    beside : DrawnProblem, optional
+        Of the same case; blocks that it shares are used here too, which changes no figure.
 
     Raises
     ------
@@ -258,6 +261,8 @@ def set_up(
     # The only place where the process gets its preference draws, from the prior or the posterior.
     wanted = POSTERIOR_DRAWS if posterior else max(1, -(-runs // replicates))
     drawn = prepare(case, posterior=posterior, draws=wanted, seed=seed)
+    if beside is not None:
+        drawn = drawn.sharing_with(beside)
     problem = drawn.problem
     first = case.draft(draft) if draft is not None else case.on_the_table()
     arrays = process_arrays(case, process, problem, first)

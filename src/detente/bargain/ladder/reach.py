@@ -21,8 +21,8 @@ from detente.problem.arrays import Bools, Floats, Ints
 
 FIRST, MORE = 30, 8
 """Steps with the most changes, and from there on with one change less each time."""
-TOGETHER = 8
-"""Draws whose figures are fetched together: they lie side by side in memory."""
+TOGETHER = 32
+"""Draws that are looked at together: their figures lie side by side in memory."""
 
 
 class Changes(NamedTuple):
@@ -36,77 +36,99 @@ class Changes(NamedTuple):
     parties: Ints
 
 
-@njit(nogil=True, _nrt=False)
-def _best_sum(
-    own: Floats, weight: Floats, offset: Ints, is_open: Ints, gain: Floats, top: Floats, top_column: Ints, total: Floats
-) -> float:  # fmt: skip
-    """Return the most that the weighted sum gains by as many changes as ``top`` has room for, or fewer.
-
-    Parameters
-    ----------
-    own : float64 array, shape (parties, columns)
-        What changes give in one draw.
-    gain, top, top_column, total : arrays
-        Written: by column, by change twice, and by party what it gains then.
-    """
-    parties, columns = own.shape
-    free = len(top)
-    for c in range(columns):
-        gain[c] = 0.0
-    for i in range(parties):
-        total[i] = 0.0
-        for c in range(columns):
-            gain[c] += weight[i] * own[i, c]
-    result = 0.0
-    for r in range(free):
-        top[r] = 0.0
-        top_column[r] = -1
-    for j in range(len(offset) - 1):
-        best, best_column = 0.0, -1
-        for c in range(offset[j], offset[j + 1]):
-            if gain[c] > best or (best_column < 0 and is_open[j]):
-                best, best_column = gain[c], c
-        if is_open[j]:
-            result += best
-            for i in range(parties):
-                total[i] += own[i, best_column]
-            continue
-        if free == 0 or best <= top[free - 1]:
-            continue
-        column = best_column
-        for r in range(free):
-            if best > top[r]:
-                best, top[r] = top[r], best
-                column, top_column[r] = top_column[r], column
-    for r in range(free):
-        result += top[r]
-        if top_column[r] >= 0:
-            for i in range(parties):
-                total[i] += own[i, top_column[r]]
-    return result
-
-
 class Room(NamedTuple):
-    """Where a kernel works, made outside it."""
+    """Where kernels work on the weighted sums of some draws, made outside them; the last axis is of the draws."""
 
-    some: Floats  # (TOGETHER, parties, columns)
-    gain: Floats
-    top: Floats  # (free,)
-    top_column: Ints
-    total: Floats
-    now: Floats
+    own: Floats  # (parties, columns, draws): what changes give
+    weight: Floats  # (parties, draws)
+    gain: Floats  # (columns, draws)
+    best: Floats  # (draws,): of a point, then of what it drives out
+    column: Ints  # (draws,): of that
+    top: Floats  # (changes, draws): the largest gains
+    top_column: Ints  # (changes, draws)
+    result: Floats  # (draws,): the sums
+    total: Floats  # (parties, draws): what each party gains then
+    size: Floats  # (draws,): of the steps
+    going: Bools  # (draws,): those that still step
 
 
 def _room(at: Changes, free: int) -> Room:
     count, columns = len(at.parties), at.delta.shape[1]
     return Room(
-        np.empty((TOGETHER, count, columns)),
-        np.empty(columns),
-        np.empty(free),
-        np.empty(free, dtype=np.int64),
-        np.empty(count),
-        np.empty(count),
+        np.zeros((count, columns, TOGETHER)),
+        np.zeros((count, TOGETHER)),
+        np.empty((columns, TOGETHER)),
+        np.empty(TOGETHER),
+        np.empty(TOGETHER, np.int64),
+        np.empty((free, TOGETHER)),
+        np.empty((free, TOGETHER), np.int64),
+        np.empty(TOGETHER),
+        np.empty((count, TOGETHER)),
+        np.empty(TOGETHER),
+        np.empty(TOGETHER, np.bool_),
     )
+
+
+@njit(nogil=True, _nrt=False)
+def _best_sums(at: Room, offset: Ints, is_open: Ints) -> None:
+    """Write the most that the weighted sums gain by as many changes as ``top`` has room for, or fewer.
+
+    All draws take the same steps, without a branch, so that the processor takes several at a time.
+    """
+    parties, columns, draws = at.own.shape
+    free = len(at.top)
+    for k in range(draws):
+        at.result[k] = 0.0
+    for r in range(free):
+        for k in range(draws):
+            at.top[r, k] = 0.0
+            at.top_column[r, k] = -1
+    for i in range(parties):
+        for k in range(draws):
+            at.total[i, k] = 0.0
+    for c in range(columns):
+        gain = at.gain[c]
+        for k in range(draws):
+            gain[k] = 0.0
+        for i in range(parties):
+            weight, own = at.weight[i], at.own[i, c]
+            for k in range(draws):
+                gain[k] += weight[k] * own[k]
+    best, column = at.best, at.column
+    seen = 0
+    for j in range(len(offset) - 1):
+        least = -np.inf if is_open[j] else 0.0
+        for k in range(draws):
+            best[k] = least
+            column[k] = -1
+        for c in range(offset[j], offset[j + 1]):
+            gain = at.gain[c]
+            for k in range(draws):
+                column[k] = c if gain[k] > best[k] else column[k]
+                best[k] = gain[k] if gain[k] > best[k] else best[k]
+        if is_open[j]:
+            for k in range(draws):
+                at.result[k] += best[k]
+                for i in range(parties):
+                    at.total[i, k] += at.own[i, column[k], k]
+            continue
+        seen += 1
+        for r in range(min(free, seen)):
+            top, top_column = at.top[r], at.top_column[r]
+            for k in range(draws):
+                one, other, mine, its = best[k], top[k], column[k], top_column[k]
+                more = one > other
+                top[k] = one if more else other
+                best[k] = other if more else one
+                top_column[k] = mine if more else its
+                column[k] = its if more else mine
+    for r in range(free):
+        for k in range(draws):
+            at.result[k] += at.top[r, k]
+            c = at.top_column[r, k]
+            if c >= 0:
+                for i in range(parties):
+                    at.total[i, k] += at.own[i, c, k]
 
 
 @njit(nogil=True, _nrt=False)
@@ -114,44 +136,51 @@ def _weigh(at: Changes, room: Room, steps: int, weight: Floats, bound: Floats, r
     """Write for some draws the weights that prove most, and the most that their sum can then be; start at those given."""
     slack, lift, parties = at.slack, at.lift, at.parties
     count, columns = len(parties), at.delta.shape[1]
-    some, gain, top, top_column, total, now = room.some, room.gain, room.top, room.top_column, room.total, room.now
+    now, total = room.weight, room.total
+    size, going = room.size, room.going
     for first in range(0, len(rows), TOGETHER):
         few = rows[first : first + TOGETHER]
         for i in range(count):
             for c in range(columns):
                 for k in range(len(few)):
-                    some[k, i, c] = at.delta[parties[i], c, few[k]]
-        for k in range(len(few)):
-            d = few[k]
-            for i in range(count):
-                now[i] = weight[parties[i], d]
-            best = np.inf
-            size = 1.0
-            for _ in range(steps):
-                value = _best_sum(some[k], now, at.offset, at.is_open, gain, top, top_column, total)
-                norm = 0.0
+                    room.own[i, c, k] = at.delta[parties[i], c, few[k]]
+            for k in range(len(few)):
+                now[i, k] = weight[parties[i], few[k]]
+        left = len(few)
+        for k in range(left):
+            bound[few[k]] = np.inf
+            size[k] = 1.0
+            going[k] = True
+        for _ in range(steps):
+            _best_sums(room, at.offset, at.is_open)
+            for k in range(len(few)):
+                if not going[k]:
+                    continue
+                d, value, norm = few[k], room.result[k], 0.0
                 for i in range(count):
-                    total[i] += slack[parties[i], d] + lift[parties[i], d]
-                    value += now[i] * (slack[parties[i], d] + lift[parties[i], d])
-                    norm += total[i] * total[i]
-                if value < best:
-                    best = value
+                    total[i, k] += slack[parties[i], d] + lift[parties[i], d]
+                    value += now[i, k] * (slack[parties[i], d] + lift[parties[i], d])
+                    norm += total[i, k] * total[i, k]
+                if value < bound[d]:
+                    bound[d] = value
                     for i in range(count):
-                        weight[parties[i], d] = now[i]
+                        weight[parties[i], d] = now[i, k]
                 else:
-                    size *= 0.7
-                if best < 0.0 or norm == 0.0:
-                    break
-                shift = size * (abs(value) + 0.05 * np.sqrt(norm)) / norm
-                whole = 0.0
-                for i in range(count):
-                    now[i] = max(0.0, now[i] - shift * total[i])
-                    whole += now[i]
-                if whole <= 0.0:
-                    break
-                for i in range(count):
-                    now[i] /= whole
-            bound[d] = best
+                    size[k] *= 0.7
+                if bound[d] >= 0.0 and norm != 0.0:
+                    shift = size[k] * (abs(value) + 0.05 * np.sqrt(norm)) / norm
+                    whole = 0.0
+                    for i in range(count):
+                        now[i, k] = max(0.0, now[i, k] - shift * total[i, k])
+                        whole += now[i, k]
+                    if whole > 0.0:
+                        for i in range(count):
+                            now[i, k] /= whole
+                        continue
+                going[k] = False
+                left -= 1
+            if left == 0:
+                break
 
 
 def _weigh_some(at: Changes, free: int, steps: int, weight: Floats, bound: Floats, rows: Ints) -> None:

@@ -190,8 +190,8 @@ def _votes_enough(at: Layout, could: Bools) -> bool:
 @njit(nogil=True, _nrt=False)
 def _alive(
     at: Layout, parties: Bounded, sums: Bounded, place: Ints, line: Bytes, column: int, had: Floats, draws: Ints,
-    count: int, after: int, left: int, truth: Ints, crossed: Ints, needed: Bools, could: Bools, check: Ints,
-    counts: bool, enough: int, new: Floats, new_draws: Ints,
+    count: int, after: int, left: int, truth: Ints, crossed: Ints, needed: Bools, could: Bools, linked: Bools,
+    barred: Bools, check: Ints, counts: bool, enough: int, new: Floats, new_draws: Ints,
 ) -> int:  # fmt: skip
     """Write the draws that stay alive after one more change, with what they have; stop where no more than enough can.
 
@@ -206,12 +206,20 @@ def _alive(
         The position of the search, and how many changes are left.
     truth, crossed : int64 arrays
         Linkages and red lines: 1, 0 or -1 for open.
-    could : bool array, shape (parties,)
-        Room.
+    could, linked, barred : bool arrays, shape (parties,)
+        Room: who could accept, and whose answer a linkage or a red line may bear on.
     check : int64 array
         The rows in the order in which they are checked: the sums, then the parties.
     """
     number = len(at.matters)
+    for i in range(number):
+        linked[i] = barred[i] = False
+    for m in range(len(truth)):
+        if truth[m] != 0:
+            linked[at.links.party[m]] = True
+    for m in range(len(crossed)):
+        if crossed[m] == 1:
+            barred[at.lines.party[m]] = True
     kept = 0
     for a in range(count):
         if kept + (count - a) <= enough:
@@ -236,14 +244,14 @@ def _alive(
                         total += gain
             else:
                 total += parties.tops[after, left, g, i]
-                for m in range(len(truth)):
+                for m in range(len(truth) if linked[i] else 0):
                     if truth[m] != 0 and at.links.party[m] == i:
                         gain = parties.linkage[m, g, 0]
                         if truth[m] == 1 or gain > 0.0:
                             total += gain
             accepts = total >= 0.0
             if i < number:
-                for m in range(len(crossed)):
+                for m in range(len(crossed) if barred[i] else 0):
                     if crossed[m] == 1 and at.lines.party[m] == i and line[m, g]:
                         accepts = False
                 could[i] = accepts
@@ -310,6 +318,7 @@ def _branch(
     taken = np.full(changes + 1, -1, dtype=np.int64)  # the point that a level has changed
     columns = kept.copy()
     needed, could = np.empty(rows, dtype=np.bool_), np.empty(rows, dtype=np.bool_)
+    linked, barred = np.empty(rows, dtype=np.bool_), np.empty(rows, dtype=np.bool_)
     asked = np.empty(len(at.matters), dtype=np.bool_)
     truth = np.empty(len(link_last), dtype=np.int64)
     crossed = np.empty(len(line_last), dtype=np.int64)
@@ -348,8 +357,8 @@ def _branch(
         work += number[level]
         count = _alive(
             at, parties, sums, place, line, c, had[level], alive[level], number[level], after,
-            left - max(opens - level - 1, 0), truth, crossed, needed, could, check, counts, best, had[level + 1],
-            alive[level + 1],
+            left - max(opens - level - 1, 0), truth, crossed, needed, could, linked, barred, check, counts, best,
+            had[level + 1], alive[level + 1],
         )  # fmt: skip
         if count <= best:
             continue

@@ -19,6 +19,7 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _NEAR = 60
 """Letters that are shown of the paragraph near which something stands."""
 
+
 def found_in(container: Container, body: Any, words: Callable[[Any], str]) -> list[LeftOut]:
     """Gather what is not carried: of the other parts of the container, and of the body.
 

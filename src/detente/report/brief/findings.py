@@ -424,8 +424,10 @@ def _forecast(
     from detente.forecast.odds import odds_of
     from detente.forecast.outside import outside_view
     from detente.forecast.sensitivity import given_data
+    from detente.process.setup import set_up
 
-    made = run_ensemble(case, FORECAST_RUNS, drawn.seed, posterior=drawn.posterior, draft=draft.id)
+    setup = set_up(case, runs=FORECAST_RUNS, seed=drawn.seed, posterior=drawn.posterior, draft=draft.id, beside=drawn)
+    made = run_ensemble(setup, FORECAST_RUNS)
     if not made.runs:
         return made, (), None
     rows = given_data(made).drivers
