@@ -15,7 +15,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from detente.bargain.division import Division
     from detente.bargain.frontier import Frontier
     from detente.bargain.hindsight import Hindsight
-    from detente.bargain.ladder.ladder import Ladder
+    from detente.bargain.ladder.ladder import Choice, Ladder
     from detente.bargain.ladder.models import Model
     from detente.bargain.matrix import Matrix
     from detente.bargain.over_draws import CoalitionsOnDraws, FrontierOnDraws
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from detente.guarantees.analysis import Report
     from detente.guarantees.performance import Schedule
     from detente.inference.infer import Inference
-    from detente.problem.arrays import Problem
+    from detente.problem.arrays import Draws, Problem
     from detente.problem.drawn import DrawnProblem
     from detente.process.asking import Asking
     from detente.process.trace import Told
@@ -906,30 +906,37 @@ class Study:
             For an unknown draft, or a figure out of range.
         """
         from detente.bargain.central_amendment import read_draft
-        from detente.bargain.ladder.ladder import Choice, ladder
-        from detente.bargain.ladder.models import stated_models
-        from detente.inference.prepare import fresh
+        from detente.bargain.ladder.ladder import ladder
 
         chosen = self._draft(draft)
         if favours is not None and (least_regret or models):
             raise InputError("found a party to favour and least regret, expected one of them")
 
         def climbed() -> Ladder:
-            drawn = self.drawn
-            further = fresh(self.case, drawn, self.as_of)
-            stated: tuple[Model, ...] = ()
-            if (least_regret and models is None) or over_models:
-                stated = tuple(stated_models({id: own.drawn for id, own in self.under_models(chosen).items()}, further))
-            least = stated if least_regret and models is None else models
-            return ladder(
-                drawn.problem, read_draft(drawn.problem, chosen.package, chosen.open), drawn.blocks(), [further],
-                rungs=rungs, seconds=seconds, choice=Choice(favours, tuple(least or ()), stated), progress=progress,
-            )  # fmt: skip
+            further, choice = self._rule_of_choice(chosen, favours, least_regret, models, over_models)
+            start = read_draft(self.problem, chosen.package, chosen.open)
+            search = partial(ladder, rungs=rungs, seconds=seconds, choice=choice, progress=progress)
+            return search(self.problem, start, self.drawn.blocks(), [further])
 
         return self._answered(
             "ladder", climbed, chosen, rungs, seconds, favours, least_regret, models, over_models,
             settled=lambda found: not found.stopped,
         )  # fmt: skip
+
+    def _rule_of_choice(
+        self, draft: Draft, favours: str | None, least_regret: bool, models: Sequence[Model] | None, over_models: bool
+    ) -> tuple[Draws, Choice]:
+        """Return the fresh draws that judge a ladder's rungs, and how it chooses among sets of changes."""
+        from detente.bargain.ladder.ladder import Choice
+        from detente.bargain.ladder.models import stated_models
+        from detente.inference.prepare import fresh
+
+        further = fresh(self.case, self.drawn, self.as_of)
+        stated: tuple[Model, ...] = ()
+        if (least_regret and models is None) or over_models:
+            stated = tuple(stated_models({id: own.drawn for id, own in self.under_models(draft).items()}, further))
+        least = stated if least_regret and models is None else models
+        return further, Choice(favours, tuple(least or ()), stated)
 
     def zopa(self) -> Zopa:
         """Count the packages that the consent rule adopts, and say how likely it is that there is one.

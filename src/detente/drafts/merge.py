@@ -146,10 +146,7 @@ def _items(
                     items[i].variants.append((version, None))
                 for j in link.new:
                     where[j] = first
-                if (
-                    other.provisions[link.new[0]].printed != first.label
-                    and first.label == text.provisions[link.old[0]].printed
-                ):
+                if first.label == text.provisions[link.old[0]].printed:
                     first.label = other.provisions[link.new[0]].printed
             elif link.old:
                 items[link.old[0]].variants.append((version, None))

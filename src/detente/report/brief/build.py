@@ -157,21 +157,9 @@ def write_brief(
     if annex:
         sections += _annex(replace(material, full=True))
     return Brief(
-        case,
-        draft,
-        title,
-        lead,
-        sections,
-        material.cite.listed(),
-        found.result,
-        found.measured,
-        drawn.seed,
-        drawn.posterior,
-        method,
-        changed,
-        language=language,
-        matrix=found.matrix,
-    )
+        case, draft, title, lead, sections, material.cite.listed(), found.result, found.measured, drawn.seed,
+        drawn.posterior, method, changed, language=language, matrix=found.matrix,
+    )  # fmt: skip
 
 
 def _material(

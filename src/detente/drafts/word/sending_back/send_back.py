@@ -205,9 +205,8 @@ def send_back(
     InputError
         When the file cannot be read, or the changes cannot be written so that rejecting them gives it back.
     """
-    digest = hashlib.sha256(data).hexdigest()
+    digest, text = hashlib.sha256(data).hexdigest(), without_bars(text)
     data, received, settled = _settled(data, receive(data, name), settling or Settling(), name)
-    text = without_bars(text)
     left = pending(received.document, received.labels())
     lines = [entry.line for entry in received.lines]
     old = received.words()
