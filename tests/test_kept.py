@@ -303,6 +303,21 @@ def test_a_command_says_the_same_again_and_after_a_change_what_is_new(
     assert command == "check" or timeless(told(words)) != timeless(first)
 
 
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_a_brief_is_written_alike_from_what_was_kept(
+    border_copy: Path, answers: Path, tmp_path: Path, form: str
+) -> None:
+    case = load(border_copy)
+    written = []
+    for k in range(3):
+        made = case.study(300).brief(language="fr" if k == 2 else "en")
+        written.append(made.write(tmp_path / f"{k}.{form}").read_bytes())
+    assert written[0] == written[1] != written[2]
+    assert any(path.name.startswith("charts-") for path in files(answers)) == (form == "html")
+    if form == "html":
+        assert b"<svg" in written[0]
+
+
 def test_the_command_line_keeps_and_the_library_does_not(border_copy: Path, tmp_path: Path) -> None:
     own = {k: v for k, v in os.environ.items() if k not in ("NUMBA_CACHE_DIR", kept.VARIABLE)}
     own["XDG_CACHE_HOME"] = str(tmp_path / "cache")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from detente.language import ENGLISH, speaking, tr
+from detente import kept
+from detente.language import ENGLISH, speaking, spoken, tr
 from detente.report.pictures import chart_svg
 from detente.text import one_line
 from detente.words import interval, percent, percents
@@ -197,13 +198,21 @@ def sensitivity(brief: Document, most: int = 8) -> Any | None:
 
 
 def charts(brief: Document) -> dict[str, list[tuple[str, str]]]:
-    """Return every chart of a brief as SVG.
+    """Return every chart of a brief as SVG; as they were drawn before for the same findings, where that is kept.
 
     Returns
     -------
     dict
         Chart name to (caption, SVG) pairs, for the sections that name it.
     """
+    parties = {party: brief.case.name(party) for party in brief.result.parties}
+    points = [(point.id, point.number, point.title) for point in brief.case.points]
+    return kept.answered(
+        "charts", lambda: (spoken(), brief.result, brief.measured, parties, points), lambda: _drawn(brief)
+    )
+
+
+def _drawn(brief: Document) -> dict[str, list[tuple[str, str]]]:
     made: dict[str, list[tuple[str, Any]]] = {
         "acceptance": [
             (tr("Who would accept, and how likely"), acceptance(brief)),
