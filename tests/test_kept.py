@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import io
 import json
 import os
 import pickle
@@ -180,6 +181,26 @@ def test_a_kept_answer_calls_nothing(answers: Path, tmp_path: Path) -> None:
     assert files(answers)
     assert kept.recall(entry) is None
     assert not (tmp_path / "called").exists()
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("os", "mkdir"), ("builtins", "eval"), ("detente.kept", "os.mkdir"), ("detente.kept", "io.FileIO"), ("detente.kept", "allow")],
+)  # fmt: skip
+def test_a_kept_answer_names_only_classes_of_this_program(answers: Path, module: str, name: str) -> None:
+    call = (
+        b"\x80\x04\x8c"
+        + bytes([len(module)])
+        + module.encode()
+        + b"\x8c"
+        + bytes([len(name)])
+        + name.encode()
+        + b"\x93."
+    )
+    assert pickle.loads(call)  # a name with dots is found, by a reader without care
+    with pytest.raises(pickle.UnpicklingError):
+        kept._Reader(io.BytesIO(call)).load()
+    assert kept._Reader(io.BytesIO(b"")).find_class("detente.kept", "Entry") is kept.Entry
 
 
 def test_a_failure_is_not_kept(answers: Path) -> None:
