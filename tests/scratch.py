@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 MEMORY = Path("/dev/shm")
-PREFIX = "detente-tests-"
+PREFIX = "scratch-of-tests-"
 ROOM = 6 << 30
 """Bytes that must be free, of the folder and of the machine; a whole run writes about a tenth of it."""
 YOUNG = 600

@@ -282,7 +282,7 @@ ASKED = {
     "analyze": ["--draws", "200"],
     "solve": [],
     "zopa": ["--draws", "200"],
-    "amend": ["--draws", "200", "--models"],
+    "amend": ["--draws", "200"],
     "models": ["--draws", "200", "--runs", "20"],
     "matrix": ["--draws", "200"],
     "brief": ["--draws", "200"],

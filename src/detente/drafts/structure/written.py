@@ -59,8 +59,12 @@ def _mark(said: str) -> str:
 
 def label_end(paragraph: str, printed: str) -> int:
     """Return where a label ends in its paragraph, emphasis around it included; 0 where it is not found."""
-    signs = "".join(rf"\\?{re.escape(sign)}" for sign in printed)
-    found = re.match(rf"\s*(?:#{{1,6}}\s+|>\s+)?(\*\*|__)?\s*{signs}(?(1)(?:\1)?)", paragraph)
+    found = re.match(
+        r"\s*(?:#{1,6}\s+|>\s+)?(\*\*|__)?\s*"
+        + "".join(rf"\\?{re.escape(sign)}" for sign in printed)
+        + r"(?(1)(?:\1)?)",
+        paragraph,
+    )
     return found.end() if found is not None else 0
 
 
