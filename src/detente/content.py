@@ -1,8 +1,8 @@
 """A digest of what a value holds: the same in every process, whatever way the value came about.
 
 For values made of plain data, dataclasses and pydantic models; a class with a method ``content`` says itself what its values
-hold. Neither the order in which a set happens to be walked nor
-what an object has worked out on the side (``cached_property``) is part of it.
+hold. Neither the order in which a set happens to be walked nor what an object has worked out on the side
+(``cached_property``) is part of it.
 """
 
 from __future__ import annotations
@@ -36,20 +36,15 @@ def content_of(value: Any) -> bytes:
     TypeError
         When there is something else in it, such as a function.
     """
-    return _Digests({}).of(value)
+    return _Digests().of(value)
 
 
 class _Digests:
-    """Digests of values, each object's taken once.
+    """Digests of values, each object's taken once."""
 
-    Parameters
-    ----------
-    known : dict
-        By identity, with the object itself: so it lives on, and no other takes its identity.
-    """
-
-    def __init__(self, known: dict[int, tuple[Any, bytes]]) -> None:
-        self.known = known
+    def __init__(self) -> None:
+        self.known: dict[int, tuple[Any, bytes]] = {}
+        """By identity, with the object itself: so it lives on, and no other takes its identity."""
 
     def of(self, value: Any) -> bytes:
         digest = hashlib.blake2b(digest_size=32, person=b"content")

@@ -6,7 +6,7 @@ A process keeps nothing before :func:`allow`, which the command line calls; ``DE
 The key is a second digest of the same, so that what is kept says nothing to somebody who does not have the very files: it
 outlives a case that was deleted, and its words are not to.
 
-An answer is kept beside the compiled kernels (:mod:`detente.compiling`), in a folder that is used only where it is ours and
+An answer is kept beside the compiled kernels, in a folder (:mod:`detente.cache_folder`) that is used only where it is ours and
 nobody else can write to it, and each file is sealed by its own digest. What is missing, damaged or cannot be written is
 computed again, in silence: nothing but time is lost. Nothing is kept of what a time limit may have cut short. An answer is
 written as a pickle, which may name classes of this program and plain data alone.
@@ -30,7 +30,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from detente.compiling import Folder, cache_home
+from detente.cache_folder import Folder, cache_home
 from detente.content import content_of
 from detente.version import __version__
 

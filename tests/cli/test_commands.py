@@ -144,6 +144,15 @@ def test_starting_up_loads_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
+def test_the_way_in_loads_no_arrays():
+    code = (
+        "import sys; from detente.cli import main; sys.argv = ['detente', '--version']; sys.exit = print; main();"
+        "print(sorted({'numpy', 'numba'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_a_command_read_alone_is_the_command_read_with_all_others():
     def commands(words):
         return typer.main.get_command(build(words)).commands
