@@ -94,6 +94,11 @@ class Hindsight(Record):
 
     row_source: ClassVar[str] = "entries"
 
+    @property
+    def settled(self) -> bool:
+        """Whether no time limit cut a search short."""
+        return all(answer is None or answer.exists is not None for answer in (self.as_written, self.without))
+
 
 def hindsight(case: Case) -> Hindsight:
     """Name every option and judgement of a case that rests only on sources later than its day.

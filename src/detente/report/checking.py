@@ -35,7 +35,7 @@ def findings(case: Case, keep: bool = False) -> Found:
     if isinstance(known, tuple) and len(known) == 2 and isinstance(known[1], Hindsight):
         return known
     found = _worked_out(case)
-    if _is_settled(found[1]):
+    if found[1].settled:
         kept.keep(entry, found)
     return found
 
@@ -57,8 +57,3 @@ def _worked_out(case: Case) -> Found:
 
     about = case if case.seen_from is not None else case.whole or case
     return (*contradictions(about), *far_from_base_rates(about), *said_otherwise(about)), hindsight(case)
-
-
-def _is_settled(found: Hindsight) -> bool:
-    """Whether no time limit cut a search short."""
-    return all(answer is None or answer.exists is not None for answer in (found.as_written, found.without))

@@ -13,37 +13,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from detente.drafts.word.container import W
+from detente.drafts.word.numbering import is_on
 from detente.drafts.word.signs import is_symbol_font, sign_of
 from detente.numerals.notation import to_letters, to_roman
 
 TICKED, EMPTY = "\u2612", "\u2610"
 """A box with a cross, as Word prints it, and one without."""
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
-_SILENT = frozenset(
-    [
-        "TC",
-        "XE",
-        "TA",
-        "RD",
-        "SET",
-        "ASK",
-        "PRIVATE",
-        "ADDIN",
-        "ADVANCE",
-        "NEXT",
-        "NEXTIF",
-        "SKIPIF",
-        "DATABASE",
-        "BARCODE",
-        "DISPLAYBARCODE",
-        "MERGEBARCODE",
-        "FORMTEXT",
-        "FILLIN",
-        "COMMENTS",
-    ]
-)
+_SILENT = {
+    "TC", "XE", "TA", "RD", "SET", "ASK", "PRIVATE",
+    "ADDIN", "ADVANCE", "NEXT", "NEXTIF", "SKIPIF", "DATABASE", "BARCODE",
+    "DISPLAYBARCODE", "MERGEBARCODE", "FORMTEXT", "FILLIN", "COMMENTS",
+}  # fmt: skip
 """Fields that print nothing of their own, or nothing as long as nobody has filled them in."""
-_OFF = ("0", "false", "off")
 _LONGEST = 2_000
 _EQ = re.compile(r"\\([a-z]{1,2})(?:\d+|[^\s(\\]{0,6})\s*", re.IGNORECASE)
 _LEVELS = 9
@@ -141,7 +123,7 @@ def form_printed(form: Any) -> str | None:
     if box is not None:
         for state in (box.find(f"{W}checked"), box.find(f"{W}default")):
             if state is not None:
-                return EMPTY if state.get(f"{W}val", "1") in _OFF else TICKED
+                return TICKED if is_on(state) else EMPTY
         return EMPTY
     choice = form.find(f"{W}ddList") if form is not None else None
     if choice is None:

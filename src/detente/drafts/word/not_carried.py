@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from detente.drafts.left_out import LeftOut, gathered
+from detente.drafts.word.alternatives import MC, shown_of
 from detente.drafts.word.container import Container, R, W
 from detente.text import without_refused
 
@@ -15,7 +16,7 @@ _MOST_OF_CHART = 200
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _FORMATTING = ("rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "numberingChange")
 
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+SUB_DOCUMENT = "sub-document, which is a file of its own"
 _NEAR = 60
 """Letters that are shown of the paragraph near which something stands."""
 
@@ -60,9 +61,10 @@ def _drawings(container: Container, tree: Any) -> Iterator[LeftOut]:
         if any(str(a.tag).endswith("}Fallback") for a in element.iterancestors()):
             continue
         local = {str(part.tag).rsplit("}", 1)[-1] for part in element.iter()}
-        if element.tag == f"{W}altChunk":
-            if tree.tag != f"{W}body":
-                yield LeftOut("part of another format", where="in a header or footer")
+        if element.tag in (f"{W}altChunk", f"{W}subDoc"):
+            if tree.tag != f"{W}body":  # those of the body are read or listed with it
+                kind = "part of another format" if element.tag == f"{W}altChunk" else SUB_DOCUMENT
+                yield LeftOut(kind, where="in a header or footer")
         elif element.tag == f"{W}object":
             ole = next(element.iter(f"{_OFFICE}OLEObject"), None)
             yield LeftOut("embedded object", "" if ole is None else ole.get("ProgID") or "")
@@ -90,9 +92,9 @@ def _bodies(container: Container, body: Any, words: Callable[[Any], str]) -> Ite
     for part in body.iter(f"{W}subDoc"):
         identity = part.get(f"{R}id") or ""
         target = container.outside.get(identity) or container.relations.get(identity, ("", ""))[1]
-        yield LeftOut("sub-document, which is a file of its own", target, where=place_of(part))
-    for part in body.iter(f"{_MC}AlternateContent"):
-        chosen, other = (_letters(part.find(f"{_MC}{tag}")) for tag in ("Choice", "Fallback"))
+        yield LeftOut(SUB_DOCUMENT, target, where=place_of(part))
+    for part in body.iter(f"{MC}AlternateContent"):
+        chosen, other = _letters(shown_of(part)), _letters(part.find(f"{MC}Fallback"))
         if chosen and other and "".join(chosen.split()) != "".join(other.split()):
             yield LeftOut("version for older programs", other, where=place_of(part))
 

@@ -252,11 +252,10 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
 
 def are_settled(found: Findings) -> bool:
     """Whether no time limit cut a search or a proof short, so that the same findings would be made again."""
-    later = () if found.hindsight is None else (found.hindsight.as_written, found.hindsight.without)
     return (
         found.amendment.optimal
         and (found.guarantees is None or not found.guarantees.unknown)
-        and all(answer is None or answer.exists is not None for answer in later)
+        and (found.hindsight is None or found.hindsight.settled)
     )
 
 
