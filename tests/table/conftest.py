@@ -33,6 +33,7 @@ class Place:
     keys: Path
     server: postgresql.Server | None = None
     name: str = ""
+    log_start: tuple[str, int] = ("", 0)
 
     @property
     def owner_address(self) -> str:
@@ -40,12 +41,20 @@ class Place:
         return self.address if self.server is None else self.server.address(self.name, postgresql.OWNER)
 
     def stored_bytes(self) -> bytes:
-        """Return all that lies on the disk, with the log written ahead."""
+        """Return all that lies on the disk, with the log written ahead.
+
+        Of a server that other tests use too: this database's files, and the log since it was made.
+        """
         if self.server is None:
             return b"".join(Path(self.address + end).read_bytes() for end in ("", "-wal") if Path(self.address + end).exists())  # fmt: skip
+        own = self.server.ask("select oid from pg_database where datname = %s", self.name)[0]
+        end = self.server.log_end()
+        written = [path.read_bytes() for path in self.server.log_files() if self.log_start[0] <= path.name <= end[0]]
+        written[-1] = written[-1][: end[1]]
+        if self.server.log_files()[0].name <= self.log_start[0]:
+            written[0] = written[0][self.log_start[1] :]
         self.server.do("checkpoint")
-        files = [*self.server.data.glob("base/*/*"), *self.server.data.glob("pg_wal/*")]
-        return b"".join(path.read_bytes() for path in files if path.is_file())
+        return b"".join([path.read_bytes() for path in self.server.data.glob(f"base/{own}/*")] + written)
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +89,7 @@ def new_place(kind: str, folder: Path, templates: dict[str, Path], request: pyte
     shutil.copytree(template, folder / "keys")
     _names.append(f"t{len(_names)}")
     server.do(f"create database {_names[-1]} template template_detente owner {postgresql.OWNER}")
-    return Place(server.address(_names[-1]), folder / "keys", server, _names[-1])
+    return Place(server.address(_names[-1]), folder / "keys", server, _names[-1], server.log_end())
 
 
 _names: list[str] = []

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -90,6 +91,22 @@ class Server:
         with psycopg.connect(self.address(name, "postgres"), autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement)  # type: ignore[call-overload]
+
+    def ask(self, statement: str, *values: object) -> tuple[Any, ...]:
+        """Run a statement as the superuser and return the first row of its answer."""
+        with psycopg.connect(self.address("postgres", "postgres"), autocommit=True) as connection:
+            row = connection.execute(statement, values).fetchone()  # type: ignore[call-overload]
+        assert row is not None
+        return tuple(row)
+
+    def log_end(self) -> tuple[str, int]:
+        """Return the file of the log written ahead that is written now, and how far (bytes) it is on the disk."""
+        name, offset = self.ask("select * from pg_walfile_name_offset(pg_current_wal_flush_lsn())")
+        return str(name), int(offset)
+
+    def log_files(self) -> list[Path]:
+        """Return the files of the log written ahead, the oldest first; the last ones may be there for later use."""
+        return sorted(path for path in (self.data / "pg_wal").iterdir() if len(path.name) == 24)
 
 
 @contextlib.contextmanager
