@@ -173,6 +173,7 @@ def addressed(cases: Mapping[str, OpenCase], key: str) -> OpenCase | None:
     opened = cases[name]
     found = opened.views.pop(as_of, None) or OpenCase(key, opened.files.folder, as_of)
     opened.views[as_of] = found
+    found.workspace = opened.workspace
     for old in list(opened.views)[:-MOST_VIEWS]:
         if not opened.views[old].announcements.heard:  # nobody has a page of it open
             del opened.views[old]

@@ -21,6 +21,8 @@ from detente.workbench.workspace import Workspace
 log = logging.getLogger("detente.workbench")
 
 WATCH_SECONDS = 1.0
+BUSY_SECONDS = 20.0
+"""How long a page or the server may be too busy to answer the other before the page counts as left and is loaded anew."""
 
 
 def serve(
@@ -179,6 +181,11 @@ def _own(origin: str | None, environ: dict[str, Any], admission: Admission) -> b
 
 @contextlib.asynccontextmanager
 async def _running(cases: dict[str, OpenCase], at_end: Sequence[Callable[[], None]]) -> AsyncIterator[None]:
+    from nicegui import core
+
+    core.sio.eio.ping_timeout = (
+        BUSY_SECONDS  # NiceGUI sets 4 s when it starts, which a machine with much to do can miss
+    )
     tasks = [asyncio.create_task(work) for work in (_prepare(cases), _watch(cases), closed_pages.tidy())]
     try:
         yield

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from detente.bargain.solvers.progress import Progress
     from detente.problem.arrays import Problem
 
-BUDGET = 60.0
-"""Seconds that the proof of one question may take."""
-
 
 def _at_most(news: Progress) -> str:
     """Say the budget, of which the bar shows the share that is used."""
@@ -83,27 +80,30 @@ class Found:
 
 
 def best_job(
-    judgements: Judgements, criterion: str, fix: Mapping[str, str], within_zopa: bool
+    judgements: Judgements, criterion: str, fix: Mapping[str, str], within_zopa: bool, time_limit: float
 ) -> Callable[[Job], Found]:
-    """The package that a bargaining solution picks (``detente solve``), judged on all draws."""
+    """The package that a bargaining solution picks (``detente solve``), judged on all draws.
+
+    The proof may take ``time_limit`` seconds.
+    """
     final = LINEAR if criterion == "utilitarian" else NASH if criterion == "nash" else LEXIMIN
 
     def work(job: Job) -> Found:
         _follow(job, judgements.problem, lambda news: best_words(news, criterion), lambda news: news.objective == final)
         solve = judgements.central.solve
-        solution = SOLVER.call(job, solve, criterion, fix=dict(fix), within_zopa=within_zopa, time_limit=BUDGET)
+        solution = SOLVER.call(job, solve, criterion, fix=dict(fix), within_zopa=within_zopa, time_limit=time_limit)
         return _judged(judgements, solution)
 
     return work
 
 
-def amendment_job(judgements: Judgements, package: Package) -> Callable[[Job], Found]:
-    """The smallest amendment from a package (``detente amend``), judged on all draws."""
+def amendment_job(judgements: Judgements, package: Package, time_limit: float) -> Callable[[Job], Found]:
+    """The smallest amendment from a package (``detente amend``), judged on all draws, proven in ``time_limit`` s."""
     draft = as_draft(judgements.case, package)
 
     def work(job: Job) -> Found:
         _follow(job, judgements.problem, amendment_words, lambda news: True)
-        return _judged(judgements, SOLVER.call(job, judgements.central.amend, draft, time_limit=BUDGET))
+        return _judged(judgements, SOLVER.call(job, judgements.central.amend, draft, time_limit=time_limit))
 
     return work
 

@@ -88,11 +88,14 @@ class Workspace:
     home : Path
         The folder in which new cases are made.
     boxes : dict of Box
+    time_limit : float
+        Seconds that the proof of one search may take.
     """
 
-    def __init__(self, cases: dict[str, OpenCase], home: Path) -> None:
+    def __init__(self, cases: dict[str, OpenCase], home: Path, time_limit: float = 60.0) -> None:
         self.cases = cases
         self.home = home.resolve()
+        self.time_limit = time_limit
         self.boxes: dict[str, Box] = {}
         for opened in cases.values():
             opened.workspace = self

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.common import add
+from detente.cli.options import TimeLimit, seconds
 
 PLACE = 240
 
@@ -25,6 +26,7 @@ def serve(
     host: Annotated[
         str, typer.Option("--host", metavar="H", help="Address to listen on; beyond this machine a token is needed.")
     ] = "127.0.0.1",
+    time_limit: TimeLimit = 60.0,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")] = True,
 ) -> None:
     """Open the workbench: begin a case, see the plan, move a point, watch who comes and who goes.
@@ -37,7 +39,7 @@ def serve(
     from detente.workbench.workspace import Workspace, home_of
 
     folders = list(case or [])
-    workspace = Workspace(find_cases(folders, empty=True), home_of(folders))
+    workspace = Workspace(find_cases(folders, empty=True), home_of(folders), seconds(time_limit))
     with tempfile.TemporaryDirectory(prefix="detente-") as folder:
         typer.echo("Making ready; the first start after an installation takes up to a minute.", err=True)
         warm_kernels(Path(folder))

@@ -147,7 +147,7 @@ class Tools:
             self.view,
             area,
             "Searching for the smallest amendment",
-            solving.amendment_job(judgements, package),
+            solving.amendment_job(judgements, package, self.opened.workspace.time_limit),
             WhenDone(self._show_amendment, self._show_best_so_far),
         )
 
@@ -257,7 +257,9 @@ class Tools:
             package, case = self.opened.package, self.opened.case
             if chosen["keep"] and package.parent:
                 fix = {p: now for p, _, now in changes(case, package, case.drafts[package.parent]) if now is not None}
-            work = solving.best_job(self.opened.judgements.now, str(chosen["criterion"]), fix, bool(chosen["within"]))
+            work = solving.best_job(
+                self.opened.judgements.now, str(chosen["criterion"]), fix, bool(chosen["within"]), self.opened.workspace.time_limit
+            )  # fmt: skip
             run_job(self.view, area, "Searching all packages", work, WhenDone(self._show_best, self._show_best_so_far))
 
     def _check(self, label: str, on_change: Callable[[bool], Any]) -> None:
