@@ -28,8 +28,11 @@ def kept(cache: Path) -> dict[str, int]:
 
 def test_what_was_compiled_ahead_is_what_a_run_loads(border_talks: Path, tmp_path: Path) -> None:
     env = {k: v for k, v in os.environ.items() if k != "NUMBA_CACHE_DIR"} | {"XDG_CACHE_HOME": str(tmp_path)}
-    for command in (["-P", "-m", "detente.process.ahead", *ahead.KERNELS], ["-c", ASKED, str(border_talks)]):
-        done = subprocess.run([sys.executable, *command], env=env, capture_output=True, text=True, timeout=300)
+    names = "".join(f"{name}\n" for name in ahead.KERNELS)
+    for command in (["-P", "-m", "detente.process.ahead"], ["-c", ASKED, str(border_talks)]):
+        done = subprocess.run(
+            [sys.executable, *command], env=env, input=names, capture_output=True, text=True, timeout=300
+        )
         assert (done.returncode, done.stderr) == (0, "")
         if command[0] == "-P":
             before = kept(tmp_path)
@@ -43,8 +46,8 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
     from detente.compiling import Folder
 
     monkeypatch.setattr(ahead, "kernels_folder", lambda: Folder(tmp_path / "kernels"))
-    kernel = SimpleNamespace(is_kept=lambda: False, elsewhere=None)
-    monkeypatch.setattr(ahead, "KERNELS", {"single_text": ahead.Ahead(kernel, tuple)})
+    made = {name: ahead.Ahead(SimpleNamespace(is_kept=lambda: False, elsewhere=None), tuple) for name in ahead.KERNELS}
+    monkeypatch.setattr(ahead, "KERNELS", made)
     return SimpleNamespace(process=SimpleNamespace(protocol="single_text"))
 
 
@@ -66,13 +69,32 @@ def test_no_process_is_left_when_the_work_fails(empty: object, monkeypatch: pyte
     begin = subprocess.Popen
 
     def remember(*given: object, **options: object) -> object:
-        started.append(begin(["/bin/sleep", "600"]))
+        started.append(begin(["/bin/sleep", "600"], **options))  # type: ignore[call-overload]
         return started[0]
 
     monkeypatch.setattr(subprocess, "Popen", remember)
     with pytest.raises(ZeroDivisionError), ahead.compiled_ahead(empty):  # type: ignore[arg-type]
         _ = 1 / 0
     assert started[0].poll() is not None
+
+
+def test_a_kernel_that_nobody_has_begun_is_compiled_where_it_is_needed(
+    empty: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    begin, given = subprocess.Popen, tmp_path / "given"
+    asks_twice = (
+        f'echo; read one; echo "$one" > "{given}"; sleep 1; echo; read two; echo "$one,$two" > "{given}"; exec sleep 600'
+    )
+    monkeypatch.setattr(subprocess, "Popen", lambda _, **options: begin(["/bin/sh", "-c", asks_twice], **options))
+    with ahead.compiled_ahead(empty):  # type: ignore[arg-type]
+        while not given.exists() or not given.read_text():
+            time.sleep(0.01)
+        assert ahead.KERNELS["single_text"].kernel.elsewhere()
+        assert not ahead.KERNELS["ladder"].kernel.elsewhere()
+        while "," not in given.read_text():
+            time.sleep(0.01)
+        assert ahead.KERNELS["single_text"].kernel.elsewhere()
+    assert given.read_text() == "single_text,\n"
 
 
 def test_a_case_without_a_process_needs_none() -> None:

@@ -1,16 +1,20 @@
 """Compiling a brief's slowest kernels in a process of its own while this one does other work: numba compiles on one core.
 
-Run as ``python -P -m detente.process.ahead NAME ...`` it compiles these kernels, which keeps them, and says nothing. Whoever
-needs one of them waits for that, and loads it. Where the process fails, nothing is lost: the kernel is compiled here.
+``python -P -m detente.process.ahead`` asks on standard output for a kernel, reads its name from standard input, compiles it,
+which keeps it, and asks again until it is given none. Whoever needs a kernel waits where it is being compiled there, and
+loads it; one that nobody has begun yet is compiled where it is needed. Where the process fails, nothing is lost: the
+kernel is compiled here.
 """
 
 from __future__ import annotations
 
+import functools
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -59,26 +63,80 @@ KERNELS = {"single_text": Ahead(single_text_runs, _of_runs), "ladder": Ahead(sea
 """By protocol (of the others the kernel hangs on the case), and the search of the ladder, in this order."""
 
 
+class Elsewhere:
+    """Another process that compiles kernels one after the other.
+
+    Parameters
+    ----------
+    names : sequence of str
+        What is to be compiled, in this order.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._unclaimed = [*names]
+        self._here: set[str] = set()
+        self._lock = threading.Lock()
+        self._began = time.monotonic()
+        self._process: subprocess.Popen[str] | None = None
+        if not sys.executable:
+            return
+        command = [sys.executable, "-P", "-m", "detente.process.ahead"]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        with suppress(OSError):
+            self._process = subprocess.Popen(command, text=True, **pipes)  # type: ignore[call-overload]
+            self._answering = threading.Thread(target=self._answer, name="detente-ahead", daemon=True)
+            self._answering.start()
+
+    def waits(self, name: str) -> bool:
+        """Whether a kernel is being compiled there; one that nobody has begun is claimed for this process."""
+        with self._lock:
+            if name in self._unclaimed:
+                self._unclaimed.remove(name)
+                self._here.add(name)
+        if name in self._here or self._process is None or self._process.poll() is not None:
+            return False
+        return time.monotonic() - self._began < PATIENCE and not KERNELS[name].kernel.is_kept()
+
+    def end(self) -> None:
+        """End the process: no more than a word to one that is done."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._answering.join(1)
+            if self._answering.is_alive():
+                return  # another process holds the pipe, too; the thread ends with this one
+            for pipe in (self._process.stdin, self._process.stdout):
+                with suppress(OSError):  # what it was told last lies unread in it
+                    pipe.close()  # type: ignore[union-attr]
+
+    def _answer(self) -> None:
+        """Give the process the next kernel whenever it asks for one."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        for _ in self._process.stdout:
+            with self._lock:
+                name = self._unclaimed.pop(0) if self._unclaimed else ""
+            with suppress(OSError):  # it has ended
+                print(name, file=self._process.stdin, flush=True)
+
+
 @contextmanager
 def compiled_ahead(case: Case) -> Iterator[None]:
     """Compile kernels of a brief elsewhere while the block works, where they are not kept yet."""
     names = _missing(case)
-    process = _start(names) if names else None
-    began = time.monotonic()
-    if process is not None:
-        for name in names:
-            kernel = KERNELS[name].kernel
-            kernel.elsewhere = lambda kernel=kernel: (
-                process.poll() is None and time.monotonic() - began < PATIENCE and not kernel.is_kept()
-            )
+    if not names:
+        yield
+        return
+    process = Elsewhere(names)
+    for name in names:
+        KERNELS[name].kernel.elsewhere = functools.partial(process.waits, name)
     try:
         yield
     finally:
         for name in names:
             KERNELS[name].kernel.elsewhere = None
-        if process is not None:
-            process.kill()  # no more than a word to one that is done
-            process.wait()
+        process.end()
 
 
 def _missing(case: Case) -> list[str]:
@@ -86,17 +144,6 @@ def _missing(case: Case) -> list[str]:
     protocol = case.process.protocol if case.process is not None else ""
     names = [name for name in (protocol, "ladder") if name in KERNELS and not KERNELS[name].kernel.is_kept()]
     return names if protocol in names and kernels_folder().usable() else []
-
-
-def _start(names: list[str]) -> subprocess.Popen[bytes] | None:
-    """Start compiling, if that can be done."""
-    if not sys.executable:
-        return None
-    command = [sys.executable, "-P", "-m", "detente.process.ahead", *names]
-    try:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    except OSError:
-        return None
 
 
 def compile_kernel(name: str) -> None:
@@ -107,6 +154,12 @@ def compile_kernel(name: str) -> None:
     kernel.compiled.compile(tuple(map(typeof, arguments())))
 
 
+def _ask() -> str:
+    """Ask the process that started this one for a kernel; empty when there is none left."""
+    print(flush=True)
+    return sys.stdin.readline().strip()
+
+
 if __name__ == "__main__":
-    for each in sys.argv[1:]:
+    for each in iter(_ask, ""):
         compile_kernel(each)
