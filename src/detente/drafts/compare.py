@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
@@ -11,6 +11,7 @@ from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.drafts.align import Link, align
 from detente.drafts.matching import draft_text, points_of_draft
+from detente.drafts.outside import UNKNOWN, Outside, OutsideRow, compare_outside, in_summary
 from detente.drafts.structure.plan_text import Kind, PlanText
 from detente.drafts.structure.tokens import Change, changed, count_words, word_changes
 from detente.drafts.word.redline import Pair, pair_paragraphs
@@ -49,8 +50,8 @@ class Row(Record):
 class WordCount(Record):
     """How many words of one text a comparison holds, part by part, and how many the text has.
 
-    ``labels`` are those of points. ``missing`` is what the text has and the comparison does not hold: always 0, or
-    the program is at fault.
+    ``labels`` are those of points. ``outside`` are the words outside the text, which ``total`` does not count.
+    ``missing`` is what the text and its file have and the comparison does not hold: always 0, or the program is at fault.
     """
 
     derived: ClassVar[tuple[str, ...]] = ("missing",)
@@ -62,10 +63,13 @@ class WordCount(Record):
     closing: int
     notes: int
     total: int
+    outside: int = 0
+    outside_total: int = 0
 
     @property
     def missing(self) -> int:
-        return self.total - (self.points + self.labels + self.lead + self.headings + self.closing + self.notes)
+        inside = self.points + self.labels + self.lead + self.headings + self.closing + self.notes
+        return self.total - inside + self.outside_total - self.outside
 
 
 @dataclass(frozen=True)
@@ -74,9 +78,15 @@ class Comparison(Record):
 
     Every word of both stands in one place: under a point, in the lead, under a heading between points, in the closing
     or in a note. ``words_a`` and ``words_b`` count them.
+
+    ``outside`` compares what their files hold outside the text; ``outside_a`` and ``outside_b`` are the drafts whose
+    files tell what that is, None where it is not known.
     """
 
-    renamed: ClassVar[Mapping[str, str]] = {"a": "from", "b": "to", "words_a": "words_from", "words_b": "words_to"}
+    renamed: ClassVar[Mapping[str, str]] = {
+        "a": "from", "b": "to", "words_a": "words_from", "words_b": "words_to", "outside_a": "outside_from",
+        "outside_b": "outside_to",
+    }  # fmt: skip
     left_out: ClassVar[frozenset[str]] = frozenset({"title_a", "title_b"})
     derived: ClassVar[tuple[str, ...]] = ("counts",)
     row_source: ClassVar[str] = "points"
@@ -92,12 +102,30 @@ class Comparison(Record):
     notes: tuple[Row, ...] = ()
     words_a: WordCount = WordCount(0, 0, 0, 0, 0, 0, 0)
     words_b: WordCount = WordCount(0, 0, 0, 0, 0, 0, 0)
+    outside: tuple[OutsideRow, ...] = ()
+    outside_a: str | None = None
+    outside_b: str | None = None
 
     @property
     def same(self) -> bool:
-        """Whether no word differs anywhere."""
-        rows = (*self.points, *self.headings, *self.notes)
+        """Whether it is known that no word differs anywhere, outside the texts too."""
+        rows = (*self.points, *self.headings, *self.notes, *self.outside)
         return not (self.lead or self.closing) and all(row.changes == ("same",) for row in rows)
+
+    def with_outside(self, a: Outside | None, b: Outside | None) -> Comparison:
+        """Return the comparison with what stands outside the texts; None: not known."""
+        rows = compare_outside(a, b)
+        counts = [
+            replace(
+                count,
+                outside=sum(count_words(getattr(row, side)) for row in rows),
+                outside_total=held.words if held is not None else 0,
+            )
+            for count, held, side in ((self.words_a, a, "text_a"), (self.words_b, b, "text_b"))
+        ]
+        names = (held.draft if held is not None else None for held in (a, b))
+        return replace(self, **dict(zip(("outside_a", "outside_b"), names, strict=True)), outside=rows,
+                       words_a=counts[0], words_b=counts[1])  # fmt: skip
 
     @property
     def counts(self) -> dict[str, int]:
@@ -108,11 +136,15 @@ class Comparison(Record):
 
 @dataclass(frozen=True)
 class Passage:
-    """Something outside the points that changed: what it is called, what happened, and the words."""
+    """Something outside the points that changed: what it is called, what happened, and the words.
+
+    ``unknown`` is the side (``before`` or ``after``) of which nothing is known there.
+    """
 
     name: str
     kinds: tuple[str, ...]
     changes: tuple[Change, ...]
+    unknown: str = ""
 
     @property
     def title(self) -> str:
@@ -136,7 +168,10 @@ def summary(comparison: Comparison) -> str:
         n = sum(row.changes != ("same",) for row in rows)
         else_ += [f"{n} {one if n == 1 else many}"] if n else []
     else_ += ["the closing"] if comparison.closing else []
+    else_ += in_summary([row for row in comparison.outside if row.changes[0] not in ("same", UNKNOWN)])
     said += f"; also changed: {joined(else_)}" if else_ else ""
+    unknown = in_summary([row for row in comparison.outside if UNKNOWN in row.changes])
+    said += f"; not known of {_unknown_of(comparison)}: {joined(unknown)}" if unknown else ""
     missing = max(comparison.words_a.missing, comparison.words_b.missing, key=abs)
     return said + (f"; {abs(missing)} words are not accounted for: please report this" if missing else "")
 
@@ -152,7 +187,21 @@ def other_changes(comparison: Comparison) -> tuple[list[Passage], list[Passage]]
     ]
     closing = [Passage("Closing", (), comparison.closing)] if comparison.closing else []
     at = next((k for k, entry in enumerate(after) if entry.name.startswith("Note")), len(after))
-    return before, [*after[:at], *closing, *after[at:]]
+    return before, [*after[:at], *closing, *after[at:], *outside_changes(comparison)]
+
+
+def _unknown_of(comparison: Comparison) -> str:
+    return comparison.a if comparison.outside_a is None else comparison.b
+
+
+def outside_changes(comparison: Comparison) -> Iterator[Passage]:
+    """What changed outside the texts, or may have."""
+    for row in comparison.outside:
+        if UNKNOWN in row.changes:
+            side = "before" if comparison.outside_a is None else "after"
+            yield Passage(row.name, (f"not known of {_unknown_of(comparison)}",), row.words, side)
+        elif row.changes != ("same",):
+            yield Passage(row.name, row.kinds, row.words)
 
 
 def effect_beside(row: Row, beside: Beside, shown: set[str]) -> tuple[str, ...]:

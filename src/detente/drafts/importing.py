@@ -226,7 +226,10 @@ def plan_import(
         status=said.status,
     )
     received = _received(path)
-    return Plan(new, read, matches, decisions, _notes(path.name, changes, read, received), received)
+    notes = _notes(path.name, changes, read, received)
+    if not notes and said.parent is not None:  # it came in a file, so that nothing outside its text is the parent's
+        notes = {"file": path.name}
+    return Plan(new, read, matches, decisions, notes, received)
 
 
 def as_saved(read: Imported) -> Imported:

@@ -11,6 +11,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from detente.drafts.compare import outside_changes
 from detente.drafts.word.sending_back.send_back import NUMBER
 from detente.report.draft_tables import effects_rows as effect_rows
 from detente.report.draft_tables import print_comparison
@@ -194,6 +195,12 @@ def show_comparison(console: Console, found: Any, everything: bool = False) -> N
     print_comparison(console, found.comparison, everything, found.beside)
     if found.effects is not None:
         show_effects(console, found.case, found.effects)
+
+
+def show_not_in_redline(console: Console, found: Any) -> None:
+    """Say what a redline in Word does not show, since it holds the text alone."""
+    for passage in outside_changes(found.comparison):
+        console.print(f"not in the redline: {one_line(passage.title)}", markup=False, soft_wrap=True)
 
 
 def show_proposal(console: Console, found: Any) -> None:
