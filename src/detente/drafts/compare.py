@@ -170,6 +170,7 @@ def summary(comparison: Comparison) -> str:
     else_ += ["the closing"] if comparison.closing else []
     else_ += in_summary([row for row in comparison.outside if row.changes[0] not in ("same", UNKNOWN)])
     said += f"; also changed: {joined(else_)}" if else_ else ""
+    said += _inherited(comparison)
     unknown = in_summary([row for row in comparison.outside if UNKNOWN in row.changes])
     said += f"; not known of {_unknown_of(comparison)}: {joined(unknown)}" if unknown else ""
     missing = max(comparison.words_a.missing, comparison.words_b.missing, key=abs)
@@ -192,6 +193,18 @@ def other_changes(comparison: Comparison) -> tuple[list[Passage], list[Passage]]
 
 def _unknown_of(comparison: Comparison) -> str:
     return comparison.a if comparison.outside_a is None else comparison.b
+
+
+def _inherited(comparison: Comparison) -> str:
+    """Say of a draft without a file of its own whose headers it has, where headers differ."""
+    sides = ((comparison.a, comparison.outside_a), (comparison.b, comparison.outside_b))
+    if not any(row.changes[0] != "same" for row in comparison.outside):
+        return ""
+    return "".join(
+        f"; outside its text {name} is as {source}, from which it comes"
+        for name, source in sides
+        if source not in (None, name)
+    )
 
 
 def outside_changes(comparison: Comparison) -> Iterator[Passage]:

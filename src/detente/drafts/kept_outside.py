@@ -36,7 +36,9 @@ def outside_of(case: Case, draft: Draft) -> Outside | None:
         if notes.get("sha256") or (kind is not None and kind.outside):
             hidden = [LeftOut(HIDDEN, str(text)) for text in notes["hidden"]]
             listed = [
-                LeftOut(str(e.get("what", "")), str(e.get("text") or ""), int(e.get("count", 1)), str(e.get("where") or ""))
+                LeftOut(
+                    str(e.get("what", "")), str(e.get("text") or ""), int(e.get("count", 1)), str(e.get("where") or "")
+                )
                 for e in notes["not_carried"]
             ]
             return Outside(source.id, (*hidden, *listed))

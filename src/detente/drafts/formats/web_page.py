@@ -134,7 +134,8 @@ def _passage(passage: Passage) -> _Line:
 
 def _row(line: _Line, columns: tuple[str, ...], with_effect: bool) -> Markup:
     cells = Markup("").join(
-        Markup('<td dir="auto">{}</td>').format("not known" if c == line.unknown else _html(line.changes, c)) for c in columns
+        Markup('<td dir="auto">{}</td>').format("not known" if c == line.unknown else _html(line.changes, c))
+        for c in columns
     )
     if with_effect:
         cells += Markup('<td class="e">{}</td>').format("\n".join(one_line(part) for part in line.effect))

@@ -84,7 +84,9 @@ def _bodies(container: Container, body: Any, read: Read) -> Iterator[LeftOut]:
     """What holds a text of its own beside the body: building blocks, sub-documents, versions for older programs."""
     for kind, name in sorted(set(container.relations.values())):
         tree = container.part(name) if kind == "glossaryDocument" else None
-        blocks = [said for part in tree.iter(f"{W}docPartBody") if (said := read(part).words)] if tree is not None else []
+        blocks = (
+            [said for part in tree.iter(f"{W}docPartBody") if (said := read(part).words)] if tree is not None else []
+        )
         if blocks:
             yield LeftOut("building blocks (glossary document)", "\n".join(blocks), len(blocks), f"in {name}")
     for part in body.iter(f"{W}subDoc"):
