@@ -161,6 +161,28 @@ def test_a_property_that_is_shown_and_a_box_in_a_header_are_words_of_it() -> Non
     assert differing(before, made("Confidential", "Delegation of the South"))[0][1] == "reworded"
 
 
+def test_a_property_whose_field_keeps_no_result_is_listed_with_its_value() -> None:
+    def made(level: str, title: str) -> bytes:
+        fields = '<w:fldSimple w:instr=" DOCPROPERTY Level "/>', '<w:fldSimple w:instr=" TITLE "/>'
+        custom = (
+            '<Properties xmlns="x:p" xmlns:vt="x:vt"><property fmtid="x" pid="2" name="level"><vt:lpwstr>'
+            f"{level}</vt:lpwstr></property></Properties>"
+        )
+        core = f'<cp:coreProperties xmlns:cp="x:cp" xmlns:dc="x:dc"><dc:title>{title}</dc:title></cp:coreProperties>'
+        extra = {"docProps/custom.xml": custom.encode(), "docProps/core.xml": core.encode()}
+        parts = {"header": header(p("Seen", fields[0]))}
+        return word(p("1. They go. ", fields[1]), parts, extra, section=shown("header", 1))
+
+    before = made("Secret", "Truce")
+    assert listed(before) == [
+        "header “Seen”", "field without a result “DOCPROPERTY Level: Secret”, in a header", "field without a result “TITLE: Truce”",
+    ]  # fmt: skip
+    assert differing(before, made("Open", "Peace")) == [
+        ("Field without a result, in a header", "reworded", "DOCPROPERTY Level: Secret", "DOCPROPERTY Level: Open"),
+        ("Field without a result", "reworded", "TITLE: Truce", "TITLE: Peace"),
+    ]
+
+
 def test_watermarks_hidden_and_struck_out_words_are_places() -> None:
     def made(mark: str, hidden: str, struck: str) -> bytes:
         vanished, line = run(hidden, properties="<w:vanish/>"), run(struck, properties="<w:strike/>")

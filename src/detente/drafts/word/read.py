@@ -18,11 +18,12 @@ from detente.drafts.word.alternatives import MC, SYMBOL, shown_of
 from detente.drafts.word.chunks import read_chunk
 from detente.drafts.word.container import Container, R, W, open_container
 from detente.drafts.word.equations import MATH, linear, linear_without
-from detente.drafts.word.field_results import FieldNumbers, code_printed, form_printed, prints_nothing
+from detente.drafts.word.field_results import FieldNumbers, code_printed, form_printed, prints_nothing, words_of
 from detente.drafts.word.fields import PAGE_NUMBER, Field, Fields
 from detente.drafts.word.not_carried import found_in, place_of
 from detente.drafts.word.numbering import Numbering, attribute, is_on, is_raised, is_struck, level_of, whole
 from detente.drafts.word.page_edges import PartWords
+from detente.drafts.word.properties import property_shown
 from detente.drafts.word.signs import UNKNOWN, from_symbol_font, is_symbol_font, raised, sign_of
 from detente.errors import InputError
 from detente.text import without_refused
@@ -603,7 +604,9 @@ class _Inline:
         if text is not None:
             self.said([text], hidden, ins, gone)
         elif not ended.result and not prints_nothing(ended.code):
-            self.reader.left_out.append(LeftOut("field without a result", " ".join(ended.code.split())))
+            shown = property_shown(self.reader.container, words_of(ended.code))
+            code = " ".join(ended.code.split())
+            self.reader.left_out.append(LeftOut("field without a result", f"{code}: {shown}" if shown else code))
 
     def part(self, child: Any, properties: Any) -> str:
         """The words of one part of a run, on a new line after the end of a page amid words."""
