@@ -378,7 +378,8 @@ class Edges:
     even: bool = False
 
     def data(self) -> bytes:
-        parts, properties = {}, ""
+        parts: dict[str, str] = {}
+        properties = ""
         for kind, held in (("header", self.headers), ("footer", self.footers)):
             for pages, words in held.items():
                 parts[f"{kind}{len(parts) + 1}"] = (header if kind == "header" else footer)(p(words))

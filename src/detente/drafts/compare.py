@@ -109,8 +109,9 @@ class Comparison(Record):
     @property
     def same(self) -> bool:
         """Whether it is known that no word differs anywhere, outside the texts too."""
-        rows = (*self.points, *self.headings, *self.notes, *self.outside)
-        return not (self.lead or self.closing) and all(row.changes == ("same",) for row in rows)
+        rows = (*self.points, *self.headings, *self.notes)
+        kinds = [*(row.changes for row in rows), *(row.changes for row in self.outside)]
+        return not (self.lead or self.closing) and all(changes == ("same",) for changes in kinds)
 
     def with_outside(self, a: Outside | None, b: Outside | None) -> Comparison:
         """Return the comparison with what stands outside the texts; None: not known."""
@@ -123,9 +124,14 @@ class Comparison(Record):
             )
             for count, held, side in ((self.words_a, a, "text_a"), (self.words_b, b, "text_b"))
         ]
-        names = (held.draft if held is not None else None for held in (a, b))
-        return replace(self, **dict(zip(("outside_a", "outside_b"), names, strict=True)), outside=rows,
-                       words_a=counts[0], words_b=counts[1])  # fmt: skip
+        return replace(
+            self,
+            outside=rows,
+            outside_a=a.draft if a is not None else None,
+            outside_b=b.draft if b is not None else None,
+            words_a=counts[0],
+            words_b=counts[1],
+        )
 
     @property
     def counts(self) -> dict[str, int]:
