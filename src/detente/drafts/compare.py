@@ -183,8 +183,11 @@ def summary(comparison: Comparison) -> str:
     return said + (f"; {abs(missing)} words are not accounted for: please report this" if missing else "")
 
 
-def other_changes(comparison: Comparison) -> tuple[list[Passage], list[Passage]]:
-    """What changed outside the points: before them (the lead), and after them (headings, closing, notes)."""
+def other_changes(comparison: Comparison, by_title: bool = False) -> tuple[list[Passage], list[Passage]]:
+    """What changed outside the points: before them (the lead), and after them (headings, closing, notes, outside the text).
+
+    ``by_title``: name the drafts by their titles, as pages do.
+    """
     before = [Passage("Lead", (), comparison.lead)] if comparison.lead else []
     after = [
         Passage(f"{what} {(row.to or row.from_)[0]}", row.changes, row.words)
@@ -194,11 +197,15 @@ def other_changes(comparison: Comparison) -> tuple[list[Passage], list[Passage]]
     ]
     closing = [Passage("Closing", (), comparison.closing)] if comparison.closing else []
     at = next((k for k, entry in enumerate(after) if entry.name.startswith("Note")), len(after))
-    return before, [*after[:at], *closing, *after[at:], *outside_changes(comparison)]
+    return before, [*after[:at], *closing, *after[at:], *outside_changes(comparison, by_title)]
 
 
-def _unknown_of(comparison: Comparison) -> str:
-    return comparison.a if comparison.outside_a is None else comparison.b
+def _unknown_of(comparison: Comparison, by_title: bool = False) -> str:
+    """The draft of which it is not known what stands outside its text."""
+    name, title = (
+        (comparison.a, comparison.title_a) if comparison.outside_a is None else (comparison.b, comparison.title_b)
+    )
+    return title if by_title and title else name
 
 
 def _inherited(comparison: Comparison) -> str:
@@ -213,12 +220,12 @@ def _inherited(comparison: Comparison) -> str:
     )
 
 
-def outside_changes(comparison: Comparison) -> Iterator[Passage]:
+def outside_changes(comparison: Comparison, by_title: bool = False) -> Iterator[Passage]:
     """What changed outside the texts, or may have."""
     for row in comparison.outside:
         if UNKNOWN in row.changes:
             side = "before" if comparison.outside_a is None else "after"
-            yield Passage(row.name, (f"not known of {_unknown_of(comparison)}",), row.words, side)
+            yield Passage(row.name, (f"not known of {_unknown_of(comparison, by_title)}",), row.words, side)
         elif row.changes != ("same",):
             yield Passage(row.name, row.kinds, row.words)
 

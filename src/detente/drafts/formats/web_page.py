@@ -119,7 +119,7 @@ def _lines(comparison: Comparison, beside: Beside) -> list[_Line]:
     from detente.drafts.compare import effect_beside, other_changes
 
     shown: set[str] = set()
-    first, last = other_changes(comparison)
+    first, last = other_changes(comparison, by_title=True)
     lines = [_passage(passage) for passage in first]
     for row in comparison.points:
         before, after = ", ".join(row.from_), ", ".join(row.to)

@@ -359,7 +359,9 @@ class Tools:
         if options:
             self._change_list(options)
         shown = [(", ".join(row.to or row.from_), row.changes, row.words) for row in different]
-        first, last = ([(p.name, p.kinds, p.changes) for p in part] for part in other_changes(comparison))
+        first, last = (
+            [(p.name, p.kinds, p.changes) for p in part] for part in other_changes(comparison, by_title=True)
+        )
         for where, kinds, words in (*first, *shown, *last):
             with el("div", cls="para"):
                 el("b", f"{where} ")
