@@ -483,7 +483,7 @@ class Drafting:
         InputError
             When there is no such draft, or no common parent.
         """
-        from detente.drafts.tree import common_parent
+        from detente.drafts.lineage import common_parent
 
         proposals = (self.case.draft(one), self.case.draft(other))
         parent = self.case.draft(base) if base else common_parent(self.case, *proposals)

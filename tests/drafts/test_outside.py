@@ -24,6 +24,7 @@ from detente.drafts.formats.markdown import comparison_text
 from detente.drafts.formats.text_format import Reading
 from detente.drafts.formats.web_page import comparison_page
 from detente.drafts.formats.word import WORD
+from detente.drafts.kept_outside import outside_of
 from detente.drafts.left_out import HIDDEN, STRUCK, LeftOut, gathered
 from detente.drafts.outside import Outside, compare_outside
 from detente.drafts.word.page_edges import EDGES
@@ -305,11 +306,24 @@ def test_diff_compares_the_headers_of_two_received_files(border: Path, talks: An
     assert (found["outside_from"], found["outside_to"]) == ("theirs", "again")
     assert (found["words_from"]["outside"], found["words_to"]["outside"]) == (2, 0)
     assert set(found["counts"]) - {kind for kind, n in found["counts"].items() if not n} == {"same"}
+    assert next(d for d in run("log", border)["drafts"] if d["id"] == "again")["also"] == ["the header"]
+    assert "also changed: the header" in CliRunner().invoke(build(), ["drafts", "log", str(border)]).output
     out = border / "redline.docx"
     said = CliRunner().invoke(
         build(), ["drafts", "diff", str(border), "theirs", "again", "--format", "docx", "--out", str(out)]
     )
     assert "not in the redline: Header (removed)" in said.output
+
+
+def test_what_stands_several_times_is_counted_from_the_notes(border: Path, talks: Any, run: Any) -> None:
+    reading = "<w:r><w:ruby><w:rt>{0}</w:rt><w:rubyBase>{0}</w:rubyBase></w:ruby></w:r>".format(
+        "<w:r><w:t>one two</w:t></w:r>"
+    )
+    talks("twice", word(p("1. ", reading, " and ", reading, ".")))
+    talks("once", word(p("1. ", reading, " and one two.")), "twice")
+    found = run("diff", border, "twice", "once")
+    assert (found["words_from"]["outside"], found["words_to"]["outside"]) == (4, 2)
+    assert sorted(row["changes"][0] for row in found["outside"]) == ["removed", "same"]
 
 
 def test_a_draft_made_here_has_the_headers_of_the_file_it_goes_into(border: Path, talks: Any, run: Any) -> None:
@@ -335,6 +349,32 @@ def test_a_text_without_headers_of_its_own_does_not_have_its_parents(
     talks("typed", "1. The guns fall silent at noon.\n\n2. The roads open.\n", "theirs", suffix)
     found = run("diff", border, "theirs", "typed")
     assert (found["outside_to"], found["outside"][0]["changes"]) == (None, ["unknown"])
+
+
+@pytest.mark.parametrize(
+    ("notes", "known"),
+    [
+        ("file: a.docx", True),
+        ("file: a.odt", True),
+        ("file: a.doc", True),
+        ("file: a.pdf", False),
+        ("file: a.md", False),
+        ("sha256: abc", True),
+        ("comments: []", False),
+        (
+            "file: a.docx\nnot_carried: [what, {what: header, text: 5, count: many}, {what: footer, text: F, count: 2000000000}]",
+            True,
+        ),
+    ],
+)
+def test_the_notes_tell_what_is_known_of_a_file(border: Path, notes: str, known: bool) -> None:
+    case = load_case(border)
+    (border / "drafts" / "patron_1.notes.yaml").write_text(notes + "\n")
+    found = outside_of(case, case.draft("patron_1"))
+    assert (found is not None) is known
+    if "header" in notes:
+        assert found is not None
+        assert [(e.text, e.count) for e in found.places] == [("5", 1), ("F", 10_000)]
 
 
 def test_drafts_without_files_say_nothing_of_headers(run: Any) -> None:

@@ -165,16 +165,22 @@ def heading(row: Row) -> str:
     return f"{labels} ({', '.join(row.changes)})"
 
 
+def also_changed(comparison: Comparison) -> list[str]:
+    """Name what changed beside the points: ``the lead``, ``2 headings``, ``the header``."""
+    also = ["the lead"] if comparison.lead else []
+    for rows, one, many in ((comparison.headings, "heading", "headings"), (comparison.notes, "note", "notes")):
+        n = sum(row.changes != ("same",) for row in rows)
+        also += [f"{n} {one if n == 1 else many}"] if n else []
+    also += ["the closing"] if comparison.closing else []
+    also += in_summary([row for row in comparison.outside if row.changes[0] not in ("same", UNKNOWN)])
+    return also
+
+
 def summary(comparison: Comparison) -> str:
     """How many points have each kind of change, in words, and what else differs."""
     counts = [f"{n} {kind}" for kind, n in comparison.counts.items() if n]
     said = ", ".join(counts) or "no numbered points"
-    else_ = ["the lead"] if comparison.lead else []
-    for rows, one, many in ((comparison.headings, "heading", "headings"), (comparison.notes, "note", "notes")):
-        n = sum(row.changes != ("same",) for row in rows)
-        else_ += [f"{n} {one if n == 1 else many}"] if n else []
-    else_ += ["the closing"] if comparison.closing else []
-    else_ += in_summary([row for row in comparison.outside if row.changes[0] not in ("same", UNKNOWN)])
+    else_ = also_changed(comparison)
     said += f"; also changed: {joined(else_)}" if else_ else ""
     said += _inherited(comparison)
     unknown = in_summary([row for row in comparison.outside if UNKNOWN in row.changes])

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.drafts.formats import format_of
 from detente.drafts.left_out import HIDDEN, LeftOut
+from detente.drafts.lineage import ancestors
 from detente.drafts.outside import Outside
 from detente.drafts.store import read_notes
-from detente.drafts.tree import ancestors
+
+_MOST = 10_000
+"""How often the same entry is counted at most, whatever the notes say."""
 
 
 def outside_of(case: Case, draft: Draft) -> Outside | None:
@@ -35,13 +40,14 @@ def outside_of(case: Case, draft: Draft) -> Outside | None:
         kind = format_of(Path(str(notes.get("file", ""))))
         if notes.get("sha256") or (kind is not None and kind.outside):
             hidden = [LeftOut(HIDDEN, str(text)) for text in notes["hidden"]]
-            listed = [
-                LeftOut(
-                    str(e.get("what", "")), str(e.get("text") or ""), int(e.get("count", 1)), str(e.get("where") or "")
-                )
-                for e in notes["not_carried"]
-            ]
+            listed = [_entry(entry) for entry in notes["not_carried"] if isinstance(entry, dict)]
             return Outside(source.id, (*hidden, *listed))
         if notes.get("file"):
             return None
     return None
+
+
+def _entry(held: Mapping[str, Any]) -> LeftOut:
+    count = str(held.get("count", 1))  # plain data of a file are text
+    often = min(max(int(count), 1), _MOST) if count.isdecimal() and count.isascii() and len(count) < 12 else 1
+    return LeftOut(str(held.get("what") or ""), str(held.get("text") or ""), often, str(held.get("where") or ""))
