@@ -450,6 +450,17 @@ def test_a_part_of_words_with_a_reading_over_them_stays_and_is_said() -> None:
         assert read_rejected(made.data) == read_rejected(received)
 
 
+@pytest.mark.parametrize("inner", ["", '<w:fldSimple w:instr=" QUOTE &quot;One word&quot; "/>'])
+def test_words_are_put_into_a_file_without_any(inner: str) -> None:
+    received = word(p(inner) if inner else p())
+    made = send_back(received, read_plain("The guns fall silent.\n\nThey go."), "South", "2025-11-24")
+    stays = ["One word"] if inner else [""]
+    assert read_accepted(made.data) == [*stays, "The guns fall silent.", "They go."]
+    assert read_rejected(made.data) == read_rejected(received)
+    assert faults_of(made.data) == []
+    assert len(made.uncarried) == bool(inner)
+
+
 def test_text_boxes_change_in_both_their_forms() -> None:
     inner = f"<w:txbxContent>{p('Without prejudice to either side')}</w:txbxContent>"
     box = (
