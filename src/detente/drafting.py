@@ -346,7 +346,7 @@ class Drafting:
     def compare(
         self, before: str, after: str, *, effects: bool = False, draws: int = 10_000, seed: int | None = 0
     ) -> DraftComparison:
-        """Compare two drafts point by point and word by word.
+        """Compare two drafts point by point and word by word, and what their files hold outside the text.
 
         Parameters
         ----------
@@ -366,9 +366,10 @@ class Drafting:
         """
         from detente.drafts.compare import compare_drafts
         from detente.drafts.effects import effects as measure
+        from detente.drafts.kept_outside import outside_of
 
         old, new = self.case.draft(before), self.case.draft(after)
-        found = compare_drafts(self.case, old, new)
+        found = compare_drafts(self.case, old, new).with_outside(outside_of(self.case, old), outside_of(self.case, new))
         return DraftComparison(
             self.case, old, new, found, measure(self.case, old, new, draws, seed) if effects else None
         )  # fmt: skip
@@ -482,7 +483,7 @@ class Drafting:
         InputError
             When there is no such draft, or no common parent.
         """
-        from detente.drafts.tree import common_parent
+        from detente.drafts.lineage import common_parent
 
         proposals = (self.case.draft(one), self.case.draft(other))
         parent = self.case.draft(base) if base else common_parent(self.case, *proposals)

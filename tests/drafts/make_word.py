@@ -89,12 +89,19 @@ def styles(extra: str = "") -> str:
     )
 
 
-def word(body: str, parts: dict[str, str] | None = None, extra: dict[str, bytes] | None = None) -> bytes:
-    """A .docx with a body and more parts of ``word/`` (numbering, styles, comments, footnotes…)."""
+def word(
+    body: str, parts: dict[str, str] | None = None, extra: dict[str, bytes] | None = None, section: str = ""
+) -> bytes:
+    """A .docx with a body and more parts of ``word/`` (numbering, styles, comments, header1, header2…).
+
+    The parts have the ids ``r1``, ``r2``… in their order, after that of the styles; ``section`` stands first in the
+    properties of the last section, and may name them.
+    """
     parts = {"styles": styles(), **(parts or {})}
-    types = "".join(f'<Override PartName="/word/{name}.xml" ContentType="{KIND}.{name}+xml"/>' for name in parts)
+    kinds = {name: name.rstrip("0123456789") for name in parts}
+    types = "".join(f'<Override PartName="/word/{n}.xml" ContentType="{KIND}.{kinds[n]}+xml"/>' for n in parts)
     rels = "".join(
-        f'<Relationship Id="r{n}" Type="{OFFICE}/{name}" Target="{name}.xml"/>' for n, name in enumerate(parts)
+        f'<Relationship Id="r{n}" Type="{OFFICE}/{kinds[name]}" Target="{name}.xml"/>' for n, name in enumerate(parts)
     )
     files = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
@@ -104,7 +111,7 @@ def word(body: str, parts: dict[str, str] | None = None, extra: dict[str, bytes]
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r" '
         f'Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
         "word/_rels/document.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{rels}</Relationships>',
-        "word/document.xml": f'<w:document {NS}><w:body>{body}<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr>'
+        "word/document.xml": f'<w:document {NS}><w:body>{body}<w:sectPr>{section}<w:pgSz w:w="11906" w:h="16838"/></w:sectPr>'
         "</w:body></w:document>",
         **{f"word/{name}.xml": content for name, content in parts.items()},
     }

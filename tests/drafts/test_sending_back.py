@@ -404,6 +404,63 @@ def test_words_with_a_reading_over_them_go() -> None:
     assert faults_of(made.data) == []
 
 
+RUBY = (
+    "<w:r><w:ruby><w:rubyPr/><w:rt><w:r><w:t>{over}</w:t></w:r></w:rt>"
+    "<w:rubyBase><w:r><w:t>{base}</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "base", "after", "new", "stays"),
+    [
+        ("第一に、", "停戦", "は正午に発効する。", "第一に、休戦は正午に発効する。", False),
+        (
+            "第一に、",
+            "停戦",
+            "は正午に発効する。",
+            "第一に、停戦は深夜に発効する。",
+            False,
+        ),  # no space: one stretch of signs
+        ("The ", "truce", ", so called, holds.", "The armistice, so called, holds.", False),
+        ("The ", "truce", ", so called, holds.", "The truce, as it is called, holds.", True),
+        ("The ", "truce", " holds.", "holds.", False),
+    ],
+)
+def test_words_with_a_reading_over_them_are_replaced(before: str, base: str, after: str, new: str, stays: bool) -> None:
+    received = word(p(before, RUBY.format(over="reading", base=base), after) + p("They go."))
+    made = send_back(received, read_plain(f"{new}\n\nThey go."), "South", "2025-11-24")
+    assert (made.uncarried, read_accepted(made.data)) == ((), [new, "They go."])
+    assert read_rejected(made.data) == read_rejected(received)
+    assert faults_of(made.data) == []
+    ruby = next(plain_reader.part(made.data).iter(f"{W}ruby"))
+    assert any(True for _ in ruby.iterancestors(f"{W}del")) is not stays
+    assert [t.tag for t in ruby.iter(f"{W}t", f"{W}delText")] == [f"{W}t" if stays else f"{W}delText"] * 2
+
+
+def test_a_part_of_words_with_a_reading_over_them_stays_and_is_said() -> None:
+    for base in (
+        RUBY.format(over="reading", base="truce line"),
+        RUBY.format(over="reading", base="truce</w:t><w:t> line"),
+    ):
+        received = word(p("The ", base, " holds.") + p("They go."))
+        made = send_back(received, read_plain("The truce border holds.\n\nThey go."), "South", "2025-11-24")
+        assert [entry.why for entry in made.uncarried] == [
+            "these words stand where the file cannot be changed by words alone"
+        ]
+        assert read_rejected(made.data) == read_rejected(received)
+
+
+@pytest.mark.parametrize("inner", ["", '<w:fldSimple w:instr=" QUOTE &quot;One word&quot; "/>'])
+def test_words_are_put_into_a_file_without_any(inner: str) -> None:
+    received = word(p(inner) if inner else p())
+    made = send_back(received, read_plain("The guns fall silent.\n\nThey go."), "South", "2025-11-24")
+    stays = ["One word"] if inner else [""]
+    assert read_accepted(made.data) == [*stays, "The guns fall silent.", "They go."]
+    assert read_rejected(made.data) == read_rejected(received)
+    assert faults_of(made.data) == []
+    assert len(made.uncarried) == bool(inner)
+
+
 def test_text_boxes_change_in_both_their_forms() -> None:
     inner = f"<w:txbxContent>{p('Without prejudice to either side')}</w:txbxContent>"
     box = (

@@ -132,6 +132,22 @@ def test_compare_shows_a_redline(served: Running, tab: Callable[..., Any]) -> No
     assert page.locator(".redline del").count() >= 1
 
 
+def test_compare_says_what_stands_outside_the_text(served: Running, tab: Callable[..., Any]) -> None:
+    notes = served.folder / "border_talks" / "drafts" / "south_1.notes.yaml"
+    notes.write_text("file: a.docx\nnot_carried:\n- {what: header, text: WITHOUT PREJUDICE, count: 1}\n")
+    try:
+        page = tab(served.url("border_talks", "plan"))
+        judged(page)
+        page.get_by_role("button", name="Compare").click()
+        page.get_by_label("Draft", exact=True).select_option("south_1")
+        place = page.locator(".redline .para", has_text="Header")
+        place.wait_for()
+        assert "not known of The Patron's plan" in place.inner_text()
+        assert "WITHOUT PREJUDICE" in place.inner_text()
+    finally:
+        notes.unlink()
+
+
 def test_the_smallest_amendment_is_the_library_s_and_can_be_taken_up(served: Running, tab: Callable[..., Any]) -> None:
     from detente.bargain.amendment import amend
     from detente.case.load import load_case

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
@@ -11,6 +11,7 @@ from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.drafts.align import Link, align
 from detente.drafts.matching import draft_text, points_of_draft
+from detente.drafts.outside import UNKNOWN, Outside, OutsideRow, compare_outside, in_summary
 from detente.drafts.structure.plan_text import Kind, PlanText
 from detente.drafts.structure.tokens import Change, changed, count_words, word_changes
 from detente.drafts.word.redline import Pair, pair_paragraphs
@@ -49,8 +50,8 @@ class Row(Record):
 class WordCount(Record):
     """How many words of one text a comparison holds, part by part, and how many the text has.
 
-    ``labels`` are those of points. ``missing`` is what the text has and the comparison does not hold: always 0, or
-    the program is at fault.
+    ``labels`` are those of points. ``outside`` are the words outside the text, which ``total`` does not count.
+    ``missing`` is what the text and its file have and the comparison does not hold: always 0, or the program is at fault.
     """
 
     derived: ClassVar[tuple[str, ...]] = ("missing",)
@@ -62,10 +63,13 @@ class WordCount(Record):
     closing: int
     notes: int
     total: int
+    outside: int = 0
+    outside_total: int = 0
 
     @property
     def missing(self) -> int:
-        return self.total - (self.points + self.labels + self.lead + self.headings + self.closing + self.notes)
+        inside = self.points + self.labels + self.lead + self.headings + self.closing + self.notes
+        return self.total - inside + self.outside_total - self.outside
 
 
 @dataclass(frozen=True)
@@ -74,9 +78,15 @@ class Comparison(Record):
 
     Every word of both stands in one place: under a point, in the lead, under a heading between points, in the closing
     or in a note. ``words_a`` and ``words_b`` count them.
+
+    ``outside`` compares what their files hold outside the text; ``outside_a`` and ``outside_b`` are the drafts whose
+    files tell what that is, None where it is not known.
     """
 
-    renamed: ClassVar[Mapping[str, str]] = {"a": "from", "b": "to", "words_a": "words_from", "words_b": "words_to"}
+    renamed: ClassVar[Mapping[str, str]] = {
+        "a": "from", "b": "to", "words_a": "words_from", "words_b": "words_to", "outside_a": "outside_from",
+        "outside_b": "outside_to",
+    }  # fmt: skip
     left_out: ClassVar[frozenset[str]] = frozenset({"title_a", "title_b"})
     derived: ClassVar[tuple[str, ...]] = ("counts",)
     row_source: ClassVar[str] = "points"
@@ -92,12 +102,36 @@ class Comparison(Record):
     notes: tuple[Row, ...] = ()
     words_a: WordCount = WordCount(0, 0, 0, 0, 0, 0, 0)
     words_b: WordCount = WordCount(0, 0, 0, 0, 0, 0, 0)
+    outside: tuple[OutsideRow, ...] = ()
+    outside_a: str | None = None
+    outside_b: str | None = None
 
     @property
     def same(self) -> bool:
-        """Whether no word differs anywhere."""
+        """Whether it is known that no word differs anywhere, outside the texts too."""
         rows = (*self.points, *self.headings, *self.notes)
-        return not (self.lead or self.closing) and all(row.changes == ("same",) for row in rows)
+        kinds = [*(row.changes for row in rows), *(row.changes for row in self.outside)]
+        return not (self.lead or self.closing) and all(changes == ("same",) for changes in kinds)
+
+    def with_outside(self, a: Outside | None, b: Outside | None) -> Comparison:
+        """Return the comparison with what stands outside the texts; None: not known."""
+        rows = compare_outside(a, b)
+        counts = [
+            replace(
+                count,
+                outside=sum(count_words(getattr(row, side)) for row in rows),
+                outside_total=held.words if held is not None else 0,
+            )
+            for count, held, side in ((self.words_a, a, "text_a"), (self.words_b, b, "text_b"))
+        ]
+        return replace(
+            self,
+            outside=rows,
+            outside_a=a.draft if a is not None else None,
+            outside_b=b.draft if b is not None else None,
+            words_a=counts[0],
+            words_b=counts[1],
+        )
 
     @property
     def counts(self) -> dict[str, int]:
@@ -108,11 +142,15 @@ class Comparison(Record):
 
 @dataclass(frozen=True)
 class Passage:
-    """Something outside the points that changed: what it is called, what happened, and the words."""
+    """Something outside the points that changed: what it is called, what happened, and the words.
+
+    ``unknown`` is the side (``before`` or ``after``) of which nothing is known there.
+    """
 
     name: str
     kinds: tuple[str, ...]
     changes: tuple[Change, ...]
+    unknown: str = ""
 
     @property
     def title(self) -> str:
@@ -127,22 +165,35 @@ def heading(row: Row) -> str:
     return f"{labels} ({', '.join(row.changes)})"
 
 
+def also_changed(comparison: Comparison) -> list[str]:
+    """Name what changed beside the points: ``the lead``, ``2 headings``, ``the header``."""
+    also = ["the lead"] if comparison.lead else []
+    for rows, one, many in ((comparison.headings, "heading", "headings"), (comparison.notes, "note", "notes")):
+        n = sum(row.changes != ("same",) for row in rows)
+        also += [f"{n} {one if n == 1 else many}"] if n else []
+    also += ["the closing"] if comparison.closing else []
+    also += in_summary([row for row in comparison.outside if row.changes[0] not in ("same", UNKNOWN)])
+    return also
+
+
 def summary(comparison: Comparison) -> str:
     """How many points have each kind of change, in words, and what else differs."""
     counts = [f"{n} {kind}" for kind, n in comparison.counts.items() if n]
     said = ", ".join(counts) or "no numbered points"
-    else_ = ["the lead"] if comparison.lead else []
-    for rows, one, many in ((comparison.headings, "heading", "headings"), (comparison.notes, "note", "notes")):
-        n = sum(row.changes != ("same",) for row in rows)
-        else_ += [f"{n} {one if n == 1 else many}"] if n else []
-    else_ += ["the closing"] if comparison.closing else []
+    else_ = also_changed(comparison)
     said += f"; also changed: {joined(else_)}" if else_ else ""
+    said += _inherited(comparison)
+    unknown = in_summary([row for row in comparison.outside if UNKNOWN in row.changes])
+    said += f"; not known of {_unknown_of(comparison)}: {joined(unknown)}" if unknown else ""
     missing = max(comparison.words_a.missing, comparison.words_b.missing, key=abs)
     return said + (f"; {abs(missing)} words are not accounted for: please report this" if missing else "")
 
 
-def other_changes(comparison: Comparison) -> tuple[list[Passage], list[Passage]]:
-    """What changed outside the points: before them (the lead), and after them (headings, closing, notes)."""
+def other_changes(comparison: Comparison, by_title: bool = False) -> tuple[list[Passage], list[Passage]]:
+    """What changed outside the points: before them (the lead), and after them (headings, closing, notes, outside the text).
+
+    ``by_title``: name the drafts by their titles, as pages do.
+    """
     before = [Passage("Lead", (), comparison.lead)] if comparison.lead else []
     after = [
         Passage(f"{what} {(row.to or row.from_)[0]}", row.changes, row.words)
@@ -152,7 +203,37 @@ def other_changes(comparison: Comparison) -> tuple[list[Passage], list[Passage]]
     ]
     closing = [Passage("Closing", (), comparison.closing)] if comparison.closing else []
     at = next((k for k, entry in enumerate(after) if entry.name.startswith("Note")), len(after))
-    return before, [*after[:at], *closing, *after[at:]]
+    return before, [*after[:at], *closing, *after[at:], *outside_changes(comparison, by_title)]
+
+
+def _unknown_of(comparison: Comparison, by_title: bool = False) -> str:
+    """The draft of which it is not known what stands outside its text."""
+    name, title = (
+        (comparison.a, comparison.title_a) if comparison.outside_a is None else (comparison.b, comparison.title_b)
+    )
+    return title if by_title and title else name
+
+
+def _inherited(comparison: Comparison) -> str:
+    """Say of a draft without a file of its own whose headers it has, where headers differ."""
+    sides = ((comparison.a, comparison.outside_a), (comparison.b, comparison.outside_b))
+    if not any(row.changes[0] != "same" for row in comparison.outside):
+        return ""
+    return "".join(
+        f"; outside its text {name} is as {source}, from which it comes"
+        for name, source in sides
+        if source not in (None, name)
+    )
+
+
+def outside_changes(comparison: Comparison, by_title: bool = False) -> Iterator[Passage]:
+    """What changed outside the texts, or may have."""
+    for row in comparison.outside:
+        if UNKNOWN in row.changes:
+            side = "before" if comparison.outside_a is None else "after"
+            yield Passage(row.name, (f"not known of {_unknown_of(comparison, by_title)}",), row.words, side)
+        elif row.changes != ("same",):
+            yield Passage(row.name, row.kinds, row.words)
 
 
 def effect_beside(row: Row, beside: Beside, shown: set[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from detente.case.case import Case
 from detente.case.format.models.case import Point
 from detente.case.format.models.record import Draft
+from detente.drafts.lineage import ancestors
 from detente.drafts.matching import draft_text, points_of_draft
 from detente.drafts.meaning import Doubt, Term, doubts, terms
 from detente.drafts.meaning_words import LIMIT, MODAL, NEGATION, NUMBER, ORDER, PARTY
@@ -15,7 +16,6 @@ from detente.drafts.reading import Reader, Wording, options_in, texts_of
 from detente.drafts.store import NewDraft
 from detente.drafts.structure.brackets import alternatives
 from detente.drafts.structure.plan_text import Provision
-from detente.drafts.tree import ancestors
 from detente.errors import Fault, Place
 from detente.records import Record
 

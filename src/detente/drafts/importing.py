@@ -226,7 +226,8 @@ def plan_import(
         status=said.status,
     )
     received = _received(path)
-    return Plan(new, read, matches, decisions, _notes(path.name, changes, read, received), received)
+    notes = _notes(path.name, changes, read, received, said.parent)
+    return Plan(new, read, matches, decisions, notes, received)
 
 
 def as_saved(read: Imported) -> Imported:
@@ -254,13 +255,16 @@ def _received(path: Path) -> bytes | None:
     return data if data[:2] == b"PK" and b"[Content_Types].xml" in data else None
 
 
-def _notes(file: str, changes: str, read: Imported, received: bytes | None) -> dict[str, Any]:
-    """What came with a text, for the draft's notes; empty where nothing did."""
+def _notes(file: str, changes: str, read: Imported, received: bytes | None, parent: str | None) -> dict[str, Any]:
+    """What came with a text, for the draft's notes; empty where nothing did.
+
+    A text on a parent always has its file's name: what stands outside it is then not the parent's.
+    """
     came = _came_with(read) | {"hidden": list(read.hidden), "not_carried": [x.to_dict() for x in read.left_out]}
     came["versions"] = [entry for entry in _versions(read) if not entry["taken"]]
     digest = {"sha256": hashlib.sha256(received).hexdigest()} if received is not None else {}
     if not digest and not any(came.values()):
-        return {}
+        return {"file": file} if parent is not None else {}
     return {"file": file, **digest, "changes": changes if read.amendments else "", **came}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -10,6 +11,8 @@ from detente.records import Record
 from detente.text import without_refused
 
 _LONGEST = 2_000
+HIDDEN = "hidden text"
+STRUCK = "striking out by formatting alone, of words"
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,14 @@ def gathered(found: Iterable[LeftOut]) -> list[LeftOut]:
     """Count what is the same once, in the order in which it first comes."""
     counts: dict[tuple[str, str, str], int] = {}
     for entry in found:
-        key = entry.what, without_refused(entry.text)[:_LONGEST], entry.where
+        key = entry.what, _cut(without_refused(entry.text)), entry.where
         counts[key] = counts.get(key, 0) + entry.count
     return [LeftOut(what, text, count, where) for (what, text, where), count in counts.items()]
+
+
+def _cut(text: str) -> str:
+    """Cut a long text; what is cut is told by its length and digest, so that a change in it is seen."""
+    if len(text) <= _LONGEST:
+        return text
+    rest = text[_LONGEST:]
+    return f"{text[:_LONGEST]}… [{len(rest):,} more letters, {hashlib.sha256(rest.encode()).hexdigest()[:8]}]"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
+from detente.drafts.lineage import ancestors
 from detente.drafts.matching import draft_text, points_of_draft
 from detente.drafts.store import received_file, received_path
 from detente.drafts.structure.plan_text import PlanText
-from detente.drafts.tree import ancestors
 from detente.drafts.word.container import MAX_FILE, fault
 from detente.drafts.word.sending_back.send_back import Say, SentBack, Settling, receive, send_back
 from detente.errors import InputError

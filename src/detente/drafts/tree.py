@@ -8,18 +8,19 @@ from typing import Any
 
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
-from detente.drafts.compare import compare_drafts
-from detente.errors import InputError
+from detente.drafts.compare import also_changed, compare_drafts
+from detente.drafts.kept_outside import outside_of
 
 
 @dataclass(frozen=True)
 class Node:
-    """A draft in the tree: its depth, its kind of change against its parent, and the options it changed."""
+    """A draft in the tree: its depth, its kinds of change against its parent, the options it changed, and what else differs."""
 
     draft: Draft
     depth: int
     counts: dict[str, int]
     options: tuple[tuple[str, str, str], ...]
+    also: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         draft = self.draft
@@ -29,6 +30,7 @@ class Node:
             "seen_by": [{"party": s.party, "date": None if s.date is None else str(s.date)} for s in draft.seen_by],
             "changes": {k: n for k, n in self.counts.items() if n and k != "same"},
             "options": [{"point": p, "from": a, "to": b} for p, a, b in self.options],
+            "also": list(self.also),
         }  # fmt: skip
 
 
@@ -43,10 +45,16 @@ def tree(case: Case) -> tuple[Node, ...]:
     while stack:
         draft, depth = stack.pop()
         parent = case.drafts.get(draft.parent) if draft.parent else None
-        counts = compare_drafts(case, parent, draft).counts if parent is not None else {}
-        out.append(Node(draft, depth, counts, option_changes(case, parent, draft) if parent is not None else ()))
+        out.append(_node(case, parent, draft, depth))
         stack += [(child, depth + 1) for child in sorted(children.get(draft.id, ()), key=_age, reverse=True)]
     return tuple(out)
+
+
+def _node(case: Case, parent: Draft | None, draft: Draft, depth: int) -> Node:
+    if parent is None:
+        return Node(draft, depth, {}, ())
+    found = compare_drafts(case, parent, draft).with_outside(outside_of(case, parent), outside_of(case, draft))
+    return Node(draft, depth, found.counts, option_changes(case, parent, draft), tuple(also_changed(found)))
 
 
 def _age(draft: Draft) -> tuple[dt.date, str]:
@@ -66,28 +74,3 @@ def option_changes(case: Case, before: Draft, after: Draft) -> tuple[tuple[str, 
 def choice(draft: Draft, point: str) -> str:
     """A draft's option at a point, or the options still possible."""
     return draft.package.get(point) or " | ".join(draft.open.get(point, ()))
-
-
-def ancestors(case: Case, draft: Draft) -> list[Draft]:
-    """Return the drafts from which a draft comes, its parent first."""
-    out: list[Draft] = []
-    current = case.drafts.get(draft.parent) if draft.parent else None
-    while current is not None and current not in out:
-        out.append(current)
-        current = case.drafts.get(current.parent) if current.parent else None
-    return out
-
-
-def common_parent(case: Case, a: Draft, b: Draft) -> Draft:
-    """Return the nearest draft from which both come (one of the two themselves counts).
-
-    Raises
-    ------
-    InputError
-        When they have none.
-    """
-    line = [draft.id for draft in (a, *ancestors(case, a))]
-    for draft in (b, *ancestors(case, b)):
-        if draft.id in line:
-            return draft
-    raise InputError(f"drafts {a.id!r} and {b.id!r} have no common parent; name one with --base")

@@ -52,7 +52,7 @@ def _print_passages(console: Console, passages: Iterable[Passage]) -> None:
     from rich.text import Text
 
     for passage in passages:
-        sign = _SIGNS[passage.kinds[0]] if passage.kinds else "~"
+        sign = "?" if passage.unknown else _SIGNS.get(passage.kinds[0] if passage.kinds else "", "~")
         console.print(Text(f"\n{sign} {one_line(passage.title)}", style="bold"))
         console.print(rich_changes(passage.changes))
 

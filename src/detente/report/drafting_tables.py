@@ -11,10 +11,11 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from detente.drafts.compare import outside_changes
 from detente.drafts.word.sending_back.send_back import NUMBER
 from detente.report.draft_tables import effects_rows as effect_rows
 from detente.report.draft_tables import print_comparison
-from detente.text import one_line, printable
+from detente.text import joined, one_line, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -181,8 +182,9 @@ def show_tree(console: Console, found: Any) -> None:
         console.print(line)
         kinds = [f"{n} {kind}" for kind, n in node.counts.items() if n and kind != "same"]
         pad = "   " * (node.depth + 1)
-        if kinds:
-            console.print(Text(f"{pad}{', '.join(kinds)}"))
+        also = f"also changed: {joined(node.also)}" if node.also else ""
+        if kinds or also:
+            console.print(Text(pad + "; ".join(filter(None, (", ".join(kinds), also)))))
         for point, old, new in node.options:
             console.print(Text(f"{pad}{point}: {old} → {new}", style="cyan"))
     if found.note:
@@ -194,6 +196,12 @@ def show_comparison(console: Console, found: Any, everything: bool = False) -> N
     print_comparison(console, found.comparison, everything, found.beside)
     if found.effects is not None:
         show_effects(console, found.case, found.effects)
+
+
+def show_not_in_redline(console: Console, found: Any) -> None:
+    """Say what a redline in Word does not show, since it holds the text alone."""
+    for passage in outside_changes(found.comparison):
+        console.print(f"not in the redline: {one_line(passage.title)}", markup=False, soft_wrap=True)
 
 
 def show_proposal(console: Console, found: Any) -> None:

@@ -264,7 +264,7 @@ def diff(
 ) -> None:
     """Compare two drafts point by point and word by word."""
     from detente.files import write_whole
-    from detente.report.drafting_tables import show_comparison, show_files
+    from detente.report.drafting_tables import show_comparison, show_files, show_not_in_redline
 
     out = options.out
     one_output(json, out)
@@ -282,6 +282,8 @@ def diff(
         elif form is None:
             show_comparison(screen, found, options.everything)
         show_files(screen, files)
+        if form == "docx" and out is not None:
+            show_not_in_redline(screen, found)
 
     emit("drafts diff", loaded.id, found.to_dict() | {"files": [str(f) for f in files]}, json, show, out)
 

@@ -39,6 +39,7 @@ OPEN_DOCUMENT = TextFormat(
     carries="as Word, as far as LibreOffice turns it into Word",
     read=_reader(".odt", "an OpenDocument text", (_ZIP,)),
     binary=True,
+    outside=True,
 )
 RICH_TEXT = TextFormat(
     name="rtf",
@@ -47,6 +48,7 @@ RICH_TEXT = TextFormat(
     carries="as Word, as far as LibreOffice turns it into Word",
     read=_reader(".rtf", "rich text", (_RICH,)),
     binary=True,
+    outside=True,
 )
 OLD_WORD = TextFormat(
     name="doc",
@@ -55,4 +57,5 @@ OLD_WORD = TextFormat(
     carries="as Word, as far as LibreOffice turns it into Word",
     read=_reader(".doc", "an old binary document (.doc)", (_OLD, _RICH)),
     binary=True,
+    outside=True,
 )

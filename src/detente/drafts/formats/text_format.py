@@ -124,6 +124,8 @@ class TextFormat:
         Shows two versions. None: shows no comparisons.
     binary : bool
         Whether it cannot go to a terminal.
+    outside : bool
+        Whether what was read of it tells all that stands outside the text: headers, hidden text.
     """
 
     name: str
@@ -134,3 +136,4 @@ class TextFormat:
     write: Callable[[PlanText, Imprint], bytes] | None = None
     compare: Callable[[Versions], bytes] | None = None
     binary: bool = False
+    outside: bool = False

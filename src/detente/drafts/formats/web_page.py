@@ -12,7 +12,7 @@ from detente.drafts.formats.text_format import Imprint, TextFormat, Versions
 from detente.text import one_line, printable
 
 if TYPE_CHECKING:
-    from detente.drafts.compare import Beside, Comparison
+    from detente.drafts.compare import Beside, Comparison, Passage
     from detente.drafts.structure.plan_text import PlanText
     from detente.drafts.structure.tokens import Change
 
@@ -46,6 +46,8 @@ class _Line:
     kinds: tuple[str, ...]
     changes: tuple[Change, ...]
     effect: tuple[str, ...] = ()
+    unknown: str = ""
+    """The side of which nothing is known."""
 
 
 def _write(text: PlanText, imprint: Imprint) -> bytes:
@@ -117,21 +119,28 @@ def _lines(comparison: Comparison, beside: Beside) -> list[_Line]:
     from detente.drafts.compare import effect_beside, other_changes
 
     shown: set[str] = set()
-    first, last = other_changes(comparison)
-    lines = [_Line(passage.name, passage.kinds, passage.changes) for passage in first]
+    first, last = other_changes(comparison, by_title=True)
+    lines = [_passage(passage) for passage in first]
     for row in comparison.points:
         before, after = ", ".join(row.from_), ", ".join(row.to)
         label = before if before == after else f"{before or '—'} → {after or '—'}"
         lines.append(_Line(label, row.changes, row.words, effect_beside(row, beside, shown)))
-    return [*lines, *(_Line(passage.name, passage.kinds, passage.changes) for passage in last)]
+    return [*lines, *map(_passage, last)]
+
+
+def _passage(passage: Passage) -> _Line:
+    return _Line(passage.name, passage.kinds, passage.changes, unknown=passage.unknown)
 
 
 def _row(line: _Line, columns: tuple[str, ...], with_effect: bool) -> Markup:
-    cells = Markup("").join(Markup('<td dir="auto">{}</td>').format(_html(line.changes, c)) for c in columns)
+    cells = Markup("").join(
+        Markup('<td dir="auto">{}</td>').format("not known" if c == line.unknown else _html(line.changes, c))
+        for c in columns
+    )
     if with_effect:
         cells += Markup('<td class="e">{}</td>').format("\n".join(one_line(part) for part in line.effect))
     return Markup('<tr class="{}"><th class="l" scope="row">{}<small>{}</small></th>{}</tr>\n').format(
-        line.kinds[0] if line.kinds else "", one_line(line.label), ", ".join(line.kinds), cells
+        "" if line.unknown or not line.kinds else line.kinds[0], one_line(line.label), ", ".join(line.kinds), cells
     )
 
 

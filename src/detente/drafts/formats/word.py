@@ -18,7 +18,7 @@ def _read(data: bytes, name: str, how: Reading) -> Imported:
     from detente.drafts.word.tracked_changes import amendments, labels_of, remarks
     from detente.drafts.word.views import rows_joined, view
 
-    word = read_word(data, name)
+    word = read_word(data, name, how.changes == "accept")
     whole_after, whole_before = view(word, True), view(word, False)
     tables = parallel_columns(whole_after)
     number = max((len(columns) for columns in tables.values()), default=1)
@@ -94,4 +94,5 @@ WORD = TextFormat(
     write=_write,
     compare=_compare,
     binary=True,
+    outside=True,
 )

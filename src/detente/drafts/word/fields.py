@@ -9,6 +9,10 @@ from typing import Any
 
 _CONTENTS = ("TOC", "TOA", "INDEX")
 """Fields that list what stands elsewhere: contents, figures, authorities, an index."""
+_PAGES = ("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION")
+"""Fields that print another number on each page, or in each copy of a file."""
+PAGE_NUMBER = "#"
+"""What stands for such a number at the edge of a page."""
 
 
 @dataclass
@@ -23,6 +27,10 @@ class Field:
     @property
     def lists(self) -> bool:
         return self.code.split(None, 1)[0].upper() in _CONTENTS if self.code.strip() else False
+
+    @property
+    def numbers_pages(self) -> bool:
+        return self.code.split(None, 1)[0].upper() in _PAGES if self.code.strip() else False
 
 
 @dataclass
@@ -60,6 +68,11 @@ class Fields:
     def in_code(self) -> bool:
         """Whether what comes is the code of a field."""
         return any(not entry.result for entry in self.stack)
+
+    @property
+    def page_number(self) -> Field | None:
+        """The field of a page's number in whose result what comes stands, or None."""
+        return next((entry for entry in self.stack if entry.result and entry.numbers_pages), None)
 
     @property
     def in_contents(self) -> bool:

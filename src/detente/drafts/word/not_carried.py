@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from detente.drafts.left_out import LeftOut, gathered
 from detente.drafts.word.alternatives import MC, shown_of
 from detente.drafts.word.container import Container, R, W
+from detente.drafts.word.page_edges import Read, edges
 from detente.text import without_refused
 
 _VML = "{urn:schemas-microsoft-com:vml}"
@@ -21,36 +22,33 @@ _NEAR = 60
 """Letters that are shown of the paragraph near which something stands."""
 
 
-def found_in(container: Container, body: Any, words: Callable[[Any], str]) -> list[LeftOut]:
+def found_in(container: Container, body: Any, read: Read) -> list[LeftOut]:
     """Gather what is not carried: of the other parts of the container, and of the body.
 
     Parameters
     ----------
     container : Container
     body : element
-    words : callable
-        Reads the text of a part's paragraphs.
+    read : callable
+        Reads the paragraphs of a part; see :class:`detente.drafts.word.page_edges.PartWords`.
     """
     return gathered(
-        [*_parts(container, words), *_drawings(container, body), *_formatting(body), *_bodies(container, body, words)]
+        [
+            *edges(container, body, read),
+            *_at_the_edges(container),
+            *_drawings(container, body),
+            *_formatting(body),
+            *_bodies(container, body, read),
+        ]
     )
 
 
-def _parts(container: Container, words: Callable[[Any], str]) -> Iterator[LeftOut]:
-    """Headers and footers with their words; watermarks that they hold."""
+def _at_the_edges(container: Container) -> Iterator[LeftOut]:
+    """Pictures and objects in headers and footers."""
     for kind, name in sorted(set(container.relations.values()), key=lambda entry: entry[1]):
-        if kind not in ("header", "footer"):
-            continue
-        tree = container.part(name)
-        if tree is None:
-            continue
-        text = words(tree).strip()
-        if any(sign.isalpha() for sign in text):
-            yield LeftOut(kind, text)
-        for path in tree.iter(f"{_VML}textpath"):
-            if (path.get("string") or "").strip():
-                yield LeftOut("watermark", path.get("string").strip())
-        yield from _drawings(container, tree)
+        tree = container.part(name) if kind in ("header", "footer") else None
+        if tree is not None:
+            yield from _drawings(container, tree)
 
 
 def _drawings(container: Container, tree: Any) -> Iterator[LeftOut]:
@@ -82,11 +80,13 @@ def _drawings(container: Container, tree: Any) -> Iterator[LeftOut]:
             yield LeftOut("drawing", " / ".join([*filter(None, [_described(element)]), *_lettered(element)]))
 
 
-def _bodies(container: Container, body: Any, words: Callable[[Any], str]) -> Iterator[LeftOut]:
+def _bodies(container: Container, body: Any, read: Read) -> Iterator[LeftOut]:
     """What holds a text of its own beside the body: building blocks, sub-documents, versions for older programs."""
     for kind, name in sorted(set(container.relations.values())):
         tree = container.part(name) if kind == "glossaryDocument" else None
-        blocks = [said for part in tree.iter(f"{W}docPartBody") if (said := words(part))] if tree is not None else []
+        blocks = (
+            [said for part in tree.iter(f"{W}docPartBody") if (said := read(part).words)] if tree is not None else []
+        )
         if blocks:
             yield LeftOut("building blocks (glossary document)", "\n".join(blocks), len(blocks), f"in {name}")
     for part in body.iter(f"{W}subDoc"):

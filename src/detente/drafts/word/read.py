@@ -13,15 +13,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from detente.drafts.left_out import LeftOut, gathered
+from detente.drafts.left_out import HIDDEN, STRUCK, LeftOut, gathered
 from detente.drafts.word.alternatives import MC, SYMBOL, shown_of
 from detente.drafts.word.chunks import read_chunk
 from detente.drafts.word.container import Container, R, W, open_container
 from detente.drafts.word.equations import MATH, linear, linear_without
-from detente.drafts.word.field_results import FieldNumbers, code_printed, form_printed, prints_nothing
-from detente.drafts.word.fields import Field, Fields
+from detente.drafts.word.field_results import FieldNumbers, code_printed, form_printed, prints_nothing, words_of
+from detente.drafts.word.fields import PAGE_NUMBER, Field, Fields
 from detente.drafts.word.not_carried import found_in, place_of
 from detente.drafts.word.numbering import Numbering, attribute, is_on, is_raised, is_struck, level_of, whole
+from detente.drafts.word.page_edges import PartWords
+from detente.drafts.word.properties import property_shown
 from detente.drafts.word.signs import UNKNOWN, from_symbol_font, is_symbol_font, raised, sign_of
 from detente.errors import InputError
 from detente.text import without_refused
@@ -129,10 +131,12 @@ class WordText:
 
 
 class _Reader:
-    def __init__(self, container: Container, depth: int = 0) -> None:
+    def __init__(self, container: Container, depth: int = 0, accepted: bool = True) -> None:
         self.container = container
         self.depth = depth
+        self.accepted = accepted
         self.in_body = True
+        self.at_edge = False
         self.numbering = Numbering(container)
         self.out: list[WordParagraph] = []
         self.notes: list[tuple[str, str]] = []
@@ -163,20 +167,22 @@ class _Reader:
         self.footnotes()
         comments = self.comments()
         more = [
-            LeftOut("further body of the file", self.words_of(other), where="after the first body")
+            LeftOut("further body of the file", self.part_of(other).words, where="after the first body")
             for other in body.itersiblings(f"{W}body")
         ]
-        left = gathered([*found_in(self.container, body, self.words_of), *more, *self.left_out])
+        left = gathered([*found_in(self.container, body, self.part_of), *more, *self.left_out])
         return WordText(self.out, comments, self.numbering, self.hidden, left)
 
-    def words_of(self, tree: Any) -> str:
-        """The words of another part's paragraphs, one a line, deletions left out."""
+    def part_of(self, tree: Any) -> PartWords:
+        """Read another part's paragraphs: its words, one paragraph a line, on the side of tracked changes that is taken."""
         reader = _Reader.__new__(_Reader)
         reader.__dict__.update(
-            self.__dict__, out=[], hidden=[], notes=[], moves={}, fields=Fields(), anchors={}, open=[], left_out=[]
-        )
+            self.__dict__, out=[], hidden=[], notes=[], moves={}, fields=Fields(), anchors={}, open=[], left_out=[],
+            at_edge=tree.tag in (f"{W}hdr", f"{W}ftr"),
+        )  # fmt: skip
         reader.blocks(tree, 0, None, None, None)
-        return "\n".join(words for p in reader.out if (words := p.text(True).strip()))
+        words = "\n".join(said for p in reader.out if (said := p.text(self.accepted).strip()))
+        return PartWords(words, (*(LeftOut(HIDDEN, text) for text in reader.hidden), *reader.left_out))
 
     def blocks(self, parent: Any, flow: int, row: int | None, ins: Revision | None, gone: Revision | None) -> None:
         for element in parent:
@@ -227,14 +233,14 @@ class _Reader:
         if self.depth > 0:
             return "it stands in a Word file that itself stands in one"
         try:
-            inner = _Reader(open_container(data, name), self.depth + 1).read()
+            inner = _Reader(open_container(data, name), self.depth + 1, self.accepted).read()
         except InputError as error:
             return str(error)
         cell = self.cell if row is not None else None
         self.out.append(WordParagraph([], mark, flow=flow, row=row, cell=cell, whole=True, inner=inner))
         beside = [LeftOut("note", p.text(True)) for p in inner.paragraphs if p.note]
         beside += [LeftOut("comment", comment.text) for comment in inner.comments.values()]
-        beside += [LeftOut("hidden text", text) for text in inner.hidden]
+        beside += [LeftOut(HIDDEN, text) for text in inner.hidden]
         self.left_out += [replace(entry, where=f"in {name}") for entry in (*beside, *inner.left_out)]
         return ""
 
@@ -310,7 +316,7 @@ class _Reader:
         inline = _Inline(self, made, style, bool(hidden))
         inline.walk(element, ins, gone)
         if any(sign.isalnum() for words in inline.struck for sign in words):
-            self.left_out.append(LeftOut("striking out by formatting alone, of words", "".join(inline.struck).strip()))
+            self.left_out.append(LeftOut(STRUCK, "".join(inline.struck).strip()))
         made.contents |= made.contents_by_style or (self.fields.in_contents and not made.pieces)
         if not any(piece.text.strip() for piece in made.pieces) and _no_line(properties, mark, bool(hidden)):
             made.num = made.num_before = None
@@ -456,6 +462,8 @@ class _Inline:
         self.struck_by_style = bool(reader.numbering.inherited(style, "struck"))
         self.struck: list[str] = []
         self.in_struck = False
+        self.in_hidden = False
+        """Whether the words so far end with hidden ones."""
         self.ended = ""
         """The letter with which the words so far end."""
         self.broken = False
@@ -480,6 +488,9 @@ class _Inline:
                 self.walk(element, ins, self.reader.revision(element))
             elif tag == f"{W}fldSimple":
                 code = element.get(f"{W}instr") or ""
+                if self.reader.at_edge and Field(code).numbers_pages:
+                    self.said([PAGE_NUMBER], bool(self.hidden), ins, gone)
+                    continue
                 with self.reader.fields.contents(code):
                     self.walk(element, ins, gone)
                 if element.find(f".//{W}r") is None:
@@ -563,11 +574,19 @@ class _Inline:
     def said(self, words: list[str], hidden: bool, ins: Revision | None, gone: Revision | None, note: int = 0) -> None:
         """Add the words of a run, or keep them as hidden."""
         text = without_refused("".join(words))
+        number = self.reader.fields.page_number if self.reader.at_edge else None
+        if number is not None and text:
+            text = "" if number.printed else PAGE_NUMBER
         if text:
             self.reader.fields.printed()
         if text and hidden:
-            self.reader.hidden.append(text)
+            if self.in_hidden:
+                self.reader.hidden[-1] += text
+            else:
+                self.reader.hidden.append(text)
+            self.in_hidden = True
         elif text:
+            self.in_hidden = False
             self.add(text, ins, gone, note)
             if self.in_struck:
                 self.struck.append(text)
@@ -575,6 +594,8 @@ class _Inline:
     def result(self, ended: Field, hidden: bool, ins: Revision | None, gone: Revision | None) -> None:
         """Add what a field prints whose result the file does not hold, or say that it is missing."""
         text = form_printed(ended.form)
+        if self.reader.at_edge and ended.numbers_pages:
+            text = PAGE_NUMBER
         if text is None:
             outline = self.paragraph.outline
             text = self.reader.numbers.printed(ended.code, 9 if outline is None else outline, gone is not None)
@@ -583,7 +604,9 @@ class _Inline:
         if text is not None:
             self.said([text], hidden, ins, gone)
         elif not ended.result and not prints_nothing(ended.code):
-            self.reader.left_out.append(LeftOut("field without a result", " ".join(ended.code.split())))
+            shown = property_shown(self.reader.container, words_of(ended.code))
+            code = " ".join(ended.code.split())
+            self.reader.left_out.append(LeftOut("field without a result", f"{code}: {shown}" if shown else code))
 
     def part(self, child: Any, properties: Any) -> str:
         """The words of one part of a run, on a new line after the end of a page amid words."""
@@ -604,6 +627,8 @@ class _Inline:
         if tag == f"{W}br" and child.get(f"{W}type") in ("page", "column"):
             self.broken = True
             return ""
+        if tag == f"{W}pgNum" and self.reader.at_edge:
+            return PAGE_NUMBER
         if tag == f"{W}commentReference":
             self.comment(child)
         elif tag == f"{W}sym":
@@ -683,7 +708,7 @@ def whole_hex(text: str | None) -> int:
         return 0
 
 
-def read_word(source: Path | bytes, name: str | None = None) -> WordText:
+def read_word(source: Path | bytes, name: str | None = None, accepted: bool = True) -> WordText:
     """Read a .docx file with its history.
 
     Parameters
@@ -691,6 +716,8 @@ def read_word(source: Path | bytes, name: str | None = None) -> WordText:
     source : Path or bytes
     name : str, optional
         What messages call it.
+    accepted : bool
+        Which side of tracked changes is taken of what stands outside the text, as in a header. The text itself has both.
 
     Raises
     ------
@@ -698,4 +725,5 @@ def read_word(source: Path | bytes, name: str | None = None) -> WordText:
         See :func:`detente.drafts.word.container.open_container`.
     """
     data = source if isinstance(source, bytes) else source.read_bytes()
-    return _Reader(open_container(data, name or (str(source) if isinstance(source, Path) else "document"))).read()
+    called = name or (str(source) if isinstance(source, Path) else "document")
+    return _Reader(open_container(data, called), accepted=accepted).read()

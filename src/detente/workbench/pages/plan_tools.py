@@ -347,12 +347,13 @@ class Tools:
     def _redline(self, name: str) -> None:
         from detente.drafts.compare import compare_drafts, other_changes
         from detente.drafts.compose import compose
+        from detente.drafts.kept_outside import outside_of
 
         case, package = self.opened.case, self.opened.package
         other = case.drafts[name]
         parent = case.drafts.get(package.parent) if package.parent else None
         mine = as_draft(case, package).model_copy(update={"text": compose(case, package.options, parent)})
-        comparison = compare_drafts(case, other, mine)
+        comparison = compare_drafts(case, other, mine).with_outside(outside_of(case, other), outside_of(case, mine))
         different = [row for row in comparison.points if row.changes != ("same",)]
         options = changes(case, package, other)
         el("p", f"{plural(len(options), 'point')} settled otherwise than in {other.title}; {plural(len(different), 'paragraph')} worded otherwise. "
@@ -360,7 +361,9 @@ class Tools:
         if options:
             self._change_list(options)
         shown = [(", ".join(row.to or row.from_), row.changes, row.words) for row in different]
-        first, last = ([(p.name, p.kinds, p.changes) for p in part] for part in other_changes(comparison))
+        first, last = (
+            [(p.name, p.kinds, p.changes) for p in part] for part in other_changes(comparison, by_title=True)
+        )
         for where, kinds, words in (*first, *shown, *last):
             with el("div", cls="para"):
                 el("b", f"{where} ")

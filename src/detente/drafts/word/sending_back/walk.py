@@ -180,6 +180,8 @@ class _Walker:
             return f"[^{len(self.notes)}]", 0, False
         elif tag == f"{W}sym":
             return _symbol(child), 0, False
+        elif tag == f"{W}ruby":
+            return _base(child), 0, False
         elif tag in (f"{MC}AlternateContent", f"{W}drawing", f"{W}pict", f"{W}object"):
             shown = child.find(f"{MC}Choice") if tag == f"{MC}AlternateContent" else child
             if shown is None or next(shown.iter(BOX), None) is None:
@@ -220,6 +222,14 @@ class _Walker:
             if found is not None:
                 self.part = parts[kind]
                 self.blocks(found, None, False)
+
+
+def _base(ruby: Any) -> str:
+    """The characters over which a reading is set, where they are one run of words; else they stay as they are."""
+    base = ruby.find(f"{W}rubyBase")
+    parts = [part for run in base for part in run if part.tag != f"{W}rPr"] if base is not None else []
+    simple = base is not None and len(base) == 1 and base[0].tag == f"{W}r" and [x.tag for x in parts] == [f"{W}t"]
+    return (parts[0].text or "") if simple else ""
 
 
 def _symbol(child: Any) -> str:

@@ -305,6 +305,10 @@ class Writing:
             return None
         if cursor is not None and _part(ahead) is not _part(cursor):
             ahead = None
+        if cursor is None and ahead is None:
+            cursor = self._last()
+            if cursor is None:
+                return None
         if None is not _table(cursor) is not _table(ahead) is not None:
             ahead = _after_table(cursor)  # what stands between two tables does not go into the second
         if ahead is None and _cell(cursor) is not None:
@@ -336,6 +340,12 @@ class Writing:
         made.append(change)
         self.made[new] = made
         return self._put(made, tag, cursor, ahead, doomed, self.moved_from[move] if move is not None else "")
+
+    def _last(self) -> Any:
+        """The last paragraph of a file of which no word is known where it stands, or None."""
+        main = self.tracker.document.container.main
+        found = [p.element for p in self.task.walk.paragraphs if p.part == main and p.row is None]
+        return next((element for element in reversed(found) if box_of(element) is None), None)
 
     def _put(self, made: Any, tag: str, cursor: Any, ahead: Any, doomed: set[int], move: str) -> Any:
         document = self.tracker.document

@@ -1,0 +1,53 @@
+"""From which file it is known what stands outside the text of a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from detente.case.case import Case
+from detente.case.format.models.record import Draft
+from detente.drafts.formats import format_of
+from detente.drafts.left_out import HIDDEN, LeftOut
+from detente.drafts.lineage import ancestors
+from detente.drafts.outside import Outside
+from detente.drafts.store import read_notes
+
+_MOST = 10_000
+"""How often the same entry is counted at most, whatever the notes say."""
+
+
+def outside_of(case: Case, draft: Draft) -> Outside | None:
+    """Return what stands outside the text of a draft, by its notes; None where it is not known.
+
+    A draft that was made here has what the draft has from which it comes, since `drafts return` writes it into that
+    file and leaves its headers as they are. A draft that came in a file of another kind (Markdown, PDF) has none that
+    are known.
+
+    Parameters
+    ----------
+    case : Case
+    draft : Draft
+
+    Raises
+    ------
+    InputError
+        When the notes cannot be read.
+    """
+    for source in (draft, *ancestors(case, draft)):
+        notes = read_notes(case, source.id)
+        kind = format_of(Path(str(notes.get("file", ""))))
+        if notes.get("sha256") or (kind is not None and kind.outside):
+            hidden = [LeftOut(HIDDEN, str(text)) for text in notes["hidden"]]
+            listed = [_entry(entry) for entry in notes["not_carried"] if isinstance(entry, dict)]
+            return Outside(source.id, (*hidden, *listed))
+        if notes.get("file"):
+            return None
+    return None
+
+
+def _entry(held: Mapping[str, Any]) -> LeftOut:
+    count = str(held.get("count", 1))  # plain data of a file are text
+    often = min(max(int(count), 1), _MOST) if count.isdecimal() and count.isascii() and len(count) < 12 else 1
+    return LeftOut(str(held.get("what") or ""), str(held.get("text") or ""), often, str(held.get("where") or ""))
