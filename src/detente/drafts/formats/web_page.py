@@ -36,6 +36,9 @@ margin:0 .3rem 1rem 0;border-radius:4px;cursor:pointer}
 #vs:checked~label[for=vs],#vi:checked~label[for=vi]{background:var(--soft);font-weight:600}
 input.v:focus-visible+label,label.v:focus{outline:2px solid var(--ins)}
 #vs:checked~.inline,#vi:checked~.side{display:none}
+@media screen and (max-width:40rem){body{padding:1rem}tr{display:flex;flex-wrap:wrap;border:1px solid var(--line);border-top:0}
+thead tr{border-top:1px solid var(--line)}th,td{flex:1 1 40%;min-width:0;border:0;overflow-wrap:break-word}
+th.l,th.e,td.e{flex-basis:100%;width:auto}th.l small{display:inline;margin-left:.6rem}thead th.l{display:none}}
 @media print{label.v{display:none}}
 """
 
