@@ -19,12 +19,12 @@ from tests.drafts.random_documents import document
 FORMS = (
     ("decimal", "%{n}."), ("lowerLetter", "%{n})"), ("lowerRoman", "(%{n})"), ("upperRoman", "%{n}."), ("upperLetter", "%{n}"),
     ("decimal", "%{n}"), ("decimal", "§%{n}|"), ("decimalZero", "%{n}"), ("none", ""), ("bullet", "o"), ("bullet", "–"),
-    ("ordinalText", "%{n}:"), ("decimal", "Article %{n}"), ("decimal", "%1.%{n}"), ("decimal", "No %{n}-X"), ("lowerLetter", "%{n}."),
+    ("ordinalText", "%{n}:"), ("decimal", "Article %{n}"), ("decimal", "%1.%{n}"), ("decimal", "No %{n}-X"), ("lowerLetter", "%{n}."), ("decimal", "[%{n}."),
 )  # fmt: skip
 WORDS = (
     "Guns fall silent.", "one", "The roads open; and", "5 soldiers of each", "a) not counted", "2025. The year", "# of the map",
     "Done at Geneva", "**Reserved**", "C#", "\\back", "<!-- level 4 --> typed", "Contents", "- mark", "1", "[^9]: no note",
-    "1. Maps\t12", "Rule 3 says", "## 2. Signs", "first row\nsecond row", "(i) a row\n(ii) another",
+    "1. Maps\t12", "Rule 3 says", "## 2. Signs", "first row\nsecond row", "(i) a row\n(ii) another", "[1. a row]", "[[Article 2", "[South: 2. a row]",
 )  # fmt: skip
 
 

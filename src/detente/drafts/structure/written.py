@@ -59,12 +59,13 @@ def _mark(said: str) -> str:
 
 def label_end(paragraph: str, printed: str) -> int:
     """Return where a label ends in its paragraph, emphasis around it included; 0 where it is not found."""
-    found = re.match(
-        r"\s*(?:#{1,6}\s+|>\s+)?(\*\*|__)?\s*"
-        + "".join(rf"\\?{re.escape(sign)}" for sign in printed)
-        + r"(?(1)(?:\1)?)",
-        paragraph,
-    )
+    label = "".join(rf"\\?{re.escape(sign)}" for sign in printed) + r"(?(1)(?:\1)?)"
+    found = re.match(rf"\s*(?:#{{1,6}}\s+|>\s+)?(\*\*|__)?\s*{label}", paragraph)
+    if found is None:  # in a bracket that opens before it
+        found = re.match(
+            rf"\s*(?:#{{1,6}}\s+|>\s+)?(\*\*|__)?\s*(?:\[\s?){{1,4}}(?:[^\[\]]{{0,44}}?[:：–—]\s+)?(?:\*\*|__)?{label}",
+            paragraph,
+        )
     return found.end() if found is not None else 0
 
 

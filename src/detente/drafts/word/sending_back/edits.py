@@ -125,14 +125,19 @@ def words_of_lines(lines: Sequence[Line], rows: Iterable[int] = ()) -> Words:
     )
 
 
-def label_of(text: PlanText, at: int, firsts: dict[int, str]) -> int:
-    """How many letters of a paragraph are its number, space and emphasis around it included; 0 where it has none."""
+def label_of(text: PlanText, at: int, firsts: dict[int, str], opened: Sequence[str] = ()) -> int:
+    """How many letters of a paragraph are its number, space and emphasis around it included; 0 where it has none.
+
+    A number in a bracket that goes on is one of the words: else who takes the bracket out would change nothing. ``opened`` are
+    such numbers that the document prints by itself.
+    """
     paragraph = text.paragraphs[at]
     printed = firsts.get(at)
     if printed is None:
         return 0
     found = paragraph.find(printed)
-    if not 0 <= found <= 6:
+    inside = found > 0 and "[" in paragraph[:found]
+    if not 0 <= found <= 6 or (inside and not paragraph.startswith(tuple(opened))):
         return 0
     rest = paragraph[found + len(printed) :]
     return len(paragraph) - len(rest.lstrip(" \t\u00a0*_" if found else None))
@@ -155,8 +160,9 @@ def find_edits(before: PlanText, old: Words, after: PlanText) -> Edits:
     after : PlanText
     """
     firsts = first_labels(after)
+    opened = tuple(label for label in old.labels if label.startswith("["))
     typed = {words_.strip() for words_ in old.words}
-    bare = [p[label_of(after, j, firsts) :].strip() for j, p in enumerate(after.paragraphs)]
+    bare = [p[label_of(after, j, firsts, opened) :].strip() for j, p in enumerate(after.paragraphs)]
     bare = [b or (p.strip() if p.strip() in typed else "") for b, p in zip(bare, after.paragraphs, strict=True)]
     columns = find_columns(old.tables, old.words, after.paragraphs)
     rows = [(row.row.line, row.new) for change in columns for row in change.rows if row.new is not None]
