@@ -6,7 +6,7 @@ begins a sentence though it had room on this one. A line that simply goes on is 
 break within the paragraph, and one at the beginning keeps what follows words: no heading, no label, no note. Each blank line beyond the first between two paragraphs is an empty paragraph.
 
 Comments (``<!-- … -->``) are no words. Three say what a paragraph is where its words do not tell: ``<!-- level 3 -->``
-after a label, ``<!-- heading -->`` and ``<!-- contents -->`` at a paragraph's end.
+after a label or a bullet, ``<!-- heading -->`` and ``<!-- contents -->`` at a paragraph's end.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from detente.drafts.structure.contents import is_entry
 from detente.drafts.structure.in_brackets import find_point_label
 from detente.drafts.structure.labels import Label
 from detente.drafts.structure.plan_text import CLOSING, Line, PlanText, structure
-from detente.drafts.structure.written import CLOSE, OPEN
+from detente.drafts.structure.written import BULLET, CLOSE, OPEN
 
 _UNDERLINE = re.compile(r"(=+|-{3,})\s*$")
 _OWN_LINE = re.compile(r"(?:[-*+•–]\s+|>\s?|\||\[\^[^\]]+\]:|#{1,6}\s|```|(?:[-*_]\s*){3,}$)")
@@ -224,6 +224,8 @@ def _marked_line(text: str) -> Line:
     kind, end = found[1], found.start()
     if kind == "level" and text[:end].strip() and end <= _LONGEST_LABEL:
         literal = text.startswith("\\")
+        if text[:end].strip() == BULLET:
+            return Line(words, nest=int(found[2]) - 1)
         return Line(words[literal:], depth=int(found[2]) - 1, label_end=end - literal, marked=True)
     if kind == "heading" and found.end() == len(text) and words.startswith("## "):
         return Line(words[3:].strip(), heading=True, literal=True, marked=True)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from detente.drafts.structure.contents import contents_lines
 from detente.drafts.structure.in_brackets import find_point_label, whole_within
 from detente.drafts.structure.labels import Label, Reading, join_number, names_paragraph, number_key
-from detente.drafts.structure.written import as_written, level_mark, write_plain
+from detente.drafts.structure.written import BULLET, as_written, level_mark, write_plain
 from detente.numerals.notation import from_digits
 
 CLOSING = re.compile(
@@ -67,6 +67,8 @@ class Line:
     """Where ``depth`` is given: where the label ends in the words."""
     marked: bool = False
     """Whether the source says beside the words what it is, since they do not tell."""
+    nest: int | None = None
+    """Of a bullet how deep the source nests it, from 0; None where it does not say."""
 
     @property
     def printed(self) -> str:
@@ -127,6 +129,13 @@ class PlanText:
     """Paragraphs that are lines of a table of contents."""
     marked: frozenset[int] = frozenset()
     """Paragraphs beside which is written what they are: see :mod:`detente.drafts.structure.marked`."""
+    nested: tuple[tuple[int, int], ...] = ()
+    """Bullets that stand under another bullet: the paragraph, and how deep (1: right under an outermost one)."""
+
+    @cached_property
+    def nest_of(self) -> dict[int, int]:
+        """How deep the bullets are nested that stand under another one, by their paragraphs."""
+        return dict(self.nested)
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -532,7 +541,22 @@ def _finish(
         frozenset(at for at, line in enumerate(lines) if line.literal or line.contents),
         frozenset(at for at, line in enumerate(lines) if line.contents),
         frozenset(at for at, line in enumerate(lines) if line.marked),
+        _nested(lines, {p.first for p in made} | set(headings)),
     )
+
+
+def _nested(lines: Sequence[Line], begins: set[int]) -> tuple[tuple[int, int], ...]:
+    """How deep bullets stand under each other; a point or a heading begins anew."""
+    found = []
+    over: list[int] = []
+    for at, line in enumerate(lines):
+        if at in begins:
+            over = []
+        elif line.text.startswith(f"{BULLET} ") and not line.note:
+            level = line.nest or 0
+            over = [*(outer for outer in over if outer < level), level]
+            found += [(at, len(over) - 1)] if len(over) > 1 else []
+    return tuple(found)
 
 
 def _closing_from(lines: Sequence[Line], provisions: list[dict[str, Any]], owner: list[int | None]) -> int:
