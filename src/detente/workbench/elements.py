@@ -84,6 +84,14 @@ class Points(Stateful, component="vue/points.js"):
         self._props["stakes"] = stakes
         self._props["initial"] = state
 
+    def read(self, texts: dict[str, str]) -> None:
+        """Show what another draft says at each point."""
+        for topic in self._props["topics"]:
+            for point in topic["points"]:
+                point["text"] = texts.get(point["id"], "")
+        if not self.client.is_deleted:
+            self.client.run_javascript(f'runMethod({self.id}, "setTexts", [{_written(texts)}])')
+
     def weigh(self, stakes: dict[str, Any]) -> None:
         """Show what the options cost by other draws."""
         dict.__setitem__(self._props, "stakes", stakes)

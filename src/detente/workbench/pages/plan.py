@@ -55,9 +55,14 @@ def build(view: View) -> Updater | None:
         with el("aside", cls="plan-side card", aria_label="Who accepts", tabindex="0"):
             side = Acceptance(acceptance_view.acceptance_state(opened))
 
+    read_of = [opened.package.parent]
+
     def refresh(what: str) -> None:
         if what == "package":
             points.show(_state(opened))
+            if read_of[0] != opened.package.parent:
+                read_of[0] = opened.package.parent
+                points.read(provisions(opened.case, read_of[0]))
             _enable(undo, opened.at_hand.can_undo)
             _enable(redo, opened.at_hand.can_redo)
             if case.drafts and opened.package.parent and start.props.get("value") != opened.package.parent:

@@ -25,6 +25,8 @@ END = "\ue000"
 _BULLET = re.compile(r"[•·▪◦‣*+–-]\s+")
 _MOST_POINTS = 400_000
 """Points of one text times those of the other up to which they are also aligned as points, which takes a second or two."""
+_LONGEST_SLIDE = 20
+"""So many lines that are the same may stand between a paragraph and the line that it came from."""
 _LEAST_MOVED = 4
 """Words of a paragraph from which on it counts as moved when it stands elsewhere."""
 
@@ -258,7 +260,44 @@ def _pairs(old: Words, after: PlanText, bare: Sequence[str], anchors: Sequence[t
         if i < len(full_old) and j < len(full_new):
             pairs.append((full_old[i], full_new[j]))
         a, b = i + 1, j + 1
-    return pairs
+    return _slid(pairs, old.words, bare)
+
+
+def _slid(pairs: list[Pair], old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+    """Pair a changed paragraph with its own line where the same words stand in the lines after it, or before it.
+
+    Of lines that are the same, which one a paragraph came from is open: ``A A`` becomes ``A' A`` by one changed line, and not by
+    a new one and one taken out.
+    """
+    out = list(pairs)
+    at = 0
+    while at < len(out):
+        found = _slide(out, at, old, new)
+        if found is not None:
+            out[at : at + len(found) + 1] = found
+        at += 1
+    return out
+
+
+def _slide(pairs: Sequence[Pair], at: int, old: Sequence[str], new: Sequence[str]) -> list[Pair] | None:
+    """The pairs in place of a lone paragraph, lines that are the same, and a lone one of the other text; None where they stay."""
+    i, j = pairs[at]
+    end = at + 1
+    while end < len(pairs) and None not in pairs[end] and end - at < _LONGEST_SLIDE:
+        end += 1
+    if (i is None) == (j is None) or end == at + 1 or end == len(pairs):
+        return None
+    stretch = pairs[at : end + 1]
+    lines = [x for x, _ in stretch if x is not None]
+    texts = [y for _, y in stretch if y is not None]
+    if len(lines) != len(texts):
+        return None
+    moved = list(zip(lines, texts, strict=True))
+    same = moved[1:] if i is None else moved[:-1]
+    line, text = moved[0] if i is None else moved[-1]
+    if any(old[x].strip() != new[y] for x, y in same) or containment(old[line], new[text]) < HELD:
+        return None
+    return [*moved]
 
 
 def _blocks(pairs: Sequence[Pair], old: Sequence[str], new: Sequence[str]) -> list[tuple[list[int], list[int]]]:
