@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from detente.case.load import load_case
-from detente.drafts.structure.brackets import alternatives, choose, party_named, unbalanced
+from detente.drafts.structure.brackets import alternatives, choose, over_several, party_named, unbalanced
 from tests.conftest import EXAMPLES
 
 
@@ -48,6 +48,13 @@ def test_choosing() -> None:
     text = "[US: at most [600,000] [700,000] men] [UKR: no limit] at [once]"
     assert choose(text) == "at most 600,000 men at once"
     assert choose(text, 1) == "no limit at once"
+
+
+def test_brackets_over_several_points() -> None:
+    assert over_several(["[a", "b [c]", "d]"]) == ([(0, 2)], [])
+    assert over_several(["[[a", "b]", "c]"]) == ([(0, 1), (0, 2)], [])
+    assert over_several(["a]", "[b", "c"]) == ([], [0, 1])
+    assert over_several(["[a] [b [c]]"]) == ([], [])
 
 
 def test_unbalanced() -> None:

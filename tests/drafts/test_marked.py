@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from detente.drafts.importing import as_saved, read_file
 from detente.drafts.structure.marked import differing, with_marks
 from detente.drafts.structure.plain import read_plain
 from detente.drafts.structure.plan_text import Line, PlanText, structure
 from detente.drafts.structure.written import write_plain
+from detente.drafts.word.container import W
+from detente.drafts.word.document import clean_word
+from detente.drafts.word.sending_back.send_back import read_lines, send_back
 from tests.drafts.make_word import level, numbering, p, word
 from tests.drafts.random_documents import document
 
 FORMS = (
     ("decimal", "%{n}."), ("lowerLetter", "%{n})"), ("lowerRoman", "(%{n})"), ("upperRoman", "%{n}."), ("upperLetter", "%{n}"),
     ("decimal", "%{n}"), ("decimal", "§%{n}|"), ("decimalZero", "%{n}"), ("none", ""), ("bullet", "o"), ("bullet", "–"),
-    ("ordinalText", "%{n}:"), ("decimal", "Article %{n}"), ("decimal", "%1.%{n}"), ("decimal", "No %{n}-X"), ("lowerLetter", "%{n}."),
+    ("ordinalText", "%{n}:"), ("decimal", "Article %{n}"), ("decimal", "%1.%{n}"), ("decimal", "No %{n}-X"), ("lowerLetter", "%{n}."), ("decimal", "[%{n}."),
 )  # fmt: skip
 WORDS = (
     "Guns fall silent.", "one", "The roads open; and", "5 soldiers of each", "a) not counted", "2025. The year", "# of the map",
     "Done at Geneva", "**Reserved**", "C#", "\\back", "<!-- level 4 --> typed", "Contents", "- mark", "1", "[^9]: no note",
-    "1. Maps\t12", "Rule 3 says", "## 2. Signs", "first row\nsecond row", "(i) a row\n(ii) another",
+    "1. Maps\t12", "Rule 3 says", "## 2. Signs", "first row\nsecond row", "(i) a row\n(ii) another", "[1. a row]", "[[Article 2", "[South: 2. a row]",
 )  # fmt: skip
 
 
@@ -67,7 +73,9 @@ def same(text: PlanText, again: PlanText) -> None:
 
     def rest(of: PlanText) -> list[tuple[object, ...]]:
         return [
-            (of.kinds[at], at in of.heading_set, said.split()) for at, said in enumerate(of.paragraphs) if said.strip()
+            (of.kinds[at], at in of.heading_set, of.nest_of.get(at, 0), said.split())
+            for at, said in enumerate(of.paragraphs)
+            if said.strip()
         ]
 
     assert points(again) == points(text)
@@ -108,6 +116,70 @@ def test_a_level_stands_after_its_label_and_only_where_words_do_not_tell() -> No
     assert [q.path for q in again.provisions] == ["1", "1(a)", "2", "2(1)", "2(2)"]
     assert again.paragraphs[1] == "a) At noon"
     assert again.text == text.text
+
+
+BULLETS = numbering(
+    {1: "".join(level(k, "bullet", "o") for k in range(5)), 2: level(0, "decimal", "%1.") + level(1, "bullet", "–")},
+    {1: (1, ""), 2: (2, "")},
+)
+
+
+def test_bullets_stay_as_deep_as_word_nests_them(tmp_path: Path) -> None:
+    data = word(
+        p("They:", num=(2, 0)) + p("stop", num=(1, 0)) + p("now", num=(1, 1)) + p("All of them.") + p("soon", num=(1, 4))
+        + p("go", num=(1, 0)) + p("Pay:", num=(2, 0)) + p("guns", num=(2, 1)) + p("roads", num=(1, 2)) + p("• typed") + p("water", num=(1, 1)),
+        {"numbering": BULLETS},
+    )  # fmt: skip
+    (tmp_path / "text.docx").write_bytes(data)
+    read = as_saved(read_file(tmp_path / "text.docx"))
+    assert read.text.nested == ((2, 1), (4, 2), (8, 1), (10, 1))
+    rows = read.text.text.split("\n\n")
+    assert rows[1:6] == ["• stop", "• <!-- level 2 --> now", "All of them.", "• <!-- level 3 --> soon", "• go"]
+    again = read_plain(read.text.text)
+    same(read.text, again)
+    assert again.nested == read.text.nested
+    assert again.paragraphs == read.text.paragraphs
+    assert "<!--" not in "".join(p.text for p in again.provisions)
+    assert again.provisions[0].text == "They:\n• stop\n• now\nAll of them.\n• soon\n• go"
+    unchanged = send_back(data, again, "South", "2025-11-24")
+    assert (unchanged.inserted, unchanged.deleted) == (0, 0)
+
+
+def test_a_new_bullet_stands_beside_its_like() -> None:
+    data = word(
+        p("They:", num=(2, 0)) + p("stop", num=(1, 0)) + p("now", num=(1, 1)) + p("go", num=(1, 0)),
+        {"numbering": BULLETS},
+    )
+    text = structure([entry.line for entry in read_lines(data, "x")]).text
+    for new, deep in (("• <!-- level 2 --> everywhere", 1), ("• everywhere", 0)):
+        made = send_back(data, read_plain(text.replace("• go", f"{new}\n\n• go")), "South", "2025-11-24")
+        lines = [entry.line for entry in read_lines(made.data, "x")]
+        assert [(line.text, line.nest) for line in lines][3] == ("• everywhere", deep)
+
+
+@pytest.mark.parametrize(
+    ("said", "nested"),
+    [
+        ("• <!-- level 3 --> guns\n\n• roads", ()),  # the first of a list stands under no other
+        ("• guns\n\n• <!-- level 5 --> roads\n\n• <!-- level 4 --> water", ((1, 1), (2, 1))),
+        ("• guns\n\n1. Stop\n\n• <!-- level 2 --> roads", ()),
+        ("• guns\n• <!-- level 2 --> roads\n• water", ((1, 1),)),
+        ("- guns\n\n- <!-- a remark --> roads", ()),
+    ],
+)
+def test_levels_of_bullets_are_read_as_they_can_stand(said: str, nested: tuple[tuple[int, int], ...]) -> None:
+    text = read_plain(said)
+    assert text.nested == nested
+    again = read_plain(text.text)
+    assert (again.nested, again.paragraphs) == (text.nested, text.paragraphs)
+    indents = [at for at, depth in text.nested for _ in [depth]]
+    assert [k for k, block in enumerate(_indents(clean_word(text))) if block] == indents
+
+
+def _indents(data: bytes) -> list[str | None]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        tree = etree.fromstring(archive.read("word/document.xml"))
+    return [e.get(f"{W}left") if (e := q.find(f"{W}pPr/{W}ind")) is not None else None for q in tree.iter(f"{W}p")]
 
 
 def test_marks_stay_when_a_draft_is_read_and_written_again() -> None:

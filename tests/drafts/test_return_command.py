@@ -76,6 +76,22 @@ def test_comments_say_what_changes_for_the_reader_and_nothing_else(answered: Pat
     assert said == "The border strip: it now reads “The strip passes to North”."  # the League has seen no draft before
 
 
+def test_a_point_whose_paragraph_was_written_anew_is_spoken_of_once(answered: Path, run: Run, tmp_path: Path) -> None:
+    """The second point's words are likest to the first's received ones: its own received paragraph goes, the point stays."""
+    answer = tmp_path / "answer.md"
+    answer.write_text(
+        "The parties agree:\n\n1. The strip passes to North.\n\n2. Nobody watches the strip together.\n\nDone at the border."
+    )
+    run("import", str(answer), "--case", str(answered), "--id", "south_3", "--author", "south", "--parent", "north_2", "--yes",
+        "--set", "strip=to_north", "--set", "monitor=none")  # fmt: skip
+    out = tmp_path / "back.docx"
+    made = run("return", str(answered), "south_3", "--comments", "north", "--out", str(out))
+    said = ["".join(c.itertext()) for c in plain_reader.part(out.read_bytes(), "word/comments.xml")]
+    assert made["comments"] == len(said) == 2
+    assert sorted(words.split(":")[0] for words in said) == ["The border strip", "Who monitors"]
+    assert not any("taken out" in words for words in said)
+
+
 def test_a_kept_file_that_was_changed_is_refused(answered: Path, tmp_path: Path) -> None:
     kept = answered / "drafts/north_2.docx"
     kept.write_bytes(word(p("Another text.")))

@@ -152,6 +152,23 @@ def test_nothing_changed_is_the_same_file() -> None:
     assert (made.inserted, made.deleted, made.uncarried) == (0, 0, ())
 
 
+@pytest.mark.parametrize("at", [0, 1, 2, 3])
+@pytest.mark.parametrize("end", [True, False])
+def test_of_lines_that_are_the_same_the_changed_one_is_changed(at: int, end: bool) -> None:
+    lines = [
+        "The parties stop.",
+        "Each side signs here and adds the date.",
+        "Each side signs here and adds the date.",
+        "They go.",
+    ]
+    received = word("".join(p(line) for line in lines))
+    new = [f"{x} twice" if k == at and end else f"Now {x}" if k == at else x for k, x in enumerate(lines)]
+    made = send_back(received, read_plain(write_plain(new)), "South", "2025-11-24")
+    assert (made.inserted, made.deleted, made.uncarried) == (1, 0, ())
+    assert read_accepted(made.data) == new
+    assert read_rejected(made.data) == lines
+
+
 def test_a_first_point_among_ten_is_one_insertion() -> None:
     received = word(
         "".join(p(f"{text} {k}", num=(1, 0)) for k in range(2) for text in CLAUSES), {"numbering": NUMBERED}

@@ -31,6 +31,7 @@ from detente.workbench.forms.changes import (
 from detente.workbench.forms.fields import clause_words
 from detente.workbench.forms.plan import BY_ID, FORMS
 from detente.workbench.forms.values import text_of, value_of
+from tests.drafts.make_word import ins, level, numbering, p, word
 from tests.workbench.conftest import Running, eventually, ready, serving
 from tests.workbench.test_access import violations
 
@@ -365,6 +366,38 @@ def test_a_condition_reads_as_a_sentence_and_a_draft_is_pasted(server: Running, 
     page.get_by_text("nothing was written").first.wait_for()
     assert eventually(theirs.read_text, lambda text: "Theirs" in text)
     assert page.get_by_label("Title (needed)").input_value() == "Mine"
+
+
+@pytest.mark.browser
+def test_what_a_word_file_holds_and_the_text_does_not_is_listed_under_it(
+    server: Running, tab: Tab, tmp_path: Path
+) -> None:
+    shapes = numbering(
+        {1: level(0, "decimal", "%1.") + level(1, "bullet", "o") + level(2, "bullet", "o")}, {1: (1, "")}
+    )
+    boxes = "".join(p(f"Row {n}", f"<w:r><w:rPr><w:strike/></w:rPr><w:t>struck {n}</w:t></w:r>") for n in range(10))
+    body = (
+        p("The strip stays with ", ins("South", "South"), ".", num=(1, 0))
+        + p("by day", num=(1, 1))
+        + p("by night", num=(1, 2))
+    )
+    (tmp_path / "theirs.docx").write_bytes(word(body + boxes, {"numbering": shapes}))
+    page = tab(server.url("border_talks", "edit") + "?form=drafts")
+    page.get_by_role("button", name="Add a draft").click()
+    page.locator("input[type=file]").set_input_files(str(tmp_path / "theirs.docx"))
+    read = page.locator("#read-file")
+    read.get_by_text("Read theirs.docx: 1 numbered provision.").wait_for()
+    shown = read.inner_text()
+    assert "1 tracked change, kept in the draft's notes. The text has them all accepted." in shown
+    assert "<!-- level 2 -->" in shown
+    assert "Not carried into the text" in shown
+    listed = read.locator("li").all_inner_texts()
+    assert sum("struck" in words for words in listed) >= 1
+    assert "• <!-- level 2 --> by night" in page.get_by_label("Its text, pasted").input_value()
+    found_ = violations(page)
+    page.set_viewport_size({"width": 390, "height": 860})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert not found_ + violations(page)
 
 
 @pytest.mark.browser

@@ -235,6 +235,35 @@ def test_a_package_stays_when_its_draft_is_deleted(tmp_path: Path, border_copy: 
         assert page.locator("#point-monitor input:checked").get_attribute("value") == "none"
 
 
+def test_the_words_at_a_point_are_those_of_the_draft_that_is_set_out_from(
+    tmp_path: Path, border_copy: Path, tab: Callable[..., Any]
+) -> None:
+    """A table in it is one, also in a narrow window; the page shows it anew after a reload."""
+    from tests.workbench.conftest import serving
+
+    south = (border_copy / "drafts" / "south_1.md").read_text().replace("id: south_1", "id: extra")
+    table = (
+        "North and South administer the strip together:\n\nZone | Depth\n\nNorth bank | 5 km\n\nAlone | here | stays\n"
+    )
+    extra = south.replace("North and South administer the strip together.", table)
+    assert extra != south
+    (border_copy / "drafts" / "extra.md").write_text(extra)
+    with serving(tmp_path, [border_copy]) as running:
+        page = tab(running.url("border_talks", "plan"))
+        page.set_viewport_size({"width": 390, "height": 860})
+        words = page.locator("#point-strip .provision")
+        assert words.inner_text() == "The strip passes to North."
+        page.get_by_label("Set out from").select_option("extra")
+        words.get_by_text("North and South").wait_for()
+        for _ in range(2):
+            assert words.locator("td").all_inner_texts() == ["Zone", "Depth", "North bank", "5 km"]
+            assert words.locator("p").all_inner_texts()[-1] == "Alone | here | stays"
+            assert page.locator("#point-monitor .provision").inner_text() == "The League sends monitors to the strip."
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+            page.reload()
+            words.get_by_text("North and South").wait_for()
+
+
 def test_in_a_narrow_window_the_bar_begins_with_the_bottleneck(served: Running, tab: Callable[..., Any]) -> None:
     page = tab(served.url("border_talks", "plan"), width=390)
     judged(page)

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from detente.drafts.structure.labels import RANK
+from detente.drafts.structure.announcing import KEYWORD, rank_of
 from detente.drafts.structure.plan_text import PlanText
 from detente.drafts.word.write import legal
 
@@ -124,8 +124,8 @@ def _points(body: etree._Element, text: PlanText) -> None:
 
 def _point(holder: Any, text: PlanText, index: int, nested: bool, used: set[str]) -> Any:
     provision = text.provisions[index]
-    word = re.match(r"[^\W\d]+\.?|§+", provision.label)
-    rank = RANK.get(word[0].lower()) if word is not None else None
+    word = re.match(rf"{KEYWORD}|[^\W\d]+\.?|§+", provision.label, re.IGNORECASE)
+    rank = rank_of(word[0]) if word is not None else None
     tag = _BY_RANK.get(rank, "point") if rank is not None else "point"
     if word is not None and word[0].startswith("§"):
         tag = "paragraph"

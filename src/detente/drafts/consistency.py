@@ -130,9 +130,9 @@ def _reversed(reader: Reader, point: Point, wording: Wording, said: tuple[Term, 
 
 def line_of(draft: Draft, provision: Provision) -> int:
     """Return the line of the draft's file on which a provision begins (that of its text where it is not found)."""
-    begins = " ".join(provision.text.split())[:24]
+    begins = " ".join(provision.text.split()).lstrip("[ ")[:24]
     for number, row in enumerate(draft.text.split("\n"), draft.text_line):
-        bare = row.strip().lstrip("#*_> ")
+        bare = row.strip().lstrip("#*_> [")
         if bare.startswith(provision.printed.split()[0] if provision.printed else "\0") and begins[:12] in " ".join(
             row.split()
         ):

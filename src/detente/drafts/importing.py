@@ -20,7 +20,7 @@ from detente.drafts.formats.word import WORD
 from detente.drafts.matching import Match, match_points, numbered
 from detente.drafts.reading import texts_of
 from detente.drafts.store import FrontMatter, NewDraft, check_id, write_draft
-from detente.drafts.structure.brackets import AlternativeSet, alternatives, party_named, unbalanced
+from detente.drafts.structure.brackets import AlternativeSet, alternatives, over_several, party_named
 from detente.drafts.structure.labels import number_key
 from detente.drafts.structure.marked import differing, with_marks
 from detente.drafts.structure.note_signs import without_signs
@@ -104,8 +104,15 @@ def _with_brackets(read: Imported, case: Case | None) -> Imported:
     warnings = list(read.warnings)
     for at, provision in enumerate(text.provisions):
         found += [(text.names[at], inner) for entry in alternatives(provision.text, case) for inner in entry.all()]
-        if unbalanced(provision.text):
-            warnings.append(f"{text.names[at]}: a square bracket is not closed, or not opened; it was left as it is")
+    spans, open_ended = over_several([provision.text for provision in text.provisions])
+    for at in open_ended:
+        warnings.append(f"{text.names[at]}: a square bracket is not closed, or not opened; it was left as it is")
+    if spans:
+        shown = ", ".join(f"{text.names[a]} to {text.names[b]}" for a, b in spans[:_MOST_NAMED])
+        more = f", and {len(spans) - _MOST_NAMED} more" if len(spans) > _MOST_NAMED else ""
+        warnings.append(
+            f"brackets that go over several points ({shown}{more}) are words of these points: they are not read as alternatives"
+        )
     for part in (text.lead, text.closing):
         found += [("", inner) for entry in alternatives(part, case) for inner in entry.all()]
     if read.hidden:

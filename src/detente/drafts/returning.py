@@ -97,7 +97,8 @@ def _comments(case: Case, draft: Draft, text: PlanText, party: str, data: bytes,
     """What is said of a changed point to a party: the options by their words, and whether they bind it.
 
     Nothing of what anybody thinks of it, the reader included: no judgement, figure or position is in it. The option
-    before is that of a draft that the party has seen; where it has seen none, only the new one is named.
+    before is that of a draft that the party has seen; where it has seen none, only the new one is named. A point is spoken of
+    once, where the draft has it: paragraphs of the received text that went elsewhere do not mean that it is taken out.
     """
     after = dict(zip(text.names, points_of_draft(case, draft, text), strict=True))
     known = next((d for d in ancestors(case, draft) if d.seen(party, case.as_of)), None)
@@ -106,10 +107,14 @@ def _comments(case: Case, draft: Draft, text: PlanText, party: str, data: bytes,
         held = receive(data, name).before
         before = dict(zip(held.names, points_of_draft(case, known, held), strict=True))
 
+    stays, told = set(after.values()), set[str]()
+
     def say(label_before: str, label_after: str) -> str:
-        point = after.get(label_after) or before.get(label_before)
-        if point is None:
+        left = before.get(label_before)
+        point = after.get(label_after) or (None if left in stays else left)
+        if point is None or point in told:
             return ""
+        told.add(point)
         where = case.point(point).title
         new = draft.package.get(point) if label_after else None
         old = known.package.get(point) if known is not None else None

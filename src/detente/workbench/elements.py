@@ -77,12 +77,25 @@ class Points(Stateful, component="vue/points.js"):
         parties: list[dict[str, Any]],
         stakes: dict[str, Any],
         state: dict[str, Any],
+        draft: str | None,
     ) -> None:
         super().__init__()
+        self.draft = draft
         self._props["topics"] = topics
         self._props["parties"] = parties
         self._props["stakes"] = stakes
         self._props["initial"] = state
+
+    def read_draft(self, draft: str | None, says: Callable[[str | None], dict[str, str]]) -> None:
+        """Show what a draft says at each point, where it is another one than before."""
+        if draft == self.draft:
+            return
+        self.draft, texts = draft, says(draft)
+        for topic in self._props["topics"]:
+            for point in topic["points"]:
+                point["text"] = texts.get(point["id"], "")
+        if not self.client.is_deleted:
+            self.client.run_javascript(f'runMethod({self.id}, "setTexts", [{_written(texts)}])')
 
     def weigh(self, stakes: dict[str, Any]) -> None:
         """Show what the options cost by other draws."""

@@ -8,7 +8,7 @@ brackets are no alternatives.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -94,6 +94,36 @@ def unbalanced(text: str) -> bool:
         if depth < 0:
             return True
     return depth != 0
+
+
+def over_several(texts: Sequence[str]) -> tuple[list[tuple[int, int]], list[int]]:
+    """Return where brackets open in one text and close in a later one, and which texts hold one that has no other end.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Neighbouring texts, as the points of a draft.
+
+    Returns
+    -------
+    list of (int, int)
+        The texts in which each such bracket opens and closes.
+    list of int
+        Texts with a bracket that nowhere closes, or nowhere opened.
+    """
+    opened: list[int] = []
+    spans: list[tuple[int, int]] = []
+    alone: list[int] = []
+    for at, text in enumerate(texts):
+        for sign in text:
+            if sign == "[":
+                opened.append(at)
+            elif sign == "]" and not opened:
+                alone.append(at)
+            elif sign == "]":
+                start = opened.pop()
+                spans += [(start, at)] if start != at else []
+    return sorted(set(spans)), sorted({*alone, *opened})
 
 
 def party_named(case: Case | None, name: str) -> str | None:

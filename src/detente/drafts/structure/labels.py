@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from detente.drafts.structure.announcing import AFTER, ALONE, GLUED, KEYWORD, PARAGRAPH_OF, SOLE, goes_on, key, rank_of
 from detente.numerals.counting import GANADA, HAN, IROHA, KANA, from_han
 from detente.numerals.english import WORDS
 from detente.numerals.notation import (
@@ -30,46 +31,7 @@ from detente.numerals.notation import (
 )
 from detente.numerals.words import number_word
 
-# Words that announce a numbered division, by rank: a lower rank holds the higher ones.
-_RANKS: tuple[tuple[int, str], ...] = (
-    (
-        0,
-        "Annex Appendix Schedule Protocol Attachment Приложение Додаток Anhang Anlage Annexe Anexo Allegato ملحق נספח "
-        "الملحق المرفق Ek پیوست ضمیمه Aneks Prilog Анекс Прилог Հավելված დანართი አባሪ 附件 附录 附錄 附表 附属書 부속서 별표",
-    ),
-    (1, "Book Part Часть Частина Teil Partie Parte الجزء חלק Kısım بخش Dio Deo Део Մաս ნაწილი ክፍል"),
-    (2, "Title Titre Título Titel"),
-    (
-        3,
-        "Chapter Глава Kapitel Chapitre Capítulo Capitolo الفصل الباب פרק Bölüm فصل Poglavlje Поглавље Գլուխ თავი ምዕራፍ",
-    ),
-    (4, "Section Sec. Раздел Розділ Abschnitt Sección Sezione القسم Seção Secção Odjeljak Odeljak Одељак Բաժին კარი"),
-    (
-        5,
-        "Article Art. Статья Стаття Ст. Artikel Artículo Articolo المادة مادة סעיף §§ § "
-        "Regulation Artigo Madde ماده مادهٔ مادۀ اصل Članak Član Члан Հոդված მუხლი አንቀጽ",
-    ),
-    (6, "Principle Basket Phase Stage Step Rule Chapeau Commitment Принцип Этап"),
-    (
-        7,
-        "Point Paragraph Para. Para Clause Item No. Nr. № Пункт П. п. Punkt Punto Absatz Paragraphe Apartado البند بند נקודה "
-        "Ponto Parágrafo Cláusula Numeral Ziffer Alinéa Fıkra تبصره Tačka Točka Stav Тачка Став Կետ პუნქტი ንዑስ Paragraf",
-    ),
-)
-RANK = {word.lower(): rank for rank, words in _RANKS for word in words.split()}
-# Signs that follow the number, as in 第三条 and 제3조.
-_AFTER = {"编": 1, "編": 1, "部分": 1, "部": 1, "편": 1, "章": 3, "장": 3, "节": 4, "節": 4, "절": 4, "관": 4,
-          "条": 5, "條": 5, "조": 5, "款": 7, "项": 7, "項": 7, "点": 7, "點": 7, "号": 7, "號": 7, "항": 7, "호": 7}  # fmt: skip
-RANK |= _AFTER
-_KEYWORD = "|".join(sorted((re.escape(word) for _, words in _RANKS for word in words.split()), key=len, reverse=True))
 _SPACES = (" ", "\u00a0", "\t", "\u202f")
-_GLUED = frozenset(["附件", "附录", "附錄", "附表", "附属書", "부속서", "별표"])
-"""Words after which the number follows without a space."""
-# After "Article 5" these words go on with a sentence about it.
-_GOES_ON = re.compile(
-    r"\s*(?:of|and|or|in|to|the|shall|appl(?:y|ies)|is|are|was|were|above|below|may|does|do|not|ha(?:s|ve)|will|would|as|on|by|"
-    r"from|with|under|for|also|que|de|du|des|der|und|oder|и|или|не|от|в|к|на|применяется|та|або|про)\b"
-)
 _LETTER = "a-zа-яєіґђјљњћџѓα-ωա-ֆა-ჰሀ-ፗא-תأ-يپچژکگی가-하ア-ン"
 _AGAIN = r"(?:bis|ter|quater|quinquies|sexies|septies|octies|novies|nonies|decies|undecies|duodecies|бис|тер|кватер|квинквиес|مكرر(?:ا|اً)?|مکرر)"
 """Words that number what was put in after a number: ``5 bis``, ``5 ter``."""
@@ -80,19 +42,19 @@ _VALUE = (
     rf"|[ivxlcdm]+(?:\.\d+)*(?:\s?{_AGAIN}\b|-[a-z0-9](?=\s*[.:]|\s*$))?|[{_LETTER}]|{_HAN}|[{ETHIOPIC_DIGITS}]{{1,6}}|"
     + "|".join(sorted(WORDS, key=len, reverse=True))
 )
-_END = r"(?P<end>\s?\*{1,3}(?=\s|$)|\s?[.:)：．、。]\s?[–—-]?(?=\s|$)|\s?[–—-](?=\s|$)|\.[–—](?=\s|$)|\s?\.?[–—](?=\S)|[：、](?=\S)|(?=\s|$))"
+_END = r"(?P<end>\s?\*{1,3}(?=\s|$)|\s?[.:)：．、。।]\s?[–—-]?(?=\s|$)|\s?[–—-](?=\s|$)|\.[–—](?=\s|$)|\s?\.?[–—](?=\S)|[：、](?=\S)|(?=\s|$))"
 _KEYED_INSIDE = re.compile(
-    rf"(?P<word>{_KEYWORD})\s?[(（]\s?(?P<value>\d{{1,4}}|[^\W\d_][^()\n]{{0,40}}?)\s?[)）](?P<end>\s?[.:–—-]?(?=\s|$))",
+    rf"(?P<word>{KEYWORD})\s?[(（]\s?(?P<value>\d{{1,4}}|[^\W\d_][^()\n]{{0,40}}?)\s?[)）](?P<end>\s?[.:–—-]?(?=\s|$))",
     re.IGNORECASE,
 )
 """An announced number in brackets, as Arabic texts have it: ``المادة (٣)``."""
-_KEYED = re.compile(rf"(?P<word>{_KEYWORD})\s*(?P<value>{_VALUE}){_END}", re.IGNORECASE)
+_KEYED = re.compile(rf"(?P<word>{KEYWORD})\s*(?P<value>{_VALUE}){_END}", re.IGNORECASE)
 _LATER = re.compile(
-    rf"(?P<open>[第제])\s?(?P<value>\d+|{_HAN})\s?(?P<word>{'|'.join(sorted(_AFTER, key=len, reverse=True))})"
+    rf"(?P<open>[第제])\s?(?P<value>\d+|{_HAN})\s?(?P<word>{'|'.join(sorted(AFTER, key=len, reverse=True))})"
     rf"(?P<again>\s?(?:之|의|の)\s?(?:\d+|{_HAN}))?(?P<end>[.:：．、。]?)"
 )
-_KEYWORD_ALONE = re.compile(rf"(?P<word>{_KEYWORD})", re.IGNORECASE)
-_KEYWORD_AFTER = re.compile(rf"\s+(?P<word>{_KEYWORD})(?P<end>\s?[.:：–—]|(?=\s*$))", re.IGNORECASE)
+_KEYWORD_ALONE = re.compile(rf"(?P<word>{KEYWORD})", re.IGNORECASE)
+_KEYWORD_AFTER = re.compile(rf"\s+(?P<word>{KEYWORD})(?P<end>\s?[.:：–—]|(?=\s*$))", re.IGNORECASE)
 _WORD_END = re.compile(r"\s?\.\s?[–—-](?=\s|\w)|\s?[.:：)،,](?=\s|$)|\s?[–—-](?=\s)")
 _END_ALONE = re.compile(_END)
 _HAN_LIST = re.compile(
@@ -166,6 +128,10 @@ class Label:
         How many characters of the paragraph it takes, following white space included.
     added : bool
         Whether it was put in after a number that stays: ``5 bis``, ``5a``.
+    before : str
+        What stands before it and belongs to the words after it: the opening bracket in ``[3. The Parties …]``.
+    bracketed : bool
+        Whether it stands in a bracket that opens before it, so that its number may come twice.
     """
 
     printed: str
@@ -176,6 +142,8 @@ class Label:
     rank: int | None = None
     length: int = 0
     added: bool = False
+    before: str = ""
+    bracketed: bool = False
 
     @property
     def number(self) -> str:
@@ -196,8 +164,15 @@ def join_number(parts: tuple[str, ...]) -> str:
     return out
 
 
+def names_paragraph(label: Label) -> bool:
+    """Whether a label names a paragraph with its article: ``Art. 5a ust. 2``."""
+    return label.rank is not None and PARAGRAPH_OF.search(label.label) is not None
+
+
 def number_key(text: str) -> str:
-    """Return the form under which labels are compared: lower case, no words, no closing punctuation."""
+    """Return the form under which labels are compared: lower case, no words, no brackets round it, no closing punctuation."""
+    if text.strip()[:1] == "[" and text.strip()[-1:] == "]":
+        text = text.strip().strip("[]")
     found = find_label(text.strip() + " ", strict=False)
     if found is not None and found.length >= len(text.strip()):
         return found.number.lower()
@@ -306,7 +281,7 @@ def _later(body: str) -> Label | None:
     style = f"{match['open']}{{}}{match['word']}"
     weak = open_end and after not in "(（【《"
     label = match[0].rstrip(".:：．、。").strip()
-    return Label(match[0], label, parts, (Reading(style, number),), weak, _AFTER[match["word"]], added=bool(again))
+    return Label(match[0], label, parts, (Reading(style, number),), weak, AFTER[match["word"]], added=bool(again))
 
 
 def _worded(body: str) -> Label | None:
@@ -324,8 +299,8 @@ def _worded(body: str) -> Label | None:
     words, value = found
     match = _KEYWORD_AFTER.match(body, len(words))
     if match is not None:
-        printed, label, word = body[: match.end()].rstrip(), body[: match.end("word")], match["word"].lower()
-        return Label(printed, label, (str(value),), (Reading(f"{{}} {word}", value),), not match["end"], RANK[word])
+        printed, label, word = body[: match.end()].rstrip(), body[: match.end("word")], key(match["word"])
+        return Label(printed, label, (str(value),), (Reading(f"{{}} {word}", value),), not match["end"], rank_of(word))
     match = _WORD_END.match(body, len(words))
     if match is None:
         return None
@@ -341,16 +316,42 @@ def _whole(text: str) -> int | None:
 def _keyed(body: str) -> Label | None:
     match = _KEYED.match(body)
     if match is None:
-        return _keyed_inside(body) or _keyed_in_words(body)
+        return _keyed_inside(body) or _keyed_in_words(body) or _only_one(body)
     word, value = match["word"], match["value"]
-    if word[-1].isalnum() and word not in _GLUED and body[len(word) : len(word) + 1] not in _SPACES:
+    if word[-1].isalnum() and word not in GLUED and body[len(word) : len(word) + 1] not in _SPACES:
         return None
-    parts, readings, added = _keyed_value(value, word.lower())
+    parts, readings, added = _keyed_value(value, key(word))
     if not readings:
         return None
     if value.isalpha() and word[0].isalpha() and value[:1].islower() and not word.isupper():
         return _keyed_in_words(body)  # "Annex A" and "Part One" are labels; "article a" stands in running text
+    under = PARAGRAPH_OF.match(body, match.end("value"))
+    if under is not None and not match["end"].strip():
+        return _paragraph_of(body, word, under, parts)
     return _announced(body, match["word"], match.end("value"), match[0], (parts, readings, added))
+
+
+def _paragraph_of(body: str, word: str, under: re.Match[str], parts: tuple[str, ...]) -> Label | None:
+    """A paragraph that is named with its article: ``Art. 5a ust. 2``; in company where a small letter follows."""
+    end = _END_ALONE.match(body, under.end())
+    value = from_digits(_less_tail(under["value"], str.isalpha))
+    if end is None or value is None:
+        return None
+    reading = Reading(f"{key(word)} {'.'.join(parts)}.1", value)
+    said = ((*parts, _in_ascii(under["value"])), (reading,), under["value"][-1:].isalpha())
+    found = _announced(body, word, under.end(), body[: end.end()], said)
+    goes = not end[0].strip() and body[end.end() :].lstrip()[:1].islower()
+    return replace(found, weak=found.weak or goes)
+
+
+def _only_one(body: str) -> Label | None:
+    """An article that is the only one of its kind: ``Article additionnel``, ``Disposición final.``"""
+    match = ALONE.match(body)
+    if match is None or match["word"][0].islower() or body[match.end() :].lstrip()[:1].islower():
+        return None
+    word = match["word"]
+    last = key(word).split()[-1]
+    return Label(match[0].rstrip(), word, (last,), (Reading(f"{key(word)} 1", 1),), rank=rank_of(word))
 
 
 def _keyed_inside(body: str) -> Label | None:
@@ -364,7 +365,7 @@ def _keyed_inside(body: str) -> Label | None:
         value = found[1] if found is not None and found[0] == match["value"] else None
     if value is None:
         return None
-    reading = Reading(f"{match['word'].lower()} (1)", value)
+    reading = Reading(f"{key(match['word'])} (1)", value)
     stop = match.start("end")
     return _announced(body, match["word"], stop, match[0], ((str(value),), (reading,), False))
 
@@ -375,15 +376,17 @@ def _keyed_in_words(body: str) -> Label | None:
     if match is None or match["word"][0].islower() or body[match.end() : match.end() + 1] not in _SPACES:
         return None
     start = match.end() + 1
-    found = number_word(body[start:])
+    sole = SOLE.match(body, start)
+    found = number_word(body[start:]) if sole is None else (sole[0], 1)
     if found is None or found[0].lower() in WORDS:
         return None
     stop = start + len(found[0])
     end = _END_ALONE.match(body, stop)
     if end is None:
         return None
-    reading = Reading(f"{match['word'].lower()} 1", found[1])
-    return _announced(body, match["word"], stop, body[: end.end()], ((str(found[1]),), (reading,), False))
+    reading = Reading(f"{key(match['word'])} 1", found[1])
+    number = str(found[1]) if sole is None else found[0].lower()
+    return _announced(body, match["word"], stop, body[: end.end()], ((number,), (reading,), False))
 
 
 def _announced(
@@ -391,10 +394,9 @@ def _announced(
 ) -> Label:
     """The label of an announced number that ends at a place; doubtful where a sentence about it goes on."""
     parts, readings, added = said
-    rest = body[len(printed) :]
     open_end = not printed[stop:].strip()
-    weak = open_end and (rest.lstrip()[:1] in (",", ";", ")") or _GOES_ON.match(rest) is not None)
-    return Label(printed.rstrip(), body[:stop].strip(), parts, readings, weak, RANK[word.lower()], added=added)
+    weak = open_end and goes_on(word, body[len(printed) :])
+    return Label(printed.rstrip(), body[:stop].strip(), parts, readings, weak, rank_of(word), added=added)
 
 
 def _keyed_value(value: str, word: str) -> tuple[tuple[str, ...], tuple[Reading, ...], bool]:

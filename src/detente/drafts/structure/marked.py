@@ -53,9 +53,12 @@ def differing(text: PlanText, again: PlanText) -> list[str]:
     return found if found or same else [""]
 
 
-def _others(text: PlanText) -> list[tuple[str, bool, list[str]]]:
-    """What each paragraph is that has words: its kind, whether it is a heading, and its words."""
-    return [(text.kinds[at], at in text.heading_set, text.paragraphs[at].split()) for at in _filled(text)]
+def _others(text: PlanText) -> list[tuple[str, bool, int, list[str]]]:
+    """What each paragraph is that has words: its kind, whether it is a heading, how deep it is nested as a bullet, and its words."""
+    return [
+        (text.kinds[at], at in text.heading_set, text.nest_of.get(at, 0), text.paragraphs[at].split())
+        for at in _filled(text)
+    ]
 
 
 def _said(text: PlanText, at: int) -> tuple[object, ...]:

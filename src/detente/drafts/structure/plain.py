@@ -6,7 +6,7 @@ begins a sentence though it had room on this one. A line that simply goes on is 
 break within the paragraph, and one at the beginning keeps what follows words: no heading, no label, no note. Each blank line beyond the first between two paragraphs is an empty paragraph.
 
 Comments (``<!-- … -->``) are no words. Three say what a paragraph is where its words do not tell: ``<!-- level 3 -->``
-after a label, ``<!-- heading -->`` and ``<!-- contents -->`` at a paragraph's end.
+after a label or a bullet, ``<!-- heading -->`` and ``<!-- contents -->`` at a paragraph's end.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from __future__ import annotations
 import re
 
 from detente.drafts.structure.contents import is_entry
-from detente.drafts.structure.labels import Label, find_label
+from detente.drafts.structure.in_brackets import find_point_label
+from detente.drafts.structure.labels import Label
 from detente.drafts.structure.plan_text import CLOSING, Line, PlanText, structure
-from detente.drafts.structure.written import CLOSE, OPEN
+from detente.drafts.structure.written import BULLET, CLOSE, OPEN
 
 _UNDERLINE = re.compile(r"(=+|-{3,})\s*$")
 _OWN_LINE = re.compile(r"(?:[-*+•–]\s+|>\s?|\||\[\^[^\]]+\]:|#{1,6}\s|```|(?:[-*_]\s*){3,}$)")
@@ -64,7 +65,7 @@ def paragraphs_of(text: str, markdown: bool = True) -> list[Line]:
             titled = False
             blanks += 1
             continue
-        if markdown and blanks == 0 and len(held) == 1 and _UNDERLINE.match(row) and find_label(held[0]) is None:
+        if markdown and blanks == 0 and len(held) == 1 and _UNDERLINE.match(row) and find_point_label(held[0]) is None:
             lines.append(Line(_SEALED.sub("", held.pop()), heading=True))
             continue
         if lines and blanks > 1 and not held:
@@ -125,7 +126,7 @@ def _heading(text: str) -> str | None:
 
 def _note(row: str, last: dict[str, int]) -> None:
     """Remember how far each style of label has counted."""
-    label = find_label(_bare(row))
+    label = find_point_label(_bare(row))
     for reading in label.readings if label is not None else ():
         last[reading.style] = reading.value
 
@@ -145,11 +146,11 @@ def _begins(row: str, held: list[str], markdown: bool, last: dict[str, int]) -> 
     ):
         return True
     bare = _bare(row)
-    label = find_label(bare)
+    label = find_point_label(bare)
     if label is not None and (
         (not label.weak and not _runs_on(label, bare))
         or _likely(bare)
-        or any(last.get(r.style) == r.value - 1 for r in label.readings)
+        or any(last.get(r.style) in (r.value - 1, r.value - (not label.bracketed)) for r in label.readings)
     ):
         return True
     return not markdown and _last_row(held) < _SHORT and not row[:1].islower()
@@ -168,15 +169,15 @@ def _is_title(row: str, following: str, width: int, titled: bool) -> bool:
     """
     if len(row) > _TITLE or len(row) + 1 + len(following.split(maxsplit=1)[0]) > width:
         return False
-    if following[:1].islower() or row[-1] in ",;-–—" or find_label(_bare(following)) is not None:
+    if following[:1].islower() or row[-1] in ",;-–—" or find_point_label(_bare(following)) is not None:
         return False
-    return titled or find_label(_bare(row)) is not None
+    return titled or find_point_label(_bare(row)) is not None
 
 
 def _alone(row: str) -> bool:
     """Whether a line is a label and nothing else."""
     bare = _bare(row)
-    label = find_label(bare)
+    label = find_point_label(bare)
     return label is not None and not bare[label.length :].strip(" *_.:")
 
 
@@ -210,7 +211,7 @@ def _line(text: str, markdown: bool) -> Line:
         heading = _heading(text)
         if heading is not None:
             return Line(heading, heading=True)
-        if re.fullmatch(r"(\*\*|__)[^*_]+\1", text) and find_label(text.strip("*_")) is None:
+        if re.fullmatch(r"(\*\*|__)[^*_]+\1", text) and find_point_label(text.strip("*_")) is None:
             return Line(text.strip("*_"), heading=True)
     return Line(text, note=_FOOTNOTE.match(text) is not None)
 
@@ -223,6 +224,8 @@ def _marked_line(text: str) -> Line:
     kind, end = found[1], found.start()
     if kind == "level" and text[:end].strip() and end <= _LONGEST_LABEL:
         literal = text.startswith("\\")
+        if text[:end].strip() == BULLET:
+            return Line(words, nest=int(found[2]) - 1)
         return Line(words[literal:], depth=int(found[2]) - 1, label_end=end - literal, marked=True)
     if kind == "heading" and found.end() == len(text) and words.startswith("## "):
         return Line(words[3:].strip(), heading=True, literal=True, marked=True)

@@ -13,8 +13,9 @@ from functools import cached_property
 from typing import Any, Literal
 
 from detente.drafts.structure.contents import contents_lines
-from detente.drafts.structure.labels import Label, Reading, find_label, join_number, number_key
-from detente.drafts.structure.written import as_written, level_mark, write_plain
+from detente.drafts.structure.in_brackets import find_point_label, whole_within
+from detente.drafts.structure.labels import Label, Reading, join_number, names_paragraph, number_key
+from detente.drafts.structure.written import BULLET, as_written, level_mark, write_plain
 from detente.numerals.notation import from_digits
 
 CLOSING = re.compile(
@@ -66,6 +67,8 @@ class Line:
     """Where ``depth`` is given: where the label ends in the words."""
     marked: bool = False
     """Whether the source says beside the words what it is, since they do not tell."""
+    nest: int | None = None
+    """Of a bullet how deep the source nests it, from 0; None where it does not say."""
 
     @property
     def printed(self) -> str:
@@ -126,6 +129,13 @@ class PlanText:
     """Paragraphs that are lines of a table of contents."""
     marked: frozenset[int] = frozenset()
     """Paragraphs beside which is written what they are: see :mod:`detente.drafts.structure.marked`."""
+    nested: tuple[tuple[int, int], ...] = ()
+    """Bullets that stand under another bullet: the paragraph, and how deep (1: right under an outermost one)."""
+
+    @cached_property
+    def nest_of(self) -> dict[int, int]:
+        """How deep the bullets are nested that stand under another one, by their paragraphs."""
+        return dict(self.nested)
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -267,9 +277,9 @@ def structure(lines: Sequence[Line]) -> PlanText:
     current: int | None = None
     for at, line in enumerate(lines):
         label, text, prefix = found[at]
-        placed = None if label is None or line.note else _place(label, line, levels, provisions, continued)
-        if placed is None and label is not None and line.depth is not None:
-            placed = line.depth, label.readings[0]
+        placed = None if label is None or line.note else _placed(label, line, levels, provisions, continued)
+        if placed is not None and label is not None and _alternative(label, line, placed, levels, current):
+            placed = None
         if line.note:
             owner.append(None)
             continue
@@ -313,16 +323,16 @@ def _label_of(line: Line) -> tuple[Label | None, str, str]:
         return None, line.printed, ""
     if line.auto:
         label = _whole_label(line.auto, f"auto {line.list_id} {line.level}")
-        return (None, line.printed, "") if label is None else (label, line.text, "")
+        return (None, line.printed, "") if label is None else (label, label.before + line.text, "")
     markup = _MARKUP.match(line.text)
     assert markup is not None
     rest = markup["rest"].replace("\\.", ".", 1).replace("\\)", ")", 1) if "\\" in line.text[:12] else markup["rest"]
-    label = find_label(rest)
+    label = find_point_label(rest)
     if label is None and markup["bold"]:
         inside, mark, after = rest.partition(markup["bold"])
-        label = find_label(inside + " ") if mark else None
+        label = find_point_label(inside + " ") if mark else None
         if label is not None and label.length >= len(inside):
-            return label, after.strip(), ""
+            return label, label.before + after.strip(), ""
         label = None
     if label is None:
         return None, line.text, ""
@@ -331,18 +341,18 @@ def _label_of(line: Line) -> tuple[Label | None, str, str]:
         text = text.removeprefix(markup["bold"]).lstrip()
         if text.count(markup["bold"]) % 2:
             text = text.replace(markup["bold"], "", 1)
-    return label, text, ""
+    return label, label.before + text, ""
 
 
 def _whole_label(text: str, style: str) -> Label | None:
     """Read words that are known to be a label; ``style`` is that of a label of no known form."""
-    label = find_label(text + " ", strict=False)
+    label = find_point_label(text + " ", strict=False)
     if label is None or label.length < len(text):
         core = text.strip().rstrip(".):")
         if not any(c.isalnum() for c in core):
             return None
         label = Label(text.strip(), core, (core,), (Reading(style, 0),))
-    return Label(label.printed, label.label, label.parts, label.readings, False, label.rank)
+    return Label(label.printed, label.label, label.parts, label.readings, False, label.rank, before=label.before)
 
 
 def _given_label(line: Line) -> tuple[Label | None, str, str]:
@@ -354,12 +364,31 @@ def _given_label(line: Line) -> tuple[Label | None, str, str]:
     inside = markup["rest"].removesuffix(bold) if bold else markup["rest"]
     if bold and inside == markup["rest"] and words.count(bold) % 2:
         words = words.removeprefix(bold).lstrip() if words.startswith(bold) else words.replace(bold, "", 1)
-    return _whole_label(inside, "given"), words, ""
+    label = _whole_label(inside, "given")
+    return label, words if label is None else label.before + words, ""
 
 
 def _continued(labels: Sequence[Label | None]) -> set[tuple[str, int]]:
     """Every (style, value) that stands somewhere, so that a first item can be asked for its second."""
     return {(r.style, r.value) for label in labels if label is not None for r in label.readings}
+
+
+def _placed(
+    label: Label, line: Line, levels: list[_Level], provisions: list[dict[str, Any]], known: set[tuple[str, int]]
+) -> tuple[int, Reading] | None:
+    """The depth at which a label stands: as the source says, or else as the label tells."""
+    found = _place(label, line, levels, provisions, known)
+    return (line.depth, label.readings[0]) if found is None and line.depth is not None else found
+
+
+def _alternative(
+    label: Label, line: Line, placed: tuple[int, Reading], levels: list[_Level], current: int | None
+) -> bool:
+    """Whether a whole paragraph in brackets has the number of the point right before it: other words for that point."""
+    if not label.before or line.depth is not None or not levels or levels[-1].index != current:
+        return False
+    text = line.printed.strip("*_ ")
+    return placed == (len(levels) - 1, levels[-1].reading) and whole_within(text)
 
 
 def _place(
@@ -370,7 +399,7 @@ def _place(
         for depth, level in enumerate(levels):
             if level.list_id == line.list_id and level.list_level >= line.level:
                 return depth, label.readings[0]
-    if len(label.parts) > 1:
+    if len(label.parts) > 1 and not (names_paragraph(label) and _apart(label, levels, provisions)):
         fits = _dotted(label, levels, provisions)
         if fits is not None:
             return fits
@@ -380,8 +409,8 @@ def _place(
             if level.reading.style != reading.style or (line.list_id and level.list_id == line.list_id):
                 continue
             step = reading.value - level.reading.value
-            if step == 0 and label.added:
-                step = 1  # 5 bis goes on after 5, and 5 ter after 5 bis
+            if step == 0 and (label.added or label.bracketed):
+                step = 1  # 5 bis goes on after 5, and 5 ter after 5 bis; [5. is another proposal for 5
             reach = 3 if label.parts[-1].isalpha() or label.weak else 60
             score = 3 if step == 1 else 2 if 1 < step <= reach else 1 if reading.value == 1 else 0
             if label.weak and score < 2 and not (score == 1 and (reading.style, 2) in known):
@@ -441,6 +470,11 @@ def _dotted(label: Label, levels: list[_Level], provisions: list[dict[str, Any]]
         keep = [d for d, level in enumerate(levels) if level.rank < _LOWEST]
         return keep[-1] + 1, reading
     return 0 if not levels else _beside(label, levels, provisions), reading
+
+
+def _apart(label: Label, levels: list[_Level], provisions: list[dict[str, Any]]) -> bool:
+    """Whether no open point has the first number of a label of several."""
+    return not any(provisions[level.index]["parts"][0] == label.parts[0] for level in levels)
 
 
 def _beside(label: Label, levels: list[_Level], provisions: list[dict[str, Any]]) -> int:
@@ -507,7 +541,22 @@ def _finish(
         frozenset(at for at, line in enumerate(lines) if line.literal or line.contents),
         frozenset(at for at, line in enumerate(lines) if line.contents),
         frozenset(at for at, line in enumerate(lines) if line.marked),
+        _nested(lines, {p.first for p in made} | set(headings)),
     )
+
+
+def _nested(lines: Sequence[Line], begins: set[int]) -> tuple[tuple[int, int], ...]:
+    """How deep bullets stand under each other; a point or a heading begins anew."""
+    found = []
+    over: list[int] = []
+    for at, line in enumerate(lines):
+        if at in begins:
+            over = []
+        elif line.text.startswith(f"{BULLET} ") and not line.note:
+            level = line.nest or 0
+            over = [*(outer for outer in over if outer < level), level]
+            found += [(at, len(over) - 1)] if len(over) > 1 else []
+    return tuple(found)
 
 
 def _closing_from(lines: Sequence[Line], provisions: list[dict[str, Any]], owner: list[int | None]) -> int:

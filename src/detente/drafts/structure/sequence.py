@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from detente.drafts.structure.labels import Label, find_label
+from detente.drafts.structure.in_brackets import find_point_label
+from detente.drafts.structure.labels import Label
 from detente.drafts.structure.plan_text import PlanText
 
 
@@ -23,21 +24,23 @@ def jumps(text: PlanText) -> tuple[tuple[str, str], ...]:
     last: dict[tuple[int | None, str, tuple[str, ...]], tuple[int, str]] = {}
     out = []
     for at, provision in enumerate(text.provisions):
-        label = find_label(f"{provision.printed} ", strict=False)
+        label = find_point_label(f"{provision.printed} ", strict=False)
         if label is None:
             continue
+        again = text.paragraphs[provision.first].lstrip("*_#> ").startswith("[")
         keys = [((provision.parent, r.style, label.parts[:-1]), r.value) for r in label.readings]
         known = [(last[key], value) for key, value in keys if key in last]
-        if known and not any(_follows(label, before[0], value) for before, value in known):
+        if known and not any(_follows(label, before[0], value, again) for before, value in known):
             out.append((known[0][0][1], text.names[at]))
-        going_on = [e for e in keys if e[0] in last and _follows(label, last[e[0]][0], e[1])]
+        going_on = [e for e in keys if e[0] in last and _follows(label, last[e[0]][0], e[1], again)]
         for key, value in going_on or keys:
             last[key] = value, text.names[at]
     return tuple(out)
 
 
-def _follows(label: Label, before: int, value: int) -> bool:
-    return value in (before + 1, 1) or (label.added and value in (before, before + 1))
+def _follows(label: Label, before: int, value: int, again: bool) -> bool:
+    """Whether a number goes on from another; what stands in brackets may have it again, as another proposal."""
+    return value in (before + 1, 1) or (label.added and value in (before, before + 1)) or (again and value == before)
 
 
 def jump_words(text: PlanText, most: int = 8) -> str:

@@ -14,6 +14,10 @@ OPEN, CLOSE = "\x02", "\x03"
 """What stands around a mark within paragraphs: characters that no text holds. In Markdown a mark is a comment."""
 
 
+BULLET = "•"
+"""With what the items of a list begin that counts nothing."""
+
+
 def looks_like_markup(paragraph: str) -> bool:
     """Whether a paragraph's own words would be read as Markdown; a backslash before them keeps them words."""
     return _MARKUP.match(paragraph.lstrip()) is not None
@@ -23,8 +27,8 @@ def as_written(text: Any) -> tuple[str, ...]:
     """Return the paragraphs of a text (a ``PlanText``) as :func:`write_plain` wants them.
 
     Headings begin with ``##``. A backslash stands before words that would be read as something that they are not. What
-    the words alone do not tell stands beside them in a comment: the level of a point (``(a) <!-- level 3 --> words``),
-    a heading that looks like a point or has a line break, a line of a table of contents.
+    the words alone do not tell stands beside them in a comment: the level of a point (``(a) <!-- level 3 --> words``)
+    or of a bullet under another (``• <!-- level 2 --> words``), a heading that looks like a point or has a line break, a line of a table of contents.
     """
     points = {p.first: at for at, p in enumerate(text.provisions)}
     return tuple(_paragraph(text, at, points.get(at)) for at in range(len(text.paragraphs)))
@@ -39,6 +43,8 @@ def _paragraph(text: Any, at: int, point: int | None) -> str:
         end = label_end(words, text.provisions[point].printed)
         kept = f"\\{words[:end]}" if looks_like_markup(words[:end]) else words[:end]
         return words if end == 0 else f"{kept}{level_mark(text.provisions[point].depth)}{words[end:]}"
+    if at in text.nest_of:
+        return f"{BULLET}{level_mark(text.nest_of[at])}{words.removeprefix(BULLET)}"
     if at in text.heading_set and words.strip():
         if marked:
             return f"## {words.strip()}{_mark('heading')}"
@@ -59,12 +65,13 @@ def _mark(said: str) -> str:
 
 def label_end(paragraph: str, printed: str) -> int:
     """Return where a label ends in its paragraph, emphasis around it included; 0 where it is not found."""
-    found = re.match(
-        r"\s*(?:#{1,6}\s+|>\s+)?(\*\*|__)?\s*"
-        + "".join(rf"\\?{re.escape(sign)}" for sign in printed)
-        + r"(?(1)(?:\1)?)",
-        paragraph,
-    )
+    label = "".join(rf"\\?{re.escape(sign)}" for sign in printed) + r"(?(1)(?:\1)?)"
+    found = re.match(rf"\s*(?:#{{1,6}}\s+|>\s+)?(\*\*|__)?\s*{label}", paragraph)
+    if found is None:  # in a bracket that opens before it
+        found = re.match(
+            rf"\s*(?:#{{1,6}}\s+|>\s+)?(\*\*|__)?\s*(?:\[\s?){{1,4}}(?:[^\[\]]{{0,44}}?[:：–—]\s+)?(?:\*\*|__)?{label}",
+            paragraph,
+        )
     return found.end() if found is not None else 0
 
 

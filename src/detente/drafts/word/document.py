@@ -110,9 +110,7 @@ def _blocks(before: PlanText, after: PlanText, steps: Sequence[Pair], mark: Mark
     for step, (i, j) in enumerate(steps):
         text, depth, at = (before, depths[0], i) if j is None else (after, depths[1], j)
         heading = at is not None and at in text.heading_set
-        shapes.append(
-            ("Heading1" if heading else "", depth.get(at, 0) if at is not None else 0, lists.numbered.get(step))
-        )
+        shapes.append(("Heading1" if heading else "", _indent(text, depth, at), lists.numbered.get(step)))
     old, new = ([legal(paragraph) for paragraph in text.paragraphs] or [""] for text in (before, after))
     for step, (first, second) in lists.cut.items():
         i, j = steps[step]
@@ -128,6 +126,11 @@ def _blocks(before: PlanText, after: PlanText, steps: Sequence[Pair], mark: Mark
         Block(entry.runs, entry.mark, style=style, indent=indent, number=number)
         for entry, (style, indent, number) in zip(made, shapes, strict=True)
     ]
+
+
+def _indent(text: PlanText, depths: dict[int, int], at: int | None) -> int:
+    """How far a paragraph is indented: as deep as its point stands, and as its bullet is nested."""
+    return 0 if at is None else depths.get(at, 0) + text.nest_of.get(at, 0)
 
 
 def _in_template(blocks: Sequence[Block], lists: Lists, template: bytes, name: str) -> bytes:

@@ -98,7 +98,8 @@ def _line(shape: WordParagraph, words: str, counter: Counter, accepted: bool) ->
         return Line(words, heading=shape.heading and _may_head(words), note=shape.note)
     text, bullet = label
     if bullet or not text:
-        return Line(f"{text} {words}".strip() if bullet else words, heading=shape.heading, note=shape.note)
+        said = f"{text} {words}".strip() if bullet else words
+        return Line(said, heading=shape.heading, note=shape.note, nest=num[1] if bullet else None)
     return Line(words, text, counter.numbering.abstract_of(num[0]), num[1], shape.heading)
 
 

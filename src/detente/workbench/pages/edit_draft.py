@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.case.load import split_front_matter
 from detente.case.scaffold import id_for
@@ -20,12 +22,16 @@ from detente.workbench.forms.changes import wrong_fields
 from detente.workbench.pages.edit_form import EntryForm, Wrong
 from detente.workbench.typed_form import Shown
 from detente.workbench.view import given
-from detente.workbench.widgets import heading
+from detente.workbench.widgets import el, heading
+
+if TYPE_CHECKING:
+    from detente.drafts.formats.text_format import Imported
 
 OPEN, PART = "(open)", "(as in the file)"
 ENDINGS = ".docx,.odt,.pdf,.md,.markdown,.txt,.rtf,.doc"
+LEVEL = re.compile(r"<!-- (?:level \d+|heading|contents) -->")
 _MOST_LEFT = 8
-"""So many things that a file holds and a text does not carry are named."""
+"""So many things that a file holds and a text does not carry are shown at once; the others are folded away."""
 
 
 class DraftForm(EntryForm):
@@ -40,8 +46,13 @@ class DraftForm(EntryForm):
         else:
             self.package(self.entry)
         text = self.body if self.entry is not None else ""
+        marks = (
+            "Marks such as <!-- level 2 --> keep the levels of a Word file's lists: leave them where they are."
+            if LEVEL.search(text)
+            else ""
+        )
         self.fields.field("text", "Its text" if self.entry is not None else "Its text, pasted or from the file (needed)", text, "textarea",
-                          None, "Numbered provisions: what each says is compared with the options of its point." if self.entry is None else "", "wide", rows="12")  # fmt: skip
+                          None, "Numbered provisions: what each says is compared with the options of its point." if self.entry is None else marks, "wide", rows="12")  # fmt: skip
 
     @property
     def body(self) -> str:
@@ -69,16 +80,15 @@ class DraftForm(EntryForm):
             self.received, self.text_read = path, read.text.text
             self.fields.bases["text"] = self.text_read
             self.fields.fields["text"].rest_on(self.text_read)
-            said = f"Read {path.name}: {plural(len(read.text.provisions), 'numbered provision')}. Look at the text below, then save."
-            left = [str(entry) for entry in read.left_out[:_MOST_LEFT]]
-            more = f"; and {len(read.left_out) - _MOST_LEFT} more" if len(read.left_out) > _MOST_LEFT else ""
-            stays = [f"Not carried: {'; '.join(left)}{more}."] if left else []
-            self.page.view.tell_here(" ".join([said, *read.warnings, *stays]))
+            area.clear()
+            with area:
+                _show_read(path.name, read)
 
         drop = Drop(
             f"/drop/{box.key}", "Drop the text's file here, or choose it; or paste the text below", ENDINGS, False
         )
         drop.on("dropped", self.page.view.act(dropped))
+        area = el("div", cls="wide", aria_live="polite", id="read-file")
 
     def package(self, entry: Entry) -> None:
         """Make a choice for each point: what the draft says on it."""
@@ -159,6 +169,45 @@ class DraftForm(EntryForm):
         doubt = f" Its words do not settle: {'; '.join(left[:8])}{' and more' if len(left) > 8 else ''}. Settle them here, if you can." if left else ""  # fmt: skip
         page.view.tell_here(f"The draft was written.{doubt}")
         page.go(self.form.id, plan.draft.id)
+
+
+def _show_read(name: str, read: Imported) -> None:
+    """What was read of a file, what is kept beside the text, what is not carried, and what to look at."""
+    el(
+        "p",
+        f"Read {name}: {plural(len(read.text.provisions), 'numbered provision')}. Look at the text below, then save.",
+        "good",
+    )
+    beside = [
+        (read.amendments, "tracked change", " The text has them all accepted."),
+        (read.comments, "comment", ""),
+        (read.alternatives, "bracket", ""),
+    ]
+    kept = [f"{plural(len(found), what)}, kept in the draft's notes.{more}" for found, what, more in beside if found]
+    if LEVEL.search(read.text.text):
+        kept.append(
+            "Marks such as <!-- level 2 --> say how deep a line stands in the file's lists. Leave them where they are: no page shows them."
+        )
+    _list("", kept)
+    _list("Not carried into the text", [str(entry) for entry in read.left_out])
+    _list("Look at", list(read.warnings))
+
+
+def _list(title: str, entries: Sequence[str]) -> None:
+    """Entries under a title, those beyond the first folded away; nothing where there are none."""
+    if not entries:
+        return
+    if title:
+        heading(title, 4)
+    with el("ul", cls="small"):
+        for entry in entries[:_MOST_LEFT]:
+            el("li", entry)
+    if len(entries) > _MOST_LEFT:
+        with el("details"):
+            el("summary", f"and {len(entries) - _MOST_LEFT} more")
+            with el("ul", cls="small"):
+                for entry in entries[_MOST_LEFT:]:
+                    el("li", entry)
 
 
 def _import(case: Any, values: dict[str, Any], text: str, received: Path | None) -> Any:

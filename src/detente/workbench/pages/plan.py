@@ -45,7 +45,7 @@ def build(view: View) -> Updater | None:
     tools.panel = el("div", cls="tool-panel", aria_live="polite")
     _legend()
     with el("div", cls="plan-layout"):
-        points = Points(_topics(opened), _parties(opened), _stakes(opened), _state(opened))
+        points = Points(_topics(opened), _parties(opened), _stakes(opened), _state(opened), opened.package.parent)
         points.on(
             "choose", view.act(lambda event: opened.at_hand.choose(given(event, "point"), given(event, "option")))
         )
@@ -58,6 +58,7 @@ def build(view: View) -> Updater | None:
     def refresh(what: str) -> None:
         if what == "package":
             points.show(_state(opened))
+            points.read_draft(opened.package.parent, lambda draft: provisions(opened.case, draft))
             _enable(undo, opened.at_hand.can_undo)
             _enable(redo, opened.at_hand.can_redo)
             if case.drafts and opened.package.parent and start.props.get("value") != opened.package.parent:

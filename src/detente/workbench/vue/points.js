@@ -11,7 +11,14 @@ export default {
             <h3 :id="'title-' + p.id"><span class="num">{{ p.number }}</span> {{ p.title }}
               <span v-if="changed(p)" class="tag tag-changed">changed</span>
               <span v-if="!state.chosen[p.id]" class="tag tag-open">open</span></h3>
-            <p v-if="p.text" class="provision">{{ p.text }}</p>
+            <div v-if="textOf(p)" class="provision">
+              <template v-for="(part, k) in parts(textOf(p))" :key="k">
+                <div v-if="part.rows" class="provision-table"><table><tbody>
+                  <tr v-for="(row, r) in part.rows" :key="r"><td v-for="(cell, c) in row" :key="c">{{ cell }}</td></tr>
+                </tbody></table></div>
+                <p v-else>{{ part.words }}</p>
+              </template>
+            </div>
             <fieldset class="options" :aria-label="'Option for point ' + p.number + ', ' + p.title">
               <label v-for="o in p.options" :key="o.id" class="option" :class="{ chosen: state.chosen[p.id] === o.id }">
                 <input type="radio" :name="'point-' + p.id" :value="o.id" :checked="state.chosen[p.id] === o.id"
@@ -44,7 +51,7 @@ export default {
       </div>
     </div>`,
   data() {
-    return { state: this.initial, cost: this.stakes };
+    return { state: this.initial, cost: this.stakes, texts: null };
   },
   mounted() {
     document.addEventListener("keydown", this.key);
@@ -62,6 +69,26 @@ export default {
       if (!step) return;
       event.preventDefault();
       this.$emit("step", step);
+    },
+    // What the draft says at each point, where another draft was chosen than the page began with.
+    setTexts(texts) {
+      this.texts = texts;
+    },
+    textOf(point) {
+      return this.texts ? this.texts[point.id] || "" : point.text;
+    },
+    // The words of a point, and rows of a table (cells between bars, two rows or more of as many cells) as one.
+    parts(text) {
+      const found = [];
+      for (const line of text.split("\n")) {
+        const cells = line.split(" | ");
+        const last = found[found.length - 1];
+        if (cells.length > 1 && last?.rows?.[0].length === cells.length) last.rows.push(cells);
+        else if (cells.length > 1) found.push({ rows: [cells] });
+        else if (last && !last.rows) last.words += "\n" + line;
+        else found.push({ words: line });
+      }
+      return found.map((part) => (part.rows?.length === 1 ? { words: part.rows[0].join(" | ") } : part));
     },
     setStakes(stakes) {
       this.cost = stakes;

@@ -25,6 +25,8 @@ END = "\ue000"
 _BULLET = re.compile(r"[•·▪◦‣*+–-]\s+")
 _MOST_POINTS = 400_000
 """Points of one text times those of the other up to which they are also aligned as points, which takes a second or two."""
+_LONGEST_SLIDE = 20
+"""So many lines that are the same may stand between a paragraph and the line that it came from."""
 _LEAST_MOVED = 4
 """Words of a paragraph from which on it counts as moved when it stands elsewhere."""
 
@@ -125,14 +127,19 @@ def words_of_lines(lines: Sequence[Line], rows: Iterable[int] = ()) -> Words:
     )
 
 
-def label_of(text: PlanText, at: int, firsts: dict[int, str]) -> int:
-    """How many letters of a paragraph are its number, space and emphasis around it included; 0 where it has none."""
+def label_of(text: PlanText, at: int, firsts: dict[int, str], opened: Sequence[str] = ()) -> int:
+    """How many letters of a paragraph are its number, space and emphasis around it included; 0 where it has none.
+
+    A number in a bracket that goes on is one of the words: else who takes the bracket out would change nothing. ``opened`` are
+    such numbers that the document prints by itself.
+    """
     paragraph = text.paragraphs[at]
     printed = firsts.get(at)
     if printed is None:
         return 0
     found = paragraph.find(printed)
-    if not 0 <= found <= 6:
+    inside = found > 0 and "[" in paragraph[:found]
+    if not 0 <= found <= 6 or (inside and not paragraph.startswith(tuple(opened))):
         return 0
     rest = paragraph[found + len(printed) :]
     return len(paragraph) - len(rest.lstrip(" \t\u00a0*_" if found else None))
@@ -155,8 +162,9 @@ def find_edits(before: PlanText, old: Words, after: PlanText) -> Edits:
     after : PlanText
     """
     firsts = first_labels(after)
+    opened = tuple(label for label in old.labels if label.startswith("["))
     typed = {words_.strip() for words_ in old.words}
-    bare = [p[label_of(after, j, firsts) :].strip() for j, p in enumerate(after.paragraphs)]
+    bare = [p[label_of(after, j, firsts, opened) :].strip() for j, p in enumerate(after.paragraphs)]
     bare = [b or (p.strip() if p.strip() in typed else "") for b, p in zip(bare, after.paragraphs, strict=True)]
     columns = find_columns(old.tables, old.words, after.paragraphs)
     rows = [(row.row.line, row.new) for change in columns for row in change.rows if row.new is not None]
@@ -252,7 +260,44 @@ def _pairs(old: Words, after: PlanText, bare: Sequence[str], anchors: Sequence[t
         if i < len(full_old) and j < len(full_new):
             pairs.append((full_old[i], full_new[j]))
         a, b = i + 1, j + 1
-    return pairs
+    return _slid(pairs, old.words, bare)
+
+
+def _slid(pairs: list[Pair], old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+    """Pair a changed paragraph with its own line where the same words stand in the lines after it, or before it.
+
+    Of lines that are the same, which one a paragraph came from is open: ``A A`` becomes ``A' A`` by one changed line, and not by
+    a new one and one taken out.
+    """
+    out = list(pairs)
+    at = 0
+    while at < len(out):
+        found = _slide(out, at, old, new)
+        if found is not None:
+            out[at : at + len(found) + 1] = found
+        at += 1
+    return out
+
+
+def _slide(pairs: Sequence[Pair], at: int, old: Sequence[str], new: Sequence[str]) -> list[Pair] | None:
+    """The pairs in place of a lone paragraph, lines that are the same, and a lone one of the other text; None where they stay."""
+    i, j = pairs[at]
+    end = at + 1
+    while end < len(pairs) and None not in pairs[end] and end - at < _LONGEST_SLIDE:
+        end += 1
+    if (i is None) == (j is None) or end == at + 1 or end == len(pairs):
+        return None
+    stretch = pairs[at : end + 1]
+    lines = [x for x, _ in stretch if x is not None]
+    texts = [y for _, y in stretch if y is not None]
+    if len(lines) != len(texts):
+        return None
+    moved = list(zip(lines, texts, strict=True))
+    same = moved[1:] if i is None else moved[:-1]
+    line, text = moved[0] if i is None else moved[-1]
+    if any(old[x].strip() != new[y] for x, y in same) or containment(old[line], new[text]) < HELD:
+        return None
+    return [*moved]
 
 
 def _blocks(pairs: Sequence[Pair], old: Sequence[str], new: Sequence[str]) -> list[tuple[list[int], list[int]]]:

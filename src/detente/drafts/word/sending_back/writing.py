@@ -499,7 +499,9 @@ class Writing:
                         continue
                     if not same_shape or _shape(own) == shape:
                         return self.lines.of[line][0].element, bool(self.task.old.labels[line]), False
-        for line in near:
+        deep = self.task.after.nest_of.get(new, 0)
+        alike = [line for line in near if self.task.before.nest_of.get(line, 0) == deep] if bullet else []
+        for line in (*alike, *near):
             own_label = self.task.old.labels[line]
             if bullet and own_label == "•":
                 return self.lines.of[line][0].element, False, True
