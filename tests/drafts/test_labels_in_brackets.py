@@ -161,3 +161,13 @@ def test_a_list_may_print_the_bracket() -> None:
     assert (same.inserted, same.deleted) == (0, 0)
     made = send_back(data, read_plain(text.text.replace("pay 5", "pay 6")), "South", "2025-11-24")
     assert read_accepted(made.data) == ["They stop.]", "They pay 6.]"]
+
+
+@pytest.mark.parametrize("forms", [("[Article 2]", "Article 2"), ("Article 2", "[Article 2]")])
+def test_a_bracket_around_a_label_alone_says_that_the_point_is_not_agreed(forms: tuple[str, str]) -> None:
+    a, b = (read_plain(f"Article 1\nGuns fall silent.\n{form}\nRoads open.\n") for form in forms)
+    rows = compare_texts(a, b).points
+    assert [(row.changes, row.from_, row.to) for row in rows] == [
+        (("same",), ("Article 1",), ("Article 1",)),
+        (("reworded",), (forms[0],), (forms[1],)),
+    ]

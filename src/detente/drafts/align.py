@@ -67,7 +67,7 @@ def align(
     moved = _moved(old, new, pairs)
     for i, j in pairs.items():
         olds, news = (i, *merged.get(j, ())), (j, *split.get(i, ()))
-        same = texts_a[i].split() == texts_b[j].split()
+        same = texts_a[i].split() == texts_b[j].split() and _open(old, i) == _open(new, j)
         changes = [
             c for c, holds in (("merged", len(olds) > 1), ("split", len(news) > 1), ("moved", i in moved)) if holds
         ]
@@ -78,6 +78,11 @@ def align(
     come = set(range(len(b))) - {j for link in links for j in link.new}
     links += [Link((i,), (), ("removed",), 0.0) for i in gone] + [Link((), (j,), ("added",), 0.0) for j in come]
     return tuple(_in_order(links, dict(pairs)))
+
+
+def _open(text: PlanText, i: int) -> bool:
+    """Whether a point's label stands in brackets: what it says is not agreed."""
+    return "[" in text.names[i]
 
 
 def paired(
