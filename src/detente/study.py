@@ -219,7 +219,8 @@ class Negotiation(Case):
         Parameters
         ----------
         timeout : float
-            Seconds for the whole report; what is not decided by then is unknown.
+            Seconds for the whole report on a usual machine, as an amount of work, so that the answer repeats; what is not
+            decided by then is unknown.
         limit : int
             At most so many void scenarios of one guarantee.
 

@@ -29,14 +29,21 @@ def findings(case: Case, keep: bool = False) -> Found:
     tuple of Fault, Hindsight
     """
     if not keep or not all(document.digest for document in case.documents.values()):
-        return _worked_out(case)
+        return _told(_worked_out(case))
     entry = kept.entry_of("check", _rests_on(case))
     known = kept.recall(entry)
     if isinstance(known, tuple) and len(known) == 2 and isinstance(known[1], Hindsight):
         return known
-    found = _worked_out(case)
+    found = _told(_worked_out(case))
     if found[1].settled:
         kept.keep(entry, found)
+    return found
+
+
+def _told(found: Found) -> Found:
+    """Say where a limit cut short what was found."""
+    if not found[1].settled:
+        kept.of_this_run()
     return found
 
 
