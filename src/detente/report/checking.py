@@ -7,7 +7,7 @@ changed leaves what rests on the drafts' words.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from detente import kept
 from detente.bargain.hindsight import Hindsight, hindsight
@@ -61,7 +61,7 @@ def _known(
     entry = kept.entry_of(question, [content_of((spoken(), rests_on, rests_on.seen_from))])
     known = kept.recall(entry)
     if formed(known):
-        return known  # type: ignore[no-any-return]
+        return cast(T, known)
     found = work()
     if settled(found):
         kept.keep(entry, found)
