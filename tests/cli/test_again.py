@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -152,7 +153,7 @@ def test_a_search_that_ran_out_of_time_is_worked_out_again(
     ask: Any, border_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = amendment.amend
-    cut = lambda *a, **k: amendment.replace(whole(*a, **k), optimal=False)  # noqa: E731
+    cut = lambda *a, **k: replace(whole(*a, **k), optimal=False)  # noqa: E731
     monkeypatch.setattr(amendment, "amend", cut)
     words = ("amend", border_copy, "--central")
     assert ask(*words)[0]
