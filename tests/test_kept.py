@@ -12,7 +12,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from detente import kept
+from detente.case.format.models.record import Draft
 from detente.case.load import load_case
 from detente.cli import build
 from detente.content import content_of
@@ -33,14 +33,13 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
 @pytest.fixture
-def answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder of kept answers, which may be kept."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    folder = kept._Answers(tmp_path / "cache" / "detente" / "answers")
+    monkeypatch.setattr(kept, "answers_folder", lambda: folder)
     monkeypatch.setattr(kept._Switch, "on", True)
-    kept.answers_folder.cache_clear()
-    yield tmp_path / "cache" / "detente" / "answers"
-    kept.answers_folder.cache_clear()
+    assert folder.path is not None
+    return folder.path
 
 
 def files(answers: Path) -> list[Path]:
@@ -359,3 +358,107 @@ def test_the_command_line_keeps_and_the_library_does_not(border_copy: Path, tmp_
     shutil.rmtree(answers)
     answers.write_text("in the way")
     assert run(*command) == anew
+
+
+# --- what answers rest on ------------------------------------------------------------------------------------------
+
+
+class Guarded(dict[Any, Any]):
+    """A mapping that nobody may look into while something is worked out."""
+
+    closed = False
+
+    def _look(self, name: str, *words: Any) -> Any:
+        if Guarded.closed:
+            raise AssertionError("an answer read a place in a file")
+        return getattr(super(), name)(*words)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._look("__getitem__", key)
+
+    def __iter__(self) -> Any:
+        return self._look("__iter__")
+
+    def get(self, *words: Any) -> Any:
+        return self._look("get", *words)
+
+    def items(self) -> Any:
+        return self._look("items")
+
+    def values(self) -> Any:
+        return self._look("values")
+
+
+QUESTIONS: dict[str, Any] = {
+    "analyze": lambda study: study.analyze(),
+    "matrix": lambda study: study.matrix(),
+    "asking": lambda study: study.asking(),
+    "models": lambda study: study.models(runs=10),
+    "solve": lambda study: study.solve(),
+    "amend": lambda study: study.amend(),
+    "ladder": lambda study: study.ladder(rungs=2, seconds=0.5, over_models=True),
+    "zopa": lambda study: study.zopa(),
+    "brief": lambda study: study.brief(),
+}
+
+
+@pytest.mark.parametrize(("question", "posterior"), [*((name, False) for name in QUESTIONS), ("analyze", True)])
+def test_no_kept_answer_reads_how_a_draft_is_worded(
+    border_copy: Path, answers: Path, question: str, posterior: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Draft.__getattribute__
+    answer = kept.answered
+
+    def guarded(self: Draft, name: str) -> Any:
+        if Guarded.closed and name in ("text", "text_line"):
+            raise AssertionError("an answer read the words of a draft")
+        return read(self, name)
+
+    def watched(question: str, rests_on: Any, work: Any, *more: Any, **settled: Any) -> Any:
+        def closed() -> Any:
+            Guarded.closed = True
+            try:
+                return work()
+            finally:
+                Guarded.closed = False
+
+        asked.append(question)
+        return answer(question, rests_on, closed, *more, **settled)
+
+    asked: list[str] = []
+    case = load(border_copy)
+    monkeypatch.setattr(Draft, "__getattribute__", guarded)
+    monkeypatch.setattr(kept, "answered", watched)
+    study = replace(case, documents=Guarded(case.documents)).study(200, posterior=posterior)
+    QUESTIONS[question](study)
+    assert question in asked
+    Guarded.closed = True
+    try:
+        with pytest.raises(AssertionError):
+            assert study._draft(None).text
+        with pytest.raises(AssertionError):
+            study.case.documents.get("case.yaml")
+    finally:
+        Guarded.closed = False
+
+
+def test_a_word_changed_in_a_draft_leaves_what_is_judged(
+    border_copy: Path, answers: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def briefs() -> list[str]:
+        return [path.name for path in files(answers) if path.name.startswith("brief-")]
+
+    load(border_copy).study(200).brief()
+    assert len(briefs()) == 1
+    path = border_copy / "drafts" / "patron_1.md"
+    changed = path.read_text().replace("No monitoring is provided for.", "No monitors are foreseen.")
+    assert changed != path.read_text()
+    path.write_text(changed)
+    again = load(border_copy).study(200).brief().write(tmp_path / "again.md").read_bytes()
+    assert len(briefs()) == 1
+    monkeypatch.setattr(kept._Switch, "on", False)
+    assert load(border_copy).study(200).brief().write(tmp_path / "anew.md").read_bytes() == again
+    monkeypatch.setattr(kept._Switch, "on", True)
+    path.write_text(re.sub(r"(?m)^status: .*$", "status: working", changed))
+    load(border_copy).study(200).brief("patron_1")
+    assert len(briefs()) == 2

@@ -15,6 +15,7 @@ import stat
 import sys
 import threading
 from pathlib import Path
+from typing import ClassVar
 
 VARIABLE = "NUMBA_CACHE_DIR"
 KEPT = 3
@@ -45,6 +46,9 @@ class Folder:
     path : Path or None
         None: there is no place for one.
     """
+
+    said: ClassVar[bool] = False
+    """Whether any folder has said that something is wrong with it."""
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
@@ -161,6 +165,7 @@ class Folder:
         if self._said or multiprocessing.parent_process() is not None:
             return
         self._said = True
+        Folder.said = True
         with contextlib.suppress(OSError, ValueError, AttributeError):
             sys.stderr.write(f"detente: {one_line(message)}\n")
             sys.stderr.flush()

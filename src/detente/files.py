@@ -20,6 +20,7 @@ import stat
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import ClassVar
 
 from detente.errors import Fault, InputError, Place
 
@@ -28,6 +29,13 @@ STDOUT = Path("-")
 
 _NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK, errno.EXDEV}
 _NO_LOCKS = {errno.ENOLCK, errno.EBADF, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL, errno.EACCES}
+
+
+class Written:
+    """The files that a process writes, taken down where somebody asks for it."""
+
+    files: ClassVar[list[tuple[str, bytes | None]] | None] = None
+    """By name as given, with their content; None where something was written that the same again would not write."""
 
 
 class Taken(InputError):
@@ -89,6 +97,8 @@ def write_whole(path: Path | str, content: str | bytes) -> Path:
         descriptor = _descriptor(path)
         if descriptor is not None:
             _to_descriptor(descriptor, data)
+            if path != STDOUT:
+                _take_down(path, None)
             return path
         try:
             now = os.stat(path)
@@ -99,12 +109,19 @@ def write_whole(path: Path | str, content: str | bytes) -> Path:
         if now is not None and not stat.S_ISREG(now.st_mode):
             with open(path, "wb", buffering=0) as stream:
                 _all(stream.fileno(), data)
+            _take_down(path, None)
             return path
         target = Path(os.path.realpath(path))
         target.parent.mkdir(parents=True, exist_ok=True)
         with _beside(target, data, now) as temporary:
             os.replace(temporary, target)
+    _take_down(path, data)
     return path
+
+
+def _take_down(path: Path, data: bytes | None) -> None:
+    if Written.files is not None:
+        Written.files.append((str(path), data))
 
 
 def write_new(path: Path | str, content: str | bytes) -> Path:
@@ -117,6 +134,7 @@ def write_new(path: Path | str, content: str | bytes) -> Path:
     """
     path = Path(path)
     data = _bytes(content)
+    _take_down(path, None)
     if _written_through(path):
         return write_whole(path, data)
     with _named(path):

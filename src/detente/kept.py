@@ -89,7 +89,7 @@ def entry_of(question: str, rests_on: Iterable[str | bytes]) -> Entry:
 
 def allow() -> None:
     """Let this process keep answers between runs, unless the environment forbids it."""
-    _Switch.on = os.environ.get(VARIABLE, "") != "0"
+    _Switch.on, _Switch.whole = os.environ.get(VARIABLE, "") != "0", True
 
 
 def allowed() -> bool:
@@ -97,8 +97,19 @@ def allowed() -> bool:
     return _Switch.on
 
 
+def of_this_run() -> None:
+    """Say that what this process answers was cut short, or is not what it would say again: nothing resting on it is kept."""
+    _Switch.whole = False
+
+
+def whole() -> bool:
+    """Whether all that this process answered would be answered so again."""
+    return _Switch.whole
+
+
 class _Switch:
     on = False
+    whole = True
 
 
 def answered(
@@ -125,11 +136,13 @@ def answered(
     try:
         entry = entry_of(question, [content_of(rests_on())])
     except TypeError:
-        return work()
-    if (known := recall(entry)) is not None:
+        entry = None
+    if entry is not None and (known := recall(entry)) is not None:
         return known[0]  # type: ignore[no-any-return]
     answer = work()
-    if settled(answer):
+    if not settled(answer):
+        of_this_run()
+    elif entry is not None:
         keep(entry, (answer,))
     return answer
 

@@ -219,7 +219,8 @@ class Negotiation(Case):
         Parameters
         ----------
         timeout : float
-            Seconds for the whole report; what is not decided by then is unknown.
+            Seconds for the whole report on a usual machine, as an amount of work, so that the answer repeats; what is not
+            decided by then is unknown.
         limit : int
             At most so many void scenarios of one guarantee.
 
@@ -571,11 +572,14 @@ class Study:
         """
         if self._drawn_elsewhere:
             return work()
-        return kept.answered(question, lambda: (self._rests_on, asked), work, settled)
+        return kept.answered(question, lambda: (self._rests_on, [_judged(part) for part in asked]), work, settled)
 
     @cached_property
     def _rests_on(self) -> tuple[Any, ...]:
-        return content_of(self.case), self.draws, self.seed, self.posterior, self.as_of
+        from detente.case.parts import without_texts
+
+        # no answer that is kept rests on how a draft is worded, or on where something stands in a file
+        return content_of(without_texts(self.case)), self.draws, self.seed, self.posterior, self.as_of
 
     # --- packages ----------------------------------------------------------------------------------------------
 
@@ -1575,6 +1579,16 @@ class Study:
 
     def _draft(self, draft: str | Draft | None) -> Draft:
         return self.case.draft(draft) if draft is None or isinstance(draft, str) else draft
+
+
+def _judged(part: Any) -> Any:
+    """Return what an answer rests on of something that is asked: of drafts, all but the words."""
+    from detente.case.format.models.record import Draft
+    from detente.case.parts import without_text
+
+    if isinstance(part, list):
+        return [_judged(entry) for entry in part]
+    return without_text(part) if isinstance(part, Draft) else part
 
 
 def _by_compiled_search(work: Callable[[], T]) -> T:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import time
 
+import pytest
+import z3
+
 from detente.case.load import load_case
+from detente.guarantees import solver
 from detente.guarantees.analysis import analyze, analyze_case
 from detente.guarantees.performance import schedule_case
 from detente.report.comparison_chart import order_svg
@@ -40,6 +44,69 @@ def test_a_file_too_hard_to_decide_ends_unknown_within_the_time():
     assert [claim.verdict for claim in report.claims] == ["unknown", "unknown"]
     assert report.unknown
     assert all(c.verdict != "holds" for c in report.comparisons if c.guarantee == "g" and c.reference != "minsk_2")
+
+
+class Stopwatch:
+    """A clock that goes on by a step whenever somebody looks at it, as on a machine that is busy with other work."""
+
+    def __init__(self, step):
+        self.now, self.step, self.looked = 0.0, step, 0
+
+    def monotonic(self):
+        self.looked += 1
+        self.now += self.step
+        return self.now
+
+
+def hard(claims=()):
+    acts, assume = pigeons()
+    return model(
+        {"acts": acts | ACTS, "assume": assume, "guarantees": {"g": promise("attack", "raid")}, "claims": [*claims]}
+    )
+
+
+@pytest.mark.parametrize("step", [0.0, 0.02])
+def test_a_busy_machine_says_the_same(border_talks, monkeypatch, step):
+    """Some four hundred looks at the clock: with 0.02 seconds between them more than the time allowed goes by."""
+    case = load_case(border_talks)
+    usual = analyze_case(case, 5.0).to_dict()
+    cut = analyze(hard(), timeout=0.4).to_dict()
+    watch = Stopwatch(step)
+    monkeypatch.setattr(solver, "time", watch)
+    assert analyze_case(case, 5.0).to_dict() == usual
+    assert not usual["unknown"]
+    assert watch.looked > 300
+    watch.now = 0.0
+    assert analyze(hard(), timeout=0.4).to_dict() == cut
+    assert cut["unknown"]
+
+
+def test_the_clock_ends_it_in_any_case(border_talks, monkeypatch):
+    monkeypatch.setattr(solver, "time", Stopwatch(50.0))
+    report = analyze_case(load_case(border_talks), 5.0)
+    assert any(solver.USED_UP in text for text in report.unknown)
+
+
+def test_a_deadline_counts_questions_and_steps_and_shares_what_is_left():
+    context = z3.Context()
+    a, b = z3.Bool("a", context), z3.Bool("b", context)
+    whole = solver.Deadline(1.0)
+    asked = solver.Solver({"a": a, "b": b}, context, whole)
+    for _ in range(solver.STEPS_A_SECOND // solver.QUESTION // 2):
+        asked.satisfiable([solver.Lit("a")])
+    left = whole.left()
+    assert 0 < left <= solver.STEPS_A_SECOND // 2  # the solver's own steps come on top
+    part = whole.share(4)
+    assert part.left() == left // 4
+    asked.until(part)
+    while part.left():
+        asked.satisfiable([solver.Lit("b")])
+    with pytest.raises(solver.OutOfTime):
+        asked.satisfiable([solver.Lit("b")])
+    assert part.left() == 0
+    assert 0 < whole.left() <= left - left // 4
+    assert solver.Deadline().left() is None
+    assert solver.Deadline().share(3).left() is None
 
 
 def test_a_long_chain_of_definitions_is_no_recursion():

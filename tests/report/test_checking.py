@@ -13,8 +13,11 @@ import pytest
 from detente import kept
 from detente.bargain.hindsight import CentralAnswer
 from detente.case.load import load_case
+from detente.case.parts import texts_alone, without_texts
 from detente.report import checking
 from detente.study import check
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 @pytest.fixture
@@ -34,9 +37,9 @@ def files(answers: Path) -> list[Path]:
 @pytest.mark.parametrize("day", [None, "2030-01-01"])
 def test_what_is_kept_is_what_was_found(border_copy: Path, answers: Path, day: str | None) -> None:
     first = check(border_copy, as_of=day, keep=True)
-    assert len(files(answers)) == 1
+    assert len(files(answers)) == 2  # of the texts, and of the judgements
     assert first == check(border_copy, as_of=day, keep=True) == check(border_copy, as_of=day)
-    assert len(files(answers)) == 1
+    assert len(files(answers)) == 2
 
 
 def test_every_record_of_the_hindsight_comes_back(answers: Path) -> None:
@@ -53,22 +56,38 @@ def test_nothing_is_kept_unless_it_is_asked_for(border_copy: Path, answers: Path
     assert not files(answers)
 
 
-def test_a_changed_file_is_looked_at_again(border_copy: Path, answers: Path) -> None:
+def test_a_changed_file_is_looked_at_again_and_what_rests_on_others_is_not(border_copy: Path, answers: Path) -> None:
     check(border_copy, keep=True)
-    for name in ("timeline.yaml", "drafts/patron_1.md"):
+    changes = {"timeline.yaml": "check-", "drafts/patron_1.md": "check-texts-", "case.yaml": ""}
+    for name, part in changes.items():
         path = border_copy / name
-        path.write_text(path.read_text() + "\n")
-        before = len(files(answers))
+        path.write_text(
+            path.read_text().replace("title: ", "title: A ") if name == "case.yaml" else path.read_text() + "\n"
+        )
+        before = set(files(answers))
         assert check(border_copy, keep=True) == check(border_copy)
-        assert len(files(answers)) == before + 1
+        new = [found.name for found in set(files(answers)) - before]
+        assert len(new) == (1 if part else 2)
+        assert all(one.startswith(part) for one in new)
+    assert part or "check-texts" in " ".join(new)
 
 
+@pytest.mark.parametrize("example", sorted(path.name for path in EXAMPLES.iterdir() if (path / "case.yaml").is_file()))
+def test_the_parts_of_a_case_hold_all_that_is_read_of_it(example: str) -> None:
+    """Worked out from the parts alone, everything is found that the whole case gives."""
+    case = load_case(EXAMPLES / example)
+    about = case.whole or case
+    assert checking._of_texts(texts_alone(about)) == checking._of_texts(about)
+    assert checking._of_judgements(without_texts(case, checking._PLACES)) == checking._of_judgements(case)
+
+
+@pytest.mark.parametrize("part", [0, 1])
 @pytest.mark.parametrize("damage", [b"", None, "short", "flipped"])
 def test_a_damaged_answer_is_worked_out_again_in_silence(
-    border_copy: Path, answers: Path, damage: bytes | str | None, capfd: pytest.CaptureFixture[str]
+    border_copy: Path, answers: Path, damage: bytes | str | None, part: int, capfd: pytest.CaptureFixture[str]
 ) -> None:
     first = check(border_copy, keep=True)
-    (path,) = files(answers)
+    path = files(answers)[part]
     data = path.read_bytes()
     if damage is None:
         path.unlink()
@@ -81,13 +100,28 @@ def test_a_damaged_answer_is_worked_out_again_in_silence(
     assert capfd.readouterr().err == ""
 
 
-@pytest.mark.parametrize("odd", [[], 7, {}, (), ((), None), {"warnings": []}])
-def test_an_answer_of_another_form_is_worked_out_again(border_copy: Path, answers: Path, odd: object) -> None:
+@pytest.fixture
+def entries(monkeypatch: pytest.MonkeyPatch) -> list[kept.Entry]:
+    """What was asked for, in the order of asking."""
+    found: list[kept.Entry] = []
+    entry_of = kept.entry_of
+
+    def asked(*words):
+        found.append(entry_of(*words))
+        return found[-1]
+
+    monkeypatch.setattr(kept, "entry_of", asked)
+    return found
+
+
+@pytest.mark.parametrize("odd", [[], 7, {}, (1,), ((), None), {"warnings": []}])
+def test_an_answer_of_another_form_is_worked_out_again(
+    border_copy: Path, answers: Path, entries: list[kept.Entry], odd: object
+) -> None:
     first = check(border_copy, keep=True)
-    (path,) = files(answers)
-    entry = kept.entry_of("check", checking._rests_on(load_case(border_copy)))
-    assert path.name == entry.name
-    kept.keep(entry, odd)
+    assert {path.name for path in files(answers)} == {entry.name for entry in entries}
+    for entry in entries:
+        kept.keep(entry, odd)
     assert check(border_copy, keep=True) == first
 
 
@@ -108,15 +142,15 @@ def test_a_folder_that_others_can_write_to_or_that_cannot_be_made_changes_nothin
 def test_what_a_time_limit_cut_short_is_not_kept(
     border_copy: Path, answers: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = checking._worked_out
+    whole = checking._of_judgements
 
     def cut(case):
         warnings, later = whole(case)
         return warnings, replace(later, without=CentralAnswer(None, None, None, None))
 
-    monkeypatch.setattr(checking, "_worked_out", cut)
+    monkeypatch.setattr(checking, "_of_judgements", cut)
     check(border_copy, keep=True)
-    assert not files(answers)
+    assert [path.name.rpartition("-")[0] for path in files(answers)] == ["check-texts"]
 
 
 def test_the_older_half_goes_when_there_are_too_many(answers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,14 +161,15 @@ def test_the_older_half_goes_when_there_are_too_many(answers: Path, monkeypatch:
     assert kept.recall(kept.entry_of("check", ["4"])) == 4
 
 
-def test_nobody_reads_what_is_kept_who_does_not_have_the_files(border_copy: Path, answers: Path) -> None:
+def test_nobody_reads_what_is_kept_who_does_not_have_the_files(
+    border_copy: Path, answers: Path, entries: list[kept.Entry]
+) -> None:
     check(border_copy, keep=True)
-    (path,) = files(answers)
-    data = path.read_bytes()
-    assert not any(word in data for word in (b"strip", b"drafts", b"warnings", b"hindsight"))
-    entry = kept.entry_of("check", checking._rests_on(load_case(border_copy)))
-    assert kept.recall(entry) is not None
-    assert kept.recall(entry._replace(key=bytes(32))) is None
+    for path, entry in zip(files(answers), sorted(entries), strict=True):
+        data = path.read_bytes()
+        assert not any(word in data for word in (b"strip", b"drafts", b"warnings", b"hindsight"))
+        assert kept.recall(entry) is not None
+        assert kept.recall(entry._replace(key=bytes(32))) is None
 
 
 def test_a_second_check_loads_neither_draws_nor_texts(border_copy: Path, answers: Path) -> None:

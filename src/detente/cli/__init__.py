@@ -35,12 +35,18 @@ def main() -> None:
     """Run the command line."""
     gc.set_threshold(100_000, 50, 50)  # a command is short and makes few circles; looking for them costs a tenth of it
     try:
-        from detente.cli.common import run
+        from detente.cli.running import run_words
         from detente.kept import allow
 
         allow()
-        status = run(lambda: build(sys.argv[1:]))
+        status = run_words(sys.argv[1:], _command)
     except KeyboardInterrupt:  # before a command has begun
         sys.stderr.write("stopped\n")
         status = 130
     sys.exit(status)
+
+
+def _command() -> int:
+    from detente.cli.common import run
+
+    return run(lambda: build(sys.argv[1:]))

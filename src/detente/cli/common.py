@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
@@ -16,7 +15,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 import typer
 
 from detente.cli.options import flattened
-from detente.cli.output import OutputEnded, OutputFailed, finish, give_up, prepare
+from detente.cli.output import OutputEnded, OutputFailed
+from detente.cli.running import BROKEN, DONE, NO, STOPPED, WRONG, say
 from detente.errors import DetenteError, Infeasible, InputError
 from detente.files import STDOUT
 from detente.records import plain
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
-DONE, NO, WRONG, BROKEN, STOPPED = 0, 1, 2, 70, 130
 _VIEW: ContextVar[dt.date | None] = ContextVar("view", default=None)
 """The day from which the command sees its case; every JSON object says it."""
 
@@ -50,13 +49,13 @@ def guard(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **kwargs)
         except InputError as error:
-            _say(error)
+            say(error)
             raise typer.Exit(WRONG) from None
         except Infeasible as error:
-            _say(error)
+            say(error)
             raise typer.Exit(NO) from None
         except DetenteError as error:
-            _say(error)
+            say(error)
             raise typer.Exit(WRONG) from None
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would only show where the first one struck
@@ -68,49 +67,17 @@ def guard(command: Callable[P, None]) -> Callable[P, None]:
             raise RuntimeError("unexpected end of data") from error
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            _say(f"{where}{error.strerror or error}")
+            say(f"{where}{error.strerror or error}")
             raise typer.Exit(WRONG) from None
         except MemoryError:
-            _say("out of memory; try fewer draws or a smaller case")
+            say("out of memory; try fewer draws or a smaller case")
             raise typer.Exit(WRONG) from None
 
     return guarded
 
 
-def _say(message: object) -> None:
-    from detente.text import printable
-
-    typer.echo(f"detente: {printable(message)}", err=True)
-
-
 def run(build: Callable[[], typer.Typer]) -> int:
-    """Run the application and return its exit status, with all output written or given up."""
-    prepare()
-    status = DONE
-    try:
-        status = _run(build)
-        finish()
-    except OutputEnded:
-        give_up()
-        status = status if status in (WRONG, BROKEN, STOPPED) else DONE
-    except OutputFailed as error:
-        give_up()
-        _say(f"standard output cannot be written: {error}")
-        status = WRONG
-    if status == STOPPED:
-        _leave_threads()
-    return status
-
-
-def _leave_threads() -> None:
-    """End at once where threads still work on what nobody waits for."""
-    if any(thread.name.startswith("ThreadPoolExecutor") for thread in threading.enumerate()):
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(STOPPED)
-
-
-def _run(build: Callable[[], typer.Typer]) -> int:
+    """Run the application and return its exit status."""
     try:
         build()(standalone_mode=True)
     except SystemExit as exit_:
@@ -122,12 +89,12 @@ def _run(build: Callable[[], typer.Typer]) -> int:
     except (OutputEnded, OutputFailed):
         raise
     except RecursionError:
-        _say("the input is nested too deeply")
+        say("the input is nested too deeply")
         return WRONG
     except Exception as error:
         if os.environ.get("DETENTE_DEBUG"):
             raise
-        _say(
+        say(
             f"an error of this program, not of your input ({type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}); "
             "please report it, DETENTE_DEBUG=1 shows where it happened"
         )

@@ -15,6 +15,7 @@ import io
 import os
 import sys
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 _SIGNS = {
@@ -35,14 +36,49 @@ class OutputFailed(Exception):
     """Standard output cannot be written; the text says why."""
 
 
+class _Record:
+    """What a command says, as it is written."""
+
+    heard: list[tuple[int, bytes]] | None = None
+
+
+def record() -> None:
+    """Begin to take down all output by its stream, 1 or 2."""
+    _Record.heard = []
+
+
+def recorded() -> list[tuple[int, bytes]] | None:
+    """Return what was taken down, and end; None where it is not all that was said."""
+    heard, _Record.heard = _Record.heard, None
+    return heard
+
+
+@contextlib.contextmanager
+def unrecorded() -> Iterator[None]:
+    """Take down nothing of what is shown meanwhile, and gone afterwards."""
+    before, _Record.heard = _Record.heard, None
+    try:
+        yield
+    finally:
+        _Record.heard = before
+
+
 class _Output(io.FileIO):
     def write(self, data: Any) -> int:
         try:
-            return super().write(data) or 0
+            return _heard(1, data, super().write(data) or 0)
         except BrokenPipeError:
+            _Record.heard = None
             raise OutputEnded from None
         except OSError as error:
+            _Record.heard = None
             raise OutputFailed(error.strerror or str(error)) from None
+
+
+def _heard(stream: int, data: Any, count: int) -> int:
+    if _Record.heard is not None:
+        _Record.heard.append((stream, bytes(data[:count])))
+    return count
 
 
 class _Closed(io.FileIO):
@@ -53,7 +89,8 @@ class _Closed(io.FileIO):
 class _Errors(io.FileIO):
     def write(self, data: Any) -> int:
         with contextlib.suppress(OSError):
-            return super().write(data) or 0
+            return _heard(2, data, super().write(data) or 0)
+        _Record.heard = None
         return len(data)
 
 

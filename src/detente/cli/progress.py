@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from detente.cli.common import console
+from detente.cli.output import unrecorded
 
 
 @contextmanager
@@ -21,7 +22,7 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None] | None]:
         TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(), console=screen, transient=True,
     )  # fmt: skip
-    with bar:
+    with unrecorded(), bar:
         task = bar.add_task(what, total=None, rate="")
 
         def update(done: int, wanted: int) -> None:

@@ -191,7 +191,8 @@ def analyze(
     names : mapping of str to str
         Party names by id.
     timeout : float or None
-        Seconds for everything. What is not decided by then is ``unknown``, with the reason.
+        Seconds for everything on a usual machine, as an amount of work (:class:`~detente.guarantees.solver.Deadline`). What is
+        not decided by then is ``unknown``, with the reason.
     limit : int
         Bound on the void scenarios of one guarantee.
     wide : bool

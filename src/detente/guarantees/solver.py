@@ -40,26 +40,88 @@ class OutOfTime(Exception):
     """The time allowed is used up, or the solver gave up; the message says which."""
 
 
+STEPS_A_SECOND = 300_000
+"""Steps that count as a second: about what a usual machine does."""
+QUESTION = 150
+"""Steps that a question counts beside those that the solver takes in it: what surrounds it takes longer than most answers."""
+GUARD = 20
+"""So many times the seconds allowed may pass by the clock: a far outer bound, for what takes time and no steps."""
+_EVERY = 16
+"""After so many questions the solver's own count of steps is read, which takes a fifth of a question."""
+
+
 class Deadline:
-    """A moment by which to be done. ``None`` seconds: no limit."""
+    """An amount of work by which to be done, so that an answer does not depend on how busy the machine is.
+
+    Parameters
+    ----------
+    seconds : float, optional
+        Seconds on a usual machine, counted as steps (:data:`STEPS_A_SECOND`). None: no limit.
+    """
 
     def __init__(self, seconds: float | None = None) -> None:
-        self.seconds = seconds
-        self.end = None if seconds is None else time.monotonic() + seconds
+        self._work = _Work(None if seconds is None else time.monotonic() + GUARD * seconds)
+        self._last = None if seconds is None else round(seconds * STEPS_A_SECOND)
 
-    def left(self) -> float | None:
-        """Seconds left, never below 0; None when there is no limit."""
-        return None if self.end is None else max(0.0, self.end - time.monotonic())
+    def left(self) -> int | None:
+        """Steps left, never below 0; None when there is no limit."""
+        if self._last is None:
+            return None
+        return 0 if self._work.alarm() else max(0, self._last - self._work.done)
 
-    def check(self) -> None:
-        """Raise OutOfTime when the time is used up."""
-        if self.left() == 0.0:
-            raise OutOfTime(USED_UP)
+    def guarded(self) -> float | None:
+        """Seconds left by the clock until the outer bound; None when there is no limit."""
+        end = self._work.end
+        return None if end is None else max(0.0, end - time.monotonic())
 
     def share(self, parts: int) -> Deadline:
-        """Return a deadline after one of ``parts`` equal parts of the time left."""
+        """Return a deadline after one of ``parts`` equal parts of the work left."""
         left = self.left()
-        return self if left is None else Deadline(left / max(1, parts))
+        if left is None:
+            return self
+        other = Deadline()
+        other._work, other._last = self._work, self._work.done + left // max(1, parts)
+        return other
+
+    def asked(self, solver: Any, exactly: bool = False) -> None:
+        """Count a question that a solver has been asked."""
+        work = self._work
+        work.done += QUESTION
+        work.questions += 1
+        if exactly or work.questions % _EVERY == 1:
+            work.count(solver)
+
+
+class _Work:
+    """The steps taken for one deadline and its shares, and the moment that ends them in any case."""
+
+    def __init__(self, end: float | None) -> None:
+        self.end = end
+        self.done = self.questions = 0
+        self._counted: dict[Any, int] = {}
+
+    def alarm(self) -> bool:
+        return self.end is not None and time.monotonic() > self.end
+
+    def count(self, solver: Any) -> None:
+        """Add the steps that z3 has taken in a solver's context since they were counted last."""
+        steps = _steps(solver)
+        self.done += steps - self._counted.get(solver.ctx, steps)
+        self._counted[solver.ctx] = steps
+
+
+def _steps(solver: Any) -> int:
+    """Return z3's own count of steps in a context; its Python layer would take ten times as long."""
+    context = solver.ctx.ref()
+    found = z3.Z3_solver_get_statistics(context, solver.solver)
+    z3.Z3_stats_inc_ref(context, found)
+    try:
+        for k in range(z3.Z3_stats_size(context, found)):
+            if z3.Z3_stats_get_key(context, found, k) == "rlimit count":
+                return int(z3.Z3_stats_get_uint_value(context, found, k))
+        return 0
+    finally:
+        z3.Z3_stats_dec_ref(context, found)
 
 
 @dataclass(frozen=True)
@@ -72,9 +134,10 @@ class Proof:
 
 
 QUICK = 50_000
-"""Steps (z3's resource units) within which nearly every question is answered; only then is a clock started,
-which costs more than a small question."""
+"""Steps (z3's resource units) within which nearly every question is answered; only then are the steps that are left set, and
+a clock is started, which costs more than a small question."""
 NO_LIMIT = 4_294_967_295
+_STOPPED = ("timeout", "canceled", "max. resource limit exceeded")
 
 
 def _solver(context: Any) -> Any:
@@ -161,20 +224,22 @@ class Solver:
         ------
         OutOfTime
         """
-        if self.deadline.left() == 0.0:
+        if self.deadline.left() == 0:
             raise OutOfTime(USED_UP)
         refs = [self._refs.get(lit) or self._ref(lit) for lit in lits]
         answer = self._check(refs)
+        self.deadline.asked(self._solver, exactly=answer == z3.unknown)
         if answer == z3.unknown:
-            left = self.deadline.left()
-            self._solver.set("rlimit", 0)
-            self._solver.set("timeout", NO_LIMIT if left is None else max(1, int(left * 1000)))
+            left, seconds = self.deadline.left(), self.deadline.guarded()
+            self._solver.set("rlimit", 0 if left is None else min(max(1, left), NO_LIMIT))
+            self._solver.set("timeout", NO_LIMIT if seconds is None else min(max(1, int(seconds * 1000)), NO_LIMIT))
             answer = self._check(refs)
             reason = self._solver.reason_unknown() if answer == z3.unknown else ""
             self._solver.set("timeout", NO_LIMIT)
             self._solver.set("rlimit", QUICK)
+            self.deadline.asked(self._solver, exactly=True)
             if answer == z3.unknown:
-                raise OutOfTime(USED_UP if reason in ("timeout", "canceled") else f"the solver gave up ({reason})")
+                raise OutOfTime(USED_UP if reason in _STOPPED else f"the solver gave up ({reason})")
         return bool(answer == z3.sat)
 
     def _ref(self, lit: Lit) -> Any:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.common import NO, add, draft_of, emit, load
+from detente.cli.common import add, draft_of, emit, load
 from detente.cli.options import CasePath, Json, Judging, TimeLimit, numbers, seconds
 from detente.cli.progress import progress_bar
+from detente.cli.running import NO
 from detente.errors import InputError
 
 if TYPE_CHECKING:

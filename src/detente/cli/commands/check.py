@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.common import NO, WRONG, add, emit, see_from
+from detente.cli.common import add, emit, see_from
 from detente.cli.options import CasePath, Json
+from detente.cli.running import NO, WRONG
 
 if TYPE_CHECKING:
     from detente.case.converting import Reading

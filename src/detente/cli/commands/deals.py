@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from detente.cli.common import NO, add, draft_of, emit, load, one_output, warn, wrote
+from detente.cli.common import add, draft_of, emit, load, one_output, warn, wrote
 from detente.cli.options import CasePath, Fix, Json, Judging, names
+from detente.cli.running import NO
 from detente.errors import InputError
 from detente.text import pairs
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.common import STOPPED, add, emit, load, one_output, warn, wrote
+from detente.cli.common import add, emit, load, one_output, warn, wrote
 from detente.cli.options import (
     CasePath,
     CentralJudging,
@@ -22,6 +22,7 @@ from detente.cli.options import (
     over_draws,
 )
 from detente.cli.progress import progress_bar
+from detente.cli.running import STOPPED
 from detente.text import pairs
 
 if TYPE_CHECKING:

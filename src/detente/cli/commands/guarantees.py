@@ -18,7 +18,9 @@ def guarantees(
     timeout: Annotated[
         float,
         typer.Option(
-            "--timeout", metavar="SECONDS", help="For the whole report; what is not decided by then is unknown."
+            "--timeout",
+            metavar="SECONDS",
+            help="For the whole report, as an amount of work; what is not decided by then is unknown.",
         ),
     ] = 30.0,
     limit: Annotated[

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.common import NO, add, emit, load, one_output, wrote
+from detente.cli.common import add, emit, load, one_output, wrote
 from detente.cli.options import CasePath, Json
+from detente.cli.running import NO
 
 PLACE = 120
 

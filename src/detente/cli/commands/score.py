@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.common import NO, add, emit, one_output, wrote
+from detente.cli.common import add, emit, one_output, wrote
 from detente.cli.options import Json
+from detente.cli.running import NO
 from detente.errors import InputError
 from detente.files import STDOUT
 

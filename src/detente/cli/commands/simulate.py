@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from detente.cli.common import STOPPED, add, emit, load, warn
+from detente.cli.common import add, emit, load, warn
 from detente.cli.options import CasePath, Json
 from detente.cli.progress import progress_bar
+from detente.cli.running import STOPPED
 from detente.cli.simulate_options import SimulateOptions, check_call
 from detente.errors import InputError
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from detente.cli.common import NO, add, emit, load, warn
+from detente.cli.common import add, emit, load, warn
 from detente.cli.options import (
     CasePath,
     CentralJudging,
@@ -23,6 +23,7 @@ from detente.cli.options import (
     over_draws,
     seconds,
 )
+from detente.cli.running import NO
 from detente.text import pairs
 
 if TYPE_CHECKING:

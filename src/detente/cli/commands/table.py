@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.common import NO, add, emit
+from detente.cli.common import add, emit
 from detente.cli.options import Json
+from detente.cli.running import NO
 from detente.errors import InputError
 
 if TYPE_CHECKING:

@@ -1,0 +1,54 @@
+"""Parts of a case: what some questions read, without the rest, so that a change of the rest leaves their answers as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from detente.case.case import Case
+from detente.case.format.models.assumptions import ModelsEntry
+from detente.case.format.models.record import Draft
+
+
+def without_texts(case: Case, documents: Collection[str] = ()) -> Case:
+    """Return a case without the texts of its drafts and without places in files: all that judgements are worked out from.
+
+    Parameters
+    ----------
+    case : Case
+    documents : collection of str
+        The files whose places stay.
+    """
+    return replace(
+        case,
+        drafts={name: without_text(draft) for name, draft in case.drafts.items()},
+        warnings=(),
+        documents={name: document for name, document in case.documents.items() if name in documents},
+        whole=None if case.whole is None else without_texts(case.whole, documents),
+    )
+
+
+def without_text(draft: Draft) -> Draft:
+    """Return a draft without its text: its package, and what is said of it."""
+    return draft.model_copy(update={"text": "", "text_line": 1})
+
+
+def texts_alone(case: Case) -> Case:
+    """Return a case with its drafts, its points and its parties alone: what texts are compared with packages by."""
+    return replace(
+        case,
+        summary="",
+        sources={},
+        consent=(),
+        assessors=(),
+        timeline=(),
+        process=None,
+        guarantees_file=None,
+        performance_file=None,
+        stability_file=None,
+        models=ModelsEntry(),
+        warnings=(),
+        documents={name: document for name, document in case.documents.items() if name.startswith("drafts/")},
+        whole=None,
+        act_places=None,
+    )
