@@ -7,11 +7,12 @@ The work reaches the workers as a task of its own, so that it too is made again 
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import logging
 import pickle
 import re
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -27,23 +28,35 @@ TLS = (
 )
 P = TypeVar("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 
 class ClusterLost(InputError):
     """A cluster that answered is lost on the way; pieces made before stand."""
 
 
-def unpack(payload: bytes) -> Callable[[Any], Any]:
-    """Return the work on a worker."""
-    work: Callable[[Any], Any] = pickle.loads(payload)
-    return work
+def unpack(payload: bytes) -> Any:
+    """Return on a worker what was sent."""
+    return pickle.loads(payload)
 
 
-def make(work: Callable[[P], R], index: int, piece: P) -> tuple[str, int, R]:
-    """Make a piece on a worker: the worker's version, the piece's place, and what comes of it."""
+def call(work: Callable[[P], R], piece: P) -> R:
+    """Make a piece with work that was sent."""
+    return work(piece)
+
+
+def make(version: str, work: Callable[..., R], *given: Any) -> R:
+    """Do a task on a worker, if it has the version that sent it.
+
+    Raises
+    ------
+    InputError
+    """
     from detente.version import __version__
 
-    return __version__, index, work(piece)
+    if version != __version__:
+        raise InputError(f"a worker has detente {__version__}, here is {version}; install the same version")
+    return work(*given)
 
 
 @contextmanager
@@ -151,6 +164,132 @@ def _version() -> str:
     return __version__
 
 
+@contextmanager
+def _told(url: str) -> Iterator[None]:
+    """Tell it where the client's own calls find that the scheduler has gone."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise ClusterLost(f"the cluster at {url} was lost: {_first_line(error)}") from None
+
+
+class Workers:
+    """A cluster at work: tasks whose results stay on the workers, where others take them up, until they are asked for.
+
+    A result that is lost with its worker is made again from the tasks behind it.
+    """
+
+    def __init__(self, url: str, client: Any) -> None:
+        self.url, self._client = url, client
+        self._token, self._count = secrets.token_hex(8), itertools.count()
+
+    @property
+    def cores(self) -> int:
+        """How many tasks run at a time."""
+        with _told(self.url):
+            return max(int(sum(self._client.ncores().values())), 1)
+
+    def _key(self) -> str:
+        return f"detente-{self._token}-{next(self._count)}"
+
+    def send(self, given: T) -> Any:
+        """Send something once, for tasks to take up: it too is made again when the worker that held it dies."""
+        from distributed.protocol.pickle import dumps  # by value what cannot be named
+
+        with _told(self.url):
+            return self._client.submit(unpack, dumps(given), key=self._key(), retries=RETRIES)
+
+    def submit(self, work: Callable[..., R], *given: Any) -> Any:
+        """Begin a task, and return what stands for its result.
+
+        Parameters
+        ----------
+        work : callable
+            A function of this package.
+        *given
+            What it is called with; what stands for a result is passed as that result, also within a list.
+        """
+        from detente.version import __version__
+
+        with _told(self.url):
+            return self._client.submit(make, __version__, work, *given, key=self._key(), retries=RETRIES)
+
+    def result(self, future: Any) -> Any:
+        """Return a result once it is there.
+
+        Raises
+        ------
+        InputError
+            The task's own.
+        ClusterLost
+        """
+        return _result(future, self.url)
+
+    def results(self, futures: Iterable[Any]) -> list[Any]:
+        """Return several results, in order."""
+        return [self.result(future) for future in list(futures)]
+
+    def over(
+        self, work: Callable[[P], R], pieces: Sequence[P], cancel: Callable[[], bool] | None = None
+    ) -> Iterator[tuple[int, R]]:
+        """Make pieces and yield each once, with its place, as they are done; see the function :func:`over`."""
+        from distributed import as_completed
+
+        shared = self.send(work)
+        waiting = iter(enumerate(pieces))
+        window = max(8, 4 * self.cores)
+        place = {}
+
+        def submit(index: int, piece: P) -> Any:
+            future = self.submit(call, shared, piece)
+            place[future.key] = index
+            return future
+
+        running = [submit(*entry) for _, entry in zip(range(window), waiting, strict=False)]
+        with _told(self.url):
+            done = as_completed(running, loop=self._client.loop)
+            for future in done:
+                result = self.result(future)
+                index = place.pop(future.key, None)
+                if index is not None:
+                    yield index, result
+                future.release()
+                following = None if cancel is not None and cancel() else next(waiting, None)
+                if following is not None:
+                    done.add(submit(*following))
+
+
+@contextmanager
+def workers(url: str) -> Iterator[Workers]:
+    """Connect to a cluster, and leave it at the end of the block.
+
+    Parameters
+    ----------
+    url : str
+        Address of the scheduler.
+
+    Raises
+    ------
+    InputError
+        When the scheduler or its workers cannot be used.
+    ClusterLost
+        When they are lost on the way.
+    """
+    check_address(url)
+    try:
+        import distributed  # noqa: F401, its loggers exist once it is imported
+    except ImportError:
+        raise InputError('--cluster needs Dask: pip install "detente[cluster]"') from None
+    with _quiet():
+        client = _connect(url)
+        try:
+            with _told(url):
+                _same_versions(client)
+            yield Workers(url, client)
+        finally:
+            client.close(timeout=2)
+
+
 def over(
     url: str, work: Callable[[P], R], pieces: Sequence[P], cancel: Callable[[], bool] | None = None
 ) -> Iterator[tuple[int, R]]:
@@ -173,13 +312,8 @@ def over(
     ClusterLost
         When they are lost on the way; pieces yielded before stand.
     """
-    check_address(url)
-    try:
-        import distributed  # noqa: F401, its loggers exist once it is imported
-    except ImportError:
-        raise InputError('--cluster needs Dask: pip install "detente[cluster]"') from None
-    with _quiet():
-        yield from _over(url, work, pieces, cancel)
+    with workers(url) as there:
+        yield from there.over(work, pieces, cancel)
 
 
 def each(url: str | None, work: Callable[[P], R], pieces: Sequence[P]) -> list[R]:
@@ -194,45 +328,6 @@ def each(url: str | None, work: Callable[[P], R], pieces: Sequence[P]) -> list[R
         return [work(piece) for piece in pieces]
     made = dict(over(url, work, pieces))
     return [made[index] for index in range(len(pieces))]
-
-
-def _over(
-    url: str, work: Callable[[P], R], pieces: Sequence[P], cancel: Callable[[], bool] | None
-) -> Iterator[tuple[int, R]]:
-    from detente.version import __version__
-
-    client = _connect(url)
-    try:
-        _same_versions(client)
-        from distributed import as_completed
-        from distributed.protocol.pickle import dumps  # by value what cannot be named
-
-        token = secrets.token_hex(8)
-        shared = client.submit(unpack, dumps(work), key=f"detente-work-{token}", retries=RETRIES)
-        waiting = iter(enumerate(pieces))
-
-        def submit(index: int, piece: P) -> Any:
-            return client.submit(make, shared, index, piece, key=f"detente-{token}-{index}", retries=RETRIES)
-
-        window = max(8, 4 * sum(client.ncores().values()))
-        running = [submit(*entry) for _, entry in zip(range(window), waiting, strict=False)]
-        counted: set[int] = set()
-        done = as_completed(running, loop=client.loop)
-        for future in done:
-            version, index, result = _result(future, url)
-            if version != __version__:
-                raise InputError(f"a worker has detente {version}, here is {__version__}; install the same version")
-            if index not in counted:
-                counted.add(index)
-                yield index, result
-            future.release()
-            following = None if cancel is not None and cancel() else next(waiting, None)
-            if following is not None:
-                done.add(submit(*following))
-    except (OSError, RuntimeError) as error:  # by the client's own calls, when the scheduler has gone
-        raise ClusterLost(f"the cluster at {url} was lost: {_first_line(error)}") from None
-    finally:
-        client.close(timeout=2)
 
 
 def _result(future: Any, url: str) -> Any:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from detente.bargain.division import Division
     from detente.bargain.frontier import Frontier
     from detente.bargain.hindsight import Hindsight
-    from detente.bargain.ladder.ladder import Choice, Ladder
+    from detente.bargain.ladder.ladder import Choice, Climbing, Ladder, Means
     from detente.bargain.ladder.models import Model
     from detente.bargain.matrix import Matrix
     from detente.bargain.over_draws import CoalitionsOnDraws, FrontierOnDraws
@@ -876,7 +876,7 @@ class Study:
         least_regret: bool = False,
         models: Sequence[Model] | None = None,
         over_models: bool = False,
-        progress: Callable[[int, int], None] | None = None,
+        **where: Unpack[Means],
     ) -> Ladder:
         """Find for 1, 2, 3, … changes the set after which most draws adopt a draft, and how sure that is.
 
@@ -898,6 +898,8 @@ class Study:
             Show each rung under the models of :meth:`under_models` too.
         progress : callable, optional
             Called with (steps done, steps in all).
+        cluster : str, optional
+            Address of a Dask scheduler whose workers hold the draws and search them; the figures are the same.
 
         Returns
         -------
@@ -907,40 +909,66 @@ class Study:
         Raises
         ------
         InputError
-            For an unknown draft, or a figure out of range.
+            For an unknown draft, or a figure out of range; when the cluster cannot be used.
+        ClusterLost
+            When the cluster is lost on the way.
         """
         from detente.bargain.central_amendment import read_draft
         from detente.bargain.ladder.ladder import ladder
+        from detente.cluster import check_address
 
         chosen = self._draft(draft)
         if favours is not None and (least_regret or models):
             raise InputError("found a party to favour and least regret, expected one of them")
 
+        if (cluster := where.get("cluster")) is not None:
+            check_address(cluster)
+
         def climbed() -> Ladder:
-            further, choice = self._rule_of_choice(chosen, favours, least_regret, models, over_models)
+            further = self._further(there=cluster is not None)
+            choice = self._rule_of_choice(chosen, further, favours, least_regret, models, over_models)
             start = read_draft(self.problem, chosen.package, chosen.open)
-            search = partial(ladder, rungs=rungs, seconds=seconds, choice=choice, progress=progress)
-            return search(self.problem, start, self.drawn.blocks(), [further])
+            how: Climbing = {
+                "rungs": rungs, "seconds": seconds, "choice": choice, "progress": where.get("progress"),
+            }  # fmt: skip
+            if cluster is not None or isinstance(further, int):
+                from detente.bargain.ladder.on_cluster import ladder_on_cluster
+
+                return ladder_on_cluster(cluster or "", self.drawn, start, further, **how)
+            return ladder(self.problem, start, self.drawn.blocks(), [further], **how)
 
         return self._answered(
             "ladder", climbed, chosen, rungs, seconds, favours, least_regret, models, over_models,
             settled=lambda found: not found.stopped,
         )  # fmt: skip
 
+    def _further(self, there: bool) -> Draws | int:
+        """Return the fresh draws that judge a ladder's rungs; how many, where workers of a cluster make them."""
+        from detente.inference.prepare import fresh, fresh_count
+
+        if there and not self.drawn.posterior:
+            return fresh_count(self.drawn)
+        return fresh(self.case, self.drawn, self.as_of)
+
     def _rule_of_choice(
-        self, draft: Draft, favours: str | None, least_regret: bool, models: Sequence[Model] | None, over_models: bool
-    ) -> tuple[Draws, Choice]:
-        """Return the fresh draws that judge a ladder's rungs, and how it chooses among sets of changes."""
+        self,
+        draft: Draft,
+        further: Draws | int,
+        favours: str | None,
+        least_regret: bool,
+        models: Sequence[Model] | None,
+        over_models: bool,
+    ) -> Choice:
+        """Return how a ladder chooses among sets of changes."""
         from detente.bargain.ladder.ladder import Choice
         from detente.bargain.ladder.models import stated_models
-        from detente.inference.prepare import fresh
 
-        further = fresh(self.case, self.drawn, self.as_of)
         stated: tuple[Model, ...] = ()
         if (least_regret and models is None) or over_models:
-            stated = tuple(stated_models({id: own.drawn for id, own in self.under_models(draft).items()}, further))
+            drawn = {id: own.drawn for id, own in self.under_models(draft).items()}
+            stated = tuple(stated_models(drawn, None if isinstance(further, int) else further))
         least = stated if least_regret and models is None else models
-        return further, Choice(favours, tuple(least or ()), stated)
+        return Choice(favours, tuple(least or ()), stated)
 
     def zopa(self) -> Zopa:
         """Count the packages that the consent rule adopts, and say how likely it is that there is one.

@@ -9,13 +9,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("distributed")
+from tests.dask_processes import dask
+
 from detente.case.load import load_case
 from detente.errors import InputError
 from detente.forecast.forecast import run_ensemble
@@ -27,37 +27,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 CASE = Path(__file__).resolve().parents[2] / "examples" / "border_talks"
-DASK = [sys.executable, "-m", "dask"]
-
-
-@contextmanager
-def dask(workers: int, *preload: str) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
-    """Start a scheduler and workers as processes of their own; yield its address and them."""
-    scheduler = subprocess.Popen(
-        [*DASK, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show"],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    started: list[subprocess.Popen[str]] = []
-    try:
-        assert scheduler.stderr is not None
-        address = ""
-        for line in scheduler.stderr:
-            found = re.search(r"Scheduler at:\s+(tcp://\S+)", line)
-            if found:
-                address = found[1]
-                break
-        assert address
-        for _ in range(workers):
-            command = [*DASK, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", *preload]
-            started.append(subprocess.Popen(command, stderr=subprocess.DEVNULL, text=True))
-        yield address, started
-    finally:
-        for process in [*started, scheduler]:
-            process.kill()
-            process.wait()
-        if scheduler.stderr is not None:
-            scheduler.stderr.close()
 
 
 def numbers(ensemble) -> str:

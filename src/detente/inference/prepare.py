@@ -56,6 +56,11 @@ FRESH = 10_000
 """At least so many further draws judge what was chosen on the draws of a question."""
 
 
+def fresh_count(drawn: DrawnProblem) -> int:
+    """Return how many further draws judge what was chosen on the draws of a question."""
+    return max(drawn.draws, FRESH)
+
+
 def fresh(case: Case, drawn: DrawnProblem, as_of: dt.date | None = None) -> Draws:
     """Return draws from the same distribution that no question over ``drawn`` has seen.
 
@@ -66,7 +71,7 @@ def fresh(case: Case, drawn: DrawnProblem, as_of: dt.date | None = None) -> Draw
     as_of : date, optional
         With inferred draws, as in :func:`prepare`.
     """
-    count = max(drawn.draws, FRESH)
+    count = fresh_count(drawn)
     if not drawn.posterior:
         return drawn.beyond(count)
     from detente.inference.posterior import infer

@@ -225,8 +225,12 @@ class DrawnProblem:
             return self.again(self, max(count, FEWEST_INFERRED), self.other_seed).take(slice(0, count))
         if self.posterior:
             raise ValueError("inferred draws have no further ones; infer again with another seed")
-        made = draw_block(self.source or self.problem, self.seed, self.draws, self.draws + count, self.errors)
-        return self.changed(made)
+        return self.further(0, count)
+
+    def further(self, start: int, stop: int) -> Draws:
+        """Return draws ``start`` to ``stop - 1`` of those that come after these; see :meth:`beyond`."""
+        bounds = self.draws + start, self.draws + stop
+        return self.changed(draw_block(self.source or self.problem, self.seed, *bounds, self.errors))
 
     def kept(self) -> DrawnProblem:
         """Return the same problem with all its draws made once and kept (draws x parties x columns x 8 bytes)."""

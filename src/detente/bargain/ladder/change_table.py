@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,14 +79,54 @@ class ChangeTable:
         return result
 
 
-def change_table(problem: Problem, start: Start, draws: Draws) -> ChangeTable:
-    """Lay a draft and draws out by change; see :class:`ChangeTable`."""
+class Largest(NamedTuple):
+    """The largest figures of some draws, without their signs."""
+
+    values: Floats  # (columns,)
+    linkage: float
+    no_deal: float
+
+    @property
+    def penalty(self) -> float:
+        """A power of two beyond what all columns, linkages and thresholds can come to."""
+        reach = self.values.sum()
+        reach += self.linkage + self.no_deal
+        return float(2.0 ** np.ceil(np.log2(8.0 * (1.0 + reach))))
+
+    def and_those(self, other: Largest) -> Largest:
+        """Return the largest of these draws and others."""
+        return Largest(
+            np.maximum(self.values, other.values),
+            max(self.linkage, other.linkage),
+            max(self.no_deal, other.no_deal),
+        )
+
+
+def largest(draws: Draws) -> Largest:
+    """Return the largest figures of draws."""
+    no_deal = np.where(np.isfinite(draws.no_deal), draws.no_deal, 0.0)
+    return Largest(
+        np.abs(draws.values).max(axis=(0, 1), initial=0.0),
+        float(np.abs(draws.linkage).sum(axis=1).max(initial=0.0)),
+        float(np.abs(no_deal).max(initial=0.0)),
+    )
+
+
+def change_table(problem: Problem, start: Start, draws: Draws, penalty: float | None = None) -> ChangeTable:
+    """Lay a draft and draws out by change; see :class:`ChangeTable`.
+
+    Parameters
+    ----------
+    problem : Problem
+    start : Start
+    draws : Draws
+    penalty : float, optional
+        What a real red line takes off; default: enough for these draws (:class:`Largest`).
+    """
     values = np.ascontiguousarray(draws.values.transpose(1, 2, 0))
     finite = np.isfinite(draws.no_deal)
     no_deal = np.where(finite, draws.no_deal, 0.0)
-    reach = np.abs(values).max(axis=(0, 2), initial=0.0).sum()
-    reach += np.abs(draws.linkage).sum(axis=1).max(initial=0.0) + np.abs(no_deal).max(initial=0.0)
-    penalty = 2.0 ** np.ceil(np.log2(8.0 * (1.0 + reach)))
+    penalty = largest(draws).penalty if penalty is None else penalty
     kept = []
     for k in range(len(problem.red_lines)):
         columns = _any_of(problem, problem.red_lines, k)

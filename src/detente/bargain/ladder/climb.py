@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from detente.bargain.ladder.moves import Moves
+from detente.bargain.ladder.moves import Counting
 from detente.problem.arrays import Floats, Ints
 
 GUIDES = (0.0, 0.02, 0.1, 0.5)
@@ -59,14 +59,14 @@ class Climber:
 
     Parameters
     ----------
-    moves : Moves
+    moves : Counting
     most : int
         The most changes.
     pool : ThreadPoolExecutor, optional
         Neighbourhoods are looked at in its threads; the result does not depend on it.
     """
 
-    def __init__(self, moves: Moves, most: int, threads: ThreadPoolExecutor | None = None) -> None:
+    def __init__(self, moves: Counting, most: int, threads: ThreadPoolExecutor | None = None) -> None:
         self.moves, self.threads = moves, threads
         table = moves.table
         self.start = table.start
@@ -79,7 +79,7 @@ class Climber:
     def score(self, adopted: Ints, accepted: Ints, guide: float = 0.0) -> Floats:
         """Return the objective of packages: adoptions, then (or with a guide, beside them) mean acceptances."""
         matter = max(int(self.moves.table.matters.sum()), 1)
-        weight = guide if guide > 0 else 1.0 / (self.moves.table.draws + 1)
+        weight = guide if guide > 0 else 1.0 / (self.moves.draws + 1)
         result: Floats = adopted + weight * accepted.sum(axis=-1) / matter
         return result
 
@@ -200,7 +200,7 @@ class Climber:
 
     def share(self, columns: Ints) -> float:
         """Return in which share of the draws a package is adopted."""
-        return self.moves.count(columns)[0] / self.moves.table.draws
+        return self.moves.count(columns)[0] / self.moves.draws
 
     def neighbours(self, columns: Ints, most: int) -> tuple[Ints, Ints, Ints]:
         """Return the packages one change or one swap away with at most so many changes, and what they win.

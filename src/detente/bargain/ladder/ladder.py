@@ -7,20 +7,19 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, TypedDict, Unpack
 
 import numpy as np
 
 from detente.bargain.central_amendment import Start
-from detente.bargain.ladder.change_table import ChangeTable, change_table
+from detente.bargain.ladder.change_table import ChangeTable
 from detente.bargain.ladder.climb import Climber, Pool
 from detente.bargain.ladder.favour import NEAR, favoured
+from detente.bargain.ladder.held import Held, Searchable
 from detente.bargain.ladder.models import Model, UnderModel, least_regret, over_models, steps
-from detente.bargain.ladder.moves import Moves
-from detente.bargain.ladder.search import Proof, Prover
-from detente.bargain.ladder.worth import worth_of_draft
+from detente.bargain.ladder.moves import Counting
 from detente.errors import InputError
-from detente.problem.arrays import Draws, Floats, Ints, Problem, join
+from detente.problem.arrays import Draws, Floats, Ints, Problem
 from detente.records import Record
 from detente.statistics import wilson
 from detente.threads import threads
@@ -29,10 +28,6 @@ RUNGS = 12
 SECONDS = 10.0
 DRAWS_A_SECOND = 6_000_000
 """Draws looked at for each rung and second of the time for proofs: a measure of work, so that answers repeat."""
-COARSE = 2000
-"""The first search uses about so many of the draws; what it finds is improved on all of them."""
-MOST_HELD = 40_000_000
-"""Numbers of drawn values searched at once; with more, the search uses the first draws."""
 PAYS = 0.01
 """A change pays if it raises adoption by a percentage point."""
 METHOD = "local search, then branch and bound on every draw"
@@ -203,8 +198,8 @@ class Best(NamedTuple):
 class _Searched:
     """What the search of one draft came to: the best set of each exact size, and no set of the size wins more."""
 
-    table: ChangeTable
-    moves: Moves
+    table: ChangeTable  # of its draws nothing is asked
+    moves: Counting
     pool: Pool
     climber: Climber
     bounds: dict[int, int] = field(default_factory=dict)
@@ -275,18 +270,71 @@ def ladder(
     InputError
         For a figure out of range.
     """
+
+    def hold(threads: ThreadPoolExecutor) -> Held:
+        return Held(problem, start, blocks, fresh, threads)
+
+    return climbed(problem, start, hold, rungs=rungs, seconds=seconds, choice=choice, progress=progress)
+
+
+class Means(TypedDict, total=False):
+    """How a ladder is climbed, on which no figure depends.
+
+    Attributes
+    ----------
+    progress : callable or None
+        Called with (steps done, steps in all).
+    cluster : str or None
+        Address of a Dask scheduler whose workers hold the draws and search them.
+    """
+
+    progress: Callable[[int, int], None] | None
+    cluster: str | None
+
+
+class Climbing(TypedDict, total=False):
+    """How a ladder is climbed; see :func:`ladder`."""
+
+    rungs: int
+    seconds: float
+    choice: Choice
+    progress: Callable[[int, int], None] | None
+
+
+def climbed(
+    problem: Problem,
+    start: Start,
+    hold: Callable[[ThreadPoolExecutor], Searchable],
+    **climbing: Unpack[Climbing],
+) -> Ladder:
+    """Find what :func:`ladder` finds.
+
+    Parameters
+    ----------
+    problem : Problem
+    start : Start
+    hold : callable
+        Returns the draws, given threads of this machine.
+    climbing
+        As of ``ladder``.
+
+    Raises
+    ------
+    InputError
+    """
     begun = time.perf_counter()
+    rungs, choice = climbing.get("rungs", RUNGS), climbing.get("choice", MOST_OFTEN)
     if not 1 <= rungs <= 100:
         raise InputError(f"found {rungs} rungs, expected 1 to 100")
-    draws = _held(problem, blocks)
     fewest = max(len(start.remaining), 1)
     sizes = range(fewest, min(fewest + rungs - 1, len(problem.points)) + 1)
-    done = _counting(progress, 1 + len(sizes) + steps(choice.models, sizes))
+    done = _counting(climbing.get("progress"), 1 + len(sizes) + steps(choice.models, sizes))
     with threads(2) as pool:
-        searched = _search(problem, start, draws, sizes[-1], seconds, pool, done)
+        held = hold(pool)
+        searched = _search(start, held, sizes[-1], climbing.get("seconds", SECONDS), pool, done)
         sets = _best_up_to(searched, fewest, sizes[-1])
-        sets, under, stopped = _chosen(searched, sets, choice, draws, pool, done)
-    found = _judged_ladder(searched, sets, under, choice, list(fresh))
+        sets, under, stopped = _chosen(searched, sets, choice, held, pool, done)
+    found = _judged_ladder(searched, sets, under, choice, held)
     return replace(found, seconds=time.perf_counter() - begun, stopped=stopped)
 
 
@@ -302,17 +350,17 @@ def _counting(progress: Callable[[int, int], None] | None, total: int) -> Callab
 
 
 def _judged_ladder(
-    searched: _Searched, sets: list[Best], under: list[dict[str, UnderModel]], choice: Choice, fresh: list[Draws]
+    searched: _Searched, sets: list[Best], under: list[dict[str, UnderModel]], choice: Choice, held: Searchable
 ) -> Ladder:
     """Judge the sets on fresh draws, and make the ladder of them, without the time that it took."""
     problem, start = searched.table.problem, searched.table.start
     chose = bool(choice.favours is not None or choice.models)
-    found, judged, before = _judge(problem, start, sets, fresh, searched, rises=not chose)
+    found, judged, before = _judge(problem, start, sets, held, searched, rises=not chose)
     if choice.beside and not choice.models:
         under = over_models(problem, np.array([problem.columns_of(r.package) for r in found]), choice.beside)
     found = [replace(rung, models=own) for rung, own in zip(found, under, strict=True)]
     return Ladder(
-        tuple(found if chose else _trimmed(found)), before, _stops_paying(found, before), searched.table.draws, judged,
+        tuple(found if chose else _trimmed(found)), before, _stops_paying(found, before), searched.moves.draws, judged,
         searched.work, 0.0, METHOD, choice.favours, NEAR if choice.favours else None,
         tuple(model.name for model in choice.models or choice.beside), bool(choice.models),
     )  # fmt: skip
@@ -322,26 +370,21 @@ def _chosen(
     searched: _Searched,
     sets: list[Best],
     choice: Choice,
-    draws: Draws,
+    held: Searchable,
     pool: ThreadPoolExecutor,
     done: Callable[[], None],
 ) -> tuple[list[Best], list[dict[str, UnderModel]], bool]:
     """Return the rungs with the sets that are sought, and how each does under the models."""
-    problem, start = searched.table.problem, searched.table.start
+    problem = searched.table.problem
     if choice.favours is not None:
         triples = [(s.size, s.columns, s.hits) for s in sets]
-        chosen = favoured(searched.climber, _mean(draws), problem.party_index(choice.favours), triples)
+        chosen = favoured(searched.climber, held.mean(), problem.party_index(choice.favours), triples)
         return _instead(searched, sets, chosen), [{} for _ in sets], False
     if choice.models:
-        robust, stopped = least_regret(problem, start, choice.models, [s.size for s in sets], pool, done)
+        sizes = [s.size for s in sets]
+        robust, stopped = least_regret(held.search(choice.models, sizes[-1]), sizes, pool, done)
         return _instead(searched, sets, [r.columns for r in robust]), [r.under for r in robust], stopped
     return sets, [{} for _ in sets], False
-
-
-def _mean(draws: Draws) -> Draws:
-    """Return one draw: the mean figures."""
-    one = draws.take(slice(0, 1))
-    return replace(one, values=draws.values.mean(axis=0)[None], linkage=draws.linkage.mean(axis=0)[None])
 
 
 def _instead(searched: _Searched, sets: list[Best], chosen: list[Ints]) -> list[Best]:
@@ -349,45 +392,21 @@ def _instead(searched: _Searched, sets: list[Best], chosen: list[Ints]) -> list[
     return [one._replace(columns=c, shown=searched.moves.count(c)[0]) for one, c in zip(sets, chosen, strict=True)]
 
 
-def _held(problem: Problem, blocks: Iterable[Draws]) -> Draws:
-    """Return the draws to search, as many as may be held."""
-    most = max(MOST_HELD // max(len(problem.parties) * problem.columns, 1), 1)
-    held: list[Draws] = []
-    count = 0
-    for block in blocks:
-        held.append(block.take(slice(0, most - count)))
-        count += len(held[-1])
-        if count >= most:
-            break
-    return join(held)
-
-
 def _search(
-    problem: Problem, start: Start, draws: Draws, most: int, seconds: float, pool: ThreadPoolExecutor,
-    done: Callable[[], None],
-) -> _Searched:  # fmt: skip
+    start: Start, held: Searchable, most: int, seconds: float, pool: ThreadPoolExecutor, done: Callable[[], None]
+) -> _Searched:
     """Find sets by local search, first on some of the draws, and prove or improve them on all."""
-    table = change_table(problem, start, draws)
-    moves = Moves(table)
-    thin = max(len(draws) // COARSE, 1)
-    coarse = Moves(change_table(problem, start, draws.take(slice(0, None, thin)))) if thin > 1 else moves
-    rough = Climber(coarse, most, pool).run()
-    climber = Climber(moves, most, pool)
+    rough = Climber(held.coarse, most, pool).run()
+    climber = Climber(held.moves, most, pool)
     climber.adopt(rough)
     climber.refine()
-    searched = _Searched(table, moves, climber.found, climber)
-    prover = Prover(table, most, pool)
-    prover.prepare(most)
+    searched = _Searched(held.moves.table, held.moves, climber.found, climber)
+    held.prepare(most)
     done()
-    budget = int(seconds * DRAWS_A_SECOND)
     fewest = max(len(start.remaining), 1)
     sizes = list(range(most, fewest - 1, -1))
     known = _counts_up_to(searched, fewest, most)
-
-    def prove(size: int) -> Proof:
-        return prover.prove(size, known[size], budget)
-
-    for size, proof in zip(sizes, pool.map(prove, sizes), strict=True):
+    for size, proof in zip(sizes, held.proofs(sizes, known, int(seconds * DRAWS_A_SECOND)), strict=True):
         searched.bounds[size] = proof.bound
         searched.work += proof.work
         done()
@@ -431,32 +450,23 @@ def _judge(
     problem: Problem,
     start: Start,
     sets: list[Best],
-    fresh: list[Draws],
+    held: Searchable,
     searched: _Searched,
     *,
     rises: bool,
 ) -> tuple[list[Rung], int, dict[str, Any]]:
     """Judge the sets on fresh draws; a rung that they put below the one before it keeps that one's set."""
     columns = np.array([one.columns for one in sets] + ([] if start.remaining else [start.columns]), dtype=np.int64)
-    parties = len(problem.parties)
-    adopted = np.zeros(len(columns))
-    accepted = np.zeros((len(columns), parties))
-    worth = np.zeros((len(columns), parties))
-    draft = np.zeros(parties)
-    count = 0
-    for block in fresh:
-        said = problem.accepts(columns, block)
-        adopted += problem.adopts(columns, said).sum(axis=0)
-        accepted += said.sum(axis=0)
-        worth += problem.utilities(columns, block).sum(axis=0)
-        draft += worth_of_draft(problem, start, block).sum(axis=0)
-        count += len(block)
+    said = held.judged(columns)
+    count, adopted, accepted = said.count, said.adopted, said.accepted
     result: list[Rung] = []
     at = 0
     for k, own in enumerate(sets):
         if k == 0 or not rises or adopted[k] >= adopted[at]:
             at = k
-        result.append(_rung(problem, searched, own, sets[at], count, adopted[at], accepted[at], worth[at] - draft))
+        result.append(
+            _rung(problem, searched, own, sets[at], count, adopted[at], accepted[at], said.worth[at] - said.draft)
+        )
     before: dict[str, Any] = {}
     if not start.remaining and count:
         low, high = wilson(float(adopted[-1]), count)
@@ -470,7 +480,7 @@ def _rung(
     adopted: float, accepted: Floats, gained: Floats,
 ) -> Rung:  # fmt: skip
     columns, hits, bound = found.columns, found.shown, own.bound
-    table, draws = searched.table, searched.table.draws
+    table, draws = searched.table, searched.moves.draws
     share = adopted / count
     low, high = wilson(float(adopted), count)
     needed = _counted(table, columns)

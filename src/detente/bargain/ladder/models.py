@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ import numpy as np
 
 from detente.bargain.central_amendment import Start
 from detente.bargain.ladder.change_table import change_table
-from detente.bargain.ladder.climb import Climber
+from detente.bargain.ladder.climb import Climber, Pool
 from detente.bargain.ladder.moves import Moves
 from detente.bargain.ladder.search import Prover
 from detente.problem.arrays import Draws, Floats, Ints, Problem
@@ -71,20 +72,21 @@ class Robust:
     under: dict[str, UnderModel]
 
 
-def stated_models(drawn: Mapping[str, DrawnProblem], further: Draws) -> list[Model]:
+def stated_models(drawn: Mapping[str, DrawnProblem], further: Draws | None) -> list[Model]:
     """Return the stated models of a case with the draws that a ladder needs.
 
     Parameters
     ----------
     drawn : mapping of str to DrawnProblem
         By the model's name; made by :func:`detente.problem.assumptions.under`.
-    further : Draws
-        Of the usual model, which chose nothing; inferred draws have no others.
+    further : Draws or None
+        Of the usual model, which chose nothing; inferred draws have no others, and only they need them.
     """
     result = []
     for name, own in drawn.items():
         count = min(own.draws, DRAWS)
         if own.posterior and not own.inferred_as_model:
+            assert further is not None
             fresh = own.changed(replace(further.take(slice(0, count)), first=own.draws))
         else:
             fresh = own.beyond(count)
@@ -140,13 +142,52 @@ class _Known:
         return np.array(keys, dtype=np.int64), np.array([self.shares[key] for key in keys])
 
 
+class ModelSearch(ABC):
+    """The search of least regret under each model on its own.
+
+    Attributes
+    ----------
+    problem : Problem
+        As the usual model has it.
+    start : Start
+    models : sequence of Model
+    most : int
+        The most changes.
+    """
+
+    def __init__(self, problem: Problem, start: Start, models: Sequence[Model], most: int) -> None:
+        self.problem, self.start, self.models, self.most = problem, start, models, most
+
+    def climber(self, at: int, threads: ThreadPoolExecutor | None = None) -> Climber:
+        """Return a search under a model that has not begun."""
+        return climber_under(self.problem, self.start, self.models[at], self.most, threads)
+
+    @abstractmethod
+    def searched(self, threads: ThreadPoolExecutor, done: Callable[[], None]) -> list[Climber]:
+        """Search each model for its own best sets; the first is searched alone, and the others start from what it found."""
+
+    @abstractmethod
+    def exchanged(
+        self, climbers: Sequence[Climber], threads: ThreadPoolExecutor, done: Callable[[], None]
+    ) -> dict[int, list[int]]:
+        """Offer what was found under each model to the others, search on where it beats what they found, and bound what is best.
+
+        Returns
+        -------
+        dict of int to list of int
+            By model: for each number of changes from 0, how many of the model's draws any set of at most so many can win.
+        """
+
+
+def climber_under(
+    problem: Problem, start: Start, model: Model, most: int, threads: ThreadPoolExecutor | None = None
+) -> Climber:
+    """Return a search under a model that has not begun."""
+    return Climber(Moves(change_table(model.problem or problem, start, model.draws)), most, threads)
+
+
 def least_regret(
-    problem: Problem,
-    start: Start,
-    models: Sequence[Model],
-    sizes: Sequence[int],
-    threads: ThreadPoolExecutor,
-    done: Callable[[], None] = lambda: None,
+    search: ModelSearch, sizes: Sequence[int], threads: ThreadPoolExecutor, done: Callable[[], None] = lambda: None
 ) -> tuple[list[Robust], bool]:
     """Return for each number of changes the set of least regret, as local search finds it.
 
@@ -156,10 +197,7 @@ def least_regret(
 
     Parameters
     ----------
-    problem : Problem
-        As the usual model has it.
-    start : Start
-    models : sequence of Model
+    search : ModelSearch
     sizes : sequence of int
         Numbers of changes, ascending.
     threads : ThreadPoolExecutor
@@ -178,11 +216,12 @@ def least_regret(
     KeyboardInterrupt
         When it was stopped before each model was searched.
     """
-    climbers = _searched(problem, start, models, sizes[-1], threads, done)
+    problem, models = search.problem, search.models
+    climbers = search.searched(threads, done)
     stopped = False
     bounds: dict[int, list[int]] = {}
     try:
-        bounds = _exchange(climbers, threads, done)
+        bounds = search.exchanged(climbers, threads, done)
     except KeyboardInterrupt:
         stopped = True
     known = _Known(climbers)
@@ -202,66 +241,64 @@ def least_regret(
     return result, stopped
 
 
-def _searched(
-    problem: Problem,
-    start: Start,
-    models: Sequence[Model],
-    most: int,
-    threads: ThreadPoolExecutor,
-    done: Callable[[], None],
-) -> list[Climber]:
-    """Search each model for its own best sets; the first is searched alone, and the others start from what it found."""
-    first = Climber(Moves(change_table(models[0].problem or problem, start, models[0].draws)), most, threads)
-    first.run()
-    done()
+class SearchHere(ModelSearch):
+    """The search in threads of this machine."""
 
-    def search(model: Model) -> Climber:
-        climber = Climber(Moves(change_table(model.problem or problem, start, model.draws)), most)
-        climber.adopt(first.found)
-        climber.refine()
-        return climber
-
-    first.threads = None  # from here on the threads are taken by the models
-    climbers = [first]
-    for climber in threads.map(search, models[1:]):
-        climbers.append(climber)
+    def searched(self, threads: ThreadPoolExecutor, done: Callable[[], None]) -> list[Climber]:
+        first = self.climber(0, threads)
+        first.run()
         done()
-    return climbers
+
+        def search(at: int) -> Climber:
+            return begun_from(self.climber(at), first.found)
+
+        first.threads = None  # from here on the threads are taken by the models
+        climbers = [first]
+        for climber in threads.map(search, range(1, len(self.models))):
+            climbers.append(climber)
+            done()
+        return climbers
+
+    def exchanged(
+        self, climbers: Sequence[Climber], threads: ThreadPoolExecutor, done: Callable[[], None]
+    ) -> dict[int, list[int]]:
+        found = best_of_each_size(climbers)
+        pending = [threads.submit(catch_up, climber, found) for climber in climbers]
+        bounds = {}
+        try:
+            for at, future in enumerate(pending):
+                bounds[at] = future.result()
+                done()
+        except KeyboardInterrupt:  # what is under way ends, so that what was found stands still
+            for future in pending:
+                future.cancel()
+            wait(pending)
+            raise
+        return bounds
+
+
+def begun_from(climber: Climber, found: Pool) -> Climber:
+    """Search from what was found under another model."""
+    climber.adopt(found)
+    climber.refine()
+    return climber
+
+
+def best_of_each_size(climbers: Sequence[Climber]) -> list[Ints]:
+    """Return the best sets of each number of changes that searches found."""
+    found = {tuple(c.tolist()): c for one in climbers for k in one.found.kept for c in one.found.ranked(k)[:1]}
+    return list(found.values())
+
+
+def catch_up(climber: Climber, found: Sequence[Ints]) -> list[int]:
+    """Search on from sets that others found, and bound what is best; see :meth:`ModelSearch.exchanged`."""
+    climber.catch_up(found)
+    return _most_won(climber)
 
 
 def steps(models: Sequence[Model], sizes: Sequence[int]) -> int:
     """Return how many steps the search of least regret has."""
     return 2 * len(models) + len(sizes) if models else 0
-
-
-def _exchange(
-    climbers: Sequence[Climber], threads: ThreadPoolExecutor, done: Callable[[], None]
-) -> dict[int, list[int]]:
-    """Offer what was found under each model to the others, search on where it beats what they found, and bound what is best.
-
-    Returns
-    -------
-    dict of int to list of int
-        By model: for each number of changes from 0, how many of the model's draws any set of at most so many can win.
-    """
-    found = {tuple(c.tolist()): c for one in climbers for k in one.found.kept for c in one.found.ranked(k)[:1]}
-
-    def search(climber: Climber) -> list[int]:
-        climber.catch_up(found.values())
-        return _most_won(climber)
-
-    pending = [threads.submit(search, climber) for climber in climbers]
-    bounds = {}
-    try:
-        for at, future in enumerate(pending):
-            bounds[at] = future.result()
-            done()
-    except KeyboardInterrupt:  # what is under way ends, so that what was found stands still
-        for future in pending:
-            future.cancel()
-        wait(pending)
-        raise
-    return bounds
 
 
 def _most_won(climber: Climber) -> list[int]:
@@ -295,7 +332,7 @@ def _bounded(
     """Add how the set does on the draws searched, and the bounds there; a model without bounds is left as it is."""
     under = dict(judged.under)
     for at, most in bounds.items():
-        draws = climbers[at].moves.table.draws
+        draws = climbers[at].moves.draws
         share = climbers[at].share(judged.columns)
         own = under[models[at].name]
         under[models[at].name] = replace(own, searched=share, bound=max(most[size] / draws, share))
@@ -330,7 +367,7 @@ def _polish(known: _Known, now: Ints, size: int, threads: ThreadPoolExecutor) ->
         packages = looked[0][0]
         if not len(packages):
             return now
-        draws = [climber.moves.table.draws for climber in known.climbers]
+        draws = [climber.moves.draws for climber in known.climbers]
         shares = np.array([adopted / n for (_, adopted, _), n in zip(looked, draws, strict=True)]).T
         for k in sorted(set(shares.argmax(axis=0).tolist())):
             known.put(packages[k], shares[k])

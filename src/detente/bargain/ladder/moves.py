@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
@@ -344,39 +345,28 @@ def _after_each(
                 accepted[b, bases[b, j], i] = accepted[b, bases[b, 0], i]
 
 
-class Moves:
-    """Counts over a table's draws; see the functions of this module."""
+class Counting(ABC):
+    """Counts of the draws that adopt and accept packages, here or elsewhere.
 
-    def __init__(self, table: ChangeTable) -> None:
-        self.table = table
-        self.layout = layout(table)
-        self.effects = Effects(table.linkage, table.line)
-        self._nothing = np.zeros(table.slack.shape)
+    Attributes
+    ----------
+    table : ChangeTable
+        The draft by change; of its draws nothing is asked.
+    draws : int
+        How many draws are counted over.
+    """
+
+    def __init__(self, table: ChangeTable, draws: int) -> None:
+        self.table, self.draws = table, draws
         self._seen: dict[bytes, tuple[Ints, Ints]] = {}
 
-    def slack(self, columns: Ints) -> Floats:
-        """Return what a package is worth over each party's threshold, linkages left out, shape (parties, draws)."""
-        result = self.table.slack.copy()
-        for j in np.flatnonzero(columns != self.table.start.columns):
-            result += self.table.delta[:, columns[j]]
-        return result
-
+    @abstractmethod
     def count(self, columns: Ints) -> tuple[int, Ints]:
         """Return in how many draws a package is adopted, and each party accepts it, shape (parties,)."""
-        accepted = np.zeros(len(self.table.problem.parties), dtype=np.int64)
-        return int(self._count(columns, accepted)[0]), accepted
 
-    def adopts(self, columns: Ints) -> Bools:
-        """Return whether each draw adopts a package, shape (draws,)."""
-        return self._count(columns, np.zeros(len(self.table.problem.parties), dtype=np.int64))[1].astype(np.bool_)
-
-    def _count(self, columns: Ints, accepted: Ints) -> tuple[int, Bytes]:
-        adopts: Bytes = np.empty(self.table.draws, dtype=np.uint8)
-        total = count_adopted(
-            self.layout, self.slack(columns), self._nothing, self._nothing, self.effects, columns, accepted,
-            adopts,
-        )  # fmt: skip
-        return int(total), adopts
+    @abstractmethod
+    def count_around(self, bases: list[Ints], threads: ThreadPoolExecutor | None = None) -> list[tuple[Ints, Ints]]:
+        """Count what :meth:`around` returns, without remembering it."""
 
     def after_each(self, columns: Ints) -> tuple[Ints, Ints]:
         """Return in how many draws the package with each column in its point's place is adopted and accepted.
@@ -402,12 +392,45 @@ class Moves:
             Parts of the draws are counted in its threads; the result does not depend on it.
         """
         new = {key: base for base in bases if (key := base.tobytes()) not in self._seen}
-        found = dict(zip(new, self._count_around(list(new.values()), threads), strict=True)) if new else {}
+        found = dict(zip(new, self.count_around(list(new.values()), threads), strict=True)) if new else {}
         if len(self._seen) + len(found) <= MOST_SEEN:
             self._seen.update(found)
         return [found[key] if (key := base.tobytes()) in found else self._seen[key] for base in bases]
 
-    def _count_around(self, bases: list[Ints], threads: ThreadPoolExecutor | None) -> list[tuple[Ints, Ints]]:
+
+class Moves(Counting):
+    """Counts over a table's draws; see the functions of this module."""
+
+    def __init__(self, table: ChangeTable) -> None:
+        super().__init__(table, table.draws)
+        self.layout = layout(table)
+        self.effects = Effects(table.linkage, table.line)
+        self._nothing = np.zeros(table.slack.shape)
+
+    def slack(self, columns: Ints) -> Floats:
+        """Return what a package is worth over each party's threshold, linkages left out, shape (parties, draws)."""
+        result = self.table.slack.copy()
+        for j in np.flatnonzero(columns != self.table.start.columns):
+            result += self.table.delta[:, columns[j]]
+        return result
+
+    def count(self, columns: Ints) -> tuple[int, Ints]:
+        accepted = np.zeros(len(self.table.problem.parties), dtype=np.int64)
+        return int(self._count(columns, accepted)[0]), accepted
+
+    def adopts(self, columns: Ints) -> Bools:
+        """Return whether each draw adopts a package, shape (draws,)."""
+        return self._count(columns, np.zeros(len(self.table.problem.parties), dtype=np.int64))[1].astype(np.bool_)
+
+    def _count(self, columns: Ints, accepted: Ints) -> tuple[int, Bytes]:
+        adopts: Bytes = np.empty(self.table.draws, dtype=np.uint8)
+        total = count_adopted(
+            self.layout, self.slack(columns), self._nothing, self._nothing, self.effects, columns, accepted,
+            adopts,
+        )  # fmt: skip
+        return int(total), adopts
+
+    def count_around(self, bases: list[Ints], threads: ThreadPoolExecutor | None = None) -> list[tuple[Ints, Ints]]:
         table, together = self.table, np.array(bases, dtype=np.int64)
         shape = (len(bases), table.problem.columns)
 

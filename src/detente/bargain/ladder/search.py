@@ -27,6 +27,7 @@ from detente.problem.arrays import TOLERANCE, Bools, Floats, Ints, Problem
 from detente.problem.compiled import holds
 from detente.problem.conditions import Programs
 from detente.problem.consent import ALL, OBLIGED
+from detente.problem.draws import block_ranges
 from detente.problem.draws_by_numpy import ONE_BY_ONE
 
 SUMS = 2
@@ -384,6 +385,55 @@ def _branch(
     return best, max(best, bound), work
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What a search over all sets rests on beside the table.
+
+    Attributes
+    ----------
+    reaches : dict of int to Reach
+        By number of changes: which draws it may reach.
+    moved : list of float64 arrays, shape (parties that matter, columns)
+        How much the columns move the parties, summed over the draws of each block.
+    """
+
+    reaches: dict[int, Reach]
+    moved: list[Floats]
+
+
+def reached(table: ChangeTable, most: int, threads: ThreadPoolExecutor | None = None) -> dict[int, Reach]:
+    """Say for each number of changes up to the most which draws it may reach."""
+    lift = np.zeros_like(table.slack)
+    for m, party in enumerate(table.problem.linkage_party):
+        lift[party] += np.maximum(table.linkage[m], 0.0)
+    return reaches(table, lift, len(table.start.remaining), most, threads)
+
+
+def moved(table: ChangeTable) -> list[Floats]:
+    """Return how much the columns move the parties that matter, block by block of draws; see :class:`Ground`."""
+    own = np.flatnonzero(table.matters)
+    result = []
+    for first, last in block_ranges(table.draws):
+        part = [np.abs(table.delta[i, :, first:last]).sum(axis=1) for i in own]
+        result.append(np.array(part).reshape(len(own), table.problem.columns))
+    return result
+
+
+def holds_bounds(table: ChangeTable, changes: int, reach: int) -> bool:
+    """Whether the bounds of so many changes, which may reach so many draws, may be held."""
+    figures = (len(table.start.columns) + 1) * (changes - len(table.start.remaining) + 1) * reach
+    return figures * (len(table.matters) + SUMS) <= MOST_HELD
+
+
+def without_search(table: ChangeTable, changes: int, least: int, reach: int) -> Proof | None:
+    """Return what is known of so many changes, which may reach so many draws, where nothing is to be searched, or too much."""
+    if reach <= least or changes > len(table.start.columns):
+        return Proof(None, least, least, 0)
+    if not holds_bounds(table, changes, reach):
+        return Proof(None, least, reach, 0)
+    return None
+
+
 class Prover:
     """Branch and bound over one table; see the module.
 
@@ -393,27 +443,38 @@ class Prover:
     most : int
         The most changes that will be asked for.
     threads : ThreadPoolExecutor, optional
+    ground : Ground, optional
+        What it rests on; default: that of the table.
     """
 
-    def __init__(self, table: ChangeTable, most: int, threads: ThreadPoolExecutor | None = None) -> None:
+    def __init__(
+        self, table: ChangeTable, most: int, threads: ThreadPoolExecutor | None = None, ground: Ground | None = None
+    ) -> None:
         self.table = table
         self.problem: Problem = table.problem
         self.layout = layout(table)
         self.threads = threads
         self.counts = bool(((table.rule.kind != ALL) & (table.rule.kind != OBLIGED)).any())
         self.opens = len(table.start.remaining)
-        lift = np.zeros_like(table.slack)
-        for m, party in enumerate(self.problem.linkage_party):
-            lift[party] += np.maximum(table.linkage[m], 0.0)
-        self.reaches = reaches(table, lift, self.opens, most, threads)
+        ground = ground or Ground(reached(table, most, threads), moved(table))
+        self.reaches = ground.reaches
         self._shared: _Shared | None = None
         self._lock = threading.Lock()
-        self._order()
+        self._order(sum(ground.moved[1:], ground.moved[0]).sum(axis=0))
 
-    def _order(self) -> None:
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {
+            "_lock": None,
+            "threads": None,
+            "_shared": None,
+        }  # what it shares is large, and soon made
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, _lock=threading.Lock())
+
+    def _order(self, gain: Floats) -> None:
         """Order the points: those to be settled, then by what they move most."""
         problem, table = self.problem, self.table
-        gain = np.abs(table.delta[table.matters]).mean(axis=2).sum(axis=0)
         weight = np.maximum.reduceat(gain, problem.offset[:-1])
         links, lines = problem.linkages, table.lines
         opens, kept = table.start.remaining, table.start.columns
@@ -443,10 +504,9 @@ class Prover:
         """
         table, opens = self.table, self.opens
         reach = self.reaches[changes]
-        if len(reach.rows) <= least or changes > len(self.order):
-            return Proof(None, least, least, 0)
-        if not self._holds(changes):
-            return Proof(None, least, len(reach.rows), 0)
+        known = without_search(table, changes, least, len(reach.rows))
+        if known is not None:
+            return known
         shared = self._of_parties(changes)
         place = np.searchsorted(shared.rows, reach.rows)
         sums = self._of_sums(reach, changes, shared, place)
@@ -462,15 +522,15 @@ class Prover:
 
     def _holds(self, changes: int) -> bool:
         """Whether the bounds of so many changes may be held."""
-        figures = (len(self.order) + 1) * (changes - self.opens + 1) * len(self.reaches[changes].rows)
-        return figures * (len(self.table.matters) + SUMS) <= MOST_HELD
+        return holds_bounds(self.table, changes, len(self.reaches[changes].rows))
 
     def prepare(self, changes: int) -> None:
         """Make what the searches for up to so many changes share, in the threads that are there."""
         while changes > max(self.opens, 1) and not self._holds(changes):
             changes -= 1
-        if self._holds(changes):
-            self._shared = self._share(changes, self.threads)
+        with self._lock:
+            if self._holds(changes) and (self._shared is None or self._shared.changes < changes):
+                self._shared = self._share(changes, self.threads)
 
     def _of_parties(self, changes: int) -> _Shared:
         """Return what a search for so many changes needs of the parties; made once, for more changes if need be.

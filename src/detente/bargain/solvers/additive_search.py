@@ -47,8 +47,9 @@ from detente.problem.consent import ALL
 Search = Callable[..., Any]
 ROUNDING = 1e-12
 """What adding in another order may change, in units of the largest row; nodes are kept by so much more."""
-EVERY = 5_000
-"""Nodes between two looks at mixtures: a look takes about as long as a thousand."""
+EVERY, LATER = 5_000, 300
+"""Nodes between two looks at mixtures, and so many more for each cut that is known: a look takes as long as thousands of nodes,
+and finds less and less."""
 MOST = 256
 """Cuts that are kept at most."""
 LOOK = 4
@@ -471,7 +472,7 @@ def search_sums(
             d += 1
             pointer[d] = start[d]
             sure = min(sure, d - 1)
-            if since < EVERY or not size.any():
+            if since < EVERY + LATER * cuts or not size.any():
                 continue
             # from which decision on does no mixture reach the goals?
             since = 0

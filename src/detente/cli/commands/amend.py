@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.common import add, draft_of, emit, load
-from detente.cli.options import CasePath, Json, Judging, TimeLimit, numbers, seconds
+from detente.cli.options import CasePath, Cluster, Json, Judging, TimeLimit, numbers, seconds
 from detente.cli.progress import progress_bar
 from detente.cli.running import NO
 from detente.errors import InputError
@@ -52,6 +52,7 @@ class AmendOptions:
     ] = None
     every: Annotated[bool, typer.Option("--all", help="No ladder: all amendments of the least cost.")] = False
     time_limit: TimeLimit = 60.0
+    cluster: Cluster = None
 
 
 def amend(case: CasePath, options: AmendOptions, judging: Judging, json: Json = False) -> None:
@@ -73,6 +74,11 @@ def amend(case: CasePath, options: AmendOptions, judging: Judging, json: Json = 
             "--for, --least-regret and --rung ask of the ladder, which --central, --all, --cost and --confidence leave out; "
             "choose one question"
         )
+    if only_central and options.cluster is not None:
+        raise InputError(
+            "--cluster searches the draws of the ladder, which --central, --all, --cost and --confidence leave out; leave "
+            "--cluster away"
+        )
     ladder = None
     if not only_central:
         with progress_bar("steps") as progress:
@@ -84,6 +90,7 @@ def amend(case: CasePath, options: AmendOptions, judging: Judging, json: Json = 
                 least_regret=options.least_regret,
                 over_models=True,
                 progress=progress,
+                cluster=options.cluster,
             )
     if ladder is not None:
         chosen_rung(ladder, options.rung)
