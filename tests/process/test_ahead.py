@@ -82,9 +82,7 @@ def test_a_kernel_that_nobody_has_begun_is_compiled_where_it_is_needed(
     empty: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     begin, given = subprocess.Popen, tmp_path / "given"
-    asks_twice = (
-        f'echo; read one; echo "$one" > "{given}"; sleep 1; echo; read two; echo "$one,$two" > "{given}"; exec sleep 600'
-    )
+    asks_twice = f'echo; read one; echo "$one" > "{given}"; sleep 1; echo; read two; echo "$one,$two" > "{given}"; exec sleep 600'
     monkeypatch.setattr(subprocess, "Popen", lambda _, **options: begin(["/bin/sh", "-c", asks_twice], **options))
     with ahead.compiled_ahead(empty):  # type: ignore[arg-type]
         while not given.exists() or not given.read_text():
