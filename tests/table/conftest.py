@@ -33,6 +33,8 @@ class Place:
     keys: Path
     server: postgresql.Server | None = None
     name: str = ""
+    begun: str = ""
+    """On PostgreSQL, where in the log written ahead what this database logs begins."""
 
     @property
     def owner_address(self) -> str:
@@ -40,12 +42,13 @@ class Place:
         return self.address if self.server is None else self.server.address(self.name, postgresql.OWNER)
 
     def stored_bytes(self) -> bytes:
-        """Return all that lies on the disk, with the log written ahead."""
+        """Return all of this database that lies on the disk, with the log written ahead."""
         if self.server is None:
             return b"".join(Path(self.address + end).read_bytes() for end in ("", "-wal") if Path(self.address + end).exists())  # fmt: skip
         self.server.do("checkpoint")
-        files = [*self.server.data.glob("base/*/*"), *self.server.data.glob("pg_wal/*")]
-        return b"".join(path.read_bytes() for path in files if path.is_file())
+        oid = self.server.ask(f"select oid from pg_database where datname = '{self.name}'")
+        files = [path for path in self.server.data.glob(f"base/{oid}/*") if path.is_file()]
+        return b"".join([path.read_bytes() for path in files] + [self.server.logged(self.begun)])
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +83,8 @@ def new_place(kind: str, folder: Path, templates: dict[str, Path], request: pyte
     shutil.copytree(template, folder / "keys")
     _names.append(f"t{len(_names)}")
     server.do(f"create database {_names[-1]} template template_detente owner {postgresql.OWNER}")
-    return Place(server.address(_names[-1]), folder / "keys", server, _names[-1])
+    begun = server.ask("select pg_current_wal_insert_lsn()")
+    return Place(server.address(_names[-1]), folder / "keys", server, _names[-1], begun)
 
 
 _names: list[str] = []

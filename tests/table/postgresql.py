@@ -91,6 +91,32 @@ class Server:
             for statement in statements:
                 connection.execute(statement)  # type: ignore[call-overload]
 
+    def ask(self, question: str) -> str:
+        """Return the one value that a question of the superuser comes to, as text."""
+        with psycopg.connect(self.address("postgres", "postgres"), autocommit=True) as connection:
+            row = connection.execute(question).fetchone()
+            assert row is not None
+            return str(row[0])
+
+    def logged(self, since: str) -> bytes:
+        """Return what was written ahead since a place in the log: before it, and in what is left of its files, stands
+        what other databases of the server logged.
+        """
+        first, start = self._place(since)
+        last, end = self._place(self.ask("select pg_current_wal_insert_lsn()"))
+        found = []
+        for path in sorted(self.data.glob("pg_wal/" + "[0-9A-F]" * 24)):
+            if first <= path.name <= last:
+                data = path.read_bytes()
+                found.append(data[start if path.name == first else 0 : end if path.name == last else len(data)])
+        return b"".join(found)
+
+    def _place(self, at: str) -> tuple[str, int]:
+        name, _, offset = self.ask(
+            f"select file_name || ' ' || file_offset from pg_walfile_name_offset('{at}')"
+        ).partition(" ")
+        return name, int(offset)
+
 
 @contextlib.contextmanager
 def server() -> Iterator[Server]:
