@@ -11,8 +11,8 @@ import pytest
 pytest.importorskip("distributed")
 from typer.testing import CliRunner
 
+from called import build
 from detente.case.load import load_case
-from detente.cli import build
 from detente.cluster import each, over
 from detente.errors import InputError
 from detente.retrodiction.casebook import judge, read_pairs

@@ -22,10 +22,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from called import build
 from detente import kept
 from detente.case.format.models.record import Draft
 from detente.case.load import load_case
-from detente.cli import build
 from detente.content import content_of
 from detente.study import Study, load
 

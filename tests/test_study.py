@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import detente as dt
-from detente.cli import build
+from called import build
 from detente.records import Record, plain
 
 DRAWS = 200

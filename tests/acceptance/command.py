@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import json
 
 from typer.testing import CliRunner
 
-from detente.cli import build
-
-
-@functools.cache
-def _application():
-    return build()
+from called import build
 
 
 def call(*arguments):
     """Run a command; what it raises beyond an exit status is raised here too."""
-    done = CliRunner().invoke(_application(), [str(a) for a in arguments])
+    done = CliRunner().invoke(build(), [str(a) for a in arguments])
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     return done

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from detente.cli import build
+from called import build
 
 
 def run(*arguments: str) -> tuple[int, dict[str, Any]]:

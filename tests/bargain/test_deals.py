@@ -15,12 +15,12 @@ from tests.bargain.test_backbone import COUNT, drawn_from
 from typer.testing import CliRunner
 
 import detente as dt
+from called import build
 from detente.bargain.deals import search
 from detente.bargain.deals.deals import blocking, deals
 from detente.bargain.deals.kinds import kinds
 from detente.bargain.exchanges import Exchange, exchanges
 from detente.bargain.shared import telling, weighty
-from detente.cli import build
 from detente.errors import InputError
 from detente.problem.arrays import Problem
 from detente.problem.drawn import DrawnProblem

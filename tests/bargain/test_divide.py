@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from called import build
 from detente.bargain.division import adjusted_winner, divide, envy
 from detente.bargain.division_among_many import maximum_nash_welfare
 from detente.case.load import load_case
-from detente.cli import build
 from detente.errors import InputError
 from detente.problem.compile import compile_problem
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("distributed")
+from tests.called import build
 from tests.dask_processes import dask
 from typer.testing import CliRunner
 
@@ -21,7 +22,6 @@ from detente.bargain.ladder.climb import Climber
 from detente.bargain.ladder.held import Held
 from detente.bargain.ladder.moves import Moves
 from detente.case.load import load_case
-from detente.cli import build
 from detente.cluster import workers
 from detente.errors import InputError
 from detente.problem.arrays import join

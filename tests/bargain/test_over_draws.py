@@ -13,10 +13,10 @@ from tests.bargain.instances import every_package
 from tests.bargain.test_backbone import COUNT, drawn_from, in_draw
 from typer.testing import CliRunner
 
+from called import build
 from detente.bargain.coalitions import coalitions
 from detente.bargain.frontier import frontier
 from detente.bargain.over_draws import coalitions_on_draws, frontier_on_draws
-from detente.cli import build
 from detente.problem.arrays import Problem
 from detente.problem.consent import adopts
 

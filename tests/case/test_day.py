@@ -10,9 +10,9 @@ import pytest
 from tests.conftest import EXAMPLES
 from typer.testing import CliRunner
 
+from called import build
 from detente.case.day import as_of, dated_later
 from detente.case.load import load_case
-from detente.cli import build
 from detente.drafts.audience import export_for, seen_drafts
 from detente.errors import InputError
 

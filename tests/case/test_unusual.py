@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from called import build
 from detente.case.checks.unusual import warnings
 from detente.case.load import load_case
-from detente.cli import build
 
 UNUSUAL = [
     ("process.yaml", "date: 2025-11-27", "date: 2024-11-27", "'thursday' (2024-11-27) lies before the start (2025-11-25)"),

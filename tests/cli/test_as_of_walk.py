@@ -14,7 +14,7 @@ import typer
 from tests.marked_case import mark
 from typer.testing import CliRunner
 
-from detente.cli import build
+from called import build
 
 DAY = "2025-11-25"
 

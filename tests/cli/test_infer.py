@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from detente.cli import build
+from called import build
 
 BORDER = str(Path(__file__).parents[2] / "examples" / "border_talks")
 

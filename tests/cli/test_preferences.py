@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from detente.cli import build
+from called import build
 
 BORDER = Path(__file__).parents[2] / "examples" / "border_talks"
 

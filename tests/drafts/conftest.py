@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from detente.cli import build
+from called import build
 from tests.conftest import EXAMPLES
 
 

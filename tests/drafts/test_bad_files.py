@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from detente.cli import build
+from called import build
 from tests.conftest import EXAMPLES
 from tests.drafts.make_word import NS, p, word
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from called import build
 from detente.case.load import load_case
-from detente.cli import build
 from detente.drafts.formats.word import clean_word
 from detente.drafts.matching import draft_text
 from detente.drafts.structure.plain import read_plain

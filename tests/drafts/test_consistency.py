@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from called import build
 from detente.case.load import load_case
-from detente.cli import build
 from detente.drafts.consistency import contradictions, warnings
 from tests.conftest import EXAMPLES
 

@@ -12,8 +12,8 @@ import pytest
 from lxml import etree
 from typer.testing import CliRunner
 
+from called import build
 from detente.case.load import load_case
-from detente.cli import build
 from detente.drafts.word.read import read_word
 from detente.drafts.word.views import read_accepted, read_rejected, view
 from tests.drafts.make_word import NS, gone, ins, p, word

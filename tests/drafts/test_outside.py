@@ -18,7 +18,6 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from detente.case.load import load_case
-from detente.cli import build
 from detente.drafts.compare import compare_texts, other_changes, summary
 from detente.drafts.formats.markdown import comparison_text
 from detente.drafts.formats.text_format import Reading
@@ -29,6 +28,7 @@ from detente.drafts.left_out import HIDDEN, STRUCK, LeftOut, gathered
 from detente.drafts.outside import Outside, compare_outside
 from detente.drafts.word.page_edges import EDGES
 from detente.report.draft_tables import print_comparison
+from tests.called import build
 from tests.conftest import EXAMPLES
 from tests.drafts.make_word import NS, gone, ins, p, run, word
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from called import build
 from detente.case.load import load_case
-from detente.cli import build
 from detente.drafts.importing import _received
 from detente.drafts.store import received_file
 from detente.drafts.word.views import read_accepted, read_rejected

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from called import build
 from detente.case.load import load_case
-from detente.cli import build
 from detente.errors import InputError
 from detente.forecast.actor_table import ActorTable, read_actors
 from detente.forecast.actors import TABLE_2_MEANS, TABLE_2_MEDIANS, forecast, weighted_median

@@ -12,9 +12,9 @@ from tests.process.process_cases import pair
 from typer.testing import CliRunner
 
 import detente as dt
+from called import build
 from detente.case.reference_classes import curves, rates
 from detente.case.scaffold import make
-from detente.cli import build
 from detente.errors import InputError
 from detente.forecast.clocks import clocks_of, party_hazard
 from detente.forecast.forecast import run_ensemble

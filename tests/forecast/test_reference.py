@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from called import build
 from detente.case.load import load_case
 from detente.case.reference_classes import rates
-from detente.cli import build
 from detente.errors import InputError
 from detente.forecast.base_rates import compare, find, warnings
 from detente.statistics import wilson

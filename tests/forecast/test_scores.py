@@ -15,7 +15,7 @@ from scipy.integrate import quad
 from scipy.stats import norm
 from typer.testing import CliRunner
 
-from detente.cli import build
+from called import build
 from detente.errors import InputError
 from detente.forecast.forecast_file import read_forecasts
 from detente.forecast.scores import (

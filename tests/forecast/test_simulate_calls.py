@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from detente.cli import build
+from called import build
 from detente.process import ensemble as many
 
 MADE = many.one

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 import forked
-from detente.cli import build
+from called import build
 
 ROOT = Path(__file__).resolve().parents[2]
 CASE = str(ROOT / "examples" / "border_talks")

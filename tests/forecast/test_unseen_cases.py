@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import detente as dt
-from detente.cli import build
+from called import build
 from detente.forecast.forecast import run_ensemble
 from detente.forecast.odds import odds_of
 from detente.forecast.outside import OutsideView, outside_view

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import forked
-from detente.cli import build
+from called import build
 from tests.proposal.texts import AGREEMENT, AMENDED, CONTRACT
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.marked_case import mark
 from typer.testing import CliRunner
 
-from detente.cli import build
+from called import build
 
 DAY = "2025-11-25"
 LATER = 'league: {low: 20, likely: 40, high: 60, reason: "Observers limit it.", source: wire_a}'

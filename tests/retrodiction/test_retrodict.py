@@ -14,8 +14,8 @@ import pytest
 from tests.conftest import ROOT
 from typer.testing import CliRunner
 
+from called import build
 from detente.case.load import load_case
-from detente.cli import build
 from detente.errors import InputError
 from detente.retrodiction.casebook import judge, read_pairs
 from detente.retrodiction.retrodict import NEW, retrodict

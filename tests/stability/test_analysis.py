@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from tests.stability.definitions import graphs, joint_reach, stable
 from typer.testing import CliRunner
 
+from called import build as app
 from detente.case.load import load_case
-from detente.cli import build as app
 from detente.errors import InputError
 from detente.report.pictures import svg_png
 from detente.report.stability_picture import chosen_states, to_svg

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from called import build
 from detente.case.load import load_case
-from detente.cli import build
 from detente.stability.analysis import analyze
 from detente.stability.concepts import CONCEPTS, stabilities
 from detente.stability.graph import build as graph_of

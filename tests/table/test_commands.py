@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from typer.testing import CliRunner, Result
 
-from detente.cli import build
+from called import build
 from detente.errors import InputError
 from detente.table.accounts import invitations, sessions
 from detente.table.serving import Way, origin_of

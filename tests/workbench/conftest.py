@@ -88,28 +88,33 @@ def served(tmp_path_factory: pytest.TempPathFactory, ukraine_2025: Path, border_
 
 
 @pytest.fixture(scope="session")
-def reader(browser: Any) -> Iterator[Any]:
-    """One reader for all tests of a process: what the browser has loaded once, it need not load and compile again."""
-    context = browser.new_context()
-    yield context
-    context.close()
+def readers(browser: Any) -> Iterator[Callable[[int], Any]]:
+    """Readers for all tests of a process: what a browser has loaded once, it need not load and compile again."""
+    contexts: list[Any] = []
+
+    def reader(k: int) -> Any:
+        if k == len(contexts):
+            contexts.append(browser.new_context())
+        return contexts[k]
+
+    yield reader
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture
-def tab(browser: Any, reader: Any) -> Iterator[Callable[..., Any]]:
+def tab(readers: Callable[[int], Any]) -> Iterator[Callable[..., Any]]:
     """Open a tab; a script that fails in it, or an alert that it shows, fails the test.
 
-    The first one of a test is a new tab of one reader, without cookies; each further one is that of another reader.
+    Each tab of a test is that of another reader, without cookies.
     """
-    contexts: list[Any] = []
     pages: list[Any] = []
     troubles: list[str] = []
-    reader.clear_cookies()
 
     def open_tab(url: str = "", width: int = 1280, theme: str = "light") -> Any:
-        if pages:
-            contexts.append(browser.new_context())
-        page = contexts[-1].new_page() if contexts else reader.new_page()
+        reader = readers(len(pages))
+        reader.clear_cookies()
+        page = reader.new_page()
         pages.append(page)
         page.set_viewport_size({"width": width, "height": 860})
         page.emulate_media(color_scheme=theme)
@@ -124,8 +129,6 @@ def tab(browser: Any, reader: Any) -> Iterator[Callable[..., Any]]:
     yield open_tab
     for page in pages:
         page.close()
-    for context in contexts:
-        context.close()
     assert not troubles, troubles
 
 

@@ -7,21 +7,11 @@ from typing import Any
 
 import pytest
 
+from accessible import violations
 from detente.workbench.pages import PAGES
 from tests.workbench.conftest import Running, ready
 
 pytestmark = pytest.mark.browser
-
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
-
-
-def violations(page: Any) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{v['id']} ({v['impact']}): {[n['html'][:160] for n in v['nodes']][:3]}" for v in found]
 
 
 def settle(page: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from accessible import violations
 from detente.case.edit import ChangedOnDisk
 from detente.case.format.reader import read_yaml
 from detente.case.load import load_case
@@ -33,7 +34,6 @@ from detente.workbench.forms.plan import BY_ID, FORMS
 from detente.workbench.forms.values import text_of, value_of
 from tests.drafts.make_word import ins, level, numbering, p, word
 from tests.workbench.conftest import Running, eventually, ready, serving
-from tests.workbench.test_access import violations
 
 Tab = Callable[..., Any]
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from accessible import violations
 from detente.case.load import load_case
 from detente.elicitation.seeds import seeds
 from tests.workbench.conftest import eventually, serving
-from tests.workbench.test_access import violations
 
 
 @pytest.mark.browser

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from accessible import violations
 from detente.case.load import load_case
 from detente.case.splice import Plain
 from detente.errors import InputError
@@ -22,7 +23,6 @@ from detente.workbench.forms.plan import BY_ID
 from tests.conftest import EXAMPLES
 from tests.workbench.conftest import eventually, ready, serving
 from tests.workbench.hands import Keyboard
-from tests.workbench.test_access import violations
 
 MOVES, WISHES, BARRED, GRAPH = (BY_ID[form] for form in ("moves", "wishes", "barred", "graph"))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from accessible import violations
 from detente.case.load import load_case
 from detente.case.scaffold import copy_case, make_blank
 from detente.errors import InputError
@@ -19,7 +20,6 @@ from detente.proposal.decisions import Decisions
 from detente.workbench.open_case import find_cases
 from detente.workbench.workspace import Box, Workspace, home_of
 from tests.workbench.conftest import Running, eventually, ready, serving
-from tests.workbench.test_access import violations
 
 Tab = Callable[..., Any]
 FIRST = "# A plan for the strip\n\nNorth and South agree:\n\n1. Border. The strip passes to North.\n2. Monitors. The League shall monitor for 6 months.\n3. Prisoners. North and South shall release all prisoners.\n"

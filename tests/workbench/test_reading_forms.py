@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from accessible import violations
 from detente.case.splice import REMOVE
 from detente.elicitation.readings import load_readings
 from detente.errors import InputError
@@ -21,7 +22,6 @@ from detente.workbench.forms.values import value_of
 from detente.workbench.pages.edit_reading import VALUE
 from tests.workbench.conftest import ready, serving
 from tests.workbench.hands import Keyboard
-from tests.workbench.test_access import violations
 
 READINGS, VALUES = BY_ID["readings"], BY_ID["read_values"]
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from accessible import violations
 from detente.case.format.reader import read_yaml
 from detente.case.load import load_case
 from detente.case.splice import Plain, changed
 from detente.workbench.rough_entries import as_swings, as_word, in_pile
 from tests.workbench.conftest import Running, eventually
-from tests.workbench.test_access import violations
 
 TEXT = """north:   # a comment
   no_deal: 10

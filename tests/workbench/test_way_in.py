@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from accessible import violations
 from detente.case.load import load_case
 from detente.drafts.formats.word import clean_word
 from detente.drafts.structure.plain import read_plain
 from detente.proposal import propose
 from tests.workbench.conftest import Running, eventually, ready, serving
 from tests.workbench.hands import Keyboard, Mouse
-from tests.workbench.test_access import violations
 
 FIRST = """# A plan for the strip
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from accessible import violations
 from detente.table.accounts import invitations
 from detente.table.clock import SetClock
 from detente.table.ground_rules import GroundRules
@@ -21,9 +22,6 @@ from detente.table.store.database import SYSTEM, Database, Scope
 from tests.table.web.world import PHRASE, SEATS, points, serving
 
 pytestmark = pytest.mark.browser
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
 PICTURES = os.environ.get("DETENTE_TABLE_PICTURES")
 SHORT = GroundRules.model_validate({"round_hours": 2, "acceptance_hours": 2, "sealing_hours": 2, "least_change": 1})
 LIKES = {
@@ -77,13 +75,6 @@ class Looked:
                 page.screenshot(path=str(Path(PICTURES) / f"{name}-{width}.png"), full_page=True)
         page.set_viewport_size({"width": 1280, "height": 860})
         page.emulate_media(color_scheme="light")
-
-
-def violations(page: Any) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{v['id']} ({v['impact']}): {[n['html'][:160] for n in v['nodes']][:3]}" for v in found]
 
 
 class Talks:

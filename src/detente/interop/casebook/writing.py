@@ -6,6 +6,7 @@ import base64
 import io
 import zlib
 from collections.abc import Mapping
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 PIECE = MOST - 1
 SPARE = 200
 """Rows below the entries that have drop-down lists, too."""
+SIGNS = ("=", "+", "-", "@")
+"""What a formula begins with."""
 COLOURS = {
     "must": "B7D7B0", "want": "DDEBD3", "can_live_with": "FFF2CC", "refuse": "F4B6AE", "unknown": "E3E3E3",
     "most": "B7D7B0", "some": "FFF2CC", "least": "F2F2F2",
@@ -116,8 +119,16 @@ def _put(cell: Any, value: Any) -> None:
     if isinstance(value, str):
         cell.data_type = "s"
         cell.number_format = "@"
-        if value[:1] in ("=", "+", "-", "@"):
+        if value[:1] in SIGNS:
             cell.quotePrefix = True
+
+
+def _put_like(cell: Any, value: Any, other: Any) -> None:
+    """Write a value of the same kind as another cell's, with that cell's look, which takes long to look up by its parts."""
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+    cell._style = copy(other._style)
 
 
 def _table(book: Workbook, table: Table, rows: list[Entry], lists: Mapping[str, list[str]]) -> None:
@@ -128,16 +139,21 @@ def _table(book: Workbook, table: Table, rows: list[Entry], lists: Mapping[str, 
     widths = [16] * len(table.names) + [c.width for c in table.columns for _ in c.titles]
     sheet = titled(book, table.title, tuple(widths), tuple(headings(table)))
     grey, line = PatternFill("solid", start_color="EDEDED"), Side(style="thin", color="CCCCCC")
-    wrapped = Alignment(wrap_text=True, vertical="top")
+    wrapped, below = Alignment(wrap_text=True, vertical="top"), Border(bottom=line)
+    looks: dict[tuple[bool, type, bool], Any] = {}
     for k, entry in enumerate(rows, 2):
         cells = [*entry.names, *(cell for column in table.columns for cell in entry.cells[column.title])]
-        for c, value in enumerate(cells, 1):
-            cell = sheet.cell(k, c)
-            _put(cell, value if value != "" else None)
-            cell.alignment = wrapped
-            cell.border = Border(bottom=line)
-            if c <= len(table.names):
+        for c, given in enumerate(cells, 1):
+            value, cell, named = given if given != "" else None, sheet.cell(k, c), c <= len(table.names)
+            look = (named, type(value), isinstance(value, str) and value[:1] in SIGNS)
+            if look in looks:
+                _put_like(cell, value, looks[look])
+                continue
+            _put(cell, value)
+            cell.alignment, cell.border = wrapped, below
+            if named:
                 cell.fill = grey
+            looks[look] = cell
     at = len(table.names) + 1
     for column in table.columns:
         help = f"{column.help or column.title}\n\n{table.help}"
