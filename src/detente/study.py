@@ -896,10 +896,8 @@ class Study:
             Those models; default: those of :meth:`under_models`.
         over_models : bool
             Show each rung under the models of :meth:`under_models` too.
-        progress : callable, optional
-            Called with (steps done, steps in all).
-        cluster : str, optional
-            Address of a Dask scheduler whose workers hold the draws and search them; the figures are the same.
+        progress, cluster
+            As for :meth:`simulate`, in steps. The workers hold the draws and search them; the figures are the same.
 
         Returns
         -------
@@ -913,34 +911,34 @@ class Study:
         ClusterLost
             When the cluster is lost on the way.
         """
-        from detente.bargain.central_amendment import read_draft
-        from detente.bargain.ladder.ladder import ladder
-        from detente.cluster import check_address
-
         chosen = self._draft(draft)
         if favours is not None and (least_regret or models):
             raise InputError("found a party to favour and least regret, expected one of them")
-
-        if (cluster := where.get("cluster")) is not None:
-            check_address(cluster)
+        cluster, progress = _place_of(where), where.get("progress")
 
         def climbed() -> Ladder:
             further = self._further(there=cluster is not None)
             choice = self._rule_of_choice(chosen, further, favours, least_regret, models, over_models)
-            start = read_draft(self.problem, chosen.package, chosen.open)
-            how: Climbing = {
-                "rungs": rungs, "seconds": seconds, "choice": choice, "progress": where.get("progress"),
-            }  # fmt: skip
-            if cluster is not None or isinstance(further, int):
-                from detente.bargain.ladder.on_cluster import ladder_on_cluster
-
-                return ladder_on_cluster(cluster or "", self.drawn, start, further, **how)
-            return ladder(self.problem, start, self.drawn.blocks(), [further], **how)
+            how: Climbing = {"rungs": rungs, "seconds": seconds, "choice": choice, "progress": progress}
+            return self._climb(chosen, further, cluster, how)
 
         return self._answered(
             "ladder", climbed, chosen, rungs, seconds, favours, least_regret, models, over_models,
             settled=lambda found: not found.stopped,
         )  # fmt: skip
+
+    def _climb(self, draft: Draft, further: Draws | int, cluster: str | None, how: Climbing) -> Ladder:
+        """Climb a ladder from a draft on these draws, here or on a cluster's workers."""
+        from detente.bargain.central_amendment import read_draft
+        from detente.bargain.ladder.ladder import ladder
+
+        start = read_draft(self.problem, draft.package, draft.open)
+        if cluster is None:
+            assert not isinstance(further, int)
+            return ladder(self.problem, start, self.drawn.blocks(), [further], **how)
+        from detente.bargain.ladder.on_cluster import ladder_on_cluster
+
+        return ladder_on_cluster(cluster, self.drawn, start, further, **how)
 
     def _further(self, there: bool) -> Draws | int:
         """Return the fresh draws that judge a ladder's rungs; how many, where workers of a cluster make them."""
@@ -1647,3 +1645,19 @@ def variants(path: str, values: Iterable[Any]) -> list[Variant]:
     from detente.forecast.variants import Variant
 
     return [Variant(f"{path} = {value}", {path: value}) for value in values]
+
+
+def _place_of(where: Means) -> str | None:
+    """Return the address of the cluster that is to do the work, if any.
+
+    Raises
+    ------
+    InputError
+        When it is no address.
+    """
+    from detente.cluster import check_address
+
+    cluster = where.get("cluster")
+    if cluster is not None:
+        check_address(cluster)
+    return cluster

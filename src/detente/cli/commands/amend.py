@@ -54,6 +54,19 @@ class AmendOptions:
     time_limit: TimeLimit = 60.0
     cluster: Cluster = None
 
+    @property
+    def only_central(self) -> bool:
+        """Whether no ladder is asked for."""
+        return self.central or self.every or bool(self.cost) or self.confidence is not None
+
+    def check(self) -> None:
+        """Raise InputError for what is asked of the ladder where none is asked for."""
+        left_out = "the ladder, which --central, --all, --cost and --confidence leave out"
+        if self.only_central and (self.favours is not None or self.least_regret or self.rung is not None):
+            raise InputError(f"--for, --least-regret and --rung ask of {left_out}; choose one question")
+        if self.only_central and self.cluster is not None:
+            raise InputError(f"--cluster searches the draws of {left_out}; leave --cluster away")
+
 
 def amend(case: CasePath, options: AmendOptions, judging: Judging, json: Json = False) -> None:
     """Find for 1, 2, 3 and more changes those after which a draft is adopted most often, and the fewest on central judgements.
@@ -68,19 +81,9 @@ def amend(case: CasePath, options: AmendOptions, judging: Judging, json: Json = 
     chosen = draft_of(loaded, options.draft)
     study = judging.study(loaded)
     limit, proofs = seconds(options.time_limit), seconds(options.ladder_time, "--ladder-time")
-    only_central = options.central or options.every or bool(options.cost) or options.confidence is not None
-    if only_central and (options.favours is not None or options.least_regret or options.rung is not None):
-        raise InputError(
-            "--for, --least-regret and --rung ask of the ladder, which --central, --all, --cost and --confidence leave out; "
-            "choose one question"
-        )
-    if only_central and options.cluster is not None:
-        raise InputError(
-            "--cluster searches the draws of the ladder, which --central, --all, --cost and --confidence leave out; leave "
-            "--cluster away"
-        )
+    options.check()
     ladder = None
-    if not only_central:
+    if not options.only_central:
         with progress_bar("steps") as progress:
             ladder = study.ladder(
                 chosen,
