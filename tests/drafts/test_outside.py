@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
@@ -357,7 +358,7 @@ def test_a_text_without_headers_of_its_own_does_not_have_its_parents(
         ("file: a.docx", True),
         ("file: a.odt", True),
         ("file: a.doc", True),
-        ("file: a.pdf", False),
+        ("file: a.pdf", True),
         ("file: a.md", False),
         ("sha256: abc", True),
         ("comments: []", False),
@@ -375,6 +376,36 @@ def test_the_notes_tell_what_is_known_of_a_file(border: Path, notes: str, known:
     if "header" in notes:
         assert found is not None
         assert [(e.text, e.count) for e in found.places] == [("5", 1), ("F", 10_000)]
+
+
+def test_two_pdfs_are_compared_in_the_lines_that_their_pages_repeat(border: Path, talks: Any, run: Any) -> None:
+    def pages(header: str) -> bytes:
+        body = "#pagebreak()\n".join(f"Article {n}\n\nThe roads of zone {n} open to trade.\n" for n in (1, 2, 3))
+        page = f"#set page(width: 12cm, height: 7cm, header: context [{header}])\n"
+        return bytes(typst.compile((page + body).encode(), format="pdf"))
+
+    talks("theirs", pages("WITHOUT PREJUDICE, page #counter(page).display()"), suffix="pdf")
+    talks("again", pages("Binding, page #counter(page).display()"), "theirs", suffix="pdf")
+    found = run("diff", border, "theirs", "again")["outside"]
+    changed = [(row["changes"], row["text_a"], row["text_b"]) for row in found if row["changes"] != ["same"]]
+    assert changed == [(["reworded"], "WITHOUT PREJUDICE, page #", "Binding, page #")]
+    talks("word", SAID)
+    unknown = run("diff", border, "word", "again")
+    assert [(row["place"], row["changes"]) for row in unknown["outside"]] == [("header", ["unknown"])]
+
+
+def test_the_column_of_another_language_is_compared(border: Path, talks: Any, run: Any) -> None:
+    def table(french: str) -> bytes:
+        rows = (("1. The forces withdraw from the zone.", french), ("2. The roads are open to all.", "2. Les routes sont ouvertes à tous."))  # fmt: skip
+        cells = ("".join(f"<w:tc>{p(cell)}</w:tc>" for cell in row) for row in rows)
+        return word("<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in cells) + "</w:tbl>")
+
+    talks("theirs", table("1. Les forces se retirent de la zone."))
+    talks("again", table("1. Les forces ne se retirent pas de la zone."), "theirs")
+    found = run("diff", border, "theirs", "again")
+    changed = [(row["place"], row["changes"]) for row in found["outside"] if row["changes"] != ["same"]]
+    assert changed == [("column 2 (French)", ["reworded"])]
+    assert found["words_from"]["outside"] + 2 == found["words_to"]["outside"]
 
 
 def test_drafts_without_files_say_nothing_of_headers(run: Any) -> None:

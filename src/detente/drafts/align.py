@@ -5,6 +5,7 @@
 3. The rest are paired by an optimal assignment on similarity (Kuhn, 1955; scipy's Jonker-Volgenant).
 4. A point left over whose words went into (or came out of) a paired one is merged (or split).
 5. Pairs off the longest common order, or under another parent, are moved.
+6. Pairs with the same words are reworded where the label says something else, or bullets are nested otherwise.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from difflib import SequenceMatcher
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.drafts.relabelled import relabelled
 from detente.drafts.similarity import containment, similarity_matrix
 from detente.drafts.structure.plan_text import PlanText
 from detente.drafts.structure.tokens import words
+from detente.drafts.structure.written import BULLET
 from detente.records import Record
 
 Floats = NDArray[np.float64]
@@ -65,9 +68,10 @@ def align(
     merged, split = _joined(old, new, scores, pairs)
     links = []
     moved = _moved(old, new, pairs)
+    renamed = relabelled(old, new, pairs)
     for i, j in pairs.items():
         olds, news = (i, *merged.get(j, ())), (j, *split.get(i, ()))
-        same = texts_a[i].split() == texts_b[j].split() and _open(old, i) == _open(new, j)
+        same = texts_a[i].split() == texts_b[j].split() and i not in renamed and _nests(old, i) == _nests(new, j)
         changes = [
             c for c, holds in (("merged", len(olds) > 1), ("split", len(news) > 1), ("moved", i in moved)) if holds
         ]
@@ -80,9 +84,9 @@ def align(
     return tuple(_in_order(links, dict(pairs)))
 
 
-def _open(text: PlanText, i: int) -> bool:
-    """Whether a point's label stands in brackets: what it says is not agreed."""
-    return "[" in text.names[i]
+def _nests(text: PlanText, i: int) -> list[int]:
+    """How deep the bullets of a point are nested: what stands under another bullet depends on it."""
+    return [text.nest_of.get(at, 0) for at in text.provisions[i].paragraphs if text.paragraphs[at].startswith(BULLET)]
 
 
 def paired(

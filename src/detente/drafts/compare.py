@@ -115,6 +115,8 @@ class Comparison(Record):
 
     def with_outside(self, a: Outside | None, b: Outside | None) -> Comparison:
         """Return the comparison with what stands outside the texts; None: not known."""
+        if a is not None and b is not None and a.whole != b.whole:
+            a, b = (one if one.whole else None for one in (a, b))
         rows = compare_outside(a, b)
         counts = [
             replace(
@@ -254,7 +256,8 @@ def compare_texts(
 ) -> Comparison:
     """Compare two texts: points as :func:`detente.drafts.align.align` pairs them, all else by its kind of part."""
     rows = []
-    for link in align(a, b, a_ids, b_ids):
+    links = align(a, b, a_ids, b_ids)
+    for link in links:
         points = [a_ids[i] for i in link.old if a_ids] + [b_ids[j] for j in link.new if b_ids]
         rows.append(
             Row(
@@ -266,7 +269,7 @@ def compare_texts(
                 next((p for p in reversed(points) if p is not None), None),
             )
         )
-    headings, notes = _rows_of("heading", a, b), _rows_of("note", a, b)
+    headings, notes = _rows_of("heading", a, b, links), _rows_of("note", a, b)
     ends = _differing(a.lead, b.lead), _differing(a.closing, b.closing)
     counts = [
         _counted(
@@ -291,15 +294,22 @@ def _counted(text: PlanText, points: list[str], headings: list[str], notes: list
     )
 
 
-def _rows_of(kind: Kind, a: PlanText, b: PlanText) -> tuple[Row, ...]:
-    """Pair the headings (or notes) of two texts in order, and say how each changed."""
-    before, after = ([text.words_of(part) for part in text.parts if part.kind == kind] for text in (a, b))
+def _rows_of(kind: Kind, a: PlanText, b: PlanText, links: Sequence[Link] = ()) -> tuple[Row, ...]:
+    """Pair the headings (or notes) of two texts in order, and say how each changed; ``links`` tell what moved past points."""
+    parts_a, parts_b = ([part for part in text.parts if part.kind == kind] for text in (a, b))
+    before, after = ([text.words_of(part) for part in parts] for text, parts in ((a, parts_a), (b, parts_b)))
+    stayed = [
+        (a.provisions[link.old[0]].first, b.provisions[link.new[0]].first)
+        for link in links
+        if link.old and link.new and "moved" not in link.changes
+    ]
     rows = []
     for i, j in pair_paragraphs(before, after):
         old, new = "" if i is None else before[i], "" if j is None else after[j]
-        change = (
-            "added" if i is None else "removed" if j is None else "same" if old.split() == new.split() else "reworded"
-        )
+        change = "added" if i is None else "removed" if j is None else "reworded"
+        if i is not None and j is not None and old.split() == new.split():
+            at, to = parts_a[i].paragraphs[0], parts_b[j].paragraphs[0]
+            change = "moved" if any((first < at) != (then < to) for first, then in stayed) else "same"
         rows.append(Row((change,), () if i is None else (_named(old),), () if j is None else (_named(new),), old, new))
     return tuple(row for row in rows if row.text_a.strip() or row.text_b.strip())
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.drafts.formats import format_of
-from detente.drafts.left_out import HIDDEN, LeftOut
+from detente.drafts.left_out import EDGE_LINE, HIDDEN, LeftOut
 from detente.drafts.lineage import ancestors
 from detente.drafts.outside import Outside
 from detente.drafts.store import read_notes
 
+_DIGITS = re.compile(r"\d+")
 _MOST = 10_000
 """How often the same entry is counted at most, whatever the notes say."""
 
@@ -22,8 +24,8 @@ def outside_of(case: Case, draft: Draft) -> Outside | None:
     """Return what stands outside the text of a draft, by its notes; None where it is not known.
 
     A draft that was made here has what the draft has from which it comes, since `drafts return` writes it into that
-    file and leaves its headers as they are. A draft that came in a file of another kind (Markdown, PDF) has none that
-    are known.
+    file and leaves its headers as they are. A draft that came in a file of another kind (Markdown) has none that
+    are known; of a PDF the lines are known that most pages repeat, their figures as ``#``.
 
     Parameters
     ----------
@@ -41,10 +43,22 @@ def outside_of(case: Case, draft: Draft) -> Outside | None:
         if notes.get("sha256") or (kind is not None and kind.outside):
             hidden = [LeftOut(HIDDEN, str(text)) for text in notes["hidden"]]
             listed = [_entry(entry) for entry in notes["not_carried"] if isinstance(entry, dict)]
-            return Outside(source.id, (*hidden, *listed))
+            return Outside(source.id, (*hidden, *listed, *_other_columns(notes["versions"])))
         if notes.get("file"):
-            return None
+            lines = [_entry(entry) for entry in notes["not_carried"] if isinstance(entry, dict)]
+            edges = dict.fromkeys(_DIGITS.sub("#", entry.text) for entry in lines if entry.what == EDGE_LINE)
+            found = tuple(LeftOut(EDGE_LINE, text) for text in edges)
+            return Outside(source.id, found, whole=False) if found or (kind is not None and kind.edge_lines) else None
     return None
+
+
+def _other_columns(versions: list[Any]) -> Iterator[LeftOut]:
+    """Yield the paragraphs of the columns that were not taken, where a text stands side by side in several."""
+    for held in versions:
+        if isinstance(held, dict):
+            language = f" ({held['language']})" if held.get("language") else ""
+            for paragraph in str(held.get("text") or "").split("\n\n"):
+                yield LeftOut(f"column {held.get('column', '')}{language}", paragraph)
 
 
 def _entry(held: Mapping[str, Any]) -> LeftOut:

@@ -13,6 +13,8 @@ from detente.text import without_refused
 _LONGEST = 2_000
 HIDDEN = "hidden text"
 STRUCK = "striking out by formatting alone, of words"
+EDGE_LINE = "line at the edge of a page"
+"""Of a text without marks of what heads its pages: a line that most pages repeat."""
 
 
 @dataclass(frozen=True)

@@ -32,10 +32,13 @@ class Outside:
     draft : str
         The draft whose file tells: itself, or the one from which it comes.
     entries : tuple of LeftOut
+    whole : bool
+        Whether that is all; else it is compared only with what was read in the same way.
     """
 
     draft: str
     entries: tuple[LeftOut, ...]
+    whole: bool = True
 
     @property
     def words(self) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from detente.drafts.formats.text_format import Imported, Reading, TextFormat
-from detente.drafts.left_out import LeftOut, gathered
+from detente.drafts.left_out import EDGE_LINE, LeftOut, gathered
 from detente.drafts.word.container import fault
 from detente.drafts.word.signs import raised
 from detente.text import without_refused
@@ -119,7 +119,7 @@ def _without_edges(pages: list[list[str]]) -> tuple[list[list[str]], list[LeftOu
         lines = [at for at, row in enumerate(rows) if row.strip()]
         edge = {*lines[:2], *lines[-2:]} if len(lines) > 4 else {*lines[:1], *lines[-1:]}
         gone = {at for at in edge if _DIGITS.sub("#", rows[at].strip()) in most or not _says(rows[at])}
-        left += [LeftOut("line at the edge of a page", rows[at].strip()) for at in sorted(gone) if _says(rows[at])]
+        left += [LeftOut(EDGE_LINE, rows[at].strip()) for at in sorted(gone) if _says(rows[at])]
         kept.append([row for at, row in enumerate(rows) if at not in gone])
     return kept, left
 
@@ -136,4 +136,5 @@ PDF = TextFormat(
     carries="the words of its text layer",
     read=_read,
     binary=True,
+    edge_lines=True,
 )

@@ -126,6 +126,8 @@ class TextFormat:
         Whether it cannot go to a terminal.
     outside : bool
         Whether what was read of it tells all that stands outside the text: headers, hidden text.
+    edge_lines : bool
+        Whether of all this only the lines are told that most pages repeat.
     """
 
     name: str
@@ -137,3 +139,4 @@ class TextFormat:
     compare: Callable[[Versions], bytes] | None = None
     binary: bool = False
     outside: bool = False
+    edge_lines: bool = False

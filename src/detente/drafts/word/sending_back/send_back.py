@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from detente.drafts.structure.labels import find_label
 from detente.drafts.structure.plan_text import PlanText, structure
+from detente.drafts.structure.written import BULLET
 from detente.drafts.word.container import fault
 from detente.drafts.word.read import read_word
 from detente.drafts.word.sending_back.editable import Editable, open_editable
@@ -30,6 +31,7 @@ from detente.records import Record
 
 _SHORT = 160
 NUMBER = "the number that the document prints is another"
+NEST = "the file nests a bullet on level"
 """Why a point is listed whose words are right."""
 Say = Callable[[str, str], str]
 """From a point's label in the received file and in the draft (either may be empty) what to say of its change."""
@@ -272,10 +274,25 @@ def _uncarried(data: bytes, text: PlanText, name: str) -> tuple[Uncarried, ...]:
         if tag != "equal":
             out.append(_differs(found, text, [k for k, *_ in left[a1:a2]], [k for k, *_ in right[b1:b2]]))
             continue
-        for (_, one, _), (_, other, _) in zip(left[a1:a2], right[b1:b2], strict=True):
+        for (at, one, words), (to, other, _) in zip(left[a1:a2], right[b1:b2], strict=True):
             if _number(one) != _number(other):
                 out.append(Uncarried(other, one, other, NUMBER))
+            deep, wanted = found.nest_of.get(at, 0), text.nest_of.get(to, 0)
+            if deep != wanted and text.nested and _is_bullet(found, at) and _is_bullet(text, to):
+                out.append(
+                    Uncarried(_label_at(text, [to]), _cut(words), _cut(words), f"{NEST} {deep + 1}, not {wanted + 1}")
+                )
     return tuple(out)
+
+
+def _is_bullet(text: PlanText, at: int) -> bool:
+    return text.paragraphs[at].startswith(BULLET)
+
+
+def _label_at(text: PlanText, paragraphs: Sequence[int]) -> str:
+    """Name the point in which paragraphs stand."""
+    owner = next((text.owner[k] for k in paragraphs if k < len(text.owner)), None)
+    return text.names[owner] if owner is not None else ""
 
 
 def _parted(paragraph: str) -> tuple[str, str]:
@@ -295,8 +312,7 @@ def _number(label: str) -> str:
 def _differs(found: PlanText, text: PlanText, left: Sequence[int], right: Sequence[int]) -> Uncarried:
     one = " ".join(found.paragraphs[k] for k in left)
     other = " ".join(text.paragraphs[k] for k in right)
-    owner = next((text.owner[k] for k in right if k < len(text.owner)), None)
-    label = text.names[owner] if owner is not None else ""
+    label = _label_at(text, right)
     if re.match(r"\[\^[^\[\]\s]+\]:", other):
         why = "a footnote whose sign stands nowhere in the draft, or that stands under two signs"
     elif other.count("[^") > one.count("[^"):
