@@ -27,6 +27,7 @@ from detente import kept
 from detente.case.format.models.record import Draft
 from detente.case.load import load_case
 from detente.content import content_of
+from detente.errors import InputError
 from detente.study import Study, load
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -200,6 +201,31 @@ def test_a_kept_answer_names_only_classes_of_this_program(answers: Path, module:
     with pytest.raises(pickle.UnpicklingError):
         kept._Reader(io.BytesIO(call)).load()
     assert kept._Reader(io.BytesIO(b"")).find_class("detente.kept", "Entry") is kept.Entry
+
+
+def test_an_answer_that_came_with_a_warning_is_not_kept(answers: Path) -> None:
+    said = []
+
+    def warning() -> int:
+        said.append("rough")
+        kept.of_this_run()
+        return 3
+
+    assert [kept.answered("rough", lambda: 1, warning) for _ in range(2)] == [3, 3]
+    assert len(said) == 2
+    assert kept.answered("sure", lambda: 1, lambda: 4) == 4
+    assert kept.answered("sure", lambda: 1, lambda: pytest.fail("it is kept")) == 4
+
+
+def test_a_link_that_leads_nowhere_is_not_an_empty_file(border_copy: Path, answers: Path) -> None:
+    path = border_copy / "process.yaml"
+    path.unlink(missing_ok=True)
+    path.symlink_to("nowhere")
+    assert load_case(border_copy).process is None
+    path.unlink()
+    path.write_text("")
+    with pytest.raises(InputError):
+        load_case(border_copy)
 
 
 def test_a_failure_is_not_kept(answers: Path) -> None:

@@ -98,8 +98,12 @@ def allowed() -> bool:
 
 
 def of_this_run() -> None:
-    """Say that what this process answers was cut short, or is not what it would say again: nothing resting on it is kept."""
+    """Say that what this process answers was cut short, warned of something, or is not what it would say again.
+
+    Nothing that rests on it is kept: no answer that is being worked out, nor what the command says.
+    """
     _Switch.whole = False
+    _Switch.said += 1
 
 
 def whole() -> bool:
@@ -110,6 +114,8 @@ def whole() -> bool:
 class _Switch:
     on = False
     whole = True
+    said = 0
+    """How often something was said that is not in an answer, or an answer was cut short."""
 
 
 def answered(
@@ -139,10 +145,11 @@ def answered(
         entry = None
     if entry is not None and (known := recall(entry)) is not None:
         return known[0]  # type: ignore[no-any-return]
+    before = _Switch.said
     answer = work()
     if not settled(answer):
         of_this_run()
-    elif entry is not None:
+    elif entry is not None and _Switch.said == before:
         keep(entry, (answer,))
     return answer
 

@@ -923,7 +923,7 @@ class Study:
             return self._climb(chosen, further, cluster, how)
 
         return self._answered(
-            "ladder", climbed, chosen, rungs, seconds, favours, least_regret, models, over_models,
+            "ladder", climbed, chosen, rungs, seconds, favours, least_regret, models, over_models, cluster,
             settled=lambda found: not found.stopped,
         )  # fmt: skip
 

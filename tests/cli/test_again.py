@@ -232,3 +232,36 @@ def test_no_parser_and_no_numpy_is_read_for_it(border_copy: Path, tmp_path: Path
         )
     assert done.returncode == 2
     assert b"standard output cannot be written" in done.stderr
+
+
+def test_folders_and_files_with_each_others_names_are_told_apart(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    (one / "m.d").mkdir(parents=True)
+    (one / "m.d" / "x").write_text("/n.yaml")
+    (other / "n.yaml").mkdir(parents=True)
+    (other / "m.d").write_text("/m.d/x")
+    assert [*again._contents(str(one), "", [1000])] != [*again._contents(str(other), "", [1000])]
+
+
+@pytest.mark.parametrize(
+    ("words", "kept_"),
+    [
+        (["brief", "CASE"], True),
+        (["brief", "CASE", "--for", "north"], False),
+        (["brief", "CASE", "--for=north"], False),
+        (["brief", "CASE", "--format", "pdf", "--out", "x.md"], False),
+        (["brief", "CASE", "--out", "x.md"], True),
+        (["drafts", "diff", "CASE", "a", "b"], False),
+    ],
+)
+def test_which_command_lines_may_be_said_again(words: list[str], kept_: bool) -> None:
+    assert again._may_be_kept(words) is kept_
+
+
+def test_a_terminal_that_changed_meanwhile_keeps_nothing(ask: Any, border_copy: Path, monkeypatch: Any) -> None:
+    sizes = iter(range(100))
+    with monkeypatch.context() as changing:
+        changing.setattr(again, "_terminals", lambda: str(next(sizes)))
+        assert ask("check", border_copy)[0]
+    assert ask("check", border_copy)[0]
+    assert not ask("check", border_copy)[0]

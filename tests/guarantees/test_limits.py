@@ -193,3 +193,17 @@ def test_the_flagship_reads_as_by_hand(ukraine_2025):
     fields = {entry.field for entry in us.vague}
     assert {"by", "within", "judged_by", "in_force", "expires", "amount", "trigger"} <= fields
     assert [edit.clause for edit in us.mending.edits] == ["change_by_force"]
+
+
+@pytest.mark.parametrize("seconds", [0.02, 0.06, 0.13, 0.16, 0.2])
+def test_whatever_the_limit_cut_off_is_named(border_talks, seconds):
+    file = load_case(border_talks).guarantees_file
+    whole, cut = analyze(file, wide=False), analyze(file, timeout=seconds, wide=False)
+    assert whole.unknown == ()
+    said = " ".join(cut.unknown)
+    for name, found in whole.guarantees.items():
+        if cut.guarantees[name].by_clause != found.by_clause:
+            assert f"what each clause of {name} voids by itself" in said or f"void scenarios of {name}" in said
+        if cut.guarantees[name].mending != found.mending:
+            assert f"the smallest repair of {name}" in said or f"void scenarios of {name}" in said
+    assert (cut.guarantees == whole.guarantees) or cut.unknown

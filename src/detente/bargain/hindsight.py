@@ -61,12 +61,17 @@ class CentralAnswer(Record):
         judgements.
     exists : bool or None
         Whether there is one; None where that was not settled in time.
+    proven : bool
+        Whether the package is the best one for certain; not for readers.
     """
 
     draft: str | None
     adopted: float | None
     package: dict[str, str] | None
     exists: bool | None
+    proven: bool = True
+
+    left_out: ClassVar[frozenset[str]] = frozenset({"proven"})
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,8 @@ class Hindsight(Record):
     @property
     def settled(self) -> bool:
         """Whether no time limit cut a search short."""
-        return all(answer is None or answer.exists is not None for answer in (self.as_written, self.without))
+        answers = (self.as_written, self.without)
+        return all(answer is None or (answer.exists is not None and answer.proven) for answer in answers)
 
 
 def hindsight(case: Case) -> Hindsight:
@@ -178,4 +184,4 @@ def central_answer(case: Case) -> CentralAnswer:
     draft = case.on_the_table()
     adopted = None if draft is None else analyze(drawn, case, [draft])[0].adopted
     found = solve(drawn.problem, "nash", within_zopa=True, time_limit=SECONDS)
-    return CentralAnswer(None if draft is None else draft.id, adopted, found.package, found.feasible)
+    return CentralAnswer(None if draft is None else draft.id, adopted, found.package, found.feasible, found.optimal)

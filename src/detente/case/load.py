@@ -467,7 +467,8 @@ def _state(folder: Path) -> tuple[Any, ...] | None:
                     left -= len(data)
                     if left < 0:
                         return None
-                found.append((f"{inside}/{entry.name}{'/' if entry.is_dir() else ''}", data))
+                kind = "/" if entry.is_dir() else "" if entry.is_file() else " (no file)"
+                found.append((f"{inside}/{entry.name}{kind}", data))
     except OSError:
         return None
     return tuple(found)

@@ -23,8 +23,8 @@ from detente.files import Written, write_whole
 
 COMMANDS = frozenset({"amend", "analyze", "brief", "check", "matrix", "models", "solve", "zopa"})
 """Those that read nothing but their case, and whose every time limit says whether it cut something short."""
-NOT_WITH = ("--cluster", "--convert", "--for", "--over-draws")
-"""Options that change files, ask other machines, or work by the clock."""
+NOT_WITH = ("--cluster", "--convert", "--for", "--format", "--over-draws")
+"""Options that change files, ask other machines, work by the clock, or choose a format that may hold the moment."""
 FILE = "--out"
 """The option whose value is a file to write, not one to read."""
 REPEATED = (".html", ".md", ".svg")
@@ -55,6 +55,7 @@ class Asked:
     def __init__(self, words: Sequence[str]) -> None:
         self.words = tuple(words)
         self._around = tuple(_around()) if kept.allowed() and _may_be_kept(words) else None
+        self._terminals = _terminals()
         self._entry = self._of_now()
 
     def say_again(self) -> int | None:
@@ -91,7 +92,7 @@ class Asked:
         if self._entry is None or heard is None or status not in (0, 1) or not kept.whole() or Folder.said:
             return
         written = tuple((path, data) for path, data in files if data is not None and path.lower().endswith(REPEATED))
-        if len(written) == len(files) and self._of_now() == self._entry:
+        if len(written) == len(files) and self._of_now() == self._entry and _terminals() == self._terminals:
             kept.keep(self._entry, Said(status, tuple(heard), written))
 
     def _of_now(self) -> kept.Entry | None:
@@ -108,7 +109,7 @@ def _may_be_kept(words: Sequence[str]) -> bool:
     return (
         bool(words)
         and words[0] in COMMANDS
-        and not any(word.startswith(NOT_WITH) for word in words)
+        and not any(word.partition("=")[0] in NOT_WITH for word in words)
         and sys.stdout is not None
         and sys.stderr is not None
     )
@@ -124,12 +125,19 @@ def _around() -> Iterator[str]:
             yield f"{name}={value}"
     for stream in (sys.stdout, sys.stderr):
         yield f"{stream.encoding} {stream.errors}"
+    yield _terminals()
+
+
+def _terminals() -> str:
+    """Say which of the standard streams are terminals, and how large."""
+    found = []
     for descriptor in (0, 1, 2):
         try:
             size = os.get_terminal_size(descriptor)
         except OSError:
             size = None
-        yield f"{os.isatty(descriptor)} {size}"
+        found.append((os.isatty(descriptor), size))
+    return repr(found)
 
 
 def _cases(words: Sequence[str]) -> Iterator[str | bytes]:
@@ -156,14 +164,17 @@ def _contents(folder: str, inside: str, left: list[int]) -> Iterator[str | bytes
         name = f"{inside}/{entry.name}"
         yield name
         if entry.is_dir():
+            yield "folder"
             if entry.is_symlink():
                 raise _TooMuch
             if not entry.name.startswith("."):
                 yield from _contents(entry.path, name, left)
+            yield "end of folder"
         elif entry.is_file():
             left[0] -= entry.stat().st_size
             if left[0] < 0:
                 raise _TooMuch
+            yield "file"
             yield Path(entry.path).read_bytes()
         else:
             yield "no file"

@@ -21,7 +21,7 @@ from detente.guarantees.contradictions import Contradictions, contradictions, dr
 from detente.guarantees.defence import promises_defence
 from detente.guarantees.order import Order, order_of
 from detente.guarantees.repair import Repair, smallest_repair
-from detente.guarantees.solver import Deadline, prove
+from detente.guarantees.solver import USED_UP, Deadline, prove
 from detente.guarantees.treaties import references
 from detente.guarantees.vagueness import Vague, vagueness
 from detente.guarantees.voids import LIMIT, ByClause, Voids, by_clause, voids
@@ -258,7 +258,7 @@ def _analyze(
         claims=claims,
         order=order_of(members, comparisons),
         drafts=tuple(_row(draft, found, clashing) for draft in drafts_of(file)) if file.guarantees else (),
-        unknown=tuple(_undecided(found, comparisons, clashing, claims)),
+        unknown=tuple(_undecided(formulas, found, comparisons, clashing, claims)),
         limit=limit,
     )
 
@@ -315,6 +315,7 @@ def _row(draft: str | None, found: Mapping[str, GuaranteeResult], clashing: Cont
 
 
 def _undecided(
+    formulas: ClauseFormulas,
     found: Mapping[str, GuaranteeResult],
     comparisons: tuple[Comparison, ...],
     clashing: Contradictions,
@@ -323,6 +324,14 @@ def _undecided(
     said = [
         f"void scenarios of {name}: {result.voids.unknown}" for name, result in found.items() if result.voids.unknown
     ]
+    for name, result in found.items():
+        clauses = len(formulas.clauses(name))
+        if len(result.by_clause) < clauses and not result.voids.unknown:
+            said.append(
+                f"what each clause of {name} voids by itself: {len(result.by_clause)} of {clauses} were analysed"
+            )
+        if result.mending is not None and (result.mending.why or "").startswith(USED_UP):
+            said.append(f"the smallest repair of {name}: {result.mending.why}")
     said += [f"{c.guarantee} at_least {c.reference}: {c.why}" for c in comparisons if c.why.startswith("Not decided")]
     if clashing.why:
         said.append(f"contradictions: {clashing.why}")

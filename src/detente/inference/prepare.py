@@ -7,6 +7,7 @@ import logging
 
 from detente.case.case import Case
 from detente.inference.again import Again
+from detente.kept import of_this_run
 from detente.problem.arrays import Draws
 from detente.problem.compile import compile_problem
 from detente.problem.drawn import DEFAULT_DRAWS, DrawnProblem, check_draws
@@ -49,6 +50,7 @@ def prepare(
     result = infer(case, problem, draws=draws, seed=seed, as_of=as_of)
     for warning in result.warnings:  # to standard error, unless the caller has set up logging otherwise
         logging.getLogger("detente").warning("warning: %s", warning)
+        of_this_run()  # a kept answer would not say it
     return DrawnProblem(result.problem, draws, seed, result.sample, posterior=True, again=Again(case, as_of))
 
 
