@@ -140,11 +140,12 @@ def ready(page: Any) -> None:
 
 def judged(page: Any) -> float:
     """Wait until the package at hand has been judged, and return its odds of adoption."""
-    page.wait_for_function(
+    found = page.wait_for_function(
         "() => { const s = document.querySelector('.acceptance');"
-        " return s && s.dataset.judged === s.dataset.version && !s.classList.contains('busy'); }"
+        " const done = s && s.dataset.judged === s.dataset.version && !s.classList.contains('busy');"
+        " return done ? s.dataset.adopted : null; }"
     )
-    return float(page.get_attribute(".acceptance", "data-adopted"))
+    return float(found.json_value())
 
 
 def acceptances(page: Any) -> dict[str, float]:

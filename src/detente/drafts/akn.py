@@ -17,6 +17,8 @@ _A = f"{{{NAMESPACE}}}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _BY_RANK = {1: "part", 2: "title", 3: "chapter", 4: "section", 5: "article"}
 _SPACE = re.compile(r"[^\w-]+", re.UNICODE)
+_WORD = re.compile(rf"{KEYWORD}|[^\W\d]+\.?|§+", re.IGNORECASE)
+"""The word with which a label begins."""
 
 
 def akoma_ntoso(
@@ -124,7 +126,7 @@ def _points(body: etree._Element, text: PlanText) -> None:
 
 def _point(holder: Any, text: PlanText, index: int, nested: bool, used: set[str]) -> Any:
     provision = text.provisions[index]
-    word = re.match(rf"{KEYWORD}|[^\W\d]+\.?|§+", provision.label, re.IGNORECASE)
+    word = _WORD.match(provision.label)
     rank = rank_of(word[0]) if word is not None else None
     tag = _BY_RANK.get(rank, "point") if rank is not None else "point"
     if word is not None and word[0].startswith("§"):

@@ -63,16 +63,18 @@ def _mark(said: str) -> str:
     return f"{OPEN}{said}{CLOSE}"
 
 
+_BEFORE = r"\s*(?:#{1,6}\s+|>\s+)?(\*\*|__)?\s*"
+_IN_BRACKET = _BEFORE + r"(?:\[\s?){1,4}(?:[^\[\]]{0,44}?[:：–—]\s+)?(?:\*\*|__)?"
+"""What may stand before a label: emphasis, and a bracket that opens before it with the name of who proposes."""
+
+
 def label_end(paragraph: str, printed: str) -> int:
     """Return where a label ends in its paragraph, emphasis around it included; 0 where it is not found."""
-    label = "".join(rf"\\?{re.escape(sign)}" for sign in printed) + r"(?(1)(?:\1)?)"
-    found = re.match(rf"\s*(?:#{{1,6}}\s+|>\s+)?(\*\*|__)?\s*{label}", paragraph)
-    if found is None:  # in a bracket that opens before it
-        found = re.match(
-            rf"\s*(?:#{{1,6}}\s+|>\s+)?(\*\*|__)?\s*(?:\[\s?){{1,4}}(?:[^\[\]]{{0,44}}?[:：–—]\s+)?(?:\*\*|__)?{label}",
-            paragraph,
-        )
-    return found.end() if found is not None else 0
+    for before in (_BEFORE, _IN_BRACKET):
+        found = re.match(before + "".join(rf"\\?{re.escape(sign)}" for sign in printed) + r"(?(1)(?:\1)?)", paragraph)
+        if found is not None:
+            return found.end()
+    return 0
 
 
 def write_plain(paragraphs: Sequence[str]) -> str:
