@@ -21,6 +21,9 @@ from detente.workbench.workspace import Workspace
 log = logging.getLogger("detente.workbench")
 
 WATCH_SECONDS = 1.0
+PING_SECONDS = 8.0
+LEFT_SECONDS = 30.0
+"""How long a page that was left is kept: what it sent last may wait for a busy server."""
 BUSY_SECONDS = 20.0
 """How long a page or the server may be too busy to answer the other before the page counts as left and is loaded anew."""
 
@@ -112,7 +115,7 @@ def build_app(workspace: Workspace, admission: Admission) -> Any:
         tailwind=False,
         show_welcome_message=False,
         binding_refresh_interval=None,
-        reconnect_timeout=10.0,
+        reconnect_timeout=LEFT_SECONDS,
         favicon=FAVICON,
     )
     return outer
