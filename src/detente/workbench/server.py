@@ -186,9 +186,8 @@ def _own(origin: str | None, environ: dict[str, Any], admission: Admission) -> b
 async def _running(cases: dict[str, OpenCase], at_end: Sequence[Callable[[], None]]) -> AsyncIterator[None]:
     from nicegui import core
 
-    core.sio.eio.ping_timeout = (
-        BUSY_SECONDS  # NiceGUI sets 4 s when it starts, which a machine with much to do can miss
-    )
+    # NiceGUI sets both by the time for which it keeps a page that was left.
+    core.sio.eio.ping_interval, core.sio.eio.ping_timeout = PING_SECONDS, BUSY_SECONDS
     tasks = [asyncio.create_task(work) for work in (_prepare(cases), _watch(cases), closed_pages.tidy())]
     try:
         yield
