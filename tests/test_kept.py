@@ -488,3 +488,12 @@ def test_a_word_changed_in_a_draft_leaves_what_is_judged(
     path.write_text(re.sub(r"(?m)^status: .*$", "status: working", changed))
     load(border_copy).study(200).brief("patron_1")
     assert len(briefs()) == 2
+
+
+def test_what_the_flagship_knew_later_is_settled_and_kept() -> None:
+    from detente.bargain.hindsight import hindsight
+
+    found = hindsight(load_case(EXAMPLES / "ukraine_2025"))
+    assert found.settled
+    assert found.without is not None
+    assert found.without.exists is False

@@ -184,4 +184,10 @@ def central_answer(case: Case) -> CentralAnswer:
     draft = case.on_the_table()
     adopted = None if draft is None else analyze(drawn, case, [draft])[0].adopted
     found = solve(drawn.problem, "nash", within_zopa=True, time_limit=SECONDS)
-    return CentralAnswer(None if draft is None else draft.id, adopted, found.package, found.feasible, found.optimal)
+    return CentralAnswer(
+        None if draft is None else draft.id,
+        adopted,
+        found.package,
+        found.feasible,
+        found.optimal or found.package is None,
+    )
