@@ -364,12 +364,11 @@ class Drafting:
         InputError
             When there is no such draft.
         """
-        from detente.drafts.compare import compare_drafts
         from detente.drafts.effects import effects as measure
-        from detente.drafts.kept_outside import outside_of
+        from detente.drafts.kept_outside import compare_whole
 
         old, new = self.case.draft(before), self.case.draft(after)
-        found = compare_drafts(self.case, old, new).with_outside(outside_of(self.case, old), outside_of(self.case, new))
+        found = compare_whole(self.case, old, new)
         return DraftComparison(
             self.case, old, new, found, measure(self.case, old, new, draws, seed) if effects else None
         )  # fmt: skip

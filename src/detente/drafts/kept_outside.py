@@ -1,4 +1,4 @@
-"""From which file it is known what stands outside the text of a draft."""
+"""From which file it is known what stands outside the text of a draft, and how two drafts differ with that."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
+from detente.drafts.compare import Comparison, compare_drafts
 from detente.drafts.formats import format_of
 from detente.drafts.left_out import EDGE_LINE, HIDDEN, LeftOut
 from detente.drafts.lineage import ancestors
@@ -18,6 +19,17 @@ from detente.drafts.store import read_notes
 _DIGITS = re.compile(r"\d+")
 _MOST = 10_000
 """How often the same entry is counted at most, whatever the notes say."""
+
+
+def compare_whole(case: Case, a: Draft, b: Draft) -> Comparison:
+    """Compare two drafts of a case: their texts, and what their files hold outside them.
+
+    Raises
+    ------
+    InputError
+        When the notes of one cannot be read.
+    """
+    return compare_drafts(case, a, b).with_outside(outside_of(case, a), outside_of(case, b))
 
 
 def outside_of(case: Case, draft: Draft) -> Outside | None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from detente.case.case import Case
 from detente.case.format.models.record import Draft
-from detente.drafts.compare import also_changed, compare_drafts
-from detente.drafts.kept_outside import outside_of
+from detente.drafts.compare import also_changed
+from detente.drafts.kept_outside import compare_whole
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def tree(case: Case) -> tuple[Node, ...]:
 def _node(case: Case, parent: Draft | None, draft: Draft, depth: int) -> Node:
     if parent is None:
         return Node(draft, depth, {}, ())
-    found = compare_drafts(case, parent, draft).with_outside(outside_of(case, parent), outside_of(case, draft))
+    found = compare_whole(case, parent, draft)
     return Node(draft, depth, found.counts, option_changes(case, parent, draft), tuple(also_changed(found)))
 
 

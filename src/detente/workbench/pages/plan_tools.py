@@ -345,15 +345,15 @@ class Tools:
         show(first)
 
     def _redline(self, name: str) -> None:
-        from detente.drafts.compare import compare_drafts, other_changes
+        from detente.drafts.compare import other_changes
         from detente.drafts.compose import compose
-        from detente.drafts.kept_outside import outside_of
+        from detente.drafts.kept_outside import compare_whole
 
         case, package = self.opened.case, self.opened.package
         other = case.drafts[name]
         parent = case.drafts.get(package.parent) if package.parent else None
         mine = as_draft(case, package).model_copy(update={"text": compose(case, package.options, parent)})
-        comparison = compare_drafts(case, other, mine).with_outside(outside_of(case, other), outside_of(case, mine))
+        comparison = compare_whole(case, other, mine)
         different = [row for row in comparison.points if row.changes != ("same",)]
         options = changes(case, package, other)
         el("p", f"{plural(len(options), 'point')} settled otherwise than in {other.title}; {plural(len(different), 'paragraph')} worded otherwise. "
