@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from detente.case.as_known.view import known_by
 from detente.case.case import Case
 from detente.case.format.expressions import Choice, Comparison, atoms, parse
-from detente.case.format.models.assumptions import ModelsEntry
 from detente.case.format.models.record import Act, Draft
+from detente.case.parts import without_the_rest
 from detente.errors import InputError
 
 
@@ -89,25 +88,15 @@ def known_to(case: Case, party: str) -> Case:
         for point in case.points
         if point.id in options
     )
-    return replace(
+    return without_the_rest(
         case,
         title=f"For {own.name}",
-        summary="",
         sources={name: source for name, source in case.sources.items() if name in cited},
         parties=tuple(p if p.id == party else p.model_copy(update={"interests": ()}) for p in base.parties),
         points=points,
-        assessors=(),
         drafts=drafts,
         timeline=acts,
-        process=None,
-        guarantees_file=None,
-        performance_file=None,
-        stability_file=None,
-        models=ModelsEntry(),
-        warnings=(),
         documents={},
-        whole=None,
-        act_places=None,
     )
 
 

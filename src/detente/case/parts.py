@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 from detente.case.case import Case
 from detente.case.format.models.assumptions import ModelsEntry
@@ -33,22 +34,27 @@ def without_text(draft: Draft) -> Draft:
     return draft.model_copy(update={"text": "", "text_line": 1})
 
 
+def without_the_rest(case: Case, **other: Any) -> Case:
+    """Return a case without what tells of it beyond its parties, points, drafts, sources, acts and rule of consent.
+
+    ``other`` are further fields and what they are to be.
+    """
+    left_out: dict[str, Any] = {
+        "summary": "",
+        "assessors": (),
+        "process": None,
+        "guarantees_file": None,
+        "performance_file": None,
+        "stability_file": None,
+        "models": ModelsEntry(),
+        "warnings": (),
+        "whole": None,
+        "act_places": None,
+    }
+    return replace(case, **left_out | other)
+
+
 def texts_alone(case: Case) -> Case:
     """Return a case with its drafts, its points and its parties alone: what texts are compared with packages by."""
-    return replace(
-        case,
-        summary="",
-        sources={},
-        consent=(),
-        assessors=(),
-        timeline=(),
-        process=None,
-        guarantees_file=None,
-        performance_file=None,
-        stability_file=None,
-        models=ModelsEntry(),
-        warnings=(),
-        documents={name: document for name, document in case.documents.items() if name.startswith("drafts/")},
-        whole=None,
-        act_places=None,
-    )
+    of_drafts = {name: document for name, document in case.documents.items() if name.startswith("drafts/")}
+    return without_the_rest(case, sources={}, consent=(), timeline=(), documents=of_drafts)
