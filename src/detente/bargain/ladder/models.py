@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from functools import partial
@@ -162,9 +162,21 @@ class ModelSearch(ABC):
         """Return a search under a model that has not begun."""
         return climber_under(self.problem, self.start, self.models[at], self.most, threads)
 
-    @abstractmethod
     def searched(self, threads: ThreadPoolExecutor, done: Callable[[], None]) -> list[Climber]:
         """Search each model for its own best sets; the first is searched alone, and the others start from what it found."""
+        first = self.climber(0, threads)
+        first.run()
+        done()
+        first.threads = None  # from here on the threads are taken by the models
+        climbers = [first]
+        for climber in self.others(first, threads):
+            climbers.append(climber)
+            done()
+        return climbers
+
+    @abstractmethod
+    def others(self, first: Climber, threads: ThreadPoolExecutor) -> Iterator[Climber]:
+        """Yield the searches of the models after the first, each as it ends, in their order."""
 
     @abstractmethod
     def exchanged(
@@ -244,20 +256,11 @@ def least_regret(
 class SearchHere(ModelSearch):
     """The search in threads of this machine."""
 
-    def searched(self, threads: ThreadPoolExecutor, done: Callable[[], None]) -> list[Climber]:
-        first = self.climber(0, threads)
-        first.run()
-        done()
-
+    def others(self, first: Climber, threads: ThreadPoolExecutor) -> Iterator[Climber]:
         def search(at: int) -> Climber:
             return begun_from(self.climber(at), first.found)
 
-        first.threads = None  # from here on the threads are taken by the models
-        climbers = [first]
-        for climber in threads.map(search, range(1, len(self.models))):
-            climbers.append(climber)
-            done()
-        return climbers
+        return threads.map(search, range(1, len(self.models)))
 
     def exchanged(
         self, climbers: Sequence[Climber], threads: ThreadPoolExecutor, done: Callable[[], None]

@@ -264,9 +264,8 @@ class OnCluster(Searchable):
         return SearchOnCluster(self.there, self.drawn.problem, self.coarse.table.start, models, most)
 
     def mean(self) -> Draws:
-        return mean_of(
-            held_draws(self.drawn.problem, self.drawn.blocks())
-        )  # here: a sum in parts would round otherwise
+        # made here: a sum in parts would round otherwise
+        return mean_of(held_draws(self.drawn.problem, self.drawn.blocks()))
 
     def judged(self, columns: Ints) -> Judged:
         there, further = self.there, self.further
@@ -311,19 +310,12 @@ class SearchOnCluster(ModelSearch):
         self.there, self.terms = there, there.send(Terms(problem, start, most))
         self.sent = [there.send(replace(model, fresh=None)) for model in models]
 
-    def searched(self, threads: ThreadPoolExecutor, done: Callable[[], None]) -> list[Climber]:
-        there, first = self.there, self.climber(0, threads)
-        first.run()
-        done()
-        first.threads = None
-        climbers = [first]
-        pending = [there.submit(_begun_from, self.terms, model, first.found) for model in self.sent[1:]]
+    def others(self, first: Climber, threads: ThreadPoolExecutor) -> Iterator[Climber]:
+        pending = [self.there.submit(_begun_from, self.terms, model, first.found) for model in self.sent[1:]]
         for at, future in enumerate(pending, start=1):
             climber = self.climber(at)
-            climber.found = there.result(future)
-            climbers.append(climber)
-            done()
-        return climbers
+            climber.found = self.there.result(future)
+            yield climber
 
     def exchanged(
         self, climbers: Sequence[Climber], threads: ThreadPoolExecutor, done: Callable[[], None]

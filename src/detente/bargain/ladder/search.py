@@ -463,11 +463,8 @@ class Prover:
         self._order(sum(ground.moved[1:], ground.moved[0]).sum(axis=0))
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {
-            "_lock": None,
-            "threads": None,
-            "_shared": None,
-        }  # what it shares is large, and soon made
+        # what it shares is large, and soon made
+        return self.__dict__ | {"_lock": None, "threads": None, "_shared": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state, _lock=threading.Lock())
