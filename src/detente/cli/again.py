@@ -55,7 +55,6 @@ class Asked:
     def __init__(self, words: Sequence[str]) -> None:
         self.words = tuple(words)
         self._around = tuple(_around()) if kept.allowed() and _may_be_kept(words) else None
-        self._terminals = _terminals()
         self._entry = self._of_now()
 
     def say_again(self) -> int | None:
@@ -92,7 +91,7 @@ class Asked:
         if self._entry is None or heard is None or status not in (0, 1) or not kept.whole() or Folder.said:
             return
         written = tuple((path, data) for path, data in files if data is not None and path.lower().endswith(REPEATED))
-        if len(written) == len(files) and self._of_now() == self._entry and _terminals() == self._terminals:
+        if len(written) == len(files) and self._of_now() == self._entry:
             kept.keep(self._entry, Said(status, tuple(heard), written))
 
     def _of_now(self) -> kept.Entry | None:
@@ -102,7 +101,7 @@ class Asked:
             case = list(_cases(self.words))
         except (_TooMuch, OSError, ValueError):
             return None
-        return kept.entry_of("said", [*self._around, *case]) if case else None
+        return kept.entry_of("said", [*self._around, _terminals(), *case]) if case else None
 
 
 def _may_be_kept(words: Sequence[str]) -> bool:
@@ -125,7 +124,6 @@ def _around() -> Iterator[str]:
             yield f"{name}={value}"
     for stream in (sys.stdout, sys.stderr):
         yield f"{stream.encoding} {stream.errors}"
-    yield _terminals()
 
 
 def _terminals() -> str:
