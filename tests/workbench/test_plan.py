@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 import forked
-from tests.workbench.conftest import Running, acceptances, eventually, judged, ready
+from tests.workbench.conftest import Running, acceptances, eventually, judged, ready, serving
 
 pytestmark = pytest.mark.browser
 
@@ -132,11 +133,13 @@ def test_compare_shows_a_redline(served: Running, tab: Callable[..., Any]) -> No
     assert page.locator(".redline del").count() >= 1
 
 
-def test_compare_says_what_stands_outside_the_text(served: Running, tab: Callable[..., Any]) -> None:
-    notes = served.folder / "border_talks" / "drafts" / "south_1.notes.yaml"
+def test_compare_says_what_stands_outside_the_text(border_talks: Path, tmp_path: Path, tab: Callable[..., Any]) -> None:
+    case = tmp_path / "border_talks"
+    shutil.copytree(border_talks, case)
+    notes = case / "drafts" / "south_1.notes.yaml"
     notes.write_text("file: a.docx\nnot_carried:\n- {what: header, text: WITHOUT PREJUDICE, count: 1}\n")
-    try:
-        page = tab(served.url("border_talks", "plan"))
+    with serving(tmp_path, [case]) as running:
+        page = tab(running.url("border_talks", "plan"))
         judged(page)
         page.get_by_role("button", name="Compare").click()
         page.get_by_label("Draft", exact=True).select_option("south_1")
@@ -144,8 +147,6 @@ def test_compare_says_what_stands_outside_the_text(served: Running, tab: Callabl
         place.wait_for()
         assert "not known of The Patron's plan" in place.inner_text()
         assert "WITHOUT PREJUDICE" in place.inner_text()
-    finally:
-        notes.unlink()
 
 
 def test_the_smallest_amendment_is_the_library_s_and_can_be_taken_up(served: Running, tab: Callable[..., Any]) -> None:
