@@ -93,8 +93,14 @@ class Keyboard(Mouse):
         assert element.input_value() == value
 
     def files(self, element: Any, paths: list[Path]) -> None:
-        self.go(element)
+        """Open the dialogue with Space. Keys reach the page by another way than the wish to take the dialogue over.
+
+        So the wish is made first and a question to the page answered after it: a key that overtook the wish would
+        open a dialogue that nobody sees.
+        """
         with self.page.expect_file_chooser() as waiting:
+            self.go(element)
+            assert element.evaluate(FOCUSED)
             self.step("Space")
         waiting.value.set_files([str(path) for path in paths])
         self.done["steps"] += 2 + len(paths)
