@@ -20,7 +20,8 @@ brief: $(VENV)/.installed
 # time, so that three workers keep two processors busy; tests/conftest.py says in which order.
 test: $(VENV)/.installed-dev system-packages
 	@{ $(BIN)/python tools/warm_kernels.py && { test -d tests/__pycache__ || $(BIN)/python -m pytest --collect-only -qq >/dev/null 2>&1 || true; }; } & warming=$$!; $(MAKE) --no-print-directory checks; checked=$$?; wait $$warming && exit $$checked
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q $(PYTEST_OPTIONS) \
+		|| { ended=$$?; test $$ended = 1 && test -n "$(AGAIN)" && $(BIN)/python $(AGAIN); }
 
 checks: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
