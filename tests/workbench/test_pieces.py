@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +20,7 @@ from detente.drafts.matching import draft_text, points_of_draft
 from detente.drafts.structure.plain import read_plain
 from detente.errors import InputError
 from detente.inference.prepare import prepare
+from detente.workbench import jobs
 from detente.workbench.open_case import find_cases
 from detente.workbench.package_history import History, Package, as_draft, changes, first_package, fits, from_draft
 from detente.workbench.pages.figure_editor import figures
@@ -149,3 +153,16 @@ def test_links_that_are_no_web_address_become_text() -> None:
         for address in ("javascript:alert(1)", "file:///etc/passwd", "//evil.example", "data:text/html,x", ""):
             assert link("x", address).tag == "span", address
         assert link("x", "https://example.org").tag == "a"
+
+
+def test_work_asked_for_while_the_server_ends_is_cancelled_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(jobs, "_ended", threading.Event())
+    monkeypatch.setattr(jobs, "POOL", ThreadPoolExecutor(1))
+    jobs.shut_down()
+    job = asyncio.run(jobs.run(jobs.Job("A long search"), lambda _: pytest.fail("the work was begun")))
+    assert job.status == jobs.CANCELLED
+    assert not caplog.records
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(jobs.in_thread(lambda: pytest.fail("the work was begun")))

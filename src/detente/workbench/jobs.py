@@ -14,6 +14,8 @@ from detente.errors import DetenteError
 
 log = logging.getLogger("detente.workbench")
 POOL = ThreadPoolExecutor(4, thread_name_prefix="detente")
+_ended = threading.Event()
+"""Set once the server ends."""
 
 RUNNING, DONE, CANCELLED, FAILED = "running", "done", "cancelled", "failed"
 
@@ -84,8 +86,15 @@ class Job:
 
 
 async def run(job: Job, work: Callable[[Job], Any]) -> Job:
-    """Run a job's work in a thread and wait for its end; nothing is raised, the job tells how it ended."""
+    """Run a job's work in a thread and wait for its end; nothing is raised, the job tells how it ended.
+
+    Work that is asked for while the server ends is cancelled.
+    """
     loop = asyncio.get_running_loop()
+    if _ended.is_set():
+        job.cancel()
+        job.status = CANCELLED
+        return job
     try:
         job.result = await loop.run_in_executor(POOL, work, job)
         job.status = CANCELLED if job.cancelled() else DONE
@@ -108,11 +117,20 @@ async def run(job: Job, work: Callable[[Job], Any]) -> Job:
 
 
 async def in_thread(work: Callable[[], Any]) -> Any:
-    """Run a short piece of work in a thread and return its result."""
+    """Run a short piece of work in a thread and return its result.
+
+    Raises
+    ------
+    CancelledError
+        When the server ends.
+    """
+    if _ended.is_set():
+        raise asyncio.CancelledError
     return await asyncio.get_running_loop().run_in_executor(POOL, work)
 
 
 def shut_down() -> None:
-    """Let waiting work go."""
+    """Let waiting work go, and take none any more."""
+    _ended.set()
     with contextlib.suppress(Exception):
         POOL.shutdown(wait=False, cancel_futures=True)
