@@ -17,6 +17,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 NEGMAS = r"""
@@ -65,10 +66,40 @@ json.dump({"first": first, "seconds": seconds, "load": loaded - begun, "vectors"
           open(sys.argv[2], "w"))
 """
 
+PLAIN = r"""
+import json, sys, tempfile
+from pathlib import Path
+import numpy as np
+from detente.case.load import load_case
+from detente.interop.negmas import import_negmas, read_negmas
+from detente.problem.compile import compile_problem
+with tempfile.TemporaryDirectory() as folder:
+    import_negmas(Path(sys.argv[1]), Path(folder) / "case")
+    problem = compile_problem(load_case(Path(folder) / "case"))
+values, offset = problem.central.values[0], problem.offset
+total = np.zeros((len(values), 1))
+for j in range(len(offset) - 1):
+    own = values[:, offset[j] : offset[j + 1]]
+    total = (total[:, :, None] + own[:, None, :]).reshape(len(values), -1)
+    if total.shape[1] > int(sys.argv[3]):
+        sys.exit("too many packages to list")
+kept, rest = [], np.unique(np.rint(total.T / 1e-9).astype(np.int64), axis=0)
+rest = rest[np.argsort(-rest.sum(axis=1), kind="stable")]
+while len(rest):  # nothing left has a greater sum than the first, so nothing left dominates it
+    kept.append(rest[0].tolist())
+    rest = rest[(rest > rest[0]).any(axis=1)]
+json.dump({"vectors": [[x * 1e-9 for x in v] for v in kept], "packages": total.shape[1],
+           "names": [p.name for p in read_negmas(Path(sys.argv[1])).profiles]}, open(sys.argv[2], "w"))
+"""
+"""Every package, one by one, and no search: utilities in units of 1e-9, so that rounding makes no two of them differ."""
+MOST_PACKAGES = 2_000_000
+
 
 def run(python: str, code: str, scenario: Path) -> dict:
     with tempfile.NamedTemporaryFile(suffix=".json") as out:
-        done = subprocess.run([python, "-c", code, str(scenario), out.name], capture_output=True, text=True)
+        done = subprocess.run(
+            [python, "-c", code, str(scenario), out.name, str(MOST_PACKAGES)], capture_output=True, text=True
+        )
         if done.returncode:
             return {"error": (done.stderr.strip().splitlines() or ["no message"])[-1][:200]}
         return json.loads(Path(out.name).read_text())
@@ -81,6 +112,22 @@ def efficient(vectors: list[list[float]]) -> list[tuple[int, ...]]:
     rounded = np.unique(np.rint(np.array(vectors) / 1e-9).astype(np.int64), axis=0)
     beaten = [bool(((rounded >= x).all(axis=1) & (rounded > x).any(axis=1)).any()) for x in rounded]
     return [tuple(x) for x, b in zip(rounded.tolist(), beaten, strict=True) if not b]
+
+
+def found(answer: dict, names: list[str]) -> set[tuple[int, ...]]:
+    """Return the utility vectors of an answer in units of 1e-9, parties in the order of ``names`` where it has the same."""
+    order = [answer["names"].index(n) for n in names] if set(names) == set(answer["names"]) else range(len(names))
+    return {tuple(round(v[k] / 1e-9) for k in order) for v in answer["vectors"]}
+
+
+def missed(answer: dict, plain: dict) -> str:
+    """Say how many of all efficient vectors, listed one by one, an answer has; within 2e-9 in each party's utility."""
+    have, wanted = found(answer, plain["names"]), found(plain, plain["names"])
+
+    def near(one: tuple[int, ...]) -> bool:
+        return one in have or any(all(abs(p - q) <= 2 for p, q in zip(one, other, strict=True)) for other in have)
+
+    return f"{sum(map(near, wanted)):,} of {len(wanted):,}"
 
 
 def same(a: dict, b: dict) -> str:
@@ -123,7 +170,7 @@ def main() -> None:
                 theirs.append(run(options.negmas_python, NEGMAS, scenario))
         bad = [r["error"] for r in ours + theirs if "error" in r]
         if bad:
-            rows.append(f"| {name} | failed: {bad[0]} | | | | | | |")
+            rows.append(f"| {name} | failed: {bad[0]} | | | | | | | |")
             print(rows[-1], flush=True)
             continue
         versions = {"detente": ours[0]["version"], "NegMAS": theirs[0]["version"]}
@@ -131,9 +178,11 @@ def main() -> None:
         first = statistics.median(r["first"] for r in ours)
         other = statistics.median(r["seconds"] for r in theirs)
         agree = same(ours[0], theirs[0])
+        plain = run(sys.executable, PLAIN, scenario)
+        listed = "not listed" if "error" in plain else f"{missed(ours[0], plain)}, {missed(theirs[0], plain)}"
         rows.append(
             f"| {name} | {len(ours[0]['vectors']):,} | {other:.2f} s | {mine * 1000:.1f} ms | {first * 1000:.0f} ms | "
-            f"{other / mine:,.0f} x | {max(r['memory'] for r in theirs):,.0f} / {max(r['memory'] for r in ours):,.0f} MB | {agree} |"
+            f"{other / mine:,.0f} x | {max(r['memory'] for r in theirs):,.0f} / {max(r['memory'] for r in ours):,.0f} MB | {agree} | {listed} |"
         )
         print(rows[-1], flush=True)
         write(options, versions, rows)
@@ -145,13 +194,14 @@ def write(options: argparse.Namespace, versions: dict, rows: list[str]) -> None:
         "",
         f"`benchmarks/compare_negmas.py`, {platform.machine()}, 2 cores, 24 GB, Python {platform.python_version()}, "
         + ", ".join(f"{k} {v}" for k, v in versions.items())
-        + ", 2026-11-23. Fresh processes in turn; medians of "
+        + f", {time.strftime('%Y-%m-%d')}. Fresh processes in turn; medians of "
         f"{options.repeat} (detente) and {options.negmas_repeat} (NegMAS) processes; the machine did other work at the same "
         "time. *First* is the first call in a fresh process, compiled code read from disk. *Same* compares all utility "
-        "vectors to 1e-9.",
+        "vectors to 1e-9. *Of all listed* says how many of the efficient vectors each has, first detente, then NegMAS, where "
+        f"all packages are listed one by one (up to {MOST_PACKAGES:,} packages).",
         "",
-        "| scenario | efficient vectors | NegMAS | detente | first | ratio | memory, NegMAS / detente | same |",
-        "|---|---|---|---|---|---|---|---|",
+        "| scenario | efficient vectors | NegMAS | detente | first | ratio | memory, NegMAS / detente | same | of all listed |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text("\n".join([*head, *rows]) + "\n")
