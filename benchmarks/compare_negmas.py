@@ -2,7 +2,7 @@
 
     python benchmarks/compare_negmas.py FOLDER [--negmas-python PYTHON] [--out docs/benchmarks-negmas.md] [--repeat N]
 
-FOLDER holds NegMAS scenario folders. NegMAS is not a dependency; ``--negmas-python`` names the interpreter of an
+FOLDER holds scenario folders of NegMAS or GENIUS. NegMAS is not a dependency; ``--negmas-python`` names the interpreter of an
 environment that has it. Every run reads the scenario, computes the frontier once to warm up where that is quick (so
 that compiled code is loaded), then once with the clock on; what a first run in a fresh process takes is in the table,
 too.
@@ -28,6 +28,8 @@ from negmas.inout import Scenario
 from negmas.preferences.ops import pareto_frontier
 begun = time.perf_counter()
 scenario = Scenario.load(sys.argv[1], ignore_discount=True)
+if max(getattr(u, "ufun", u).minmax()[1] for u in scenario.ufuns) > 2:
+    scenario.normalize()  # GENIUS writes whole numbers
 ufuns = [getattr(u, "ufun", u) for u in scenario.ufuns]
 loaded = time.perf_counter()
 frontier, _ = pareto_frontier(ufuns, outcomes=list(scenario.outcome_space.enumerate_or_sample()), sort_by_welfare=False)
@@ -46,12 +48,15 @@ from detente import __version__
 from detente.bargain.frontier import frontier
 from detente.case.load import load_case
 from detente.compiling import always_compile
-from detente.interop.negmas import import_negmas, read_negmas
+if list(Path(sys.argv[1]).glob("*.yml")):
+    from detente.interop.negmas import import_negmas as bring, read_negmas as read
+else:
+    from detente.interop.genius import import_genius as bring, read_genius as read
 from detente.problem.compile import compile_problem
 always_compile()
 begun = time.perf_counter()
 with tempfile.TemporaryDirectory() as folder:
-    import_negmas(Path(sys.argv[1]), Path(folder) / "case")
+    bring(Path(sys.argv[1]), Path(folder) / "case")
     problem = compile_problem(load_case(Path(folder) / "case"))
 loaded = time.perf_counter()
 found = frontier(problem)
@@ -61,7 +66,7 @@ found = frontier(problem)
 seconds = time.perf_counter() - loaded2
 vectors = sorted({tuple(round(float(x), 9) + 0.0 for x in v) for v in found.utilities.tolist()})
 json.dump({"first": first, "seconds": seconds, "load": loaded - begun, "vectors": vectors,
-           "names": [p.name for p in read_negmas(Path(sys.argv[1])).profiles], "exact": found.exact,
+           "names": [p.name for p in read(Path(sys.argv[1])).profiles], "exact": found.exact,
            "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "version": __version__},
           open(sys.argv[2], "w"))
 """
@@ -71,10 +76,13 @@ import json, sys, tempfile
 from pathlib import Path
 import numpy as np
 from detente.case.load import load_case
-from detente.interop.negmas import import_negmas, read_negmas
+if list(Path(sys.argv[1]).glob("*.yml")):
+    from detente.interop.negmas import import_negmas as bring, read_negmas as read
+else:
+    from detente.interop.genius import import_genius as bring, read_genius as read
 from detente.problem.compile import compile_problem
 with tempfile.TemporaryDirectory() as folder:
-    import_negmas(Path(sys.argv[1]), Path(folder) / "case")
+    bring(Path(sys.argv[1]), Path(folder) / "case")
     problem = compile_problem(load_case(Path(folder) / "case"))
 values, offset = problem.central.values[0], problem.offset
 total = np.zeros((len(values), 1))
@@ -89,7 +97,7 @@ while len(rest):  # nothing left has a greater sum than the first, so nothing le
     kept.append(rest[0].tolist())
     rest = rest[(rest > rest[0]).any(axis=1)]
 json.dump({"vectors": [[x * 1e-9 for x in v] for v in kept], "packages": total.shape[1],
-           "names": [p.name for p in read_negmas(Path(sys.argv[1])).profiles]}, open(sys.argv[2], "w"))
+           "names": [p.name for p in read(Path(sys.argv[1])).profiles]}, open(sys.argv[2], "w"))
 """
 """Every package, one by one, and no search: utilities in units of 1e-9, so that rounding makes no two of them differ."""
 MOST_PACKAGES = 2_000_000
