@@ -265,10 +265,10 @@ def _become(call: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(call["env"])
     time.tzset()
-    encoding = call["env"].get(ENCODING)
+    encoding, _, errors = call["env"].get(ENCODING, "").partition(":")
     if encoding:
-        for stream in (sys.stdout, sys.stderr):
-            stream.reconfigure(encoding=encoding)
+        sys.stdout.reconfigure(encoding=encoding, errors=errors or None)
+        sys.stderr.reconfigure(encoding=encoding)
     sys.argv = ["detente", *call["words"]]
     if call["strict"]:
         warnings.resetwarnings()

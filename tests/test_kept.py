@@ -29,6 +29,7 @@ from detente.case.load import load_case
 from detente.content import content_of
 from detente.errors import InputError
 from detente.study import Study, load
+from warmed import warm
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -366,7 +367,7 @@ def test_a_brief_is_written_alike_from_what_was_kept(
 
 def test_the_command_line_keeps_and_the_library_does_not(border_copy: Path, tmp_path: Path) -> None:
     own = {k: v for k, v in os.environ.items() if k not in ("NUMBA_CACHE_DIR", kept.VARIABLE)}
-    own["XDG_CACHE_HOME"] = str(tmp_path / "cache")
+    own["XDG_CACHE_HOME"] = str(warm(tmp_path / "cache"))
     answers = tmp_path / "cache" / "detente" / "answers"
 
     def run(*words: str, **more: str) -> bytes:

@@ -17,6 +17,7 @@ from detente import kept
 from detente.bargain import amendment
 from detente.cache_folder import Folder
 from detente.cli import again, build, common, running
+from warmed import warm
 
 Told = tuple[int, bytes, bytes]
 
@@ -209,7 +210,7 @@ def test_hidden_and_linked_folders(border_copy: Path, tmp_path: Path) -> None:
 
 def test_no_parser_and_no_numpy_is_read_for_it(border_copy: Path, tmp_path: Path) -> None:
     own = {k: v for k, v in os.environ.items() if k not in ("NUMBA_CACHE_DIR", kept.VARIABLE)}
-    own["XDG_CACHE_HOME"] = str(tmp_path / "cache")
+    own["XDG_CACHE_HOME"] = str(warm(tmp_path / "cache"))
     code = (
         "import sys; sys.argv[0] = 'detente'\n"
         "from detente.cli import main\n"

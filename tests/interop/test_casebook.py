@@ -38,12 +38,23 @@ def case(tmp_path) -> Path:
     return Path(shutil.copytree(EXAMPLES / "border_talks", tmp_path / "case"))
 
 
+WRITTEN: dict[tuple[tuple[str, bytes], ...], bytes] = {}
+
+
+def written(case: Path) -> bytes:
+    """Return the workbook of a case, written once for the same files: most tests begin with the same ones."""
+    files = tuple(sorted(texts(case).items()))
+    if files not in WRITTEN:
+        WRITTEN[files] = write_workbook(case)
+    return WRITTEN[files]
+
+
 class Book:
     """A workbook under a person's hands."""
 
     def __init__(self, case: Path) -> None:
         self.path = case.parent / "book.xlsx"
-        self.path.write_bytes(write_workbook(case))
+        self.path.write_bytes(written(case))
         self.book = openpyxl.load_workbook(self.path)
 
     def row(self, sheet: str, *names: str) -> int:

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from detente.process import ahead
+from warmed import warm
 
 ASKED = """
 import sys
@@ -21,14 +22,17 @@ print(study.simulate(2).runs, len(study.ladder().rungs))
 """
 
 
+AHEAD = ("single_text.*.nbc", "search._branch-*.nbc")
+
+
 def kept(cache: Path) -> dict[str, int]:
-    names = ("single_text.*.nbc", "search._branch-*.nbc")
-    return {path.name: path.stat().st_mtime_ns for name in names for path in cache.rglob(name)}
+    return {path.name: path.stat().st_mtime_ns for name in AHEAD for path in cache.rglob(name)}
 
 
 def test_what_was_compiled_ahead_is_what_a_run_loads(border_talks: Path, tmp_path: Path) -> None:
     env = {k: v for k, v in os.environ.items() if k != "NUMBA_CACHE_DIR"} | {"XDG_CACHE_HOME": str(tmp_path)}
     names = "".join(f"{name}\n" for name in ahead.KERNELS)
+    assert kept(warm(tmp_path, without=AHEAD)) == {}
     for command in (["-P", "-m", "detente.process.ahead"], ["-c", ASKED, str(border_talks)]):
         done = subprocess.run(
             [sys.executable, *command], env=env, input=names, capture_output=True, text=True, timeout=300

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +17,19 @@ from detente.process.setup import set_up
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 NAMES = ("border_talks", "ukraine_2025")
-SETUPS = {name: set_up(load_case(EXAMPLES / name), runs=64) for name in NAMES}
-INPUTS = {name: setup.inputs(0, 64) for name, setup in SETUPS.items()}
+
+
+@functools.cache
+def prepared(name: str):
+    """A case's setup, and what its runs take."""
+    setup = set_up(load_case(EXAMPLES / name), runs=64)
+    return setup, setup.inputs(0, 64)
 
 
 @st.composite
 def situations(draw: st.DrawFn):
     name = draw(st.sampled_from(NAMES))
-    problem = SETUPS[name].problem
+    problem = prepared(name)[0].problem
     package = [
         draw(st.integers(int(problem.offset[j]), int(problem.offset[j + 1]) - 1)) for j in range(len(problem.points))
     ]
@@ -34,7 +40,7 @@ def situations(draw: st.DrawFn):
 @given(situations())
 def test_utilities_and_red_lines(situation) -> None:
     name, columns, run = situation
-    setup, inputs = SETUPS[name], INPUTS[name]
+    setup, inputs = prepared(name)
     problem = setup.problem
     draws = setup.drawn.block(run, run + 1)
     w, _ = setup.arrays.packed()
@@ -52,7 +58,7 @@ def test_utilities_and_red_lines(situation) -> None:
 @given(situations(), st.data())
 def test_consent(situation, data: st.DataObject) -> None:
     name, columns, _ = situation
-    setup = SETUPS[name]
+    setup, _ = prepared(name)
     count = len(setup.problem.parties)
     accepts = np.array(data.draw(st.lists(st.integers(0, 1), min_size=count, max_size=count)), np.int64)
     w, q = setup.arrays.packed()
@@ -71,7 +77,7 @@ def test_consent(situation, data: st.DataObject) -> None:
 @given(situations(), st.data())
 def test_a_change_is_measured_like_a_fresh_package(situation, data: st.DataObject) -> None:
     name, columns, run = situation
-    setup, inputs = SETUPS[name], INPUTS[name]
+    setup, inputs = prepared(name)
     problem = setup.problem
     j = data.draw(st.integers(0, len(problem.points) - 1))
     column = data.draw(st.integers(int(problem.offset[j]), int(problem.offset[j + 1]) - 1))
