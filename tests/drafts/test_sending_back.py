@@ -676,3 +676,36 @@ def test_a_drop_cap_before_a_table_or_at_the_end_is_a_paragraph_of_its_own() -> 
     data = word(p("A", more=frame) + _table(("one", "two")) + p("B", more=frame))
     assert read_accepted(data)[0] == "A"
     assert read_accepted(data)[-1] == "B"
+
+
+def control(words: str, properties: str, block: bool = False) -> str:
+    inner = p(words) if block else run(words)
+    return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
+
+
+@pytest.mark.parametrize("space", ["w", "w15"])
+@pytest.mark.parametrize("block", [False, True])
+def test_a_control_that_data_would_fill_anew_is_let_go_where_its_words_change(space: str, block: bool) -> None:
+    bound = '<{}:dataBinding{} w:xpath="/a" w:storeItemID="x"/>'.format(
+        space, ' xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"' if space == "w15" else ""
+    )
+    first, second = (control(f"Council of the {side}", bound, block) for side in ("North", "South"))
+    body = first + second if block else p("1. The ", first, " and the ", second, " agree.")
+    received = word(body)
+    made = changed(received, ("Council of the North", "Assembly of the North"))
+    assert (made.unbound, made.uncarried) == (1, ())
+    left = [sdt.find(".//{*}dataBinding") is not None for sdt in plain_reader.part(made.data).iter(f"{W}sdt")]
+    assert left == [False, True]
+    assert read_rejected(made.data) == read_rejected(received)
+    assert changed(received).data == received
+    assert changed(received).unbound == 0
+
+
+def test_words_in_place_of_a_hint_are_no_hint() -> None:
+    hints = [
+        control("Click here", "<w:showingPlcHdr/><w:text/>"),
+        control("Choose here", "<w:showingPlcHdr/><w:text/>"),
+    ]
+    made = changed(word(p("1. Party: ", hints[0], ", day: ", hints[1], ".")), ("Click here", "North"))
+    shown = [sdt.find(f".//{W}showingPlcHdr") is not None for sdt in plain_reader.part(made.data).iter(f"{W}sdt")]
+    assert (shown, made.unbound, made.uncarried) == ([False, True], 0, ())

@@ -13,7 +13,6 @@ from detente.text import without_refused
 
 _VML = "{urn:schemas-microsoft-com:vml}"
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_MOST_OF_CHART = 200
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _FORMATTING = ("rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "numberingChange")
 
@@ -140,7 +139,7 @@ def _chart(container: Container, element: Any) -> list[str]:
         kind, name = container.relations.get(chart.get(f"{R}id") or "", ("", ""))
         tree = container.part(name) if kind == "chart" else None
         if tree is not None:
-            out += [*_lettered(tree), *((v.text or "").strip() for v in tree.iter("{*}v"))][:_MOST_OF_CHART]
+            out += [*_lettered(tree), *((v.text or "").strip() for v in tree.iter("{*}v"))]
     return [words for words in out if words]
 
 
