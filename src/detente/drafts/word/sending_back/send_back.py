@@ -214,25 +214,27 @@ def send_back(
     digest, text = hashlib.sha256(data).hexdigest(), without_bars(text)
     data, received, settled = _settled(data, receive(data, name), settling or Settling(), name)
     left = pending(received.document, received.labels())
-    lines = [entry.line for entry in received.lines]
-    old = received.words()
-    notes = named_as_in(text, [line.text for line in lines])
+    old, read = received.words(), [entry.line.text for entry in received.lines]
+    notes = named_as_in(text, read)
     edits = find_edits(received.before, old, notes.text)
     written, comments, unbound = data, 0, 0
     if edits.any:
         task = Task(received.walk, received.places, received.lines, received.before, old, notes.text, edits)
-        tracker = Tracker(received.document, Mark(author, str(date)), notes.words)
-        writing = Writing(task, tracker)
-        unbound = let_go(received.document.body, writing.write)
-        comments = add_comments(tracker.document, writing.changed(say), tracker.mark) if say is not None else 0
+        comments, unbound = _write(task, Tracker(received.document, Mark(author, str(date)), notes.words), say)
         written = received.document.written() if received.document.touched else data
         _must_give_back(data, written, name)
-    inserted, deleted = edits.counted([line.text for line in lines])
+    inserted, deleted = edits.counted(read)
     return SentBack(
         written, author, str(date), digest, inserted, deleted, sum(i is None for i, _ in edits.order) - len(edits.moved),
-        len(edits.removed) - len(edits.moved), len(edits.moved), comments, settled, left, _uncarried(written, text, name),
-        unbound,
+        len(edits.removed) - len(edits.moved), len(edits.moved), comments, settled, left, _uncarried(written, text, name), unbound,
     )  # fmt: skip
+
+
+def _write(task: Task, tracker: Tracker, say: Say | None) -> tuple[int, int]:
+    """Write the edits and, where something is to be said, comments; return how many comments, and controls let go of."""
+    writing = Writing(task, tracker)
+    unbound = let_go(tracker.document.body, writing.write)
+    return add_comments(tracker.document, writing.changed(say), tracker.mark) if say is not None else 0, unbound
 
 
 def _settled(
