@@ -352,3 +352,39 @@ def test_many_hidden_stretches_in_one_paragraph_are_read_in_one_go() -> None:
     found = WORD.read(word(p("1. ", *stretches)), "x", Reading())  # type: ignore[misc]
     assert len(found.hidden_at) == len(found.hidden) == 3_000
     assert found.hidden_at[1000] == ("1", "a998 a999 a1000 … a1001 a1002 a1003")
+
+
+def drawn(picture: bytes | None, described: str = "", tag: str = "drawing") -> bytes:
+    """A clause with a picture (or an embedded object) whose file holds some bytes; None: without."""
+    a = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    pic = f'<pic:pic xmlns:pic="x:pic"><a:blip xmlns:a="{a}" r:embed="r1"/></pic:pic>'
+    ole = '<o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" ProgID="Excel.Sheet.12" r:id="r1"/>'
+    inner = {"drawing": f'<wp:docPr xmlns:wp="x:wp" descr="{described}"/>{pic}', "object": ole}[tag]
+    shown = f"<w:r><w:{tag}>{inner}</w:{tag}></w:r>"
+    body = p("1. The line is on the map: ", *([shown] if picture is not None else []), ".")
+    return word(body, {"image": "<x/>"})
+
+
+def repacked(picture: bytes, tag: str) -> bytes:
+    import io
+    import zipfile
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(drawn(b"", tag=tag))) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, picture if name == "word/image.xml" else old.read(name))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("tag", "place"), [("drawing", "picture"), ("object", "embedded object")])
+def test_another_map_in_the_same_place_is_told(tag: str, place: str, differing: Any) -> None:
+    one, other = repacked(b"\x89PNG one", tag), repacked(b"\x89PNG two", tag)
+    assert [row[:2] for row in differing(one, other)] == [(place, "reworded")]
+    assert [row[:2] for row in differing(one, drawn(None))] == [(place, "removed")]
+    assert differing(one, one) == []
+
+
+def test_a_drawing_without_words_that_goes_is_told(differing: Any) -> None:
+    shape = '<w:r><w:drawing><wps:wsp xmlns:wps="x:wps"/></w:drawing></w:r>'
+    found = differing(word(p("1. They go", shape, ".")), word(p("1. They go.")))
+    assert found == [("drawing", "removed", "without words", "")]

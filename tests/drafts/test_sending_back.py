@@ -24,7 +24,7 @@ from detente.drafts.word.views import read_accepted, read_rejected
 from detente.errors import InputError
 from tests.drafts import plain_reader
 from tests.drafts.make_word import NS, gone, ins, level, numbering, p, run, who, word
-from tests.drafts.random_documents import columns_edited, document, edited
+from tests.drafts.random_documents import columns_edited, document, edited, with_controls
 from tests.drafts.word_structure import faults_of
 
 W = plain_reader.W
@@ -91,6 +91,27 @@ def test_both_sides_hold_and_the_rest_stays(seed: int) -> None:
     assert {(e.tag, e.get(f"{W}author"), e.get(f"{W}date")) for e in pending} == {
         (e.tag, e.get(f"{W}author"), e.get(f"{W}date")) for e in kept
     }
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_both_sides_hold_in_content_controls(seed: int) -> None:
+    received = with_controls(document(seed), seed)
+    assert b"<w:sdt>" in parts(received)["word/document.xml"]
+    base = text_of(received)
+    marked = [("## " if k in base.heading_set else "") + text for k, text in enumerate(base.paragraphs)]
+    made = send_back(received, read_plain(write_plain(edited(marked, seed))), "South", "2025-11-24")
+    assert made.inserted + made.deleted > 0
+    if not {entry.why for entry in made.uncarried} - {NUMBER}:
+        assert "".join(plain_reader.paragraphs(made.data, True)).replace("|", "") == letters(
+            [entry.line.text for entry in read_lines(made.data, "x") if not entry.line.note]
+        )
+    for name in ("word/document.xml", *(n for n in parts(received) if "footnotes" in n)):
+        assert plain_reader.paragraphs(made.data, False, name) == plain_reader.paragraphs(received, False, name)
+    controls = [len(list(plain_reader.part(data).iter(f"{W}sdt"))) for data in (received, made.data)]
+    assert controls[0] <= controls[1]
+    mine, theirs = parts(made.data), parts(received)
+    allowed = {"word/document.xml", "word/footnotes.xml", "[Content_Types].xml", "word/_rels/document.xml.rels"}
+    assert {name for name in theirs if mine[name] != theirs[name]} <= allowed
 
 
 def letters(lines: list[str]) -> str:

@@ -17,8 +17,10 @@ LINK = "target of a link"
 BULLET_SIGN = "sign of a bullet"
 HIDDEN_ROW = "marking as hidden, of a table row"
 COMMENT = "comment"
-LATER = (LINK, BULLET_SIGN, HIDDEN_ROW)
-"""Kinds that older notes do not have: what they lack may have stood in the file."""
+PICTURE = "picture"
+OBJECT = "embedded object"
+LATER = (LINK, BULLET_SIGN, HIDDEN_ROW, PICTURE, OBJECT)
+"""Kinds that older notes do not have, or tell less of: what they lack may have stood in the file."""
 EDGE_LINE = "line at the edge of a page"
 """Of a text without marks of what heads its pages: a line that most pages repeat."""
 

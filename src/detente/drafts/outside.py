@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar
 
@@ -15,8 +15,16 @@ from detente.drafts.word.redline import pair_paragraphs
 from detente.records import Record
 
 UNKNOWN = "unknown"
-_NO_PLACES = ("part of another format", "embedded object", "splitting of cells", "merging of cells")
+_NO_PLACES = (
+    "part of another format",
+    "splitting of cells",
+    "merging of cells",
+    "tracked change of formatting",
+    "sign of the font",
+)
 """What is listed as not carried and whose words, if it has any, stand in the text."""
+_WORDLESS = "without words"
+"""What is said of a place that has none, such as a drawing."""
 _MARKED = (STRUCK, HIDDEN_ROW)
 """What marks words that stand in the text as well."""
 _NAMES = {STRUCK: "Struck out by formatting alone", HIDDEN_ROW: "Table row marked as hidden"}
@@ -55,8 +63,9 @@ class Outside:
 
     @property
     def places(self) -> tuple[LeftOut, ...]:
-        """The entries that have words of their own."""
-        return tuple(e for e in self.entries if e.text.strip() and not e.what.startswith(_NO_PLACES))
+        """The entries that have a place of their own outside the text."""
+        own = (e for e in self.entries if e.what and not e.what.startswith(_NO_PLACES))
+        return tuple(e if e.text.strip() else replace(e, text=_WORDLESS) for e in own)
 
 
 @dataclass(frozen=True)

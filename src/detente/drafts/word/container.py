@@ -53,6 +53,7 @@ class Container:
     outside: dict[str, str] = field(default_factory=dict)
     """Relations of the main part that lead out of the file: id to target."""
     _leading_out: dict[str, dict[str, str]] = field(default_factory=dict)
+    _leading_in: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def part(self, name: str, whole: bool = False) -> Any | None:
         """Return a part parsed, or None when there is none.
@@ -81,12 +82,31 @@ class Container:
             self._leading_out[name] = self.outside if name == self.main else _external(self.part(rels_of(name)))
         return self._leading_out[name]
 
+    def leading_in(self, element: Any) -> dict[str, str]:
+        """Return the relations of the part in which an element stands that lead to other parts: id to name."""
+        name = element.getroottree().docinfo.URL or self.main
+        if name not in self._leading_in:
+            folder, relations = posixpath.dirname(name), self.part(rels_of(name))
+            self._leading_in[name] = {
+                str(relation.get("Id", "")): _path(folder, str(relation.get("Target", "")))
+                for relation in (relations if relations is not None else ())
+                if relation.tag == _REL and relation.get("TargetMode") != "External"
+            }
+        return self._leading_in[name]
+
     def data(self, name: str) -> bytes | None:
         """Return the bytes of a part, unpacked, or None when there is none; errors as in :meth:`part`."""
         data = self.unpacked(name)
         if data is not None and _declares_type(data):
             raise fault(self.name, f"its part {name} declares a document type, which no .docx needs; it was not read")
         return data
+
+    def checksum(self, name: str) -> str:
+        """Return the checksum of a part's bytes, as the archive has it; empty when there is no such part."""
+        try:
+            return f"{self.archive.getinfo(name).CRC:08x}"
+        except KeyError:
+            return ""
 
     def unpacked(self, name: str) -> bytes | None:
         """Return the bytes of a part that need not be XML, or None when there is none."""
@@ -150,6 +170,11 @@ def rels_of(part: str) -> str:
     """Return the name of the part that holds the relations of a part."""
     folder, leaf = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{leaf}.rels")
+
+
+def _path(folder: str, target: str) -> str:
+    """The name of the part to which a relation leads."""
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
 
 
 def _external(relations: Any) -> dict[str, str]:
@@ -272,5 +297,5 @@ def _find_main(container: Container, kinds: dict[str, str]) -> None:
         target = str(relation.get("Target", ""))
         if relation.tag != _REL or relation.get("TargetMode") == "External":
             continue
-        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-        container.relations[str(relation.get("Id", ""))] = (str(relation.get("Type", "")).rsplit("/", 1)[-1], path)
+        kind = str(relation.get("Type", "")).rsplit("/", 1)[-1]
+        container.relations[str(relation.get("Id", ""))] = (kind, _path(folder, target))
