@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
+
+from lxml import etree
 
 from tests.drafts.make_word import NS, gone, ins, level, numbering, p, run, styles, who, word
 
@@ -24,6 +28,7 @@ _SAID = (
 )
 _WORDS = _SAID.split(" ")
 _BOLD = "<w:b/>"
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def sentence(rng: random.Random, least: int = 6) -> str:
@@ -253,3 +258,32 @@ def columns_edited(paragraphs: list[str], seed: int, least: int = 3) -> tuple[li
         out += [" | ".join(cell.strip() for cell in row).strip() for row in rows]
         at = end
     return out, changed
+
+
+def with_controls(data: bytes, seed: int) -> bytes:
+    """A document some of whose runs, paragraphs, rows and cells stand in content controls, one within another too."""
+    rng = random.Random(seed)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            held = old.read(name)
+            if name == "word/document.xml":
+                tree = etree.fromstring(held)
+                for element in list(tree.iter(f"{_W}r", f"{_W}p", f"{_W}tr", f"{_W}tc")):
+                    if rng.random() < 0.2:
+                        _wrap(element)
+                held = etree.tostring(tree)
+            new.writestr(name, held)
+    return out.getvalue()
+
+
+def _wrap(element: etree._Element) -> None:
+    """Put an element into a content control."""
+    above = element.getparent()
+    if above is None or element.find(f"{_W}pPr/{_W}sectPr") is not None:
+        return
+    at = above.index(element)
+    sdt = etree.Element(f"{_W}sdt")
+    etree.SubElement(sdt, f"{_W}sdtPr")
+    etree.SubElement(sdt, f"{_W}sdtContent").append(element)
+    above.insert(at, sdt)

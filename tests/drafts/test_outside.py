@@ -195,13 +195,13 @@ def test_watermarks_hidden_and_struck_out_words_are_places() -> None:
     before = made("DRAFT", "in May", "all")
     assert listed(before) == [
         "header “Seen”", "watermark “DRAFT”", "hidden text “by the Board”, in a header",
-        "striking out by formatting alone, of words “all”", "hidden “in May”",
+        "striking out by formatting alone, of words “all”, at 1", "hidden “in May”",
     ]  # fmt: skip
     assert differing(before, made("FINAL", "in May", "all")) == [("Watermark", "reworded", "DRAFT", "FINAL")]
     assert differing(before, made("DRAFT", "in June", "all")) == [("Hidden text", "reworded", "in May", "in June")]
     rows = compare_outside(outside(before), outside(word(p("1. The roads open to all trade."))))
     assert [(row.name, row.kinds, [change.kind for change in row.words]) for row in rows if row.place == STRUCK] == [
-        ("Struck out by formatting alone", ("no longer",), ["same"])
+        ("Struck out by formatting alone, at 1", ("no longer",), ["same"])
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from detente.drafts.compare import compare_texts
 from detente.drafts.structure.plain import read_plain
-from detente.drafts.structure.plan_text import Line, structure
+from detente.drafts.structure.plan_text import Line, PlanText, structure
 from detente.drafts.word.sending_back.send_back import NEST, read_lines, send_back
 from tests.drafts.make_word import level, numbering, p, word
 
@@ -55,6 +55,36 @@ def test_a_label_that_says_something_else_is_reworded(before: str, after: str) -
 )  # fmt: skip
 def test_a_label_that_follows_its_place_is_no_change(before: str, after: str, kinds: list[str]) -> None:
     assert [kind for kind, _, _ in changes(before, after)] == [(kind,) for kind in kinds]
+
+
+def listed(form: str, *words: str, kind: str = "decimal") -> PlanText:
+    """A text whose points a list counts, with words of its own around the number."""
+    body = "".join(p(said, num=(1, 0)) for said in words)
+    data = word(body, {"numbering": numbering({1: level(0, kind, form)}, {1: (1, "")})})
+    return structure([entry.line for entry in read_lines(data, "x")])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kinds"),
+    [
+        (listed("Option %1:", "They go.", "They stay."), listed("Condition %1:", "They go.", "They stay."), ["reworded", "reworded"]),
+        (listed("%1. Option", "They go."), listed("%1. Duty", "They go."), ["reworded"]),
+        (listed("%1.", "They go."), listed("Option %1:", "They go."), ["reworded"]),
+        (listed("Option %1:", "They go.", "They stay."), listed("Option %1:", "A new one comes first.", "They go.", "They stay."), ["added"]),
+        (listed("Option %1:", "They go.", "They stay."), listed("Option %1:", "They stay."), ["removed"]),
+        (
+            listed("Option %1:", "They go.", "They stay.", kind="cardinalText"),
+            listed("Option %1:", "A new one comes first.", "They go.", "They stay.", kind="cardinalText"), ["added"],
+        ),
+        (
+            listed("Option %1:", "They go.", "They stay.", kind="upperRoman"),
+            listed("Option %1:", "A new one comes first.", "They go.", "They stay.", kind="upperRoman"), ["added"],
+        ),
+    ],
+)  # fmt: skip
+def test_words_that_a_list_prints_are_words_and_its_number_follows_its_place(before: PlanText, after: PlanText, kinds: list[str]) -> None:  # fmt: skip
+    found = [row.changes[0] for row in compare_texts(before, after).points if row.changes != ("same",)]
+    assert found == kinds
 
 
 def test_a_bullet_under_another_one_is_another_condition() -> None:

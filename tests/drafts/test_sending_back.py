@@ -24,7 +24,7 @@ from detente.drafts.word.views import read_accepted, read_rejected
 from detente.errors import InputError
 from tests.drafts import plain_reader
 from tests.drafts.make_word import NS, gone, ins, level, numbering, p, run, who, word
-from tests.drafts.random_documents import columns_edited, document, edited
+from tests.drafts.random_documents import columns_edited, document, edited, with_controls
 from tests.drafts.word_structure import faults_of
 
 W = plain_reader.W
@@ -91,6 +91,27 @@ def test_both_sides_hold_and_the_rest_stays(seed: int) -> None:
     assert {(e.tag, e.get(f"{W}author"), e.get(f"{W}date")) for e in pending} == {
         (e.tag, e.get(f"{W}author"), e.get(f"{W}date")) for e in kept
     }
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_both_sides_hold_in_content_controls(seed: int) -> None:
+    received = with_controls(document(seed), seed)
+    assert b"<w:sdt>" in parts(received)["word/document.xml"]
+    base = text_of(received)
+    marked = [("## " if k in base.heading_set else "") + text for k, text in enumerate(base.paragraphs)]
+    made = send_back(received, read_plain(write_plain(edited(marked, seed))), "South", "2025-11-24")
+    assert made.inserted + made.deleted > 0
+    if not {entry.why for entry in made.uncarried} - {NUMBER}:
+        assert "".join(plain_reader.paragraphs(made.data, True)).replace("|", "") == letters(
+            [entry.line.text for entry in read_lines(made.data, "x") if not entry.line.note]
+        )
+    for name in ("word/document.xml", *(n for n in parts(received) if "footnotes" in n)):
+        assert plain_reader.paragraphs(made.data, False, name) == plain_reader.paragraphs(received, False, name)
+    controls = [len(list(plain_reader.part(data).iter(f"{W}sdt"))) for data in (received, made.data)]
+    assert controls[0] <= controls[1]
+    mine, theirs = parts(made.data), parts(received)
+    allowed = {"word/document.xml", "word/footnotes.xml", "[Content_Types].xml", "word/_rels/document.xml.rels"}
+    assert {name for name in theirs if mine[name] != theirs[name]} <= allowed
 
 
 def letters(lines: list[str]) -> str:
@@ -676,3 +697,36 @@ def test_a_drop_cap_before_a_table_or_at_the_end_is_a_paragraph_of_its_own() -> 
     data = word(p("A", more=frame) + _table(("one", "two")) + p("B", more=frame))
     assert read_accepted(data)[0] == "A"
     assert read_accepted(data)[-1] == "B"
+
+
+def control(words: str, properties: str, block: bool = False) -> str:
+    inner = p(words) if block else run(words)
+    return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
+
+
+@pytest.mark.parametrize("space", ["w", "w15"])
+@pytest.mark.parametrize("block", [False, True])
+def test_a_control_that_data_would_fill_anew_is_let_go_where_its_words_change(space: str, block: bool) -> None:
+    bound = '<{}:dataBinding{} w:xpath="/a" w:storeItemID="x"/>'.format(
+        space, ' xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"' if space == "w15" else ""
+    )
+    first, second = (control(f"Council of the {side}", bound, block) for side in ("North", "South"))
+    body = first + second if block else p("1. The ", first, " and the ", second, " agree.")
+    received = word(body)
+    made = changed(received, ("Council of the North", "Assembly of the North"))
+    assert (made.unbound, made.uncarried) == (1, ())
+    left = [sdt.find(".//{*}dataBinding") is not None for sdt in plain_reader.part(made.data).iter(f"{W}sdt")]
+    assert left == [False, True]
+    assert read_rejected(made.data) == read_rejected(received)
+    assert changed(received).data == received
+    assert changed(received).unbound == 0
+
+
+def test_words_in_place_of_a_hint_are_no_hint() -> None:
+    hints = [
+        control("Click here", "<w:showingPlcHdr/><w:text/>"),
+        control("Choose here", "<w:showingPlcHdr/><w:text/>"),
+    ]
+    made = changed(word(p("1. Party: ", hints[0], ", day: ", hints[1], ".")), ("Click here", "North"))
+    shown = [sdt.find(f".//{W}showingPlcHdr") is not None for sdt in plain_reader.part(made.data).iter(f"{W}sdt")]
+    assert (shown, made.unbound, made.uncarried) == ([False, True], 0, ())

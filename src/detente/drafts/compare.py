@@ -11,9 +11,10 @@ from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.drafts.align import Link, align
 from detente.drafts.matching import draft_text, points_of_draft
-from detente.drafts.outside import UNKNOWN, Outside, OutsideRow, compare_outside, in_summary
+from detente.drafts.outside import UNKNOWN, Outside, OutsideRow, Places, compare_outside, in_summary
 from detente.drafts.structure.plan_text import Kind, PlanText
 from detente.drafts.structure.tokens import Change, changed, count_words, word_changes
+from detente.drafts.structure.written import BULLET
 from detente.drafts.word.redline import Pair, pair_paragraphs
 from detente.drafts.word.write import Mark
 from detente.records import Record
@@ -88,6 +89,7 @@ class Comparison(Record):
         "outside_b": "outside_to",
     }  # fmt: skip
     left_out: ClassVar[frozenset[str]] = frozenset({"title_a", "title_b"})
+    left_out_if_empty: ClassVar[frozenset[str]] = frozenset({"nests_unknown"})
     derived: ClassVar[tuple[str, ...]] = ("counts",)
     row_source: ClassVar[str] = "points"
 
@@ -105,19 +107,21 @@ class Comparison(Record):
     outside: tuple[OutsideRow, ...] = ()
     outside_a: str | None = None
     outside_b: str | None = None
+    nests_unknown: tuple[str, ...] = ()
+    """Drafts of which it is not known how deep their bullets are nested: nesting is then not compared."""
 
     @property
     def same(self) -> bool:
         """Whether it is known that no word differs anywhere, outside the texts too."""
         rows = (*self.points, *self.headings, *self.notes)
         kinds = [*(row.changes for row in rows), *(row.changes for row in self.outside)]
-        return not (self.lead or self.closing) and all(changes == ("same",) for changes in kinds)
+        return not (self.lead or self.closing or self.nests_unknown) and all(changes == ("same",) for changes in kinds)
 
     def with_outside(self, a: Outside | None, b: Outside | None) -> Comparison:
         """Return the comparison with what stands outside the texts; None: not known."""
         if a is not None and b is not None and a.whole != b.whole:
             a, b = (one if one.whole else None for one in (a, b))
-        rows = compare_outside(a, b)
+        rows = compare_outside(a, b, self._places())
         counts = [
             replace(
                 count,
@@ -133,6 +137,16 @@ class Comparison(Record):
             outside_b=b.draft if b is not None else None,
             words_a=counts[0],
             words_b=counts[1],
+        )
+
+    def _places(self) -> Places:
+        rows = list(enumerate(self.points))
+        reworded = {"reworded", "merged", "split", "added", "removed"}
+        others = self.lead or self.closing or any(row.changes != ("same",) for row in (*self.headings, *self.notes))
+        return Places(
+            {label: at for at, row in rows for label in row.from_},
+            {label: at for at, row in rows for label in row.to},
+            frozenset([at for at, row in rows if not reworded & set(row.changes)] + ([] if others else [-1])),
         )
 
     @property
@@ -185,8 +199,11 @@ def summary(comparison: Comparison) -> str:
     else_ = also_changed(comparison)
     said += f"; also changed: {joined(else_)}" if else_ else ""
     said += _inherited(comparison)
-    unknown = in_summary([row for row in comparison.outside if UNKNOWN in row.changes])
-    said += f"; not known of {_unknown_of(comparison)}: {joined(unknown)}" if unknown else ""
+    for side in ("before", "after"):
+        unknown = in_summary([row for row in comparison.outside if row.unknown_of == side])
+        said += f"; not known of {_side(comparison, side)}: {joined(unknown)}" if unknown else ""
+    for name in comparison.nests_unknown:
+        said += f"; not known of {name}: how deep its bullets are nested"
     missing = max(comparison.words_a.missing, comparison.words_b.missing, key=abs)
     return said + (f"; {abs(missing)} words are not accounted for: please report this" if missing else "")
 
@@ -208,11 +225,9 @@ def other_changes(comparison: Comparison, by_title: bool = False) -> tuple[list[
     return before, [*after[:at], *closing, *after[at:], *outside_changes(comparison, by_title)]
 
 
-def _unknown_of(comparison: Comparison, by_title: bool = False) -> str:
-    """The draft of which it is not known what stands outside its text."""
-    name, title = (
-        (comparison.a, comparison.title_a) if comparison.outside_a is None else (comparison.b, comparison.title_b)
-    )
+def _side(comparison: Comparison, side: str, by_title: bool = False) -> str:
+    """Name the draft of one side."""
+    name, title = (comparison.a, comparison.title_a) if side == "before" else (comparison.b, comparison.title_b)
     return title if by_title and title else name
 
 
@@ -231,9 +246,9 @@ def _inherited(comparison: Comparison) -> str:
 def outside_changes(comparison: Comparison, by_title: bool = False) -> Iterator[Passage]:
     """What changed outside the texts, or may have."""
     for row in comparison.outside:
-        if UNKNOWN in row.changes:
-            side = "before" if comparison.outside_a is None else "after"
-            yield Passage(row.name, (f"not known of {_unknown_of(comparison, by_title)}",), row.words, side)
+        if row.unknown_of:
+            side = row.unknown_of
+            yield Passage(row.name, (f"not known of {_side(comparison, side, by_title)}",), row.words, side)
         elif row.changes != ("same",):
             yield Passage(row.name, row.kinds, row.words)
 
@@ -326,10 +341,20 @@ def _differing(before: str, after: str) -> tuple[Change, ...]:
     return changes if changed(changes) else ()
 
 
-def compare_drafts(case: Case, a: Draft, b: Draft) -> Comparison:
-    """Compare two drafts of a case; points that both tie to one point of the case are the same."""
+def compare_drafts(case: Case, a: Draft, b: Draft, flat: Sequence[Draft] = ()) -> Comparison:
+    """Compare two drafts of a case; points that both tie to one point of the case are the same.
+
+    ``flat`` are those of the two that were saved before bullets were saved with how deep they are nested. If the other one
+    has nested bullets, nesting is not compared.
+    """
     text_a, text_b = draft_text(a), draft_text(b)
-    return compare_texts(
+    texts = {a.id: text_a, b.id: text_b}
+    unknown = [d.id for d in flat if BULLET in d.text and not texts[d.id].nested]
+    if unknown and (text_a.nested or text_b.nested):
+        text_a, text_b = replace(text_a, nested=()), replace(text_b, nested=())
+    else:
+        unknown = []
+    found = compare_texts(
         text_a,
         text_b,
         points_of_draft(case, a, text_a),
@@ -337,6 +362,7 @@ def compare_drafts(case: Case, a: Draft, b: Draft) -> Comparison:
         (a.id, b.id),
         (a.title, b.title),
     )
+    return replace(found, nests_unknown=tuple(unknown))
 
 
 def paragraph_pairs(a: PlanText, b: PlanText, links: Sequence[Link]) -> list[Pair]:

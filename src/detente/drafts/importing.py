@@ -17,6 +17,7 @@ from detente.drafts.formats.pdf import PDF
 from detente.drafts.formats.plain_text import PLAIN_TEXT
 from detente.drafts.formats.text_format import Imported, Reading, TextFormat
 from detente.drafts.formats.word import WORD
+from detente.drafts.left_out import LATER
 from detente.drafts.matching import Match, match_points, numbered
 from detente.drafts.reading import texts_of
 from detente.drafts.store import FrontMatter, NewDraft, check_id, write_draft
@@ -269,10 +270,14 @@ def _notes(file: str, changes: str, read: Imported, received: bytes | None, pare
     """
     came = _came_with(read) | {"hidden": list(read.hidden), "not_carried": [x.to_dict() for x in read.left_out]}
     came["versions"] = [entry for entry in _versions(read) if not entry["taken"]]
+    came["hidden_at"] = [{"label": label, "near": near} for label, near in read.hidden_at]
+    kind = format_of(Path(file))
+    known = received is not None or (kind is not None and kind.outside)
+    compared = {"compared": list(LATER)} if known else {}
     digest = {"sha256": hashlib.sha256(received).hexdigest()} if received is not None else {}
     if not digest and not any(came.values()):
-        return {"file": file} if parent is not None else {}
-    return {"file": file, **digest, "changes": changes if read.amendments else "", **came}
+        return {"file": file, **compared} if parent is not None else {}
+    return {"file": file, **digest, "changes": changes if read.amendments else "", **came, **compared}
 
 
 def _versions(read: Imported) -> list[dict[str, Any]]:

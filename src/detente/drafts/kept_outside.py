@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from detente.case.case import Case
 from detente.case.format.models.record import Draft
 from detente.drafts.compare import Comparison, compare_drafts
 from detente.drafts.formats import format_of
-from detente.drafts.left_out import EDGE_LINE, HIDDEN, LeftOut
+from detente.drafts.left_out import COMMENT, EDGE_LINE, HIDDEN, LATER, LeftOut
 from detente.drafts.lineage import ancestors
 from detente.drafts.outside import Outside
 from detente.drafts.store import read_notes
@@ -29,7 +30,9 @@ def compare_whole(case: Case, a: Draft, b: Draft) -> Comparison:
     InputError
         When the notes of one cannot be read.
     """
-    return compare_drafts(case, a, b).with_outside(outside_of(case, a), outside_of(case, b))
+    sides = {d.id: outside_of(case, d) for d in (a, b)}
+    older = [d for d in (a, b) if (held := sides[d.id]) is not None and held.unread]
+    return compare_drafts(case, a, b, older).with_outside(sides[a.id], sides[b.id])
 
 
 def outside_of(case: Case, draft: Draft) -> Outside | None:
@@ -53,15 +56,37 @@ def outside_of(case: Case, draft: Draft) -> Outside | None:
         notes = read_notes(case, source.id)
         kind = format_of(Path(str(notes.get("file", ""))))
         if notes.get("sha256") or (kind is not None and kind.outside):
-            hidden = [LeftOut(HIDDEN, str(text)) for text in notes["hidden"]]
             listed = [_entry(entry) for entry in notes["not_carried"] if isinstance(entry, dict)]
-            return Outside(source.id, (*hidden, *listed, *_other_columns(notes["versions"])))
+            found = (*_hidden(notes), *listed, *_comments(notes["comments"]), *_other_columns(notes["versions"]))
+            return Outside(source.id, found, unread=frozenset(LATER).difference(map(str, notes["compared"])))
         if notes.get("file"):
             lines = [_entry(entry) for entry in notes["not_carried"] if isinstance(entry, dict)]
             edges = dict.fromkeys(_DIGITS.sub("#", entry.text) for entry in lines if entry.what == EDGE_LINE)
-            found = tuple(LeftOut(EDGE_LINE, text) for text in edges)
-            return Outside(source.id, found, whole=False) if found or (kind is not None and kind.edge_lines) else None
+            repeated = tuple(LeftOut(EDGE_LINE, text) for text in edges)
+            return (
+                Outside(source.id, repeated, whole=False)
+                if repeated or (kind is not None and kind.edge_lines)
+                else None
+            )
     return None
+
+
+def _hidden(notes: Mapping[str, Any]) -> Iterator[LeftOut]:
+    """Yield the stretches of hidden text, with where they stand, as far as that is known."""
+    places = [*notes["hidden_at"], *[{}] * len(notes["hidden"])]
+    for text, place in zip(notes["hidden"], places, strict=False):
+        yield replace(_entry(place if isinstance(place, dict) else {}), what=HIDDEN, text=str(text))
+
+
+def _comments(comments: list[Any]) -> Iterator[LeftOut]:
+    """Yield the comments with who says them, whether they answer one, and whether they are resolved."""
+    for held in comments:
+        if isinstance(held, dict):
+            said = [str(held.get("author") or "nobody named"), "in answer" if held.get("answers") else ""]
+            said += ["resolved" if str(held.get("resolved", "")).lower() == "true" else ""]
+            text = f"{', '.join(filter(None, said))}: {held.get('text') or ''}"
+            entry = _entry(held)
+            yield replace(entry, what=COMMENT, text=text, count=1, near=str(held.get("anchor") or ""))
 
 
 def _other_columns(versions: list[Any]) -> Iterator[LeftOut]:
@@ -76,4 +101,5 @@ def _other_columns(versions: list[Any]) -> Iterator[LeftOut]:
 def _entry(held: Mapping[str, Any]) -> LeftOut:
     count = str(held.get("count", 1))  # plain data of a file are text
     often = min(max(int(count), 1), _MOST) if count.isdecimal() and count.isascii() and len(count) < 12 else 1
-    return LeftOut(str(held.get("what") or ""), str(held.get("text") or ""), often, str(held.get("where") or ""))
+    what, text, where, label, near = (str(held.get(key) or "") for key in ("what", "text", "where", "label", "near"))
+    return LeftOut(what, text, often, where or (f"at {label}" if label else ""), label, near)

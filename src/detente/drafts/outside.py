@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar
 
-from detente.drafts.left_out import HIDDEN, STRUCK, LeftOut
+from detente.drafts.left_out import BULLET_SIGN, COMMENT, HIDDEN, HIDDEN_ROW, LINK, STRUCK, LeftOut
 from detente.drafts.structure.tokens import Change, count_words, word_changes
 from detente.drafts.word.page_edges import EDGES
 from detente.drafts.word.redline import pair_paragraphs
 from detente.records import Record
 
 UNKNOWN = "unknown"
-_NO_PLACES = ("part of another format", "embedded object", "splitting of cells", "merging of cells")
+_NO_PLACES = (
+    "part of another format",
+    "splitting of cells",
+    "merging of cells",
+    "tracked change of formatting",
+    "sign of the font",
+)
 """What is listed as not carried and whose words, if it has any, stand in the text."""
-_NAMES = {STRUCK: "Struck out by formatting alone"}
+_WORDLESS = "without words"
+"""What is said of a place that has none, such as a drawing."""
+_MARKED = (STRUCK, HIDDEN_ROW)
+"""What marks words that stand in the text as well."""
+_NAMES = {STRUCK: "Struck out by formatting alone", HIDDEN_ROW: "Table row marked as hidden"}
 _IN_SUMMARY = {
     "header": "the header", "footer": "the footer", "watermark": "the watermark", HIDDEN: "the hidden text",
-    STRUCK: "what is struck out by formatting alone",
+    STRUCK: "what is struck out by formatting alone", HIDDEN_ROW: "table rows marked as hidden", COMMENT: "comments",
+    LINK: "where links lead", BULLET_SIGN: "signs of bullets",
 }  # fmt: skip
+_OF_WORDS = (LINK, BULLET_SIGN)
+"""What belongs to words: told by them, then by itself."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,8 @@ class Outside:
     draft: str
     entries: tuple[LeftOut, ...]
     whole: bool = True
+    unread: frozenset[str] = frozenset()
+    """Kinds that were not read of it: what it has of them is not known."""
 
     @property
     def words(self) -> int:
@@ -47,8 +63,9 @@ class Outside:
 
     @property
     def places(self) -> tuple[LeftOut, ...]:
-        """The entries that have words of their own."""
-        return tuple(e for e in self.entries if e.text.strip() and not e.what.startswith(_NO_PLACES))
+        """The entries that have a place of their own outside the text."""
+        own = (e for e in self.entries if e.what and not e.what.startswith(_NO_PLACES))
+        return tuple(e if e.text.strip() else replace(e, text=_WORDLESS) for e in own)
 
 
 @dataclass(frozen=True)
@@ -56,7 +73,8 @@ class OutsideRow(Record):
     """A place outside the text in two drafts, and what happened to it.
 
     ``changes`` are those of points, or ``unknown`` where it is not known what one of the drafts has there.
-    ``where_a`` and ``where_b`` say on which pages a header, footer or watermark stands; empty: on all.
+    ``where_a`` and ``where_b`` say on which pages a header, footer or watermark stands (empty: on all), and at which
+    point something else does.
     """
 
     renamed: ClassVar[Mapping[str, str]] = {"where_a": "where_from", "where_b": "where_to"}
@@ -76,15 +94,20 @@ class OutsideRow(Record):
         The words as they are where one side is not known, and where only their striking out came or went: they stand in
         the text, which is compared by itself.
         """
-        if UNKNOWN in self.changes or (self.place == STRUCK and not (self.text_a and self.text_b)):
+        if UNKNOWN in self.changes or (self.place in _MARKED and not (self.text_a and self.text_b)):
             known = self.text_a or self.text_b
             return (Change("same", known, known),)
         return word_changes(self.text_a, self.text_b)
 
     @property
+    def unknown_of(self) -> str:
+        """The side (``before`` or ``after``) of which it is not known what it has here; empty where both are known."""
+        return "" if UNKNOWN not in self.changes else "after" if self.text_a else "before"
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         """What happened, in words."""
-        if self.place == STRUCK:
+        if self.place in _MARKED:
             return tuple({"added": "now", "removed": "no longer"}.get(kind, kind) for kind in self.changes)
         return self.changes
 
@@ -93,8 +116,9 @@ class OutsideRow(Record):
         """What it is called: ``Header, on the first page``."""
         called = _NAMES.get(self.place, self.place[:1].upper() + self.place[1:])
         before, after = self.where_a, self.where_b
-        if "moved" in self.changes:
-            return f"{called}, {before or 'on every page'} → {after or 'on every page'}"
+        if "moved" in self.changes and before != after:
+            nowhere = "on every page" if self.place in EDGES else "outside the points"
+            return f"{called}, {before or nowhere} → {after or nowhere}"
         return ", ".join(filter(None, (called, after or before)))
 
 
@@ -103,13 +127,43 @@ def in_summary(rows: Sequence[OutsideRow]) -> list[str]:
     return [_IN_SUMMARY.get(place, place) for place in dict.fromkeys(row.place for row in rows)]
 
 
-def compare_outside(a: Outside | None, b: Outside | None) -> tuple[OutsideRow, ...]:
+@dataclass(frozen=True)
+class Places:
+    """Which points of two texts are the same, by their labels, and which of these have the same words.
+
+    Attributes
+    ----------
+    a, b : mapping of str to int
+        For each label of a text which row of the comparison its point stands in.
+    same : frozenset of int
+        The rows whose words are the same, and -1 where all words outside the points are.
+    """
+
+    a: Mapping[str, int] = field(default_factory=dict)
+    b: Mapping[str, int] = field(default_factory=dict)
+    same: frozenset[int] = frozenset()
+
+    def agree(self, old: LeftOut, new: LeftOut) -> bool:
+        """Whether entries stand at the same place, as far as it is known: in points of one row, and among the same words of it."""
+        at, to = self._row(self.a, old), self._row(self.b, new)
+        if at is None or to is None:
+            return True
+        return at == to and (at not in self.same or not old.near or not new.near or old.near == new.near)
+
+    @staticmethod
+    def _row(rows: Mapping[str, int], entry: LeftOut) -> int | None:
+        return rows.get(entry.label) if entry.label else (-1 if entry.near else None)
+
+
+def compare_outside(a: Outside | None, b: Outside | None, places: Places | None = None) -> tuple[OutsideRow, ...]:
     """Pair what stands outside two texts, place by place.
 
     Parameters
     ----------
     a, b : Outside or None
         None: not known. What the other has is then no change, but not known either.
+    places : Places, optional
+        Which points are the same; without it the place of what stands in the body is no change.
 
     Returns
     -------
@@ -118,14 +172,17 @@ def compare_outside(a: Outside | None, b: Outside | None) -> tuple[OutsideRow, .
     """
     if a is None or b is None:
         known = b if a is None else a
-        places = sorted(known.places, key=lambda entry: _order(entry.what)) if known is not None else ()
-        return tuple(_unknown(entry, b is None) for entry in _each(places))
+        held = sorted(known.places, key=lambda entry: _order(entry.what)) if known is not None else ()
+        return tuple(_unknown(entry, b is None) for entry in _each(held))
     before, after = list(_each(a.places)), list(_each(b.places))
     kinds = sorted(dict.fromkeys(e.what for e in (*before, *after)), key=_order)
     rows: list[OutsideRow] = []
     for kind in kinds:
-        sides = [[e for e in side if e.what == kind] for side in (before, after)]
-        rows += _at_edges(kind, *sides) if kind in EDGES else _in_order(kind, *sides)
+        old, new = ([e for e in side if e.what == kind] for side in (before, after))
+        if kind in a.unread or kind in b.unread:
+            rows += [*(_unknown(entry, True) for entry in old), *(_unknown(entry, False) for entry in new)]
+        else:
+            rows += _at_edges(kind, old, new) if kind in EDGES else _in_order(kind, old, new, places or Places())
     return tuple(rows)
 
 
@@ -171,11 +228,37 @@ def _agrees(change: str, one: LeftOut, other: LeftOut) -> bool:
     return (words and where) if change == "same" else words if change == "moved" else where
 
 
-def _in_order(kind: str, before: list[LeftOut], after: list[LeftOut]) -> Iterator[OutsideRow]:
-    """Pair what stands in the body in its order, by likeness; near which words it stands is no change."""
-    for i, j in pair_paragraphs([e.text for e in before], [e.text for e in after]):
-        old, new = None if i is None else before[i], None if j is None else after[j]
-        if old is None or new is None:
-            yield _row(kind, "added" if old is None else "removed", old, new)
+def _in_order(kind: str, before: list[LeftOut], after: list[LeftOut], places: Places) -> Iterator[OutsideRow]:
+    """Pair what stands in the body: the same at the same place, then what belongs to the same words, then in order by likeness."""
+    found: dict[int, tuple[int, str]] = {}
+    left = list(range(len(before)))
+    for change in ("same", "reworded") if kind in _OF_WORDS else ("same",):
+        by_key: dict[str, dict[LeftOut, deque[int]]] = {}
+        for j, entry in enumerate(after):
+            if j not in found:
+                by_key.setdefault(_key(change, entry), {}).setdefault(entry, deque()).append(j)
+        for i in left:
+            alike = by_key.get(_key(change, before[i]), {})
+            free = next((free for entry, free in alike.items() if free and places.agree(before[i], entry)), None)
+            if free is not None:
+                found[free.popleft()] = i, change
+        paired = {i for i, _ in found.values()}
+        left = [i for i in left if i not in paired]
+    rest = [j for j in range(len(after)) if j not in found]
+    gone: list[int] = []
+    for at, to in pair_paragraphs([before[i].text for i in left], [after[j].text for j in rest]):
+        if at is not None and to is not None:
+            same = before[left[at]].text.split() == after[rest[to]].text.split()
+            found[rest[to]] = left[at], "moved" if same else "reworded"
+        elif at is not None:
+            gone.append(left[at])
+    for j, entry in enumerate(after):
+        if j in found:
+            yield _row(kind, found[j][1], before[found[j][0]], entry)
         else:
-            yield _row(kind, "same" if old.text.split() == new.text.split() else "reworded", old, new)
+            yield _row(kind, "added", None, entry)
+    yield from (_row(kind, "removed", before[i], None) for i in gone)
+
+
+def _key(change: str, entry: LeftOut) -> str:
+    return " ".join((entry.text if change == "same" else entry.near).split())

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from detente.drafts.structure.in_brackets import find_point_label
 from detente.drafts.structure.plan_text import PlanText
+from detente.numerals.notation import from_roman
+from detente.numerals.words import number_word
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -24,6 +26,8 @@ class _Said(NamedTuple):
     brackets: int
     places: frozenset[int]
     """For each way to read the number how far it is from its place in the list."""
+    unknown: bool = False
+    """Whether it is a label of no known form, as a list may print: ``Option 1:``."""
 
 
 def relabelled(old: PlanText, new: PlanText, pairs: Mapping[int, int]) -> frozenset[int]:
@@ -45,7 +49,8 @@ def relabelled(old: PlanText, new: PlanText, pairs: Mapping[int, int]) -> frozen
 
 
 def _differs(a: _Said, b: _Said) -> bool:
-    if a.brackets != b.brackets or (a.words and b.words and a.words != b.words):
+    spoken = (a.words and b.words) or a.unknown or b.unknown
+    if a.brackets != b.brackets or (spoken and a.words != b.words):
         return True
     return a.number != b.number and bool(a.places) and bool(b.places) and not a.places & b.places
 
@@ -56,6 +61,10 @@ def _labels(text: PlanText) -> list[_Said]:
     for provision in text.provisions:
         label = find_point_label(f"{provision.printed} Words", strict=False)
         places = set()
+        own = _words_of_unknown(provision.printed)
+        if own and (label is None or label.length <= len(provision.printed)):
+            said.append(_Said(own, "", provision.printed.count("["), frozenset(), unknown=True))
+            continue
         for reading in label.readings if label is not None else ():
             key = provision.parent, reading.style
             value, place = last.get(key, (0, -1))
@@ -67,3 +76,9 @@ def _labels(text: PlanText) -> list[_Said]:
         letters = _LETTERS.findall(f"{words[:at]} {words[at + len(number) :]}") if number and at >= 0 else ()
         said.append(_Said(tuple(letters), number, provision.printed.count("["), frozenset(places)))
     return said
+
+
+def _words_of_unknown(printed: str) -> tuple[str, ...]:
+    """The words of a label of no known form, without what may count in it: letters alone, Roman numbers, numbers in words."""
+    found = (word for word in _LETTERS.findall(printed.lower()) if len(word) > 1)
+    return tuple(word for word in found if from_roman(word) is None and number_word(word.capitalize()) is None)

@@ -270,6 +270,8 @@ def read_notes(case: Case, draft: str) -> dict[str, Any]:
         "hidden": [],
         "not_carried": [],
         "versions": [],
+        "hidden_at": [],
+        "compared": [],
     }
     if not path.exists():
         return empty

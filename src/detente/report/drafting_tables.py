@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from detente.case.case import Case
     from detente.drafts.confirm import Decision
     from detente.drafts.consistency import Contradiction
+    from detente.drafts.left_out import LeftOut
 
 
 def _table(*columns: str) -> Any:
@@ -43,6 +44,7 @@ def show_contradictions(console: Console, found: Iterable[Contradiction]) -> Non
 
 
 MOST_PROVISIONS = 400
+_MOST_OF_KIND = 20
 
 
 def show_plan(console: Console, case: Case, plan: Any) -> None:
@@ -76,10 +78,24 @@ def show_plan(console: Console, case: Case, plan: Any) -> None:
     ):  # fmt: skip
         if entries:
             console.print(f"{what}: {len(entries)}, kept in the draft's notes", markup=False)
-    for left in plan.read.left_out:
-        console.print(f"not carried: {one_line(str(left))}", markup=False)
+    _show_not_carried(console, plan.read.left_out)
     for warning in plan.read.warnings:
         console.print(f"warning: {one_line(warning)}", markup=False)
+
+
+def _show_not_carried(console: Console, left_out: Iterable[LeftOut]) -> None:
+    """Say what a draft does not carry, of each kind the first entries."""
+    shown = Counter[str]()
+    for left in left_out:
+        shown[left.what] += 1
+        if shown[left.what] <= _MOST_OF_KIND:
+            console.print(f"not carried: {one_line(str(left))}", markup=False)
+    for what, count in shown.items():
+        if count > _MOST_OF_KIND:
+            console.print(
+                f"not carried: {count - _MOST_OF_KIND:,} more of the kind “{one_line(what)}”; --json lists them all",
+                markup=False,
+            )
 
 
 def _options(decision: Decision) -> str:
@@ -115,6 +131,11 @@ def show_sent_back(console: Console, made: Any) -> None:
             console.print(
                 f"{what}: {', '.join(f'{n} by {name}' for name, n in authors.items())}.", markup=False, soft_wrap=True
             )
+    if made.unbound:
+        console.print(
+            f"note: content controls changed that showed a value of the document's data: {made.unbound}. Word would have put "
+            "the old words back, so these controls no longer follow the data.", markup=False, soft_wrap=True,
+        )  # fmt: skip
     numbers = [entry for entry in made.uncarried if entry.why == NUMBER]
     if numbers:
         first = numbers[0]

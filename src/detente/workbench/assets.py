@@ -147,7 +147,7 @@ def say_return(opened: OpenCase, draft: str, party: str) -> bytes:
     show_sent_back(console, made)
     if all(entry.why == NUMBER for entry in made.uncarried):
         console.print("Every word of the draft is in the file.")
-    stays = read_word(*received_for(opened.case, chosen, None)).left_out
+    stays = read_word(*received_for(opened.case, chosen, None)).not_carried()
     if stays:
         console.print("\nIn their file, not in the draft; it stays as it is:")
     for entry in stays:

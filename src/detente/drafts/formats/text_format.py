@@ -60,6 +60,8 @@ class Imported:
     """What the file holds and the text does not carry."""
     versions: tuple[Version, ...] = ()
     """The texts that stand side by side in the file; empty where it holds one."""
+    hidden_at: tuple[tuple[str, str], ...] = ()
+    """For each stretch of hidden text the label of its point, and the words around it."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 def _read(data: bytes, name: str, how: Reading) -> Imported:
+    from detente.drafts.left_out import HIDDEN
     from detente.drafts.structure.plan_text import structure
     from detente.drafts.word.columns import only_column, parallel_columns
     from detente.drafts.word.read import read_word
@@ -37,7 +38,9 @@ def _read(data: bytes, name: str, how: Reading) -> Imported:
         labels_before |= labels_of(before_lines, before)
         texts.append((after, before))
     found = amendments(word, labels_after, labels_before)
-    said = remarks(word, {**labels_before, **{k: v for k, v in labels_after.items() if v}})
+    labels = {**labels_before, **{k: v for k, v in labels_after.items() if v}}
+    said = remarks(word, labels)
+    hidden = [entry for entry in word.beside(labels) if entry.what == HIDDEN]
     after, before = texts[-1]
     text, other = (after, before) if how.changes == "accept" else (before, after)
     return Imported(
@@ -46,10 +49,11 @@ def _read(data: bytes, name: str, how: Reading) -> Imported:
         found,
         said,
         (),
-        tuple(word.hidden),
+        tuple(entry.text for entry in hidden),
         (),
-        tuple(word.left_out),
+        tuple(word.not_carried(labels)),
         _versions(texts, number, how),
+        tuple((entry.label, entry.near) for entry in hidden),
     )
 
 

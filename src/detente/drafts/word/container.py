@@ -52,6 +52,8 @@ class Container:
     """Relations of the main part: id to (kind, part name)."""
     outside: dict[str, str] = field(default_factory=dict)
     """Relations of the main part that lead out of the file: id to target."""
+    _leading_out: dict[str, dict[str, str]] = field(default_factory=dict)
+    _leading_in: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def part(self, name: str, whole: bool = False) -> Any | None:
         """Return a part parsed, or None when there is none.
@@ -68,7 +70,29 @@ class Container:
             When it is damaged, too large, not XML or declares a document type.
         """
         data = self.data(name)
-        return None if data is None else self._parse(name, data, whole)
+        tree = None if data is None else self._parse(name, data, whole)
+        if tree is not None:
+            tree.getroottree().docinfo.URL = name
+        return tree
+
+    def leading_out(self, element: Any) -> dict[str, str]:
+        """Return the relations of the part in which an element stands that lead out of the file: id to target."""
+        name = element.getroottree().docinfo.URL or self.main
+        if name not in self._leading_out:
+            self._leading_out[name] = self.outside if name == self.main else _external(self.part(rels_of(name)))
+        return self._leading_out[name]
+
+    def leading_in(self, element: Any) -> dict[str, str]:
+        """Return the relations of the part in which an element stands that lead to other parts: id to name."""
+        name = element.getroottree().docinfo.URL or self.main
+        if name not in self._leading_in:
+            folder, relations = posixpath.dirname(name), self.part(rels_of(name))
+            self._leading_in[name] = {
+                str(relation.get("Id", "")): _path(folder, str(relation.get("Target", "")))
+                for relation in (relations if relations is not None else ())
+                if relation.tag == _REL and relation.get("TargetMode") != "External"
+            }
+        return self._leading_in[name]
 
     def data(self, name: str) -> bytes | None:
         """Return the bytes of a part, unpacked, or None when there is none; errors as in :meth:`part`."""
@@ -76,6 +100,13 @@ class Container:
         if data is not None and _declares_type(data):
             raise fault(self.name, f"its part {name} declares a document type, which no .docx needs; it was not read")
         return data
+
+    def checksum(self, name: str) -> str:
+        """Return the checksum of a part's bytes, as the archive has it; empty when there is no such part."""
+        try:
+            return f"{self.archive.getinfo(name).CRC:08x}"
+        except KeyError:
+            return ""
 
     def unpacked(self, name: str) -> bytes | None:
         """Return the bytes of a part that need not be XML, or None when there is none."""
@@ -133,6 +164,25 @@ class Container:
                 return self.part(target)
         beside = posixpath.join(posixpath.dirname(self.main), f"{kind}.xml")
         return self.part(beside)
+
+
+def rels_of(part: str) -> str:
+    """Return the name of the part that holds the relations of a part."""
+    folder, leaf = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{leaf}.rels")
+
+
+def _path(folder: str, target: str) -> str:
+    """The name of the part to which a relation leads."""
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+
+
+def _external(relations: Any) -> dict[str, str]:
+    return {
+        str(relation.get("Id", "")): str(relation.get("Target", ""))
+        for relation in (relations if relations is not None else ())
+        if relation.tag == _REL and relation.get("TargetMode") == "External"
+    }
 
 
 def _declares_type(data: bytes) -> bool:
@@ -240,13 +290,12 @@ def _find_main(container: Container, kinds: dict[str, str]) -> None:
             raise fault(container.name, f"found {what}, expected a Word document (.docx)")
     if container.main not in container.archive.namelist():
         raise fault(container.name, "not a .docx file, or a damaged one: the archive has no word/document.xml")
-    folder, leaf = posixpath.split(container.main)
-    rels = container.part(posixpath.join(folder, "_rels", f"{leaf}.rels"))
+    folder = posixpath.dirname(container.main)
+    rels = container.part(rels_of(container.main))
+    container.outside = _external(rels)
     for relation in rels if rels is not None else ():
         target = str(relation.get("Target", ""))
-        if relation.tag == _REL and relation.get("TargetMode") == "External":
-            container.outside[str(relation.get("Id", ""))] = target
         if relation.tag != _REL or relation.get("TargetMode") == "External":
             continue
-        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-        container.relations[str(relation.get("Id", ""))] = (str(relation.get("Type", "")).rsplit("/", 1)[-1], path)
+        kind = str(relation.get("Type", "")).rsplit("/", 1)[-1]
+        container.relations[str(relation.get("Id", ""))] = (kind, _path(folder, target))

@@ -23,6 +23,8 @@ class Field:
     result: bool = False
     printed: bool = False
     form: Any = None
+    begun: int = 0
+    """At which piece of its paragraph its result begins."""
 
     @property
     def lists(self) -> bool:
@@ -40,12 +42,13 @@ class Fields:
     stack: list[Field] = field(default_factory=list)
     around: int = 0
 
-    def mark(self, kind: str | None, form: Any = None) -> Field | None:
-        """Take in the beginning, the middle or the end of a field; return the field that ends."""
+    def mark(self, kind: str | None, form: Any = None, at: int = 0) -> Field | None:
+        """Take in the beginning, the middle or the end of a field, before a piece of its paragraph; return the field that ends."""
         if kind == "begin":
             self.stack.append(Field(form=form))
         elif kind == "separate" and self.stack:
             self.stack[-1].result = True
+            self.stack[-1].begun = at
         elif kind == "end" and self.stack:
             return self.stack.pop()
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from detente.drafts.left_out import LeftOut, gathered
+from detente.drafts.left_out import OBJECT, PICTURE, LeftOut, gathered
 from detente.drafts.word.alternatives import MC, shown_of
 from detente.drafts.word.container import Container, R, W
 from detente.drafts.word.page_edges import Read, edges
@@ -13,7 +13,6 @@ from detente.text import without_refused
 
 _VML = "{urn:schemas-microsoft-com:vml}"
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_MOST_OF_CHART = 200
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _FORMATTING = ("rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "numberingChange")
 
@@ -65,13 +64,15 @@ def _drawings(container: Container, tree: Any) -> Iterator[LeftOut]:
                 yield LeftOut(kind, where="in a header or footer")
         elif element.tag == f"{W}object":
             ole = next(element.iter(f"{_OFFICE}OLEObject"), None)
-            yield LeftOut("embedded object", "" if ole is None else ole.get("ProgID") or "")
+            named = "" if ole is None else ole.get("ProgID") or ""
+            yield LeftOut(OBJECT, " / ".join(filter(None, [named, *_files(container, element)])))
         elif "chart" in local:
             yield LeftOut("chart", " / ".join([*filter(None, [_described(element)]), *_chart(container, element)]))
         elif "relIds" in local:
             yield LeftOut("diagram", " / ".join(_diagram(container)) or _described(element))
         elif "pic" in local or "imagedata" in local:
-            yield LeftOut("picture", " / ".join([*filter(None, [_described(element)]), *_lettered(element)]))
+            said = [*filter(None, [_described(element)]), *_lettered(element), *_files(container, element)]
+            yield LeftOut(PICTURE, " / ".join(said))
         elif "textpath" in local:
             if tree.tag not in (f"{W}hdr", f"{W}ftr"):
                 said = [p.get("string") or "" for p in element.iter(f"{_VML}textpath")]
@@ -127,6 +128,14 @@ def _described(element: Any) -> str:
     return ""
 
 
+def _files(container: Container, element: Any) -> list[str]:
+    """The files that a picture or an object shows, each by its checksum, so that another one is seen."""
+    parts = container.leading_in(element)
+    named = (part.get(f"{R}{key}") for part in element.iter() for key in ("embed", "id", "pict"))
+    found = [container.checksum(parts[identity]) for identity in dict.fromkeys(named) if identity in parts]
+    return [f"file {checksum}" for checksum in dict.fromkeys(found) if checksum]
+
+
 def _lettered(tree: Any) -> list[str]:
     """The words that are drawn, paragraph by paragraph."""
     lines = ["".join(t.text or "" for t in p.iter(f"{_DRAWN}t")).strip() for p in tree.iter(f"{_DRAWN}p")]
@@ -140,7 +149,7 @@ def _chart(container: Container, element: Any) -> list[str]:
         kind, name = container.relations.get(chart.get(f"{R}id") or "", ("", ""))
         tree = container.part(name) if kind == "chart" else None
         if tree is not None:
-            out += [*_lettered(tree), *((v.text or "").strip() for v in tree.iter("{*}v"))][:_MOST_OF_CHART]
+            out += [*_lettered(tree), *((v.text or "").strip() for v in tree.iter("{*}v"))]
     return [words for words in out if words]
 
 

@@ -36,6 +36,8 @@ class Level:
     style: str = ""
     custom: str = ""
     """The examples by which a custom format is told: ``001, 002, 003, ...``."""
+    font: str = ""
+    """In which its text is set."""
 
 
 @dataclass
@@ -274,6 +276,7 @@ def _level(element: Any) -> Level:
     restart = attribute(element, "lvlRestart")
     legal = element.find(f"{W}isLgl")
     text = attribute(element, "lvlText")
+    fonts = element.find(f"{W}rPr/{W}rFonts")
     own = element.find(f"{W}numFmt")
     found = own if own is not None else element.find(f".//{W}numFmt")
     form = found.get(f"{W}val") if found is not None else None
@@ -286,6 +289,7 @@ def _level(element: Any) -> Level:
         is_on(legal),
         attribute(element, "pStyle") or "",
         custom,
+        fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or "" if fonts is not None else "",
     )
 
 

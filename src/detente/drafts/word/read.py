@@ -13,15 +13,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from detente.drafts.left_out import HIDDEN, STRUCK, LeftOut, gathered
+from detente.drafts.left_out import BULLET_SIGN, HIDDEN, HIDDEN_ROW, LINK, STRUCK, LeftOut, gathered
 from detente.drafts.word.alternatives import MC, SYMBOL, shown_of
+from detente.drafts.word.asides import Aside, around, bullet_sign, field_target, link_target, runs_of
 from detente.drafts.word.chunks import read_chunk
 from detente.drafts.word.container import Container, R, W, open_container
 from detente.drafts.word.equations import MATH, linear, linear_without
 from detente.drafts.word.field_results import FieldNumbers, code_printed, form_printed, prints_nothing, words_of
 from detente.drafts.word.fields import PAGE_NUMBER, Field, Fields
 from detente.drafts.word.not_carried import found_in, place_of
-from detente.drafts.word.numbering import Numbering, attribute, is_on, is_raised, is_struck, level_of, whole
+from detente.drafts.word.numbering import Counter, Numbering, attribute, is_on, is_raised, is_struck, level_of, whole
 from detente.drafts.word.page_edges import PartWords
 from detente.drafts.word.properties import property_shown
 from detente.drafts.word.signs import UNKNOWN, from_symbol_font, is_symbol_font, raised, sign_of
@@ -95,6 +96,7 @@ class WordParagraph:
     """In which numbers in words are written before it."""
     inner: WordText | None = None
     """A Word file that the document takes in at this place."""
+    asides: list[Aside] = field(default_factory=list)
 
     def text(self, accepted: bool, notes: Mapping[int, int] | None = None) -> str:
         """The words of one side; ``notes`` says under which numbers its notes are shown."""
@@ -128,6 +130,16 @@ class WordText:
     numbering: Numbering
     hidden: list[str]
     left_out: list[LeftOut] = field(default_factory=list)
+    """What belongs to no paragraph; see :meth:`not_carried` for the rest."""
+
+    def beside(self, labels: Mapping[int, str] | None = None) -> list[LeftOut]:
+        """What belongs to paragraphs and is none of their words; ``labels`` are those of their points."""
+        points = {at: None if labels is None else labels.get(at, "") for at in range(len(self.paragraphs))}
+        return [aside.left_out(points[at]) for at, p in enumerate(self.paragraphs) for aside in p.asides]
+
+    def not_carried(self, labels: Mapping[int, str] | None = None) -> list[LeftOut]:
+        """Everything that a draft does not carry, hidden text left out."""
+        return gathered([*self.left_out, *(entry for entry in self.beside(labels) if entry.what != HIDDEN)])
 
 
 class _Reader:
@@ -181,8 +193,9 @@ class _Reader:
             at_edge=tree.tag in (f"{W}hdr", f"{W}ftr"),
         )  # fmt: skip
         reader.blocks(tree, 0, None, None, None)
-        words = "\n".join(said for p in reader.out if (said := p.text(self.accepted).strip()))
-        return PartWords(words, (*(LeftOut(HIDDEN, text) for text in reader.hidden), *reader.left_out))
+        counter = Counter(self.numbering)
+        words = "\n".join(said for p in reader.out if (said := _numbered(p, counter, self.accepted)))
+        return PartWords(words, (*(a.left_out() for p in reader.out for a in p.asides), *reader.left_out))
 
     def blocks(self, parent: Any, flow: int, row: int | None, ins: Revision | None, gone: Revision | None) -> None:
         for element in parent:
@@ -240,7 +253,7 @@ class _Reader:
         self.out.append(WordParagraph([], mark, flow=flow, row=row, cell=cell, whole=True, inner=inner))
         beside = [LeftOut("note", p.text(True)) for p in inner.paragraphs if p.note]
         beside += [LeftOut("comment", comment.text) for comment in inner.comments.values()]
-        beside += [LeftOut(HIDDEN, text) for text in inner.hidden]
+        beside += inner.beside()
         self.left_out += [replace(entry, where=f"in {name}") for entry in (*beside, *inner.left_out)]
         return ""
 
@@ -259,6 +272,7 @@ class _Reader:
             deleted = properties.find(f"{W}del") if properties is not None else None
             self.rows += 1
             row = self.rows
+            first = len(self.out)
             column = whole(attribute(properties, "gridBefore"))
             for tc in tr.iter(f"{W}tc"):
                 if next(tc.iterancestors(f"{W}tr")) is not tr:
@@ -275,6 +289,9 @@ class _Reader:
                     self.revision(come) if come is not None else ins,
                     self.revision(go) if go is not None else gone,
                 )  # fmt: skip
+            if properties is not None and is_on(properties.find(f"{W}hidden")) and first < len(self.out):
+                said = [p.text(self.accepted).strip() for p in self.out[first:]]
+                self.out[first].asides.append(Aside(HIDDEN_ROW, " | ".join(filter(None, said))))
 
     def paragraph(self, element: Any, flow: int, row: int | None, ins: Revision | None, gone: Revision | None) -> None:
         properties = element.find(f"{W}pPr")
@@ -315,11 +332,27 @@ class _Reader:
             self.anchors[identity].append("\n")
         inline = _Inline(self, made, style, bool(hidden))
         inline.walk(element, ins, gone)
-        if any(sign.isalnum() for words in inline.struck for sign in words):
-            self.left_out.append(LeftOut(STRUCK, "".join(inline.struck).strip()))
+        self.set_apart(made, inline)
         made.contents |= made.contents_by_style or (self.fields.in_contents and not made.pieces)
         if not any(piece.text.strip() for piece in made.pieces) and _no_line(properties, mark, bool(hidden)):
             made.num = made.num_before = None
+
+    def set_apart(self, made: WordParagraph, inline: _Inline) -> None:
+        """Keep beside a paragraph what of it is hidden or struck out, and the sign of its bullet, with where they stand."""
+        struck = "".join(made.pieces[at].text for at in inline.struck)
+        if any(sign.isalnum() for sign in struck):
+            where = "; ".join(around(made.pieces, runs_of(inline.struck), self.accepted))
+            made.asides.append(Aside(STRUCK, struck.strip(), where))
+        if inline.hidden_words:
+            places = around(made.pieces, [(at, at) for at, _ in inline.hidden_words], self.accepted)
+            made.asides += [
+                Aside(HIDDEN, words, near) for (_, words), near in zip(inline.hidden_words, places, strict=True)
+            ]
+        num = made.num if self.accepted else made.num_before
+        sign = bullet_sign(self.numbering.level(*num)) if num is not None else ""
+        words = made.text(self.accepted).strip() if sign else ""
+        if words:
+            made.asides.append(Aside(BULLET_SIGN, sign, words))
 
     def number(self, properties: Any, style: str) -> tuple[str, int] | None:
         num = properties.find(f"{W}numPr") if properties is not None else None
@@ -379,6 +412,7 @@ class _Reader:
             for number, paragraph in enumerate(self.out[start:]):
                 made.pieces.extend(([Piece(" ")] if number else []) + paragraph.pieces)
                 made.comments.extend(paragraph.comments)
+                made.asides.extend(paragraph.asides)
             made.pieces[2:] = _stripped(made.pieces[2:])
             self.out[start:] = [made]
 
@@ -423,6 +457,14 @@ class _Reader:
         return out
 
 
+def _numbered(paragraph: WordParagraph, counter: Counter, accepted: bool) -> str:
+    """A paragraph's words on one side, after the number that it prints by itself."""
+    words = paragraph.text(accepted).strip()
+    num = paragraph.num if accepted else paragraph.num_before
+    label = counter.next(*num, paragraph.language) if num is not None and paragraph.mark.kept(accepted) else None
+    return f"{label[0]} {words}".strip() if words and label is not None and not label[1] else words
+
+
 def _is_contents(sdt: Any) -> bool:
     """Whether a content control is a table of contents."""
     gallery = sdt.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
@@ -460,7 +502,10 @@ class _Inline:
         self.reader, self.paragraph, self.style, self.hidden = reader, paragraph, style, hidden
         self.run_style: str | None = None
         self.struck_by_style = bool(reader.numbering.inherited(style, "struck"))
-        self.struck: list[str] = []
+        self.struck: list[int] = []
+        """Which pieces of the paragraph are struck out by their formatting."""
+        self.hidden_words: list[tuple[int, str]] = []
+        """What is hidden, and before which piece of the paragraph."""
         self.in_struck = False
         self.in_hidden = False
         """Whether the words so far end with hidden ones."""
@@ -491,14 +536,19 @@ class _Inline:
                 if self.reader.at_edge and Field(code).numbers_pages:
                     self.said([PAGE_NUMBER], bool(self.hidden), ins, gone)
                     continue
+                begun = len(self.paragraph.pieces)
                 with self.reader.fields.contents(code):
                     self.walk(element, ins, gone)
+                self.link(field_target(code) or "", begun)
                 if element.find(f".//{W}r") is None:
                     self.result(Field(code), bool(self.hidden), ins, gone)
             elif tag == f"{MC}AlternateContent":
                 self.walk(shown_of(element), ins, gone)
             elif tag in _THROUGH:
+                begun = len(self.paragraph.pieces)
                 self.walk(element, ins, gone)
+                if tag == f"{W}hyperlink" and Piece("", ins, gone).kept(self.reader.accepted):
+                    self.link(link_target(self.reader.container, element), begun)
             elif tag == f"{W}commentRangeStart":
                 identity = self.comment(element)
                 self.reader.anchors.setdefault(identity, [])
@@ -527,6 +577,13 @@ class _Inline:
             if formula:
                 self.add(without_refused(formula), inserted, deleted)
 
+    def link(self, target: str, begun: int) -> None:
+        """Keep where a link leads whose words begin at a piece of the paragraph; one whose words are all taken out leads nowhere."""
+        pieces = self.paragraph.pieces[begun:]
+        kept = [piece.text for piece in pieces if piece.kept(self.reader.accepted)]
+        if target and (kept or not pieces):
+            self.paragraph.asides.append(Aside(LINK, target, "".join(kept).strip()))
+
     def comment(self, element: Any) -> str:
         identity = str(element.get(f"{W}id", ""))
         if identity not in self.paragraph.comments:
@@ -551,7 +608,10 @@ class _Inline:
             if tag == f"{W}fldChar":
                 self.said(words, bool(hidden), ins, gone)
                 words.clear()
-                ended = fields.mark(child.get(f"{W}fldCharType"), child.find(f"{W}ffData"))
+                form, at = child.find(f"{W}ffData"), len(self.paragraph.pieces)
+                ended = fields.mark(child.get(f"{W}fldCharType"), form, at)
+                if ended is not None and ended.result and not fields.in_code:
+                    self.link(field_target(ended.code) or "", ended.begun)
                 if ended is not None and not ended.printed and not fields.in_code:
                     self.result(ended, bool(hidden), ins, gone)
             elif tag in (f"{W}instrText", f"{W}delInstrText"):
@@ -582,14 +642,17 @@ class _Inline:
         if text and hidden:
             if self.in_hidden:
                 self.reader.hidden[-1] += text
+                at, words_ = self.hidden_words[-1]
+                self.hidden_words[-1] = at, words_ + text
             else:
                 self.reader.hidden.append(text)
+                self.hidden_words.append((len(self.paragraph.pieces), text))
             self.in_hidden = True
         elif text:
             self.in_hidden = False
-            self.add(text, ins, gone, note)
             if self.in_struck:
-                self.struck.append(text)
+                self.struck.append(len(self.paragraph.pieces))
+            self.add(text, ins, gone, note)
 
     def result(self, ended: Field, hidden: bool, ins: Revision | None, gone: Revision | None) -> None:
         """Add what a field prints whose result the file does not hold, or say that it is missing."""

@@ -15,6 +15,7 @@ from detente.drafts.structure.plan_text import PlanText, structure
 from detente.drafts.structure.written import BULLET
 from detente.drafts.word.container import fault
 from detente.drafts.word.read import read_word
+from detente.drafts.word.sending_back.controls import let_go
 from detente.drafts.word.sending_back.editable import Editable, open_editable
 from detente.drafts.word.sending_back.edits import Words, find_edits, words_of_lines
 from detente.drafts.word.sending_back.notes import counted, named_as_in
@@ -80,6 +81,8 @@ class SentBack(Record):
         Others' changes that were accepted or rejected on the way, and those that are still open.
     uncarried : tuple of Uncarried
         What could not be written; empty where accepting every change gives the draft's words.
+    unbound : int
+        Content controls that showed a value of the document's data and were changed: they no longer follow it.
     """
 
     left_out: ClassVar[frozenset[str]] = frozenset({"data"})
@@ -98,6 +101,7 @@ class SentBack(Record):
     settled: tuple[Pending, ...]
     pending: tuple[Pending, ...]
     uncarried: tuple[Uncarried, ...]
+    unbound: int = 0
 
 
 @dataclass
@@ -210,28 +214,27 @@ def send_back(
     digest, text = hashlib.sha256(data).hexdigest(), without_bars(text)
     data, received, settled = _settled(data, receive(data, name), settling or Settling(), name)
     left = pending(received.document, received.labels())
-    lines = [entry.line for entry in received.lines]
-    old = received.words()
-    notes = named_as_in(text, [line.text for line in lines])
+    old, read = received.words(), [entry.line.text for entry in received.lines]
+    notes = named_as_in(text, read)
     edits = find_edits(received.before, old, notes.text)
-    written, comments = data, 0
+    written, comments, unbound = data, 0, 0
     if edits.any:
         task = Task(received.walk, received.places, received.lines, received.before, old, notes.text, edits)
-        comments = _write(task, Tracker(received.document, Mark(author, str(date)), notes.words), say)
+        comments, unbound = _write(task, Tracker(received.document, Mark(author, str(date)), notes.words), say)
         written = received.document.written() if received.document.touched else data
         _must_give_back(data, written, name)
-    inserted, deleted = edits.counted([line.text for line in lines])
+    inserted, deleted = edits.counted(read)
     return SentBack(
         written, author, str(date), digest, inserted, deleted, sum(i is None for i, _ in edits.order) - len(edits.moved),
-        len(edits.removed) - len(edits.moved), len(edits.moved), comments, settled, left, _uncarried(written, text, name),
+        len(edits.removed) - len(edits.moved), len(edits.moved), comments, settled, left, _uncarried(written, text, name), unbound,
     )  # fmt: skip
 
 
-def _write(task: Task, tracker: Tracker, say: Say | None) -> int:
-    """Write the edits and, where something is to be said, comments; return how many comments."""
+def _write(task: Task, tracker: Tracker, say: Say | None) -> tuple[int, int]:
+    """Write the edits and, where something is to be said, comments; return how many comments, and controls let go of."""
     writing = Writing(task, tracker)
-    writing.write()
-    return add_comments(tracker.document, writing.changed(say), tracker.mark) if say is not None else 0
+    unbound = let_go(tracker.document.body, writing.write)
+    return add_comments(tracker.document, writing.changed(say), tracker.mark) if say is not None else 0, unbound
 
 
 def _settled(
