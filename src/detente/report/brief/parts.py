@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from detente import kept
 from detente.bargain.acceptance import DraftResult, analyze, judge_tables
@@ -28,6 +28,7 @@ from detente.case.format.models.record import Draft
 from detente.case.parts import judged_alone, preferences_alone, without_text
 from detente.content import content_of
 from detente.inference.prepare import fresh
+from detente.language import spoken
 from detente.problem.drawn import DrawnProblem
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from detente.forecast.sensitivity import Driver
     from detente.guarantees.analysis import Report
 
-T = TypeVar("T")
 AMEND_SECONDS = 5.0
 LADDER_SECONDS = 0.2
 """Few proofs: the sets are those of ``detente amend``, on the same draws; it has the time to prove them."""
@@ -65,14 +65,15 @@ class Parts:
 
     @cached_property
     def _judged(self) -> Case:
-        return judged_alone(self._case)
+        """What is judged of the case; draws that are inferred may rest on all of it."""
+        return self._case if self._drawn.posterior else judged_alone(self._case)
 
     @cached_property
     def _draws(self) -> bytes:
         """A digest of what the draws are made from; inferred draws rest on the record, and have none."""
         if self._drawn.sample is not None or self._drawn.posterior:
             raise TypeError("draws that are held have no digest")
-        return content_of(replace(self._drawn, shared=None))
+        return content_of((spoken(), replace(self._drawn, shared=None)))
 
     @cached_property
     def _judgements(self) -> bytes:
@@ -154,7 +155,7 @@ class Parts:
         names = {party.id: party.name for party in self._case.parties}
         return kept.answered(
             "brief_guarantees",
-            lambda: (file, names),
+            lambda: (spoken(), file, names),
             lambda: _guarantees(file, names),
             lambda found: not found.unknown,
         )
