@@ -443,11 +443,11 @@ def test_no_kept_answer_reads_how_a_draft_is_worded(
 
     def watched(question: str, rests_on: Any, work: Any, *more: Any, **settled: Any) -> Any:
         def closed() -> Any:
-            Guarded.closed = True
+            before, Guarded.closed = Guarded.closed, True  # an answer may be part of another
             try:
                 return work()
             finally:
-                Guarded.closed = False
+                Guarded.closed = before
 
         asked.append(question)
         return answer(question, rests_on, closed, *more, **settled)
@@ -489,6 +489,74 @@ def test_a_word_changed_in_a_draft_leaves_what_is_judged(
     path.write_text(re.sub(r"(?m)^status: .*$", "status: working", changed))
     load(border_copy).study(200).brief("patron_1")
     assert len(briefs()) == 2
+
+
+# --- parts of a brief ----------------------------------------------------------------------------------------------
+
+CHANGES: dict[str, tuple[str, str, str]] = {
+    "a value": ("preferences.yaml", r"no_deal: .*", "no_deal: [70, 80, 90]"),
+    "a title": ("case.yaml", r"(?m)^title: .*$", "title: Another title"),
+    "a stance": ("timeline.yaml", r"stance: signal", "stance: reject"),
+    "a figure of the process": ("process.yaml", r"horizon: 90 days", "horizon: 60 days"),
+    "a guarantee": ("guarantees.yaml", r"(?m)^(    draft: )patron_1$", r"\1south_1"),
+    "an order": ("performance.yaml", r"within: \[0, 30\]", "within: [0, 40]"),
+    "a word of a draft": ("drafts/patron_1.md", r"No monitoring is provided for\.", "No monitors are foreseen."),
+    "what a draft says": ("drafts/patron_1.md", r"(?m)^title: .*$", "title: Another plan"),
+}
+"""A change of each kind of file: which, what is there, and what is there then."""
+MADE_ANEW = {
+    "a value": {"brief_judged", "brief_amendment", "brief_ladder", "brief_matrix", "brief_models", "brief_forecast"},
+    "a stance": {"brief_judged", "brief_models", "brief_forecast"},
+    "a figure of the process": {"brief_judged", "brief_models", "brief_forecast"},
+    "an order": set(),
+    "a word of a draft": set(),
+}
+"""The parts of a brief that a change of the case leads to; of the others of these changes all may be."""
+
+
+def parts_kept(answers: Path) -> set[str]:
+    return {path.name.partition("-")[0] for path in files(answers) if path.name.startswith("brief_")}
+
+
+def briefly(case: Path) -> str:
+    from detente.report.brief.formats.registry import FORMATS
+
+    return str(FORMATS["md"].write(load(case).study(200).brief()))
+
+
+def test_a_brief_is_the_same_whatever_was_kept_before_a_change_of_a_file(
+    border_copy: Path, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each change comes on top of those before it, so that answers of every earlier state lie there to be mistaken for it."""
+    told = {briefly(border_copy)}
+    assert parts_kept(answers) == {*MADE_ANEW["a value"], "brief_guarantees"}
+    for change, (name, found, then) in CHANGES.items():
+        path = border_copy / name
+        before = path.read_text()
+        path.write_text(re.sub(found, then, before, count=1))
+        assert path.read_text() != before, change
+        for entry in files(answers):
+            os.utime(entry, (0, 0))  # what is new is seen by its time
+        kept_before = briefly(border_copy)
+        new = {entry.name.partition("-")[0] for entry in files(answers) if entry.stat().st_mtime > 1}
+        monkeypatch.setattr(kept._Switch, "on", False)
+        assert briefly(border_copy) == kept_before, change
+        monkeypatch.setattr(kept._Switch, "on", True)
+        if change in MADE_ANEW:
+            assert {entry for entry in new if entry.startswith("brief_")} == MADE_ANEW[change], change
+        told.add(kept_before)
+    assert len(told) > len(CHANGES) // 2, "hardly any change shows in the brief"
+
+
+@pytest.mark.parametrize("case", ["border_talks", "ukraine_2025"])
+def test_no_part_of_a_brief_needs_more_of_the_case_than_it_is_given(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from detente.report.brief import parts
+
+    given = briefly(EXAMPLES / case)
+    for name in ("judged_alone", "preferences_alone", "without_text"):
+        assert getattr(parts, name)
+        monkeypatch.setattr(parts, name, lambda whole: whole)
+    assert briefly(EXAMPLES / case) == given
 
 
 def test_what_the_flagship_knew_later_is_settled_and_kept() -> None:

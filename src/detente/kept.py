@@ -37,7 +37,7 @@ from detente.version import __version__
 T = TypeVar("T")
 VARIABLE = "DETENTE_KEEP"
 """What forbids in the environment, as 0, that anything is kept."""
-MOST = 200
+MOST = 400
 """Answers that are kept; when there are more, the older half goes."""
 LARGEST = 10_000_000
 """Bytes of the largest answer that is kept, sealed."""

@@ -16,9 +16,9 @@ from detente.case.load import load_case
 from detente.case.wording import in_words
 from detente.inference.prepare import prepare
 from detente.report.brief.build import write_brief
-from detente.report.brief.findings import of_draft
 from detente.report.brief.formats.registry import render
 from detente.report.brief.formats.terminal import show_brief
+from detente.report.brief.parts import of_draft
 from detente.statistics import over_models
 from detente.text import joined
 from detente.words import figure, interval, judged, of_runs, percent, percents, tenths

@@ -139,12 +139,13 @@ def _moved(problem: Problem, programs: Programs, base: Ints) -> Bools:
     if len(programs) == 0:
         return result
     result[:, -1] = programs.evaluate(known)
-    touched = {j for k in range(len(programs)) for j in programs.points(k)}
-    for column in range(problem.columns):
-        if point_of[column] in touched:
-            moved = known.copy()
-            moved[:, point_of[column]] = column
-            result[:, column] = programs.evaluate(moved)
-        else:
-            result[:, column] = result[:, -1]
+    touched = sorted({j for k in range(len(programs)) for j in programs.points(k)})
+    result[:, :-1] = result[:, -1:]
+    columns = np.flatnonzero(np.isin(point_of, touched))
+    few = max(1, MAX_COMBINATIONS // len(base))
+    for some in (columns[at : at + few] for at in range(0, len(columns), few)):
+        moved = np.repeat(known[:, None], len(some), axis=1)
+        moved[:, np.arange(len(some)), point_of[some]] = some
+        truth = programs.evaluate(moved.reshape(-1, known.shape[1]))
+        result[:, some] = truth.reshape(len(base), len(some), len(programs))
     return result

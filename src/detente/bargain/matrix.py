@@ -247,19 +247,24 @@ class _Found:
             np.isfinite(block.no_deal), (block.no_deal - worst.sum(axis=2)) / whole, HALFWAY
         )  # fmt: skip
         self.weight += (swing / whole[:, :, None]).sum(axis=0)
-        for j in range(len(problem.points)):
-            span = slice(int(problem.offset[j]), int(problem.offset[j + 1]))
-            way, gain = swing[:, :, j, None], values[:, :, span] - worst[:, :, j, None]
-            code = (gain < level[:, :, None] * way - TOLERANCE) + np.int8(2)
-            code[gain >= way - TOLERANCE] = 1
-            code[np.broadcast_to(way <= TOLERANCE, code.shape)] = 0
-            for k, party in enumerate(problem.red_line_party):
-                crossed = block.red_line_real[:, k, None] & self.lines[None, k, span]
-                code[:, party][crossed] = RED_LINE_CODE
-            self.loss[:, span] += ((way - gain) / whole[:, :, None]).sum(axis=0)
-            at_worst = code[:, :, self.table.allowed[span]].max(axis=2)
-            self.columns[:, span] += _counts(code, self.columns.shape[-1])
-            self.cells[:, j] += _counts(at_worst, self.columns.shape[-1])
+        point = np.repeat(np.arange(len(problem.points)), problem.sizes)  # of each column
+        way = swing[:, :, point]
+        gain = values - worst[:, :, point]
+        code = (gain < level[:, :, None] * way - TOLERANCE) + np.int8(2)
+        np.copyto(code, 1, where=gain >= way - TOLERANCE)
+        np.copyto(code, 0, where=way <= TOLERANCE)
+        for k, party in enumerate(problem.red_line_party):
+            struck = np.flatnonzero(self.lines[k])
+            own = code[:, party, struck]
+            own[block.red_line_real[:, k]] = RED_LINE_CODE
+            code[:, party, struck] = own
+        way -= gain
+        way /= whole[:, :, None]
+        self.loss += way.sum(axis=0)
+        columns = np.flatnonzero(self.table.allowed)
+        at_worst = np.maximum.reduceat(code[:, :, columns], np.searchsorted(columns, starts), axis=2)
+        self.columns += _counts(code, self.columns.shape[-1])
+        self.cells += _counts(at_worst, self.columns.shape[-1])
         self.draws += len(block)
 
     def shares(self, counts: Floats) -> dict[str, float]:
@@ -272,10 +277,7 @@ RED_LINE_CODE = CLASSES.index(RED_LINE)
 
 def _counts(codes: NDArray[np.int8], kinds: int) -> Ints:
     """Count each code over the first axis, shape (..., kinds)."""
-    cells = codes.shape[1:]
-    size = int(np.prod(cells))
-    place = codes.reshape(len(codes), size) + np.arange(0, size * kinds, kinds)
-    return np.bincount(place.ravel(), minlength=size * kinds).reshape(*cells, kinds)
+    return np.stack([np.count_nonzero(codes == kind, axis=0) for kind in range(kinds)], axis=-1)
 
 
 def _lines(problem: Problem, table: DraftTable) -> Bools:

@@ -58,3 +58,24 @@ def texts_alone(case: Case) -> Case:
     """Return a case with its drafts, its points and its parties alone: what texts are compared with packages by."""
     of_drafts = {name: document for name, document in case.documents.items() if name.startswith("drafts/")}
     return without_the_rest(case, sources={}, consent=(), timeline=(), documents=of_drafts)
+
+
+def judged_alone(case: Case) -> Case:
+    """Return a case without its sources, what it promises and the words of its drafts: what packages and runs are judged by."""
+    return replace(
+        case,
+        drafts={name: without_text(draft) for name, draft in case.drafts.items()},
+        summary="",
+        sources={},
+        guarantees_file=None,
+        performance_file=None,
+        stability_file=None,
+        warnings=(),
+        documents={},
+        whole=None,
+    )
+
+
+def preferences_alone(case: Case) -> Case:
+    """Return a case with its parties, its points, its rule of consent and what assessors judge: what a package is to a party."""
+    return without_the_rest(case, sources={}, timeline=(), drafts={}, documents={}, assessors=case.assessors)

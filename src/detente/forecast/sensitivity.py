@@ -103,28 +103,30 @@ def effect_of(x: Floats, y: Floats, bins: int = BINS) -> tuple[float, float, flo
     """
     from scipy.special import chdtrc
 
-    count = len(y)
+    count, mean = len(y), y.mean()
     variance = float(y.var())
-    distinct = np.unique(x)
-    if variance <= 0 or len(distinct) < 2:
-        mean = float(y.mean())
-        return 0.0, 0.0, mean, mean, 1.0
-    if len(distinct) <= bins:
-        group = np.searchsorted(distinct, x)
+    order = np.argsort(x, kind="stable")
+    ordered = x[order]
+    rises = ordered[1:] != ordered[:-1]
+    distinct = 1 + int(np.count_nonzero(rises))
+    if variance <= 0 or distinct < 2:
+        return 0.0, 0.0, float(mean), float(mean), 1.0
+    group = np.empty(count, dtype=np.int64)
+    if distinct <= bins:
+        group[order[0]] = 0
+        group[order[1:]] = np.cumsum(rises)
     else:
-        rank = np.empty(count, dtype=np.int64)
-        rank[np.argsort(x, kind="stable")] = np.arange(count)
         # As many bins as the rarer outcome fills, so that few runs make coarse bins and not empty ones.
-        group = rank * max(2, min(bins, int(count * min(y.mean(), 1 - y.mean()) // EXPECTED))) // count
+        group[order] = np.arange(count) * max(2, min(bins, int(count * min(mean, 1 - mean) // EXPECTED))) // count
     sizes = np.bincount(group)
     sums = np.bincount(group, weights=y)
     kept = sizes > 0
     means = sums[kept] / sizes[kept]
-    between = float((sizes[kept] * (means - y.mean()) ** 2).sum()) / count
+    between = float((sizes[kept] * (means - mean) ** 2).sum()) / count
     free = int(kept.sum()) - 1
     within = max(0.0, variance - between)
     value = max(0.0, between - free * within / max(1, count - free - 1))
-    share = float(y.mean())
+    share = float(mean)
     enough = sizes[kept].min() * min(share, 1 - share) >= EXPECTED
     p = float(chdtrc(free, between * count / variance)) if enough else 1.0
     return value / variance, value, float(means[0]), float(means[-1]), p

@@ -192,9 +192,14 @@ class Problem:
         """
         draws = self.central if draws is None else draws
         columns = np.atleast_2d(columns)
-        result = np.zeros((len(draws), len(columns), len(self.parties)))
+        by_party = np.zeros((len(draws), len(self.parties), len(columns)))
         for at in range(columns.shape[1]):
-            result += draws.values[:, :, columns[:, at]].transpose(0, 2, 1)
+            chosen = columns[:, at]
+            if (chosen == chosen[0]).all():  # one addend for all packages
+                by_party += draws.values[:, :, chosen[0], None]
+            else:
+                by_party += draws.values.take(chosen, axis=2)
+        result = np.ascontiguousarray(by_party.transpose(0, 2, 1))
         if len(self.linkages):
             holds = self.linkages.evaluate(columns)
             for k, party in enumerate(self.linkage_party):
@@ -204,8 +209,12 @@ class Problem:
     def accepts(self, columns: Ints, draws: Draws | None = None) -> Bools:
         """Return whether parties accept packages, shape (draws, packages, parties)."""
         draws = self.central if draws is None else draws
+        return self.accepted(columns, draws, self.utilities(columns, draws))
+
+    def accepted(self, columns: Ints, draws: Draws, utilities: Floats) -> Bools:
+        """Return what :meth:`accepts` does, given the packages' :meth:`utilities`."""
         columns = np.atleast_2d(columns)
-        result = self.utilities(columns, draws) >= draws.no_deal[:, None, :] - TOLERANCE
+        result: Bools = utilities >= draws.no_deal[:, None, :] - TOLERANCE
         if len(self.red_lines):
             crossed = self.red_lines.evaluate(columns)
             for k, party in enumerate(self.red_line_party):

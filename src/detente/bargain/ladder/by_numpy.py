@@ -98,8 +98,11 @@ def _tops_of(delta: Floats, order: Ints, offset: Ints, kept: Ints, opens: int, t
 
 def weighted(delta: Floats, place: Ints, weight: Floats, out: Floats, at: int) -> None:
     """Write the weighted sum of what changes give the parties; see ``detente.bargain.ladder.search._weighted``."""
+    weights = np.ascontiguousarray(weight.T)
     for c in range(len(delta)):
+        parts = delta[c].take(place, axis=0)
+        parts *= weights
         total = np.zeros(len(place))
         for i in range(delta.shape[2]):
-            total += weight[i] * delta[c, place, i]
+            total += parts[:, i]
         out[c, :, at] = total

@@ -32,12 +32,17 @@ class Pool:
     def offer(self, size: int, columns: Ints, score: float) -> bool:
         """Keep a package if it is among the best of its size; return whether it is the best so far."""
         own = self.kept.setdefault(size, {})
-        key = tuple(int(c) for c in columns)
+        key = tuple(columns.tolist())
         best = max(own.values(), default=-np.inf)
         own[key] = score
         if len(own) > KEPT:
             del own[max(own, key=lambda k: (-own[k], k))]
         return score > best
+
+    def may_keep(self, size: int, score: float) -> bool:
+        """Whether a package with this score can be among the best of its size."""
+        own = self.kept.get(size, {})
+        return len(own) < KEPT or score >= min(own.values())
 
     def best(self, size: int) -> tuple[Ints, float] | None:
         """Return the best package of a size and its score; of those that tie, the earliest in canonical order."""
@@ -175,7 +180,9 @@ class Climber:
             if not self.fewest <= k <= self.most:
                 continue
             own = np.flatnonzero(size == k)
-            for c in own[np.argsort(-score[own], kind="stable")[:3]]:
+            for c in own[np.argsort(-score[own], kind="stable")[:3]].tolist():
+                if not self.found.may_keep(int(k), float(score[c])):
+                    break  # nor those after it, which score no more
                 package = now.copy()
                 package[self.point[c]] = c
                 self.found.offer(int(k), package, float(score[c]))

@@ -159,10 +159,11 @@ class Held(Searchable):
         adopted, accepted = np.zeros(len(columns)), np.zeros((len(columns), parties))
         worth, draft = np.zeros((len(columns), parties)), np.zeros(parties)
         for block in self.fresh:
-            said = problem.accepts(columns, block)
+            utilities = problem.utilities(columns, block)
+            said = problem.accepted(columns, block, utilities)
             adopted += problem.adopts(columns, said).sum(axis=0)
             accepted += said.sum(axis=0)
-            worth += problem.utilities(columns, block).sum(axis=0)
+            worth += utilities.sum(axis=0)
             draft += worth_of_draft(problem, self.start, block).sum(axis=0)
             count += len(block)
         return Judged(count, adopted, accepted, worth, draft)

@@ -8,24 +8,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from detente.bargain.acceptance import DraftResult, analyze, judge_tables
-from detente.bargain.amendment import Amendment, amend
-from detente.bargain.central_amendment import read_draft
-from detente.bargain.draft_columns import lay_out
+from detente.bargain.acceptance import DraftResult
+from detente.bargain.amendment import Amendment
 from detente.bargain.hindsight import Hindsight, hindsight
-from detente.bargain.ladder.ladder import Ladder, Rung, ladder
-from detente.bargain.matrix import Matrix, matrix
+from detente.bargain.ladder.ladder import Ladder, Rung
+from detente.bargain.matrix import Matrix
 from detente.bargain.results import PartyResult
-from detente.bargain.sensitivity import Sensitivity, sensitivities
+from detente.bargain.sensitivity import Sensitivity
 from detente.case.case import Case
-from detente.case.checks.guarantees import Node, rests_on
-from detente.case.format.expressions import AtLeast, Owed, atoms, parse
-from detente.case.format.models.guarantees import GuaranteesFile
 from detente.case.format.models.process import Deadline
 from detente.case.format.models.record import Act, Draft
-from detente.inference.prepare import fresh
 from detente.problem.drawn import DrawnProblem
 from detente.process.ahead import compiled_ahead
+from detente.report.brief.parts import Parts
 from detente.report.ladder_words import rung_to_show
 from detente.threads import threads
 
@@ -38,15 +33,6 @@ if TYPE_CHECKING:
     from detente.guarantees.performance import Schedule
     from detente.process.asking import Asking
 
-AMEND_SECONDS = 5.0
-LADDER_SECONDS = 0.2
-"""Few proofs: the sets are those of ``detente amend``, on the same draws; it has the time to prove them."""
-GUARANTEE_SECONDS = 5.0
-FORECAST_RUNS = 1000
-MODEL_DRAWS = 1000
-"""Draws of each stated model."""
-JUDGED = (100, 10)
-"""Judgements, and runs of each, for the interval that they leave."""
 REFUSES, LEANS = 0.05, 0.5
 """A party with less than this chance of accepting stands against a draft, or leans against it."""
 
@@ -201,19 +187,20 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
 
     No thread is left when the block ends, also when it fails.
     """
+    parts = Parts(case, drawn, draft)
     with compiled_ahead(case), threads(2) as pool:
-        guarantees = pool.submit(_guarantees, case, draft)
-        amendment = pool.submit(_amendment, drawn, draft)
-        rungs = pool.submit(_ladder, case, drawn, draft)
+        rungs = pool.submit(parts.ladder)  # the longest first
+        guarantees = pool.submit(parts.guarantees)
+        amendment = pool.submit(parts.amendment)
         schedule = pool.submit(_schedule, case, draft)
-        models = pool.submit(_models, case, drawn, draft)
+        forecast = pool.submit(parts.forecast)
+        models = pool.submit(parts.models)
         later = pool.submit(hindsight, case)
-        points_by_parties = pool.submit(matrix, drawn, case, draft)
-        forecast = pool.submit(_forecast, case, drawn, draft)
+        points_by_parties = pool.submit(parts.matrix)
 
         def findings() -> Findings:
-            result = analyze(drawn, case, [draft])[0]
-            measured = sensitivities(drawn, lay_out(drawn.problem, draft.package, draft.open, draft.id))
+            result, measured = parts.judged()
+            asking = _asking(case, drawn, draft)
             needed = needed_parties(case, drawn.problem.parties, draft)
             hanging = tuple(p for p in needed if hangs(result.parties[p]))
             found, chances = amendment.result()
@@ -237,7 +224,7 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
                 ensemble,
                 drivers,
                 models=models.result(),
-                asking=_asking(case, drawn, draft),
+                asking=asking,
                 matrix=points_by_parties.result(),
                 forecast=view,
                 hindsight=later.result(),
@@ -245,7 +232,7 @@ def searching(case: Case, drawn: DrawnProblem, draft: Draft) -> Iterator[Callabl
                 hanging=hanging,
             )
             rung = made.rung
-            return made if rung is None else replace(made, amended=_models(case, drawn, draft, rung.package))
+            return made if rung is None else replace(made, amended=parts.models(rung.package))
 
         yield findings
 
@@ -361,87 +348,11 @@ def waits(schedule: Schedule) -> tuple[Wait, ...]:
     )
 
 
-def _amendment(drawn: DrawnProblem, draft: Draft) -> tuple[Amendment, DraftResult | None]:
-    found = amend(drawn.problem, draft.package, draft.open, time_limit=AMEND_SECONDS)
-    if found.package is None:
-        return found, None
-    return found, judge_tables(drawn, [lay_out(drawn.problem, found.package)])[0]
-
-
-def _ladder(case: Case, drawn: DrawnProblem, draft: Draft) -> Ladder:
-    further = fresh(case, drawn)
-    start = read_draft(drawn.problem, draft.package, draft.open)
-    return ladder(drawn.problem, start, drawn.blocks(), [further], seconds=LADDER_SECONDS)
-
-
-def _guarantees(case: Case, draft: Draft) -> Report | None:
-    if case.guarantees_file is None:
-        return None
-    file = of_draft(case.guarantees_file, draft.id)
-    if not file.guarantees:
-        return None
-    from detente.guarantees.analysis import analyze
-
-    return analyze(file, {p.id: p.name for p in case.parties}, timeout=GUARANTEE_SECONDS, wide=False)
-
-
-def of_draft(file: GuaranteesFile, draft: str) -> GuaranteesFile:
-    """Return the guarantees of one draft, with those that they refer to and the claims about them."""
-    own: list[Node] = [("owed", name) for name, entry in file.guarantees.items() if entry.draft == draft]
-    kept = {name for kind, name in rests_on(file, own) if kind == "owed"}
-    others = set(file.guarantees) - kept
-    claims = tuple(c for c in file.claims if not others & _named(c.says))
-    return file.model_copy(
-        update={
-            "guarantees": {name: entry for name, entry in file.guarantees.items() if name in kept},
-            "claims": claims,
-            "rules": tuple(r for r in file.rules if not r.draft or draft in r.draft),
-        }
-    )
-
-
-def _named(text: str) -> set[str]:
-    """Return the guarantees that a claim speaks of."""
-    leaves = list(atoms(parse(text)))
-    owed = {leaf.guarantee for leaf in leaves if isinstance(leaf, Owed)}
-    return owed | {name for leaf in leaves if isinstance(leaf, AtLeast) for name in (leaf.left, leaf.right)}
-
-
 def _schedule(case: Case, draft: Draft) -> Schedule | None:
     from detente.guarantees.performance import schedule_case
 
     schedule = schedule_case(case)
     return schedule if schedule is not None and schedule.file.draft in (None, draft.id) else None
-
-
-def _forecast(
-    case: Case, drawn: DrawnProblem, draft: Draft
-) -> tuple[Ensemble | None, tuple[Driver, ...], OutsideView | None]:
-    if case.process is None:
-        return None, (), None
-    from detente.forecast.forecast import run_ensemble
-    from detente.forecast.odds import odds_of
-    from detente.forecast.outside import outside_view
-    from detente.forecast.sensitivity import given_data
-    from detente.process.setup import set_up
-
-    setup = set_up(case, runs=FORECAST_RUNS, seed=drawn.seed, posterior=drawn.posterior, draft=draft.id, beside=drawn)
-    made = run_ensemble(setup, FORECAST_RUNS)
-    if not made.runs:
-        return made, (), None
-    rows = given_data(made).drivers
-    drivers = tuple(row for row in rows if row.clear and row.first_order >= 0.02)[:3]
-    return made, drivers, outside_view(case, made, odds_of(made.setup, *JUDGED))
-
-
-def _models(case: Case, drawn: DrawnProblem, draft: Draft, package: Mapping[str, str] | None = None) -> Models | None:
-    """Judge the draft under several models, on the first of the draws and without simulating; None under one of them."""
-    from detente.forecast.models import in_models
-
-    if drawn.change is not None:
-        return None
-    some = replace(drawn, draws=min(drawn.draws, MODEL_DRAWS))
-    return in_models(case, some, draft, package=package, runs=0, exists=0)
 
 
 def _asking(case: Case, drawn: DrawnProblem, draft: Draft) -> Asking | None:

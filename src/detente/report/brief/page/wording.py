@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Protocol
 
 from detente.case.case import Case
@@ -321,11 +322,16 @@ def _is_noun(case: Case, word: str) -> bool:
     return word in _NOUNS and not _names_a_party(case, word)
 
 
-def _written_small(case: Case) -> set[str]:
+def _written_small(case: Case) -> frozenset[str]:
     """Return the words that the case writes in small letters somewhere, names of parties apart."""
     texts = [case.summary or "", *(str(point.title) for point in case.points)]
     texts += [option.text for point in case.points for option in point.options]
     texts += [act.text or "" for act in case.acts_until(case.as_of)]
     names = {word for party in case.parties for word in party.name.lower().split() if party.name[:1].isupper()}
-    found = {word for text in texts for word in re.findall(r"[\w'’-]+", text) if word.islower()}
-    return found - names
+    return _small_words(tuple(texts)) - names
+
+
+@lru_cache(maxsize=4)
+def _small_words(texts: tuple[str, ...]) -> frozenset[str]:
+    """Return the words that stand in small letters in some texts."""
+    return frozenset(word for text in texts for word in re.findall(r"[\w'’-]+", text) if word.islower())
