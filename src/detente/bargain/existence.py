@@ -113,10 +113,8 @@ def decide(problem: Problem, draws: Draws, pool: Pool | None = None) -> Ints:
         for d in fresh[:KEPT]:
             pool.add(packages[d][frame.depth_of])
         if begin + CHUNK < len(draws):
-            rest = np.arange(begin + CHUNK, len(draws))
-            later = verdict[rest]
-            _try_pool(problem, draws.take(rest), pool, later, newest=min(len(fresh), KEPT))
-            verdict[rest] = later
+            rest = slice(begin + CHUNK, len(draws))
+            _try_pool(problem, draws.take(rest), pool, verdict[rest], newest=min(len(fresh), KEPT))
     question = Question(FEASIBLE, consent=True)
     for d in np.flatnonzero(verdict < 0):
         answer = ask(problem, question, draws, int(d), earliest=False, seconds=SECONDS)
@@ -137,19 +135,21 @@ def _batch(shape: Shape, draws: Draws, begin: int, verdict: Ints, packages: Ints
 
 
 def _try_pool(problem: Problem, draws: Draws, pool: Pool, verdict: Ints, newest: int | None = None) -> None:
-    """Decide draws in which a package of the pool is adopted."""
+    """Decide draws, in place, in which a package of the pool is adopted."""
     order = (
         np.argsort(-pool.hits, kind="stable") if newest is None else np.arange(len(pool.hits) - newest, len(pool.hits))
     )
+    left = np.flatnonzero(verdict < 0)
+    some = draws if len(left) == len(draws) else draws.take(left)
     for k in order:
-        left = np.flatnonzero(verdict < 0)
         if not len(left):
             return
-        some = draws.take(left)
         package = pool.packages[k : k + 1]
         met = problem.adopts(package, problem.accepts(package, some))[:, 0]
         pool.hits[k] += int(met.sum())
         verdict[left[met]] = 1
+        if met.any():
+            left, some = left[~met], some.take(~met)
 
 
 def existence(problem: Problem, blocks: Iterable[Draws]) -> Existence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from pathlib import Path
 from pkgutil import iter_modules
@@ -33,6 +34,9 @@ def build(words: Sequence[str] = ()) -> typer.Typer:
 
 def main() -> None:
     """Run the command line."""
+    os.environ.setdefault(
+        "PYDANTIC_DISABLE_PLUGINS", "__all__"
+    )  # looking for some reads what every package says of itself
     gc.set_threshold(100_000, 50, 50)  # a command is short and makes few circles; looking for them costs a tenth of it
     try:
         from detente.cli.running import run_words

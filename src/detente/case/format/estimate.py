@@ -20,6 +20,7 @@ from detente.case.format.fields import (
     wrong,
 )
 from detente.errors import nearest
+from detente.figures import LARGEST
 
 PERT_LAMBDA = 4.0
 
@@ -116,9 +117,15 @@ class Estimate(Model):
         return self.low, self.high
 
 
+def between(low: float, likely: float, high: float) -> Estimate:
+    """Return the estimate of figures that stand in this program: pydantic need not be made ready to read them."""
+    return Estimate.model_construct(low=low, likely=likely, high=high)
+
+
 def certain(figure: float) -> Estimate:
     """Return the estimate of a figure that is certain."""
-    return Estimate.model_validate({"value": float(figure)})
+    figure = float(figure)
+    return between(figure, figure, figure) if abs(figure) <= LARGEST else Estimate.model_validate({"value": figure})
 
 
 def spelled(estimate: Estimate) -> str:

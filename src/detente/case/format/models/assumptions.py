@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
-from detente.case.format.estimate import Estimate
+from detente.case.format.estimate import Estimate, between
 from detente.case.format.fields import Model, OptStr, Ref, Sources, a_list, a_mapping, number, wrong
 from detente.case.format.models.preferences import Correlation
 
@@ -29,10 +29,6 @@ SignedCorrelation = Annotated[
 ]
 
 
-def _range(low: float, likely: float, high: float) -> Estimate:
-    return Estimate(low=low, likely=likely, high=high)
-
-
 class Acceptance(Model):
     """Acceptance by degrees: see :mod:`detente.problem.graded`, where location and scale are explained.
 
@@ -40,9 +36,9 @@ class Acceptance(Model):
     from two people to states is a judgement.
     """
 
-    location: Estimate = _range(0.02, 0.09, 0.16)
-    scale: Estimate = _range(0.08, 0.11, 0.29)
-    asked: Estimate = _range(0.0, 0.0, 0.0)
+    location: Estimate = between(0.02, 0.09, 0.16)
+    scale: Estimate = between(0.08, 0.11, 0.29)
+    asked: Estimate = between(0.0, 0.0, 0.0)
     reason: OptStr = None
     source: Sources = ()
 
@@ -80,13 +76,13 @@ class ModelsEntry(Model):
     the lower end is what the model of speech requires.
     """
 
-    acceptance: Acceptance = Acceptance()
+    acceptance: Acceptance = Acceptance.model_construct()
     status_quo: Annotated[dict[Ref, Ref] | None, BeforeValidator(lambda v: v if v is None else a_mapping(v))] = None
-    loss_aversion: Estimate = _range(1.5, 2.0, 2.5)
-    red_line_penalty: Estimate = _range(10.0, 25.0, 50.0)
+    loss_aversion: Estimate = between(1.5, 2.0, 2.5)
+    red_line_penalty: Estimate = between(10.0, 25.0, 50.0)
     no_deal_correlations: Annotated[tuple[NoDealCorrelation, ...], List] = ()
     hawk_dove: Correlation = 0.5
-    put_as_demands: Estimate = _range(0.78, 0.78, 0.99)
+    put_as_demands: Estimate = between(0.78, 0.78, 0.99)
     reason: OptStr = None
     source: Sources = ()
 

@@ -209,7 +209,7 @@ class CaseFile(Model):
     parties: Annotated[tuple[Party, ...], List]
     points: Annotated[tuple[Point, ...], List]
     consent: Annotated[tuple[ConsentClause, ...], List] | None = None
-    models: ModelsEntry = ModelsEntry()
+    models: ModelsEntry = ModelsEntry.model_construct()
     note: OptStr = None
 
     @model_validator(mode="before")
