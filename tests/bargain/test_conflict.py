@@ -5,9 +5,13 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+import pytest
 from tests.bargain.instances import every_package, make, random_problem
 
+from detente.bargain.conflict import _hit_by_program, find_conflict
 from detente.bargain.criteria.solve import solve
+from detente.bargain.solvers.engine import FEASIBLE, Question
+from detente.problem.arrays import Problem
 from detente.problem.consent import Clause
 
 
@@ -57,3 +61,47 @@ def test_the_consent_rule_can_be_part_of_it() -> None:
     assert found.conflict is not None
     assert found.conflict.consent
     assert found.conflict.parties == ()
+
+
+def many_red_lines() -> tuple[Problem, Question]:
+    """26 parties with three red lines each; those of five of them leave no option of the third point, and no fewer do."""
+    rng = np.random.default_rng(5)
+    parties, sizes = 26, [5] * 12
+    lines = [(i, f"p2 is o{i}") for i in range(5)]
+    for i in range(parties):
+        points = rng.choice([j for j in range(12) if j != 2], size=2, replace=False)
+        lines += [(i, f"p{j} is o{int(rng.integers(4))}") for j in points]  # o4 crosses nothing
+    problem = make(np.zeros((parties, sum(sizes))), np.zeros(parties), sizes, red_lines=lines)
+    everyone = tuple(range(parties))
+    return problem, Question(FEASIBLE, must=everyone, must_red=everyone)
+
+
+def test_among_many_requirements_the_smallest_conflict_is_found_and_proven() -> None:
+    problem, question = many_red_lines()
+    found = find_conflict(problem, question, problem.central, 0)
+    assert found.smallest
+    assert not found.parties
+    assert sorted(when for _, when in found.red_lines) == [f"p2 is o{o}" for o in range(5)]
+
+
+def test_without_time_a_conflict_is_named_that_is_not_called_smallest() -> None:
+    problem, question = many_red_lines()
+    found = find_conflict(problem, question, problem.central, 0, seconds=0.0)
+    assert not found.smallest
+    assert {f"p2 is o{o}" for o in range(5)} <= {when for _, when in found.red_lines}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_program_hits_all_sets_with_as_few_as_trying_all(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    sets = [frozenset(rng.choice(9, size=int(rng.integers(1, 5)), replace=False).tolist()) for _ in range(7)]
+    found = _hit_by_program(sets, sorted(set().union(*sets)), 60.0)
+    assert found is not None
+    assert all(set(found) & one for one in sets)
+    fewest = next(
+        size
+        for size in range(1, 10)
+        for some in itertools.combinations(range(9), size)
+        if all(set(some) & one for one in sets)
+    )
+    assert len(found) == fewest

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 from typing import ClassVar
 
 import numpy as np
 
-from detente.bargain.solvers.engine import FEASIBLE, Question, ask
+from detente.bargain.solvers.engine import FEASIBLE, Answer, Question, ask
+from detente.compiling import working
 from detente.problem.arrays import Draws, Ints, Problem
 from detente.records import Record
+
+FEW = 50
+"""Packages that are taken as they are found; of those after them each is made to meet as much as can be met."""
+MOST_TRIED = 20_000
+"""Sets of requirements that are tried one by one; where there are more, a program finds a smallest one."""
 
 
 @dataclass(frozen=True)
 class Conflict(Record):
-    """A smallest set of requirements that no package meets together.
+    """A set of requirements that no package meets together, a smallest one where that is proven.
 
     Attributes
     ----------
@@ -38,12 +46,15 @@ class Conflict(Record):
     parts: ClassVar[dict[str, tuple[str, ...]]] = {"red_lines": ("party", "when")}
 
 
-def find_conflict(problem: Problem, question: Question, draws: Draws, draw: int) -> Conflict:
+def find_conflict(problem: Problem, question: Question, draws: Draws, draw: int, seconds: float = 60.0) -> Conflict:
     """Find a smallest conflicting set, by hitting sets.
 
     A package that meets some requirements shows that any conflict holds one of the others. So the smallest
     candidate is a smallest set that hits what each package seen so far leaves unmet; either it conflicts, and
     then no smaller set does, or a package meets it and is added (Reiter 1987; Ignatiev et al. 2015).
+
+    With many parties there may be too many packages to see. Then requirements are left out, many at a time and at last one by
+    one, as long as the rest conflicts: nothing can be left out of what remains, but a smaller set may conflict as well.
 
     Parameters
     ----------
@@ -51,7 +62,11 @@ def find_conflict(problem: Problem, question: Question, draws: Draws, draw: int)
     question : Question
         One that no package satisfies.
     draws, draw : Draws, int
+    seconds : float
+        Half of it goes to the first way, the rest to the second.
     """
+    begun = working()
+    half = begun + seconds / 2
     real = draws.red_line_real[draw]
     items: list[Requirement] = [("party", i) for i in question.must if np.isfinite(draws.no_deal[draw, i])]
     items += [
@@ -61,20 +76,52 @@ def find_conflict(problem: Problem, question: Question, draws: Draws, draw: int)
     ]
     if question.consent:
         items.append(("consent", 0))
+
+    def met(chosen: list[Requirement], until: float) -> Answer:
+        left = max(until - working(), 0.0)
+        return ask(problem, _requiring(problem, question, chosen), draws, draw, earliest=False, seconds=left)
+
     unmet: list[frozenset[int]] = []
-    candidate: tuple[int, ...] = ()
-    for _ in range(2000):
+    candidate: tuple[int, ...] | None = ()
+    while candidate is not None and working() < half:
         chosen = [items[x] for x in candidate]
-        answer = ask(problem, _requiring(problem, question, chosen), draws, draw, earliest=False)
-        if answer.columns is None:
-            return _conflict(problem, chosen, answer.optimal)
-        unmet.append(_unmet(problem, items, answer.columns, draws, draw))
-        candidate = _smallest_hit(unmet, len(items))
-    return Conflict((), (), False, False)
+        answer = met(chosen, half)
+        if answer.columns is not None:
+            left = _unmet(problem, items, answer.columns, draws, draw)
+            for x in sorted(left) if len(unmet) >= FEW else ():
+                if x in left:  # as few as may be are to be left unmet: so fewer packages say as much
+                    more = met([one for y, one in enumerate(items) if y == x or y not in left], half)
+                    if more.columns is not None:
+                        left = _unmet(problem, items, more.columns, draws, draw)
+            unmet.append(left)
+            candidate = _smallest_hit(unmet, half - working())
+        elif answer.optimal:
+            return _conflict(problem, chosen, True)
+        else:
+            break
+    return _conflict(problem, _fewer(items, met, begun + seconds), False)
+
+
+def _fewer(items: list[Requirement], met: Meets, until: float) -> list[Requirement]:
+    """Leave requirements out, half of them, a quarter and so on, down to one by one, as long as the rest conflicts."""
+    chosen, size = items, max(1, len(items) // 2)
+    while size and working() < until:
+        at = 0
+        while at < len(chosen) and working() < until:
+            fewer = chosen[:at] + chosen[at + size :]
+            answer = met(fewer, until)
+            if answer.columns is None and answer.optimal:
+                chosen = fewer
+            else:
+                at += size
+        size //= 2
+    return chosen
 
 
 Requirement = tuple[str, int]
 """A party whose no-deal value counts, a red line, or the consent rule."""
+Meets = Callable[[list[Requirement], float], Answer]
+"""Looks for a package that meets some requirements, until a moment of the clock of :func:`detente.compiling.working`."""
 
 
 def _requiring(problem: Problem, question: Question, chosen: list[Requirement]) -> Question:
@@ -120,11 +167,33 @@ def _unmet(problem: Problem, items: list[Requirement], columns: Ints, draws: Dra
     return frozenset(x for x, (kind, i) in enumerate(items) if not met(kind, i))
 
 
-def _smallest_hit(sets: list[frozenset[int]], count: int) -> tuple[int, ...]:
-    """Return the first smallest set of items that meets every set."""
+def _smallest_hit(sets: list[frozenset[int]], seconds: float) -> tuple[int, ...] | None:
+    """Return a smallest set of items that meets every set, the first one where few are to be tried; None where time runs out."""
     useful = sorted(set().union(*sets))
-    for size in range(1, count + 1):
+    tried = 0
+    for size in range(1, len(useful) + 1):
+        tried += comb(len(useful), size)
+        if tried > MOST_TRIED:
+            return _hit_by_program(sets, useful, seconds)
         for candidate in combinations(useful, size):
             if all(any(x in s for x in candidate) for s in sets):
                 return candidate
     return tuple(useful)
+
+
+def _hit_by_program(sets: list[frozenset[int]], useful: list[int], seconds: float) -> tuple[int, ...] | None:
+    """Return a smallest set that meets every set, by a mixed-integer program (HiGHS); None where it is not proven in time."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    least = [one for one in set(sets) if not any(other < one for other in sets)]
+    holds = np.array([[x in one for x in useful] for one in least], dtype=np.float64)
+    found = milp(
+        np.ones(len(useful)),
+        constraints=LinearConstraint(holds, lb=1.0),
+        integrality=np.ones(len(useful), dtype=np.int64),
+        bounds=Bounds(0.0, 1.0),
+        options={"time_limit": max(seconds, 0.0)},
+    )
+    if found.status != 0 or found.x is None:
+        return None
+    return tuple(x for x, share in zip(useful, found.x, strict=True) if share > 0.5)

@@ -79,7 +79,8 @@ def show_conflict(console: Console, case: Any, solution: Solution) -> None:
     console.print(Text("No package satisfies the constraints.", style="bold red"))
     if conflict is None:
         return
-    console.print("These cannot all be satisfied together:")
+    unproven = "" if conflict.smallest else " (fewer of them may conflict too; a longer --time-limit says)"
+    console.print(f"These cannot all be satisfied together{unproven}:")
     for party in conflict.parties:
         console.print(Text.assemble("  • ", one_line(case.name(party)), " accepts (at least its no-deal value)"))
     for party, when in conflict.red_lines:

@@ -190,7 +190,7 @@ def solve(
     power : mapping, optional
         nash: bargaining power by party, default 1.
     time_limit : float
-        Seconds for the tree search and the mixed-integer program, where they are needed.
+        Seconds for the tree search and the mixed-integer program, where they are needed; and as many for a conflict.
     method : str
         ``auto``, ``search``, ``tree`` or ``milp``; see :func:`detente.bargain.solvers.engine.ask`.
 
@@ -209,7 +209,7 @@ def solve(
     found = optimum_of(problem, sought, draws, 0, time_limit=time_limit, method=method)
     seconds = working() - begun
     nothing = found.answer.columns is None and found.answer.optimal
-    conflict = find_conflict(problem, _question(problem, sought), draws, 0) if nothing else None
+    conflict = find_conflict(problem, _question(problem, sought), draws, 0, time_limit) if nothing else None
     return _solution(problem, CRITERIA[criterion], members, found, seconds, conflict)
 
 
