@@ -5,9 +5,11 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detente.drafts import align as alignment
 from detente.drafts.align import align, heaviest_increasing
 from detente.drafts.compare import compare_texts
 from detente.drafts.similarity import containment, similarity_matrix
@@ -119,6 +121,7 @@ def test_heaviest_increasing_against_all_subsequences(values: list[int], data: s
     assert abs(sum(weights[k] for k in chosen) - best) < 1e-9
 
 
+WORD = st.sampled_from(["army", "talks", "money", "port", "river", "vote"])
 POINT = st.lists(
     st.sampled_from(["peace", "force", "army", "strip", "north", "south", "vote", "money", "port", "plant"]),
     min_size=1,
@@ -151,6 +154,42 @@ def test_similarity_is_bounded_and_one_for_the_same_words() -> None:
     assert scores[1, 1] == 1
     assert scores[1, 0] == scores[0, 1] == 0
     assert scores[2, 2] < 0.3
+
+
+@given(st.data(), st.lists(POINT, min_size=1, max_size=7), st.lists(POINT, min_size=1, max_size=7))
+def test_leaving_out_what_is_sure_changes_no_link(
+    data: st.DataObject, old: list[list[str]], new: list[list[str]]
+) -> None:
+    """Points whose words are the same on both sides are not compared with the rest: every link stays as it was."""
+    a, b = (
+        read_plain("\n".join(f"{n}. {' '.join(w)}." for n, w in enumerate(points, 1)), markdown=False)
+        for points in (old, [*new, *old[1:]])
+    )
+    some_ids = st.sampled_from([None, "x", "y", "z"])
+    ids = [data.draw(st.lists(some_ids, min_size=n, max_size=n)) for n in (len(a.provisions), len(b.provisions))]
+    quick = align(a, b, *ids)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(alignment, "_in_doubt", lambda left, right, *_: (list(range(len(left))), list(range(len(right)))))
+        whole = align(a, b, *ids)
+    assert [(link.old, link.new, link.changes) for link in quick] == [(w.old, w.new, w.changes) for w in whole]
+
+
+@given(
+    st.lists(st.lists(WORD, max_size=6), min_size=1, max_size=6),
+    st.lists(st.lists(WORD, max_size=6), min_size=1, max_size=6),
+    st.sets(st.integers(0, 5)),
+    st.sets(st.integers(0, 5)),
+)
+def test_rows_and_columns_asked_for_are_those_of_the_whole(
+    old: list[list[str]], new: list[list[str]], rows: set[int], columns: set[int]
+) -> None:
+    left, right = ([" ".join(w) for w in texts] for texts in (old, new))
+    rows, columns = {i for i in rows if i < len(left)}, {j for j in columns if j < len(right)}
+    whole, part = similarity_matrix(left, right), similarity_matrix(left, right, sorted(rows), sorted(columns))
+    for i, one in enumerate(left):
+        for j, other in enumerate(right):
+            wanted = whole[i, j] if i in rows or j in columns else float(one.split() == other.split())
+            assert part[i, j] == pytest.approx(wanted, abs=1e-12)
 
 
 def test_containment_by_hand() -> None:

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -63,7 +64,8 @@ def align(
     """
     a, b = old.provisions, new.provisions
     texts_a, texts_b = [p.text for p in a], [p.text for p in b]
-    scores = similarity_matrix(texts_a, texts_b)
+    rows, columns = _in_doubt(texts_a, texts_b, old_ids, new_ids)
+    scores = similarity_matrix(texts_a, texts_b, rows, columns)
     pairs = paired(old, new, scores, old_ids, new_ids)
     merged, split = _joined(old, new, scores, pairs)
     links = []
@@ -82,6 +84,27 @@ def align(
     come = set(range(len(b))) - {j for link in links for j in link.new}
     links += [Link((i,), (), ("removed",), 0.0) for i in gone] + [Link((), (j,), ("added",), 0.0) for j in come]
     return tuple(_in_order(links, dict(pairs)))
+
+
+def _in_doubt(
+    texts_a: Sequence[str],
+    texts_b: Sequence[str],
+    old_ids: Sequence[str | None],
+    new_ids: Sequence[str | None],
+) -> tuple[list[int], list[int]]:
+    """The points that are not sure to be paired because their words are the same: old and new.
+
+    Sure are words that stand as often in one version as in the other, where no point of the case ties one of them to
+    another place.
+    """
+    a, b = ([tuple(words(text)) for text in texts] for texts in (texts_a, texts_b))
+    tied = ({*old_ids} & {*new_ids}) - {None}
+    bound = {
+        said for said, identity in [*zip(a, old_ids, strict=False), *zip(b, new_ids, strict=False)] if identity in tied
+    }
+    often_a, often_b = Counter(a), Counter(b)
+    sure = {said for said, count in often_a.items() if said and said not in bound and often_b[said] == count}
+    return [i for i, said in enumerate(a) if said not in sure], [j for j, said in enumerate(b) if said not in sure]
 
 
 def _nests(text: PlanText, i: int) -> list[int]:

@@ -4,31 +4,78 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.drafts.structure.tokens import words
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
-def similarity_matrix(left: Sequence[str], right: Sequence[str]) -> Floats:
+def similarity_matrix(
+    left: Sequence[str],
+    right: Sequence[str],
+    rows: Sequence[int] | None = None,
+    columns: Sequence[int] | None = None,
+) -> Floats:
     """Return the similarity of every text of one list to every text of another.
 
     The mean of the normalised InDel similarity of the letters (rapidfuzz) and the cosine of the word
     vectors weighted by term frequency and inverse document frequency (Salton and Buckley, 1988).
+
+    Parameters
+    ----------
+    left, right : sequence of str
+    rows, columns : sequence of int, optional
+        Work out only these rows and these columns, whole; elsewhere stands 1 where the words are the same and 0 where
+        they are not. All, if neither is given. Two long texts of which little has changed cost little that way.
 
     Returns
     -------
     float64 array, shape (left, right)
         From 0 to 1; 1 where the words are the same.
     """
+    result = np.zeros((len(left), len(right)))
     if not left or not right:
-        return np.zeros((len(left), len(right)))
+        return result
     a, b = [words(text) for text in left], [words(text) for text in right]
-    cosine = _cosines(a, b)
+    vectors_a, vectors_b = _vectors(a, b)
+
+    def block(which: Ints, others: Ints) -> Floats:
+        cosine = np.asarray((vectors_a[which] @ vectors_b[others].T).toarray(), dtype=np.float64)
+        return _block([a[i] for i in which], [b[j] for j in others], cosine)
+
+    all_rows, all_columns = np.arange(len(a)), np.arange(len(b))
+    if rows is None and columns is None:
+        return block(all_rows, all_columns)
+    wanted, wanted_columns = np.unique(np.array(rows or (), dtype=int)), np.unique(np.array(columns or (), dtype=int))
+    other_rows = np.setdiff1d(all_rows, wanted)
+    for i, j in _same(a, b):
+        result[i, j] = 1.0
+    if wanted.size:
+        result[wanted] = block(wanted, all_columns)
+    if other_rows.size and wanted_columns.size:
+        result[np.ix_(other_rows, wanted_columns)] = block(other_rows, wanted_columns)
+    return result
+
+
+def _same(a: Sequence[Sequence[str]], b: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
+    where: dict[tuple[str, ...], list[int]] = {}
+    for j, said in enumerate(b):
+        where.setdefault(tuple(said), []).append(j)
+    for i, said in enumerate(a):
+        for j in where.get(tuple(said), ()):
+            yield i, j
+
+
+def _block(a: Sequence[Sequence[str]], b: Sequence[Sequence[str]], cosine: Floats) -> Floats:
     letters = _letters(a, b, cosine)
     both_empty = np.outer([not w for w in a], [not w for w in b])
     result: Floats = np.where(both_empty, 1.0, (letters + cosine) / 2)
@@ -61,7 +108,8 @@ def _letters(a: Sequence[Sequence[str]], b: Sequence[Sequence[str]], cosine: Flo
     return result / 100
 
 
-def _cosines(a: Sequence[Sequence[str]], b: Sequence[Sequence[str]]) -> Floats:
+def _vectors(a: Sequence[Sequence[str]], b: Sequence[Sequence[str]]) -> tuple[csr_array, csr_array]:
+    """The word vectors of two lists of texts, each of length 1, a row a text."""
     from scipy.sparse import csr_array
 
     documents = [*a, *b]
@@ -82,8 +130,7 @@ def _cosines(a: Sequence[Sequence[str]], b: Sequence[Sequence[str]]) -> Floats:
                 columns.append(column[word])
         return csr_array((data, (rows, columns)), shape=(len(texts), max(len(column), 1)))
 
-    result: Floats = np.asarray((vectors(a) @ vectors(b).T).toarray(), dtype=np.float64)
-    return result
+    return vectors(a), vectors(b)
 
 
 def containment(part: str, whole: str) -> float:
