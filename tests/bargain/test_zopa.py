@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from tests.bargain.instances import every_package, make, random_problem
 
 from detente.bargain.existence import decide, existence
+from detente.bargain.solvers import counting
 from detente.bargain.solvers.counting import count_packages
-from detente.bargain.solvers.engine import Question
+from detente.bargain.solvers.question import Question, make_instance
 from detente.bargain.zopa import zopa
 from detente.problem.arrays import Problem
 from detente.problem.consent import Clause
@@ -44,6 +47,49 @@ def test_estimate_is_unbiased() -> None:
         assert not estimate.exact
         inside += estimate.low <= adopted <= estimate.high
     assert inside >= 34
+
+
+def test_random_walks_tell_how_long_the_whole_walk_is() -> None:
+    """The mean of Knuth's estimate is the number of steps that the exact walk takes."""
+    told = 0
+    for seed in range(12):
+        problem = random_problem(seed, large=True)
+        instance = make_instance(problem, Question(consent=True), problem.central, 0)
+        arrays = counting._from_below(instance)
+        complete, _, _, visits, _ = counting.walk(instance, *arrays, np.zeros(0), 10**9)
+        assert complete
+        found, steps = np.zeros(4000), np.zeros(4000)
+        random = np.random.default_rng(seed).random((4000, len(problem.points)))
+        counting._walks(instance, *arrays, random, found, steps)
+        error = steps.std() / len(steps) ** 0.5
+        assert abs(steps.mean() - visits) <= 4.5 * error + 1e-9, seed
+        told += error > 0
+    assert told >= 4
+
+
+def test_the_exact_walk_is_left_out_only_where_it_would_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "FIRST_VISITS", 10)
+    problem = random_problem(5, large=True)
+    instance = make_instance(problem, Question(consent=True), problem.central, 0)
+    visits = counting.walk(instance, *counting._from_below(instance), np.zeros(0), 10**9)[3]
+    assert visits > 100
+    whole = count_packages(problem, Question(consent=True))
+    assert whole.exact
+    for limit in (0, 10, 11, visits // 4, visits - 1, visits, 2 * visits):
+        found = count_packages(problem, Question(consent=True), limit=limit, walks=4000)
+        assert found.exact == (limit >= visits), limit
+        assert found == whole if found.exact else found.method == "4,000 random walks"
+    asked: list[int] = []
+    exactly = counting._exactly
+
+    def noted(instance: Any, arrays: Any, limit: int) -> counting.Count | None:
+        asked.append(limit)
+        return exactly(instance, arrays, limit)
+
+    monkeypatch.setattr(counting, "_exactly", noted)
+    count_packages(problem, Question(consent=True), limit=visits // 4, walks=4000)
+    count_packages(problem, Question(consent=True), limit=visits - 1, walks=4000)
+    assert asked == [10, 10, visits - 1]
 
 
 def siting_exercise() -> Problem:

@@ -20,7 +20,10 @@ from detente.problem.arrays import Draws, Floats, Ints, Problem
 from detente.problem.compiled import adopted as rule_adopts
 
 VISITS = 150_000_000
+FIRST_VISITS = 4_000_000
+"""Steps of the exact walk before random walks say whether it can end within its limit."""
 WALKS = 200_000
+BATCH = 2_000
 EXACT = 2.0**88
 """Below this a floating sum is near enough to tell which of the numbers congruent modulo 2^64 is meant."""
 
@@ -49,7 +52,7 @@ class Count:
 @njit(nogil=True)
 def walk(
     instance: Any, least: Floats, after: Floats, after_low: Ints, may_oblige: Ints, random: Floats, limit: int
-) -> tuple[bool, float, int, int]:
+) -> tuple[bool, float, int, int, float]:
     """Count packages that satisfy the constraints.
 
     Parameters
@@ -70,7 +73,8 @@ def walk(
 
     Returns
     -------
-    complete, count, count modulo 2^64, visits
+    complete, count, count modulo 2^64, visits, steps
+        ``steps`` is what a random walk estimates of the visits of the whole walk, without bias (Knuth 1975); else 0.
     """
     points = len(instance.start) - 1
     parties = len(instance.threshold)
@@ -106,10 +110,11 @@ def walk(
                     slack[0, i] += max(-instance.when_yes[c, i], 0.0)
     for i in range(parties):
         if instance.must_red[i] and blocked[0, i] > 0:
-            return True, 0.0, 0, 0
+            return True, 0.0, 0, 0, 0.0
     count = 0.0
     low = 0
     visits = 0
+    steps = 0.0
     d = 0
     pointer[0] = instance.start[0]
     live = np.zeros(instance.child.shape[1] + 1, dtype=np.int64)
@@ -121,14 +126,15 @@ def walk(
         if pointer[d] >= instance.start[d + 1]:
             if sampled and take < 0:
                 # all options of this depth are tried: go on with one of the live ones
+                steps += factor[d] * (instance.start[d + 1] - instance.start[d])
                 if alive == 0:
-                    return True, count, low, visits
+                    return True, count, low, visits, steps
                 take = live[min(int(random[d] * alive), alive - 1)]
                 factor[d + 1] = factor[d] * alive
                 pointer[d] = take
                 continue
             if sampled:
-                return True, count, low, visits
+                return True, count, low, visits, steps
             for k in range(instance.touch_start[d], instance.touch_start[d + 1]):
                 state[instance.touch[k]] = saved[k]
             d -= 1
@@ -137,7 +143,7 @@ def walk(
         pointer[d] += 1
         visits += 1
         if visits > limit:
-            return False, count, low, visits
+            return False, count, low, visits, steps
         fits = True
         for i in range(parties):
             tops[d + 1, i] = tops[d, i] + instance.gain[c, i]
@@ -176,7 +182,7 @@ def walk(
             fits = adopted(rule, threshold, bound, blocked[d + 1], obliged[d + 1], accepts)
         if not fits:
             if sampled and take >= 0:
-                return True, count, low, visits
+                return True, count, low, visits, steps
             continue
         whole = True
         if d + 1 < points:
@@ -211,7 +217,7 @@ def walk(
         pointer[d] = instance.start[d]
         for k in range(instance.touch_start[d], instance.touch_start[d + 1]):
             saved[k] = state[instance.touch[k]]
-    return True, count, low, visits
+    return True, count, low, visits, steps
 
 
 @njit(nogil=True)
@@ -223,9 +229,10 @@ def _walks(
     may_oblige: Ints,
     random: Floats,
     result: Floats,
+    steps: Floats,
 ) -> None:
     for w in range(len(random)):
-        _, result[w], _, _ = walk(instance, least, after, after_low, may_oblige, random[w], 1 << 60)
+        _, result[w], _, _, steps[w] = walk(instance, least, after, after_low, may_oblige, random[w], 1 << 60)
 
 
 def count_packages(
@@ -246,7 +253,7 @@ def count_packages(
     question : Question
     draws, row : Draws, int
     limit : int
-        Steps of the exact walk before it gives way to an estimate.
+        Steps of the exact walk before it gives way to an estimate; at once where random walks show that it would.
     seed : int
         Of the estimate.
     walks : int
@@ -261,23 +268,22 @@ def count_packages(
     instance = make_instance(problem, question, draws, row)
     arrays = _from_below(instance)
     after = arrays[1]
-    complete, number, low, _ = walk(instance, *arrays, np.zeros(0), limit)
-    if complete:
-        if number < EXACT:
-            near = int(number)
-            whole_number = near + ((int(low) - near + 2**63) % 2**64 - 2**63)
-            return Count(whole_number, True, whole_number, whole_number, "pruned walk")
-        return Count(number, False, number * (1 - 1e-7), number * (1 + 1e-7), "pruned walk, rounded")
+    exact = _exactly(instance, arrays, min(limit, FIRST_VISITS))
+    if exact is not None:
+        return exact
     rng = np.random.Generator(np.random.Philox(key=[seed, 0x20C0]))
     total, square, done = 0.0, 0.0, 0
-    batch = 2000
     while done < walks:
-        result = np.zeros(batch)
-        _walks(instance, *arrays, rng.random((batch, len(problem.points))), result)
+        result, steps = np.zeros(BATCH), np.zeros(BATCH)
+        _walks(instance, *arrays, rng.random((BATCH, len(problem.points))), result, steps)
+        if not done and limit > FIRST_VISITS and not _surely_above(steps, limit):
+            exact = _exactly(instance, arrays, limit)
+            if exact is not None:
+                return exact
         scaled = result / after[0]
         total += float(scaled.sum())
         square += float((scaled**2).sum())
-        done += batch
+        done += BATCH
     mean = total / done
     spread = math.sqrt(max(square / done - mean**2, 0.0) / done)
     whole = float(after[0])
@@ -288,6 +294,24 @@ def count_packages(
         min(mean + 1.96 * spread, 1.0) * whole,
         f"{done:,} random walks",
     )
+
+
+def _exactly(instance: Instance, arrays: tuple[Floats, Floats, Ints, Ints], limit: int) -> Count | None:
+    """Count by the whole walk; None where it does not end within the limit."""
+    complete, number, low, _, _ = walk(instance, *arrays, np.zeros(0), limit)
+    if not complete:
+        return None
+    if number < EXACT:
+        near = int(number)
+        whole_number = near + ((int(low) - near + 2**63) % 2**64 - 2**63)
+        return Count(whole_number, True, whole_number, whole_number, "pruned walk")
+    return Count(number, False, number * (1 - 1e-7), number * (1 + 1e-7), "pruned walk, rounded")
+
+
+def _surely_above(estimates: Floats, limit: int) -> bool:
+    """Whether the mean of unbiased estimates lies three standard errors or more above a limit."""
+    error = float(estimates.std()) / math.sqrt(len(estimates))
+    return float(estimates.mean()) - 3 * error > limit
 
 
 def _from_below(instance: Instance) -> tuple[Floats, Floats, Ints, Ints]:
