@@ -162,7 +162,9 @@ def cluster() -> None:
                 run_ensemble(case, 200_000, seed=0, block=10_000, cluster=local.scheduler_address)
                 rates.append(200_000 / (time.perf_counter() - began))
                 used = time.process_time() - used
-            print(f"{workers} worker processes: {rates[-1]:9,.0f} runs/s; scheduler and caller used {used:.1f} processor seconds")
+            print(
+                f"{workers} worker processes: {rates[-1]:9,.0f} runs/s; scheduler and caller used {used:.1f} processor seconds"
+            )
         print(f"efficiency from 1 to 2: {rates[1] / rates[0] / 2:.0%}")
 
 
