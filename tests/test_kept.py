@@ -6,6 +6,7 @@ import datetime as dt
 import enum
 import io
 import json
+import math
 import os
 import pickle
 import re
@@ -24,6 +25,7 @@ from typer.testing import CliRunner
 
 from called import build
 from detente import kept
+from detente.bargain.solvers.answer import Answer
 from detente.case.format.models.record import Draft
 from detente.case.load import load_case
 from detente.content import content_of
@@ -274,6 +276,27 @@ def test_a_case_that_changes_while_it_is_read_is_not_kept(
     assert not files(answers)
 
 
+def test_a_case_that_was_changed_back_while_it_was_read_is_not_kept(
+    border_copy: Path, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from detente.case import load as module
+
+    whole = module._Loader.load
+    path = border_copy / "case.yaml"
+    before = path.read_text()
+
+    def meddled(self: Any) -> Any:
+        path.write_text(before.replace("title: ", "title: Not ", 1))
+        case = whole(self)
+        path.write_text(before)
+        return case
+
+    with monkeypatch.context() as meddling:
+        meddling.setattr(module._Loader, "load", meddled)
+        assert load_case(border_copy).title.startswith("Not ")
+    assert not load_case(border_copy).title.startswith("Not ")
+
+
 def test_what_a_study_answers_rests_on_the_case_as_it_is_not_on_its_files(border_copy: Path, answers: Path) -> None:
     from detente.forecast.variants import Variant
 
@@ -300,6 +323,56 @@ def test_a_search_that_ran_out_of_time_is_not_kept(
     study = Study(load(border_copy), 300)
     study.solve()
     study.amend()
+    assert len(files(answers)) == before
+
+
+def test_a_conflict_that_time_left_unproven_is_not_kept(
+    border_copy: Path, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from detente.bargain.conflict import Conflict
+    from detente.bargain.criteria import solve as criteria
+
+    solution = load(border_copy).study().solve()
+    before = len(files(answers))
+    for smallest in (False, True):
+        conflict = Conflict(("north",), (), smallest=smallest)
+        nothing = replace(solution, package=None, optimal=False, feasible=False, conflict=conflict)
+        monkeypatch.setattr(criteria, "solve", lambda *a, found=nothing, **k: found)
+        load(border_copy).study(seed=1).solve()
+        assert len(files(answers)) - before == smallest
+
+
+def test_whether_a_package_is_adopted_is_not_kept_where_time_left_it_undecided(
+    border_copy: Path, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from detente.bargain import existence
+
+    problem = load(border_copy).study().problem
+    before = len(files(answers))
+    monkeypatch.setattr(existence, "_batch", lambda *a: None)
+    for proven in (False, True):
+        answer = Answer(None, -math.inf, -math.inf, proven, 0, "none")
+        monkeypatch.setattr(existence, "ask", lambda *a, found=answer, **k: found)
+        found = kept.answered("exists", lambda: 1, lambda: existence.existence(problem, [problem.central]))
+        assert found.undecided == 1 - proven
+        assert len(files(answers)) - before == proven
+
+
+@pytest.mark.parametrize("how", ["interrupted", "failed"])
+def test_models_of_fewer_runs_than_were_asked_for_are_not_kept(
+    border_copy: Path, answers: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    from detente.forecast import models
+
+    run, cut = models.run_ensemble, {"interrupted": True} if how == "interrupted" else {"failed": ({"start": 0},)}
+    monkeypatch.setattr(models, "run_ensemble", lambda *a, **k: replace(run(*a, **k), **cut))
+    study = Study(load(border_copy), 100)
+    before = len(files(answers))
+    if how == "interrupted":
+        with pytest.raises(KeyboardInterrupt):
+            study.models(runs=10)
+    else:
+        study.models(runs=10)
     assert len(files(answers)) == before
 
 

@@ -42,6 +42,11 @@ class Taken(InputError):
     """There is a file already where a new one was to be written; nothing was written."""
 
 
+def stamp_of(status: os.stat_result) -> tuple[int, ...]:
+    """Return what differs once a file was written again, also where it holds the same as before."""
+    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns
+
+
 def as_text(data: bytes, file: str, save_as: str = "UTF-8", coding: str = "utf-8-sig") -> str:
     """Return a file's bytes as text.
 

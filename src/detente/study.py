@@ -752,7 +752,7 @@ class Study:
             "solve",
             lambda: solve(self.problem, criterion, parties, fix, within_zopa, power=power, time_limit=time_limit),
             criterion, parties, fix, within_zopa, power, time_limit,
-            settled=lambda found: found.optimal or found.feasible is False,
+            settled=lambda found: found.optimal if found.conflict is None else found.conflict.smallest,
         )  # fmt: skip
 
     def solutions(

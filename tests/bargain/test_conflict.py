@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
-from tests.bargain.instances import every_package, make, random_problem
+from tests.bargain.instances import every_package, make, random_condition, random_problem
 
 from detente.bargain.conflict import _hit_by_program, find_conflict
 from detente.bargain.criteria.solve import solve
@@ -61,6 +61,51 @@ def test_the_consent_rule_can_be_part_of_it() -> None:
     assert found.conflict is not None
     assert found.conflict.consent
     assert found.conflict.parties == ()
+
+
+def with_lines_of_one(seed: int) -> tuple[Problem, str]:
+    """A random problem of which one party has most red lines, and that party, whose consent is seldom needed."""
+    problem, rng = random_problem(seed), np.random.default_rng([7, seed])
+    parties, sizes = len(problem.parties), [len(options) for options in problem.options]
+    who = int(rng.integers(parties))
+    lines = [
+        (who if rng.random() < 0.8 else int(rng.integers(parties)), random_condition(rng, sizes))
+        for _ in range(int(rng.integers(2, 7)))
+    ]
+    others = [i for i in range(parties) if i != who] or [who]
+    some = rng.choice(others, size=int(rng.integers(1, len(others) + 1)), replace=False).tolist()
+    consent = (Clause("all", tuple(some), (1.0,) * len(some), float(len(some))),)
+    central = problem.central
+    return make(central.values[0], central.no_deal[0], sizes, red_lines=lines, consent=consent), problem.parties[who]
+
+
+def test_conflicts_with_the_consent_rule_agree_with_every_set_looked_at() -> None:
+    sizes = []
+    for seed in range(250):
+        problem, party = with_lines_of_one(seed)
+        found = solve(problem, "utilitarian", parties=[party], within_zopa=True)
+        if found.package is not None:
+            continue
+        columns, i = every_package(problem), problem.parties.index(party)
+        met = {"consent": problem.adopts(columns, problem.accepts(columns))[0]}
+        met["party"] = problem.utilities(columns)[0][:, i] >= problem.central.no_deal[0, i] - 1e-9
+        crossed = problem.red_lines.evaluate(columns)
+        met |= {problem.red_lines.texts[k]: ~crossed[:, k] for k in np.flatnonzero(problem.red_line_party == i)}
+        smallest = next(
+            size
+            for size in range(1, len(met) + 1)
+            for some in itertools.combinations(met.values(), size)
+            if not np.logical_and.reduce(some).any()
+        )
+        conflict = found.conflict
+        assert conflict is not None
+        named = [when for _, when in conflict.red_lines]
+        named += ["consent"] * conflict.consent + ["party"] * len(conflict.parties)
+        assert not np.logical_and.reduce([met[name] for name in named]).any(), seed
+        assert conflict.smallest
+        assert len(named) == smallest, seed
+        sizes.append(smallest)
+    assert {1, 2, 3} <= set(sizes)
 
 
 def many_red_lines() -> tuple[Problem, Question]:

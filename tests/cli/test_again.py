@@ -189,9 +189,44 @@ def test_files_that_change_meanwhile_and_sick_folders_keep_nothing(
     monkeypatch.undo()
 
 
+def test_a_file_that_was_changed_back_meanwhile_keeps_nothing(
+    ask: Any, border_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("check", border_copy)
+    path = border_copy / "timeline.yaml"
+    before = path.read_bytes()
+    listen, keep = again.Asked.listen, again.Asked.keep
+
+    def change(self: again.Asked) -> None:
+        listen(self)
+        (tmp_path / "other").write_bytes(before.replace(b"actor: patron", b"actor: nobody"))
+        (tmp_path / "other").replace(path)
+
+    def change_back(self: again.Asked, status: int) -> None:
+        path.write_bytes(before)
+        keep(self, status)
+
+    with monkeypatch.context() as meddling:
+        meddling.setattr(again.Asked, "listen", change)
+        meddling.setattr(again.Asked, "keep", change_back)
+        worked, (status, out, _) = ask(*words)
+    assert worked
+    assert status == 1
+    assert b"nobody" in out
+    worked, (status, out, _) = ask(*words)
+    assert worked
+    assert status == 0
+    assert b"nobody" not in out
+
+
+def test_a_file_that_a_command_writes_into_its_case_is_no_change_of_it(ask: Any, border_copy: Path) -> None:
+    words = ("matrix", border_copy, "--draws", "100", "--out", border_copy / "matrix.html")
+    assert [ask(*words)[0] for _ in range(3)] == [True, True, False]
+
+
 def test_hidden_and_linked_folders(border_copy: Path, tmp_path: Path) -> None:
     def state() -> list[Any]:
-        return list(again._cases(["check", str(border_copy)]))
+        return list(again._cases(["check", str(border_copy)], {}))
 
     usual = state()
     assert usual
@@ -241,7 +276,7 @@ def test_folders_and_files_with_each_others_names_are_told_apart(tmp_path: Path)
     (one / "m.d" / "x").write_text("/n.yaml")
     (other / "n.yaml").mkdir(parents=True)
     (other / "m.d").write_text("/m.d/x")
-    assert [*again._contents(str(one), "", [1000])] != [*again._contents(str(other), "", [1000])]
+    assert [*again._contents(str(one), "", [1000], {})] != [*again._contents(str(other), "", [1000], {})]
 
 
 @pytest.mark.parametrize(

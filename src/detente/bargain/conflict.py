@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 from math import comb
 from typing import ClassVar
@@ -13,6 +14,7 @@ import numpy as np
 from detente.bargain.solvers.engine import FEASIBLE, Answer, Question, ask
 from detente.compiling import working
 from detente.problem.arrays import Draws, Ints, Problem
+from detente.problem.conditions import Programs
 from detente.records import Record
 
 FEW = 50
@@ -77,9 +79,7 @@ def find_conflict(problem: Problem, question: Question, draws: Draws, draw: int,
     if question.consent:
         items.append(("consent", 0))
 
-    def met(chosen: list[Requirement], until: float) -> Answer:
-        left = max(until - working(), 0.0)
-        return ask(problem, _requiring(problem, question, chosen), draws, draw, earliest=False, seconds=left)
+    met = _Asking(problem, question, draws, draw).met
 
     unmet: list[frozenset[int]] = []
     candidate: tuple[int, ...] | None = ()
@@ -124,19 +124,68 @@ Meets = Callable[[list[Requirement], float], Answer]
 """Looks for a package that meets some requirements, until a moment of the clock of :func:`detente.compiling.working`."""
 
 
-def _requiring(problem: Problem, question: Question, chosen: list[Requirement]) -> Question:
-    """Return the question for a package that meets some requirements."""
-    consent = ("consent", 0) in chosen
-    counted = frozenset(i for kind, i in chosen if kind == "line")
-    return Question(
-        FEASIBLE,
-        must=tuple(i for kind, i in chosen if kind == "party"),
-        must_red=tuple(sorted({int(problem.red_line_party[k]) for k in counted})),
-        consent=consent,
-        allowed=question.allowed,
-        # with the consent rule, the red lines of those whose consent counts stay real
-        red_lines=None if consent else counted,
-    )
+class _Asking:
+    """Looks for packages that meet some requirements."""
+
+    def __init__(self, problem: Problem, question: Question, draws: Draws, draw: int) -> None:
+        self.problem, self.question, self.draws, self.draw = problem, question, draws, draw
+
+    def met(self, chosen: list[Requirement], until: float) -> Answer:
+        """Return a package that meets some requirements, until a moment of the clock of :func:`detente.compiling.working`."""
+        left, chosen_lines = max(until - working(), 0.0), frozenset(i for kind, i in chosen if kind == "line")
+        own = Question(
+            FEASIBLE,
+            must=tuple(i for kind, i in chosen if kind == "party"),
+            must_red=tuple(sorted({int(self.problem.red_line_party[k]) for k in chosen_lines})),
+            allowed=self.question.allowed,
+            red_lines=chosen_lines,
+        )
+        if ("consent", 0) not in chosen:
+            return ask(self.problem, own, self.draws, self.draw, earliest=False, seconds=left)
+        own = replace(own, consent=True, red_lines=None)  # the red lines of those whose consent counts stay real
+        real = np.flatnonzero(self.draws.red_line_real[self.draw])
+        if chosen_lines >= {k for k in real if self.problem.red_line_party[k] in own.must_red}:
+            return ask(self.problem, own, self.draws, self.draw, earliest=False, seconds=left)
+        problem, draws = self._with_a_holder
+        lines = len(self.problem.red_lines)
+        counted = frozenset(range(lines)) | {lines + k for k in chosen_lines}
+        own = replace(own, must_red=(len(self.problem.parties),), red_lines=counted)
+        return ask(problem, own, draws, 0, earliest=False, seconds=left)
+
+    @cached_property
+    def _with_a_holder(self) -> tuple[Problem, Draws]:
+        """The problem with a party more, which wants nothing and has each red line too, and its draw.
+
+        A party's red lines bind all together. So one of them binds without the others as the red line of this party; that
+        its own party crosses others counts for its consent alone.
+        """
+        problem, draws = self.problem, self.draws.take(slice(self.draw, self.draw + 1))
+        lines, parties = problem.red_lines, len(problem.parties)
+        twice = Programs(
+            np.concatenate([lines.code, lines.code]),
+            np.concatenate([lines.start, lines.start[1:] + len(lines.code)]),
+            lines.atom_point,
+            lines.atom_mask,
+            lines.texts * 2,
+        )
+        held = replace(
+            problem,
+            parties=(*problem.parties, ""),
+            scales=(*problem.scales, "points"),
+            obliges=np.concatenate([problem.obliges, np.zeros((1, problem.columns), dtype=np.bool_)]),
+            has_no_deal=np.append(problem.has_no_deal, False),
+            red_line_party=np.concatenate([problem.red_line_party, np.full(len(lines), parties, dtype=np.int64)]),
+            red_line_firmness=np.concatenate([problem.red_line_firmness] * 2),
+            red_lines=twice,
+        )
+        own = replace(
+            draws,
+            values=np.concatenate([draws.values, np.zeros((1, 1, problem.columns))], axis=1),
+            no_deal=np.append(draws.no_deal, [[-np.inf]], axis=1),
+            red_line_real=np.concatenate([draws.red_line_real] * 2, axis=1),
+            leaning=None,
+        )
+        return replace(held, central=own), own
 
 
 def _conflict(problem: Problem, chosen: list[Requirement], smallest: bool) -> Conflict:

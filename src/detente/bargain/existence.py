@@ -10,6 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from detente import kept
 from detente.bargain.solvers.engine import FEASIBLE, Question, ask
 from detente.bargain.solvers.existence_in_batch import Shape, decide_draws, shape_of
 from detente.bargain.solvers.ordering import frame_of
@@ -122,6 +123,8 @@ def decide(problem: Problem, draws: Draws, pool: Pool | None = None) -> Ints:
             verdict[d] = 1
         elif answer.optimal:
             verdict[d] = 0
+        else:
+            kept.of_this_run()
     return verdict
 
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -31,6 +31,7 @@ from detente.case.format.reader import Document, digest_of, read_text, read_yaml
 from detente.case.format.validate import validate
 from detente.case.rough import completed
 from detente.errors import Fault, InputError, Place, nearest, shown
+from detente.files import stamp_of
 from detente.language import spoken
 
 M = TypeVar("M", bound=BaseModel)
@@ -449,13 +450,24 @@ def load_case(path: Path | str, kind: type[Case] = Case, as_of: dt.date | None =
         return read()
     name = f"{kind.__module__}.{kind.__qualname__}"
     return kept.answered(
-        "case", lambda: (str(folder), name, as_of, spoken(), state), read, lambda case: _state(folder) == state
+        "case", lambda: (str(folder), name, as_of, spoken(), state.found), read, lambda case: _state(folder) == state
     )
 
 
-def _state(folder: Path) -> tuple[Any, ...] | None:
-    """Return all that loading a case looks at: the names in its folders, and its files' contents; None where there is too much."""
+class _State(NamedTuple):
+    """All that loading a case looks at: the names in its folders, and its files' contents.
+
+    ``stamps`` tell a file that was changed and changed back from one that was left alone.
+    """
+
+    found: tuple[tuple[str, bytes], ...]
+    stamps: tuple[tuple[int, ...], ...]
+
+
+def _state(folder: Path) -> _State | None:
+    """Return the state of a case's files; None where there is too much."""
     found: list[tuple[str, bytes]] = []
+    stamps: list[tuple[int, ...]] = []
     left = MAX_KEPT_BYTES
     try:
         for inside in ("", "preferences", "drafts"):
@@ -463,6 +475,7 @@ def _state(folder: Path) -> tuple[Any, ...] | None:
             for entry in sorted(os.scandir(place), key=lambda entry: entry.name) if place.is_dir() else ():
                 data = b""
                 if entry.name.endswith(READ) and entry.is_file():
+                    stamps.append(stamp_of(entry.stat()))
                     data = Path(entry.path).read_bytes()
                     left -= len(data)
                     if left < 0:
@@ -471,4 +484,4 @@ def _state(folder: Path) -> tuple[Any, ...] | None:
                 found.append((f"{inside}/{entry.name}{kind}", data))
     except OSError:
         return None
-    return tuple(found)
+    return _State(tuple(found), tuple(stamps))

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from detente import kept
 from detente.cache_folder import Folder
 from detente.cli import output
-from detente.files import Written, write_whole
+from detente.files import Written, stamp_of, write_whole
 
 COMMANDS = frozenset({"amend", "analyze", "brief", "check", "matrix", "models", "solve", "zopa"})
 """Those that read nothing but their case, and whose every time limit says whether it cut something short."""
@@ -31,6 +31,8 @@ REPEATED = (".html", ".md", ".svg")
 """Endings of files that say nothing of the moment at which they were written."""
 MOST_BYTES = 20_000_000
 """Bytes of the files of a case that is looked at for this."""
+Stamps = dict[str, tuple[int, ...]]
+"""By a file's path, what tells whether it was written again (:func:`detente.files.stamp_of`)."""
 _OF_THE_CALL = frozenset({"_", "OLDPWD", "SHLVL"})
 """What shells put into the environment that differs from call to call and says nothing to a command."""
 
@@ -55,7 +57,7 @@ class Asked:
     def __init__(self, words: Sequence[str]) -> None:
         self.words = tuple(words)
         self._around = tuple(_around()) if kept.allowed() and _may_be_kept(words) else None
-        self._entry = self._of_now()
+        self._entry, self._stamps = self._of_now()
 
     def say_again(self) -> int | None:
         """Say what was said before, and return the exit status; None where nothing is kept, or a file cannot be written.
@@ -91,17 +93,30 @@ class Asked:
         if self._entry is None or heard is None or status not in (0, 1) or not kept.whole() or Folder.said:
             return
         written = tuple((path, data) for path, data in files if data is not None and path.lower().endswith(REPEATED))
-        if len(written) == len(files) and self._of_now() == self._entry:
+        if len(written) == len(files) and self._as_it_was([path for path, _ in written]):
             kept.keep(self._entry, Said(status, tuple(heard), written))
 
-    def _of_now(self) -> kept.Entry | None:
+    def _as_it_was(self, written: Sequence[str]) -> bool:
+        """Whether all that the answer rests on is there and was not changed meanwhile, nor changed back.
+
+        The files that the command wrote itself may stand in the case's folder.
+        """
+        entry, stamps = self._of_now()
+        own = {os.path.realpath(path) for path in written}
+        others = stamps.keys() | self._stamps.keys()
+        if own:
+            others = {path for path in others if os.path.realpath(path) not in own}
+        return entry == self._entry and all(stamps.get(path) == self._stamps.get(path) for path in others)
+
+    def _of_now(self) -> tuple[kept.Entry | None, Stamps]:
+        stamps: Stamps = {}
         if self._around is None:
-            return None
+            return None, stamps
         try:
-            case = list(_cases(self.words))
+            case = list(_cases(self.words, stamps))
         except (_TooMuch, OSError, ValueError):
-            return None
-        return kept.entry_of("said", [*self._around, _terminals(), *case]) if case else None
+            return None, stamps
+        return (kept.entry_of("said", [*self._around, _terminals(), *case]) if case else None), stamps
 
 
 def _may_be_kept(words: Sequence[str]) -> bool:
@@ -138,15 +153,15 @@ def _terminals() -> str:
     return repr(found)
 
 
-def _cases(words: Sequence[str]) -> Iterator[str | bytes]:
-    """Yield what is in every folder that a word names: one of them is the case."""
+def _cases(words: Sequence[str], stamps: Stamps) -> Iterator[str | bytes]:
+    """Yield what is in every folder that a word names: one of them is the case. The stamp of each file goes to ``stamps``."""
     before = ""
     for word in words[1:]:
         if before != FILE and os.path.basename(word) == "case.yaml" and os.path.isfile(word):
             word = os.path.dirname(word) or "."
         if before != FILE and os.path.isdir(word):
             yield word
-            yield from _contents(word, "", [MOST_BYTES])
+            yield from _contents(word, "", [MOST_BYTES], stamps)
         before = word
 
 
@@ -154,7 +169,7 @@ class _TooMuch(Exception):
     pass
 
 
-def _contents(folder: str, inside: str, left: list[int]) -> Iterator[str | bytes]:
+def _contents(folder: str, inside: str, left: list[int], stamps: Stamps) -> Iterator[str | bytes]:
     """Yield the names and contents of all files in a folder; of hidden folders, which no command reads, the names."""
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)
@@ -166,10 +181,12 @@ def _contents(folder: str, inside: str, left: list[int]) -> Iterator[str | bytes
             if entry.is_symlink():
                 raise _TooMuch
             if not entry.name.startswith("."):
-                yield from _contents(entry.path, name, left)
+                yield from _contents(entry.path, name, left, stamps)
             yield "end of folder"
         elif entry.is_file():
-            left[0] -= entry.stat().st_size
+            status = entry.stat()
+            stamps[entry.path] = stamp_of(status)
+            left[0] -= status.st_size
             if left[0] < 0:
                 raise _TooMuch
             yield "file"

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
+from detente import kept
 from detente.bargain.acceptance import adopted_table
 from detente.bargain.acceptance_on_draws import extreme
 from detente.bargain.draft_columns import DraftTable, lay_out, lay_out_again
@@ -355,13 +356,24 @@ class _Simulated:
             self.setups[name] = clocks_of(setup, curve)
 
     def agreement(self, model: Assumptions, ground: Ground) -> dict[str, dict[str, float]]:
-        """Return the share of runs that end in an agreement, by protocol and clock."""
+        """Return the share of runs that end in an agreement, by protocol and clock.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            When it was stopped: a part of the runs of one model is not to stand beside all of those of others.
+        """
         result: dict[str, dict[str, float]] = {}
         for name, setups in self.setups.items():
             result[name] = {}
             for clock, setup in setups.items():
                 own = assumed(setup, model, ground, self.case, self.draft)
-                result[name][clock] = run_ensemble(own, self.runs, workers=1).agreement
+                made = run_ensemble(own, self.runs, workers=1)
+                if made.interrupted:
+                    raise KeyboardInterrupt
+                if made.failed:
+                    kept.of_this_run()
+                result[name][clock] = made.agreement
         return result
 
 
