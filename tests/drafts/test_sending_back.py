@@ -722,6 +722,25 @@ def test_a_control_that_data_would_fill_anew_is_let_go_where_its_words_change(sp
     assert changed(received).unbound == 0
 
 
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>"),
+        ('<w:smartTag w:element="name">', "</w:smartTag>"),
+        ('<w:hyperlink w:anchor="a">', "</w:hyperlink>"),
+    ],
+)
+@pytest.mark.parametrize("before", ["John", "John Smith", "Smith", "He is John"])
+def test_words_in_one_control_within_another_are_replaced_where_they_stand(start: str, end: str, before: str) -> None:
+    name = f"<w:sdt><w:sdtContent>{start}{run('John')}{end}{run(' ')}{start}{run('Smith')}{end}</w:sdtContent></w:sdt>"
+    received = word(p("He is ", name, ", a judge."))
+    made = changed(received, (before, "The party"))
+    assert made.uncarried == ()
+    assert read_accepted(made.data) == ["He is John Smith, a judge.".replace(before, "The party")]
+    assert read_rejected(made.data) == read_rejected(received)
+    assert plain_reader.paragraphs(made.data, True) == ["".join(read_accepted(made.data)[0].split())]
+
+
 def test_words_in_place_of_a_hint_are_no_hint() -> None:
     hints = [
         control("Click here", "<w:showingPlcHdr/><w:text/>"),

@@ -332,7 +332,7 @@ def _placed(paragraph: Any, after: _Part | None, before: _Part | None, pieces: S
         elif other.getparent() is paragraph:
             anchor, behind = other, False
         else:
-            anchor = _top(paragraph, one)
+            anchor = _top(_both_in(one, other), one)
     elif after is not None:
         anchor = None if after.field else _top(paragraph, one)
     elif before is not None:
@@ -352,6 +352,12 @@ def _top(paragraph: Any, node: Any) -> Any:
     while node.getparent() is not paragraph and node.getparent() is not None:
         node = node.getparent()
     return node
+
+
+def _both_in(one: Any, other: Any) -> Any:
+    """The innermost element that holds two others: a content control within another one, for example."""
+    above = set(other.iterancestors())
+    return next(element for element in one.iterancestors() if element in above)
 
 
 def _lift(piece: Any, document: Editable) -> None:
