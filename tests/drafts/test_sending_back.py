@@ -510,6 +510,19 @@ def test_text_boxes_change_in_both_their_forms() -> None:
     assert xml(made.data).count(">any party<") == 2
 
 
+def test_a_text_box_stays_where_the_paragraph_round_it_goes() -> None:
+    box = f"<w:r><w:pict><w:txbxContent>{p('Without prejudice')}</w:txbxContent></w:pict></w:r>"
+    received = word(p("They sign.") + p("The truce holds.", box) + p("Done."))
+    made = changed(received, ("The truce holds.\n\n", ""))
+    assert made.uncarried == ()
+    assert sorted(read_accepted(made.data)) == ["Done.", "They sign.", "Without prejudice"]
+    assert read_rejected(made.data) == read_rejected(received)
+    gone = changed(received, ("The truce holds.\n\nWithout prejudice\n\n", ""))
+    assert gone.uncarried == ()
+    assert read_accepted(gone.data) == ["They sign.", "Done."]
+    assert read_rejected(gone.data) == read_rejected(received)
+
+
 def test_a_field_goes_as_a_whole() -> None:
     code = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> REF a </w:instrText></w:r>'
     code += (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,11 +108,11 @@ class Tracker:
             self._insert(paragraph, [part for part, _ in parts], entry)
         self.document.touched.add(paragraph.part)
 
-    def everything(self, paragraph: Paragraph, tag: str = "del") -> None:
-        """Delete all that a paragraph shows (``tag`` ``moveFrom``: it is moved away)."""
+    def everything(self, paragraph: Paragraph, tag: str = "del", stay: Container[Any] = ()) -> None:
+        """Delete all that a paragraph shows (``tag`` ``moveFrom``: it is moved away) but for the runs in ``stay``."""
         runs = dict.fromkeys(stretch.run for stretch in paragraph.stretches)
         for run in runs:
-            if not any(child.tag in _STAYS for child in run):
+            if run not in stay and not any(child.tag in _STAYS for child in run):
                 self.delete(run, tag)
         for equation in equations(paragraph.element):
             self.delete(equation, tag)
