@@ -195,3 +195,31 @@ def test_rows_and_columns_asked_for_are_those_of_the_whole(
 def test_containment_by_hand() -> None:
     assert containment("the navy stays", "all told, the navy always stays in port") == 1
     assert containment("the navy stays put", "the navy leaves") == 0.5
+
+
+def _form(lines: list[str]) -> str:
+    return "\n\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1))
+
+
+@pytest.mark.parametrize("at", range(8))
+def test_one_of_many_points_with_the_same_words_is_changed_where_it_stands(at: int) -> None:
+    before = ["The party pays ten in each month of the year."] * 8
+    after = [*before[:at], "The party pays twelve in each month of the year.", *before[at + 1 :]]
+    label = (str(at + 1),)
+    changed = [link for link in links(_form(before), _form(after)) if link[2] != ("same",)]
+    assert changed == [(label, label, ("reworded",))]
+
+
+def test_one_of_many_points_with_the_same_words_goes_and_its_number_with_it() -> None:
+    before, after = "1. Reserved.\n\n2. Reserved.\n\n3. Reserved.\n", "1. Reserved.\n\n3. Reserved.\n"
+    assert [link for link in links(before, after) if link[2] != ("same",)] == [(("2",), (), ("removed",))]
+
+
+@given(st.lists(st.sampled_from(["Reserved.", "The army leaves the strip.", "Votes are held."]), max_size=8), st.data())
+def test_a_changed_word_among_repeated_points_moves_none(lines: list[str], data: st.DataObject) -> None:
+    before = [*lines, "The navy of the North stays in port."]
+    at = data.draw(st.integers(0, len(before) - 1))
+    after = [*before[:at], before[at].replace("The", "No").replace("Votes", "Balls"), *before[at + 1 :]]
+    found = links(_form(before), _form(after))
+    label = (str(at + 1),)
+    assert [link for link in found if link[2] != ("same",)] == [(label, label, ("reworded",))] * (before != after)

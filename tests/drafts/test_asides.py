@@ -388,3 +388,45 @@ def test_a_drawing_without_words_that_goes_is_told(differing: Any) -> None:
     shape = '<w:r><w:drawing><wps:wsp xmlns:wps="x:wps"/></w:drawing></w:r>'
     found = differing(word(p("1. They go", shape, ".")), word(p("1. They go.")))
     assert found == [("drawing", "removed", "without words", "")]
+
+
+def test_figures_of_newer_kinds_of_charts_are_compared(differing: Any) -> None:
+    def made(figure: int, title: str = "Troops") -> bytes:
+        data = f'<x:chartData><x:data><x:lvl><x:pt idx="0">2025</x:pt><x:pt idx="1">{figure}</x:pt></x:lvl></x:data></x:chartData>'
+        named = f"<x:title><a:p><a:r><a:t>{title}</a:t></a:r></a:p></x:title>"
+        drawn_ = "http://schemas.openxmlformats.org/drawingml/2006/main"
+        chart = f'<x:chartSpace xmlns:x="x:chartex" xmlns:a="{drawn_}">{data}{named}</x:chartSpace>'
+        drawn = '<w:r><w:drawing><x:chart xmlns:x="x:chartex" r:id="r1"/></w:drawing></w:r>'
+        return word(p("1. As shown: ", drawn), {"chartEx1": chart})
+
+    assert differing(made(600), made(800)) == [
+        ("chart", "reworded", "Troops / 2025 / 600", "Troops / 2025 / 800"),
+    ]  # fmt: skip
+    assert [row[1] for row in differing(made(600), made(600, "Tanks"))] == ["reworded"]
+    assert differing(made(600), made(600)) == []
+
+
+def test_each_diagram_has_its_own_words(differing: Any) -> None:
+    def made(*said: str) -> bytes:
+        parts = {f"diagramData{n}": f'<d:x xmlns:d="x:d"><d:t>{words}</d:t></d:x>' for n, words in enumerate(said, 1)}
+        drawn = [
+            f'<w:r><w:drawing><d:relIds xmlns:d="x:d" r:dm="r{n}"/></w:drawing></w:r>' for n in range(1, len(said) + 1)
+        ]
+        return word(p("1. As shown: ", *drawn), parts)
+
+    found = differing(made("Army", "Navy of the North", "Police"), made("Army", "Navy of the South", "Police"))
+    assert found == [("diagram", "reworded", "Navy of the North", "Navy of the South")]
+    assert differing(made("Army", "Navy"), made("Army", "Navy")) == []
+
+
+def test_a_picture_in_a_footnote_is_told(differing: Any) -> None:
+    def made(picture: bytes) -> bytes:
+        drawn = '<w:r><w:drawing><a:pic xmlns:a="x:a"><a:blip r:embed="r9"/></a:pic></w:drawing></w:r>'
+        notes = f'<w:footnotes {NS}><w:footnote w:id="2">{p("See the map. ", drawn)}</w:footnote></w:footnotes>'
+        rels = f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r9" Type="{OFFICE}/image" Target="media/a.png"/></Relationships>'
+        extra = {"word/_rels/footnotes.xml.rels": rels.encode(), "word/media/a.png": picture}
+        sign = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+        return word(p("1. As shown", sign, "."), {"footnotes": notes}, extra)
+
+    assert [row[:2] for row in differing(made(b"one"), made(b"two"))] == [("picture", "reworded")]
+    assert differing(made(b"one"), made(b"one")) == []

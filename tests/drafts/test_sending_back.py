@@ -510,6 +510,19 @@ def test_text_boxes_change_in_both_their_forms() -> None:
     assert xml(made.data).count(">any party<") == 2
 
 
+def test_a_text_box_stays_where_the_paragraph_round_it_goes() -> None:
+    box = f"<w:r><w:pict><w:txbxContent>{p('Without prejudice')}</w:txbxContent></w:pict></w:r>"
+    received = word(p("They sign.") + p("The truce holds.", box) + p("Done."))
+    made = changed(received, ("The truce holds.\n\n", ""))
+    assert made.uncarried == ()
+    assert sorted(read_accepted(made.data)) == ["Done.", "They sign.", "Without prejudice"]
+    assert read_rejected(made.data) == read_rejected(received)
+    gone = changed(received, ("The truce holds.\n\nWithout prejudice\n\n", ""))
+    assert gone.uncarried == ()
+    assert read_accepted(gone.data) == ["They sign.", "Done."]
+    assert read_rejected(gone.data) == read_rejected(received)
+
+
 def test_a_field_goes_as_a_whole() -> None:
     code = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> REF a </w:instrText></w:r>'
     code += (
@@ -720,6 +733,25 @@ def test_a_control_that_data_would_fill_anew_is_let_go_where_its_words_change(sp
     assert read_rejected(made.data) == read_rejected(received)
     assert changed(received).data == received
     assert changed(received).unbound == 0
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>"),
+        ('<w:smartTag w:element="name">', "</w:smartTag>"),
+        ('<w:hyperlink w:anchor="a">', "</w:hyperlink>"),
+    ],
+)
+@pytest.mark.parametrize("before", ["John", "John Smith", "Smith", "He is John"])
+def test_words_in_one_control_within_another_are_replaced_where_they_stand(start: str, end: str, before: str) -> None:
+    name = f"<w:sdt><w:sdtContent>{start}{run('John')}{end}{run(' ')}{start}{run('Smith')}{end}</w:sdtContent></w:sdt>"
+    received = word(p("He is ", name, ", a judge."))
+    made = changed(received, (before, "The party"))
+    assert made.uncarried == ()
+    assert read_accepted(made.data) == ["He is John Smith, a judge.".replace(before, "The party")]
+    assert read_rejected(made.data) == read_rejected(received)
+    assert plain_reader.paragraphs(made.data, True) == ["".join(read_accepted(made.data)[0].split())]
 
 
 def test_words_in_place_of_a_hint_are_no_hint() -> None:

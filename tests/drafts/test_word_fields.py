@@ -106,13 +106,45 @@ def test_numbers_of_fields_are_labels() -> None:
 
 def test_numbers_of_fields_count_by_list_and_level() -> None:
     numbers = FieldNumbers()
-    said = [numbers.printed(f"LISTNUM LegalDefault \\l {depth}", 9, False) for depth in (1, 2, 2, 1, 2)]
-    assert said == ["1.", "1.1.", "1.2.", "2.", "2.1."]
-    assert numbers.printed("LISTNUM LegalDefault \\l 2 \\s 7", 9, False) == "2.7."
-    assert numbers.printed("LISTNUM LegalDefault \\l 2", 9, True) == "2.8."  # deleted: the next takes its number
-    assert numbers.printed("LISTNUM LegalDefault \\l 2", 9, False) == "2.8."
-    assert numbers.printed("LISTNUM own", 9, False) is None
-    assert numbers.printed("REF x", 9, False) is None
+
+    def printed(code: str, came: bool = False, gone: bool = False) -> tuple[str, str] | None:
+        return numbers.printed(code, 9, came, gone)
+
+    said = [printed(f"LISTNUM LegalDefault \\l {depth}") for depth in (1, 2, 2, 1, 2)]
+    assert said == [(number, number) for number in ("1.", "1.1.", "1.2.", "2.", "2.1.")]
+    assert printed("LISTNUM LegalDefault \\l 2 \\s 7") == ("2.7.", "2.7.")
+    assert printed("LISTNUM LegalDefault \\l 2", gone=True) == ("2.8.", "2.8.")
+    assert printed("LISTNUM LegalDefault \\l 2") == ("2.8.", "2.9.")  # the next takes its number where it goes
+    assert printed("LISTNUM LegalDefault \\l 2", came=True) == ("2.9.", "2.10.")
+    assert printed("LISTNUM LegalDefault \\l 2") == ("2.10.", "2.10.")
+    assert printed("LISTNUM own") is None
+    assert printed("REF x") is None
+
+
+def test_numbers_of_fields_count_on_each_side_of_tracked_changes() -> None:
+    first, last = p(field("LISTNUM"), " First."), p(field("LISTNUM"), " Last.")
+    out = p(
+        f"<w:del {who()}>{field('LISTNUM', tag='delInstrText')}{run(' Out.', 'delText')}</w:del>",
+        mark=f"<w:del {who()}/>",
+    )
+    come = p(f"<w:ins {who()}>{field('LISTNUM')}{run(' In.')}</w:ins>", mark=f"<w:ins {who()}/>")
+    data = word(first + out + last)
+    assert read_accepted(data) == ["1) First.", "2) Last."]
+    assert read_rejected(data) == ["1) First.", "2) Out.", "3) Last."]
+    data = word(first + come + last)
+    assert read_accepted(data) == ["1) First.", "2) In.", "3) Last."]
+    assert read_rejected(data) == ["1) First.", "2) Last."]
+
+
+def test_a_paragraph_with_the_number_of_a_field_is_taken_out_of_a_received_file() -> None:
+    data = word(
+        p(field("LISTNUM"), " First.")
+        + p(field("LISTNUM"), " Second.")
+        + p("They agree on ", field("AUTONUM"), " five.")
+    )
+    made = send_back(data, read_plain("2) Second.\n\nThey agree on 1. five.\n"), "South", "2025-11-24")
+    assert read_accepted(made.data) == ["1) Second.", "They agree on 1. five."]
+    assert read_rejected(made.data) == ["1) First.", "2) Second.", "They agree on 1. five."]
 
 
 def test_a_field_that_prints_something_unknown_is_said() -> None:

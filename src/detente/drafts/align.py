@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -33,6 +33,9 @@ ALIKE_ELSEWHERE = 0.48
 """The same where their labels differ."""
 HELD = 0.72
 """Least share of a point's words that must be found in another to call it merged or split."""
+
+_MOST_CELLS = 5_000_000
+"""Two texts with more points than that, multiplied, are put in a common order by their longest common stretches."""
 
 
 @dataclass(frozen=True)
@@ -124,12 +127,12 @@ def paired(
     ``scores`` is the similarity of their own words, shape (old, new).
     """
     pairs = _by_id(list(old_ids) or [None] * len(old.provisions), list(new_ids) or [None] * len(new.provisions), scores)
-    pairs |= _unchanged(old, new, pairs)
+    pairs |= _unchanged(old, new, scores, pairs)
     pairs |= _by_similarity(old, new, scores, pairs)
     return pairs | _in_place(old, new, scores, pairs)
 
 
-def _unchanged(old: PlanText, new: PlanText, fixed: dict[int, int]) -> dict[int, int]:
+def _unchanged(old: PlanText, new: PlanText, scores: Floats, fixed: dict[int, int]) -> dict[int, int]:
     """Pair points whose words are the same, whatever their labels: first those in a common order, then the rest."""
     a, b = ([tuple(words(p.text)) for p in text.provisions] for text in (old, new))
     pairs: dict[int, int] = {}
@@ -140,9 +143,8 @@ def _unchanged(old: PlanText, new: PlanText, fixed: dict[int, int]) -> dict[int,
             pairs[i] = j
             taken.add(j)
 
-    for i, j, length in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
-        for k in range(length):
-            pair(i + k, j + k)
+    for i, j in _common_order(old, new, scores):
+        pair(i, j)
     where: dict[tuple[str, ...], list[int]] = {}
     for j, said in enumerate(b):
         where.setdefault(said, []).append(j)
@@ -150,6 +152,55 @@ def _unchanged(old: PlanText, new: PlanText, fixed: dict[int, int]) -> dict[int,
         for j in where.get(said, ()):
             pair(i, j)
     return pairs
+
+
+def _common_order(old: PlanText, new: PlanText, scores: Floats) -> Iterator[tuple[int, int]]:
+    """Yield points with the same words in an order that both versions have.
+
+    Words that stand in several points (``Reserved.``, a line of a form) are paired so that as many points as can be keep
+    their order; then so that what is left over, and was reworded, stands in the place of what it was; then by label.
+    """
+    a, b = ([tuple(words(p.text)) for p in text.provisions] for text in (old, new))
+    often_a, often_b = Counter(a), Counter(b)
+    repeated = any(n > 1 or often_b[said] > 1 for said, n in often_a.items() if said in often_b)
+    if not repeated or len(a) * len(b) > _MOST_CELLS:
+        for i, j, length in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
+            yield from ((i + k, j + k) for k in range(length))
+        return
+    same = _equal(a, b)
+    doubt = np.logical_and.outer([often_b[x] != often_a[x] for x in a], [often_a[x] != often_b[x] for x in b])
+    step = 1 / (len(a) + len(b) + 1)
+    labels = _equal([p.path for p in old.provisions], [p.path for p in new.provisions])
+    alike = np.where(doubt & (scores >= ALIKE), scores, 0.0) * step
+    worth = np.where(same, 1.0 + labels * ALIKE * step**2, alike)
+    yield from ((i, j) for i, j in _heaviest_in_order(worth) if same[i, j])
+
+
+def _equal(a: Sequence[Hashable], b: Sequence[Hashable]) -> NDArray[np.bool_]:
+    """Which of one list are equal to which of another, shape (a, b)."""
+    number: dict[Hashable, int] = {}
+    for one in (*a, *b):
+        number.setdefault(one, len(number))
+    return np.equal.outer([number[one] for one in a], [number[one] for one in b])
+
+
+def _heaviest_in_order(worth: Floats) -> list[tuple[int, int]]:
+    """Pair rows with columns so that both rise and their worth is greatest in all, by dynamic programming."""
+    best = np.zeros((worth.shape[0] + 1, worth.shape[1] + 1))
+    for i, row in enumerate(worth, 1):
+        best[i, 1:] = np.maximum(best[i - 1, 1:], best[i - 1, :-1] + row)
+        np.maximum.accumulate(best[i], out=best[i])
+    pairs = []
+    i, j = worth.shape
+    while i and j:
+        if best[i, j] == best[i - 1, j]:
+            i -= 1
+        elif best[i, j] == best[i, j - 1]:
+            j -= 1
+        else:
+            i, j = i - 1, j - 1
+            pairs.append((i, j))
+    return pairs[::-1]
 
 
 def _by_id(old_ids: list[str | None], new_ids: list[str | None], scores: Floats) -> dict[int, int]:

@@ -68,7 +68,7 @@ def around(pieces: Sequence[Any], stretches: Iterable[tuple[int, int]], accepted
     str
         A number with which the paragraph begins, and signs of notes, are left out: they follow their place.
     """
-    said = ["" if piece.note or not piece.kept(accepted) else str(piece.text) for piece in pieces]
+    said = ["" if piece.note or not piece.kept(accepted) else str(piece.said(accepted)) for piece in pieces]
     ends = [0, *accumulate(map(len, said))]
     words = "".join(said)
     label = find_label(words[:_FAR])

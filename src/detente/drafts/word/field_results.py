@@ -45,22 +45,33 @@ def prints_nothing(code: str) -> bool:
     return not said or said[0].upper() in _SILENT
 
 
+Counts = dict[str, dict[int, int]]
+"""For each list the count at each of its levels."""
+
+
 @dataclass
 class FieldNumbers:
     """The numbers of fields that count themselves (``AUTONUM``, ``LISTNUM``), where a document is being read."""
 
-    counts: dict[str, dict[int, int]] = field(default_factory=dict)
+    accepted: Counts = field(default_factory=dict)
+    rejected: Counts = field(default_factory=dict)
 
-    def printed(self, code: str, level: int, gone: bool) -> str | None:
-        """Count one field and return what it prints; None for another field, or one of a list of the document's own.
+    def printed(self, code: str, level: int, came: bool, gone: bool) -> tuple[str, str] | None:
+        """Count one field and return what it prints with all tracked changes accepted, and with all rejected.
 
-        ``level`` is the outline level of its paragraph, from 0, and 9 for body text. A deleted field is not counted.
+        None for another field, or one of a list of the document's own. ``level`` is the outline level of its paragraph,
+        from 0, and 9 for body text. On a side that lacks it a field is not counted, and prints what it would.
         """
+        after = self._printed(self.accepted, code, level, not gone)
+        before = self._printed(self.rejected, code, level, not came)
+        return (after, before) if after is not None and before is not None else None
+
+    def _printed(self, held: Counts, code: str, level: int, there: bool) -> str | None:
         said = words_of(code)
         kind = said[0].upper() if said else ""
         if kind in ("AUTONUM", "AUTONUMLGL", "AUTONUMOUT"):
             mark = _option(said, "s") or "."
-            counts = self._next(kind, level, gone)
+            counts = _next(held, kind, level, there)
             if kind == "AUTONUM":
                 return f"{counts[level]}{mark[:1]}"
             if kind == "AUTONUMOUT":
@@ -75,16 +86,17 @@ class FieldNumbers:
             return None
         depth = _number(_option(said, "l"), 1) - 1
         depth = min(max(depth, 0), _LEVELS - 1)
-        counts = self._next(name.lower(), depth, gone, _option(said, "s"))
+        counts = _next(held, name.lower(), depth, there, _option(said, "s"))
         return writer(depth, counts)
 
-    def _next(self, name: str, level: int, gone: bool, at: str | None = None) -> dict[int, int]:
-        counts = dict(self.counts.get(name, {}))
-        counts[level] = _number(at, 1) if at is not None else counts.get(level, 0) + 1
-        counts = {depth: count for depth, count in counts.items() if depth <= level}
-        if not gone:
-            self.counts[name] = counts
-        return counts
+
+def _next(held: Counts, name: str, level: int, there: bool, at: str | None = None) -> dict[int, int]:
+    counts = dict(held.get(name, {}))
+    counts[level] = _number(at, 1) if at is not None else counts.get(level, 0) + 1
+    counts = {depth: count for depth, count in counts.items() if depth <= level}
+    if there:
+        held[name] = counts
+    return counts
 
 
 def _option(said: Sequence[str], letter: str) -> str | None:

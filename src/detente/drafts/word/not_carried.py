@@ -34,7 +34,7 @@ def found_in(container: Container, body: Any, read: Read) -> list[LeftOut]:
     return gathered(
         [
             *edges(container, body, read),
-            *_at_the_edges(container),
+            *_beside_the_body(container),
             *_drawings(container, body),
             *_formatting(body),
             *_bodies(container, body, read),
@@ -42,10 +42,10 @@ def found_in(container: Container, body: Any, read: Read) -> list[LeftOut]:
     )
 
 
-def _at_the_edges(container: Container) -> Iterator[LeftOut]:
-    """Pictures and objects in headers and footers."""
+def _beside_the_body(container: Container) -> Iterator[LeftOut]:
+    """Pictures and objects in headers, footers, notes and comments."""
     for kind, name in sorted(set(container.relations.values()), key=lambda entry: entry[1]):
-        tree = container.part(name) if kind in ("header", "footer") else None
+        tree = container.part(name) if kind in ("header", "footer", "footnotes", "endnotes", "comments") else None
         if tree is not None:
             yield from _drawings(container, tree)
 
@@ -59,7 +59,7 @@ def _drawings(container: Container, tree: Any) -> Iterator[LeftOut]:
             continue
         local = {str(part.tag).rsplit("}", 1)[-1] for part in element.iter()}
         if element.tag in (f"{W}altChunk", f"{W}subDoc"):
-            if tree.tag != f"{W}body":  # those of the body are read or listed with it
+            if tree.tag in (f"{W}hdr", f"{W}ftr"):  # those of the body and of notes are read or listed with it
                 kind = "part of another format" if element.tag == f"{W}altChunk" else SUB_DOCUMENT
                 yield LeftOut(kind, where="in a header or footer")
         elif element.tag == f"{W}object":
@@ -69,7 +69,7 @@ def _drawings(container: Container, tree: Any) -> Iterator[LeftOut]:
         elif "chart" in local:
             yield LeftOut("chart", " / ".join([*filter(None, [_described(element)]), *_chart(container, element)]))
         elif "relIds" in local:
-            yield LeftOut("diagram", " / ".join(_diagram(container)) or _described(element))
+            yield LeftOut("diagram", " / ".join(_diagram(container, element)) or _described(element))
         elif "pic" in local or "imagedata" in local:
             said = [*filter(None, [_described(element)]), *_lettered(element), *_files(container, element)]
             yield LeftOut(PICTURE, " / ".join(said))
@@ -143,23 +143,29 @@ def _lettered(tree: Any) -> list[str]:
 
 
 def _chart(container: Container, element: Any) -> list[str]:
-    """The titles of a chart, then its names and figures."""
+    """The titles of a chart, then its names and figures; those of newer kinds (a waterfall) stand in points, not in values."""
     out: list[str] = []
     for chart in element.iter("{*}chart"):
-        kind, name = container.relations.get(chart.get(f"{R}id") or "", ("", ""))
-        tree = container.part(name) if kind == "chart" else None
+        tree = _led_to(container, element, chart.get(f"{R}id"))
         if tree is not None:
-            out += [*_lettered(tree), *((v.text or "").strip() for v in tree.iter("{*}v"))]
+            out += [*_lettered(tree), *((v.text or "").strip() for v in tree.iter("{*}v", "{*}pt"))]
     return [words for words in out if words]
 
 
-def _diagram(container: Container) -> list[str]:
+def _diagram(container: Container, element: Any) -> list[str]:
+    """The words of a diagram."""
     out = []
-    for kind, name in sorted(set(container.relations.values())):
-        tree = container.part(name) if kind == "diagramData" else None
+    for diagram in element.iter("{*}relIds"):
+        tree = _led_to(container, element, diagram.get(f"{R}dm"))
         for text in tree.iter("{*}t") if tree is not None else ():
             out += [text.text.strip()] if text.text and text.text.strip() else []
     return out
+
+
+def _led_to(container: Container, element: Any, identity: str | None) -> Any | None:
+    """The part that holds the words of what an element shows."""
+    name = container.leading_in(element).get(identity or "", "")
+    return container.part(name) if name.endswith(".xml") else None
 
 
 def _formatting(body: Any) -> Iterator[LeftOut]:

@@ -61,6 +61,12 @@ class Piece:
     deleted: Revision | None = None
     note: int = 0
     """Which note's sign it is, in the order of the file; 0: it is none."""
+    was: str | None = None
+    """What stands in its place with all changes rejected, where that is another number; None: the same."""
+
+    def said(self, accepted: bool) -> str:
+        """Its words on one side."""
+        return self.text if accepted or self.was is None else self.was
 
     def kept(self, accepted: bool) -> bool:
         """Whether the piece is there when all changes are accepted (or all rejected)."""
@@ -101,7 +107,7 @@ class WordParagraph:
     def text(self, accepted: bool, notes: Mapping[int, int] | None = None) -> str:
         """The words of one side; ``notes`` says under which numbers its notes are shown."""
         return "".join(
-            f"[^{notes[p.note]}]" if notes is not None and p.note in notes else p.text
+            f"[^{notes[p.note]}]" if notes is not None and p.note in notes else p.said(accepted)
             for p in self.pieces
             if p.kept(accepted)
         )
@@ -659,9 +665,12 @@ class _Inline:
         text = form_printed(ended.form)
         if self.reader.at_edge and ended.numbers_pages:
             text = PAGE_NUMBER
-        if text is None:
-            outline = self.paragraph.outline
-            text = self.reader.numbers.printed(ended.code, 9 if outline is None else outline, gone is not None)
+        if text is None and (numbers := self.counted(ended.code, ins, gone)) is not None:
+            at = len(self.paragraph.pieces)
+            self.said([numbers[gone is not None]], hidden, ins, gone)
+            if ins is None and gone is None and numbers[0] != numbers[1] and at < len(self.paragraph.pieces):
+                self.paragraph.pieces[at] = replace(self.paragraph.pieces[at], was=numbers[1])
+            return
         if text is None:
             text = code_printed(ended.code)
         if text is not None:
@@ -670,6 +679,12 @@ class _Inline:
             shown = property_shown(self.reader.container, words_of(ended.code))
             code = " ".join(ended.code.split())
             self.reader.left_out.append(LeftOut("field without a result", f"{code}: {shown}" if shown else code))
+
+    def counted(self, code: str, ins: Revision | None, gone: Revision | None) -> tuple[str, str] | None:
+        """What a field that counts itself prints with all changes accepted, and with all rejected."""
+        outline = self.paragraph.outline
+        level = 9 if outline is None else outline
+        return self.reader.numbers.printed(code, level, ins is not None, gone is not None)
 
     def part(self, child: Any, properties: Any) -> str:
         """The words of one part of a run, on a new line after the end of a page amid words."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,11 +108,11 @@ class Tracker:
             self._insert(paragraph, [part for part, _ in parts], entry)
         self.document.touched.add(paragraph.part)
 
-    def everything(self, paragraph: Paragraph, tag: str = "del") -> None:
-        """Delete all that a paragraph shows (``tag`` ``moveFrom``: it is moved away)."""
+    def everything(self, paragraph: Paragraph, tag: str = "del", stay: Container[Any] = ()) -> None:
+        """Delete all that a paragraph shows (``tag`` ``moveFrom``: it is moved away) but for the runs in ``stay``."""
         runs = dict.fromkeys(stretch.run for stretch in paragraph.stretches)
         for run in runs:
-            if not any(child.tag in _STAYS for child in run):
+            if run not in stay and not any(child.tag in _STAYS for child in run):
                 self.delete(run, tag)
         for equation in equations(paragraph.element):
             self.delete(equation, tag)
@@ -332,7 +332,7 @@ def _placed(paragraph: Any, after: _Part | None, before: _Part | None, pieces: S
         elif other.getparent() is paragraph:
             anchor, behind = other, False
         else:
-            anchor = _top(paragraph, one)
+            anchor = _top(_both_in(one, other), one)
     elif after is not None:
         anchor = None if after.field else _top(paragraph, one)
     elif before is not None:
@@ -352,6 +352,12 @@ def _top(paragraph: Any, node: Any) -> Any:
     while node.getparent() is not paragraph and node.getparent() is not None:
         node = node.getparent()
     return node
+
+
+def _both_in(one: Any, other: Any) -> Any:
+    """The innermost element that holds two others: a content control within another one, for example."""
+    above = set(other.iterancestors())
+    return next(element for element in one.iterancestors() if element in above)
 
 
 def _lift(piece: Any, document: Editable) -> None:

@@ -87,13 +87,14 @@ class Writing:
         removed = set(task.edits.removed)
         self.moved_from = self._moves()
         self._replace()
+        doomed = {id(p.element) for line in removed for p in self.lines.of[line]}
+        stay = self._with_boxes_that_stay(doomed)
         for line in task.edits.removed:
             for paragraph in self.lines.of[line]:
-                self.tracker.everything(paragraph, "moveFrom" if line in self.moved_from else "del")
+                self.tracker.everything(paragraph, "moveFrom" if line in self.moved_from else "del", stay)
         for change in task.edits.columns:
             write_columns(change, self.tracker, task.walk.paragraphs)
             self.tracker.document.touched.add(self._part_of(change.table.element))
-        doomed = {id(p.element) for line in removed for p in self.lines.of[line]}
         self._add(doomed)
         self._marks(removed, rows)
         for name in {p.part for p in task.walk.paragraphs}:
@@ -194,6 +195,19 @@ class Writing:
         return found if found.start == found.end else None
 
     # --- paragraphs taken out --------------------------------------------------------------------------------------
+
+    def _with_boxes_that_stay(self, doomed: set[int]) -> set[Any]:
+        """The runs that hold nothing but a text box of which a paragraph with words is not taken out."""
+        found: set[Any] = set()
+        for paragraph in self.task.walk.paragraphs:
+            if paragraph.start < paragraph.end and id(paragraph.element) not in doomed:
+                box = box_of(paragraph.element)
+                while box is not None:
+                    run = _ancestor(box, f"{W}r")
+                    if run is not None and run.find(f"{W}t") is None:
+                        found.add(run)
+                    box = box_of(box)
+        return found
 
     def _marks(self, removed: set[int], rows: list[Any]) -> None:
         """Track the marks of paragraphs that go, and rows that go as a whole."""
