@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.drafts.relabelled import relabelled
-from detente.drafts.similarity import containment, similarity_matrix
+from detente.drafts.similarity import containment, equal_matrix, similarity_matrix
 from detente.drafts.structure.plan_text import PlanText
 from detente.drafts.structure.tokens import words
 from detente.drafts.structure.written import BULLET
@@ -143,7 +143,7 @@ def _unchanged(old: PlanText, new: PlanText, scores: Floats, fixed: dict[int, in
             pairs[i] = j
             taken.add(j)
 
-    for i, j in _common_order(old, new, scores):
+    for i, j in _common_order(old, new, a, b, scores):
         pair(i, j)
     where: dict[tuple[str, ...], list[int]] = {}
     for j, said in enumerate(b):
@@ -154,34 +154,28 @@ def _unchanged(old: PlanText, new: PlanText, scores: Floats, fixed: dict[int, in
     return pairs
 
 
-def _common_order(old: PlanText, new: PlanText, scores: Floats) -> Iterator[tuple[int, int]]:
+def _common_order(
+    old: PlanText, new: PlanText, a: Sequence[tuple[str, ...]], b: Sequence[tuple[str, ...]], scores: Floats
+) -> Iterator[tuple[int, int]]:
     """Yield points with the same words in an order that both versions have.
 
     Words that stand in several points (``Reserved.``, a line of a form) are paired so that as many points as can be keep
     their order; then so that what is left over, and was reworded, stands in the place of what it was; then by label.
+    ``a`` and ``b`` are the words of the points.
     """
-    a, b = ([tuple(words(p.text)) for p in text.provisions] for text in (old, new))
     often_a, often_b = Counter(a), Counter(b)
     repeated = any(n > 1 or often_b[said] > 1 for said, n in often_a.items() if said in often_b)
     if not repeated or len(a) * len(b) > _MOST_CELLS:
         for i, j, length in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
             yield from ((i + k, j + k) for k in range(length))
         return
-    same = _equal(a, b)
+    same = equal_matrix(a, b)
     doubt = np.logical_and.outer([often_b[x] != often_a[x] for x in a], [often_a[x] != often_b[x] for x in b])
     step = 1 / (len(a) + len(b) + 1)
-    labels = _equal([p.path for p in old.provisions], [p.path for p in new.provisions])
+    labels = equal_matrix([p.path for p in old.provisions], [p.path for p in new.provisions])
     alike = np.where(doubt & (scores >= ALIKE), scores, 0.0) * step
     worth = np.where(same, 1.0 + labels * ALIKE * step**2, alike)
     yield from ((i, j) for i, j in _heaviest_in_order(worth) if same[i, j])
-
-
-def _equal(a: Sequence[Hashable], b: Sequence[Hashable]) -> NDArray[np.bool_]:
-    """Which of one list are equal to which of another, shape (a, b)."""
-    number: dict[Hashable, int] = {}
-    for one in (*a, *b):
-        number.setdefault(one, len(number))
-    return np.equal.outer([number[one] for one in a], [number[one] for one in b])
 
 
 def _heaviest_in_order(worth: Floats) -> list[tuple[int, int]]:

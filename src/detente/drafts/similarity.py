@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,8 +57,7 @@ def similarity_matrix(
         return block(all_rows, all_columns)
     wanted, wanted_columns = np.unique(np.array(rows or (), dtype=int)), np.unique(np.array(columns or (), dtype=int))
     other_rows = np.setdiff1d(all_rows, wanted)
-    for i, j in _same(a, b):
-        result[i, j] = 1.0
+    result[equal_matrix([tuple(said) for said in a], [tuple(said) for said in b])] = 1.0
     if wanted.size:
         result[wanted] = block(wanted, all_columns)
     if other_rows.size and wanted_columns.size:
@@ -66,13 +65,17 @@ def similarity_matrix(
     return result
 
 
-def _same(a: Sequence[Sequence[str]], b: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
-    where: dict[tuple[str, ...], list[int]] = {}
-    for j, said in enumerate(b):
-        where.setdefault(tuple(said), []).append(j)
-    for i, said in enumerate(a):
-        for j in where.get(tuple(said), ()):
-            yield i, j
+def equal_matrix(left: Sequence[Hashable], right: Sequence[Hashable]) -> NDArray[np.bool_]:
+    """Return which of one list are equal to which of another.
+
+    Returns
+    -------
+    bool array, shape (left, right)
+    """
+    number: dict[Hashable, int] = {}
+    for one in (*left, *right):
+        number.setdefault(one, len(number))
+    return np.equal.outer([number[one] for one in left], [number[one] for one in right])
 
 
 def _block(a: Sequence[Sequence[str]], b: Sequence[Sequence[str]], cosine: Floats) -> Floats:

@@ -79,7 +79,7 @@ def show_conflict(console: Console, case: Any, solution: Solution) -> None:
     console.print(Text("No package satisfies the constraints.", style="bold red"))
     if conflict is None:
         return
-    unproven = "" if conflict.smallest else " (fewer of them may conflict too; a longer --time-limit says)"
+    unproven = "" if conflict.smallest else " (fewer of them may conflict too; a longer --time-limit may tell)"
     console.print(f"These cannot all be satisfied together{unproven}:")
     for party in conflict.parties:
         console.print(Text.assemble("  • ", one_line(case.name(party)), " accepts (at least its no-deal value)"))
